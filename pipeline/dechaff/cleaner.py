@@ -1,0 +1,204 @@
+"""Cleaning as a pure function: a text in, its cleaned form and all findings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dechaff import edits, urls
+from dechaff.census import Census, Survey, names, take_census, text_hash
+from dechaff.detect import SHADOW, Reading, detect
+from dechaff.detect.suspects import TOKEN
+from dechaff.ingest.sniff import sniff_format
+from dechaff.markup import parse_outline
+from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
+from dechaff.rulebook import Gate, RepeatMatcher, RuleSet, SuspectMatcher, load_rules
+from dechaff.text.views import folded
+from dechaff.verdict import Judgement, Unit, judge
+
+MAX_ROUNDS = 4
+NOTHING = Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class UnstableError(Exception):
+    """Cutting made more to cut, round after round; the article is left to a person."""
+
+
+class Cleaner:
+    """Cleans texts under one set of rules, one profile and one census.
+
+    The same text under the same three always gives the same result; cleaning a cleaned text changes nothing.
+    """
+
+    def __init__(
+        self,
+        rules: RuleSet | None = None,
+        profile: str = "balanced",
+        census: Census | None = None,
+        *,
+        allow: Iterable[str] = (),
+        deny: Iterable[str] = (),
+        gated: bool = True,
+    ) -> None:
+        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
+        self.rules = rules if rules is not None else load_rules()
+        self.profile = self.rules.profile(profile)
+        self.census = census or Census()
+        self._allowed = frozenset(allow)
+        self._denied = frozenset(deny)
+        self._gated = gated
+        self._running = [rule for rule in self.rules.rules if rule.status != "off"]
+        self._gate = Gate(self.rules)
+        suspects = self.census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
+        self._suspects = (suspects | self._denied) - self._allowed
+        self._suspect_names = names(self._suspects)
+
+    def clean(self, text: str, format: Format | None = None) -> Cleaning:
+        """The text without its promotion. `format` is found from the text where it is not given.
+
+        Raises UnstableError where four rounds of cutting leave something to cut, and TimeoutError where a rule's
+        pattern takes too long.
+        """
+        format = format or sniff_format(text)
+        cuts: tuple[Finding, ...] = ()
+        accused: frozenset[str] = frozenset()
+        current, offsets = text, edits.RawOffsets(())
+        rounds: list[Judgement] = []
+        for _ in range(MAX_ROUNDS + 1):
+            judgement, evidence = self._judge(current, format, accused)
+            rounds.append(judgement)
+            found = [self._finding(text, unit, "cut", offsets) for unit in judgement.cuts]
+            cut_now = [finding for finding in found if not _SURROGATE.search(finding.removed)]
+            if not cut_now:
+                break
+            accused |= _accused(judgement)
+            cuts = edits.merge(cuts, cut_now, text)
+            current = edits.apply(text, cuts)
+            offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+        else:
+            raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
+        flags = [self._finding(text, unit, "flag", offsets) for unit in (*judgement.flags, *judgement.cuts)]
+        flags += [_shadow(one, text, offsets) for one in evidence if one.dismissed == SHADOW]
+        verdict, reasons = self._verdict(rounds, cuts)
+        if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
+            flags += [replace(cut, action="flag") for cut in cuts]
+            cuts, current = (), text
+        return Cleaning(
+            text=current,
+            verdict=verdict,
+            score=max((finding.score for finding in (*cuts, *flags)), default=0.0),
+            findings=cuts,
+            flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
+            reasons=reasons,
+        )
+
+    def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
+        """All texts cleaned, each in the light of all: what one of them proves, the others know."""
+        census = take_census(self.survey(text, format) for text in texts)
+        cleaner = self.with_census(census)
+        return [cleaner.clean(text, format) for text in texts]
+
+    def with_census(self, census: Census) -> Cleaner:
+        """The same cleaner under another census."""
+        return Cleaner(
+            self.rules,
+            self.profile.name,
+            census,
+            allow=self._allowed,
+            deny=self._denied,
+            gated=self._gated,
+        )
+
+    def survey(self, text: str, format: Format | None = None) -> Survey:
+        """What the text adds to a census: its entities, and which of them its own evidence convicts."""
+        entities = {f"url:{address}" for address in urls.scan(text)}
+        judgement, evidence = self._judge(text, format or sniff_format(text), frozenset(), local=True)
+        entities.update(one.entity for one in evidence if one.entity and not one.dismissed)
+        return Survey(text_hash(text), frozenset(entities), _accused(judgement))
+
+    def explain(self, text: str, format: Format | None = None) -> tuple[Judgement, list[Evidence]]:
+        """How the text is judged, knowing what its own units accuse; and every hit and near miss, counted or not."""
+        format = format or sniff_format(text)
+        known = self._suspects
+        while True:
+            reading = self._reading(text, format, known)
+            evidence = detect(reading, self._running)
+            judgement = judge(text, reading.outline, evidence, self.profile)
+            accused = known | _accused(judgement) - self._allowed
+            if accused == known:
+                return judgement, evidence
+            known = accused
+
+    def _judge(
+        self, text: str, format: Format, accused: frozenset[str], *, local: bool = False
+    ) -> tuple[Judgement, list[Evidence]]:
+        """The judgement on the text as it stands; `local` leaves out all that a census adds."""
+        if self._gated and not self._opens(text, accused):
+            return NOTHING, []
+        suspects = frozenset() if local else (self._suspects | accused) - self._allowed
+        reading = self._reading(text, format, suspects, local=local)
+        evidence = detect(reading, self._running)
+        return judge(text, reading.outline, evidence, self.profile), evidence
+
+    def _verdict(self, rounds: Sequence[Judgement], cuts: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
+        if not cuts:
+            return "clean", ()
+        letters = max(1, rounds[0].letters)
+        cut_share = sum(one.cut_letters for one in rounds) / letters
+        lost_share = sum(one.lost for one in rounds) / letters
+        total = sum(cut.score for cut in cuts)
+        if total >= self.profile.spam_score and cut_share >= self.profile.spam_share:
+            return "spam", (f"{cut_share:.0%} of its words are promotion, {total:g} points in all",)
+        if lost_share > self.profile.max_loss_share:
+            return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)
+        return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
+
+    def _reading(self, text: str, format: Format, suspects: frozenset[str], *, local: bool = False) -> Reading:
+        census = Census() if local else self.census
+        return Reading(text, parse_outline(text, format), census, suspects, self._allowed)
+
+    def _opens(self, text: str, accused: frozenset[str]) -> bool:
+        """False only where no rule could see anything that counts: repetition and companions need another proof."""
+        view = folded(text)
+        addresses = urls.scan(text)
+        if self._gate.opens(view.data, addresses):
+            return True
+        if not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
+            return False
+        if any(f"url:{address}" in self._suspects or f"url:{address}" in accused for address in addresses):
+            return True
+        known = self._suspect_names.keys() | names(accused).keys()
+        return bool(known) and any(token.group().lower() in known for token in TOKEN.finditer(view.text))
+
+    def _finding(self, raw: str, unit: Unit, action: str, offsets: edits.RawOffsets) -> Finding:
+        start, end = offsets.span(unit.start, unit.end)
+        why = tuple(_carried(one, offsets) for one in unit.why)
+        strongest = max((one for one in why if one.points > 0), key=lambda one: one.points, default=why[0])
+        return Finding(
+            start=start,
+            end=end,
+            removed=raw[start:end],
+            kind=strongest.kind,
+            score=unit.score,
+            action="cut" if action == "cut" else "flag",
+            why=why,
+        )
+
+
+def _accused(judgement: Judgement) -> frozenset[str]:
+    """The entities caught promoting; one that is merely repeated is not."""
+    return frozenset(
+        one.entity for unit in judgement.cuts for one in unit.why if one.entity and one.points > 0 and one.role != "repetition"
+    )
+
+
+def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
+    start, end = offsets.span(one.start, one.end)
+    return replace(one, start=start, end=end)
+
+
+def _shadow(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Finding:
+    carried = _carried(one, offsets)
+    return Finding(carried.start, carried.end, raw[carried.start : carried.end], one.kind, one.points, "flag", (carried,))

@@ -1,0 +1,72 @@
+"""The command group: commands are imported when they are called, so that `--help` starts fast."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, NoReturn
+
+import click
+
+EXIT_DONE, EXIT_SHORT, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 3
+
+# Each command, where it lives, and what `dechaff --help` says of it: the modules are not imported for that.
+COMMANDS = {
+    "clean": ("dechaff.cli.clean", "Clean articles and write a report of every cut."),
+    "check": ("dechaff.cli.check", "Like clean, but write nothing: list what would be cut."),
+    "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
+    "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),
+    "restore": ("dechaff.cli.restore", "Give the raw bytes of a cleaned folder back."),
+    "rules": ("dechaff.cli.rules", "List, check and test detection rules."),
+}
+
+
+class CommandGroup(click.Group):
+    """A group whose commands are imported on first use, and whose errors become one message and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        try:
+            return super().main(args, *rest, **extra)
+        except KeyboardInterrupt:
+            click.echo("dechaff: stopped; run the same command again", err=True)
+            sys.exit(EXIT_STOPPED)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            click.echo(f"dechaff: {error.strerror}; free some space and run the same command again", err=True)
+            sys.exit(EXIT_STOPPED)
+
+
+@click.group(
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: dechaff clean raw -o cleaned",
+)
+@click.version_option(version("dechaff"), prog_name="dechaff")
+def main() -> None:
+    """Cut promotion out of scraped articles, span by span, and keep a record of every cut.
+
+    Honest articles come out byte for byte as they were; `dechaff restore` gives the raw bytes of the others back.
+    """
+
+
+def fail(message: object) -> NoReturn:
+    """End with a message about wrong usage, missing input or a bad rule file; nothing has been written."""
+    click.echo(f"dechaff: {message}", err=True)
+    sys.exit(EXIT_USAGE)

@@ -1,0 +1,6 @@
+"""Detectors: each looks at an article and proposes evidence. None changes or decides anything."""
+
+from dechaff.detect.reading import Reading
+from dechaff.detect.stages import SHADOW, detect
+
+__all__ = ["SHADOW", "Reading", "detect"]

@@ -1,0 +1,89 @@
+"""Evidence from images: trackers by address, size or hiding, and images that stand beside promotion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dechaff import urls
+from dechaff.detect.links import IMAGE_NAMES
+from dechaff.detect.patterns import name_entity
+from dechaff.detect.reading import Reading
+from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import ImageMatcher, Rule
+from dechaff.rulebook.patterns import compile_re2
+
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*\Z", re.IGNORECASE)
+_STYLE_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*(?:!important\s*)?(?=;|$)", re.I)
+
+
+def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
+    """Each image that meets all the rule's conditions."""
+    matcher = rule.matcher
+    if not isinstance(matcher, ImageMatcher):
+        return
+    for node in reading.outline.walk():
+        if node.name not in IMAGE_NAMES or node.url is None:
+            continue
+        # A relative address has no host to name it by: it is its own entity.
+        address = urls.canonical(node.url) or node.url
+        if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
+            continue
+        groups: dict[str, str] = {}
+        if matcher.url:
+            match = compile_re2(matcher.url).search(address.encode("utf-8", "replace"))
+            if match is None:
+                continue
+            groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
+        if matcher.alt and not compile_re2(matcher.alt).search(node.attributes.get("alt", "").encode("utf-8", "replace")):
+            continue
+        if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
+            continue
+        if matcher.hidden is not None and matcher.hidden != _is_hidden(node):
+            continue
+        if matcher.beside == "promo" and not _stands_beside(node, found):
+            continue
+        yield Evidence(
+            rule=rule.id,
+            start=node.start,
+            end=node.end,
+            text=reading.text[node.start : node.end],
+            entity=name_entity(rule.entity, {"url": address, **groups}) or f"url:{address}",
+            points=rule.points,
+            unit=rule.unit,
+            kind=rule.kind,
+            role="companion" if matcher.beside == "promo" else "proof",
+        )
+
+
+def declared_size(node: Node) -> tuple[int | None, int | None]:
+    """Width and height in pixels as the image's attributes or style declare them; None where not declared."""
+    styled = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(node.attributes.get("style", ""))}
+    sides = []
+    for name in ("width", "height"):
+        match = _PIXELS.match(node.attributes.get(name, ""))
+        sides.append(styled.get(name, int(match.group(1)) if match else None))
+    return sides[0], sides[1]
+
+
+def _is_tiny(node: Node, max_side_px: int) -> bool:
+    width, height = declared_size(node)
+    return width is not None and height is not None and max(width, height) <= max_side_px
+
+
+def _is_hidden(node: Node) -> bool:
+    return node.hidden or any(above.hidden for above in node.ancestors())
+
+
+def _stands_beside(node: Node, found: list[Evidence]) -> bool:
+    """True where other evidence stands in the bracket group, line or block that holds the image."""
+    around = next((above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET), None)
+    return around is not None and any(
+        one.role == "proof"
+        and not one.dismissed
+        and one.points > 0
+        and around.start <= one.start
+        and one.end <= around.end
+        and not (node.start <= one.start and one.end <= node.end)
+        for one in found
+    )

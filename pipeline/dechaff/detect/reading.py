@@ -1,0 +1,86 @@
+"""An article as the detectors read it: its text in each view, its outline, and what is known of the corpus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dechaff import urls
+from dechaff.census import Census, names
+from dechaff.model import Level, Node
+from dechaff.text.views import View, folded
+
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass
+class Reading:
+    """What detectors may look at."""
+
+    text: str
+    """The text being judged."""
+    outline: Node
+    """Its markup."""
+    census: Census = field(default_factory=Census)
+    """What the corpus says; empty while the census itself is being taken."""
+    suspects: frozenset[str] = frozenset()
+    """Entities known to promote."""
+    allowed: frozenset[str] = frozenset()
+    """Entities that never count as evidence."""
+
+    @cached_property
+    def raw(self) -> View:
+        """The text as it is."""
+        return View(self.text)
+
+    @cached_property
+    def folded(self) -> View:
+        """The text with disguises undone."""
+        return folded(self.text)
+
+    @cached_property
+    def references(self) -> list[tuple[Node, str]]:
+        """Links, images and all else with a readable web address, each with its canonical form."""
+        found = []
+        for node in self.outline.walk():
+            if node.url is not None:
+                address = urls.canonical(node.url)
+                if address:
+                    found.append((node, address))
+        return found
+
+    @cached_property
+    def suspect_names(self) -> Mapping[str, str]:
+        """Names under which a suspect may be mentioned, each with its entity."""
+        return names(self.suspects)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Where the title and the tail of the article are."""
+        blocks = [node for node in top_blocks(self.outline) if has_substance(self.text, node)]
+        if not blocks:
+            return {}
+        return {"title": (blocks[0].start, blocks[0].end), "tail": (blocks[-1].start, blocks[-1].end)}
+
+    def code_at(self, start: int, end: int) -> bool:
+        """True where all of the span lies in code, a script or a form."""
+        node = self.outline.smallest(start, end)
+        return node.protected or any(above.protected for above in node.ancestors())
+
+
+def top_blocks(outline: Node) -> Iterator[Node]:
+    """The innermost blocks of prose in source order: paragraphs, headings, items' paragraphs, table cells."""
+    for node in outline.walk():
+        if node.level in (Level.BLOCK, Level.CELL) and not any(
+            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.children
+        ):
+            yield node
+
+
+def has_substance(text: str, node: Node) -> bool:
+    """True where a reader finds words or an image in the node."""
+    return any(
+        below.content or any(_WORD.search(text, start, end) for start, end in below.gaps()) for below in node.walk()
+    )

@@ -1,0 +1,39 @@
+"""Evidence from repetition: the same link or image again in this article, or in many articles of the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from dechaff.detect.links import IMAGE_NAMES
+from dechaff.detect.reading import Reading
+from dechaff.model import Evidence
+from dechaff.rulebook import RepeatMatcher, Rule
+
+
+def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
+    """Each link or image that stands often enough, with the points of its band. It only supports other evidence."""
+    matcher = rule.matcher
+    if not isinstance(matcher, RepeatMatcher):
+        return
+    wanted = [
+        (node, address)
+        for node, address in reading.references
+        if (node.name in IMAGE_NAMES) == (matcher.of == "image")
+    ]
+    here = Counter(address for _, address in wanted)
+    for node, address in wanted:
+        count = here[address] if matcher.within == "article" else reading.census.count(f"url:{address}")
+        points = max((points for least, points in matcher.bands if count >= least), default=0.0)
+        if points:
+            yield Evidence(
+                rule=rule.id,
+                start=node.start,
+                end=node.end,
+                text=reading.text[node.start : node.end],
+                entity=f"url:{address}",
+                points=points,
+                unit=rule.unit,
+                kind=rule.kind,
+                role="repetition",
+            )

@@ -1,0 +1,42 @@
+"""Evidence from entities already caught promoting: any mention of one, in any form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dechaff.detect.reading import Reading
+from dechaff.model import Evidence
+from dechaff.rulebook import Rule, SuspectMatcher
+
+TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
+
+
+def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
+    """Each link to a suspect, each match another rule made of one, and each mention of its name."""
+    matcher = rule.matcher
+    if not isinstance(matcher, SuspectMatcher) or not reading.suspects:
+        return
+    places: set[tuple[int, int, str]] = set()
+    for node, address in reading.references:
+        places.add((node.start, node.end, f"url:{address}"))
+    for one in found:
+        if not one.dismissed:
+            places.add((one.start, one.end, one.entity))
+    if reading.suspect_names:
+        for token in TOKEN.finditer(reading.folded.text):
+            entity = reading.suspect_names.get(token.group().lower())
+            if entity:
+                places.add((*reading.folded.source_span(*token.span()), entity))
+    for start, end, entity in sorted(places):
+        if entity in reading.suspects and (not matcher.of or entity.partition(":")[0] in matcher.of):
+            yield Evidence(
+                rule=rule.id,
+                start=start,
+                end=end,
+                text=reading.text[start:end],
+                entity=entity,
+                points=rule.points,
+                unit=rule.unit,
+                kind=rule.kind,
+            )

@@ -1,0 +1,175 @@
+"""The few types that every stage shares. Offsets are code points of the decoded text, ends exclusive."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Literal
+
+Format = Literal["markdown", "html", "text"]
+Action = Literal["cut", "flag"]
+Verdict = Literal["clean", "cleaned", "spam"]
+Role = Literal["proof", "companion", "repetition"]
+
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+
+
+class Level(IntEnum):
+    """How much of an article a node is, from least to most; a rule names the least it may cut."""
+
+    MATCH = 0
+    """The characters a rule matched, and no more."""
+    ELEMENT = 1
+    """An inline element: link, image, code span, emphasis, HTML tag pair."""
+    BRACKET = 2
+    """A pair of brackets in the text, with what stands between."""
+    CLAUSE = 3
+    """What stands between two commas of a sentence."""
+    SENTENCE = 4
+    LINE = 5
+    """What a reader sees as one line: soft-wrapped source lines are one, a hard break ends it."""
+    CELL = 6
+    ITEM = 7
+    """A list item or a table row."""
+    BLOCK = 8
+    """A paragraph, heading, list, table, quote, code block or HTML block element."""
+    ARTICLE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read."""
+
+    id: str
+    """Its path below RAW, `path#N` for record N of a container, or the value of the id field."""
+    path: str
+    """The path below RAW of the file it came from, with `/`."""
+    record: int | None
+    """Its 0-based line or row in a container, else None."""
+    text: str
+    """Decoded verbatim: line ends, entities and a byte order mark are as in the source."""
+    format: Format
+    encoding: str = "utf-8"
+    language: str = "und"
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One piece of an article's markup or prose. The nodes of an article form one tree, the outline.
+
+    Children lie inside `[inner_start, inner_end)`, in source order, disjoint. What lies outside the inner span is
+    delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
+    """
+
+    level: Level
+    name: str
+    """`paragraph`, `heading`, `list`, `item`, `quote`, `table`, `row`, `cell`, `line`, `sentence`, `clause`,
+    `bracket`, `link`, `image`, `code`, `emphasis`, `comment`, `definition`, or the lower-case HTML tag name."""
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    url: str | None = None
+    """The address of a link, image or other reference as a browser would read it: escapes and entities undone."""
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
+    """HTML attributes, names in lower case, values decoded."""
+    rank: int = 0
+    """1 to 6 for a heading, else 0."""
+    hidden: bool = False
+    """True where a reader sees nothing of it: `display:none`, `noscript`, a comment, a parent without height."""
+    protected: bool = False
+    """True for code, scripts, forms: nothing inside may be cut on its own account."""
+    content: bool = False
+    """True where the node counts as content even without words: an image, a code block, a video, a named anchor."""
+    parent: Node | None = field(default=None, repr=False)
+    children: list[Node] = field(default_factory=list, repr=False)
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, parents first, in source order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def ancestors(self) -> Iterator[Node]:
+        """The nodes around this one, nearest first, the article last."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def gaps(self) -> Iterator[tuple[int, int]]:
+        """The spans of the inner text that no child covers: this node's own words."""
+        at = self.inner_start
+        for child in self.children:
+            if at < child.start:
+                yield at, child.start
+            at = child.end
+        if at < self.inner_end:
+            yield at, self.inner_end
+
+    def smallest(self, start: int, end: int) -> Node:
+        """The smallest node of this tree that holds `[start, end)`, both delimiters and words counted."""
+        node = self
+        while True:
+            at = bisect_right(node.children, start, key=lambda child: child.start) - 1
+            if at < 0 or end > node.children[at].end:
+                return node
+            node = node.children[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one rule saw at one place. It proposes; only the verdict decides."""
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    entity: str
+    """Canonical identity of what was seen (`telegram:somename`, `url:host/path`), or `""`."""
+    points: float
+    """What it adds to its unit; below zero it speaks for the text."""
+    unit: Level
+    """The least a cut on this evidence may take."""
+    kind: str
+    role: Role = "proof"
+    """A `proof` opens a case; a `companion` goes with the promotion it stands beside; `repetition` only strengthens."""
+    dismissed: str = ""
+    """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A decision on one span of the raw text: `raw[start:end]` is `removed`."""
+
+    start: int
+    end: int
+    removed: str
+    kind: str
+    score: float
+    action: Action
+    why: tuple[Evidence, ...]
+    inserted: str = ""
+    """What stands in its place, nearly always nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What became of one article."""
+
+    text: str
+    """The cleaned text."""
+    verdict: Verdict
+    score: float
+    """The highest score of any unit in the article, 0 if nothing was seen."""
+    findings: tuple[Finding, ...]
+    """The cuts, sorted, disjoint, in raw offsets: cutting them from the raw text gives `text`."""
+    flags: tuple[Finding, ...]
+    """What was suspicious and stays, in raw offsets."""
+    reasons: tuple[str, ...] = ()
+    """Why the article got its verdict, one plain phrase each."""

@@ -1,0 +1,95 @@
+"""Compiled patterns, each compiled once a process; rules hold the text only, so that they pickle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Protocol, cast
+
+import re2
+import regex
+
+# `\C` matches one byte of a character: offsets would fall inside it.
+_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
+
+
+class PatternError(ValueError):
+    """A pattern that does not compile; the message says why."""
+
+
+class Re2Match(Protocol):
+    """A match in UTF-8 bytes."""
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """Byte offsets, end exclusive; (-1, -1) for a group without part in the match."""
+
+    def groupdict(self) -> dict[str, bytes | None]:
+        """The named groups."""
+
+
+class Re2Pattern(Protocol):
+    """An RE2 pattern for UTF-8 bytes."""
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The named groups, each with its number."""
+
+    def search(self, text: bytes) -> Re2Match | None:
+        """The first match."""
+
+    def finditer(self, text: bytes) -> Iterator[Re2Match]:
+        """All matches from left to right that do not overlap."""
+
+
+class RegexMatch(Protocol):
+    """A match in code points."""
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """Code point offsets, end exclusive; (-1, -1) for a group without part in the match."""
+
+    def groupdict(self, default: str) -> dict[str, str]:
+        """The named groups."""
+
+
+class RegexPattern(Protocol):
+    """A backtracking pattern for text."""
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The named groups, each with its number."""
+
+    def search(self, text: str, *, timeout: float) -> RegexMatch | None:
+        """The first match. Raises TimeoutError after `timeout` seconds."""
+
+    def finditer(self, text: str, *, timeout: float) -> Iterator[RegexMatch]:
+        """All matches that do not overlap. Raises TimeoutError after `timeout` seconds in all."""
+
+
+def re2_options() -> re2.Options:
+    """How all RE2 patterns are read: letter case does not matter, errors are raised and not printed."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return options
+
+
+@cache
+def compile_re2(pattern: str) -> Re2Pattern:
+    """The pattern, compiled for linear-time search in UTF-8 bytes. Raises PatternError."""
+    if _ANY_BYTE.search(pattern):
+        raise PatternError(r"\C matches half a character; write . instead")
+    try:
+        return cast(Re2Pattern, re2.compile(pattern, re2_options()))
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        raise PatternError(reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)) from None
+
+
+@cache
+def compile_regex(pattern: str) -> RegexPattern:
+    """The pattern, compiled for the backtracking engine. Raises PatternError."""
+    try:
+        return cast(RegexPattern, regex.compile(pattern, regex.IGNORECASE))
+    except (regex.error, ValueError, OverflowError, RecursionError) as error:
+        raise PatternError(str(error) or type(error).__name__) from None

@@ -1,0 +1,39 @@
+"""What is wrong with rule files, all of it at once, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong."""
+
+    path: str
+    """The file or folder; `""` where no file is to blame."""
+    line: int
+    """From 1; 0 where the whole file is meant."""
+    column: int
+    """In code points, from 1; 0 where the whole file is meant."""
+    message: str
+    """What is wrong and what would be right."""
+    source: str = ""
+    """The line of the file, without its end."""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: " if self.path else ""
+        if not self.source.strip():
+            return f"{place}{self.message}"
+        return f"{place}{self.message}\n    {self.source}"
+
+
+class RuleError(Exception):
+    """Rules, lists or profiles that cannot be used; `problems` holds all that is wrong, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

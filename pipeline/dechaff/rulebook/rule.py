@@ -1,0 +1,159 @@
+"""A detection rule as the detectors use it: loaded, checked, immutable and picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dechaff.model import Format, Level
+
+Status = Literal["active", "shadow", "off"]
+Kind = Literal["handle", "contact", "link", "image", "block", "promo"]
+Place = Literal["title", "tail"]
+Engine = Literal["re2", "regex"]
+ViewName = Literal["raw", "folded"]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternMatcher:
+    """Finds a pattern in the text."""
+
+    pattern: str
+    """In the syntax of `engine`; letter case does not matter."""
+    engine: Engine
+    """`re2` runs in linear time; `regex` backtracks, for lookaround and Unicode properties."""
+    view: ViewName
+    """The text as it is, or with disguises undone."""
+    gate: str
+    """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMatcher:
+    """Finds links that meet all conditions given."""
+
+    url: str = ""
+    """RE2, searched in the canonical address; `""` is no condition, here and below."""
+    label: str = ""
+    """RE2, searched in the text a reader sees of the link."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMatcher:
+    """Finds images that meet all conditions given."""
+
+    url: str = ""
+    """RE2, searched in the canonical address; `""` is no condition, here and below."""
+    alt: str = ""
+    """RE2, searched in the alternative text."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    max_side_px: int | None = None
+    """Declared width and height are both at most this."""
+    hidden: bool | None = None
+    """Whether a reader can see the image; None is no condition."""
+    beside: Literal["", "promo"] = ""
+    """`promo`: only where other evidence stands in the same bracket group, line or block."""
+    gate: str = ""
+    """RE2: matches every text that holds such an image; `""` where address or host are the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatMatcher:
+    """Finds what stands again and again. It strengthens other evidence and proves nothing alone."""
+
+    of: Literal["link", "image"]
+    """What is counted."""
+    within: Literal["article", "corpus"]
+    """Places in the article, or articles in the corpus."""
+    bands: tuple[tuple[int, float], ...]
+    """Least counts, ascending, each with the points it earns."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectMatcher:
+    """Finds mentions of entities already caught promoting."""
+
+    of: frozenset[str] = frozenset()
+    """Kinds of entity (`telegram`, `url`); empty is all."""
+
+
+Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """A reason for which a match counts for nothing."""
+
+    reason: str
+    """A plain phrase, shown when it applies."""
+    pattern: str
+    """RE2, searched in the matched text, in its entity and, for links and images, in the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparesCase:
+    """A text that must stay as it is."""
+
+    raw: str
+    """The text."""
+    format: Format = "markdown"
+    seen: tuple[tuple[str, int], ...] = ()
+    """What the census says: entities, each with the number of articles that hold it."""
+    suspects: tuple[str, ...] = ()
+    """Entities the census has convicted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleansCase:
+    """A text that the rule helps to clean."""
+
+    raw: str
+    """The text before."""
+    cleaned: str
+    """The text after, to the character."""
+    format: Format = "markdown"
+    seen: tuple[tuple[str, int], ...] = ()
+    """What the census says: entities, each with the number of articles that hold it."""
+    suspects: tuple[str, ...] = ()
+    """Entities the census has convicted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTests:
+    """How a rule proves itself."""
+
+    cleans: tuple[CleansCase, ...] = ()
+    """What it must help to clean; none where its points are below zero."""
+    spares: tuple[SparesCase, ...] = ()
+    """Near misses; for points below zero, what would be cut without the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it looks for, and what that is worth."""
+
+    id: str
+    """The path of its file below the rules folder, without the ending."""
+    description: str
+    """What it finds, in a sentence."""
+    status: Status
+    """`active` counts, `shadow` is reported but never counts, `off` does not run."""
+    kind: Kind
+    """What its finds are called in the report."""
+    matcher: Matcher
+    """What it looks for."""
+    points: float
+    """What each find adds; below zero it speaks for the text. For a repeat matcher, those of its highest band."""
+    unit: Level
+    """The least a cut on its finds may take."""
+    where: frozenset[Place] = frozenset()
+    """Where in the article it counts; empty is anywhere."""
+    entity: str = ""
+    """The name of what was found, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
+    exceptions: tuple[Exception_, ...] = ()
+    """When a match counts for nothing."""
+    tests: RuleTests = RuleTests()
+    """How it proves itself."""

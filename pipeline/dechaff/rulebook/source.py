@@ -1,0 +1,202 @@
+"""A YAML file as plain values, with the line and column of every key and value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from dechaff.rulebook.problems import Problem, RuleError
+
+Loc = tuple[str | int, ...]
+"""The way to a value: keys and list positions from the top of the file."""
+
+_TAG = "tag:yaml.org,2002:"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TEXT_TAGS = frozenset({"str", "timestamp", "merge", "value"})  # a date in a rule file is text like any other
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML file as read."""
+
+    path: str
+    """As messages name it."""
+    lines: tuple[str, ...]
+    """Its lines without their ends."""
+    mapping: Mapping[str, object] = field(default_factory=dict)
+    """Its content: mappings, lists, text, numbers, truth values and None."""
+    values: Mapping[Loc, tuple[int, int]] = field(default_factory=dict)
+    """For each value its line and column, from 1."""
+    keys: Mapping[Loc, tuple[int, int]] = field(default_factory=dict)
+    """For each value in a mapping, the line and column of its key."""
+
+    def problem(self, loc: Loc, message: str, *, at_key: bool = False) -> Problem:
+        """A problem at a value or its key; where that is not in the file, at the nearest thing around it."""
+        if at_key and loc in self.keys:
+            line, column = self.keys[loc]
+        else:
+            while loc and loc not in self.values:
+                loc = loc[:-1]
+            line, column = self.values.get(loc, (1, 1))
+        return self.problem_at(line, column, message)
+
+    def problem_at(self, line: int, column: int, message: str) -> Problem:
+        """A problem at a line and column, with the line's text."""
+        source = self.lines[line - 1] if line <= len(self.lines) else ""
+        return Problem(self.path, line, column, message, source)
+
+
+def read_text(path: Path) -> Source:
+    """The lines of a UTF-8 file, no YAML read yet. Raises RuleError where it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RuleError([Problem(str(path), 0, 0, error.strerror or str(error))]) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        raise RuleError([Problem(str(path), line, 1, message)]) from None
+    return Source(str(path), tuple(_LINE_END.split(text)))
+
+
+def read_yaml(path: Path) -> Source:
+    """The mapping a YAML file holds. Raises RuleError with all that is wrong with it as YAML."""
+    plain = read_text(path)
+    text = "\n".join(plain.lines)
+    try:
+        node = YAML(typ="rt").compose(text)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
+        message = f"character U+{ord(error.character):04X} is not allowed; write it as an escape in double quotes"
+        raise RuleError([plain.problem_at(line, column, message)]) from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise RuleError([plain.problem_at(line, column, _say(error))]) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise RuleError([plain.problem_at(1, 1, f"not YAML: {error or type(error).__name__}")]) from None
+    if node is None:
+        raise RuleError([plain.problem_at(1, 1, "empty file; delete it, or write `status: off` to turn a rule off")])
+    if not isinstance(node, MappingNode):
+        raise RuleError([plain.problem_at(*_position(node), "not a mapping; write `key: value` lines")])
+    reading = _Reading(plain)
+    mapping = reading.mapping(node, ())
+    if reading.problems:
+        raise RuleError(reading.problems)
+    return Source(plain.path, plain.lines, mapping, reading.values, reading.keys)
+
+
+def _say(error: MarkedYAMLError) -> str:
+    problem = " ".join(str(error.problem or error.context or "not YAML").split())
+    if "'\\t'" in problem:
+        return "a tab; YAML is indented with spaces"
+    if "single document" in str(error.context):
+        return "a second document; one file holds one rule"
+    return f"not YAML: {problem}"
+
+
+def _position(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+class _Reading:
+    """Plain values from YAML nodes, with places and problems collected on the way."""
+
+    def __init__(self, source: Source) -> None:
+        self.problems: list[Problem] = []
+        self.values: dict[Loc, tuple[int, int]] = {}
+        self.keys: dict[Loc, tuple[int, int]] = {}
+        self._source = source
+        self._seen: set[int] = set()
+
+    def mapping(self, node: MappingNode, loc: Loc) -> dict[str, object]:
+        self.values[loc] = _position(node)
+        found: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node)
+            if key is None:
+                continue
+            if key in found:
+                first = self.keys[(*loc, key)][0]
+                self._report(key_node, f"key {key!r} is already on line {first}; keep one of them")
+                continue
+            self.keys[(*loc, key)] = _position(key_node)
+            # Keys other than text are for the schema to judge: the bands of a repeat rule are counts.
+            found[key] = self._value(value_node, (*loc, key))  # type: ignore[index]
+        return found
+
+    def _key(self, node: Node) -> str | int | None:
+        if not isinstance(node, ScalarNode):
+            self._report(node, "a key is plain text; put quotes around it if it begins with [ or {")
+            return None
+        key = self._scalar(node)
+        return key if isinstance(key, str | int) and not isinstance(key, bool) else str(node.value)
+
+    def _value(self, node: Node, loc: Loc) -> object:
+        self.values[loc] = _position(node)
+        if id(node) in self._seen:
+            self._report(node, "aliases (*name) are not used in rule files; write the value out")
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, MappingNode):
+            return self.mapping(node, loc)
+        if isinstance(node, SequenceNode):
+            return [self._value(child, (*loc, at)) for at, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _scalar(self, node: ScalarNode) -> object:
+        tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
+        if _SURROGATE.search(text):
+            self._report(node, "half a surrogate pair is no character; write \\U and eight digits")
+            return ""
+        if tag in _TEXT_TAGS:
+            return text
+        try:
+            return _CONSTRUCT[tag](text)
+        except KeyError:
+            self._report(node, f"tag {node.tag} is not used in rule files; leave it out")
+        except ValueError:
+            self._report(node, f"not a number: {text}; put quotes around it if it is text")
+        return None
+
+    def _report(self, node: Node, message: str) -> None:
+        self.problems.append(self._source.problem_at(*_position(node), message))
+
+
+def _integer(text: str) -> int:
+    digits = text.replace("_", "").lower()
+    return int(digits, 0 if digits.lstrip("+-").startswith(("0x", "0o", "0b")) else 10)
+
+
+def _number(text: str) -> float:
+    return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+def _truth(text: str) -> bool:
+    return text.lower() in ("true", "yes", "on")
+
+
+def _nothing(text: str) -> None:
+    return None
+
+
+_CONSTRUCT = {"int": _integer, "float": _number, "bool": _truth, "null": _nothing}
+
+
+def entries(source: Source) -> Iterator[tuple[int, int, str]]:
+    """The entries of a list file, each with its line and column: one a line, `#` begins a comment."""
+    for number, line in enumerate(source.lines, 1):
+        entry = re.split(r"(?:^|\s)#", line, maxsplit=1)[0]
+        if entry.strip():
+            yield number, len(entry) - len(entry.lstrip()) + 1, entry.strip()

@@ -1,0 +1,1 @@
+"""Text as code points: encodings, and views of a text for matching."""

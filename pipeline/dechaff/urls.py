@@ -1,0 +1,90 @@
+"""Addresses as browsers read them, in one canonical form, and a cheap scan for them in any text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import can_ada
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+# Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
+_HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
+_WEB = frozenset({"http:", "https:", "ftp:"})
+
+# What may begin an address in any markup: a scheme with two slashes, two slashes alone, `www.`, or a host with a path.
+_BEGIN = re.compile(
+    r"(?:[a-z][a-z0-9+.\-]{0,20}:)?[\\/]{2}(?=[^\s<>\"`\\/])"
+    r"|(?<![@\w.\-/])(?:www\.|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/)",
+    re.IGNORECASE | re.ASCII,
+)
+_RUN = re.compile(r"[^\s<>\"`]{3,2000}")
+# Where markup or prose around an address may end it.
+_ENDS = re.compile(r"[)\]}'|]|[^\x21-\x7e]|&(?:quot|gt|lt|#39|#34);")
+_TRAILING = ".,;:!?*_~"
+
+
+@lru_cache(maxsize=65536)
+def canonical(url: str) -> str | None:
+    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash.
+
+    Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
+    """
+    url = url.strip()
+    if url.startswith(("//", "\\\\")):
+        url = "http:" + url
+    elif _HOST_FIRST.match(url):
+        url = "http://" + url
+    elif not _SCHEME.match(url):
+        return None
+    try:
+        parsed = can_ada.parse(url)
+    except (ValueError, UnicodeError):
+        return None
+    if parsed.protocol not in _WEB:
+        return str(parsed.href)
+    host = parsed.hostname.removeprefix("www.").rstrip(".")
+    if not host:
+        return None
+    return f"{host}{parsed.pathname}{parsed.search}".rstrip("/")
+
+
+def host(address: str) -> str:
+    """The host of a canonical web address; `""` where it has another scheme."""
+    if "://" in address:
+        return ""
+    return re.split(r"[/?]", address, maxsplit=1)[0]
+
+
+def host_and_parents(address: str) -> Iterator[str]:
+    """The host of a canonical address, then each domain above it: `a.b.example`, `b.example`, `example`."""
+    name = host(address)
+    while name:
+        yield name
+        _, _, name = name.partition(".")
+
+
+def scan(text: str) -> set[str]:
+    """Canonical forms of all that could be an address in the text, whatever its markup.
+
+    A superset: where the end of an address depends on markup, each possible end counts.
+    """
+    found: set[str] = set()
+    for begin in _BEGIN.finditer(text):
+        run_match = _RUN.match(text, begin.start())
+        if run_match is None:
+            continue
+        run = run_match.group()
+        ends = {len(run)}
+        for end in _ENDS.finditer(run):
+            ends.add(end.start())
+            if len(ends) > 6:
+                break
+        for end_at in ends:
+            for form in {run[:end_at], run[:end_at].rstrip(_TRAILING)}:
+                address = canonical(html.unescape(form))
+                if address:
+                    found.add(address)
+    return found

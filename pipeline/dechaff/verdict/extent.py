@@ -1,0 +1,72 @@
+"""How far a cut reaches into the white space and commas around it, so that no debris stays."""
+
+from __future__ import annotations
+
+import re
+
+from dechaff.model import Level, Node
+
+_LINE_END = re.compile(r"[^\S\r\n]*(?:\r?\n|\r|\Z)")
+_BLANK_LINES = re.compile(r"(?:[^\S\r\n]*(?:\r?\n|\r))*(?:[^\S\r\n]*\Z)?")
+_COMMA_AFTER = re.compile(r"\s{0,20}[，,；;]\s{0,20}")
+_COMMA_BEFORE = re.compile(r"\s{0,20}[，,；;]\s{0,20}\Z")
+_SPACES = " \t\u3000"
+
+
+def extent(text: str, node: Node, end_of_text: int) -> tuple[int, int]:
+    """The span to cut for a node. `end_of_text` is where the article ends once all later cuts are made."""
+    if node.level == Level.CLAUSE:
+        return _with_comma(text, node)
+    if node.level >= Level.LINE and node.level != Level.CELL:
+        line_start = _line_start(text, node.start)
+        if not text[line_start : node.start].strip(_SPACES + ">\ufeff") and _LINE_END.match(text, node.end):
+            # The indentation of an HTML block goes with it; a Markdown block already starts at its line.
+            start = line_start if not text[line_start : node.start].strip(_SPACES) else node.start
+            return _whole_lines(text, start, node.end, end_of_text)
+    return _with_a_space(text, node.start, node.end)
+
+
+def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int, int]:
+    line_end = _LINE_END.match(text, end)
+    end = line_end.end() if line_end else end
+    after = _BLANK_LINES.match(text, end)
+    blank_end = after.end() if after else end
+    if blank_end >= end_of_text:
+        return _last_lines(text, start), max(blank_end, end_of_text)
+    # Blank lines on both sides would become one gap too wide; on one side alone they still part what stands around.
+    before = text[_line_start(text, max(0, start - 1)) : start]
+    return start, blank_end if not before.strip() else end
+
+
+def _last_lines(text: str, start: int) -> int:
+    """Where to cut so that the text ends as it did, with or without a line end."""
+    words_end = len(text[:start].rstrip())
+    line_end = re.compile(r"[^\S\r\n]*(\r?\n|\r)").match(text, words_end)
+    if words_end == 0 or line_end is None or line_end.end() > start:
+        return start
+    return line_end.end() if text.endswith(("\n", "\r")) else line_end.start(1)
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _with_comma(text: str, node: Node) -> tuple[int, int]:
+    """A clause takes one comma with it: the one after it, or where it is the last the one before."""
+    after = _COMMA_AFTER.match(text, node.end)
+    if after:
+        return node.start, after.end()
+    near = max(0, node.start - 50)
+    before = _COMMA_BEFORE.search(text[near : node.start])
+    return (near + before.start() if before else node.start), node.end
+
+
+def _with_a_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """One of two spaces around the cut goes; at the end of a line the spaces before it."""
+    line_starts = start == 0 or text[start - 1] in "\r\n"
+    if (end == len(text) or text[end] in "\r\n") and not line_starts:
+        while start > 0 and text[start - 1] in _SPACES:
+            start -= 1
+    elif end < len(text) and text[end] in _SPACES and (line_starts or text[start - 1] in _SPACES):
+        end += 1
+    return start, end

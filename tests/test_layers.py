@@ -1,0 +1,67 @@
+"""Imports go down: a module may import from its own floor's package and from floors below, never from above."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
+
+# Low to high; packages on one floor do not import each other.
+FLOORS = (
+    {"model"},
+    {"text"},
+    {"urls"},
+    {"ingest", "markup", "rulebook", "census"},
+    {"detect"},
+    {"verdict", "edits"},
+    {"cleaner"},
+    {"report", "tuning"},
+    {"export"},
+    {"engines"},
+    {"cli"},
+)
+FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}
+
+
+def _imports() -> list[tuple[str, str, Path]]:
+    found = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        parts = file.relative_to(PACKAGE).with_suffix("").parts
+        if parts == ("__init__",):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dechaff"):
+                module = node.module.removeprefix("dechaff").lstrip(".")
+                names = [module.split(".")[0]] if module else [alias.name for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name.split(".")[1] for alias in node.names if alias.name.startswith("dechaff.")]
+            found += [(parts[0], name, file) for name in names]
+    return found
+
+
+def test_every_module_has_a_floor() -> None:
+    top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert top - {"__init__"} == set(FLOOR_OF)
+
+
+def test_imports_go_down_only() -> None:
+    imports = _imports()
+    assert len(imports) > 30
+    wrong = [
+        f"{file.relative_to(PACKAGE)} imports {target}"
+        for source, target, file in imports
+        if source != target and FLOOR_OF[target] >= FLOOR_OF[source]
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_line_prints_or_exits() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        if "cli" in file.parts:
+            continue
+        calls = {
+            ast.unparse(node.func) for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)
+        }
+        assert not calls & {"print", "exit", "sys.exit", "quit"}, file

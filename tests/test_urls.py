@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dechaff import urls
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("https://WWW.Example.com/", "example.com"),
+        ("//example.com/a.gif", "example.com/a.gif"),
+        (r"http:\\example.com\a", "example.com/a"),
+        ("http://user:secret@example.com:8080/a#top", "example.com/a"),
+        ("www.example.com/a/", "example.com/a"),
+        ("example.com/a", "example.com/a"),
+        ("tg://resolve?domain=somebody", "tg://resolve?domain=somebody"),
+        ("https://例え.jp/", "xn--r8jz45g.jp"),
+    ],
+)
+def test_an_address_has_one_canonical_form(written: str, canonical: str) -> None:
+    assert urls.canonical(written) == canonical
+
+
+@pytest.mark.parametrize("written", ["", "a/b.png", "/a", "#top", "README.md", "http://[bad/", "?q=1"])
+def test_a_relative_or_broken_address_has_none(written: str) -> None:
+    assert urls.canonical(written) is None
+
+
+def test_hosts_are_found_with_all_domains_above() -> None:
+    assert list(urls.host_and_parents("a.b.example/x?y")) == ["a.b.example", "b.example", "example"]
+    assert list(urls.host_and_parents("tg://resolve?domain=x")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](https://example.com/a/b)",
+        "![x](https://example.com/a/b 'title')",
+        "<https://example.com/a/b>",
+        '<img src="//example.com/a/b">',
+        "<img src=//example.com/a/b>",
+        "<img src='http://example.com/a/b'>",
+        "see https://example.com/a/b.",
+        "看https://example.com/a/b，再看",
+        "看example.com/a/b，再看",
+        "[x](https://example.org/q)，https://example.com/a/b",
+        "[1]: https://example.com/a/b",
+        "(https://example.com/a/b)",
+        "**https://example.com/a/b**",
+    ],
+)
+def test_a_scan_finds_the_address_in_any_markup(text: str) -> None:
+    assert "example.com/a/b" in urls.scan(text)
+
+
+@given(st.text())
+def test_no_text_breaks_the_scan(text: str) -> None:
+    assert all(isinstance(address, str) for address in urls.scan(text))
