@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Protocol, cast
 
-import re2
-import regex
+import re2  # type: ignore[import-untyped]
+import regex  # type: ignore[import-untyped]
 
 # `\C` matches one byte of a character: offsets would fall inside it.
 _ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
@@ -80,10 +80,15 @@ def compile_re2(pattern: str) -> Re2Pattern:
     if _ANY_BYTE.search(pattern):
         raise PatternError(r"\C matches half a character; write . instead")
     try:
-        return cast(Re2Pattern, re2.compile(pattern, re2_options()))
+        compiled = cast(Re2Pattern, re2.compile(pattern, re2_options()))
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise PatternError(reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)) from None
+    for name in compiled.groupindex:
+        # RE2 takes a second group of one name and then never fills it.
+        if len(re.findall(rf"\(\?P?<{name}>", pattern)) > 1:
+            raise PatternError(f"two groups are called {name!r}; call one {name}2 and name both in the entity")
+    return compiled
 
 
 @cache

@@ -78,10 +78,12 @@ def read_yaml(path: Path) -> Source:
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        message = f"character U+{ord(error.character):04X} is not allowed; write it as an escape in double quotes"
+        message = f"character U+{error.character:04X} is not allowed; write it as an escape in double quotes"
         raise RuleError([plain.problem_at(line, column, message)]) from None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quote or bracket that is never closed is to blame where it opens, not where the file ends.
+        unclosed = "end of stream" in str(error.problem) or "<stream end>" in str(error.problem)
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise RuleError([plain.problem_at(line, column, _say(error))]) from None
     except (YAMLError, ValueError, RecursionError) as error:
@@ -97,13 +99,24 @@ def read_yaml(path: Path) -> Source:
     return Source(plain.path, plain.lines, mapping, reading.values, reading.keys)
 
 
+# What people trip over most when they write text and patterns in YAML.
+_HINTS = {
+    "mapping values are not allowed": "text with ': ' in it needs quotes, and keys of one mapping the same indentation",
+    "cannot start any token": "put quotes around the text",
+    "unknown escape character": "write patterns in single quotes, where a backslash is itself",
+    "undefined alias": "put quotes around text that begins with *",
+}
+
+
 def _say(error: MarkedYAMLError) -> str:
     problem = " ".join(str(error.problem or error.context or "not YAML").split())
     if "'\\t'" in problem:
         return "a tab; YAML is indented with spaces"
     if "single document" in str(error.context):
         return "a second document; one file holds one rule"
-    return f"not YAML: {problem}"
+    where = f" {error.context}" if error.context else ""
+    hint = next((f"; {hint}" for sign, hint in _HINTS.items() if sign in problem), "")
+    return f"not YAML: {problem}{where}{hint}"
 
 
 def _position(node: Node) -> tuple[int, int]:
@@ -144,16 +157,21 @@ class _Reading:
         return key if isinstance(key, str | int) and not isinstance(key, bool) else str(node.value)
 
     def _value(self, node: Node, loc: Loc) -> object:
-        self.values[loc] = _position(node)
         if id(node) in self._seen:
-            self._report(node, "aliases (*name) are not used in rule files; write the value out")
+            # The node's own place is that of the anchor; the alias is only known by its key.
+            place = self.keys.get(loc) or self.values.get(loc[:-1]) or _position(node)
+            message = "aliases (*name) are not used in rule files; write the value out"
+            self.problems.append(self._source.problem_at(*place, message))
             return None
         self._seen.add(id(node))
+        # A value left out has its place where the next thing begins; what is missing is missed at its key.
+        left_out = isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
+        self.values[loc] = self.keys.get(loc, _position(node)) if left_out else _position(node)
         if isinstance(node, MappingNode):
             return self.mapping(node, loc)
         if isinstance(node, SequenceNode):
             return [self._value(child, (*loc, at)) for at, child in enumerate(node.value)]
-        return self._scalar(node)
+        return self._scalar(node) if isinstance(node, ScalarNode) else None
 
     def _scalar(self, node: ScalarNode) -> object:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)

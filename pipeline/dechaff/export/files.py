@@ -1,0 +1,63 @@
+"""Files written whole or not at all: under a temporary name first, renamed when they are complete."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+_MAX_NAME_BYTES = 255
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name only when the block ends well, its folders made as needed.
+
+    Where the block raises, nothing of it stays and a file of that name is as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = partial_path(path)
+    try:
+        with partial.open("wb") as file:
+            yield file
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def partial_path(path: Path) -> Path:
+    """The temporary name of a file, beside it; one that the file system finds too long is hashed."""
+    name = f".{path.name}.partial"
+    if len(os.fsencode(name)) > _MAX_NAME_BYTES:
+        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()}.partial"
+    return path.with_name(name)
+
+
+class Writers:
+    """Several files written side by side, each from its first bytes on; all appear when the block ends well."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._files: dict[Path, BinaryIO] = {}
+
+    def __enter__(self) -> Writers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Appends to the file, which is begun by the first call, even with no bytes."""
+        if path not in self._files:
+            self._files[path] = self._stack.enter_context(writing(path))
+        self._files[path].write(data)
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._files

@@ -1,0 +1,127 @@
+"""The output folder: made ready without touching what is not ours, and signed off by `run.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dechaff.export.files import partial_path, writing
+from dechaff.report.lines import load_line
+
+REPORT = "_report"
+RUN = "run.json"
+UNFINISHED = ".unfinished.json"
+"""Stands in the report's folder while a run writes, and names the files it may write."""
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
+
+
+def prepare_output(output: Path, names: Iterable[str] = ()) -> None:
+    """Makes the folder ready for a run that writes files of these names. Raises OutputError.
+
+    A new or empty folder is fine. In the folder of an earlier run, finished or stopped half-way, what that run wrote
+    is removed; one file that it did not write, and the whole folder stays as it is.
+    """
+    if output.is_symlink() and not output.exists():
+        raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
+    if output.exists() and not output.is_dir():
+        raise OutputError(f"{output}: a file; name a folder with -o")
+    if output.is_dir() and any(output.iterdir()):
+        _empty(output)
+    journal = output / REPORT / UNFINISHED
+    with writing(journal) as file:
+        file.write(json.dumps(sorted(names)).encode())
+
+
+def write_run(output: Path, run: dict[str, Any]) -> None:
+    """Writes `run.json`: the run is done, and the folder can be restored."""
+    with writing(output / REPORT / RUN) as file:
+        file.write(orjson.dumps(run, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    (output / REPORT / UNFINISHED).unlink(missing_ok=True)
+
+
+def read_run(cleaned: Path) -> dict[str, Any]:
+    """What `write_run` wrote. Raises OutputError where the folder is not the output of a finished run."""
+    file = cleaned / REPORT / RUN
+    if not cleaned.is_dir():
+        raise OutputError(f"{cleaned}: no such folder; name the output folder of `dechaff clean`")
+    if not file.is_file():
+        if (cleaned / REPORT / UNFINISHED).is_file():
+            raise OutputError(f"{cleaned}: its run was stopped half-way; run the same `dechaff clean` again first")
+        raise OutputError(f"{cleaned}: no {REPORT}/{RUN} in it; name the output folder of `dechaff clean`")
+    try:
+        return load_line(file.read_bytes())
+    except ValueError as error:
+        raise OutputError(f"{file}: not what `dechaff clean` writes ({error}); clean again") from error
+
+
+def refuse_filled(output: Path) -> None:
+    """Raises OutputError unless the folder is new or empty."""
+    if output.exists() and not output.is_dir():
+        raise OutputError(f"{output}: a file; name a folder with -o")
+    if output.is_dir() and (first := next(output.iterdir(), None)):
+        raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
+
+
+def report_lines(cleaned: Path, name: str) -> Iterator[dict[str, Any]]:
+    """All lines of one kind (`removals`, `articles`, …), in order of the parts."""
+    for file in sorted((cleaned / REPORT).glob(f"{name}-*.jsonl")):
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield load_line(line)
+                except ValueError as error:
+                    raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
+
+
+def _empty(output: Path) -> None:
+    report = output / REPORT
+    if report.is_symlink() or not ((report / RUN).is_file() or (report / UNFINISHED).is_file()):
+        first = min(os.listdir(output))
+        raise OutputError(
+            f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
+        )
+    written = _written(output)
+    found = [*_files_outside_report(output)]
+    foreign = sorted(name for name in found if name not in written)
+    if foreign:
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise OutputError(f"{output / foreign[0]}{more}: not written by dechaff; move it out of the output folder")
+    # The report goes last: as long as it stands, an interrupted removal can be taken up again.
+    for name in found:
+        (output / name).unlink()
+    for folder, _, _ in os.walk(output, topdown=False):
+        if Path(folder) != output and REPORT not in Path(folder).relative_to(output).parts[:1]:
+            Path(folder).rmdir()
+    shutil.rmtree(report)
+
+
+def _written(output: Path) -> set[str]:
+    """Every name below the folder that an earlier run has written, or was about to write."""
+    names = {line["path"] for kind in ("articles", "containers") for line in report_lines(output, kind)}
+    journal = output / REPORT / UNFINISHED
+    if journal.is_file():
+        try:
+            names.update(json.loads(journal.read_bytes()))
+        except ValueError as error:
+            raise OutputError(f"{journal}: not what `dechaff clean` writes; remove the folder {output}") from error
+    names |= {f"_spam/{name}" for name in names}
+    return names | {partial_path(Path(name)).as_posix() for name in names}
+
+
+def _files_outside_report(output: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(output):
+        here = Path(folder)
+        if here == output and REPORT in folders:
+            folders.remove(REPORT)
+        linked = [name for name in folders if (here / name).is_symlink()]
+        for name in [*files, *linked]:
+            yield (here / name).relative_to(output).as_posix()

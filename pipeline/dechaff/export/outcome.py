@@ -1,0 +1,113 @@
+"""What becomes of one record: the bytes to write, where they go, and its lines in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from dechaff.ingest.containers import Container, Record, RecordError
+from dechaff.model import Article, Cleaning
+from dechaff.report.lines import (
+    Count,
+    Line,
+    Output,
+    Stage,
+    article_line,
+    binary_line,
+    cut_of,
+    dropped_line,
+    failure_line,
+    flag_lines,
+    removal_lines,
+)
+
+Spam = Literal["keep", "separate", "drop"]
+"""Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be written for one record."""
+
+    output: Output
+    """Which of the output folder's trees the bytes go to."""
+    data: bytes | None
+    """The bytes as they will lie there; None where the record could not be read."""
+    cleaning: Cleaning | None = None
+    """None for a blank line, a binary and a failure."""
+    article: Line | None = None
+    """Its line in `articles`; None for a blank line and a failure."""
+    failure: Line | None = None
+    """Its line in `failures`."""
+    removals: tuple[Line, ...] = ()
+    flags: tuple[Line, ...] = ()
+
+
+def settle(
+    record: Record, path: str, container: Container, clean: Callable[[Article], Cleaning], spam: Spam, count: Count
+) -> Outcome:
+    """What becomes of a record of the file at `path`. Every cut in it has been undone and compared, byte by byte.
+
+    Never raises for what is wrong with the record: that is a failure, kept verbatim.
+    """
+    raw, article = record.source, record.article
+    if raw is None or record.failure:
+        return _failed(record, path, "read", record.failure)
+    if article is None:
+        binary = record.number is None
+        return Outcome("cleaned", raw, article=binary_line(path, raw) if binary else None)
+    try:
+        cleaning = clean(article)
+    except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
+        return _failed(record, path, "clean", f"{type(error).__name__}: {error}")
+    try:
+        return _settle_cleaned(record, raw, article, cleaning, container, spam, count)
+    except RecordError as error:
+        return _failed(record, path, "verify", str(error))
+
+
+def _settle_cleaned(
+    record: Record, raw: bytes, article: Article, cleaning: Cleaning, container: Container, spam: Spam, count: Count
+) -> Outcome:
+    flags = tuple(flag_lines(article, cleaning.flags, count))
+    if cleaning.verdict == "spam" and spam == "drop":
+        line = article_line(article, cleaning, raw, None, output="kept", field=record.field)
+        return Outcome("kept", raw, cleaning, line, removals=(dropped_line(article, cleaning, count),), flags=flags)
+    output: Output = "spam" if cleaning.verdict == "spam" and spam == "separate" else "cleaned"
+    if not cleaning.findings:
+        if cleaning.text != article.text:
+            raise RecordError("the cleaned text differs, but no cut says where")
+        line = article_line(article, cleaning, raw, raw, output=output, field=record.field)
+        return Outcome(output, raw, cleaning, line, flags=flags)
+    rewritten = container.rewrite(record, cleaning.findings)
+    removals = tuple(removal_lines(article, cleaning.findings, rewritten.removed_sources, count))
+    _verify(record, raw, article, cleaning, container, rewritten.data, removals)
+    line = article_line(article, cleaning, raw, rewritten.data, output=output, field=record.field)
+    return Outcome(output, rewritten.data, cleaning, line, removals=removals, flags=flags)
+
+
+def _verify(
+    record: Record,
+    raw: bytes,
+    article: Article,
+    cleaning: Cleaning,
+    container: Container,
+    data: bytes,
+    removals: tuple[Line, ...],
+) -> None:
+    """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
+    if container.text(data, article.encoding, record.field) != cleaning.text:
+        raise RecordError("the bytes to be written do not read as the cleaned text")
+    cuts = [cut_of(line) for line in removals]
+    if container.reinsert(data, cuts, article.encoding, record.field) != raw:
+        raise RecordError("the raw bytes could not be had back from the cleaned ones")
+
+
+def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:
+    if record.article is not None:
+        name = record.article.id
+    else:
+        name = path if record.number is None else f"{path}#{record.number}"
+    line = failure_line(name, path, record.number, record.source, stage=stage, error=error)
+    return Outcome("kept", record.source, failure=line)

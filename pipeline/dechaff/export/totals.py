@@ -1,0 +1,66 @@
+"""What was done, in numbers that add up over parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+from dechaff.export.outcome import Outcome
+from dechaff.ingest.containers import Record
+
+
+@dataclass(slots=True)
+class PartTotals:
+    """The numbers of one part, or of several once added."""
+
+    files: int = 0
+    bytes_raw: int = 0
+    """Of what could be read."""
+    articles: int = 0
+    """Texts that were cleaned or failed; binaries and blank lines are none."""
+    clean: int = 0
+    """Articles that came out as they were."""
+    cleaned: int = 0
+    spam: int = 0
+    failed: int = 0
+    binaries: int = 0
+    cuts: int = 0
+    flags: int = 0
+    chars: int = 0
+    chars_removed: int = 0
+    cuts_by_kind: Counter[str] = field(default_factory=Counter)
+    articles_by_rule: Counter[str] = field(default_factory=Counter)
+    """For each rule, the articles in which it stands behind a cut."""
+
+
+def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
+    """The totals of all parts together."""
+    together = PartTotals()
+    for part in parts:
+        for one in fields(PartTotals):
+            setattr(together, one.name, getattr(together, one.name) + getattr(part, one.name))
+    return together
+
+
+def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
+    """Adds what became of one record to the totals."""
+    totals.bytes_raw += len(record.source or b"")
+    if outcome.failure is not None:
+        totals.articles += 1
+        totals.failed += 1
+    cleaning = outcome.cleaning
+    if cleaning is None:
+        totals.binaries += outcome.article is not None
+        return
+    totals.articles += 1
+    totals.clean += cleaning.verdict == "clean"
+    totals.cleaned += cleaning.verdict == "cleaned"
+    totals.spam += cleaning.verdict == "spam"
+    totals.cuts += len(outcome.removals)
+    totals.flags += len(outcome.flags)
+    if outcome.article is not None:
+        totals.chars += outcome.article["chars"]
+        totals.chars_removed += outcome.article["chars_removed"]
+    totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
+    totals.articles_by_rule.update({one.rule for cut in cleaning.findings for one in cut.why})

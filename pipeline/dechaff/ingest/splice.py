@@ -1,0 +1,51 @@
+"""Pieces of a source taken out and put back. Knows strings and spans; what to cut is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dechaff.ingest.records import Cut, RecordError
+from dechaff.model import Finding
+
+
+def splice(text: str, swaps: Iterable[tuple[int, int, str]]) -> str:
+    """The text with each span `[start, end)` swapped for a string; the spans are sorted and disjoint."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in swaps:
+        pieces += (text[at:start], new)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def check_cuts(text: str, cuts: Sequence[Finding]) -> None:
+    """Raises RecordError unless the cuts are sorted, disjoint, not empty, and say truly what they remove."""
+    at = 0
+    for cut in cuts:
+        if not at <= cut.start < cut.end <= len(text):
+            raise RecordError(f"the cut [{cut.start}, {cut.end}) is empty, out of order or outside the text")
+        if text[cut.start : cut.end] != cut.removed:
+            raise RecordError(f"the cut [{cut.start}, {cut.end}) is not the text it says it removes")
+        if has_half(cut.removed):
+            raise RecordError(f"the cut [{cut.start}, {cut.end}) holds an ill byte or half a surrogate pair")
+        at = cut.end
+
+
+def places(cuts: Sequence[Cut], length: int) -> list[tuple[int, Cut]]:
+    """Where each cut was made, as an offset in the cleaned text of that length. Raises RecordError."""
+    found: list[tuple[int, Cut]] = []
+    raw_at = at = 0
+    for cut in cuts:
+        at += cut.start - raw_at
+        if cut.start < raw_at or at + len(cut.inserted) > length:
+            raise RecordError(f"a cut at {cut.start} lies outside the cleaned text")
+        found.append((at, cut))
+        at += len(cut.inserted)
+        raw_at = cut.start + len(cut.removed)
+    return found
+
+
+def has_half(text: str) -> bool:
+    """Whether the text holds a lone surrogate: half a character, or an ill byte."""
+    return not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)

@@ -1,0 +1,63 @@
+"""A file that is one article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dechaff.ingest.records import Cut, Fields, Record, RecordError, Rewritten
+from dechaff.ingest.sniff import sniff_format
+from dechaff.ingest.sources import Source
+from dechaff.ingest.splice import check_cuts, places, splice
+from dechaff.model import Article, Finding
+from dechaff.text.charset import decode, decode_as, encode
+
+
+class WholeFile:
+    """A file that is one article."""
+
+    has_records = False
+
+    def records(self, source: Source, fields: Fields) -> Iterator[Record]:
+        try:
+            if not source.path.is_file():
+                raise OSError("it is gone or no regular file")  # reading a pipe would wait for ever
+            data = source.path.read_bytes()
+        except OSError as error:
+            yield Record(None, None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            return
+        decoded = decode(data)
+        if decoded is None:
+            yield Record(None, data, None)
+            return
+        text, encoding = decoded
+        yield Record(None, data, Article(source.name, source.name, None, text, sniff_format(text), encoding))
+
+    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+        article = record.article
+        if article is None:
+            raise RecordError("there is no article to cut")
+        check_cuts(article.text, cuts)
+        cleaned = splice(article.text, [(cut.start, cut.end, cut.inserted) for cut in cuts])
+        return Rewritten(_encode(cleaned, article.encoding), (None,) * len(cuts))
+
+    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+        try:
+            return decode_as(data, encoding)
+        except UnicodeError as error:
+            raise RecordError(f"it is no longer {encoding}: {error}") from error
+
+    def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
+        text = self.text(cleaned, encoding, field)
+        raw = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
+        return _encode(raw, encoding)
+
+    def pieces(self, path: Path) -> Iterator[bytes]:
+        yield path.read_bytes()
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    try:
+        return encode(text, encoding)
+    except UnicodeError as error:
+        raise RecordError(f"it cannot be written as {encoding}: {error}") from error

@@ -1,0 +1,204 @@
+"""The lines of the report: what every JSON object in `_report/*.jsonl` holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+import orjson
+
+from dechaff.census import band
+from dechaff.ingest.containers import Cut
+from dechaff.model import Article, Cleaning, Evidence, Finding
+
+Line = dict[str, Any]
+"""One object of the report; the functions below say what it holds."""
+Count = Callable[[str], int]
+"""In how many articles an entity is known to stand, at least 1."""
+Output = Literal["cleaned", "spam", "kept"]
+Stage = Literal["read", "clean", "verify"]
+
+CONTEXT = 40
+"""Code points of raw text shown on each side of a cut."""
+
+
+def removal_lines(
+    article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
+) -> list[Line]:
+    """One line a cut, in the order of the cuts."""
+    return [
+        {**line, "removed_source": written} if written is not None else line
+        for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
+    ]
+
+
+def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[Line]:
+    """One line for each finding that was left in place."""
+    return _finding_lines(article, flags, count)
+
+
+def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> Line:
+    """The line of a whole article that was taken out as spam."""
+    why = tuple(one for cut in cleaning.findings for one in cut.why)
+    whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why)
+    return _finding_lines(article, [whole], count)[0]
+
+
+def article_line(
+    article: Article,
+    cleaning: Cleaning,
+    raw: bytes,
+    cleaned: bytes | None,
+    *,
+    output: Output,
+    field: str | None = None,
+) -> Line:
+    """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in."""
+    removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
+    return {
+        "article": article.id,
+        "path": article.path,
+        "record": article.record,
+        "verdict": cleaning.verdict,
+        "score": cleaning.score,
+        "reasons": list(cleaning.reasons),
+        "format": article.format,
+        "language": article.language,
+        "encoding": article.encoding,
+        "field": field,
+        "chars": len(article.text),
+        "chars_removed": len(article.text) if cleaned is None else removed,
+        **_hashes(raw, cleaned),
+        "output": output,
+    }
+
+
+def binary_line(path: str, raw: bytes) -> Line:
+    """The line of a file that is no text and was copied as it is."""
+    return {
+        "article": path,
+        "path": path,
+        "record": None,
+        "verdict": "clean",
+        "score": 0.0,
+        "reasons": ["no text: copied as it is"],
+        "format": "binary",
+        "language": "und",
+        "encoding": "binary",
+        "field": None,
+        "chars": 0,
+        "chars_removed": 0,
+        **_hashes(raw, raw),
+        "output": "cleaned",
+    }
+
+
+def failure_line(article: str, path: str, record: int | None, raw: bytes | None, *, stage: Stage, error: str) -> Line:
+    """Why an article is absent from CLEANED. `raw` is None where its bytes could not be read."""
+    return {
+        "article": article,
+        "path": path,
+        "record": record,
+        "stage": stage,
+        "error": error,
+        "sha256_raw": None if raw is None else _sha256(raw),
+    }
+
+
+def container_line(path: str, records: int, sha256_raw: str | None) -> Line:
+    """How many records a container's file holds, blank lines counted, and the hash of the whole raw file."""
+    return {"path": path, "records": records, "sha256_raw": sha256_raw}
+
+
+def cut_of(line: Line) -> Cut:
+    """The cut that a removal line tells of."""
+    return Cut(line["start"], line["removed"], line["inserted"], line.get("removed_source"))
+
+
+def dump_line(line: Line) -> bytes:
+    """The line as it is written, line feed included; one with lone surrogates is written in ASCII."""
+    try:
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def load_line(data: bytes) -> Line:
+    """The line that was dumped. Raises ValueError where it is no JSON object."""
+    try:
+        line = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        line = json.loads(data)
+    if not isinstance(line, dict):
+        raise ValueError("no JSON object")
+    return line
+
+
+def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[Line]:
+    return [
+        {
+            "id": _finding_id(article.id, finding.removed, which),
+            "article": article.id,
+            "path": article.path,
+            "record": article.record,
+            "start": finding.start,
+            "end": finding.end,
+            "removed": finding.removed,
+            "inserted": finding.inserted,
+            "before": article.text[max(0, finding.start - CONTEXT) : finding.start],
+            "after": article.text[finding.end : finding.end + CONTEXT],
+            "kind": finding.kind,
+            "score": finding.score,
+            "why": [_why(one) for one in finding.why],
+            "sharing": _sharing(finding.why, count),
+        }
+        for finding, which in zip(findings, _ordinals(article.text, findings), strict=True)
+    ]
+
+
+def _why(one: Evidence) -> Line:
+    return {
+        "rule": one.rule,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "entity": one.entity,
+        "points": one.points,
+    }
+
+
+def _sharing(why: Iterable[Evidence], count: Count) -> str | None:
+    counts = [count(one.entity) for one in why if one.entity]
+    return band(max(counts)) if counts else None
+
+
+def _ordinals(raw: str, findings: Sequence[Finding]) -> list[int]:
+    """For each finding, how many times the same text starts before it in the raw text."""
+    reached: dict[str, tuple[int, int]] = {}  # for each text: where the search stands, and how many it has passed
+    ordinals = [0] * len(findings)
+    for index in sorted(range(len(findings)), key=lambda at: findings[at].start):
+        finding = findings[index]
+        at, passed = reached.get(finding.removed, (0, 0))
+        while finding.removed and (at := raw.find(finding.removed, at)) < finding.start and at >= 0:
+            at += 1
+            passed += 1
+        reached[finding.removed] = (finding.start, passed)
+        ordinals[index] = passed
+    return ordinals
+
+
+def _finding_id(article: str, removed: str, which: int) -> str:
+    name = f"{article}\0{removed}\0{which}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(name).hexdigest()[:16]
+
+
+def _hashes(raw: bytes, cleaned: bytes | None) -> Line:
+    before = _sha256(raw)
+    after = None if cleaned is None else before if cleaned is raw else _sha256(cleaned)
+    return {"sha256_raw": before, "sha256_cleaned": after}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,43 @@
+"""Rules as data: loaded from YAML, checked, layered, and the gate that says which of them a text could concern."""
+
+from dechaff.rulebook.gate import Gate
+from dechaff.rulebook.load import load_layers, load_rules, rules_folder
+from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.profile import Profile
+from dechaff.rulebook.rule import (
+    CleansCase,
+    Exception_,
+    ImageMatcher,
+    LinkMatcher,
+    PatternMatcher,
+    RepeatMatcher,
+    Rule,
+    RuleTests,
+    SparesCase,
+    SuspectMatcher,
+)
+from dechaff.rulebook.ruleset import RuleSet
+from dechaff.rulebook.schema import json_schema, profile_json_schema
+
+__all__ = [
+    "CleansCase",
+    "Exception_",
+    "Gate",
+    "ImageMatcher",
+    "LinkMatcher",
+    "PatternMatcher",
+    "Problem",
+    "Profile",
+    "RepeatMatcher",
+    "Rule",
+    "RuleError",
+    "RuleSet",
+    "RuleTests",
+    "SparesCase",
+    "SuspectMatcher",
+    "json_schema",
+    "load_layers",
+    "load_rules",
+    "profile_json_schema",
+    "rules_folder",
+]

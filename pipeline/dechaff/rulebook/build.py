@@ -1,0 +1,124 @@
+"""From the checked content of a rule or profile file to the rule or profile itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from dechaff import urls
+from dechaff.model import Level
+from dechaff.rulebook.checks import Complaint
+from dechaff.rulebook.profile import Profile
+from dechaff.rulebook.rule import (
+    CleansCase,
+    Exception_,
+    ImageMatcher,
+    LinkMatcher,
+    Matcher,
+    PatternMatcher,
+    RepeatMatcher,
+    Rule,
+    RuleTests,
+    SparesCase,
+    SuspectMatcher,
+)
+from dechaff.rulebook.schema import CleansPart, ImagePart, LinkPart, ProfilePart, RulePart, SparesPart
+from dechaff.rulebook.source import Loc
+
+Lookup = Callable[[str], Iterable[str]]
+"""The entries of a list by its name. Raises LookupError, with what would be right, where there is none."""
+
+
+def build_rule(rule_id: str, part: RulePart, hosts_of: Lookup) -> Rule | list[Complaint]:
+    """The rule, or what is wrong with the hosts it names."""
+    complaints: list[Complaint] = []
+    matcher = _matcher(part, hosts_of, complaints)
+    if complaints:
+        return complaints
+    points = part.points if part.points is not None else max(part.repeat.bands.values()) if part.repeat else 0.0
+    return Rule(
+        id=rule_id,
+        description=part.description,
+        status=part.status,
+        kind=part.kind,
+        matcher=matcher,
+        points=float(points),
+        unit=Level[part.unit.upper()],
+        where=frozenset(part.where or ()),
+        entity=part.entity or "",
+        exceptions=tuple(Exception_(one.reason, one.pattern) for one in part.except_ or ()),
+        tests=RuleTests(
+            cleans=tuple(CleansCase(one.raw, one.cleaned, one.format, *_known(one)) for one in part.tests.cleans or ()),
+            spares=tuple(SparesCase(one.raw, one.format, *_known(one)) for one in part.tests.spares or ()),
+        ),
+    )
+
+
+def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | list[Complaint]:
+    """The profile, or what is wrong with the list it names."""
+    glue = list(part.glue or ())
+    if part.glue_list is not None:
+        try:
+            glue += words_of(part.glue_list)
+        except LookupError as error:
+            return [Complaint(("glue_list",), str(error.args[0]))]
+    return Profile(
+        name=name,
+        flag=float(part.flag),
+        remove=float(part.remove),
+        suspect_accused=part.suspect_accused,
+        suspect_share=float(part.suspect_share),
+        max_loss_share=float(part.max_loss_share),
+        spam_score=float(part.spam_score),
+        spam_share=float(part.spam_share),
+        rule_alarm_share=float(part.rule_alarm_share),
+        glue=tuple(dict.fromkeys(glue)),
+    )
+
+
+def canonical_host(entry: str) -> str | None:
+    """The host as canonical addresses have it; None where the entry is more than a host, or less."""
+    if any(character in entry for character in "/\\?#@:*[] "):
+        return None
+    address = urls.canonical(f"http://{entry}/")
+    return address if address and "." in address.strip(".") and "/" not in address else None
+
+
+def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+    return tuple(sorted((case.seen or {}).items())), tuple(case.suspects or ())
+
+
+def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> Matcher:
+    if part.pattern is not None:
+        gate = part.gate if part.gate is not None else part.pattern
+        return PatternMatcher(part.pattern, part.engine, part.view, gate)
+    if part.link is not None:
+        hosts = _hosts("link", part.link, hosts_of, complaints)
+        return LinkMatcher(part.link.url or "", part.link.label or "", hosts)
+    if part.image is not None:
+        image = part.image
+        hosts = _hosts("image", image, hosts_of, complaints)
+        beside: Literal["", "promo"] = image.beside or ""
+        return ImageMatcher(
+            image.url or "", image.alt or "", hosts, image.max_side_px, image.hidden, beside, image.gate or ""
+        )
+    if part.repeat is not None:
+        return RepeatMatcher(part.repeat.of, part.repeat.within, tuple(sorted(part.repeat.bands.items())))
+    return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))
+
+
+def _hosts(key: str, part: LinkPart | ImagePart, hosts_of: Lookup, complaints: list[Complaint]) -> frozenset[str]:
+    hosts: set[str] = set()
+    for at, entry in enumerate(part.hosts or ()):
+        host = canonical_host(entry)
+        if host:
+            hosts.add(host)
+        else:
+            loc: Loc = (key, "hosts", at)
+            complaints.append(Complaint(loc, f"{entry!r} is not a host; write the host alone, as example.com"))
+    if part.host_list is not None:
+        try:
+            hosts.update(hosts_of(part.host_list))
+        except LookupError as error:
+            complaints.append(Complaint((key, "host_list"), str(error.args[0])))
+    return frozenset(hosts)

@@ -1,0 +1,195 @@
+"""Loading rules: the built-in folder first, then others on top of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+
+from dechaff.rulebook.build import build_profile, build_rule, canonical_host
+from dechaff.rulebook.checks import Complaint, profile_complaints, rule_complaints
+from dechaff.rulebook.layers import Layered
+from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.profile import Profile
+from dechaff.rulebook.rule import Rule
+from dechaff.rulebook.ruleset import RuleSet
+from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart
+from dechaff.rulebook.source import Source, entries, read_text, read_yaml
+
+_ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
+
+
+def rules_folder() -> Path:
+    """The built-in rules: those in the installed package, else those of the checkout. Raises RuleError."""
+    packaged = Path(str(files("dechaff"))) / "_rules"
+    checkout = Path(__file__).resolve().parents[3] / "rules"
+    for folder in (packaged, checkout):
+        if folder.is_dir():
+            return folder
+    raise RuleError([Problem(str(packaged), 0, 0, "the built-in rules are missing; install dechaff again")])
+
+
+def load_rules(folders: Sequence[Path] | None = None) -> RuleSet:
+    """The built-in rules with each folder on top: a later file of the same id changes the fields it names.
+
+    Raises RuleError with the problems of all files of all folders.
+    """
+    return load_layers([rules_folder(), *(folders or ())])
+
+
+def load_layers(folders: Sequence[Path]) -> RuleSet:
+    """The rules of these folders alone, each on top of those before it. Raises RuleError."""
+    loading = _Loading()
+    for folder in folders:
+        loading.read(folder)
+    rules, profiles = list(loading.build_rules()), list(loading.build_profiles())
+    if loading.problems:
+        raise RuleError(loading.problems)
+    return RuleSet(tuple(rules), tuple(profiles))
+
+
+@dataclass(slots=True)
+class _Loading:
+    """What has been read so far, later folders on top."""
+
+    problems: list[Problem] = field(default_factory=list)
+    rules: dict[str, Layered] = field(default_factory=dict)
+    """By id."""
+    profiles: dict[str, Layered] = field(default_factory=dict)
+    """By name."""
+    lists: dict[str, Source] = field(default_factory=dict)
+    """By name; a later folder's list stands for an earlier one of its name."""
+    unread: set[str] = field(default_factory=set)
+    """Files, by folder and name, that could not be read: what hangs on them is not reported again."""
+
+    def read(self, folder: Path) -> None:
+        """Read all files of one folder on top of what is there."""
+        if not folder.is_dir():
+            what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
+            self.problems.append(Problem(str(folder), 0, 0, what))
+            return
+        found = 0
+        here: dict[str, Path] = {}
+        for path in _files(folder):
+            parts = path.relative_to(folder).parts
+            ending = path.suffix.lower()
+            is_list = parts[0] == "lists"
+            if ending != ".txt" if is_list else ending not in (".yaml", ".yml"):
+                continue
+            found += 1
+            # Some file systems take accented letters apart; an id is the same everywhere.
+            name = unicodedata.normalize("NFC", "/".join((*parts[:-1], path.stem)))
+            if self._is_new(path, name, here):
+                self._read_file(path, parts[0], name)
+        if not found:
+            message = "holds no rules; a rules folder has files as KIND/NAME.yaml, lists/NAME.txt, profiles/NAME.yaml"
+            self.problems.append(Problem(str(folder), 0, 0, message))
+
+    def _is_new(self, path: Path, name: str, here: dict[str, Path]) -> bool:
+        if not _ID.fullmatch(name):
+            message = "a rule is named by its path: letters, digits, '.', '-' and '_' only"
+            self.problems.append(Problem(os.fsencode(path).decode("utf-8", "replace"), 0, 0, message))
+            return False
+        same = name.casefold()
+        if same in here:
+            self.problems.append(Problem(str(path), 0, 0, f"the same id as {here[same].name}; keep one of them"))
+            return False
+        here[same] = path
+        return True
+
+    def _read_file(self, path: Path, top: str, name: str) -> None:
+        try:
+            if top == "lists":
+                self.lists[name.removeprefix("lists/")] = read_text(path)
+                return
+            source = read_yaml(path)
+        except RuleError as error:
+            self.problems += error.problems
+            self.unread.add(name)
+            return
+        layered, key = (self.profiles, name.removeprefix("profiles/")) if top == "profiles" else (self.rules, name)
+        earlier = layered.get(key)
+        if earlier is None:
+            misspelt = next((known for known in layered if known.casefold() == key.casefold()), None)
+            if misspelt:
+                message = f"differs from {misspelt!r} only in letter case; name the file as that one"
+                self.problems.append(Problem(str(path), 0, 0, message))
+                return
+        layered[key] = earlier.changed_by(source) if earlier else Layered.of(source)
+
+    def build_rules(self) -> Iterator[Rule]:
+        """All rules that are right."""
+        for rule_id, layered in self.rules.items():
+            if rule_id in self.unread:
+                continue
+            orphan = self._orphan(rule_id, layered)
+            complaints = [orphan] if orphan else rule_complaints(layered.mapping)
+            if not complaints:
+                built = build_rule(rule_id, RulePart.model_validate(layered.mapping), self._hosts_of)
+                if isinstance(built, Rule):
+                    yield built
+                    continue
+                complaints = built
+            self._report(layered, complaints)
+
+    def build_profiles(self) -> Iterator[Profile]:
+        """All profiles that are right."""
+        for name, layered in self.profiles.items():
+            if f"profiles/{name}" in self.unread:
+                continue
+            complaints = profile_complaints(layered.mapping)
+            if not complaints:
+                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._words_of)
+                if isinstance(built, Profile):
+                    yield built
+                    continue
+                complaints = built
+            self._report(layered, complaints)
+
+    def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
+        """A file meant to change a rule that is not there: most likely its name is wrong."""
+        if layered.mapping.keys() & {*MATCHERS, "description"}:
+            return None
+        near = get_close_matches(rule_id, [known for known in self.rules if known != rule_id], n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}?" if near else "a new rule has description, kind, a matcher, unit, tests"
+        return Complaint((), f"there is no rule {rule_id!r} to change; {hint}")
+
+    def _report(self, layered: Layered, complaints: Iterable[Complaint]) -> None:
+        self.problems += [layered.problem(*complaint) for complaint in complaints]
+
+    def _list(self, name: str) -> Source | None:
+        if f"lists/{name}" in self.unread:
+            return None
+        if name not in self.lists:
+            near = get_close_matches(name, self.lists, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"write it as lists/{name}.txt"
+            raise LookupError(f"there is no list {name!r}; {hint}")
+        return self.lists[name]
+
+    def _words_of(self, name: str) -> list[str]:
+        source = self._list(name)
+        return [entry for _, _, entry in entries(source)] if source else []
+
+    def _hosts_of(self, name: str) -> list[str]:
+        source = self._list(name)
+        hosts = []
+        for line, column, entry in entries(source) if source else ():
+            host = canonical_host(entry)
+            if host:
+                hosts.append(host)
+            elif source:
+                message = f"{entry!r} is not a host; write the host alone, as example.com"
+                self.problems.append(source.problem_at(line, column, message))
+        return hosts
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files below a folder, sorted; hidden files and folders left out."""
+    for above, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(above, name) for name in sorted(names) if not name.startswith("."))

@@ -1,0 +1,70 @@
+"""A set of rules with its profiles: the whole of what the code knows about the world."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
+
+from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.profile import Profile
+from dechaff.rulebook.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules and profiles, immutable and picklable; equal whatever order they were given in."""
+
+    rules: tuple[Rule, ...]
+    """All rules, those that are off among them, sorted by id."""
+    profiles: tuple[Profile, ...] = ()
+    """All profiles, sorted by name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
+        object.__setattr__(self, "profiles", tuple(sorted(self.profiles, key=lambda profile: profile.name)))
+
+    @property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Each rule under its id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def active(self) -> tuple[Rule, ...]:
+        """The rules that count."""
+        return tuple(rule for rule in self.rules if rule.status == "active")
+
+    def only(self, ids: Collection[str]) -> RuleSet:
+        """The same set with these rules and no others."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id in ids))
+
+    def without(self, ids: Collection[str]) -> RuleSet:
+        """The same set less these rules."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
+
+    def profile(self, name: str) -> Profile:
+        """The profile of that name. Raises RuleError where there is none."""
+        for profile in self.profiles:
+            if profile.name == name:
+                return profile
+        names = [profile.name for profile in self.profiles]
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(names) or '(none are loaded)'}"
+        raise RuleError([Problem("", 0, 0, f"no profile {name!r}; {hint}")])
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
+        content = {
+            "rules": [_behaviour(rule) for rule in self.rules if rule.status != "off"],
+            "profiles": [asdict(profile) for profile in self.profiles],
+        }
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, default=sorted)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _behaviour(rule: Rule) -> dict[str, object]:
+    content = asdict(rule)
+    del content["description"], content["tests"]
+    return content

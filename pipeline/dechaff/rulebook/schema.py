@@ -1,0 +1,241 @@
+"""What a rule file and a profile file may hold, field by field; `checks` sees to what fields say together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic_core import PydanticCustomError
+
+from dechaff.model import Format
+from dechaff.rulebook.patterns import PatternError, compile_re2
+from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName
+
+MATCHERS = ("pattern", "link", "image", "repeat", "suspect")
+
+UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
+Checked = TypeVar("Checked")
+
+
+def _wrong(message: str) -> PydanticCustomError:
+    return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def _re2(pattern: str) -> str:
+    try:
+        compile_re2(pattern)
+    except PatternError as error:
+        raise _wrong(f"not RE2: {error}") from None
+    return pattern
+
+
+def _re2_of_something(pattern: str) -> str:
+    try:
+        matches_nothing = compile_re2(pattern).search(b"") is not None
+    except PatternError as error:
+        raise _wrong(f"not RE2: {error}") from None
+    if matches_nothing:
+        raise _wrong("matches the empty text, so it would match everywhere; make some part of it needed")
+    return pattern
+
+
+def _entity(name: str) -> str:
+    if not all(name.partition(":")):
+        raise _wrong(f"{name!r} names no kind of entity; write it as telegram:{name.strip(':') or 'name'}")
+    return name
+
+
+def _some(what: str) -> Callable[[Checked], Checked]:
+    def check(value: Checked) -> Checked:
+        if not value:
+            raise _wrong(f"empty; {what}")
+        return value
+
+    return check
+
+
+def _not_zero(points: float) -> float:
+    if points == 0:
+        raise _wrong("0 points change nothing; to see what a rule would find, use `status: shadow`")
+    return points
+
+
+def _above_zero(points: float) -> float:
+    if points <= 0:
+        raise _wrong("must be above 0: repetition is never a reason to spare something")
+    return points
+
+
+def _spares(case: object) -> object:
+    if isinstance(case, str):
+        return {"raw": case}
+    if not isinstance(case, Mapping):
+        raise _wrong(f"is {kind_of(case)}; write the text, in quotes, or a mapping with `raw`")
+    return case
+
+
+def kind_of(value: object) -> str:
+    """What a YAML value is, in plain words."""
+    names = {bool: "a truth value", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+Re2 = Annotated[str, AfterValidator(_re2)]
+Re2OfSomething = Annotated[str, AfterValidator(_re2_of_something)]
+Entity = Annotated[str, AfterValidator(_entity)]
+Sentence = Annotated[str, AfterValidator(_some("say it in a sentence"))]
+Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+Positive = Annotated[FiniteFloat, Field(gt=0)]
+Hosts = Annotated[list[str], AfterValidator(_some("name at least one host, as example.com"))]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LinkPart(_Part):
+    """All conditions given must hold."""
+
+    url: Re2OfSomething | None = Field(None, description="RE2, searched in the canonical address (host/path?query).")
+    label: Re2 | None = Field(None, description="RE2, searched in the text a reader sees of the link.")
+    hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
+    host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
+
+
+class ImagePart(_Part):
+    """All conditions given must hold."""
+
+    url: Re2OfSomething | None = Field(None, description="RE2, searched in the canonical address (host/path?query).")
+    alt: Re2 | None = Field(None, description="RE2, searched in the alternative text.")
+    hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
+    host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
+    max_side_px: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="Declared width and height are both at most this many pixels."
+    )
+    hidden: bool | None = Field(None, description="Whether a reader cannot see the image.")
+    beside: Literal["promo"] | None = Field(None, description="Only where other evidence stands in the same line.")
+    gate: Re2OfSomething | None = Field(
+        None, description="RE2 that matches every text with such an image; needed without url, hosts or beside."
+    )
+
+
+class RepeatPart(_Part):
+    """Counts links or images, in this article or over the corpus."""
+
+    of: Literal["link", "image"]
+    within: Literal["article", "corpus"]
+    bands: Annotated[
+        dict[
+            Annotated[int, Field(ge=1)],
+            Annotated[FiniteFloat, AfterValidator(_above_zero)],
+        ],
+        AfterValidator(_some("give at least one band, as {2: 1}")),
+    ] = Field(description="Least count: the points it earns.")
+
+
+class SuspectPart(_Part):
+    """Mentions of entities already caught promoting."""
+
+    of: list[str] | None = Field(None, description="Kinds of entity (telegram, url, …); all where left out.")
+
+
+class ExceptPart(_Part):
+    """A match for which the rule does not count."""
+
+    reason: Sentence = Field(description="A plain phrase, shown when it applies.")
+    pattern: Re2OfSomething = Field(description="RE2, searched in the matched text, its entity and its address.")
+
+
+class _CasePart(_Part):
+    raw: Annotated[str, AfterValidator(_some("a test needs a text"))] = Field(description="The text before.")
+    format: Format = "markdown"
+    seen: dict[Entity, Annotated[int, Field(ge=1)]] | None = Field(
+        None, description="Entities, each with the number of articles of the corpus that hold it."
+    )
+    suspects: list[Entity] | None = Field(None, description="Entities the corpus has convicted.")
+
+
+class CleansPart(_CasePart):
+    """A text the rule helps to clean."""
+
+    cleaned: str = Field(description="The text after, to the character.")
+
+
+class SparesPart(_CasePart):
+    """A near miss, which must stay as it is."""
+
+
+class TestsPart(_Part):
+    """How the rule proves itself."""
+
+    cleans: list[CleansPart] | None = Field(None, description="At least one where points are above 0, else none.")
+    spares: list[Annotated[SparesPart, BeforeValidator(_spares, json_schema_input_type=str | SparesPart)]] | None = (
+        Field(None, description="At least one: near misses, each a text or a mapping with `raw`.")
+    )
+
+
+class RulePart(_Part):
+    """One detection rule."""
+
+    model_config = ConfigDict(
+        title="dechaff rule",
+        json_schema_extra={
+            "oneOf": [{"required": [matcher]} for matcher in MATCHERS],
+            "if": {"required": ["repeat"]},
+            "then": {"not": {"required": ["points"]}},
+            "else": {"required": ["points"]},
+            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate")},
+        },
+    )
+
+    description: Sentence = Field(description="What it finds, in a sentence.")
+    status: Status = Field("active", description="active counts, shadow is reported only, off does not run.")
+    kind: Kind = Field(description="What its finds are called in the report.")
+    pattern: str | None = Field(None, description="Searched in the text; letter case does not matter.")
+    engine: Engine = Field("re2", description="re2: linear time; regex: backtracking, needs `gate`.")
+    view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
+    gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")
+    link: LinkPart | None = None
+    image: ImagePart | None = None
+    repeat: RepeatPart | None = None
+    suspect: SuspectPart | None = None
+    where: list[Place] | None = Field(None, description="Places in which it counts; anywhere where left out.")
+    entity: Entity | None = Field(None, description="The name of the find: telegram:{group of the pattern}.")
+    points: Annotated[FiniteFloat, AfterValidator(_not_zero)] | None = Field(
+        None, description="What each find adds; below zero it speaks for the text."
+    )
+    unit: UnitName = Field(description="The least a cut may take.")
+    except_: list[ExceptPart] | None = Field(None, alias="except", description="Matches that do not count.")
+    tests: TestsPart
+
+
+class ProfilePart(_Part):
+    """The thresholds of one way to clean."""
+
+    model_config = ConfigDict(title="dechaff profile")
+
+    flag: Positive = Field(description="From this many points a unit is reported and left.")
+    remove: Positive = Field(description="From this many points a unit is cut.")
+    suspect_accused: Annotated[int, Field(ge=1)] = Field(description="Articles in which a suspect was caught.")
+    suspect_share: Share = Field(description="The share of the articles holding a suspect in which it was caught.")
+    max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
+    spam_score: Positive = Field(description="From this many points in all an article may be spam.")
+    spam_share: Share = Field(description="From this share of promotion an article may be spam.")
+    rule_alarm_share: Share = Field(description="A rule cutting in more of the articles than this warns.")
+    glue: list[Sentence] | None = Field(None, description="Words that count as explained beside promotion.")
+    glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a rule file, for editors."""
+    return _closed(RulePart)
+
+
+def profile_json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a profile file, for editors."""
+    return _closed(ProfilePart)
+
+
+def _closed(part: type[BaseModel]) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **part.model_json_schema()}

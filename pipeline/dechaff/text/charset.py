@@ -1,0 +1,159 @@
+"""Bytes to text and back without loss: a decoding counts only if encoding again gives the same bytes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from chardetng_py import EncodingDetector  # type: ignore[import-untyped]
+
+ESCAPED = "+surrogateescape"
+"""Ends the name of an encoding whose ill bytes are read as lone surrogates, U+DC80 to U+DCFF."""
+
+# The detector names encodings as browsers do; Python's codec of that name is often a narrower relative, so the
+# browsers' reading is tried first.
+_CODECS = {
+    "Shift_JIS": ("cp932", "shift_jis", "shift_jis_2004"),
+    "EUC-JP": ("euc_jp", "euc_jis_2004"),
+    "EUC-KR": ("cp949",),
+    "Big5": ("big5", "cp950", "big5hkscs"),
+    "GBK": ("gb18030",),
+    "ISO-8859-8-I": ("iso8859-8",),
+    "windows-874": ("cp874",),
+    "windows-1252": ("windows-1252", "iso8859-1"),
+}
+_MAGIC = re.compile(
+    rb"\x89PNG\r|\xff\xd8\xff|GIF8[79]a|%PDF-\d|PK(?:\x03\x04|\x05\x06)|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\x00"
+    rb"|\x28\xb5\x2f\xfd|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|PAR1|\x7fELF|RIFF....(?:WEBP|WAVE|AVI )|OggS\x00"
+    rb"|ID3[\x02-\x04]\x00|wOF[F2]\x00|SQLite format 3\x00|....ftyp|\xca\xfe\xba\xbe|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    re.DOTALL,
+)
+# Escape stays: terminal logs and ISO-2022-JP are text.
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
+_MAX_CONTROL_SHARE = 0.02
+_MAX_ILL_SHARE = 0.02
+_DETECT_BYTES = 1 << 20
+_DETECT_LINES = 200
+_COMMON_MARKS = " \n\u3000\u3001\u3002\uff0c"
+_ILL = re.compile("[\udc80-\udcff]")
+_C1 = re.compile("[\x80-\x9f]")
+
+
+def decode(data: bytes) -> tuple[str, str] | None:
+    """The text and its encoding, or None for a binary file. `encode(*decode(data)) == data`, always.
+
+    A byte order mark stays in the text as U+FEFF.
+    """
+    if _MAGIC.match(data):
+        return None
+    for encoding in _encodings(data):
+        text = _read(data, encoding)
+        if text is not None:
+            return text, encoding
+    return None
+
+
+def decode_as(data: bytes, encoding: str) -> str:
+    """The text of bytes whose encoding is known from an earlier `decode`. Raises UnicodeDecodeError."""
+    codec, errors = _codec(encoding)
+    return data.decode(codec, errors)
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """The bytes of a text in an encoding that `decode` named. Raises UnicodeEncodeError."""
+    codec, errors = _codec(encoding)
+    return text.encode(codec, errors)
+
+
+def _codec(encoding: str) -> tuple[str, str]:
+    return encoding.removesuffix(ESCAPED), "surrogateescape" if encoding.endswith(ESCAPED) else "strict"
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    """The encodings worth a try, the likeliest first; none for a binary file."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    if b"\0" in data:
+        yield from _utf16_by_nuls(data)
+        return  # no other encoding of text has NUL bytes
+    if len(data) - len(data.translate(None, _CONTROLS)) > _MAX_CONTROL_SHARE * len(data):
+        return
+    yield "utf-8"
+    if _is_nearly_utf8(data):
+        yield "utf-8" + ESCAPED
+    for guess in _guesses(data[:_DETECT_BYTES]):
+        candidates = _CODECS.get(guess, (guess.lower(),))
+        yield from candidates
+        yield candidates[0] + ESCAPED
+
+
+def _guesses(data: bytes) -> Iterator[str]:
+    """What the detector says of the whole, then of most lines: one ill byte rules an encoding out for the whole."""
+    whole = _guess(data)
+    yield whole
+    lines = [line for line in data.split(b"\n") if not line.isascii()][:_DETECT_LINES]
+    for guess, _ in Counter(map(_guess, lines)).most_common(1):
+        if guess != whole:
+            yield guess
+
+
+def _guess(data: bytes) -> str:
+    detector = EncodingDetector()
+    detector.feed(data, last=False)  # so that a sequence cut off at the end is not held against an encoding
+    guess: str = detector.guess(tld=None, allow_utf8=False)
+    return guess
+
+
+def _read(data: bytes, encoding: str) -> str | None:
+    """The text, or None where this is not the encoding: bytes would change, or too much of it is no text."""
+    try:
+        text = decode_as(data, encoding)
+        if encode(text, encoding) != data:
+            return None
+    except UnicodeError:
+        return None
+    if encoding.startswith("utf-16"):
+        return text if _odd_share(text) <= _MAX_CONTROL_SHARE else None
+    if encoding == "iso8859-1":  # never fails, so it proves nothing
+        return text if len(_C1.findall(text)) <= _MAX_CONTROL_SHARE * len(text) else None
+    if encoding.endswith(ESCAPED) and not encoding.startswith("utf-8"):
+        return text if len(_ILL.findall(text)) <= _MAX_ILL_SHARE * len(text) else None
+    return text
+
+
+def _utf16_by_nuls(data: bytes) -> Iterator[str]:
+    """UTF-16 without a byte order mark, by the side of the pairs on which NULs stand or by its commonest marks."""
+    units = len(data) // 2
+    if len(data) % 2:
+        return
+    little, big = data[1::2].count(0), data[::2].count(0)
+    if max(little, big) >= 0.3 * units and min(little, big) <= max(little, big) / 8:
+        yield "utf-16-le" if little > big else "utf-16-be"
+    elif _read(data, "utf-8") is None:  # a stray NUL in UTF-8 makes no UTF-16
+        marks = {
+            name: sum(map(data.decode(name, "replace").count, _COMMON_MARKS)) for name in ("utf-16-le", "utf-16-be")
+        }
+        likely = max(marks, key=lambda name: marks[name])
+        if marks[likely] >= 0.01 * units:
+            yield likely
+
+
+def _odd_share(text: str) -> float:
+    """The share of code points that no text holds: controls, unassigned and private ones."""
+    odd = sum(unicodedata.category(one) in ("Cc", "Cn", "Co") and one not in "\t\n\v\f\r\x1b" for one in text)
+    return odd / max(1, len(text))
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether well-formed sequences far outnumber ill bytes; a sequence cut off at the very end is forgiven."""
+    text = data.decode("utf-8", "surrogateescape")
+    tail = len(text)
+    while tail > max(0, len(text) - 3) and _ILL.match(text, tail - 1):
+        tail -= 1
+    ill = len(_ILL.findall(text, 0, tail))
+    ascii_bytes = len(data) - len(data.translate(None, bytes(range(0x80))))
+    well = tail - ill - ascii_bytes
+    return well >= max(1, 4 * ill)

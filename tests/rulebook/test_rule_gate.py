@@ -1,0 +1,231 @@
+"""The gate lets through every text a rule could concern: it agrees with running each pattern by itself."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dechaff import urls
+from dechaff.model import Level
+from dechaff.rulebook import (
+    Gate,
+    ImageMatcher,
+    LinkMatcher,
+    PatternMatcher,
+    RepeatMatcher,
+    Rule,
+    RuleSet,
+    SuspectMatcher,
+    load_rules,
+)
+from dechaff.rulebook.gate import PatternSet
+from dechaff.rulebook.patterns import compile_re2
+from dechaff.text.views import View, folded
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+RULES = load_rules()
+GATE = Gate(RULES)
+CASES = [
+    *(case.raw for rule in RULES.rules for case in rule.tests.cleans),
+    *(case.raw for rule in RULES.rules for case in rule.tests.spares),
+]
+PATTERNS = [
+    text
+    for rule in RULES.rules
+    for text in (getattr(rule.matcher, name, "") for name in ("pattern", "gate", "url", "alt", "label"))
+    if text and getattr(rule.matcher, "engine", "re2") == "re2"
+]
+
+pieces = st.sampled_from([piece for case in CASES for piece in case.split()])
+texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=12).map(" ".join) | st.sampled_from(CASES)
+small_patterns = st.lists(
+    st.sampled_from(
+        ["a", "b", "é", "电", "[ab]", "[^a]", r"\w", r"\pL", ".", "(?:ab|b)", "^", "$", r"\b", "(?i:A)", "a{2}"]
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
+
+
+def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "active") -> Rule:
+    return Rule(rule_id, "d", status, "promo", matcher, points, Level.LINE)  # type: ignore[arg-type]
+
+
+def gate(*rules: Rule) -> Gate:
+    return Gate(RuleSet(rules))
+
+
+def beside(one: Rule) -> bool:
+    """True for an image rule that waits for other evidence."""
+    return isinstance(one.matcher, ImageMatcher) and one.matcher.beside == "promo"
+
+
+def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
+    """The gated rules that concern the text, by the plainest possible reading of what rules say."""
+    found = set()
+    for one in RULES.rules:
+        matcher = one.matcher
+        if isinstance(matcher, PatternMatcher) or isinstance(matcher, ImageMatcher) and matcher.gate:
+            concerned = compile_re2(matcher.gate).search(data) is not None
+        elif isinstance(matcher, LinkMatcher | ImageMatcher) and not beside(one):
+            concerned = any(
+                (not matcher.url or compile_re2(matcher.url).search(address.encode()) is not None)
+                and (
+                    not matcher.hosts
+                    or any(
+                        urls.host(address) == host or urls.host(address).endswith(f".{host}") for host in matcher.hosts
+                    )
+                )
+                for address in addresses
+            )
+        else:
+            continue
+        if concerned:
+            found.add(one.id)
+    return found
+
+
+@settings(deadline=None)
+@given(texts)
+def test_the_gate_agrees_with_each_rule_by_itself(text: str) -> None:
+    data, addresses = folded(text).data, urls.scan(text)
+    candidates = GATE.candidates(data, addresses)
+    assert candidates == each_by_itself(data, addresses)
+    openers = {one.id for one in RULES.rules if one.points > 0}
+    assert GATE.opens(data, addresses) == bool(candidates & openers)
+
+
+@settings(deadline=None)
+@given(st.lists(small_patterns, max_size=6), st.text("abéB电\n ", max_size=12))
+def test_a_set_of_patterns_agrees_with_each_pattern_by_itself(patterns: list[str], text: str) -> None:
+    data = text.encode()
+    alone = [at for at, pattern in enumerate(patterns) if compile_re2(pattern).search(data)]
+    assert PatternSet(patterns).matches(data) == alone
+
+
+@settings(deadline=None)
+@given(texts)
+def test_the_set_of_shipped_patterns_agrees_with_each_by_itself(text: str) -> None:
+    data = View(text).data
+    assert SHIPPED.matches(data) == [at for at, pattern in enumerate(PATTERNS) if compile_re2(pattern).search(data)]
+
+
+SHIPPED = PatternSet(PATTERNS)
+
+
+def test_the_gate_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
+    articles = sorted((shared / "realset" / "articles").rglob("*.*"))[:150]
+    assert len(articles) > 20
+    opened = 0
+    for path in articles:
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        data, addresses = folded(text).data, urls.scan(text)
+        assert GATE.candidates(data, addresses) == each_by_itself(data, addresses), path
+        opened += GATE.opens(data, addresses)
+    assert opened > 0
+
+
+def test_a_set_that_runs_out_of_memory_answers_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = ["x[^y]{200}z", "[ab]{100}c", "q"]
+    text = b"ab" * 60 + b"c" + b"q"
+    assert PatternSet(patterns).matches(text) == [1, 2]
+    starved = PatternSet(patterns)
+
+    class Silent:
+        def Match(self, data: bytes) -> None:
+            """What RE2 answers when its memory is used up: nothing, and no error."""
+
+    monkeypatch.setattr(starved, "_parts", [(Silent(), first, count) for _, first, count in starved._parts])
+    assert starved.matches(text) == [1, 2]
+
+
+@pytest.fixture(scope="module", params=[1 << 10, 1 << 14, 1 << 17, 1 << 20])
+def parted(request: pytest.FixtureRequest) -> PatternSet:
+    """The shipped patterns in sets that may not use more memory than that."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("dechaff.rulebook.gate.SET_MEMORY_BYTES", request.param)
+        return PatternSet(PATTERNS)
+
+
+@settings(deadline=None)
+@given(texts)
+def test_a_set_too_large_for_its_memory_is_parted_and_answers_all_the_same(parted: PatternSet, text: str) -> None:
+    data = folded(text).data
+    assert len(parted._parts) > 1
+    assert parted.matches(data) == SHIPPED.matches(data)
+
+
+def test_hundreds_of_patterns_fit_in_one_set() -> None:
+    patterns = [rf"(?:微信|we\s?chat|\bvx)[^\n\pL]{{0,8}}[:：]\s*name{at}\b" for at in range(200)]
+    many = PatternSet(patterns)
+    assert len(many._parts) == 1
+    assert many.matches("WeChat : name123 微信：NAME77".encode()) == [77, 123]
+
+
+@pytest.mark.parametrize(
+    ("matcher", "text", "addresses", "opens"),
+    [
+        (PatternMatcher("abc", "re2", "raw", "abc"), "xABCx", [], True),
+        (PatternMatcher("abc", "re2", "raw", "abc"), "xabx", ["abc.example/"], False),
+        (PatternMatcher("a(?=b)", "regex", "raw", "ab"), "ab", [], True),
+        (PatternMatcher("a(?=b)", "regex", "raw", "ab"), "ac", [], False),
+        (LinkMatcher(url="^t[.]me/"), "t.me/", [], False),
+        (LinkMatcher(url="^t[.]me/"), "", ["x.example/t.me/", "t.me/name"], True),
+        (LinkMatcher(hosts=frozenset({"b.example"})), "", ["a.b.example/x"], True),
+        (LinkMatcher(hosts=frozenset({"b.example"})), "", ["ab.example/x", "b.example.org"], False),
+        (LinkMatcher(url="x$", hosts=frozenset({"b.example"})), "", ["b.example/y", "c.example/x"], False),
+        (LinkMatcher(url="x$", hosts=frozenset({"b.example"})), "", ["b.example/x"], True),
+        (LinkMatcher(label="join"), "join", [], False),
+        (LinkMatcher(label="join"), "", ["a.example"], True),
+        (ImageMatcher(url="pixel"), "", ["a.example/pixel"], True),
+        (ImageMatcher(url="pixel", gate="width"), "", ["a.example/pixel"], False),
+        (ImageMatcher(url="pixel", gate="width"), "<img width=1>", [], True),
+        (ImageMatcher(max_side_px=2, gate="width"), "<img width=1>", [], True),
+        (ImageMatcher(url="pixel", beside="promo"), "", ["a.example/pixel"], False),
+        (ImageMatcher(max_side_px=2, gate="width", beside="promo"), "<img width=1>", [], False),
+        (RepeatMatcher("link", "corpus", ((1, 1.0),)), "", ["a.example"], False),
+        (SuspectMatcher(), "", ["a.example"], False),
+    ],
+)
+def test_a_rule_opens_the_gate_by_its_own_conditions(
+    matcher: object, text: str, addresses: list[str], opens: bool
+) -> None:
+    one = gate(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
+    assert one.opens(text.encode(), addresses) is opens
+    assert one.candidates(text.encode(), iter(addresses)) == ({"a"} if opens else set())
+
+
+def test_rules_that_hang_on_other_evidence_are_named_as_ungated() -> None:
+    assert GATE.ungated == {
+        one.id for one in RULES.rules if isinstance(one.matcher, RepeatMatcher | SuspectMatcher) or beside(one)
+    }
+
+
+def test_a_rule_that_speaks_for_the_text_opens_nothing_but_may_still_match() -> None:
+    plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
+    kind_link = rule("link", LinkMatcher(hosts=frozenset({"b.example"})), points=-1)
+    one = gate(plea, kind_link)
+    assert not one.opens(b"abc", ["b.example"])
+    assert one.candidates(b"abc", ["b.example"]) == {"plea", "link"}
+
+
+def test_a_shadow_rule_opens_the_gate_as_it_is_reported_and_one_that_is_off_does_not() -> None:
+    plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
+    assert gate(replace(plea, status="shadow")).opens(b"abc", [])
+    off = gate(replace(plea, status="off", points=3))
+    assert not off.opens(b"abc", [])
+    assert off.candidates(b"abc", []) == off.ungated == frozenset()
+
+
+def test_half_a_surrogate_pair_does_not_stop_the_gate() -> None:
+    assert gate(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).opens(View("\ud800abc").data, ["x\ud800"])
+
+
+def test_the_gate_survives_pickling() -> None:
+    again = pickle.loads(pickle.dumps(GATE))
+    for text in CASES:
+        data, addresses = folded(text).data, urls.scan(text)
+        assert again.candidates(data, addresses) == GATE.candidates(data, addresses)

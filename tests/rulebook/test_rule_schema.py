@@ -1,0 +1,85 @@
+"""The JSON Schema for editors says what the loader says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dechaff.rulebook import json_schema, load_layers, profile_json_schema, rules_folder
+from dechaff.rulebook.source import read_yaml
+
+jsonschema = pytest.importorskip("jsonschema")
+
+FILES = sorted(path for path in rules_folder().rglob("*.yaml"))
+GOOD: dict[str, Any] = {
+    "description": "A find.",
+    "kind": "handle",
+    "pattern": "abc",
+    "points": 3,
+    "unit": "sentence",
+    "tests": {"cleans": [{"raw": "a", "cleaned": "b"}], "spares": ["c"]},
+}
+REPEAT = {"of": "link", "within": "corpus", "bands": {"2": 1}}
+
+
+def accepts(schema: dict[str, Any], content: object) -> bool:
+    """Whether the schema accepts the content, read as JSON reads it: all keys text."""
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(_as_json(content)))
+
+
+def _as_json(content: object) -> object:
+    if isinstance(content, dict):
+        return {str(key): _as_json(value) for key, value in content.items()}
+    return [_as_json(one) for one in content] if isinstance(content, list) else content
+
+
+def test_there_are_files_to_check() -> None:
+    assert len(FILES) > 20
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_the_schema_accepts_every_shipped_file(path: Path) -> None:
+    schema = profile_json_schema() if path.parent.name == "profiles" else json_schema()
+    assert accepts(schema, read_yaml(path).mapping)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pattern": None},
+        {"link": {"url": "x"}},
+        {"wher": ["title"]},
+        {"points": "3"},
+        {"points": None},
+        {"unit": "article"},
+        {"status": "on"},
+        {"pattern": None, "repeat": REPEAT},
+        {"pattern": None, "link": {"url": "x"}, "view": "raw"},
+        {"pattern": None, "link": {"url": "x"}, "gate": "x"},
+        {"pattern": None, "link": {"urls": "x"}},
+        {"tests": {"cleans": [{"raw": "a"}], "spares": ["c"]}},
+        {"tests": {"cleans": [{"raw": "a", "cleaned": "b"}], "spares": [5]}},
+        {"tests": None},
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_the_loader_refuses(tmp_path: Path, change: dict[str, Any]) -> None:
+    content = {key: value for key, value in {**GOOD, **change}.items() if value is not None}
+    assert accepts(json_schema(), GOOD)
+    assert not accepts(json_schema(), content)
+    (tmp_path / "rule.yaml").write_text(repr(content).replace("'", '"'))
+    with pytest.raises(Exception, match=r"rule\.yaml:1:"):
+        load_layers([tmp_path])
+
+
+def test_the_schema_accepts_a_repeat_rule_without_points() -> None:
+    content = {key: value for key, value in {**GOOD, "repeat": REPEAT}.items() if key not in ("pattern", "points")}
+    assert accepts(json_schema(), content)
+
+
+def test_every_key_says_what_it_is_for() -> None:
+    properties = json_schema()["properties"] | profile_json_schema()["properties"]
+    matchers = {"link", "image", "repeat", "suspect", "tests"}  # these are described where they are defined
+    assert [key for key, value in properties.items() if not value.get("description") and key not in matchers] == []
