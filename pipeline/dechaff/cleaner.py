@@ -175,7 +175,8 @@ class Cleaner:
     def _finding(self, raw: str, unit: Unit, action: str, offsets: edits.RawOffsets) -> Finding:
         start, end = offsets.span(unit.start, unit.end)
         why = tuple(_carried(one, offsets) for one in unit.why)
-        strongest = max((one for one in why if one.points > 0), key=lambda one: one.points, default=why[0])
+        # A channel or an image tells a reviewer more than the general word `promo`.
+        strongest = max(why, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
         return Finding(
             start=start,
             end=end,

@@ -12,16 +12,32 @@ from typing import Any
 import orjson
 
 from dechaff.export.files import partial_path, writing
-from dechaff.report.lines import load_line
+from dechaff.ingest.sources import RESERVED
+from dechaff.report.lines import Output, load_line
 
-REPORT = "_report"
+REPORT, SPAM = RESERVED
 RUN = "run.json"
 UNFINISHED = ".unfinished.json"
 """Stands in the report's folder while a run writes, and names the files it may write."""
 
 
+REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
+"""The files of a part's report, in the order in which they appear: the last one completes the part."""
+
+
 class OutputError(Exception):
     """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
+
+
+def report_path(output: Path, kind: str, part: int) -> Path:
+    """One file of a part's report."""
+    return output / REPORT / f"{kind}-{part:05}.jsonl"
+
+
+def placed(output: Path, where: Output, name: str) -> Path:
+    """The file that holds what came from the source of that name and went that way."""
+    below = {"cleaned": output, "spam": output / SPAM, "kept": output / REPORT / "kept"}
+    return below[where] / name
 
 
 def prepare_output(output: Path, names: Iterable[str] = ()) -> None:
@@ -106,14 +122,14 @@ def _empty(output: Path) -> None:
 
 def _written(output: Path) -> set[str]:
     """Every name below the folder that an earlier run has written, or was about to write."""
-    names = {line["path"] for kind in ("articles", "containers") for line in report_lines(output, kind)}
+    names = {str(line.get("path")) for kind in ("articles", "containers") for line in report_lines(output, kind)}
     journal = output / REPORT / UNFINISHED
     if journal.is_file():
         try:
             names.update(json.loads(journal.read_bytes()))
         except ValueError as error:
             raise OutputError(f"{journal}: not what `dechaff clean` writes; remove the folder {output}") from error
-    names |= {f"_spam/{name}" for name in names}
+    names |= {f"{SPAM}/{name}" for name in names}
     return names | {partial_path(Path(name)).as_posix() for name in names}
 
 

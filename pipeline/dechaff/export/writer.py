@@ -7,26 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dechaff.export.files import Writers
+from dechaff.export.folder import REPORT_FILES, placed, report_path
 from dechaff.export.outcome import Outcome, Spam, settle
 from dechaff.export.totals import PartTotals, count_outcome
-from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.containers import Container, Fields, Record, container_of
 from dechaff.ingest.sources import Part, Source
 from dechaff.model import Article, Cleaning
-from dechaff.report.lines import Count, Line, Output, container_line, dump_line
-
-REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
-"""The files of a part's report, in the order in which they appear: the last one completes the part."""
-
-
-def report_path(output: Path, name: str, part: int) -> Path:
-    """One file of a part's report."""
-    return output / "_report" / f"{name}-{part:05}.jsonl"
-
-
-def placed(output: Path, where: Output, name: str) -> Path:
-    """The file that holds what came from the source of that name and went that way."""
-    below = {"cleaned": output, "spam": output / "_spam", "kept": output / "_report" / "kept"}
-    return below[where] / name
+from dechaff.report.lines import Count, Line, container_line, dump_line
 
 
 def clean_part(
@@ -46,40 +33,48 @@ def clean_part(
     with Writers() as report:
         for name in reversed(REPORT_FILES):  # the file begun first is the last to get its name
             report.write(report_path(output, name, part.index), b"")
+
+        def tell(name: str, line: Line) -> None:
+            report.write(report_path(output, name, part.index), dump_line(line))
+
         for source in part.sources:
-            totals.files += 1
-            for name, line in _write_source(source, clean, output, fields, spam, count, totals):
-                report.write(report_path(output, name, part.index), dump_line(line))
+            container = container_of(source.name)
+
+            def settled(record: Record, name: str = source.name, container: Container = container) -> Outcome:
+                return settle(record, name, container, clean, spam, count)
+
+            _write_source(source, container, fields, output, settled, tell, totals)
     return totals
 
 
 def _write_source(
     source: Source,
-    clean: Callable[[Article], Cleaning],
-    output: Path,
+    container: Container,
     fields: Fields,
-    spam: Spam,
-    count: Count,
+    output: Path,
+    settled: Callable[[Record], Outcome],
+    tell: Callable[[str, Line], None],
     totals: PartTotals,
-) -> Iterator[tuple[str, Line]]:
-    """Writes all that comes of one file; yields its report lines, each with the name of its report file."""
-    container = container_of(source.name)
+) -> None:
+    """Writes all that comes of one file, and tells its report lines, each with the name of its report file."""
     whole, records, readable = hashlib.sha256(), 0, True
     with Writers() as files:
         for record in container.records(source, fields):
-            outcome = settle(record, source.name, container, clean, spam, count)
+            outcome = settled(record)
             if outcome.data is not None:
                 files.write(placed(output, outcome.output, source.name), outcome.data)
+            for name, line in _lines(outcome):
+                tell(name, line)
             count_outcome(totals, record, outcome)
-            yield from _lines(outcome)
             records += 1
             readable = readable and record.source is not None
             if container.has_records and record.source is not None:
                 whole.update(record.source)
-        if not records:  # an empty container: an empty file
+        if not records:  # an empty container stays an empty file
             files.write(placed(output, "cleaned", source.name), b"")
     if container.has_records:
-        yield "containers", container_line(source.name, records, whole.hexdigest() if readable else None)
+        tell("containers", container_line(source.name, records, whole.hexdigest() if readable else None))
+    totals.files += 1
 
 
 def _lines(outcome: Outcome) -> Iterator[tuple[str, Line]]:

@@ -1,0 +1,70 @@
+"""The report read back, file by file and in order, never more of it in memory than one record needs."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, report_lines
+from dechaff.ingest.containers import Cut
+from dechaff.ingest.sources import sort_key
+from dechaff.report.lines import Line, cut_of
+
+Place = tuple[bytes, float]
+"""What the lines of a report are sorted by: the path's bytes, then the record; a container's own line comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntries:
+    """What the report holds of one raw file."""
+
+    path: str
+    """Its path below RAW."""
+    lines: Iterator[Line]
+    """Its article and failure lines by record, then its container line where it is a container. To be read at once."""
+
+
+def file_entries(cleaned: Path) -> Iterator[FileEntries]:
+    """Every raw file of the run, in the order of the report. Raises OutputError."""
+    _refuse_gaps(cleaned)
+    kinds = [report_lines(cleaned, kind) for kind in ("articles", "failures", "containers")]
+    for path, lines in groupby(heapq.merge(*kinds, key=_place), key=lambda line: line["path"]):
+        yield FileEntries(path, lines)
+
+
+class Removals:
+    """The cuts of a run, asked for in the order of the report."""
+
+    def __init__(self, cleaned: Path) -> None:
+        self._lines = report_lines(cleaned, "removals")
+        self._next: Line | None = next(self._lines, None)
+
+    def of(self, entry: Line) -> list[Cut]:
+        """The cuts made in an article, given its line."""
+        place = _place(entry)
+        cuts: list[Cut] = []
+        while self._next is not None and _place(self._next) <= place:
+            if _place(self._next) == place:
+                cuts.append(cut_of(self._next))
+            self._next = next(self._lines, None)
+        return cuts
+
+
+def _refuse_gaps(cleaned: Path) -> None:
+    """Raises OutputError where a file of the report is missing: without it articles would be left out unnoticed."""
+    present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl")}
+    parts = {name.rpartition("-")[2] for name in present}
+    expected = {f"{kind}-{part:05}.jsonl" for part in range(max(1, len(parts))) for kind in REPORT_FILES}
+    if missing := sorted(expected - present):
+        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it not everything can be restored")
+
+
+def _place(line: Line) -> Place:
+    try:
+        record = float("inf") if "records" in line else -1 if line["record"] is None else line["record"]
+        return sort_key(line["path"]), record
+    except (LookupError, TypeError, UnicodeError) as error:
+        raise OutputError(f"a line of the report is not what dechaff writes: {line!r:.120}") from error

@@ -1,0 +1,160 @@
+"""HTML elements with exact source spans, on malformed input too."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from types import MappingProxyType
+
+import turbohtml
+
+from dechaff.markup.tree import MAX_DEPTH, Found
+from dechaff.model import Level, Node
+
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center channel dd details dialog div dl dt entry fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript ol p pre rss feed "
+    "section summary table tbody td tfoot th thead title tr ul description".split()
+)
+PROTECTED = frozenset(
+    "audio button canvas code form input kbd math object pre samp script select style svg template textarea video".split()
+)
+CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "link"}
+_NAMES = {"ul": "list", "ol": "list", "li": "item", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote"}
+_URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
+
+# Start tags that end an open element of a kind, as far as the nearest of the elements named last.
+_CLOSES = {
+    "li": ({"li"}, {"ul", "ol"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "tr": ({"tr", "td", "th"}, {"table"}),
+    "td": ({"td", "th"}, {"tr", "table"}),
+    "th": ({"td", "th"}, {"tr", "table"}),
+    "option": ({"option"}, {"select"}),
+    "a": ({"a"}, {"table"}),
+}
+_PARAGRAPH_ENDS = BLOCKS - {"noscript", "title", "description", "body", "head", "html"}
+
+_XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+# The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
+_NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
+    r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+
+
+def find_nodes(text: str) -> Found:
+    """All elements of a page, a fragment or a feed. CDATA in a feed is read as HTML."""
+    is_xml = _XML.match(text) is not None
+    readable = text.replace("\r", " ")
+    readable = _NOSCRIPT.sub(r"\1noscripx", readable)
+    if is_xml:
+        readable = _CDATA.sub(lambda match: " " * len(match.group()), readable)
+    found = Found()
+    open_elements: list[Node] = []
+    line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
+    at = 0
+    for token in turbohtml.tokenize(readable, capture_source=True):
+        if token.source is None or token.type == turbohtml.TokenType.DOCTYPE:
+            continue
+        start = line_starts[token.line - 1] + token.col
+        if not readable.startswith(token.source, start):
+            start = readable.find(token.source, at)
+            if start < 0:
+                continue
+        at = end = start + len(token.source)
+        if token.type == turbohtml.TokenType.COMMENT:
+            found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
+        elif token.type == turbohtml.TokenType.START_TAG:
+            _open(found, open_elements, token, start, end, is_xml)
+        elif token.type == turbohtml.TokenType.END_TAG:
+            _close(found, open_elements, token.tag, start, end)
+    while open_elements:
+        _end(open_elements.pop(), len(text), len(text))
+    for node in found.nodes:
+        if node.level == Level.BLOCK:
+            node.inner_end = max(node.inner_start, node.inner_end)
+    return found
+
+
+def _open(found: Found, open_elements: list[Node], token: turbohtml.Token, start: int, end: int, is_xml: bool) -> None:
+    tag = "noscript" if token.tag == "noscripx" else token.tag
+    if tag == "br":
+        found.breaks.append((start, end))
+        return
+    kinds, limits = _CLOSES.get(tag, (frozenset(), frozenset()))
+    if tag in _PARAGRAPH_ENDS:
+        kinds, limits = kinds | {"p"}, limits | {"td", "th", "li", "div", "table", "body"}
+    for depth in range(len(open_elements) - 1, -1, -1):
+        opened = open_elements[depth].attributes.get("\0tag", "")
+        if opened in limits:
+            break
+        if opened in kinds:
+            for closed in reversed(open_elements[depth:]):
+                _end(closed, start, start)
+            del open_elements[depth:]
+            break
+    if len(open_elements) >= MAX_DEPTH:
+        return
+    node = _element(tag, token, start, end)
+    found.nodes.append(node)
+    if (tag not in VOID or (is_xml and tag == "link")) and not (token.self_closing and (is_xml or tag not in BLOCKS)):
+        open_elements.append(node)
+
+
+def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
+    attributes = {"\0tag": tag}
+    for name, value in token.attrs or ():
+        attributes.setdefault(name, value)
+    url = attributes.get(_URL_ATTRIBUTE.get(tag, "src"))
+    if tag == "img":
+        name = "image"
+    elif tag == "a":
+        name = "link" if url is not None else "a"
+    else:
+        name = _NAMES.get(tag, "code" if tag in ("pre", "code", "kbd", "samp") else tag)
+    rank = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
+    level = Level.BLOCK if tag in BLOCKS else Level.ELEMENT
+    level = {"cell": Level.CELL, "row": Level.ITEM, "item": Level.ITEM}.get(name, level)
+    if tag == "item":  # of a feed
+        level = Level.BLOCK
+    inner = start if tag in VOID else end
+    return Node(
+        level,
+        "heading" if rank else name,
+        start,
+        end,
+        inner,
+        inner,
+        url=url,
+        attributes=MappingProxyType(attributes),
+        rank=rank,
+        hidden=tag == "noscript" or "hidden" in attributes or bool(_HIDING.search(attributes.get("style", ""))),
+        protected=tag in PROTECTED,
+        content=name in CONTENT or tag in CONTENT or (tag == "a" and url is None) or "id" in attributes,
+    )
+
+
+def _close(found: Found, open_elements: list[Node], token_tag: str, start: int, end: int) -> None:
+    tag = "noscript" if token_tag == "noscripx" else token_tag
+    for depth in range(len(open_elements) - 1, -1, -1):
+        if open_elements[depth].attributes.get("\0tag") == tag:
+            for closed in reversed(open_elements[depth + 1 :]):
+                _end(closed, start, start)
+            _end(open_elements[depth], start, end)
+            del open_elements[depth:]
+            return
+    # A stray `</img>` belongs to the image it follows.
+    if found.nodes and found.nodes[-1].end == start and tag == "img" and found.nodes[-1].name == "image":
+        found.nodes[-1].end = end
+
+
+def _end(node: Node, inner_end: int, end: int) -> None:
+    node.inner_end, node.end = max(node.inner_start, inner_end), max(node.end, end)

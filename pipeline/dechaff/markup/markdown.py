@@ -1,0 +1,185 @@
+"""Markdown constructs with exact source spans.
+
+pulldown-cmark reports the source range of everything it reads, blocks and inlines alike, so nothing is searched for.
+HTML inside Markdown is read by the HTML parser with all else blanked out: a pair of tags may lie across blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from types import MappingProxyType
+from typing import Any
+
+import pyromark
+
+from dechaff.markup import html
+from dechaff.markup.tree import Found
+from dechaff.model import Level, Node
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+)
+_BLOCKS = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "BlockQuote": "quote",
+    "CodeBlock": "code",
+    "List": "list",
+    "Item": "item",
+    "Table": "table",
+    "TableHead": "row",
+    "TableRow": "row",
+    "TableCell": "cell",
+    "HtmlBlock": "html",
+    "MetadataBlock": "frontmatter",
+}
+_LEVELS = {"item": Level.ITEM, "row": Level.ITEM, "cell": Level.CELL}
+_INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emphasis", "Link": "link", "Image": "image"}
+_LINE_PREFIX = re.compile(r"[ \t>]*\Z")
+_BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
+
+
+def find_nodes(text: str) -> Found:
+    """All blocks and inline elements of a Markdown text, embedded HTML included."""
+    offsets = _Offsets(text)
+    found = Found()
+    masked: list[tuple[int, int]] = []
+    stack: list[Node] = []
+    for event, byte_range in pyromark.events_with_range(text, options=_OPTIONS):
+        start, end = offsets.at(byte_range["start"]), offsets.at(byte_range["end"])
+        kind, value = event if isinstance(event, tuple) else next(iter(event.items())) if isinstance(event, dict) else (event, None)
+        if kind == "Start":
+            tag, details = next(iter(value.items())) if isinstance(value, dict) else (value, None)
+            node = _start(text, tag, details, start, end)
+            stack.append(node)
+            continue
+        if kind == "End":
+            node = stack.pop()
+            _finish(text, node)
+            if not any(above.name == "image" for above in stack):
+                found.nodes.append(node)
+            start, end = node.start, node.end
+        elif kind in ("InlineHtml", "Html"):
+            masked.append((start, end))
+        elif kind == "HardBreak":
+            found.breaks.append((start, end))
+        elif kind == "Code" and not any(above.name == "image" for above in stack):
+            found.nodes.append(Node(Level.ELEMENT, "code", start, end, start, end, protected=True, content=True))
+        elif kind == "Rule":
+            found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
+        if stack and kind != "TaskListMarker":
+            _widen_inner(stack[-1], start, end)
+    for definition in pyromark.reference_definitions(text, options=_OPTIONS).values():
+        start, end = (offsets.at(definition["span"][edge]) for edge in ("start", "end"))
+        end = _strip_end(text, start, end)
+        start = _line_begin(text, start)
+        found.nodes.append(Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"]))
+    if masked:
+        embedded = html.find_nodes(_blank_but(text, masked))
+        found.nodes += embedded.nodes
+        found.breaks = sorted([*found.breaks, *embedded.breaks])
+    return found
+
+
+class _Offsets:
+    """Leads from offsets in the UTF-8 form of a text to offsets in the text."""
+
+    def __init__(self, text: str) -> None:
+        self._ascii = text.isascii()
+        self._wide: list[int] = []  # the byte offset after each character of several bytes
+        self._extra: list[int] = [0]  # the bytes too many up to there
+        if not self._ascii:
+            extra = 0
+            for match in re.finditer(r"[^\x00-\x7f]", text):
+                code = ord(match.group())
+                more = 1 if code < 0x800 else 2 if code < 0x10000 else 3
+                self._wide.append(match.start() + extra + 1 + more)
+                extra += more
+                self._extra.append(extra)
+
+    def at(self, byte_offset: int) -> int:
+        return byte_offset if self._ascii else byte_offset - self._extra[bisect_right(self._wide, byte_offset)]
+
+
+def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
+    if tag in _INLINES:
+        url = details.get("dest_url") if isinstance(details, dict) else None
+        node = Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
+        if tag == "Link" and details["link_type"] == "Autolink":
+            node.protected = False
+            node.attributes = MappingProxyType({"\0autolink": ""})
+        return node
+    name = _BLOCKS.get(tag, "paragraph")
+    rank = int(details["level"][1]) if tag == "Heading" else 0
+    frozen = name in ("code", "frontmatter")
+    return Node(_LEVELS.get(name, Level.BLOCK), name, start, end, start, start, rank=rank, protected=frozen, content=frozen)
+
+
+def _widen_inner(node: Node, start: int, end: int) -> None:
+    """The inner span of a node reaches from the first thing read inside it to the last."""
+    if node.inner_end == node.start:  # nothing yet
+        node.inner_start = start
+    node.inner_end = max(node.inner_end, end)
+
+
+def _finish(text: str, node: Node) -> None:
+    node.end = _strip_end(text, node.start, node.end)
+    if node.level != Level.ELEMENT:
+        if node.level not in (Level.CELL,):
+            begin = _line_begin(text, node.start)
+            node.start = begin
+        if node.name in ("quote", "list", "table", "html", "code", "frontmatter"):
+            node.inner_start, node.inner_end = node.start, node.end
+        elif node.name == "paragraph":
+            node.inner_start, node.inner_end = max(node.start, node.inner_start), node.end
+        elif node.name == "item" and node.inner_end == node.start:
+            node.inner_start = node.inner_end = node.end
+        node.inner_end = max(node.inner_start, min(node.inner_end, node.end))
+        # Blocks inside an item begin at their line, which may lie before the first word of the item.
+        if node.name == "item":
+            node.inner_end = node.end
+        return
+    if node.name == "image":
+        alt = text[node.inner_start : node.inner_end] if node.inner_end > node.start else ""
+        node.attributes = MappingProxyType({"alt": alt})
+        node.inner_start = node.inner_end = node.start
+        node.content = True
+        return
+    if node.inner_end == node.start:  # an empty label
+        node.inner_start = node.inner_end = node.start + 1
+    if "\0autolink" in node.attributes:
+        node.inner_start = node.inner_end = node.start
+        node.attributes = MappingProxyType({})
+    if node.name == "link":
+        broken = _BROKEN_IMAGE.search(text, max(0, node.start - 3), node.start)
+        if broken and text[node.start : node.start + 2] != "[!":
+            label = text[node.inner_start : node.inner_end]
+            node.name, node.start, node.content = "image", broken.start(), True
+            node.attributes = MappingProxyType({"alt": label})
+            node.inner_start = node.inner_end = node.start
+
+
+def _line_begin(text: str, start: int) -> int:
+    """Where a block's line begins, if nothing but indentation and quote marks stands before it."""
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    return line if _LINE_PREFIX.fullmatch(text, line, start) else start
+
+
+def _strip_end(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " \t\r\n":
+        end -= 1
+    return end
+
+
+def _blank_but(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += (re.sub(r"[^\n]", " ", text[at:start]), text[start:end])
+        at = end
+    pieces.append(" " * (len(text) - at))
+    return "".join(pieces)

@@ -1,0 +1,32 @@
+"""From a text and its format to one tree."""
+
+from __future__ import annotations
+
+import re
+
+from dechaff.markup import html, markdown, plain
+from dechaff.markup.prose import add_lines
+from dechaff.markup.tree import nest
+from dechaff.model import Format, Level, Node
+
+_UNPARSABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def parse_outline(text: str, format: Format) -> Node:
+    """The outline of any text at all: the root spans the article, a leading byte order mark lies in no unit.
+
+    Children lie inside their parent's inner span, in source order, disjoint.
+    """
+    begin = 1 if text.startswith("\ufeff") else 0
+    # What no parser takes is replaced one for one, so that all offsets stay.
+    parsable = " " * begin + _UNPARSABLE.sub("\ufffd", text[begin:])
+    if format == "markdown":
+        found = markdown.find_nodes(parsable)
+    elif format == "html":
+        found = html.find_nodes(parsable)
+    else:
+        found = plain.find_nodes(parsable)
+    root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
+    nest(root, found.nodes)
+    add_lines(parsable, root, found.breaks)
+    return root

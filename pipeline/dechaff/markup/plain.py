@@ -1,0 +1,21 @@
+"""Plain text: paragraphs between blank lines, each source line a line of its own."""
+
+from __future__ import annotations
+
+import re
+
+from dechaff.markup.tree import Found
+from dechaff.model import Level, Node
+
+_PARAGRAPH = re.compile(r"[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def find_nodes(text: str) -> Found:
+    """The paragraphs of a plain text."""
+    found = Found()
+    for match in _PARAGRAPH.finditer(text):
+        start, end = match.start(), match.start() + len(match.group().rstrip())
+        found.nodes.append(Node(Level.BLOCK, "paragraph", start, end, start, end))
+        found.breaks += [line_end.span() for line_end in _LINE_END.finditer(text, start, end)]
+    return found
