@@ -14,7 +14,7 @@ from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import Gate, RepeatMatcher, RuleSet, SuspectMatcher, load_rules
-from dechaff.text.views import folded
+from dechaff.text.views import View, folded
 from dechaff.verdict import Judgement, Unit, judge
 
 MAX_ROUNDS = 4
@@ -164,6 +164,9 @@ class Cleaner:
         view = folded(text)
         addresses = urls.scan(text)
         if self._gate.opens(view.data, addresses):
+            return True
+        # Rules on the raw text must see it raw.
+        if view.text is not text and self._gate.opens(View(text).data, addresses):
             return True
         if not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
             return False

@@ -6,7 +6,6 @@ import errno
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 import click
@@ -58,7 +57,7 @@ class CommandGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: dechaff clean raw -o cleaned",
 )
-@click.version_option(version("dechaff"), prog_name="dechaff")
+@click.version_option(package_name="dechaff", prog_name="dechaff")
 def main() -> None:
     """Cut promotion out of scraped articles, span by span, and keep a record of every cut.
 

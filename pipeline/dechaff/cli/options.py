@@ -69,7 +69,7 @@ def make_cleaner(
     """A cleaner as the options ask for; ends the program where one of them is wrong."""
     rules = load_rule_set(rule_folders)
     try:
-        return Cleaner(rules, profile, allow=_entities(allow_file), deny=_entities(deny_file))
+        return Cleaner(rules, profile, allow=read_entities(allow_file), deny=read_entities(deny_file))
     except RuleError as error:
         fail(error)
 
@@ -79,7 +79,8 @@ def make_fields(text_field: str | None, id_field: str | None, format_field: str 
     return Fields(text=text_field, id=id_field, format=format_field)
 
 
-def _entities(file: Path | None) -> frozenset[str]:
+def read_entities(file: Path | None) -> frozenset[str]:
+    """The entities a file names, one a line; ends the program where one is none."""
     if file is None:
         return frozenset()
     try:

@@ -25,8 +25,13 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
     for node in reading.outline.walk():
         if node.name not in IMAGE_NAMES or node.url is None:
             continue
-        # A relative address has no host to name it by: it is its own entity.
-        address = urls.canonical(node.url) or node.url
+        # A relative address has no host to name it by: it is its own entity, and found only by rules with a gate,
+        # because the gate does not scan for relative addresses.
+        address = urls.canonical(node.url)
+        if address is None:
+            if matcher.url and not matcher.gate:
+                continue
+            address = node.url
         if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
             continue
         groups: dict[str, str] = {}

@@ -27,8 +27,8 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
             groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
             spans.append((*view.span(*match.span()), groups))
     else:
-        for match in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
-            spans.append((*view.source_span(*match.span()), match.groupdict("")))
+        for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
+            spans.append((*view.source_span(*hit.span()), hit.groupdict("")))
     for start, end, groups in spans:
         if start < end:
             yield Evidence(

@@ -70,10 +70,16 @@ class Reading:
         return node.protected or any(above.protected for above in node.ancestors())
 
 
+    def is_visible(self, start: int, end: int) -> bool:
+        """True where the span lies in words, not in an address, an attribute or other delimiters."""
+        node = self.outline.smallest(start, end)
+        return node.inner_start <= start and end <= node.inner_end
+
+
 def top_blocks(outline: Node) -> Iterator[Node]:
-    """The innermost blocks of prose in source order: paragraphs, headings, items' paragraphs, table cells."""
+    """The innermost blocks of prose in source order: paragraphs, headings, items, table cells."""
     for node in outline.walk():
-        if node.level in (Level.BLOCK, Level.CELL) and not any(
+        if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
             child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.children
         ):
             yield node

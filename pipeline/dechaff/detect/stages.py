@@ -46,6 +46,8 @@ def _dismissal(reading: Reading, rule: Rule, evidence: Evidence) -> str:
         return "allowed"
     if reading.code_at(evidence.start, evidence.end):
         return "code"
+    if rule.points < 0 and not reading.is_visible(evidence.start, evidence.end):
+        return "not in the words a reader sees"
     if rule.where and not any(
         start <= evidence.start and evidence.end <= end
         for place, (start, end) in reading.places.items()

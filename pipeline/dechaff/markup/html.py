@@ -40,7 +40,7 @@ _CLOSES = {
 _PARAGRAPH_ENDS = BLOCKS - {"noscript", "title", "description", "body", "head", "html"}
 
 _XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*)\]\]>")
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
 _HIDING = re.compile(
@@ -55,9 +55,13 @@ def find_nodes(text: str) -> Found:
     is_xml = _XML.match(text) is not None
     readable = text.replace("\r", " ")
     readable = _NOSCRIPT.sub(r"\1noscripx", readable)
-    if is_xml:
-        readable = _CDATA.sub(lambda match: " " * len(match.group()), readable)
     found = Found()
+    if is_xml:
+        for section in _CDATA.finditer(readable):
+            start, end = section.span()
+            inner_start, inner_end = section.span(1)
+            found.nodes.append(Node(Level.BLOCK, "cdata", start, end, inner_start, inner_end))
+        readable = _CDATA.sub(lambda match: f"{' ' * 9}{match.group(1)}{' ' * 3}", readable)
     open_elements: list[Node] = []
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0

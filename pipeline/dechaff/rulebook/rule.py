@@ -90,7 +90,7 @@ class Exception_:
     reason: str
     """A plain phrase, shown when it applies."""
     pattern: str
-    """RE2, searched in the matched text, in its entity and, for links and images, in the address."""
+    """RE2, searched in the matched text, of a link or image all its source, and in its entity."""
 
 
 @dataclass(frozen=True, slots=True)

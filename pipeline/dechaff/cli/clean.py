@@ -1,0 +1,92 @@
+"""`dechaff clean`: a corpus cleaned, or one article from standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dechaff.cleaner import Cleaner
+from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, read_entities, rule_options
+from dechaff.cli.progress import Progress
+from dechaff.cli.table import print_totals
+from dechaff.engines.local import run
+from dechaff.engines.passes import Settings
+from dechaff.export.folder import OutputError
+from dechaff.ingest.sources import InputError, discover
+from dechaff.text.charset import decode, encode
+
+
+@click.command(epilog="Example: dechaff clean raw -o cleaned")
+@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="CLEANED", type=click.Path(path_type=Path), help="The folder to write; new, empty or ours."
+)
+@rule_options
+@entity_options
+@field_options
+@click.option(
+    "--spam",
+    type=click.Choice(["keep", "separate", "drop"]),
+    default="keep",
+    show_default=True,
+    help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
+)
+def command(
+    raw: tuple[Path, ...],
+    output: Path | None,
+    rule_folders: tuple[Path, ...],
+    profile: str,
+    allow_file: Path | None,
+    deny_file: Path | None,
+    text_field: str | None,
+    id_field: str | None,
+    format_field: str | None,
+    spam: Any,
+) -> None:
+    """Clean RAW, files and folders of articles, into the folder CLEANED.
+
+    CLEANED gets the cleaned files under their own names, and in _report one line for every cut, with its reason;
+    `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
+    """
+    cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
+    if [str(one) for one in raw] == ["-"]:
+        _clean_standard_input(cleaner)
+        return
+    if output is None:
+        fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
+    settings = Settings(
+        rules=cleaner.rules,
+        profile=profile,
+        allow=read_entities(allow_file),
+        deny=read_entities(deny_file),
+        fields=make_fields(text_field, id_field, format_field),
+        spam=spam,
+    )
+    try:
+        sources = discover(raw, output)
+        with Progress(2) as progress:
+            report = run(sources, output, settings, progress.tick)
+    except (InputError, OutputError) as error:
+        fail(error)
+    print_totals(report, output)
+    sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
+
+
+def _clean_standard_input(cleaner: Cleaner) -> None:
+    data = sys.stdin.buffer.read()
+    decoded = decode(data)
+    if decoded is None:
+        fail("standard input is binary, not an article")
+    text, encoding = decoded
+    cleaning = cleaner.clean(text)
+    sys.stdout.buffer.write(encode(cleaning.text, encoding) if cleaning.findings else data)
+    for finding in cleaning.findings:
+        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {_rules(finding.why)}", err=True)
+
+
+def _rules(why: Any) -> str:
+    return ", ".join(dict.fromkeys(one.rule for one in why if one.points > 0))

@@ -1,0 +1,36 @@
+"""`dechaff restore`: the raw bytes back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.terminal import printable
+from dechaff.export.folder import OutputError
+from dechaff.export.restore import restore
+
+
+@click.command(epilog="Example: dechaff restore cleaned -o raw-again")
+@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty.")
+@click.option("--only", metavar="ARTICLE", help="Only this article or file.")
+@click.option("--check", is_flag=True, help="Write nothing: only say whether everything could be restored.")
+def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -> None:
+    """Give the raw bytes of everything in CLEANED back, each proved by its hash.
+
+    An article whose cleaned text was edited since is named and left out; the others are restored.
+    """
+    if output is None and not check:
+        fail("where to? name a new folder with -o, or ask for --check")
+    try:
+        totals = restore(cleaned, None if check else output, only)
+    except OutputError as error:
+        fail(error)
+    for article, why in totals.failures:
+        click.echo(printable(f"{article}: {why}"), err=True)
+    what = "could be restored" if check else "restored"
+    click.echo(f"{totals.restored} {what}, {len(totals.failures)} failed")
+    sys.exit(EXIT_SHORT if totals.failures else 0)

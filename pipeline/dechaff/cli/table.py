@@ -1,0 +1,42 @@
+"""The table that ends a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dechaff.cli.terminal import printable
+
+MOST_RULES = 12
+
+
+def print_totals(report: dict[str, Any], output: Path) -> None:
+    """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies."""
+    totals = report["totals"]
+    share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
+    rows = [
+        ("articles", f"{totals['articles']:,} in {totals['files']:,} files"),
+        ("verdicts", f"{totals['clean']:,} clean, {totals['cleaned']:,} cleaned, {totals['spam']:,} spam"),
+        ("cuts", f"{totals['cuts']:,}, {totals['chars_removed']:,} characters ({share:.1%})"),
+        *((f"  {kind}", f"{count:,}") for kind, count in totals["cuts_by_kind"].items()),
+        ("flags", f"{totals['flags']:,} left for a person to decide"),
+    ]
+    rules = list(totals["articles_by_rule"].items())
+    if rules:
+        rows.append(("rules", "articles in which each stands behind a cut"))
+        rows += [(f"  {rule}", f"{count:,}") for rule, count in rules[:MOST_RULES]]
+        if len(rules) > MOST_RULES:
+            rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
+    if totals["binaries"]:
+        rows.append(("binaries", f"{totals['binaries']:,} copied"))
+    if totals["failed"]:
+        rows.append(("failures", f"{totals['failed']:,}, kept verbatim in {output / '_report' / 'kept'}"))
+    rows.append(("speed", f"{report['mb_per_second']:.2f} MB/s"))
+    rows.append(("report", str(output / "_report")))
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        click.echo(printable(f"{name:<{width}}  {value}"))
+    for warning in report["warnings"]:
+        click.echo(printable(f"warning: {warning}"), err=True)

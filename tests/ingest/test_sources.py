@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from dechaff.ingest.sources import InputError, Source, discover, split_parts
+
+
+def _fill(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"words")
+    return folder
+
+
+def _names(*inputs: Path, output: Path | None = None) -> list[str]:
+    return [source.name for source in discover(inputs, output)]
+
+
+def test_a_folder_names_its_files_below_itself_and_a_file_goes_by_its_base_name(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "b.md", "a/deep/c.txt")
+    single = _fill(tmp_path, "elsewhere/d.html") / "elsewhere/d.html"
+    assert _names(raw, single) == ["a/deep/c.txt", "b.md", "d.html"]
+
+
+def test_a_source_knows_its_file_and_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = _fill(tmp_path / "raw", "a.md")
+    monkeypatch.chdir(tmp_path)
+    assert discover([Path("raw")], None) == [Source(raw / "a.md", "a.md", 5)]
+
+
+def test_names_are_sorted_by_bytes(tmp_path: Path) -> None:
+    names = ["a-b", "a/b", "a0", "B", "é", "文", "😀", os.fsdecode(b"z\xff")]
+    found = _names(_fill(tmp_path / "raw", *names))
+    assert found == sorted(names, key=os.fsencode)
+    assert found[:4] == ["B", "a-b", "a/b", "a0"]  # "/" sorts as a byte, between "-" and "0"
+
+
+def test_hidden_files_and_folders_are_skipped_unless_named(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md", ".git/config", ".hidden.md", "b/.DS_Store")
+    assert _names(raw) == ["a.md"]
+    assert _names(raw / ".hidden.md") == [".hidden.md"]
+
+
+def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md")
+    _fill(tmp_path / "other", "b.md")
+    (raw / "linked.md").symlink_to(tmp_path / "other/b.md")
+    (raw / "linked").symlink_to(tmp_path / "other")
+    (raw / "loop").symlink_to(raw)
+    assert _names(raw) == ["a.md", "linked.md"]
+
+
+def test_a_dangling_link_is_listed_so_that_its_failure_is_reported(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md")
+    (raw / "gone.md").symlink_to(tmp_path / "nowhere")
+    assert discover([raw], None)[1] == Source(raw / "gone.md", "gone.md", 0)
+
+
+def test_a_missing_input_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"absent: no such file or folder; name a file or a folder"):
+        discover([tmp_path / "absent"], None)
+
+
+def test_inputs_without_files_are_refused(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", ".hidden")
+    with pytest.raises(InputError, match=r"no files in .*raw; names with a leading dot are not read"):
+        discover([raw], None)
+    with pytest.raises(InputError, match="no files"):
+        discover([], None)
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "message"),
+    [
+        ("raw", "raw", "the output folder is the input itself"),
+        ("raw", "raw/../raw", "the output folder is the input itself"),
+        ("raw", "alias", "the output folder is the input itself"),
+        ("raw", "raw/out", "the output folder lies inside the input"),
+        ("raw", "alias/not/yet", "the output folder lies inside the input"),
+        ("raw/sub", "raw", "the input lies inside the output folder"),
+        ("raw/a.md", "raw", "the input lies inside the output folder"),
+    ],
+)
+def test_input_and_output_may_not_overlap(tmp_path: Path, given: str, output: str, message: str) -> None:
+    _fill(tmp_path / "raw", "a.md", "sub/b.md")
+    (tmp_path / "alias").symlink_to(tmp_path / "raw")
+    with pytest.raises(InputError, match=message):
+        discover([tmp_path / given], tmp_path / output)
+
+
+def test_a_folder_beside_the_input_is_a_fine_output(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md")
+    assert _names(raw, output=tmp_path / "raw2") == ["a.md"]
+
+
+def test_two_inputs_of_one_output_name_are_refused(tmp_path: Path) -> None:
+    one, two = _fill(tmp_path / "one", "x/a.md"), _fill(tmp_path / "two", "x/a.md")
+    with pytest.raises(InputError, match=r"two/x/a.md and .*one/x/a.md would both be written as 'x/a.md'"):
+        discover([one, two], None)
+    assert _names(_fill(tmp_path / "three", "A.md", "a.md")) == ["A.md", "a.md"]
+
+
+def test_a_file_where_another_input_needs_a_folder_is_refused(tmp_path: Path) -> None:
+    one, two = _fill(tmp_path / "one", "x"), _fill(tmp_path / "two", "x/y/a.md")
+    with pytest.raises(InputError, match="as a file and a folder of one name, 'x'"):
+        discover([one, two], None)
+
+
+@pytest.mark.parametrize("name", ["_report/a.md", "_spam", "_spam/deep/a.md"])
+def test_reserved_names_are_refused_at_the_top_only(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"'_\w+' is a name the output folder needs for itself; rename it"):
+        discover([_fill(tmp_path / "raw", name)], None)
+    assert _names(_fill(tmp_path / "fine", f"below/{name}")) == [f"below/{name}"]
+
+
+def test_parts_keep_the_order_and_stay_below_the_limit() -> None:
+    sources = [Source(Path("/raw") / str(at), str(at), size) for at, size in enumerate([3, 3, 4, 10, 0, 1, 11, 1])]
+    parts = split_parts(sources, limit_bytes=10)
+    assert [[source.size for source in part.sources] for part in parts] == [[3, 3, 4], [10, 0], [1], [11], [1]]
+    assert [part.index for part in parts] == [0, 1, 2, 3, 4]
+    assert pickle.loads(pickle.dumps(parts)) == parts
+    assert split_parts([]) == []
