@@ -101,7 +101,9 @@ class TestWholeFile:
         ([(-1, 2)], "out of order or outside"),
     ],
 )
-@pytest.mark.parametrize("record", [_record(b'{"text": "abcdef"}'), Record(None, b"", Article("a", "a", None, "abcdef", "text"))])
+@pytest.mark.parametrize(
+    "record", [_record(b'{"text": "abcdef"}'), Record(None, b"", Article("a", "a", None, "abcdef", "text"))]
+)
 def test_cuts_that_make_no_sense_are_refused(record: Record, spans: list[tuple[int, int]], message: str) -> None:
     with pytest.raises(RecordError, match=message):
         _cut(record, *spans)
@@ -119,7 +121,13 @@ class TestJsonLines:
         records = _records(tmp_path, data)
         assert b"".join(record.source or b"" for record in records) == data
         assert [record.number for record in records] == [0, 1, 2, 3, 4]
-        assert [record.article and record.article.text for record in records] == ["a", None, None, "b\u2028\u2028c", "d"]
+        assert [record.article and record.article.text for record in records] == [
+            "a",
+            None,
+            None,
+            "b\u2028\u2028c",
+            "d",
+        ]
         assert [record.article.id for record in records if record.article] == ["a.jsonl#0", "a.jsonl#3", "a.jsonl#4"]
         assert {record.failure for record in records} == {""}
 
@@ -136,7 +144,8 @@ class TestJsonLines:
         assert _cut(record, (1, 3))[0] == line.replace(b'"last"', b'"lt"')
 
     def test_id_and_format_come_from_their_fields(self, tmp_path: Path) -> None:
-        data = b'{"n": "x/1", "f": "HTML", "text": "t"}\n{"n": 7, "f": "md", "text": "t"}\n{"n": 8, "f": null, "text": "t"}\n'
+        data = b'{"n": "x/1", "f": "HTML", "text": "t"}\n{"n": 7, "f": "md", "text": "t"}\n'
+        data += b'{"n": 8, "f": null, "text": "t"}\n'
         articles = [record.article for record in _records(tmp_path, data, Fields(id="n", format="f"))]
         assert [(one.id, one.format) for one in articles if one] == [("x/1", "html"), ("7", "markdown"), ("8", "text")]
 
@@ -156,7 +165,11 @@ class TestJsonLines:
             (b'{"text": null}', Fields(), "the field 'text' holds null; the text must be a string"),
             (b'{"text": "a", "text": 3.5}', Fields(), "the field 'text' holds a number; the text must be"),
             (b'{"text": "a"}', Fields(id="n"), r"no field 'n'; there are 'text' \(see --id-field\)"),
-            (b'{"text": "a", "n": true}', Fields(id="n"), "holds true or false; an id must be a string or a whole number"),
+            (
+                b'{"text": "a", "n": true}',
+                Fields(id="n"),
+                "holds true or false; an id must be a string or a whole number",
+            ),
             (b'{"text": "a", "f": "pdf"}', Fields(format="f"), "holds 'pdf'; a format must be markdown, html or text"),
         ],
     )
@@ -260,7 +273,9 @@ def _lines(draw: st.DrawFn) -> tuple[str, str]:
     space = draw(st.sampled_from(["", " ", "\t"]))
     fields.insert(draw(st.integers(0, len(fields))), f'"{key}":{space}"{draw(_written(text))}"')
     end = draw(st.sampled_from(["", "\n", "\r\n"]))
-    line = draw(st.sampled_from(["", "\ufeff", " "])) + "{" + draw(st.sampled_from([",", " , "])).join(fields) + "}" + end
+    line = (
+        draw(st.sampled_from(["", "\ufeff", " "])) + "{" + draw(st.sampled_from([",", " , "])).join(fields) + "}" + end
+    )
     return line, json.loads(line.removeprefix("\ufeff"))["text"]
 
 

@@ -32,9 +32,9 @@ MARKDOWN = {
     "table": "a | b\n--|--\n1 | 2\n",
     "setext heading and list": "Bread\n=====\n\n- flour\n- water\n",
     "front matter": "---\ntitle: Bread\n---\nFlour.",
-    "README that starts with HTML": '<h1 align="center">tool</h1>\n<p align="center"><img src="a.png"></p>\n\n## Use\n\n'
-    "See [the docs](docs/).",
-    "tutorial that shows a page": "# Pages\n\n```html\n<html>\n<body>\n</body>\n</html>\n```\n\nAnd `<body>` in a line.",
+    "README that starts with HTML": '<h1 align="center">tool</h1>\n<p align="center"><img src="a.png"></p>\n\n'
+    "## Use\n\nSee [the docs](docs/).",
+    "tutorial that shows a page": "# Pages\n\n```html\n<html>\n<body>\n</body>\n</html>\n```\n\nAnd `<body>` so.",
 }
 TEXT = {
     "empty": "",
@@ -66,7 +66,24 @@ def test_all_else_is_text(name: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["[", "<", "![", "**a ", "<!--", "<p ", "```\n", "\n\n# ", "[](", "[a]: ", "1. a\n", "a  \n", " ", "\n", "`", "---\n"]
+    [
+        "[",
+        "<",
+        "![",
+        "**a ",
+        "<!--",
+        "<p ",
+        "```\n",
+        "\n\n# ",
+        "[](",
+        "[a]: ",
+        "1. a\n",
+        "a  \n",
+        " ",
+        "\n",
+        "`",
+        "---\n",
+    ]
     + ["<a " + "=" * 50_000, "-|-" + " " * 50_000 + "x\n", "From: x\n" + "    y\n" * 200],
     ids=lambda unit: repr(unit[:8]),
 )

@@ -66,5 +66,5 @@ def command(
                     f"{printable(record.article.id)}:{line}:{column}: {finding.kind}, {finding.score:g} points ({rules}): "
                     f"{one_line(finding.removed)}"
                 )
-    click.echo(f"{cuts} cuts to make" if cuts else "nothing to cut")
+    click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")
     sys.exit(EXIT_SHORT if cuts or failures else 0)

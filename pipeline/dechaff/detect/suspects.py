@@ -28,8 +28,12 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
             entity = reading.suspect_names.get(token.group().lower())
             if entity:
                 places.add((*reading.folded.source_span(*token.span()), entity))
-    for start, end, entity in sorted(places):
+    reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same mention
+    for start, end, entity in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
+        if end <= reached.get(entity, 0):
+            continue
         if entity in reading.suspects and (not matcher.of or entity.partition(":")[0] in matcher.of):
+            reached[entity] = end
             yield Evidence(
                 rule=rule.id,
                 start=start,

@@ -14,6 +14,8 @@ import orjson
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.")
+# Takes what orjson refuses: lone surrogates, NaN, and whole numbers too long for Python to convert.
+_LENIENT = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 4000 else float(digits))
 # Values are walked over, never used: numbers stay text, so that none is too long to convert.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
@@ -24,7 +26,7 @@ def parse_line(line: bytes) -> Any:
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
-        return json.loads(line.decode())  # takes what orjson refuses: lone surrogates, NaN
+        return _LENIENT.decode(line.decode())
 
 
 def locate(line: str, field: str) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -40,26 +39,25 @@ class View:
         self.text = text
         self._starts = starts
         self._ends = ends
+        self._known = (0, 0)  # a byte offset, and the character there
 
     @cached_property
     def data(self) -> bytes:
         """The view as UTF-8; a lone surrogate, which has no UTF-8 form, reads as U+FFFD."""
         return _SURROGATES.sub("\ufffd", self.text).encode()
 
-    @cached_property
-    def _byte_starts(self) -> array[int]:
-        at, starts = 0, array("Q")
-        for character in self.text:
-            starts.append(at)
-            code = ord(character)
-            at += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
-        return starts
-
     def span(self, byte_start: int, byte_end: int) -> tuple[int, int]:
-        """The source span `[start, end)` behind the bytes `[byte_start, byte_end)` of `data`."""
+        """The source span behind the bytes `[byte_start, byte_end)` of `data`."""
         if len(self.data) == len(self.text):
             return self.source_span(byte_start, byte_end)
-        return self.source_span(bisect_left(self._byte_starts, byte_start), bisect_left(self._byte_starts, byte_end))
+        return self.source_span(self._character_at(byte_start), self._character_at(byte_end))
+
+    def _character_at(self, byte_offset: int) -> int:
+        # Matches come in ascending order, so each asks only for the bytes since the one before.
+        known_byte, known_character = self._known if self._known[0] <= byte_offset else (0, 0)
+        character = known_character + len(self.data[known_byte:byte_offset].decode())
+        self._known = byte_offset, character
+        return character
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source span behind the characters `[start, end)` of this view."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dechaff.model import Level, Node
-from dechaff.verdict.substance import Spans, is_explained
+from dechaff.verdict.substance import Spans, count_letters, is_explained
 
 # A page's frame stays even when nothing is left in it.
 FRAME = frozenset({"html", "head", "body", "main", "article"})
@@ -43,8 +43,9 @@ def emptied_headings(text: str, outline: Node, gone: Spans) -> list[Node]:
                 if block.rank and block.rank <= heading.rank:
                     break
                 section.append(block)
-            if any(gone.covers(block.start, block.end) for block in section) and all(
-                is_explained(text, block, gone, ()) for block in section
-            ):
+            # A headline above nothing but a cut image may be a motto; one above cut words announced them.
+            if any(
+                gone.covers(block.start, block.end) and count_letters(text, block, Spans()) for block in section
+            ) and all(is_explained(text, block, gone, ()) for block in section):
                 emptied.append(heading)
     return emptied

@@ -42,7 +42,7 @@ class Judgement:
     cut_letters: int
     """All letters and digits the cuts take."""
     letters: int
-    """All letters and digits of the text."""
+    """All letters and digits of the text; 0, uncounted, where nothing is cut."""
 
 
 def judge(text: str, outline: Node, evidence: Sequence[Evidence], profile: Profile) -> Judgement:
@@ -83,15 +83,19 @@ def judge(text: str, outline: Node, evidence: Sequence[Evidence], profile: Profi
         for node in held
         if node.level == Level.LINE
         and (here := [one for one in left(node) if not gone.covers(one.start, one.end)])
+        and any(one.points > 0 for one in here)
     ]
-    nothing = Spans()
-    letters = count_letters(text, outline, nothing)
+    letters = lost = cut_letters = 0
+    if cuts:
+        letters = count_letters(text, outline, Spans())
+        cut_letters = letters - count_letters(text, outline, gone)
+        lost = count_letters(text, outline, explained) - count_letters(text, outline, Spans([*explained, *gone]))
     return Judgement(
         cuts=tuple(cuts),
         flags=tuple(sorted(flags, key=lambda unit: (unit.start, unit.end))),
         kept=tuple(sorted(kept, key=lambda unit: (unit.start, unit.end))),
-        lost=count_letters(text, outline, explained) - count_letters(text, outline, Spans([*explained, *gone])),
-        cut_letters=letters - count_letters(text, outline, gone),
+        lost=lost,
+        cut_letters=cut_letters,
         letters=letters,
     )
 

@@ -1,0 +1,86 @@
+"""A run with a cleaner so simple that every cut it makes can be checked by eye."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dechaff.export.folder import prepare_output, write_run
+from dechaff.export.outcome import Spam
+from dechaff.export.totals import PartTotals, add_totals
+from dechaff.export.writer import clean_part
+from dechaff.ingest.containers import Fields
+from dechaff.ingest.sources import discover, split_parts
+from dechaff.model import Article, Cleaning, Evidence, Finding, Level
+from dechaff.report.lines import Count, load_line
+
+PATTERN = re.compile(r"PROMO(?::(?P<name>\w+))?|FLAG")
+
+
+def clean(article: Article) -> Cleaning:
+    """Cuts every PROMO, flags every FLAG, calls an article that holds SPAM spam, and trips over one that holds BUG."""
+    if "BUG" in article.text:
+        raise ZeroDivisionError("a rule divided by zero")
+    if "INTERRUPT" in article.text:
+        raise KeyboardInterrupt
+    found = [_finding(match) for match in PATTERN.finditer(article.text)]
+    cuts = tuple(one for one in found if one.action == "cut")
+    flags = tuple(one for one in found if one.action == "flag")
+    text = PATTERN.sub(lambda match: match.group() if match.group() == "FLAG" else "", article.text)
+    if "LIE" in article.text:
+        text += "!"
+    verdict = "spam" if "SPAM" in article.text else "cleaned" if cuts else "clean"
+    return Cleaning(text, verdict, 6.0 if cuts else 0.0, cuts, flags)  # type: ignore[arg-type]
+
+
+def _finding(match: re.Match[str]) -> Finding:
+    start, end = match.span()
+    entity = f"telegram:{match['name']}" if match["name"] else ""
+    why = Evidence("promo/marker", start, end, match.group(), entity, 6.0, Level.MATCH, "promo")
+    return Finding(start, end, match.group(), "promo", 6.0, "flag" if match.group() == "FLAG" else "cut", (why,))
+
+
+def write_raw(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The folder, with these files in it."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def run(
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    fields: Fields | None = None,
+    spam: Spam = "keep",
+    part_bytes: int = 1 << 30,
+    cleaner: Callable[[Article], Cleaning] = clean,
+    count: Count = lambda entity: 1,
+) -> PartTotals:
+    """Cleans the files from `folder/raw` to `folder/cleaned` as a whole run does."""
+    output = folder / "cleaned"
+    sources = discover([write_raw(folder / "raw", files)], output)
+    prepare_output(output, [source.name for source in sources])
+    parts = split_parts(sources, part_bytes)
+    totals = [clean_part(part, cleaner, output, fields or Fields(), spam, count) for part in parts]
+    write_run(output, {"version": "test"})
+    return add_totals(totals)
+
+
+def lines(folder: Path, kind: str) -> list[dict[str, Any]]:
+    """All lines of one kind in the report."""
+    files = sorted((folder / "cleaned/_report").glob(f"{kind}-*.jsonl"))
+    return [load_line(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below the folder, by its name there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def articles(folder: Path) -> dict[str, bytes]:
+    """What a run has written beside its report."""
+    return {name: data for name, data in tree(folder / "cleaned").items() if not name.startswith("_report/")}
