@@ -62,6 +62,8 @@ def test_only_the_command_line_prints_or_exits() -> None:
         if "cli" in file.parts:
             continue
         calls = {
-            ast.unparse(node.func) for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)
+            ast.unparse(node.func)
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.Call)
         }
         assert not calls & {"print", "exit", "sys.exit", "quit"}, file

@@ -44,4 +44,8 @@ def test_cleaning_the_cleaned_samples_again_changes_nothing(tmp_path: Path) -> N
             (tmp_path / "once" / name).write_bytes(data)
     result = CliRunner().invoke(main, ["clean", str(tmp_path / "once"), "-o", str(again)])
     assert result.exit_code == 0, result.output
-    assert all(data == (again / path.name).read_bytes() for path in (tmp_path / "once").iterdir() for data in [path.read_bytes()])
+    assert all(
+        data == (again / path.name).read_bytes()
+        for path in (tmp_path / "once").iterdir()
+        for data in [path.read_bytes()]
+    )

@@ -1,9 +1,9 @@
 """Cut promotion out of scraped articles, span by span, and keep a record of every cut.
 
-    from dechaff import Cleaner
+from dechaff import Cleaner
 
-    cleaning = Cleaner().clean(text)
-    cleaning.text, cleaning.findings, cleaning.verdict
+cleaning = Cleaner().clean(text)
+cleaning.text, cleaning.findings, cleaning.verdict
 """
 
 from dechaff.census import Census, take_census

@@ -13,7 +13,7 @@ from dechaff.detect.suspects import TOKEN
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
-from dechaff.rulebook import Gate, RepeatMatcher, RuleSet, SuspectMatcher, load_rules
+from dechaff.rulebook import Gate, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
 from dechaff.verdict import Judgement, Unit, judge
 
@@ -194,7 +194,10 @@ class Cleaner:
 def _accused(judgement: Judgement) -> frozenset[str]:
     """The entities caught promoting; one that is merely repeated is not."""
     return frozenset(
-        one.entity for unit in judgement.cuts for one in unit.why if one.entity and one.points > 0 and one.role != "repetition"
+        one.entity
+        for unit in judgement.cuts
+        for one in unit.why
+        if one.entity and one.points > 0 and one.role != "repetition"
     )
 
 
@@ -205,4 +208,6 @@ def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
 
 def _shadow(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Finding:
     carried = _carried(one, offsets)
-    return Finding(carried.start, carried.end, raw[carried.start : carried.end], one.kind, one.points, "flag", (carried,))
+    return Finding(
+        carried.start, carried.end, raw[carried.start : carried.end], one.kind, one.points, "flag", (carried,)
+    )

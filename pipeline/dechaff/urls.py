@@ -12,6 +12,7 @@ import can_ada
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
 _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _WEB = frozenset({"http:", "https:", "ftp:"})
 
 # What may begin an address in any markup: a scheme with two slashes, two slashes alone, `www.`, or a host with a path.
@@ -32,7 +33,7 @@ def canonical(url: str) -> str | None:
 
     Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
     """
-    url = url.strip()
+    url = _SURROGATES.sub("\ufffd", url.strip())
     if url.startswith(("//", "\\\\")):
         url = "http:" + url
     elif _HOST_FIRST.match(url):

@@ -7,6 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dechaff import urls
 from dechaff.model import Level
 from dechaff.rulebook import (
@@ -23,8 +26,6 @@ from dechaff.rulebook import (
 from dechaff.rulebook.gate import PatternSet
 from dechaff.rulebook.patterns import compile_re2
 from dechaff.text.views import View, folded
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RULES = load_rules()
 GATE = Gate(RULES)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from dechaff.rulebook import LinkMatcher, PatternMatcher, RepeatMatcher, RuleError, RuleSet, load_layers
 
 BASE = """\

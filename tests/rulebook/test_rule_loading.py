@@ -9,6 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dechaff.model import Level
 from dechaff.rulebook import (
     CleansCase,
@@ -27,8 +30,6 @@ from dechaff.rulebook import (
 )
 from dechaff.rulebook.build import canonical_host
 from dechaff.rulebook.source import entries, read_text
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RULES = load_rules()
 

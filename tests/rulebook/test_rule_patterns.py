@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from dechaff.rulebook import RuleError, load_layers
 
 GOOD = """\

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dechaff.rulebook import json_schema, load_layers, profile_json_schema, rules_folder
 from dechaff.rulebook.source import read_yaml
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from dechaff.rulebook import RuleError, RuleSet, load_layers, load_rules
 from dechaff.tuning.rule_tests import RuleTestResult, run_rule_tests
 

@@ -62,9 +62,7 @@ def command(
                 line = text.count("\n", 0, finding.start) + 1
                 column = finding.start - (text.rfind("\n", 0, finding.start) + 1) + 1
                 rules = ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
-                click.echo(
-                    f"{printable(record.article.id)}:{line}:{column}: {finding.kind}, {finding.score:g} points ({rules}): "
-                    f"{one_line(finding.removed)}"
-                )
+                where = f"{printable(record.article.id)}:{line}:{column}"
+                click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
     click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")
     sys.exit(EXIT_SHORT if cuts or failures else 0)

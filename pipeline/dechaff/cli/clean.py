@@ -23,7 +23,11 @@ from dechaff.text.charset import decode, encode
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
 @click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", metavar="CLEANED", type=click.Path(path_type=Path), help="The folder to write; new, empty or ours."
+    "-o",
+    "--output",
+    metavar="CLEANED",
+    type=click.Path(path_type=Path),
+    help="The folder to write; new, empty or ours.",
 )
 @rule_options
 @entity_options

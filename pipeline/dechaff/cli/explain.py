@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ def command(file: Path, rule_id: str | None, rule_folders: tuple[Path, ...], pro
     FILE is one article (- for standard input), judged on its own: what other articles know does not count here.
     """
     try:
-        data = click.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         fail(f"{file}: {error.strerror}")
     decoded = decode(data)
@@ -43,7 +44,9 @@ def explain(cleaner: Cleaner, name: str, text: str, rule_id: str | None = None) 
     profile = cleaner.profile
     format = sniff_format(text)
     judgement, evidence = cleaner.explain(text, format)
-    lines = [f"{name}: {format}, profile {profile.name}: cut from {profile.remove:g} points, flag from {profile.flag:g}"]
+    lines = [
+        f"{name}: {format}, profile {profile.name}: cut from {profile.remove:g} points, flag from {profile.flag:g}"
+    ]
     for decision, units in (("CUT", judgement.cuts), ("FLAG", judgement.flags), ("KEPT", judgement.kept)):
         for unit in units:
             why = [one for one in unit.why if rule_id in (None, one.rule)]
@@ -60,7 +63,8 @@ def explain(cleaner: Cleaner, name: str, text: str, rule_id: str | None = None) 
 
 def _headline(text: str, decision: str, unit: Unit) -> str:
     line = text.count("\n", 0, unit.start) + 1
-    return f"{decision} {unit.score:g} points, {unit.level.name.lower()} at line {line}: {one_line(text[unit.start : unit.end], 80)}"
+    what = one_line(text[unit.start : unit.end], 80)
+    return f"{decision} {unit.score:g} points, {unit.level.name.lower()} at line {line}: {what}"
 
 
 def _reason(one: Evidence) -> str:

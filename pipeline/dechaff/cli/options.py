@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from dechaff.cli.main import fail
 from dechaff.cleaner import Cleaner
+from dechaff.cli.main import fail
 from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 

@@ -15,7 +15,9 @@ from dechaff.export.restore import restore
 
 @click.command(epilog="Example: dechaff restore cleaned -o raw-again")
 @click.argument("cleaned", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty.")
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty."
+)
 @click.option("--only", metavar="ARTICLE", help="Only this article or file.")
 @click.option("--check", is_flag=True, help="Write nothing: only say whether everything could be restored.")
 def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -> None:

@@ -14,7 +14,9 @@ from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*\Z", re.IGNORECASE)
-_STYLE_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*(?:!important\s*)?(?=;|$)", re.I)
+_STYLE_SIDE = re.compile(
+    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*(?:!important\s*)?(?=;|$)", re.I
+)
 
 
 def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
@@ -40,7 +42,9 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             if match is None:
                 continue
             groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
-        if matcher.alt and not compile_re2(matcher.alt).search(node.attributes.get("alt", "").encode("utf-8", "replace")):
+        if matcher.alt and not compile_re2(matcher.alt).search(
+            node.attributes.get("alt", "").encode("utf-8", "replace")
+        ):
             continue
         if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
             continue
@@ -82,7 +86,9 @@ def _is_hidden(node: Node) -> bool:
 
 def _stands_beside(node: Node, found: list[Evidence]) -> bool:
     """True where other evidence stands in the bracket group, line or block that holds the image."""
-    around = next((above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET), None)
+    around = next(
+        (above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET), None
+    )
     return around is not None and any(
         one.role == "proof"
         and not one.dismissed

@@ -24,7 +24,7 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
     spans: list[tuple[int, int, Mapping[str, str]]] = []
     if matcher.engine == "re2":
         for match in compile_re2(matcher.pattern).finditer(view.data):
-            groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
+            groups: Mapping[str, str] = {name: (value or b"").decode() for name, value in match.groupdict().items()}
             spans.append((*view.span(*match.span()), groups))
     else:
         for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):

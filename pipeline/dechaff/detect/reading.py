@@ -69,7 +69,6 @@ class Reading:
         node = self.outline.smallest(start, end)
         return node.protected or any(above.protected for above in node.ancestors())
 
-
     def is_visible(self, start: int, end: int) -> bool:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""
         node = self.outline.smallest(start, end)

@@ -17,9 +17,7 @@ def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterabl
     if not isinstance(matcher, RepeatMatcher):
         return
     wanted = [
-        (node, address)
-        for node, address in reading.references
-        if (node.name in IMAGE_NAMES) == (matcher.of == "image")
+        (node, address) for node, address in reading.references if (node.name in IMAGE_NAMES) == (matcher.of == "image")
     ]
     here = Counter(address for _, address in wanted)
     for node, address in wanted:

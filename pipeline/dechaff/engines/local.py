@@ -54,7 +54,9 @@ def run(sources: Sequence[Source], output: Path, settings: Settings, tick: Tick 
 
 def _plain(totals: PartTotals) -> dict[str, Any]:
     plain = {name: getattr(totals, name) for name in totals.__dataclass_fields__}
-    return {name: dict(value.most_common()) if hasattr(value, "most_common") else value for name, value in plain.items()}
+    return {
+        name: dict(value.most_common()) if hasattr(value, "most_common") else value for name, value in plain.items()
+    }
 
 
 def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:

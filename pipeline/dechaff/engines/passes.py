@@ -57,7 +57,7 @@ def survey(part: Part, settings: Settings, tick: Tick | None = None) -> list[Sur
     for article in articles(part, settings.fields):
         try:
             surveys.append(cleaner.survey(article.text, article.format))
-        except Exception:  # noqa: BLE001  # whatever it is, pass two meets it again and reports it
+        except Exception:  # whatever it is, pass two meets it again and reports it
             continue
         finally:
             if tick:

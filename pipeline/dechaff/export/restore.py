@@ -58,13 +58,15 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
             raise OutputError(f"{output}: lies inside {cleaned}; name a folder outside it with -o")
     totals = RestoreTotals()
     removals = Removals(cleaned)
+    found = only is None
     for entries in file_entries(cleaned):
+        found = found or entries.path == only
         try:
             totals.restored += _restore_file(entries, removals, cleaned, output, only)
         except _NotRestored as error:
             totals.failures += error.failures
-    if only is not None and not totals.restored and not totals.failures:
-        raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl names them all")
+    if not found and not totals.restored and not totals.failures:
+        raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl name them all")
     return totals
 
 

@@ -15,9 +15,9 @@ VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center channel dd details dialog div dl dt entry fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript ol p pre rss feed "
-    "section summary table tbody td tfoot th thead title tr ul description".split()
+    "address article aside blockquote body caption center channel dd description details dialog div dl dt entry fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript ol p pre "
+    "rss feed section summary table tbody td tfoot th thead title tr ul".split()
 )
 PROTECTED = frozenset(
     "audio button canvas code form input kbd math object pre samp script select style svg template textarea video".split()
@@ -79,7 +79,7 @@ def find_nodes(text: str) -> Found:
         elif token.type == turbohtml.TokenType.START_TAG:
             _open(found, open_elements, token, start, end, is_xml)
         elif token.type == turbohtml.TokenType.END_TAG:
-            _close(found, open_elements, token.tag, start, end)
+            _close(found, open_elements, token.tag or "", start, end)
     while open_elements:
         _end(open_elements.pop(), len(text), len(text))
     for node in found.nodes:
@@ -89,11 +89,11 @@ def find_nodes(text: str) -> Found:
 
 
 def _open(found: Found, open_elements: list[Node], token: turbohtml.Token, start: int, end: int, is_xml: bool) -> None:
-    tag = "noscript" if token.tag == "noscripx" else token.tag
+    tag = "noscript" if token.tag == "noscripx" else token.tag or ""
     if tag == "br":
         found.breaks.append((start, end))
         return
-    kinds, limits = _CLOSES.get(tag, (frozenset(), frozenset()))
+    kinds, limits = _CLOSES.get(tag, (set(), set()))
     if tag in _PARAGRAPH_ENDS:
         kinds, limits = kinds | {"p"}, limits | {"td", "th", "li", "div", "table", "body"}
     for depth in range(len(open_elements) - 1, -1, -1):

@@ -51,10 +51,9 @@ def find_nodes(text: str) -> Found:
     stack: list[Node] = []
     for event, byte_range in pyromark.events_with_range(text, options=_OPTIONS):
         start, end = offsets.at(byte_range["start"]), offsets.at(byte_range["end"])
-        kind, value = event if isinstance(event, tuple) else next(iter(event.items())) if isinstance(event, dict) else (event, None)
+        kind, value = _unpacked(event)
         if kind == "Start":
-            tag, details = next(iter(value.items())) if isinstance(value, dict) else (value, None)
-            node = _start(text, tag, details, start, end)
+            node = _start(text, *_unpacked(value), start, end)
             stack.append(node)
             continue
         if kind == "End":
@@ -83,6 +82,11 @@ def find_nodes(text: str) -> Found:
         found.nodes += embedded.nodes
         found.breaks = sorted([*found.breaks, *embedded.breaks])
     return found
+
+
+def _unpacked(event: Any) -> tuple[str, Any]:
+    """An event or tag by its name, with what it carries: `"Rule"`, or `{"Start": …}`."""
+    return next(iter(event.items())) if isinstance(event, dict) else (event, None)
 
 
 class _Offsets:
@@ -116,7 +120,9 @@ def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
     name = _BLOCKS.get(tag, "paragraph")
     rank = int(details["level"][1]) if tag == "Heading" else 0
     frozen = name in ("code", "frontmatter")
-    return Node(_LEVELS.get(name, Level.BLOCK), name, start, end, start, start, rank=rank, protected=frozen, content=frozen)
+    return Node(
+        _LEVELS.get(name, Level.BLOCK), name, start, end, start, start, rank=rank, protected=frozen, content=frozen
+    )
 
 
 def _widen_inner(node: Node, start: int, end: int) -> None:

@@ -19,7 +19,9 @@ _FINAL = re.compile(
     r"|[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|\.+[”’\"')]*(?=\s)"
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])|\d)\.\Z", re.I)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])|\d)\.\Z", re.I
+)
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _WORD = re.compile(r"[^\W_]")
 _COMMA = re.compile(r"[，；]|[,;](?=\s)")
@@ -114,13 +116,17 @@ def _add_inlines(text: str, line: Node) -> None:
         if node.name != "link":
             for start, end in _addresses(flat):
                 spans.append(_at(node, start, end, Level.ELEMENT, "url", text, inner=False))
-            flat = _mask(flat, [(one.start - node.inner_start, one.end - node.inner_start) for one in spans[len(elements) :]])
+            flat = _mask(
+                flat, [(one.start - node.inner_start, one.end - node.inner_start) for one in spans[len(elements) :]]
+            )
         brackets = _brackets(flat)
         spans += [_bracket(node, start, end) for start, end in brackets]
         spans += _said(node, 0, flat, brackets, least=1 if node is line else 2)
         for start, end in brackets:
             inside = [(a, b) for a, b in brackets if start < a and b < end]
-            spans += _said(node, start + 1, flat[start + 1 : end - 1], [(a - start - 1, b - start - 1) for a, b in inside], least=2)
+            spans += _said(
+                node, start + 1, flat[start + 1 : end - 1], [(a - start - 1, b - start - 1) for a, b in inside], least=2
+            )
         below = {id(one): one.children for one in elements}
         for one in spans:
             one.children, one.parent = [], None
@@ -215,7 +221,8 @@ def _sentences(flat: str) -> Iterator[tuple[int, int]]:
     at = 0
     for match in _FINAL.finditer(flat):
         if match.group()[0] == "." and (
-            _NEXT_IS_SMALL.match(flat, match.end()) or _ABBREVIATED.search(flat[max(at, match.end() - 12) : match.end()])
+            _NEXT_IS_SMALL.match(flat, match.end())
+            or _ABBREVIATED.search(flat[max(at, match.end() - 12) : match.end()])
         ):
             continue
         yield from _stripped(flat, at, match.end())

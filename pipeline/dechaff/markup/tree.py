@@ -24,7 +24,8 @@ class Found:
 def nest(root: Node, nodes: Iterable[Node]) -> None:
     """Hang the nodes into the tree of `root`, which has no children yet.
 
-    Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer, stays.
+    Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
+    stays.
     """
     stack = [root]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):

@@ -134,7 +134,9 @@ def _grown(text: str, outline: Node, chosen: list[tuple[Node, Unit]], counting: 
         grown[around] = unit
     gone = Spans((node.start, node.end) for node in grown)
     for heading in emptied_headings(text, outline, gone):
-        emptied_by = next(unit for node, unit in sorted(grown.items(), key=lambda kv: kv[0].start) if node.start >= heading.end)
+        emptied_by = next(
+            unit for node, unit in sorted(grown.items(), key=lambda kv: kv[0].start) if node.start >= heading.end
+        )
         grown[heading] = Unit(heading.start, heading.end, heading.level, emptied_by.score, emptied_by.why)
     return _extended(text, grown)
 

@@ -24,7 +24,11 @@ def place(outline: Node, evidence: Evidence) -> Node:
 
 def in_heading(node: Node) -> bool:
     """True inside a heading or a page title."""
-    return node.rank > 0 or node.name == "title" or any(above.rank > 0 or above.name == "title" for above in node.ancestors())
+    return (
+        node.rank > 0
+        or node.name == "title"
+        or any(above.rank > 0 or above.name == "title" for above in node.ancestors())
+    )
 
 
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from marker_run import articles, run, tree, write_raw
+
+from dechaff.export.files import Writers, writing
+from dechaff.export.folder import OutputError, prepare_output, read_run, write_run
+
+RAW = {"a/b.md": b"PROMO", "c.md": b"SPAM", "d.jsonl": b'{"text": "BUG"}\n', "e.md": b"BUG", "f.jsonl": b""}
+
+
+def test_a_new_folder_is_made_and_an_empty_one_is_used(tmp_path: Path) -> None:
+    prepare_output(tmp_path / "deep/new")
+    prepare_output(tmp_path / "deep/new")
+    (tmp_path / "empty").mkdir()
+    prepare_output(tmp_path / "empty", ["a.md"])
+    assert set(tree(tmp_path / "empty")) == {"_report/.unfinished.json"}
+
+
+def test_a_file_or_a_dead_link_is_no_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match="file: a file; name a folder with -o"):
+        prepare_output(tmp_path / "file")
+    with pytest.raises(OutputError, match="link: a link that leads nowhere"):
+        prepare_output(tmp_path / "link")
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "_report/mine.txt", "a/mine.txt"])
+def test_a_folder_that_is_not_ours_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    before = tree(write_raw(tmp_path / "out", {name: b"mine"}))
+    with pytest.raises(OutputError, match=r"out: not empty \(\w+(.txt)? is in it\) and not the output of dechaff"):
+        prepare_output(tmp_path / "out")
+    assert tree(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "a/mine.md", "_spam/a/mine.md", ".hidden", ".mine.md.partial", "z/y/x"])
+def test_a_foreign_file_saves_the_whole_folder(tmp_path: Path, name: str) -> None:
+    run(tmp_path, RAW, spam="separate")
+    before = tree(write_raw(tmp_path / "cleaned", {name: b"mine"}))
+    with pytest.raises(OutputError, match=rf"cleaned/{name}: not written by dechaff; move it out"):
+        prepare_output(tmp_path / "cleaned")
+    assert tree(tmp_path / "cleaned") == before
+
+
+def test_a_link_in_the_folder_is_foreign_and_never_followed(tmp_path: Path) -> None:
+    run(tmp_path, RAW)
+    outside = write_raw(tmp_path / "outside", {"a.md": b"mine"})
+    (tmp_path / "cleaned/a/link").symlink_to(outside)
+    with pytest.raises(OutputError, match="a/link: not written by dechaff"):
+        prepare_output(tmp_path / "cleaned")
+    assert tree(outside) == {"a.md": b"mine"}
+
+
+@pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
+def test_what_the_former_run_wrote_makes_room_for_the_next(tmp_path: Path, spam: str) -> None:
+    run(tmp_path, RAW, spam=spam, part_bytes=8)  # type: ignore[arg-type]
+    prepare_output(tmp_path / "cleaned", ["x.md"])
+    assert set(tree(tmp_path / "cleaned")) == {"_report/.unfinished.json"}
+    assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"_report"}
+    (tmp_path / "raw/a/b.md").unlink()
+    run(tmp_path, {"c.md": b"PROMO!"})
+    assert articles(tmp_path)["c.md"] == b"!"
+    assert "a/b.md" not in articles(tmp_path)
+
+
+def test_a_report_that_is_not_ours_is_named(tmp_path: Path) -> None:
+    run(tmp_path, RAW)
+    (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b"{}\nmine\n")
+    with pytest.raises(OutputError, match=r"articles-00000.jsonl:2: not what `dechaff clean` writes"):
+        prepare_output(tmp_path / "cleaned")
+    assert articles(tmp_path)
+
+
+def test_a_run_is_signed_off_last(tmp_path: Path) -> None:
+    prepare_output(tmp_path / "out", ["a.md"])
+    with pytest.raises(OutputError, match="its run was stopped half-way; run the same `dechaff clean` again first"):
+        read_run(tmp_path / "out")
+    write_run(tmp_path / "out", {"version": "1", "totals": {"cuts": 3}})
+    assert read_run(tmp_path / "out") == {"version": "1", "totals": {"cuts": 3}}
+    assert set(tree(tmp_path / "out")) == {"_report/run.json"}
+
+
+def _write_half(path: Path) -> None:
+    with writing(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+
+
+def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
+    target = tmp_path / "deep/a.md"
+    with pytest.raises(ZeroDivisionError):
+        _write_half(target)
+    assert tree(tmp_path) == {}
+    with writing(target) as file:
+        file.write(b"whole")
+        assert set(tree(tmp_path)) == {"deep/.a.md.partial"}
+    assert tree(tmp_path) == {"deep/a.md": b"whole"}
+    with pytest.raises(ZeroDivisionError):
+        _write_half(target)
+    assert tree(tmp_path) == {"deep/a.md": b"whole"}
+
+
+def _write_two(folder: Path, *, stop: bool) -> None:
+    with Writers() as files:
+        files.write(folder / "a", b"1")
+        files.write(folder / "b", b"")
+        files.write(folder / "a", b"1")
+        if stop:
+            raise ZeroDivisionError
+
+
+def test_files_written_together_appear_together(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        _write_two(tmp_path, stop=True)
+    assert tree(tmp_path) == {}
+    _write_two(tmp_path, stop=False)
+    assert tree(tmp_path) == {"a": b"11", "b": b""}

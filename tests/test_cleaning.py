@@ -1,0 +1,194 @@
+"""What a clean promises, on any text, and on the articles this was made for."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dechaff import Cleaner, edits
+from dechaff.census import take_census
+from dechaff.ingest.sniff import sniff_format
+from dechaff.model import Format
+from dechaff.text.charset import decode
+
+CLEANER = Cleaner()
+UNGATED = Cleaner(CLEANER.rules, gated=False)
+
+# Pieces that rules look at, glue between them, and markup that may break in any place.
+PIECES = st.sampled_from(
+    [
+        "TG🔥+ @demo_name_1",
+        "电报：demo_name_1",
+        "[TG](https://t.me/demo_name_1)",
+        "加微信：demo_shop_2",
+        "QQ：123456789",
+        "购买",
+        "交流群",
+        "👉 点击",
+        "https://bit.ly/0demo",
+        '<img src="https://x.example/p?u=1" width="1" height="1">',
+        "<noscript>",
+        "</noscript>",
+        "<p>",
+        "</p>",
+        "![i](https://i.example/a.png)",
+        "! [i](https://i.example/a.png)",
+        "# ",
+        "- ",
+        "> ",
+        "| ",
+        "```\n",
+        "**",
+        "[",
+        "]",
+        "（",
+        "）",
+        "，",
+        "。",
+        ". ",
+        " word ",
+        "字",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "  \n",
+        "🆃🅶",
+        "\ud800",
+        "\ufeff",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=25).map("".join)
+FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"])
+SLOW_DRAWS = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@given(TEXTS, FORMATS)
+@SLOW_DRAWS
+def test_the_cuts_lead_back_to_the_raw_text(text: str, format: Format) -> None:
+    cleaning = CLEANER.clean(text, format)
+    assert edits.apply(text, cleaning.findings) == cleaning.text
+    assert edits.undo(cleaning.text, cleaning.findings) == text
+
+
+@given(TEXTS, FORMATS)
+@SLOW_DRAWS
+def test_findings_are_sorted_disjoint_in_bounds_and_have_reasons(text: str, format: Format) -> None:
+    cleaning = CLEANER.clean(text, format)
+    at = 0
+    for finding in cleaning.findings:
+        assert at <= finding.start < finding.end <= len(text)
+        assert text[finding.start : finding.end] == finding.removed
+        assert finding.why
+        assert finding.score >= CLEANER.profile.remove
+        at = finding.end
+    for flag in cleaning.flags:
+        assert 0 <= flag.start < flag.end <= len(text)
+        assert flag.why
+
+
+@given(TEXTS, FORMATS)
+@SLOW_DRAWS
+def test_cleaning_a_cleaned_text_changes_nothing(text: str, format: Format) -> None:
+    once = CLEANER.clean(text, format).text
+    assert CLEANER.clean(once, format).text == once
+
+
+@given(TEXTS, FORMATS)
+@SLOW_DRAWS
+def test_the_gate_never_shuts_out_a_rule(text: str, format: Format) -> None:
+    gated, ungated = CLEANER.clean(text, format), UNGATED.clean(text, format)
+    assert gated.findings == ungated.findings
+    assert [flag for flag in gated.flags if flag.score >= CLEANER.profile.flag] == list(ungated.flags)
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=4))
+@SLOW_DRAWS
+def test_the_order_of_articles_is_no_matter(texts: list[str]) -> None:
+    one = take_census(CLEANER.survey(text, "markdown") for text in texts)
+    other = take_census(CLEANER.survey(text, "markdown") for text in reversed(texts))
+    assert one == other
+
+
+def test_the_order_of_rules_is_no_matter() -> None:
+    rules = CLEANER.rules
+    shuffled = type(rules)(tuple(reversed(rules.rules)), rules.profiles)
+    text = "Word.\n\nTG🔥+ [@demo_name_1](https://t.me/demo_name_1)\n\nMore.\n"
+    assert Cleaner(shuffled).clean(text) == CLEANER.clean(text)
+
+
+def test_a_name_learnt_in_one_place_is_found_in_a_plain_sentence() -> None:
+    text = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nMany ask paint_demo_7 for varnish. Let it dry.\n"
+    assert CLEANER.clean(text).text == "Sand the board.\n\nLet it dry.\n"
+
+
+def test_an_allowed_entity_is_never_cut_and_a_denied_one_always() -> None:
+    text = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
+    assert Cleaner(CLEANER.rules, allow=["telegram:paint_demo_7"]).clean(text).text == text
+    plain = "Sand the board. Ask paint_demo_7 about it. Let it dry.\n"
+    assert CLEANER.clean(plain).text == plain
+    denied = Cleaner(CLEANER.rules, deny=["telegram:paint_demo_7"]).clean(plain)
+    assert denied.text == "Sand the board. Let it dry.\n"
+
+
+def test_other_articles_tell_what_one_alone_cannot() -> None:
+    advert = "{0} is a fruit.\n\nTG🔥+ @fruit_demo_3\n\nEat {0} fresh.\n"
+    mention = "Pears ripen late. Some buy from fruit_demo_3 instead. Keep them cool.\n"
+    cleanings = CLEANER.clean_many([advert.format("Plum"), advert.format("Fig"), mention])
+    assert cleanings[2].text == "Pears ripen late. Keep them cool.\n"
+    assert CLEANER.clean(mention).text == mention
+
+
+def test_what_would_take_most_of_an_article_is_flagged_instead() -> None:
+    text = "Ask the shop about TG🔥+ @paint_demo_7 whenever the weather allows it and the wood is dry enough for paint"
+    cleaning = CLEANER.clean(text)
+    assert cleaning.text == text
+    assert cleaning.flags
+
+
+SEEDS = {
+    "000_227ae228253aad68.txt": "5c47fdec1411735b87185e3f554e08704e1da17d3d53d4d39e7790130c4fefe6",
+    "001_415eb448b23da919.txt": "40f4b3c7f9b84a2dedf0b7ab034b2f20d1455e4ca27d6d8f74f3bc9f7a9ab704",
+    "002_0d2b6acb3059b6cf.txt": "a14591631ce9e77990afb5a85ed145f43ccf29ff040ff014b3979b927437f28e",
+    "003_46a11a1e77ba11cf.txt": "a32520c42edbd08b36c11bbed09ab5dee25eccfd14eb353eca7fd4ac0f254554",
+    "004_ca4521fed7bae2af.txt": "8e0ac620afdbed5136a9210499252cb454879fe6a78138b2eb4c70966a1aba61",
+}
+
+
+def test_the_seed_articles_come_out_as_read_by_eye(shared: Path) -> None:
+    raw = {name: (shared / "seeds" / name).read_bytes().decode() for name in SEEDS}
+    cleanings = CLEANER.clean_many(list(raw.values()))
+    assert {
+        name: hashlib.sha256(one.text.encode()).hexdigest() for name, one in zip(raw, cleanings, strict=True)
+    } == SEEDS
+
+
+@pytest.fixture(scope="module")
+def real_articles(shared: Path) -> list[str]:
+    decoded = [decode(path.read_bytes()) for path in sorted((shared / "realset" / "articles").iterdir())]
+    return [one[0] for one in decoded if one is not None]
+
+
+def test_on_real_articles_the_gate_loses_nothing(real_articles: list[str]) -> None:
+    for text in real_articles:
+        format = sniff_format(text)
+        assert CLEANER.survey(text, format) == UNGATED.survey(text, format) or (
+            CLEANER.clean(text, format).findings == UNGATED.clean(text, format).findings
+        )
+
+
+def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[str]) -> None:
+    census = take_census(CLEANER.survey(text) for text in real_articles)
+    cleaner = CLEANER.with_census(census)
+    touched = 0
+    for text in real_articles:
+        format = sniff_format(text)
+        cleaning = cleaner.clean(text, format)
+        assert edits.undo(cleaning.text, cleaning.findings) == text
+        if cleaning.findings:
+            touched += 1
+            assert cleaner.clean(cleaning.text, format).text == cleaning.text
+    assert touched > 30
