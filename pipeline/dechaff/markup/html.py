@@ -15,15 +15,17 @@ VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center channel dd description details dialog div dl dt entry fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript ol p pre "
-    "rss feed section summary table tbody td tfoot th thead title tr ul".split()
+    "address article aside blockquote body caption center channel dd description details dialog div dl dt entry "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript "
+    "ol p pre rss feed section summary table tbody td tfoot th thead title tr ul".split()
 )
 PROTECTED = frozenset(
-    "audio button canvas code form input kbd math object pre samp script select style svg template textarea video".split()
+    "audio button canvas code form input kbd math object pre samp script select style svg template textarea "
+    "video".split()
 )
 CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "link"}
-_NAMES = {"ul": "list", "ol": "list", "li": "item", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote"}
+# An HTML `link` is no link a reader could follow.
+_NAMES = {"link": "reference", "ul": "list", "ol": "list", "li": "item", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote"}
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
 # Start tags that end an open element of a kind, as far as the nearest of the elements named last.

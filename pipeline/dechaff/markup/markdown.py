@@ -14,7 +14,7 @@ from typing import Any
 import pyromark
 
 from dechaff.markup import html
-from dechaff.markup.tree import Found
+from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.model import Level, Node
 
 _OPTIONS = (
@@ -49,24 +49,31 @@ def find_nodes(text: str) -> Found:
     found = Found()
     masked: list[tuple[int, int]] = []
     stack: list[Node] = []
+    too_deep = 0  # open constructs below the depth that is looked at
+    in_image = 0  # open images: what stands in an alternative text is no element
     for event, byte_range in pyromark.events_with_range(text, options=_OPTIONS):
         start, end = offsets.at(byte_range["start"]), offsets.at(byte_range["end"])
         kind, value = _unpacked(event)
+        if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
+            too_deep += {"Start": 1, "End": -1}.get(kind, 0)
+            continue
         if kind == "Start":
             node = _start(text, *_unpacked(value), start, end)
             stack.append(node)
+            in_image += node.name == "image"
             continue
         if kind == "End":
             node = stack.pop()
+            in_image -= node.name == "image"
             _finish(text, node)
-            if not any(above.name == "image" for above in stack):
+            if not in_image:
                 found.nodes.append(node)
             start, end = node.start, node.end
         elif kind in ("InlineHtml", "Html"):
             masked.append((start, end))
         elif kind == "HardBreak":
             found.breaks.append((start, end))
-        elif kind == "Code" and not any(above.name == "image" for above in stack):
+        elif kind == "Code" and not in_image:
             found.nodes.append(Node(Level.ELEMENT, "code", start, end, start, end, protected=True, content=True))
         elif kind == "Rule":
             found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))

@@ -77,16 +77,23 @@ def _line_spans(
             if break_end > edge_start or any(one.start < break_start < one.end for one in inlines):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] == "<"
-            yield from _trimmed(text, run_start, break_start, break_end if visible else None)
+            yield from _trimmed(text, run_start, break_start, break_end if visible else None, inlines)
             run_start = break_end
-        yield from _trimmed(text, run_start, edge_start, None)
+        yield from _trimmed(text, run_start, edge_start, None, inlines)
         at = edge_end
 
 
-def _trimmed(text: str, start: int, end: int, delimiter_end: int | None) -> Iterator[tuple[int, int, int]]:
-    while start < end and text[start].isspace():
+def _trimmed(
+    text: str, start: int, end: int, delimiter_end: int | None, inlines: Sequence[Node]
+) -> Iterator[tuple[int, int, int]]:
+    """The run without white space at its ends, save what belongs to an element."""
+    first = bisect_left(inlines, start, key=lambda one: one.start)
+    last = bisect_left(inlines, end, key=lambda one: one.start) - 1
+    first_start = inlines[first].start if first <= last else end
+    last_end = inlines[last].end if first <= last else start
+    while start < min(end, first_start) and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > max(start, last_end) and text[end - 1].isspace():
         end -= 1
     if start < end:
         yield start, delimiter_end or end, end

@@ -1,0 +1,157 @@
+"""The outline's spans are exact: `text[start:end]` is the element, in any text."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dechaff.ingest.sniff import sniff_format
+from dechaff.markup import parse_outline
+from dechaff.model import Format, Level, Node
+from dechaff.text.charset import decode
+
+PIECES = st.sampled_from(
+    "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"
+    "<a href='x'>|</a>|<img src=x>|</img>|<br>|<noscript>|</noscript>|<!--|-->|<script>|</script>|<li>|<td>|<table>|"
+    "<![CDATA[|]]>|<?xml version='1.0'?>|https://x.example/a|字|。|，|（|）|word|. |&amp;|\x00|\ud800|\ufeff|---\n|\u3000|🙂|"
+    "[r]: /u\n|\\|===\n|:--:|~~|é".split("|")
+    + ["|"]
+)
+TEXTS = st.lists(PIECES, max_size=30).map("".join)
+FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"])
+
+
+def check_tree(text: str, root: Node) -> None:
+    assert (root.level, root.start, root.end, root.inner_end) == (Level.ARTICLE, 0, len(text), len(text))
+    for node in root.walk():
+        assert 0 <= node.start <= node.inner_start <= node.inner_end <= node.end <= len(text), node
+        at = node.inner_start
+        for child in node.children:
+            assert child.parent is node
+            assert at <= child.start < child.end <= node.inner_end, (node, child)
+            at = child.end
+        covered = sum(end - start for start, end in node.gaps()) + sum(one.end - one.start for one in node.children)
+        assert covered == node.inner_end - node.inner_start
+
+
+@given(TEXTS, FORMATS)
+@settings(deadline=None, max_examples=300)
+def test_any_text_has_a_well_formed_outline(text: str, format: Format) -> None:
+    root = parse_outline(text, format)
+    check_tree(text, root)
+    assert [(n.level, n.start, n.end) for n in root.walk()] == [
+        (n.level, n.start, n.end) for n in parse_outline(text, format).walk()
+    ]
+
+
+def test_real_articles_have_well_formed_outlines(shared: Path) -> None:
+    for path in sorted((shared / "realset" / "articles").iterdir()):
+        decoded = decode(path.read_bytes())
+        assert decoded is not None
+        check_tree(decoded[0], parse_outline(decoded[0], sniff_format(decoded[0])))
+
+
+def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
+    return [(node.name, text[node.start : node.end]) for node in parse_outline(text, format).walk() if node.name in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[[t](u) ![i](j)]", [("bracket", "[[t](u) ![i](j)]"), ("link", "[t](u)"), ("image", "![i](j)")]),
+        ("[![i](j)](u)", [("link", "[![i](j)](u)"), ("image", "![i](j)")]),
+        ("! [Image](j) x", [("image", "! [Image](j)")]),
+        ("<https://x.example> y", [("link", "<https://x.example>")]),
+        ("[a][r]\n\n[r]: /u 'T'\n", [("link", "[a][r]"), ("definition", "[r]: /u 'T'")]),
+        ("看https://x.example/a，再看", [("url", "https://x.example/a")]),
+        ("(https://x.example/a_(b)).", [("bracket", "(https://x.example/a_(b))"), ("url", "https://x.example/a_(b)")]),
+        ("看t.me/demo_name，再看", [("url", "t.me/demo_name")]),
+        ("`[a](b)`", []),
+        ("```\n[a](b)\n```\n", []),
+        ("    [a](b)\n", []),
+        (r"\[a](b)", [("bracket", "[a]"), ("bracket", "(b)")]),
+        ("> a [b](c)\n> ![d](e)\n", [("link", "[b](c)"), ("image", "![d](e)")]),
+        ("- a\n  * [b](c)\n", [("link", "[b](c)")]),
+        ("| [a](b) | x \\| [c](d) |\n|--|--|\n| ![e](f) | |\n", [("link", "[a](b)"), ("link", "[c](d)"), ("image", "![e](f)")]),
+        ("a <a href='u'><img src=v></a> b", [("link", "<a href='u'><img src=v></a>"), ("image", "<img src=v>")]),
+        ("<p align=center>\n\n[a](b)\n\n</p>\n", [("link", "[a](b)")]),
+        ("\ufeff[a](b)", [("link", "[a](b)")]),
+        ("中 [a](b)\r\n\r\n# 文 ![c](d) #\r\n", [("link", "[a](b)"), ("image", "![c](d)")]),
+        ("a\x00 [b](c)", [("link", "[b](c)")]),
+        ("[multi\nline](u\n't') x", [("link", "[multi\nline](u\n't')")]),
+        ("# T [a](b)\u3000#\n", [("link", "[a](b)")]),
+    ],
+)
+def test_markdown_elements_are_found_at_their_source(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text, "markdown", "link", "image", "url", "bracket", "definition") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>a<img src=x></img>b</p>", [("image", "<img src=x></img>")]),
+        ("<p>a<a\r\nhref='u'>b</a></p>", [("link", "<a\r\nhref='u'>b</a>")]),
+        ("<p>a<b>c<p>d</b><img src=y>", [("image", "<img src=y>")]),
+        ("<noscript><img src=z></noscript>", [("image", "<img src=z>")]),
+        ("<script>'<img src=z>'</script>", []),
+        ("<!-- <img src=z> -->", []),
+        ("<?xml version='1.0'?><rss><d><![CDATA[<img src=q>]]></d></rss>", [("image", "<img src=q>")]),
+        ("<a name=top><img src=x>", [("image", "<img src=x>")]),
+        ("text https://x.example/a <", [("url", "https://x.example/a")]),
+    ],
+)
+def test_html_elements_are_found_at_their_source(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text, "html", "link", "image", "url") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("甲乙。丙丁！戊？", ["甲乙。", "丙丁！", "戊？"]),
+        ("One two. Three! Four?", ["One two.", "Three!", "Four?"]),
+        ("Dr. Who met e.g. Mr. Smith. He left.", ["Dr. Who met e.g. Mr. Smith.", "He left."]),
+        ("Version 1.2 is out. See x.", ["Version 1.2 is out.", "See x."]),
+        ("甲（乙。丙）丁。戊", ["甲（乙。丙）丁。", "乙。", "丙", "戊"]),
+        ("[甲。乙](u)丙", ["[甲。乙](u)丙", "甲。", "乙"]),
+        ("他说：“走。”她笑了。", ["他说：“走。”", "她笑了。"]),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str]) -> None:
+    assert [source for _, source in found(text, "markdown", "sentence")] == sentences
+
+
+def test_clauses_leave_out_commas_and_the_final_mark() -> None:
+    assert [source for _, source in found("甲，乙；丙。", "markdown", "clause")] == ["甲", "乙", "丙"]
+    assert [source for _, source in found("One, two 1,000 three.", "markdown", "clause")] == ["One", "two 1,000 three"]
+
+
+def test_a_hard_break_ends_a_line_and_a_soft_one_does_not() -> None:
+    assert [source for _, source in found("a\nb  \nc\\\nd\n", "markdown", "line")] == ["a\nb", "c", "d"]
+    assert [source for _, source in found("<p>a\nb<br>c</p>", "html", "line")] == ["a\nb<br>", "c"]
+    assert [source for _, source in found("a\nb\n\nc", "text", "line")] == ["a", "b", "c"]
+
+
+def test_a_byte_order_mark_lies_in_no_unit() -> None:
+    for format in ("markdown", "html", "text"):
+        root = parse_outline("\ufeff# a", format)
+        assert all(node.start > 0 for node in root.walk() if node is not root)
+
+
+@pytest.mark.parametrize(
+    ("piece", "format"),
+    [("[", "markdown"), ("![", "markdown"), ("**a ", "markdown"), ("> ", "markdown"), ("<div>", "html"), ("<b>", "html")]
+    + [("(", "text"), ("a, ", "text"), ("- a\n", "markdown"), ("<p>a", "html"), ("</p>", "html"), ("<", "html")],
+)
+def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        parse_outline(piece * times, format)
+        return time.process_time() - start
+
+    seconds(500)
+    small, large = min(seconds(4_000) for _ in range(3)), min(seconds(16_000) for _ in range(2))
+    assert large < 0.2 or large / small < 10, (small, large)
