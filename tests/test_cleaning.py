@@ -192,3 +192,13 @@ def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[s
             touched += 1
             assert cleaner.clean(cleaning.text, format).text == cleaning.text
     assert touched > 30
+
+
+@pytest.mark.slow
+@given(TEXTS, FORMATS)
+@settings(SLOW_DRAWS, max_examples=3000)
+def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None:
+    cleaning = CLEANER.clean(text, format)
+    assert edits.undo(cleaning.text, cleaning.findings) == text
+    assert CLEANER.clean(cleaning.text, format).text == cleaning.text
+    assert UNGATED.clean(text, format).findings == cleaning.findings

@@ -56,7 +56,9 @@ def test_real_articles_have_well_formed_outlines(shared: Path) -> None:
 
 
 def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
-    return [(node.name, text[node.start : node.end]) for node in parse_outline(text, format).walk() if node.name in names]
+    return [
+        (node.name, text[node.start : node.end]) for node in parse_outline(text, format).walk() if node.name in names
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,10 @@ def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
         (r"\[a](b)", [("bracket", "[a]"), ("bracket", "(b)")]),
         ("> a [b](c)\n> ![d](e)\n", [("link", "[b](c)"), ("image", "![d](e)")]),
         ("- a\n  * [b](c)\n", [("link", "[b](c)")]),
-        ("| [a](b) | x \\| [c](d) |\n|--|--|\n| ![e](f) | |\n", [("link", "[a](b)"), ("link", "[c](d)"), ("image", "![e](f)")]),
+        (
+            "| [a](b) | x \\| [c](d) |\n|--|--|\n| ![e](f) | |\n",
+            [("link", "[a](b)"), ("link", "[c](d)"), ("image", "![e](f)")],
+        ),
         ("a <a href='u'><img src=v></a> b", [("link", "<a href='u'><img src=v></a>"), ("image", "<img src=v>")]),
         ("<p align=center>\n\n[a](b)\n\n</p>\n", [("link", "[a](b)")]),
         ("\ufeff[a](b)", [("link", "[a](b)")]),
@@ -143,7 +148,14 @@ def test_a_byte_order_mark_lies_in_no_unit() -> None:
 
 @pytest.mark.parametrize(
     ("piece", "format"),
-    [("[", "markdown"), ("![", "markdown"), ("**a ", "markdown"), ("> ", "markdown"), ("<div>", "html"), ("<b>", "html")]
+    [
+        ("[", "markdown"),
+        ("![", "markdown"),
+        ("**a ", "markdown"),
+        ("> ", "markdown"),
+        ("<div>", "html"),
+        ("<b>", "html"),
+    ]
     + [("(", "text"), ("a, ", "text"), ("- a\n", "markdown"), ("<p>a", "html"), ("</p>", "html"), ("<", "html")],
 )
 def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:

@@ -19,7 +19,7 @@ from dechaff.text.charset import decode
 MARKDOWN = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 WORDS = st.sampled_from(
     "[a](u)|![b](v)|[c][r]|<https://x.example/y>|`[d](w)`|*|**|> |- |1. |\n|\n\n|    |# | word |字|。|\\|]|[|(|)|"
-    "[![e](s)](t)|[f](<a b>)|[g](h \"i\")|\n\n[r]: /r\n\n".split("|")
+    '[![e](s)](t)|[f](<a b>)|[g](h "i")|\n\n[r]: /r\n\n'.split("|")
 )
 
 
@@ -52,7 +52,8 @@ def theirs(text: str) -> Counter[tuple[str, str]]:
 @settings(deadline=None, max_examples=300)
 def test_markdown_links_and_images_are_those_of_a_second_parser(text: str) -> None:
     broken_images = sum(
-        node.name == "image" and not text.startswith("![", node.start) for node in parse_outline(text, "markdown").walk()
+        node.name == "image" and not text.startswith("![", node.start)
+        for node in parse_outline(text, "markdown").walk()
     )
     if not broken_images:
         assert ours(text) == theirs(text)
@@ -102,7 +103,11 @@ def test_the_images_of_real_pages_are_those_of_a_second_parser(shared: Path) -> 
     pages = 0
     for path in sorted((shared / "realset" / "articles").iterdir()):
         decoded = decode(path.read_bytes())
-        if decoded is None or sniff_format(decoded[0]) != "html" or decoded[0].lstrip("\ufeff \r\n").startswith("<?xml"):
+        if (
+            decoded is None
+            or sniff_format(decoded[0]) != "html"
+            or decoded[0].lstrip("\ufeff \r\n").startswith("<?xml")
+        ):
             continue
         pages += 1
         text = decoded[0]

@@ -25,7 +25,25 @@ PROTECTED = frozenset(
 )
 CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "link"}
 # An HTML `link` is no link a reader could follow.
-_NAMES = {"link": "reference", "ul": "list", "ol": "list", "li": "item", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote"}
+_NAMES = {
+    "link": "reference",
+    "ul": "list",
+    "ol": "list",
+    "li": "item",
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+    "blockquote": "quote",
+}
+    "link": "reference",
+    "ul": "list",
+    "ol": "list",
+    "li": "item",
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+    "blockquote": "quote",
+}
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
 # Start tags that end an open element of a kind, as far as the nearest of the elements named last.

@@ -1,0 +1,250 @@
+"""Every command does what its help and the README say, and says what is wrong when it cannot."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from dechaff import Cleaner
+from dechaff.cli import main
+from dechaff.cli.main import COMMANDS
+from dechaff.cli.terminal import one_line, printable
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
+
+
+def run(*arguments: object, given: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments], input=given)
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    rules = tmp_path / "my-rules" / "handle"
+    rules.mkdir(parents=True)
+    shadow = re.search(r"```yaml\n# my-rules/(.*?): .*?\n(.*?)```", README, re.DOTALL)
+    assert shadow is not None
+    (tmp_path / "my-rules" / shadow.group(1)).write_text(shadow.group(2), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _readme_commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    return [
+        line.partition("#")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("dechaff")
+    ]
+
+
+def test_every_command_of_the_readme_works_in_its_order(sandbox: Path) -> None:
+    commands = _readme_commands()
+    assert len(commands) >= 8
+    for line in commands:
+        result = run(*shlex.split(line)[1:])
+        expected = 1 if line.startswith("dechaff check") else 0
+        assert result.exit_code == expected, (line, result.output)
+    assert (sandbox / "raw-again" / "lab-3.md").read_bytes() == (ROOT / "raw" / "lab-3.md").read_bytes()
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert all(f"dechaff {name} " in README for name in COMMANDS)
+
+
+def test_the_readme_shows_what_the_run_prints(sandbox: Path) -> None:
+    shown = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    assert shown.group(1) in run("clean", "raw", "-o", "cleaned").output
+
+
+def test_the_python_of_the_readme_does_what_it_says() -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code is not None
+    names: dict[str, object] = {}
+    exec(code.group(1).replace("print(", "str("), names)
+    assert names["cleaning"].text == "Soak the beans.\n\nBoil them.\n"  # type: ignore[attr-defined]
+
+
+def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        return [path]
+    context = click.Context(command)
+    found = [path]
+    for name in command.list_commands(context):
+        child = command.get_command(context, name)
+        assert child is not None
+        found += _leaves(child, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize("path", _leaves(main), ids=" ".join)
+def test_every_help_has_an_example(path: tuple[str, ...]) -> None:
+    result = run(*path, "--help")
+    assert result.exit_code == 0
+    assert "Example: dechaff" in " ".join(result.output.split())
+
+
+def test_standard_input_goes_to_standard_output() -> None:
+    result = CliRunner().invoke(main, ["clean", "-"], input=ADVERT.encode())
+    assert result.stdout == "Sand the board.\n\nLet it dry.\n"
+    assert "telegram-decorated" in result.stderr
+
+
+def test_an_honest_article_on_standard_input_keeps_its_bytes() -> None:
+    data = "诚实的文章。\r\n".encode("gb18030")
+    assert CliRunner().invoke(main, ["clean", "-"], input=data).stdout_bytes == data
+
+
+def test_check_writes_nothing_and_names_the_place(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(ADVERT, encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    result = run("check", tmp_path / "a.md")
+    assert result.exit_code == 1
+    assert result.output.startswith("a.md:3:1: handle, 7 points")
+    assert sorted(tmp_path.rglob("*")) == before
+    (tmp_path / "b.md").write_text("All honest.\n", encoding="utf-8")
+    assert run("check", tmp_path / "b.md").exit_code == 0
+
+
+def test_explain_gives_points_unit_and_near_misses(tmp_path: Path) -> None:
+    article = tmp_path / "a.md"
+    article.write_text(ADVERT + "\n```\nTG🔥+ @paint_demo_8\n```\n", encoding="utf-8")
+    output = run("explain", article).output
+    assert "CUT 13 points, line at line 3" in output or "CUT 13 points, block at line 3" in output
+    assert "+4 handle/telegram-decorated" in output
+    assert "handle/telegram-decorated: code: " in output
+    assert "cut from 6 points, flag from 4" in output
+    assert "+3" not in run("explain", article, "--rule", "handle/telegram-decorated").output
+
+
+def test_show_strips_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.md").write_text(
+        "Sand.\n\n购买请加 TG🔥+ @paint_demo_7 \x1b[31mred\x07\n\nDry.\n", encoding="utf-8"
+    )
+    assert run("clean", tmp_path / "raw", "-o", tmp_path / "out").exit_code == 0
+    output = run("show", tmp_path / "out", "a.md").output
+    assert "paint_demo_7" in output
+    assert "\\x1b[31mred\\x07" in output
+    assert "\x1b" not in output
+
+
+def test_what_a_terminal_may_obey_is_shown_instead() -> None:
+    assert printable("a\x1b[2J\u202eb\ud800") == "a\\x1b[2J\\u202eb\\ud800"
+    assert len(one_line("x" * 500, 80)) <= 80
+
+
+def _rule(folder: Path, text: str) -> Path:
+    path = folder / "rules" / "handle" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return folder / "rules"
+
+
+def test_a_bad_rule_file_is_named_with_line_and_column_and_nothing_is_written(tmp_path: Path) -> None:
+    rules = _rule(tmp_path, "description: Mine.\nkind: handle\npattern: '('\n")
+    result = run("clean", ROOT / "raw", "-o", tmp_path / "out", "--rules", rules)
+    assert result.exit_code == 2
+    assert "mine.yaml:3:10" in result.output
+    assert not (tmp_path / "out").exists()
+    assert run("rules", "lint", "--rules", rules).exit_code == 2
+
+
+def test_a_rule_whose_test_fails_is_named(tmp_path: Path) -> None:
+    rules = _rule(
+        tmp_path,
+        "description: Mine.\nkind: handle\npattern: 'zzz@(?P<h>[a-z]{5})'\nentity: x:{h}\npoints: 7\nunit: line\n"
+        "tests:\n  cleans:\n    - raw: 'no match'\n      cleaned: 'no match'\n  spares: [other]\n",
+    )
+    result = run("rules", "test", "handle/mine", "--rules", rules)
+    assert result.exit_code == 1
+    assert "FAILED handle/mine" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["clean", "{tmp}/nothing", "-o", "{tmp}/out"], "no such file or folder"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/raw"], "is the input itself"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/raw/out"], "inside the input"),
+        (["clean", "{tmp}/raw"], "name the output folder"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/foreign"], "not the output of dechaff"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--profile", "bold"], "balanced"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--deny", "{tmp}/raw/a.md"], "is no entity"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--rules", "{tmp}/nowhere"], "nowhere"),
+        (["check", "{tmp}/nothing"], "no such file or folder"),
+        (["explain", "{tmp}/nothing"], "No such file"),
+        (["explain", "{tmp}/raw/a.md", "--rule", "no/rule"], "no rule 'no/rule'"),
+        (["show", "{tmp}/raw", "a.md"], "name the output folder"),
+        (["restore", "{tmp}/raw", "-o", "{tmp}/out"], "name the output folder"),
+        (["restore", "{tmp}/raw"], "name a new folder with -o"),
+        (["rules", "test", "no/rule"], "no rule 'no/rule'"),
+        (["clean"], "Missing argument"),
+        (["polish"], "No such command"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2_and_one_clear_message(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.md").write_text("Honest.\n", encoding="utf-8")
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "letter.txt").write_text("mine", encoding="utf-8")
+    result = run(*(one.format(tmp=tmp_path) for one in arguments))
+    assert result.exit_code == 2, result.output
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "foreign").iterdir()] == ["letter.txt"]
+
+
+def test_one_bad_article_fails_alone(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    lines = [json.dumps({"text": ADVERT}), '{"text": ', json.dumps({"title": "no text"}), json.dumps({"text": 5}), ""]
+    (raw / "shard.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (raw / "empty.md").write_bytes(b"")
+    (raw / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    result = run("clean", raw, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "failures" in result.output
+    report = tmp_path / "out" / "_report"
+    failures = [json.loads(line) for line in (report / "failures-00000.jsonl").read_text("utf-8").splitlines()]
+    assert [one["record"] for one in failures] == [1, 2, 3]
+    assert (report / "kept" / "shard.jsonl").read_text("utf-8") == "\n".join(lines[1:4]) + "\n"
+    assert (
+        json.loads((tmp_path / "out" / "shard.jsonl").read_text("utf-8").splitlines()[0])["text"]
+        == Cleaner().clean(ADVERT).text
+    )
+    assert run("restore", tmp_path / "out", "-o", tmp_path / "again").exit_code == 0
+    for path in raw.iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_restore_names_the_article_that_was_edited(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.md").write_text(ADVERT, encoding="utf-8")
+    (raw / "b.md").write_text("Honest.\n", encoding="utf-8")
+    run("clean", raw, "-o", tmp_path / "out")
+    (tmp_path / "out" / "a.md").write_text("edited\n", encoding="utf-8")
+    result = run("restore", tmp_path / "out", "-o", tmp_path / "again")
+    assert result.exit_code == 1
+    assert "a.md: edited after cleaning" in result.output
+    assert [path.name for path in (tmp_path / "again").iterdir()] == ["b.md"]
+
+
+def test_shadow_rules_are_reported_and_never_cut(sandbox: Path) -> None:
+    (sandbox / "a").mkdir()
+    (sandbox / "a" / "a.md").write_text(ADVERT, encoding="utf-8")
+    assert run("clean", "a", "-o", "out", "--rules", "my-rules").exit_code == 0
+    assert (sandbox / "out" / "a.md").read_text("utf-8") == ADVERT
+    flags = (sandbox / "out" / "_report" / "flags-00000.jsonl").read_text("utf-8")
+    assert "telegram-decorated" in flags
