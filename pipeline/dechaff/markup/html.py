@@ -35,15 +35,6 @@ _NAMES = {
     "th": "cell",
     "blockquote": "quote",
 }
-    "link": "reference",
-    "ul": "list",
-    "ol": "list",
-    "li": "item",
-    "tr": "row",
-    "td": "cell",
-    "th": "cell",
-    "blockquote": "quote",
-}
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
 # Start tags that end an open element of a kind, as far as the nearest of the elements named last.
