@@ -334,3 +334,5 @@ def test_any_json_value_is_walked_over() -> None:
     assert line[start:end] == "yes"
     with pytest.raises(ValueError, match="no string in the field 'a'"):
         locate(line, "a")
+    with pytest.raises(ValueError, match="no string in the field 'text'"):
+        locate('{"text": "first", "text": 2}', "text")

@@ -33,7 +33,7 @@ def test_a_source_knows_its_file_and_size(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_names_are_sorted_by_bytes(tmp_path: Path) -> None:
-    names = ["a-b", "a/b", "a0", "B", "é", "文", "😀", os.fsdecode(b"z\xff")]
+    names = ["a-b", "a/b", "a0", "B", "é", "文", "😀", os.fsdecode(b"\xff")]
     found = _names(_fill(tmp_path / "raw", *names))
     assert found == sorted(names, key=os.fsencode)
     assert found[:4] == ["B", "a-b", "a/b", "a0"]  # "/" sorts as a byte, between "-" and "0"

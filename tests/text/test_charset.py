@@ -98,11 +98,12 @@ def test_a_few_ill_bytes_do_not_hide_a_double_byte_encoding(tail: bytes) -> None
         gzip.compress(b"words"),
         b"words\0words",
         HAN.encode() + b"\0",
+        b"one word, then another\n\0" * 3,
         "words".encode("utf-32"),
         bytes(range(1, 32)),
         random.Random(0).randbytes(4000),
     ],
-    ids=["png", "gif", "pdf", "gzip", "nul", "nul in utf-8", "utf-32", "controls", "noise"],
+    ids=["png", "gif", "pdf", "gzip", "nul", "nul in utf-8", "nul after lines", "utf-32", "controls", "noise"],
 )
 def test_a_binary_file_has_no_text(data: bytes) -> None:
     assert decode(data) is None

@@ -96,7 +96,7 @@ def _files(given: Path) -> Iterator[tuple[str, Path]]:
         yield given.name or given.resolve().name, given.absolute()
         return
     for folder, folders, files in os.walk(given.absolute(), onerror=_raise_unlisted):
-        folders[:] = [name for name in folders if not name.startswith(".") and not os.path.islink(f"{folder}/{name}")]
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for file in files:
             if not file.startswith("."):
                 path = Path(folder, file)

@@ -16,8 +16,8 @@ VOID = frozenset(
 )
 BLOCKS = frozenset(
     "address article aside blockquote body caption center channel dd description details dialog div dl dt entry "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav noscript "
-    "ol p pre rss feed section summary table tbody td tfoot th thead title tr ul".split()
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html item li main menu nav "
+    "noscript ol p pre rss feed section summary table tbody td tfoot th thead title tr ul".split()
 )
 PROTECTED = frozenset(
     "audio button canvas code form input kbd math object pre samp script select style svg template textarea "
