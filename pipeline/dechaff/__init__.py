@@ -6,22 +6,42 @@ cleaning = Cleaner().clean(text)
 cleaning.text, cleaning.findings, cleaning.verdict
 """
 
-from dechaff.census import Census, take_census
-from dechaff.cleaner import Cleaner, UnstableError
-from dechaff.edits import undo
-from dechaff.model import Cleaning, Evidence, Finding
-from dechaff.rulebook import RuleError, RuleSet, load_rules
+from __future__ import annotations
 
-__all__ = [
-    "Census",
-    "Cleaner",
-    "Cleaning",
-    "Evidence",
-    "Finding",
-    "RuleError",
-    "RuleSet",
-    "UnstableError",
-    "load_rules",
-    "take_census",
-    "undo",
-]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dechaff.census import Census as Census
+    from dechaff.census import take_census as take_census
+    from dechaff.cleaner import Cleaner as Cleaner
+    from dechaff.cleaner import UnstableError as UnstableError
+    from dechaff.edits import undo as undo
+    from dechaff.model import Cleaning as Cleaning
+    from dechaff.model import Evidence as Evidence
+    from dechaff.model import Finding as Finding
+    from dechaff.rulebook import RuleError as RuleError
+    from dechaff.rulebook import RuleSet as RuleSet
+    from dechaff.rulebook import load_rules as load_rules
+
+# Where each public name lives. It is imported on first use, so that `dechaff --help` need not load the parsers.
+_HOMES = {
+    "Census": "census",
+    "Cleaner": "cleaner",
+    "Cleaning": "model",
+    "Evidence": "model",
+    "Finding": "model",
+    "RuleError": "rulebook",
+    "RuleSet": "rulebook",
+    "UnstableError": "cleaner",
+    "load_rules": "rulebook",
+    "take_census": "census",
+    "undo": "edits",
+}
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

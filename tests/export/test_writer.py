@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,19 @@ def test_a_removal_is_told_in_its_source_form_where_that_differs(tmp_path: Path)
     first, second = lines(tmp_path, "removals")
     assert first["removed_source"] == "PROM\\u004f"
     assert "removed_source" not in second
+
+
+def test_sharing_goes_by_the_best_known_entity(tmp_path: Path) -> None:
+    def one_cut(article: Article) -> Cleaning:
+        cleaning = clean(article)
+        first, second = cleaning.findings
+        whole = replace(first, end=second.end, removed=article.text, why=first.why + second.why)
+        return replace(cleaning, text="", findings=(whole,))
+
+    counts = {"telegram:rare": 1, "telegram:common": 21}
+    for order in ("PROMO:rare PROMO:common", "PROMO:common PROMO:rare"):
+        run(tmp_path / order, {"a.md": order.encode()}, cleaner=one_cut, count=counts.__getitem__)
+        assert [line["sharing"] for line in lines(tmp_path / order, "removals")] == ["20+"]
 
 
 def test_the_id_of_a_cut_does_not_hang_on_other_cuts(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import Container, Cut, Fields, Record, RecordError, container_of
-from dechaff.ingest.json_text import locate, source_offsets
+from dechaff.ingest.json_text import SourceOffsets, locate
 from dechaff.ingest.sources import Source
 from dechaff.model import Article, Finding
 
@@ -283,8 +283,8 @@ def _lines(draw: st.DrawFn) -> tuple[str, str]:
 def test_every_character_is_found_where_it_is_written(case: tuple[str, str]) -> None:
     line, text = case
     start, end = locate(line, "text")
-    offsets = source_offsets(line, start, end)
-    assert (offsets[0], offsets[-1], len(offsets)) == (start, end, len(text) + 1)
+    offsets = SourceOffsets(line, start, end)
+    assert (offsets[0], offsets[len(text)], len(offsets)) == (start, end, len(text))
     for at, character in enumerate(text):
         assert json.loads(f'"{line[offsets[at] : offsets[at + 1]]}"') == character
 

@@ -72,6 +72,15 @@ def test_a_byte_order_mark_stays_in_the_text() -> None:
     assert decode(codecs.BOM_UTF8 + b"words") == ("\ufeffwords", "utf-8")
 
 
+def test_bytes_that_decode_but_encode_differently_are_no_text_of_that_encoding() -> None:
+    japanese = SAMPLES[2][0].encode("cp932")
+    twice_encoded = b"\x87\x90"  # the same character as b"\x81\xe0", which is what it encodes to
+    assert twice_encoded.decode("cp932").encode("cp932") != twice_encoded
+    decoded = decode(japanese + twice_encoded)
+    assert decoded is None or decoded[1] != "cp932"
+    _assert_exact(japanese + twice_encoded)
+
+
 def test_a_few_ill_bytes_do_not_hide_utf8() -> None:
     data = HAN.encode() + b"\xff" + HAN.encode()
     assert decode(data) == (HAN + "\udcff" + HAN, "utf-8+surrogateescape")
@@ -98,7 +107,7 @@ def test_a_few_ill_bytes_do_not_hide_a_double_byte_encoding(tail: bytes) -> None
         gzip.compress(b"words"),
         b"words\0words",
         HAN.encode() + b"\0",
-        b"one word, then another\n\0" * 3,
+        b"onewordthenanotherword\n\0" * 3,
         "words".encode("utf-32"),
         bytes(range(1, 32)),
         random.Random(0).randbytes(4000),

@@ -11,7 +11,7 @@ from dechaff.export.files import Writers
 from dechaff.export.folder import OutputError, placed, read_run, refuse_filled
 from dechaff.export.ledger import FileEntries, Removals, file_entries
 from dechaff.ingest.containers import Container, Cut, RecordError, container_of
-from dechaff.report.lines import Line, Output
+from dechaff.report.lines import OUTPUTS, Line, Output
 
 Failure = tuple[str, str]
 """An article or file, and why its raw bytes could not be had back."""
@@ -98,9 +98,7 @@ def _restore_file(
 def _pieces(entries: FileEntries, removals: Removals, cleaned: Path) -> Iterator[_Piece]:
     """Every record of one raw file in order; at last, where the records do not add up to the file, why."""
     container = container_of(entries.path)
-    trees: dict[Output, _Pile] = {
-        where: _Pile(container, placed(cleaned, where, entries.path)) for where in ("cleaned", "spam", "kept")
-    }
+    trees: dict[Output, _Pile] = {where: _Pile(container, placed(cleaned, where, entries.path)) for where in OUTPUTS}
     whole, number, failed = hashlib.sha256(), 0, False
     for line in entries.lines:
         # Blank lines have no line in the report: they are what lies between two records that have.

@@ -13,7 +13,7 @@ from dechaff.export.totals import PartTotals, count_outcome
 from dechaff.ingest.containers import Container, Fields, Record, container_of
 from dechaff.ingest.sources import Part, Source
 from dechaff.model import Article, Cleaning
-from dechaff.report.lines import Count, Line, container_line, dump_line
+from dechaff.report.lines import OUTPUTS, Count, Line, container_line, dump_line
 
 
 def clean_part(
@@ -30,12 +30,13 @@ def clean_part(
     verbatim and listed; the others go on. Every file appears whole or not at all, the part's `articles` last.
     """
     totals = PartTotals()
+    paths = {kind: report_path(output, kind, part.index) for kind in REPORT_FILES}
     with Writers() as report:
-        for name in reversed(REPORT_FILES):  # the file begun first is the last to get its name
-            report.write(report_path(output, name, part.index), b"")
+        for kind in reversed(REPORT_FILES):  # the file begun first is the last to get its name
+            report.write(paths[kind], b"")
 
-        def tell(name: str, line: Line) -> None:
-            report.write(report_path(output, name, part.index), dump_line(line))
+        def tell(kind: str, line: Line) -> None:
+            report.write(paths[kind], dump_line(line))
 
         for source in part.sources:
             container = container_of(source.name)
@@ -57,21 +58,22 @@ def _write_source(
     totals: PartTotals,
 ) -> None:
     """Writes all that comes of one file, and tells its report lines, each with the name of its report file."""
+    places = {where: placed(output, where, source.name) for where in OUTPUTS}
     whole, records, readable = hashlib.sha256(), 0, True
     with Writers() as files:
         for record in container.records(source, fields):
             outcome = settled(record)
             if outcome.data is not None:
-                files.write(placed(output, outcome.output, source.name), outcome.data)
-            for name, line in _lines(outcome):
-                tell(name, line)
+                files.write(places[outcome.output], outcome.data)
+            for kind, line in _lines(outcome):
+                tell(kind, line)
             count_outcome(totals, record, outcome)
             records += 1
             readable = readable and record.source is not None
             if container.has_records and record.source is not None:
                 whole.update(record.source)
         if not records:  # an empty container stays an empty file
-            files.write(placed(output, "cleaned", source.name), b"")
+            files.write(places["cleaned"], b"")
     if container.has_records:
         tell("containers", container_line(source.name, records, whole.hexdigest() if readable else None))
     totals.files += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dechaff.ingest.json_text import locate, parse_line, source_offsets
+from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
 from dechaff.ingest.records import TEXT_FIELDS, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
@@ -52,7 +52,7 @@ class JsonLines:
         check_cuts(article.text, cuts)
         _refuse_merging(article.text, cuts)
         line, offsets = _string(record.source, record.field)
-        if len(offsets) != len(article.text) + 1:
+        if len(offsets) != len(article.text):
             raise RecordError("the string's source does not match its text")
         swaps: list[tuple[int, int, str]] = []
         removed_sources: list[str | None] = []
@@ -75,7 +75,7 @@ class JsonLines:
     def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
         line, offsets = _string(cleaned, field or "")
         swaps = []
-        for at, cut in places(cuts, len(offsets) - 1):
+        for at, cut in places(cuts, len(offsets)):
             written = cut.removed if cut.removed_source is None else cut.removed_source
             swaps.append((offsets[at], offsets[at + len(cut.inserted)], written))
         try:
@@ -169,14 +169,14 @@ def _kind(value: object) -> str:
     return "null" if value is None else kinds[type(value)]
 
 
-def _string(line: bytes, field: str) -> tuple[str, Sequence[int]]:
+def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
     """The line as text, and where in it each code point of the field's string starts."""
     try:
         text = line.decode()
         start, end = locate(text, field)
     except (ValueError, IndexError, RecursionError) as error:
         raise RecordError(f"it is no JSON object with a string in {field!r}: {error}") from error
-    return text, source_offsets(text, start, end)
+    return text, SourceOffsets(text, start, end)
 
 
 def _escape(inserted: str) -> str:

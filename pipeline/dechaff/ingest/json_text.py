@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -13,7 +13,13 @@ import orjson
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.")
+# An escaped half of a pair that the other half follows is one character with it, else one of its own.
+_RUN = re.compile(
+    r"(?P<pair>(?:\\u[dD][89abAB]..\\u[dD][c-fC-F]..)+)"
+    r"|(?P<unit>(?:\\u(?![dD][89abAB]..\\u[dD][c-fC-F])....)+)"
+    r"|(?P<short>(?:\\[^u])+)"
+)
+_WIDTHS = {"pair": 12, "unit": 6, "short": 2, None: 1}
 # Takes what orjson refuses: lone surrogates, NaN, and whole numbers too long for Python to convert.
 _LENIENT = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 4000 else float(digits))
 # Values are walked over, never used: numbers stay text, so that none is too long to convert.
@@ -53,17 +59,35 @@ def locate(line: str, field: str) -> tuple[int, int]:
     return found
 
 
-def source_offsets(line: str, start: int, end: int) -> Sequence[int]:
-    """For every code point of the string written in `line[start:end]`, and for its end, where its source starts."""
-    if "\\" not in line[start:end]:
-        return range(start, end + 1)
-    offsets = array("Q")
-    at = start
-    for escape in _ESCAPE.finditer(line, start, end):
-        offsets.extend(range(at, escape.start() + 1))
-        at = escape.end()
-    offsets.extend(range(at, end + 1))
-    return offsets
+class SourceOffsets:
+    """For every code point of a JSON string, and for its end, where its source starts in the line."""
+
+    def __init__(self, line: str, start: int, end: int) -> None:
+        """`line[start:end]` is what stands between the quotes."""
+        # Runs of characters written in one width: text in ASCII escapes has few runs and very many characters.
+        self._text_starts, self._source_starts, self._widths = [0], [start], [1]
+        at, length = start, 0
+        for run in _RUN.finditer(line, start, end) if "\\" in line[start:end] else ():
+            length += run.start() - at
+            at = run.end()
+            width = _WIDTHS[run.lastgroup]
+            self._begin(length, run.start(), width)
+            length += (at - run.start()) // width
+            self._begin(length, at, 1)
+        self._length = length + end - at
+
+    def _begin(self, text_start: int, source_start: int, width: int) -> None:
+        self._text_starts.append(text_start)
+        self._source_starts.append(source_start)
+        self._widths.append(width)
+
+    def __len__(self) -> int:
+        """The number of code points, without the end."""
+        return self._length
+
+    def __getitem__(self, offset: int) -> int:
+        run = bisect_right(self._text_starts, offset) - 1
+        return self._source_starts[run] + (offset - self._text_starts[run]) * self._widths[run]
 
 
 def _skip(line: str, at: int) -> int:

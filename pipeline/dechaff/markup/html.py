@@ -23,7 +23,7 @@ PROTECTED = frozenset(
     "audio button canvas code form input kbd math object pre samp script select style svg template textarea "
     "video".split()
 )
-CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "link"}
+CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "reference"}
 # An HTML `link` is no link a reader could follow.
 _NAMES = {
     "link": "reference",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import orjson
 
@@ -18,6 +18,8 @@ Line = dict[str, Any]
 Count = Callable[[str], int]
 """In how many articles an entity is known to stand, at least 1."""
 Output = Literal["cleaned", "spam", "kept"]
+"""The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+OUTPUTS: tuple[Output, ...] = get_args(Output)
 Stage = Literal["read", "clean", "verify"]
 
 CONTEXT = 40

@@ -8,6 +8,8 @@ from dechaff.model import Level, Node
 
 _LINE_END = re.compile(r"[^\S\r\n]*(?:\r?\n|\r|\Z)")
 _BLANK_LINES = re.compile(r"(?:[^\S\r\n]*(?:\r?\n|\r))*(?:[^\S\r\n]*\Z)?")
+_QUOTED_BLANK_LINES = re.compile(r"(?:[ \t]*>[ \t>]*(?:\r?\n|\r|\Z))*")
+_QUOTED_BLANK_LINE_BEFORE = re.compile(r"(?:\r?\n|\r)[ \t]*>[ \t>]*\Z")
 _COMMA_AFTER = re.compile(r"\s{0,20}[，,；;]\s{0,20}")
 _COMMA_BEFORE = re.compile(r"\s{0,20}[，,；;]\s{0,20}\Z")
 _SPACES = " \t\u3000"
@@ -27,6 +29,8 @@ def extent(text: str, node: Node, end_of_text: int) -> tuple[int, int]:
 
 
 def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int, int]:
+    if text[start:end].lstrip(" \t").startswith(">"):
+        start, end = _quoted_lines(text, start, end)
     line_end = _LINE_END.match(text, end)
     end = line_end.end() if line_end else end
     after = _BLANK_LINES.match(text, end)
@@ -36,6 +40,18 @@ def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int
     # Blank lines on both sides would become one gap too wide; on one side alone they still part what stands around.
     before = text[_line_start(text, max(0, start - 1)) : start]
     return start, blank_end if not before.strip() else end
+
+
+def _quoted_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """Lines of a quote take the empty quote lines after them; at the end of the quote those before them."""
+    line_end = _LINE_END.match(text, end)
+    after = _QUOTED_BLANK_LINES.match(text, line_end.end()) if line_end else None
+    if after and after.group() and text[after.end() : after.end() + 8].lstrip(" \t").startswith(">"):
+        return start, len(text[: after.end()].rstrip("\r\n"))
+    near = max(0, start - 200)
+    while start > near and (before := _QUOTED_BLANK_LINE_BEFORE.search(text[near : start - 1].rstrip("\r"))):
+        start = _line_start(text, near + before.end())
+    return start, end
 
 
 def _last_lines(text: str, start: int) -> int:

@@ -1,0 +1,113 @@
+"""Cuts take the smallest piece that weighs enough, with what it empties, and leave no debris."""
+
+from __future__ import annotations
+
+import pytest
+
+from dechaff import Cleaner
+from dechaff.model import Evidence, Format, Level
+from dechaff.verdict.substance import Spans
+from dechaff.verdict.weigh import weight
+
+CLEANER = Cleaner()
+AD = "TG🔥+ @demo_name_1"
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        # brackets and wrappers go with their content
+        (f"Words here.（{AD}）More words.\n", "Words here.More words.\n"),
+        (f"# A headline\n\n**[{AD}](https://t.me/demo_name_1)**\n\nWords.\n", "# A headline\n\nWords.\n"),
+        (f"> Quoted words.\n>\n> {AD}\n\nWords.\n", "> Quoted words.\n\nWords.\n"),
+        # a headline keeps its words
+        (f"# A headline {AD}\n\nWords.\n", "# A headline\n\nWords.\n"),
+        (f"A headline {AD}\n==========\n\nWords.\n", "A headline\n==========\n\nWords.\n"),
+        # items and rows go, the others stay
+        (f"- one\n- {AD}\n- two\n", "- one\n- two\n"),
+        (f"- one\n\n- {AD}\n\n- two\n", "- one\n\n- two\n"),
+        (f"| a | b |\n|---|---|\n| c | d |\n| {AD} | |\n| e | f |\n", "| a | b |\n|---|---|\n| c | d |\n| e | f |\n"),
+        (f"| a | b |\n|---|---|\n| c | {AD} |\n", "| a | b |\n|---|---|\n| c | |\n"),
+        # the heading of an emptied section goes, the next section stays
+        (f"# T\n\nWords.\n\n## Offer\n\n{AD}\n\n## Next\n\nMore.\n", "# T\n\nWords.\n\n## Next\n\nMore.\n"),
+        # blank lines: those after the cut, at the end those before it, and the file ends as it did
+        (f"One.\n\n{AD}\n\nTwo.\n", "One.\n\nTwo.\n"),
+        (f"One.\n\n{AD}\n", "One.\n"),
+        (f"One.\n\n{AD}", "One."),
+        (f"One.\r\n\r\n{AD}\r\n\r\nTwo.\r\n", "One.\r\n\r\nTwo.\r\n"),
+        (f"One.\n\n{AD}\n\n{AD}", "One."),
+        (f"{AD}\n\nOne.\n", "One.\n"),
+        # a cut never joins two paragraphs
+        (f"One.\n# {AD}\nTwo.\n", "One.\nTwo.\n"),
+        (f"One.\n# {AD}\n\nTwo.\n", "One.\n\nTwo.\n"),
+        # a sentence goes, its neighbours stay
+        (f"One is here. Write to {AD} now. Two is here.\n", "One is here. Two is here.\n"),
+        (f"甲在这里。去{AD}看看。乙在这里。\n", "甲在这里。乙在这里。\n"),
+        # a linked image goes with its link
+        (f"Words.\n\n[![i](https://i.example/a.png)](https://t.me/demo_name_1) {AD}\n\nMore.\n", "Words.\n\nMore.\n"),
+        # an honest image stays
+        (f"Words.\n\n{AD}\n\n![i](https://i.example/a.png)\n", "Words.\n\n![i](https://i.example/a.png)\n"),
+    ],
+)
+def test_no_debris_in_markdown(raw: str, cleaned: str) -> None:
+    assert CLEANER.clean(raw, "markdown").text == cleaned
+
+
+PIXEL = '<img src="https://x.example/p?u=1" width="1" height="1">'
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        (f"<p>One</p>\n<div><p>{PIXEL}</p></div>\n<p>Two</p>\n", "<p>One</p>\n<p>Two</p>\n"),
+        (f"<p>One {PIXEL} two</p>\n", "<p>One two</p>\n"),
+        (f"<p>One</p><noscript>{PIXEL}</noscript><p>Two</p>", "<p>One</p><p>Two</p>"),
+        (f"<p>One</p>\n<a href='https://x.example'>{PIXEL}</a>\n", "<p>One</p>\n"),
+        (f"<table><tr><td>a</td><td>{PIXEL}</td></tr></table>", "<table><tr><td>a</td><td></td></tr></table>"),
+        (f"<table><tr><td>a</td></tr><tr><td>{PIXEL}</td></tr></table>", "<table><tr><td>a</td></tr></table>"),
+        (f"<ul>\n<li>a</li>\n<li>{PIXEL}</li>\n</ul>\n", "<ul>\n<li>a</li>\n</ul>\n"),
+        (f"<div id='top'>{PIXEL}</div>", "<div id='top'></div>"),
+        (f"<html><body>{PIXEL}</body></html>", "<html><body></body></html>"),
+    ],
+)
+def test_no_debris_in_html(raw: str, cleaned: str) -> None:
+    assert CLEANER.clean(raw, "html").text == cleaned
+
+
+def test_plain_text_loses_the_line() -> None:
+    raw = f"One line\n{AD}\nanother line\n"
+    assert CLEANER.clean(raw, "text").text == "One line\nanother line\n"
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "text"])
+def test_cuts_know_their_reasons(format: Format) -> None:
+    (cut,) = CLEANER.clean(f"One.\n\n{AD}\n\nTwo.\n", format).findings
+    assert {one.rule for one in cut.why} >= {"handle/telegram-announced", "handle/telegram-decorated"}
+    assert cut.kind == "handle"
+    assert cut.score >= 7
+
+
+def _evidence(rule: str, points: float, entity: str = "", role: str = "proof") -> Evidence:
+    return Evidence(rule, 0, 1, "x", entity, points, Level.MATCH, "promo", role)  # type: ignore[arg-type]
+
+
+def test_different_rules_add_and_one_rule_counts_once() -> None:
+    assert weight([_evidence("a", 2), _evidence("b", 3)]) == 5
+    assert weight([_evidence("a", 2, "x:1"), _evidence("a", 2, "x:2")]) == 2
+
+
+def test_support_alone_weighs_nothing() -> None:
+    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 3, role="companion")]) == 0
+    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1)]) == 4
+
+
+def test_what_speaks_for_the_text_is_taken_off() -> None:
+    assert weight([_evidence("a", 6), _evidence("plea", -3)]) == 3
+
+
+def test_spans_merge_and_say_what_lies_outside() -> None:
+    spans = Spans([(5, 8), (1, 3), (2, 4)])
+    assert list(spans) == [(1, 4), (5, 8)]
+    assert spans.covers(1, 4)
+    assert not spans.covers(3, 6)
+    assert list(spans.outside(0, 10)) == [(0, 1), (4, 5), (8, 10)]
