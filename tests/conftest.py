@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,3 +18,10 @@ def shared() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("DECHAFF_SHARED names no folder of third-party articles")
     return Path(folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+    """Reports without lone surrogates: one in a failure's message would end a parallel run without a failure."""
+    data = yield
+    return data and json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))

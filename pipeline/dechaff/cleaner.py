@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,7 +18,6 @@ from dechaff.verdict import Judgement, Unit, judge
 
 MAX_ROUNDS = 4
 NOTHING = Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class UnstableError(Exception):
@@ -69,17 +67,16 @@ class Cleaner:
         for _ in range(MAX_ROUNDS + 1):
             judgement, evidence = self._judge(current, format, accused)
             rounds.append(judgement)
-            found = [self._finding(text, unit, "cut", offsets) for unit in judgement.cuts]
-            cut_now = [finding for finding in found if not _SURROGATE.search(finding.removed)]
-            if not cut_now:
+            if not judgement.cuts:
                 break
+            cut_now = [self._finding(text, unit, "cut", offsets) for unit in judgement.cuts]
             accused |= _accused(judgement)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
             offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
-        flags = [self._finding(text, unit, "flag", offsets) for unit in (*judgement.flags, *judgement.cuts)]
+        flags = [self._finding(text, unit, "flag", offsets) for unit in judgement.flags]
         flags += [_shadow(one, text, offsets) for one in evidence if one.dismissed == SHADOW]
         verdict, reasons = self._verdict(rounds, cuts)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides

@@ -246,6 +246,15 @@ def test_a_hostile_report_cannot_write_outside_the_folder(tmp_path: Path, path: 
     assert not (tmp_path / "deep/back").exists()
 
 
+def test_a_lost_report_line_costs_its_own_article_only(tmp_path: Path) -> None:
+    raw = {"a.md": b"PROMO a", "b.md": b"b PROMO", "c.md": b"c"}
+    run(tmp_path, raw)
+    file = tmp_path / "cleaned/_report/articles-00000.jsonl"
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
+    assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    assert tree(tmp_path / "back") == {"b.md": b"b PROMO", "c.md": b"c"}
+
+
 def test_a_line_that_is_no_report_line_is_refused(tmp_path: Path) -> None:
     run(tmp_path, {"a.md": b"a"})
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b'{"path": 3, "record": null}\n')

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from marker_run import articles, clean, lines, run, tree, write_raw
 
 from dechaff.export.folder import prepare_output
+from dechaff.export.outcome import settle
 from dechaff.export.writer import clean_part
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.containers import Cut, Fields, Record
 from dechaff.ingest.sources import discover, split_parts
+from dechaff.ingest.whole_file import WholeFile
 from dechaff.model import Article, Cleaning
 
 SHARD = (
@@ -79,6 +82,19 @@ def test_a_cut_that_would_make_an_ill_byte_part_of_a_character_is_a_failure(tmp_
     run(tmp_path, {"a.md": raw})
     assert [one["stage"] for one in lines(tmp_path, "failures")] == ["verify"]
     assert tree(tmp_path / "cleaned/_report/kept") == {"a.md": raw}
+
+
+def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
+    class Forgetful(WholeFile):
+        def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
+            return super().reinsert(cleaned, cuts[1:], encoding, field)
+
+    record = Record(None, b"PROMO a", Article("a.md", "a.md", None, "PROMO a", "text"))
+    outcomes = [settle(record, "a.md", kind(), clean, "keep", lambda entity: 1) for kind in (WholeFile, Forgetful)]
+    assert [outcome.data for outcome in outcomes] == [b" a", b"PROMO a"]
+    assert outcomes[0].failure is None
+    assert outcomes[1].failure is not None
+    assert outcomes[1].failure["error"] == "the raw bytes could not be had back from the cleaned ones"
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_without_bytes(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dechaff.model import Level
 from dechaff.rulebook import (
     CleansCase,
-    Exception_,
+    Exemption,
     ImageMatcher,
     LinkMatcher,
     PatternMatcher,
@@ -79,7 +79,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     assert rule.matcher == PatternMatcher(r"(?P<name>[a-z]+)\d", "regex", "folded", r"[a-z]\d")
     assert rule.where == frozenset({"title", "tail"})
     assert rule.entity == "x:{name}"
-    assert rule.exceptions == (Exception_("known", "^x:known$"),)
+    assert rule.exceptions == (Exemption("known", "^x:known$"),)
     assert rule.tests == RuleTests(
         cleans=(CleansCase("One line\nand another\n", "", "text", (("x:a", 2), ("x:b", 3)), ("x:c",)),),
         spares=(SparesCase("plain"), SparesCase("<p>marked</p>", "html")),
@@ -201,7 +201,7 @@ def test_the_fingerprint_changes_with_all_that_changes_behaviour() -> None:
         {"unit": Level.CELL},
         {"where": frozenset({"tail"})},
         {"entity": "x:{url}"},
-        {"exceptions": (Exception_("r", "p"),)},
+        {"exceptions": (Exemption("r", "p"),)},
         {"matcher": replace(rule.matcher, url="x")},
         {"matcher": replace(rule.matcher, hosts=frozenset({"example.com"}))},
         {"matcher": ImageMatcher(rule.matcher.url, rule.matcher.label, rule.matcher.hosts)},

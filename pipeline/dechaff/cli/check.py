@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from dechaff.census import take_census
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, rule_options
 from dechaff.cli.terminal import one_line, printable
-from dechaff.ingest.containers import container_of
+from dechaff.ingest.containers import Record, container_of
 from dechaff.ingest.sources import InputError, Source, discover
 
 
@@ -38,7 +39,7 @@ def command(
     except InputError as error:
         fail(error)
 
-    def records(source: Source):  # type: ignore[no-untyped-def]
+    def records(source: Source) -> Iterator[Record]:
         return container_of(source.name).records(source, fields)
 
     surveys = (

@@ -10,7 +10,7 @@ import click
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import load_rule_set
-from dechaff.rulebook import RuleError
+from dechaff.rulebook import RepeatMatcher, Rule, RuleError
 
 _folders = click.option(
     "--rules",
@@ -38,12 +38,11 @@ def list_rules(rule_folders: tuple[Path, ...]) -> None:
         click.echo(f"{rule.id:<{width}}  {_points(rule):>7}  {rule.unit.name.lower():<8}  {rule.description}{status}")
 
 
-def _points(rule: object) -> str:
-    matcher = getattr(rule, "matcher")  # noqa: B009
-    bands = getattr(matcher, "bands", None)
-    if bands:
-        return f"{min(points for _, points in bands):g}…{max(points for _, points in bands):g}"
-    return f"{getattr(rule, 'points'):+g}"  # noqa: B009
+def _points(rule: Rule) -> str:
+    if isinstance(rule.matcher, RepeatMatcher):
+        points = [points for _, points in rule.matcher.bands]
+        return f"{min(points):g}…{max(points):g}"
+    return f"{rule.points:+g}"
 
 
 @command.command(epilog="Example: dechaff rules lint --rules my-rules")

@@ -73,7 +73,7 @@ def find_nodes(text: str) -> Found:
             inner_start, inner_end = section.span(1)
             found.nodes.append(Node(Level.BLOCK, "cdata", start, end, inner_start, inner_end))
         readable = _CDATA.sub(lambda match: f"{' ' * 9}{match.group(1)}{' ' * 3}", readable)
-    open_elements: list[Node] = []
+    open_elements: list[tuple[str, Node]] = []  # each with its tag
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
     for token in turbohtml.tokenize(readable, capture_source=True):
@@ -92,14 +92,16 @@ def find_nodes(text: str) -> Found:
         elif token.type == turbohtml.TokenType.END_TAG:
             _close(found, open_elements, token.tag or "", start, end)
     while open_elements:
-        _end(open_elements.pop(), len(text), len(text))
+        _end(open_elements.pop()[1], len(text), len(text))
     for node in found.nodes:
         if node.level == Level.BLOCK:
             node.inner_end = max(node.inner_start, node.inner_end)
     return found
 
 
-def _open(found: Found, open_elements: list[Node], token: turbohtml.Token, start: int, end: int, is_xml: bool) -> None:
+def _open(
+    found: Found, open_elements: list[tuple[str, Node]], token: turbohtml.Token, start: int, end: int, is_xml: bool
+) -> None:
     tag = "noscript" if token.tag == "noscripx" else token.tag or ""
     if tag == "br":
         found.breaks.append((start, end))
@@ -108,11 +110,11 @@ def _open(found: Found, open_elements: list[Node], token: turbohtml.Token, start
     if tag in _PARAGRAPH_ENDS:
         kinds, limits = kinds | {"p"}, limits | {"td", "th", "li", "div", "table", "body"}
     for depth in range(len(open_elements) - 1, -1, -1):
-        opened = open_elements[depth].attributes.get("\0tag", "")
+        opened = open_elements[depth][0]
         if opened in limits:
             break
         if opened in kinds:
-            for closed in reversed(open_elements[depth:]):
+            for _, closed in reversed(open_elements[depth:]):
                 _end(closed, start, start)
             del open_elements[depth:]
             break
@@ -121,11 +123,11 @@ def _open(found: Found, open_elements: list[Node], token: turbohtml.Token, start
     node = _element(tag, token, start, end)
     found.nodes.append(node)
     if (tag not in VOID or (is_xml and tag == "link")) and not (token.self_closing and (is_xml or tag not in BLOCKS)):
-        open_elements.append(node)
+        open_elements.append((tag, node))
 
 
 def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
-    attributes = {"\0tag": tag}
+    attributes: dict[str, str] = {}
     for name, value in token.attrs or ():
         attributes.setdefault(name, value)
     url = attributes.get(_URL_ATTRIBUTE.get(tag, "src"))
@@ -157,13 +159,14 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
     )
 
 
-def _close(found: Found, open_elements: list[Node], token_tag: str, start: int, end: int) -> None:
+def _close(found: Found, open_elements: list[tuple[str, Node]], token_tag: str, start: int, end: int) -> None:
     tag = "noscript" if token_tag == "noscripx" else token_tag
     for depth in range(len(open_elements) - 1, -1, -1):
-        if open_elements[depth].attributes.get("\0tag") == tag:
-            for closed in reversed(open_elements[depth + 1 :]):
+        opened, node = open_elements[depth]
+        if opened == tag:
+            for _, closed in reversed(open_elements[depth + 1 :]):
                 _end(closed, start, start)
-            _end(open_elements[depth], start, end)
+            _end(node, start, end)
             del open_elements[depth:]
             return
     # A stray `</img>` belongs to the image it follows.

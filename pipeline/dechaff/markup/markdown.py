@@ -119,11 +119,7 @@ class _Offsets:
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
     if tag in _INLINES:
         url = details.get("dest_url") if isinstance(details, dict) else None
-        node = Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
-        if tag == "Link" and details["link_type"] == "Autolink":
-            node.protected = False
-            node.attributes = MappingProxyType({"\0autolink": ""})
-        return node
+        return Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
     name = _BLOCKS.get(tag, "paragraph")
     rank = int(details["level"][1]) if tag == "Heading" else 0
     frozen = name in ("code", "frontmatter")
@@ -164,9 +160,8 @@ def _finish(text: str, node: Node) -> None:
         return
     if node.inner_end == node.start:  # an empty label
         node.inner_start = node.inner_end = node.start + 1
-    if "\0autolink" in node.attributes:
+    if node.name == "link" and text[node.start] == "<":  # an autolink: an address, no words
         node.inner_start = node.inner_end = node.start
-        node.attributes = MappingProxyType({})
     if node.name == "link":
         broken = _BROKEN_IMAGE.search(text, max(0, node.start - 3), node.start)
         if broken and text[node.start : node.start + 2] != "[!":

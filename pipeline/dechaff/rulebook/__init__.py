@@ -6,7 +6,7 @@ from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
-    Exception_,
+    Exemption,
     ImageMatcher,
     LinkMatcher,
     PatternMatcher,
@@ -21,7 +21,7 @@ from dechaff.rulebook.schema import json_schema, profile_json_schema
 
 __all__ = [
     "CleansCase",
-    "Exception_",
+    "Exemption",
     "Gate",
     "ImageMatcher",
     "LinkMatcher",

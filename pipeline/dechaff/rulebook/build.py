@@ -11,7 +11,7 @@ from dechaff.rulebook.checks import Complaint
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
-    Exception_,
+    Exemption,
     ImageMatcher,
     LinkMatcher,
     Matcher,
@@ -46,7 +46,7 @@ def build_rule(rule_id: str, part: RulePart, hosts_of: Lookup) -> Rule | list[Co
         unit=Level[part.unit.upper()],
         where=frozenset(part.where or ()),
         entity=part.entity or "",
-        exceptions=tuple(Exception_(one.reason, one.pattern) for one in part.except_ or ()),
+        exceptions=tuple(Exemption(one.reason, one.pattern) for one in part.except_ or ()),
         tests=RuleTests(
             cleans=tuple(CleansCase(one.raw, one.cleaned, one.format, *_known(one)) for one in part.tests.cleans or ()),
             spares=tuple(SparesCase(one.raw, one.format, *_known(one)) for one in part.tests.spares or ()),

@@ -84,7 +84,7 @@ Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectM
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Exemption:
     """A reason for which a match counts for nothing."""
 
     reason: str
@@ -153,7 +153,7 @@ class Rule:
     """Where in the article it counts; empty is anywhere."""
     entity: str = ""
     """The name of what was found, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
     """When a match counts for nothing."""
     tests: RuleTests = RuleTests()
     """How it proves itself."""

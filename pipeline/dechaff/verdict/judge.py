@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import emptied_headings, grow
 from dechaff.verdict.substance import Spans, count_letters, is_explained
 from dechaff.verdict.weigh import gather, in_heading, weight
+
+# No cut holds a byte that could not be decoded: without its neighbours it might become part of a character.
+_UNDECODED = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def judge(text: str, outline: Node, evidence: Sequence[Evidence], profile: Profi
         if node.level > Level.SENTENCE and not is_explained(text, node, gone, profile.glue):
             continue
         unit = _unit(text, node, here, score, gone, profile)
+        if _UNDECODED.search(text, unit.start, unit.end):
+            continue
         chosen.append((node, unit))
         taken.update(id(one) for one in here if unit.start <= one.start and one.end <= unit.end)
 

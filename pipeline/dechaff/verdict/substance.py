@@ -9,7 +9,8 @@ from functools import cache
 
 from dechaff.model import Node
 
-_LETTER = re.compile(r"[^\W_]")
+# A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
+_LETTER = re.compile("[^\\W_]|[\ud800-\udfff]")
 
 
 class Spans:
