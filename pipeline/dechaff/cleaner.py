@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
 from dechaff.census import Census, Survey, names, take_census, text_hash
@@ -14,10 +14,26 @@ from dechaff.markup import parse_outline
 from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import Gate, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
-from dechaff.verdict import Judgement, Unit, judge
+from dechaff.verdict import Judgement, SpamScore, Unit, judge, spam_score
 
 MAX_ROUNDS = 4
-NOTHING = Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0)
+SPAM_CUT_POINTS = 12
+"""Points of cuts, all together, below which a cut share of the words is no sign of an advertisement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the rules make of one text, once."""
+
+    judgement: Judgement
+    """Its cuts and flags."""
+    evidence: tuple[Evidence, ...]
+    """Every hit and near miss, counted or not."""
+    spam: SpamScore
+    """How much speaks for it being an advertisement as a whole."""
+
+
+NOTHING = Opinion(Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0), (), SpamScore(0.0, ()))
 
 
 class UnstableError(Exception):
@@ -64,8 +80,11 @@ class Cleaner:
         accused: frozenset[str] = frozenset()
         current, offsets = text, edits.RawOffsets(())
         rounds: list[Judgement] = []
+        spam = SpamScore(0.0, ())
         for _ in range(MAX_ROUNDS + 1):
-            judgement, evidence = self._judge(current, format, accused)
+            seen = self._look(current, format, accused, is_spam=spam.points >= self.profile.spam_score)
+            judgement, evidence = seen.judgement, seen.evidence
+            spam = max(spam, seen.spam, key=lambda one: one.points)
             rounds.append(judgement)
             if not judgement.cuts:
                 break
@@ -78,7 +97,7 @@ class Cleaner:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
         flags = [self._finding(text, unit, "flag", offsets) for unit in judgement.flags]
         flags += [_shadow(one, text, offsets) for one in evidence if one.dismissed == SHADOW]
-        verdict, reasons = self._verdict(rounds, cuts)
+        verdict, reasons = self._verdict(rounds, cuts, spam)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
             flags += [replace(cut, action="flag") for cut in cuts]
             cuts, current = (), text
@@ -111,53 +130,68 @@ class Cleaner:
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
         entities = {f"url:{address}" for address in urls.scan(text)}
-        judgement, evidence = self._judge(text, format or sniff_format(text), frozenset(), local=True)
-        entities.update(one.entity for one in evidence if one.entity and not one.dismissed)
-        return Survey(text_hash(text), frozenset(entities), _accused(judgement))
+        reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
+        seen = self._judge(reading, judge_spam=False) if self._passes_gate(text, frozenset()) else NOTHING
+        entities.update(one.entity for one in seen.evidence if one.entity and not one.dismissed)
+        return Survey(text_hash(text), frozenset(entities), _accused(seen.judgement))
 
-    def explain(self, text: str, format: Format | None = None) -> tuple[Judgement, list[Evidence]]:
+    def explain(self, text: str, format: Format | None = None) -> Opinion:
         """How the text is judged, knowing what its own units accuse; and every hit and near miss, counted or not."""
         format = format or sniff_format(text)
         known = self._suspects
         while True:
-            reading = self._reading(text, format, known)
-            evidence = detect(reading, self._running)
-            judgement = judge(text, reading.outline, evidence, self.profile)
-            accused = known | _accused(judgement) - self._allowed
+            seen = self._judge(self._reading(text, format, self.census, known))
+            accused = known | _accused(seen.judgement) - self._allowed
             if accused == known:
-                return judgement, evidence
+                return seen
             known = accused
 
-    def _judge(
-        self, text: str, format: Format, accused: frozenset[str], *, local: bool = False
-    ) -> tuple[Judgement, list[Evidence]]:
-        """The judgement on the text as it stands; `local` leaves out all that a census adds."""
-        if self._gated and not self._opens(text, accused):
-            return NOTHING, []
-        suspects = frozenset() if local else (self._suspects | accused) - self._allowed
-        reading = self._reading(text, format, suspects, local=local)
-        evidence = detect(reading, self._running)
-        return judge(text, reading.outline, evidence, self.profile), evidence
+    def _look(self, text: str, format: Format, accused: frozenset[str], *, is_spam: bool) -> Opinion:
+        """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
+        if not self._passes_gate(text, accused) and not is_spam:
+            return NOTHING
+        suspects = (self._suspects | accused) - self._allowed
+        reading = self._reading(text, format, self.census, suspects)
+        reading.is_spam = is_spam
+        return self._judge(reading)
 
-    def _verdict(self, rounds: Sequence[Judgement], cuts: Sequence[Finding]) -> tuple[Verdict, tuple[str, ...]]:
+    def _judge(self, reading: Reading, *, judge_spam: bool = True) -> Opinion:
+        """The opinion on a text; where it proves to be an advertisement, that of one."""
+        evidence = detect(reading, self._running)
+        spam = NOTHING.spam
+        if judge_spam:
+            spam = spam_score(reading.text, reading.outline, evidence, self._running)
+            if spam.points >= self.profile.spam_score and not reading.is_spam:
+                reading.is_spam = True
+                evidence = detect(reading, self._running)
+        remove = self.profile.spam_remove if reading.is_spam else self.profile.remove
+        judgement = judge(reading.text, reading.outline, evidence, self.profile, remove)
+        return Opinion(judgement, tuple(evidence), spam)
+
+    def _verdict(
+        self, rounds: Sequence[Judgement], cuts: Sequence[Finding], spam: SpamScore
+    ) -> tuple[Verdict, tuple[str, ...]]:
+        if spam.points >= self.profile.spam_score:
+            return "spam", spam.reasons
         if not cuts:
             return "clean", ()
         letters = max(1, rounds[0].letters)
         cut_share = sum(one.cut_letters for one in rounds) / letters
         lost_share = sum(one.lost for one in rounds) / letters
         total = sum(cut.score for cut in cuts)
-        if total >= self.profile.spam_score and cut_share >= self.profile.spam_share:
+        if total >= SPAM_CUT_POINTS and cut_share >= self.profile.spam_share:
             return "spam", (f"{cut_share:.0%} of its words are promotion, {total:g} points in all",)
         if lost_share > self.profile.max_loss_share:
             return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
 
-    def _reading(self, text: str, format: Format, suspects: frozenset[str], *, local: bool = False) -> Reading:
-        census = Census() if local else self.census
+    def _reading(self, text: str, format: Format, census: Census, suspects: frozenset[str]) -> Reading:
         return Reading(text, parse_outline(text, format), census, suspects, self._allowed)
 
-    def _opens(self, text: str, accused: frozenset[str]) -> bool:
+    def _passes_gate(self, text: str, accused: frozenset[str]) -> bool:
         """False only where no rule could see anything that counts: repetition and companions need another proof."""
+        if not self._gated:
+            return True
         view = folded(text)
         addresses = urls.scan(text)
         if self._gate.opens(view.data, addresses):

@@ -43,16 +43,21 @@ def explain(cleaner: Cleaner, name: str, text: str, rule_id: str | None = None) 
     """The explanation of one text, line by line."""
     profile = cleaner.profile
     format = sniff_format(text)
-    judgement, evidence = cleaner.explain(text, format)
-    lines = [
-        f"{name}: {format}, profile {profile.name}: cut from {profile.remove:g} points, flag from {profile.flag:g}"
-    ]
+    seen = cleaner.explain(text, format)
+    judgement = seen.judgement
+    is_spam = seen.spam.points >= profile.spam_score
+    remove = profile.spam_remove if is_spam else profile.remove
+    lines = [f"{name}: {format}, profile {profile.name}: cut from {remove:g} points, flag from {profile.flag:g}"]
+    if seen.spam.reasons:
+        what = "an advertisement as a whole" if is_spam else "no advertisement as a whole"
+        lines += ["", f"{what}: {seen.spam.points:g} of {profile.spam_score:g} points"]
+        lines += [f"  {reason}" for reason in seen.spam.reasons]
     for decision, units in (("CUT", judgement.cuts), ("FLAG", judgement.flags), ("KEPT", judgement.kept)):
         for unit in units:
             why = [one for one in unit.why if rule_id in (None, one.rule)]
             if why:
                 lines += ["", _headline(text, decision, unit), *(_reason(one) for one in why)]
-    missed = [one for one in evidence if one.dismissed and rule_id in (None, one.rule)]
+    missed = [one for one in seen.evidence if one.dismissed and rule_id in (None, one.rule)]
     if missed:
         lines += ["", "Seen, but counted for nothing:"]
         lines += [f"  {one.rule}: {one.dismissed}: {one_line(one.text, 60)}" for one in missed]

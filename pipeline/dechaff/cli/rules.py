@@ -10,6 +10,7 @@ import click
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import load_rule_set
+from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import RepeatMatcher, Rule, RuleError
 
 _folders = click.option(
@@ -75,3 +76,6 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
         click.echo(f"FAILED {one.rule} {one.case}: {one.problem}")
     click.echo(f"{len(results)} tests of {len({one.rule for one in results})} rules, {len(failed)} failed")
     sys.exit(EXIT_SHORT if failed else 0)
+
+
+command.add_command(eval_command)

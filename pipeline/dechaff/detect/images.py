@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from dechaff import urls
 from dechaff.detect.links import IMAGE_NAMES
-from dechaff.detect.patterns import name_entity
 from dechaff.detect.reading import Reading
+from dechaff.detect.sight import encoded, match_address, name_entity, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -34,17 +34,10 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             if matcher.url and not matcher.gate:
                 continue
             address = node.url
-        if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
+        groups = match_address(matcher, address)
+        if groups is None:
             continue
-        groups: dict[str, str] = {}
-        if matcher.url:
-            match = compile_re2(matcher.url).search(address.encode("utf-8", "replace"))
-            if match is None:
-                continue
-            groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
-        if matcher.alt and not compile_re2(matcher.alt).search(
-            node.attributes.get("alt", "").encode("utf-8", "replace")
-        ):
+        if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
             continue
         if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
             continue
@@ -52,17 +45,7 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.beside == "promo" and not _stands_beside(node, found):
             continue
-        yield Evidence(
-            rule=rule.id,
-            start=node.start,
-            end=node.end,
-            text=reading.text[node.start : node.end],
-            entity=name_entity(rule.entity, {"url": address, **groups}) or f"url:{address}",
-            points=rule.points,
-            unit=rule.unit,
-            kind=rule.kind,
-            role="companion" if matcher.beside == "promo" else "proof",
-        )
+        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:

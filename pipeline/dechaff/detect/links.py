@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dechaff import urls
-from dechaff.detect.patterns import name_entity
 from dechaff.detect.reading import Reading
+from dechaff.detect.sight import encoded, match_address, name_entity, sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -22,28 +21,13 @@ def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
     for node, address in reading.references:
         if node.name in IMAGE_NAMES:
             continue
-        if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
+        groups = match_address(matcher, address)
+        if groups is None:
             continue
-        groups: dict[str, str] = {}
-        if matcher.url:
-            match = compile_re2(matcher.url).search(address.encode())
-            if match is None:
-                continue
-            groups = {name: (value or b"").decode() for name, value in match.groupdict().items()}
-        if matcher.label and not compile_re2(matcher.label).search(_label(reading, node)):
+        if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
             continue
-        yield Evidence(
-            rule=rule.id,
-            start=node.start,
-            end=node.end,
-            text=reading.text[node.start : node.end],
-            entity=name_entity(rule.entity, {"url": address, **groups}) or f"url:{address}",
-            points=rule.points,
-            unit=rule.unit,
-            kind=rule.kind,
-        )
+        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
 
 
-def _label(reading: Reading, node: Node) -> bytes:
-    words = "".join(reading.text[start:end] for below in node.walk() for start, end in below.gaps())
-    return words.encode("utf-8", "replace")
+def _label(reading: Reading, node: Node) -> str:
+    return "".join(reading.text[start:end] for below in node.walk() for start, end in below.gaps())

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from dechaff.detect.reading import Reading
+from dechaff.detect.sight import name_entity, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2, compile_regex
 
 REGEX_TIMEOUT_S = 0.5
+# Letters of scripts that write words without spaces between them.
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
 def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
@@ -30,19 +36,14 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
         for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
             spans.append((*view.source_span(*hit.span()), hit.groupdict("")))
     for start, end, groups in spans:
-        if start < end:
-            yield Evidence(
-                rule=rule.id,
-                start=start,
-                end=end,
-                text=reading.text[start:end],
-                entity=name_entity(rule.entity, groups),
-                points=rule.points,
-                unit=rule.unit,
-                kind=rule.kind,
-            )
+        if start < end and not (matcher.whole_words and _inside_word(reading.text, start, end)):
+            yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
 
 
-def name_entity(template: str, groups: Mapping[str, str]) -> str:
-    """The entity a rule names, its groups in lower case."""
-    return template.format_map({name: value.lower() for name, value in groups.items()}) if template else ""
+def _inside_word(text: str, start: int, end: int) -> bool:
+    return _joins(text[start - 1 : start], text[start]) or _joins(text[end - 1], text[end : end + 1])
+
+
+def _joins(left: str, right: str) -> bool:
+    """True where no word can end between the two characters."""
+    return all(one.isalnum() and not _NO_SPACES.match(one) for one in (left, right))

@@ -29,6 +29,8 @@ class Reading:
     """Entities known to promote."""
     allowed: frozenset[str] = frozenset()
     """Entities that never count as evidence."""
+    is_spam: bool = False
+    """Whether the article is an advertisement as a whole."""
 
     @cached_property
     def raw(self) -> View:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dechaff.detect.links import IMAGE_NAMES
 from dechaff.detect.reading import Reading
+from dechaff.detect.sight import sight
 from dechaff.model import Evidence
 from dechaff.rulebook import RepeatMatcher, Rule
 
@@ -24,14 +25,4 @@ def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterabl
         count = here[address] if matcher.within == "article" else reading.census.count(f"url:{address}")
         points = max((points for least, points in matcher.bands if count >= least), default=0.0)
         if points:
-            yield Evidence(
-                rule=rule.id,
-                start=node.start,
-                end=node.end,
-                text=reading.text[node.start : node.end],
-                entity=f"url:{address}",
-                points=points,
-                unit=rule.unit,
-                kind=rule.kind,
-                role="repetition",
-            )
+            yield sight(reading, rule, node.start, node.end, f"url:{address}", points)

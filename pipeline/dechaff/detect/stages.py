@@ -25,7 +25,7 @@ STAGES: tuple[Stage, ...] = (find_patterns, find_links, find_suspects, find_imag
 
 def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     """All that the rules see in the article, sorted; what counts for nothing says why in `dismissed`."""
-    ordered = sorted(rules, key=lambda rule: rule.id)
+    ordered = sorted((rule for rule in rules if rule.when == "always" or reading.is_spam), key=lambda rule: rule.id)
     found: list[Evidence] = []
     for stage in STAGES:
         seen = [
@@ -44,7 +44,7 @@ def _dismissal(reading: Reading, rule: Rule, evidence: Evidence) -> str:
             return f"exception: {exception.reason}"
     if evidence.entity in reading.allowed:
         return "allowed"
-    if reading.code_at(evidence.start, evidence.end):
+    if rule.when != "spam" and reading.code_at(evidence.start, evidence.end):
         return "code"
     if rule.points < 0 and not reading.is_visible(evidence.start, evidence.end):
         return "not in the words a reader sees"

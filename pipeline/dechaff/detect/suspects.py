@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dechaff.detect.reading import Reading
+from dechaff.detect.sight import sight
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule, SuspectMatcher
 
@@ -34,13 +35,4 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
             continue
         if entity in reading.suspects and (not matcher.of or entity.partition(":")[0] in matcher.of):
             reached[entity] = end
-            yield Evidence(
-                rule=rule.id,
-                start=start,
-                end=end,
-                text=reading.text[start:end],
-                entity=entity,
-                points=rule.points,
-                unit=rule.unit,
-                kind=rule.kind,
-            )
+            yield sight(reading, rule, start, end, entity)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from dechaff import urls
-from dechaff.model import Level
+from dechaff.model import Level, Role
 from dechaff.rulebook.checks import Complaint
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
@@ -44,6 +44,9 @@ def build_rule(rule_id: str, part: RulePart, hosts_of: Lookup) -> Rule | list[Co
         matcher=matcher,
         points=float(points),
         unit=Level[part.unit.upper()],
+        role=_role(part),
+        when=part.when,
+        spam=tuple(sorted((part.spam or {}).items())),
         where=frozenset(part.where or ()),
         entity=part.entity or "",
         exceptions=tuple(Exemption(one.reason, one.pattern) for one in part.except_ or ()),
@@ -71,6 +74,7 @@ def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | l
         max_loss_share=float(part.max_loss_share),
         spam_score=float(part.spam_score),
         spam_share=float(part.spam_share),
+        spam_remove=float(part.spam_remove),
         rule_alarm_share=float(part.rule_alarm_share),
         glue=tuple(dict.fromkeys(glue)),
     )
@@ -84,6 +88,12 @@ def canonical_host(entry: str) -> str | None:
     return address if address and "." in address.strip(".") and "/" not in address else None
 
 
+def _role(part: RulePart) -> Role:
+    if part.repeat is not None:
+        return "repetition"
+    return "companion" if part.beside or (part.image and part.image.beside) else "proof"
+
+
 def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
     return tuple(sorted((case.seen or {}).items())), tuple(case.suspects or ())
 
@@ -91,7 +101,7 @@ def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], 
 def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> Matcher:
     if part.pattern is not None:
         gate = part.gate if part.gate is not None else part.pattern
-        return PatternMatcher(part.pattern, part.engine, part.view, gate)
+        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
     if part.link is not None:
         hosts = _hosts("link", part.link, hosts_of, complaints)
         return LinkMatcher(part.link.url or "", part.link.label or "", hosts)

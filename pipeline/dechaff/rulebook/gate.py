@@ -81,7 +81,10 @@ class Gate:
         self.ungated = frozenset(rule.id for rule in running) - {rule.id for rule, _ in by_text}
         self.ungated -= {rule.id for rule in by_address}
         # A rule that speaks for the text opens nothing: without other evidence there is nothing to speak against.
-        self._openers = frozenset(rule.id for rule in running if rule.points > 0 or rule.status == "shadow")
+        # Nor does one for advertisements only: what makes an article one opens the gate.
+        self._openers = frozenset(
+            rule.id for rule in running if (rule.points > 0 or rule.status == "shadow") and rule.when == "always"
+        )
         opening = [(rule, gate) for rule, gate in by_text if rule.id in self._openers]
         others = [(rule, gate) for rule, gate in by_text if rule.id not in self._openers]
         self._opening_ids, self._opening = [rule.id for rule, _ in opening], PatternSet([gate for _, gate in opening])

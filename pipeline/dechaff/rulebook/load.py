@@ -20,6 +20,7 @@ from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart
 from dechaff.rulebook.source import Source, entries, read_text, read_yaml
+from dechaff.rulebook.words import expand
 
 _ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
 
@@ -127,10 +128,10 @@ class _Loading:
         for rule_id, layered in self.rules.items():
             if rule_id in self.unread:
                 continue
-            orphan = self._orphan(rule_id, layered)
-            complaints = [orphan] if orphan else rule_complaints(layered.mapping)
+            complaints = self._rule_complaints(rule_id, layered)
             if not complaints:
-                built = build_rule(rule_id, RulePart.model_validate(layered.mapping), self._hosts_of)
+                content = expand(layered.mapping, self._words_of)
+                built = build_rule(rule_id, RulePart.model_validate(content), self._hosts_of)
                 if isinstance(built, Rule):
                     yield built
                     continue
@@ -150,6 +151,15 @@ class _Loading:
                     continue
                 complaints = built
             self._report(layered, complaints)
+
+    def _rule_complaints(self, rule_id: str, layered: Layered) -> list[Complaint]:
+        orphan = self._orphan(rule_id, layered)
+        if orphan:
+            return [orphan]
+        try:
+            return rule_complaints(expand(layered.mapping, self._words_of))
+        except LookupError as error:
+            return [Complaint((error.args[0],), error.args[1])]
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A file meant to change a rule that is not there: most likely its name is wrong."""

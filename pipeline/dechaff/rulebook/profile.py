@@ -22,9 +22,11 @@ class Profile:
     max_loss_share: float
     """An article that would lose more than this share of its words, and is not spam, is flagged instead."""
     spam_score: float
-    """From this many points in all an article may be spam."""
+    """From this many points of the rules' `spam` bands an article is spam."""
     spam_share: float
-    """From this share of promotion among its words an article may be spam."""
+    """From this share of cut words an article is spam, too."""
+    spam_remove: float
+    """In a spam article, from this many points a unit is cut: no honest text is at risk there."""
     rule_alarm_share: float
     """A rule that cuts in more than this share of the articles makes the run warn."""
     glue: tuple[str, ...]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dechaff.model import Format, Level
+from dechaff.model import Format, Level, Role
 
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo"]
 Place = Literal["title", "tail"]
 Engine = Literal["re2", "regex"]
+When = Literal["always", "spam"]
 ViewName = Literal["raw", "folded"]
 
 
@@ -26,6 +27,8 @@ class PatternMatcher:
     """The text as it is, or with disguises undone."""
     gate: str
     """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
+    whole_words: bool = False
+    """Whether a match that begins or ends inside a word is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,12 @@ class Rule:
     """What each find adds; below zero it speaks for the text. For a repeat matcher, those of its highest band."""
     unit: Level
     """The least a cut on its finds may take."""
+    role: Role = "proof"
+    """What its finds are among other evidence."""
+    when: When = "always"
+    """`spam`: only in an article that is an advertisement as a whole."""
+    spam: tuple[tuple[float, float], ...] = ()
+    """What its finds say of the article as a whole: least finds per 1,000 letters, ascending, each with points."""
     where: frozenset[Place] = frozenset()
     """Where in the article it counts; empty is anywhere."""
     entity: str = ""

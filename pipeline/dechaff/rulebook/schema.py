@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from dechaff.model import Format
 from dechaff.rulebook.patterns import PatternError, compile_re2
-from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName
+from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName, When
 
 MATCHERS = ("pattern", "link", "image", "repeat", "suspect")
 
@@ -185,7 +185,7 @@ class RulePart(_Part):
             "if": {"required": ["repeat"]},
             "then": {"not": {"required": ["points"]}},
             "else": {"required": ["points"]},
-            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate")},
+            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words")},
         },
     )
 
@@ -196,10 +196,23 @@ class RulePart(_Part):
     engine: Engine = Field("re2", description="re2: linear time; regex: backtracking, needs `gate`.")
     view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
     gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")
+    whole_words: bool | None = Field(None, description="A match that begins or ends inside a word is none.")
     link: LinkPart | None = None
     image: ImagePart | None = None
     repeat: RepeatPart | None = None
     suspect: SuspectPart | None = None
+    beside: Literal["promo"] | None = Field(None, description="Proves nothing; goes with a promotion next to it.")
+    when: When = Field("always", description="spam: only in an article that is an advertisement as a whole.")
+    spam: (
+        Annotated[
+            dict[
+                Annotated[FiniteFloat, Field(ge=0)],
+                Annotated[FiniteFloat, AfterValidator(_above_zero)],
+            ],
+            AfterValidator(_some("give at least one band, as {2: 1}")),
+        ]
+        | None
+    ) = Field(None, description="Least finds per 1,000 letters: the points towards calling the article spam.")
     where: list[Place] | None = Field(None, description="Places in which it counts; anywhere where left out.")
     entity: Entity | None = Field(None, description="The name of the find: telegram:{group of the pattern}.")
     points: Annotated[FiniteFloat, AfterValidator(_not_zero)] | None = Field(
@@ -220,8 +233,9 @@ class ProfilePart(_Part):
     suspect_accused: Annotated[int, Field(ge=1)] = Field(description="Articles in which a suspect was caught.")
     suspect_share: Share = Field(description="The share of the articles holding a suspect in which it was caught.")
     max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
-    spam_score: Positive = Field(description="From this many points in all an article may be spam.")
-    spam_share: Share = Field(description="From this share of promotion an article may be spam.")
+    spam_score: Positive = Field(description="From this many points of the rules' `spam` bands an article is spam.")
+    spam_share: Share = Field(description="From this share of cut words an article is spam, too.")
+    spam_remove: Positive = Field(description="In a spam article, from this many points a unit is cut.")
     rule_alarm_share: Share = Field(description="A rule cutting in more of the articles than this warns.")
     glue: list[Sentence] | None = Field(None, description="Words that count as explained beside promotion.")
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")

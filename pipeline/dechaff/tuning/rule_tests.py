@@ -81,7 +81,7 @@ class _Bench:
     def test_cleans(self, case: CleansCase) -> str:
         """The rule sees something that counts, and all rules together clean the text to the character."""
         try:
-            _, evidence = self._cleaner(self._seeing, case).explain(case.raw, case.format)
+            evidence = self._cleaner(self._seeing, case).explain(case.raw, case.format).evidence
             dismissals = {one.dismissed for one in evidence if one.rule == self._rule}
             if not dismissals:
                 return "the rule sees nothing"

@@ -49,8 +49,11 @@ class Judgement:
     """All letters and digits of the text; 0, uncounted, where nothing is cut."""
 
 
-def judge(text: str, outline: Node, evidence: Sequence[Evidence], profile: Profile) -> Judgement:
-    """Cut the smallest units that reach the profile's `remove`, flag those that reach its `flag`."""
+def judge(
+    text: str, outline: Node, evidence: Sequence[Evidence], profile: Profile, remove: float | None = None
+) -> Judgement:
+    """Cut the smallest units that reach `remove`, else the profile's; flag those that reach its `flag`."""
+    remove = profile.remove if remove is None else remove
     counting = [one for one in evidence if not one.dismissed]
     held = gather(outline, counting)
     explained = Spans((one.start, one.end) for one in counting if one.points > 0 and one.role != "repetition")
@@ -64,7 +67,7 @@ def judge(text: str, outline: Node, evidence: Sequence[Evidence], profile: Profi
     for node in smallest_first:
         here = left(node)
         score = weight(here)
-        if score < profile.remove:
+        if score < remove:
             continue
         gone = Spans([*explained, *((unit.start, unit.end) for _, unit in chosen)])
         if node.level > Level.SENTENCE and not is_explained(text, node, gone, profile.glue):

@@ -38,8 +38,12 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     """
     held: defaultdict[Node, list[Evidence]] = defaultdict(list)
     pleas: list[tuple[Node, Evidence]] = []
+    matches: dict[tuple[int, int], Node] = {}
     for one in evidence:
         node = place(outline, one)
+        if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
+            span = one.start, one.end
+            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, parent=node))
         if one.points < 0:
             pleas.append((node, one))
         for around in (node, *node.ancestors()):

@@ -1,0 +1,130 @@
+"""`dechaff rules eval`: how well the rules do on labelled articles."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from dechaff.census import take_census
+from dechaff.cleaner import Cleaner
+from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.options import make_cleaner, rule_options
+from dechaff.cli.terminal import one_line, printable
+from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.sources import InputError, discover
+from dechaff.model import Article, Cleaning
+from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
+
+KINDS = ("handle", "contact", "link", "image", "promo_text")
+
+
+@click.command(name="eval", epilog="Example: dechaff rules eval --labels labels.jsonl articles/")
+@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--labels",
+    "labels_file",
+    metavar="FILE",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign.",
+)
+@click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="A table for each group, too.")
+@click.option("--misses", is_flag=True, help="List what stayed though labelled, and what went though not.")
+@click.option(
+    "--floors", "floors_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: end with 1 below these."
+)
+@rule_options
+def command(
+    raw: tuple[Path, ...],
+    labels_file: Path,
+    by: str | None,
+    misses: bool,
+    floors_file: Path | None,
+    rule_folders: tuple[Path, ...],
+    profile: str,
+) -> None:
+    """Clean labelled articles, write nothing, and say how much of the labels is gone and how much else."""
+    try:
+        labels = {label.article: label for label in read_labels(labels_file)}
+        floors = _read_floors(floors_file)
+        articles = [one for one in _articles(raw) if one.id in labels]
+    except (InputError, LabelError, OSError) as error:
+        fail(error)
+    if not articles:
+        fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
+    cleaner = make_cleaner(rule_folders, profile)
+    figures, missed = evaluate(_cleaned(cleaner, labels, articles), by)
+    for name, group in figures.items():
+        click.echo(printable(f"\n{name}" if name else f"{len(articles)} articles"))
+        for row in _rows(group):
+            click.echo(row)
+    if misses:
+        click.echo("")
+        for miss in missed:
+            click.echo(f"{printable(miss.article)}: {miss.what}: {one_line(miss.text, 120)}")
+    short = shortfalls(figures[""], floors)
+    for line in short:
+        click.echo(f"below its floor: {line}", err=True)
+    sys.exit(EXIT_SHORT if short else 0)
+
+
+def _articles(raw: tuple[Path, ...]) -> Iterator[Article]:
+    for source in discover(raw, None):
+        for record in container_of(source.name).records(source, Fields()):
+            if record.article is not None:
+                yield record.article
+
+
+def _cleaned(
+    cleaner: Cleaner, labels: dict[str, Label], articles: list[Article]
+) -> Iterator[tuple[Label, str, Cleaning]]:
+    census = take_census(cleaner.survey(one.text, one.format) for one in articles)
+    knowing = cleaner.with_census(census)
+    for one in articles:
+        yield labels[one.id], one.text, knowing.clean(one.text, one.format)
+
+
+def _rows(figures: Figures) -> Iterator[str]:
+    for verdict in ("cleaned", "spam"):
+        counts = [
+            f"{kind} {figures.gone[verdict, kind]}/{figures.spans[verdict, kind]}"
+            for kind in KINDS
+            if figures.spans[verdict, kind]
+        ]
+        if counts:
+            yield f"  gone from articles labelled {verdict}: {', '.join(counts)}"
+    if figures.articles["clean"] + figures.articles["cleaned"]:
+        yield f"  precision outside spam: {figures.precision:.2%} ({figures.wrong:,} characters wrongly cut)"
+    if figures.articles["clean"]:
+        yield (
+            f"  clean articles: {figures.clean_changed} of {figures.articles['clean']} changed, "
+            f"{figures.flags_on_clean} flags"
+        )
+    for verdict in VERDICTS:
+        if figures.articles[verdict]:
+            said = ", ".join(f"{figures.said[verdict, one]} {one}" for one in VERDICTS if figures.said[verdict, one])
+            yield f"  labelled {verdict}: {said}"
+
+
+def _read_floors(file: Path | None) -> dict[str, float]:
+    if file is None:
+        return {}
+    try:
+        floors = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        fail(f"{file}: {error}")
+    return _flat(floors)
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> dict[str, float]:
+    flat: dict[str, float] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, int | float):
+            flat[f"{prefix}{name}"] = float(value)
+    return flat

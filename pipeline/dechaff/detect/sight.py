@@ -1,0 +1,51 @@
+"""What all detectors share: how a rule's conditions on an address are met, and how a sight becomes evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dechaff import urls
+from dechaff.detect.reading import Reading
+from dechaff.model import Evidence
+from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
+from dechaff.rulebook.patterns import compile_re2
+
+
+def sight(
+    reading: Reading, rule: Rule, start: int, end: int, entity: str = "", points: float | None = None
+) -> Evidence:
+    """The evidence of a rule at a span, with the rule's points unless others are given."""
+    return Evidence(
+        rule=rule.id,
+        start=start,
+        end=end,
+        text=reading.text[start:end],
+        entity=entity,
+        points=rule.points if points is None else points,
+        unit=rule.unit,
+        kind=rule.kind,
+        role=rule.role,
+    )
+
+
+def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[str, str] | None:
+    """The address and the groups of the matcher's pattern in it; None where host or pattern do not fit."""
+    if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
+        return None
+    groups = {"url": address}
+    if matcher.url:
+        match = compile_re2(matcher.url).search(encoded(address))
+        if match is None:
+            return None
+        groups |= {name: (value or b"").decode() for name, value in match.groupdict().items()}
+    return groups
+
+
+def name_entity(template: str, groups: Mapping[str, str]) -> str:
+    """The entity a rule names, its groups in lower case; `""` where it names none."""
+    return template.format_map({name: value.lower() for name, value in groups.items()}) if template else ""
+
+
+def encoded(text: str) -> bytes:
+    """The text as RE2 reads it; a lone surrogate has no UTF-8 form."""
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,63 @@
+"""Lists of words inside patterns: `{{gambling}}` stands for any entry of `lists/gambling.txt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+_REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
+_SPECIAL = re.compile(r"[\\.^$|?+()\[\]{}*]")
+# Where a pattern may stand, in a rule or in its link or image part.
+_PATTERN_KEYS = frozenset({"pattern", "gate", "url", "label", "alt"})
+
+
+def alternation(entries: Iterable[str]) -> str:
+    """An RE2 group that matches any of the entries, the longest first.
+
+    A space in an entry stands for up to three blanks; a star at its end for any ending of the word. A plain Latin
+    letter or digit at an edge must be the edge of a word.
+    """
+    return f"(?:{'|'.join(_entry(one) for one in sorted(set(entries), key=lambda one: (-len(one), one)))})"
+
+
+def _entry(entry: str) -> str:
+    stem = entry.removesuffix("*")
+    pattern = r"\s{1,3}".join(_SPECIAL.sub(r"\\\g<0>", word) for word in stem.split())
+    if _is_plain(stem[0]):
+        pattern = r"\b" + pattern
+    if stem != entry:
+        return pattern + r"\pL*"
+    return pattern + r"\b" if _is_plain(stem[-1]) else pattern
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str]]) -> dict[str, object]:
+    """The content of a rule file with every `{{list}}` in a pattern written out.
+
+    Raises LookupError, with the key as first and the message as second argument, where there is no such list.
+    """
+    expanded: dict[str, object] = {}
+    for key, value in mapping.items():
+        if isinstance(value, str) and key in _PATTERN_KEYS:
+            expanded[key] = _written_out(key, value, words_of)
+        elif isinstance(value, Mapping) and key in ("link", "image"):
+            expanded[key] = expand(value, words_of)
+        elif isinstance(value, list) and key == "except":
+            expanded[key] = [expand(one, words_of) if isinstance(one, Mapping) else one for one in value]
+        else:
+            expanded[key] = value
+    return expanded
+
+
+def _written_out(key: str, pattern: str, words_of: Callable[[str], Iterable[str]]) -> str:
+    def words(reference: re.Match[str]) -> str:
+        try:
+            entries = list(words_of(reference.group(1)))
+        except LookupError as error:
+            raise LookupError(key, str(error.args[0])) from None
+        return alternation(entries) if entries else reference.group()
+
+    return _REFERENCE.sub(words, pattern)

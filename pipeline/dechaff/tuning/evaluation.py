@@ -1,0 +1,192 @@
+"""How well a cleaner does on labelled articles: what is gone that should be, and what is gone that should not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+
+from dechaff.model import Cleaning, Verdict
+
+# What may go with a cut and is no damage: white space, the commoner punctuation and the delimiters of markup.
+_LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_WHOLE = frozenset({"handle", "contact"})
+MOST_OF_IT = 0.9
+VERDICTS: tuple[Verdict, ...] = ("clean", "cleaned", "spam")
+
+
+class LabelError(Exception):
+    """A labels file that cannot be used; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person says of one article."""
+
+    article: str
+    """The article's id."""
+    verdict: Verdict
+    spans: tuple[tuple[int, int, str], ...]
+    """Start, end and kind of all that should go."""
+    groups: Mapping[str, str]
+    """What the article belongs to: its `kind`, `language`, `campaign`; `""` where it is not said."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """Counts over some labelled articles."""
+
+    spans: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Labelled spans, by the label's verdict and the span's kind."""
+    gone: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Those of them that are gone: a handle or contact wholly, another for nine tenths."""
+    right: int = 0
+    """Solid characters cut inside labels, outside spam articles."""
+    wrong: int = 0
+    """Solid characters cut outside labels, outside spam articles; tags that a cut emptied do not count."""
+    articles: Counter[str] = field(default_factory=Counter)
+    """Articles, by the label's verdict."""
+    said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Articles, by the label's verdict and ours."""
+    clean_changed: int = 0
+    """Articles labelled clean of which something solid is gone."""
+    flags_on_clean: int = 0
+    """Flags raised on articles labelled clean."""
+
+    def recall(self, verdict: str, kind: str) -> float:
+        """The share of labelled spans that are gone; 1 where there are none."""
+        total = self.spans[verdict, kind]
+        return self.gone[verdict, kind] / total if total else 1.0
+
+    @property
+    def precision(self) -> float:
+        """The share of what was cut outside spam articles that lay in a label; 1 where nothing was cut."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    def summary(self) -> dict[str, float]:
+        """Every figure under the name a floor is written for."""
+        kinds = sorted(self.spans)
+        figures = {f"recall.{verdict}.{kind}": self.recall(verdict, kind) for verdict, kind in kinds}
+        figures["precision"] = self.precision
+        figures["clean_changed"] = self.clean_changed
+        figures["flags_per_clean"] = self.flags_on_clean / max(1, self.articles["clean"])
+        spam = self.articles["spam"]
+        figures["spam_found"] = self.said["spam", "spam"] / spam if spam else 1.0
+        figures["spam_on_clean"] = self.said["clean", "spam"]
+        figures["spam_on_cleaned"] = self.said["cleaned", "spam"]
+        return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A labelled span that stayed, or text that went without a label."""
+
+    article: str
+    what: str
+    """The kind of the span that stayed, or `damage`."""
+    text: str
+
+
+LOWER_IS_BETTER = frozenset({"clean_changed", "flags_per_clean", "spam_on_clean", "spam_on_cleaned"})
+
+
+def read_labels(path: Path) -> list[Label]:
+    """The labels of a JSON Lines file: `article`, `verdict`, `spans` (`start`, `end`, `kind`), and what groups it.
+
+    Raises LabelError where a line is no label, and OSError.
+    """
+    labels = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if line.strip():
+            try:
+                labels.append(_label(orjson.loads(line)))
+            except (KeyError, TypeError, ValueError) as error:
+                raise LabelError(f"{path}:{number}: no label ({error}); it needs article, verdict and spans") from error
+    return labels
+
+
+def _label(line: dict[str, Any]) -> Label:
+    if line["verdict"] not in VERDICTS:
+        raise ValueError(f"verdict {line['verdict']!r} is none of {', '.join(VERDICTS)}")
+    return Label(
+        article=str(line["article"]),
+        verdict=cast(Verdict, line["verdict"]),
+        spans=tuple((int(span["start"]), int(span["end"]), str(span["kind"])) for span in line["spans"]),
+        groups={name: str(line.get(name) or "") for name in ("kind", "language", "campaign")},
+    )
+
+
+def evaluate(
+    labelled: Iterable[tuple[Label, str, Cleaning]], by: str | None = None
+) -> tuple[dict[str, Figures], list[Miss]]:
+    """The figures over all labelled articles under `""`, over each group of `by` under its name; and all misses."""
+    figures: dict[str, Figures] = {"": Figures()}
+    misses: list[Miss] = []
+    for label, text, cleaning in labelled:
+        groups = [figures[""]]
+        if by:
+            groups.append(figures.setdefault(label.groups[by] or "(none)", Figures()))
+        misses += _measure(label, text, cleaning, groups)
+    return figures, misses
+
+
+def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figures]) -> Iterator[Miss]:
+    cuts = [(cut.start, cut.end) for cut in cleaning.findings]
+    is_cut = _membership(cuts)
+    for start, end, kind in label.spans:
+        solid = _solid(text, start, end)
+        if not solid:
+            continue
+        gone_share = sum(map(is_cut, solid)) / len(solid)
+        gone = gone_share == 1 if kind in _WHOLE else gone_share >= MOST_OF_IT
+        for one in groups:
+            one.spans[label.verdict, kind] += 1
+            one.gone[label.verdict, kind] += gone
+        if not gone:
+            yield Miss(label.article, kind, text[start:end])
+    is_labelled = _membership([(start, end) for start, end, _ in label.spans])
+    in_tag = _membership([tag.span() for tag in _TAG.finditer(text)] if label.verdict == "cleaned" else [])
+    right = wrong = 0
+    for start, end in cuts if label.verdict != "spam" else ():
+        solid = _solid(text, start, end)
+        here = sum(not is_labelled(at) and not in_tag(at) for at in solid)
+        right += sum(map(is_labelled, solid))
+        wrong += here
+        if here:
+            yield Miss(label.article, "damage", text[start:end])
+    for one in groups:
+        one.right += right
+        one.wrong += wrong
+        one.articles[label.verdict] += 1
+        one.said[label.verdict, cleaning.verdict] += 1
+        if label.verdict == "clean":
+            one.clean_changed += wrong > 0
+            one.flags_on_clean += len(cleaning.flags)
+
+
+def _solid(text: str, start: int, end: int) -> list[int]:
+    return [at for at in range(start, min(end, len(text))) if not _LIGHT.match(text[at])]
+
+
+def _membership(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
+    inside = set[int]().union(*(range(start, end) for start, end in spans))
+    return inside.__contains__
+
+
+def shortfalls(figures: Figures, floors: Mapping[str, float]) -> list[str]:
+    """A line for each figure that is worse than its floor, or that does not exist."""
+    summary = figures.summary()
+    lines = []
+    for name, floor in sorted(floors.items()):
+        value = summary.get(name)
+        if value is None:
+            lines.append(f"{name}: no such figure")
+        elif value > floor if name in LOWER_IS_BETTER else value < floor:
+            lines.append(f"{name} is {value:.4g}, its floor is {floor:g}")
+    return lines
