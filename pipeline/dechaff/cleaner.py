@@ -159,9 +159,9 @@ class Cleaner:
         """The opinion on a text; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, self._running)
         spam = NOTHING.spam
-        if judge_spam:
+        if judge_spam and not reading.is_spam:
             spam = spam_score(reading.text, reading.outline, evidence, self._running)
-            if spam.points >= self.profile.spam_score and not reading.is_spam:
+            if spam.points >= self.profile.spam_score:
                 reading.is_spam = True
                 evidence = detect(reading, self._running)
         remove = self.profile.spam_remove if reading.is_spam else self.profile.remove
@@ -176,7 +176,7 @@ class Cleaner:
         if not cuts:
             return "clean", ()
         letters = max(1, rounds[0].letters)
-        cut_share = sum(one.cut_letters for one in rounds) / letters
+        cut_share = sum(one.cut_letters - one.lost for one in rounds) / letters
         lost_share = sum(one.lost for one in rounds) / letters
         total = sum(cut.score for cut in cuts)
         if total >= SPAM_CUT_POINTS and cut_share >= self.profile.spam_share:

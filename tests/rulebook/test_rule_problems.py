@@ -159,7 +159,7 @@ BAD_RULES = {
     ),
     "an image without a condition": (
         rule(pattern=None, image="{gate: abc}"),
-        "6:8: no condition; give at least one of url, alt, hosts, host_list, max_side_px, hidden, beside",
+        "6:8: no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside",
     ),
     "an image without a gate": (
         rule(pattern=None, image="{max_side_px: 2}"),

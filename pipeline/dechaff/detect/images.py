@@ -39,6 +39,8 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
             continue
+        if matcher.linked and not compile_re2(matcher.linked).search(encoded(_link_around(node))):
+            continue
         if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
             continue
         if matcher.hidden is not None and matcher.hidden != _is_hidden(node):
@@ -46,6 +48,12 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
         if matcher.beside == "promo" and not _stands_beside(node, found):
             continue
         yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
+
+
+def _link_around(node: Node) -> str:
+    """The canonical address of the nearest link around the node; `""` where there is none."""
+    around = next((above.url for above in node.ancestors() if above.name == "link" and above.url), "")
+    return urls.canonical(around) or ""
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:

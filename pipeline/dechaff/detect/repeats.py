@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from dechaff import urls
 from dechaff.detect.links import IMAGE_NAMES
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
@@ -20,9 +21,11 @@ def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterabl
     wanted = [
         (node, address) for node, address in reading.references if (node.name in IMAGE_NAMES) == (matcher.of == "image")
     ]
-    here = Counter(address for _, address in wanted)
+    key = urls.host if matcher.of == "site" else str
+    here = Counter(key(address) for _, address in wanted)
     for node, address in wanted:
-        count = here[address] if matcher.within == "article" else reading.census.count(f"url:{address}")
+        entity = f"site:{key(address)}" if matcher.of == "site" else f"url:{address}"
+        count = here[key(address)] if matcher.within == "article" else reading.census.count(entity)
         points = max((points for least, points in matcher.bands if count >= least), default=0.0)
-        if points:
-            yield sight(reading, rule, node.start, node.end, f"url:{address}", points)
+        if points and here[key(address)] >= matcher.share * len(wanted):
+            yield sight(reading, rule, node.start, node.end, entity, points)

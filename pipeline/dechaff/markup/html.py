@@ -20,10 +20,9 @@ BLOCKS = frozenset(
     "noscript ol p pre rss feed section summary table tbody td tfoot th thead title tr ul".split()
 )
 PROTECTED = frozenset(
-    "audio button canvas code form input kbd math object pre samp script select style svg template textarea "
-    "video".split()
+    "audio button canvas code input kbd math object pre samp script select style svg template textarea video".split()
 )
-CONTENT = PROTECTED | {"embed", "iframe", "image", "hr", "meta", "base", "reference"}
+CONTENT = PROTECTED | {"form", "embed", "iframe", "image", "hr", "meta", "base", "reference"}
 # An HTML `link` is no link a reader could follow.
 _NAMES = {
     "link": "reference",
@@ -54,6 +53,10 @@ _XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*)\]\]>")
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
+# Mail as it is sent: `=3D` for `=`, and lines broken by `=` at their end.
+_QUOTED_PRINTABLE = re.compile(r"<[a-z][^<>]{0,400}=3D", re.IGNORECASE)
+_SOFT_BREAK = re.compile(r"=[ \t]?\n")
+_ESCAPED_TAG = re.compile(r"&lt;(/?(?:a|img|iframe)\b(?:(?!&[lg]t;)[^<>]){0,4000})&gt;", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
@@ -61,11 +64,26 @@ _HIDING = re.compile(
 )
 
 
+def _readable(text: str) -> str:
+    """The text as the tokenizer should see it, of the same length: disguised tags plain."""
+    readable = _NOSCRIPT.sub(r"\1noscripx", text.replace("\r", " "))
+    if _QUOTED_PRINTABLE.search(readable):
+        # A line break inside an address is no part of it, as every browser knows; a space would be.
+        readable = _SOFT_BREAK.sub(lambda match: "\n" * len(match.group()), readable.replace("=3D", "=  "))
+    return _ESCAPED_TAG.sub(_unescape_tag, readable)
+
+
+def _unescape_tag(match: re.Match[str]) -> str:
+    return f"   <{match.group(1).replace('&quot;', '     ' + chr(34))}>   "
+
+
 def find_nodes(text: str) -> Found:
-    """All elements of a page, a fragment or a feed. CDATA in a feed is read as HTML."""
+    """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
+
+    Tags whose angle brackets are escaped count, as feeds and careless pages carry them.
+    """
     is_xml = _XML.match(text) is not None
-    readable = text.replace("\r", " ")
-    readable = _NOSCRIPT.sub(r"\1noscripx", readable)
+    readable = _readable(text)
     found = Found()
     if is_xml:
         for section in _CDATA.finditer(readable):
@@ -85,6 +103,10 @@ def find_nodes(text: str) -> Found:
             if start < 0:
                 continue
         at = end = start + len(token.source)
+        if text.startswith("&lt;", start - 3) and readable[start] == "<":
+            start -= 3
+        if text.startswith("&gt;", end - 1) and readable[end - 1] == ">":
+            end += 3
         if token.type == turbohtml.TokenType.COMMENT:
             found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
         elif token.type == turbohtml.TokenType.START_TAG:

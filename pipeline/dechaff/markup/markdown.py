@@ -40,6 +40,12 @@ _BLOCKS = {
 _LEVELS = {"item": Level.ITEM, "row": Level.ITEM, "cell": Level.CELL}
 _INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emphasis", "Link": "link", "Image": "image"}
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
+# In an indented block: brackets and operators of code, or a line that begins as one of a program or a shell does.
+_LOOKS_LIKE_CODE = re.compile(
+    r"[{};=<>\\]|\(\)|\w\(\w|^\s*[$#@>%+\-/*]"
+    r"|^\s*(?:import|from|def|class|return|if|for|let|const|var|sudo|git|npm|pip)\b",
+    re.MULTILINE,
+)
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
@@ -59,6 +65,8 @@ def find_nodes(text: str) -> Found:
             continue
         if kind == "Start":
             node = _start(text, *_unpacked(value), start, end)
+            if node.name == "paragraph" and value == {"CodeBlock": "Indented"}:  # each of its lines stands alone
+                found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
             stack.append(node)
             in_image += node.name == "image"
             continue
@@ -122,6 +130,8 @@ def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
         return Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
     name = _BLOCKS.get(tag, "paragraph")
     rank = int(details["level"][1]) if tag == "Heading" else 0
+    if details == "Indented" and not _LOOKS_LIKE_CODE.search(text, start, end):
+        name = "paragraph"  # prose that somebody indented
     frozen = name in ("code", "frontmatter")
     return Node(
         _LEVELS.get(name, Level.BLOCK), name, start, end, start, start, rank=rank, protected=frozen, content=frozen

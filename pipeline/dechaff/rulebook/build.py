@@ -110,10 +110,18 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
         hosts = _hosts("image", image, hosts_of, complaints)
         beside: Literal["", "promo"] = image.beside or ""
         return ImageMatcher(
-            image.url or "", image.alt or "", hosts, image.max_side_px, image.hidden, beside, image.gate or ""
+            image.url or "",
+            image.alt or "",
+            image.linked or "",
+            hosts,
+            image.max_side_px,
+            image.hidden,
+            beside,
+            image.gate or "",
         )
     if part.repeat is not None:
-        return RepeatMatcher(part.repeat.of, part.repeat.within, tuple(sorted(part.repeat.bands.items())))
+        repeat = part.repeat
+        return RepeatMatcher(repeat.of, repeat.within, tuple(sorted(repeat.bands.items())), float(repeat.share))
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))
 
 

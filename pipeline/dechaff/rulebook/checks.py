@@ -232,8 +232,9 @@ def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     if isinstance(image, Mapping):
         if not image.keys() - {"gate"}:
             yield Complaint(
-                ("image",), "no condition; give at least one of url, alt, hosts, host_list, max_side_px, hidden, beside"
+                ("image",),
+                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside",
             )
-        elif not image.keys() & {"url", "hosts", "host_list", "beside", "gate"}:
+        elif not image.keys() & {"url", "linked", "hosts", "host_list", "beside", "gate"}:
             message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
             yield Complaint(("image",), message, at_key=True)

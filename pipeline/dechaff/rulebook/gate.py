@@ -117,9 +117,10 @@ class Gate:
             assert isinstance(matcher, LinkMatcher | ImageMatcher)
             for host in matcher.hosts:
                 self._by_host.setdefault(host, set()).add(rule.id)
-            if matcher.url:
+            url = matcher.url or (matcher.linked if isinstance(matcher, ImageMatcher) else "")
+            if url:
                 self._with_url.append(rule.id)
-                patterns.append(matcher.url)
+                patterns.append(url)
             elif not matcher.hosts:
                 self._any_address.add(rule.id)
         self._url_patterns = PatternSet(patterns)

@@ -51,6 +51,8 @@ class ImageMatcher:
     """RE2, searched in the canonical address; `""` is no condition, here and below."""
     alt: str = ""
     """RE2, searched in the alternative text."""
+    linked: str = ""
+    """RE2, searched in the canonical address of the link around the image."""
     hosts: frozenset[str] = frozenset()
     """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
     max_side_px: int | None = None
@@ -67,12 +69,14 @@ class ImageMatcher:
 class RepeatMatcher:
     """Finds what stands again and again. It strengthens other evidence and proves nothing alone."""
 
-    of: Literal["link", "image"]
-    """What is counted."""
+    of: Literal["link", "image", "site"]
+    """What is counted; a site is all links to one host."""
     within: Literal["article", "corpus"]
     """Places in the article, or articles in the corpus."""
     bands: tuple[tuple[int, float], ...]
     """Least counts, ascending, each with the points it earns."""
+    share: float = 0.0
+    """The least share one of them must have among all that are counted in the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +160,8 @@ class Rule:
     """What its finds are among other evidence."""
     when: When = "always"
     """`spam`: only in an article that is an advertisement as a whole."""
-    spam: tuple[tuple[float, float], ...] = ()
-    """What its finds say of the article as a whole: least finds per 1,000 letters, ascending, each with points."""
+    spam: tuple[tuple[int, float], ...] = ()
+    """What its finds say of the article as a whole: least finds per 10,000 letters, ascending, each with points."""
     where: frozenset[Place] = frozenset()
     """Where in the article it counts; empty is anywhere."""
     entity: str = ""

@@ -108,6 +108,9 @@ class ImagePart(_Part):
 
     url: Re2OfSomething | None = Field(None, description="RE2, searched in the canonical address (host/path?query).")
     alt: Re2 | None = Field(None, description="RE2, searched in the alternative text.")
+    linked: Re2OfSomething | None = Field(
+        None, description="RE2, searched in the canonical address of the link around the image."
+    )
     hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
     host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
     max_side_px: Annotated[int, Field(ge=0)] | None = Field(
@@ -121,9 +124,9 @@ class ImagePart(_Part):
 
 
 class RepeatPart(_Part):
-    """Counts links or images, in this article or over the corpus."""
+    """Counts links, images or links to one site, in this article or over the corpus."""
 
-    of: Literal["link", "image"]
+    of: Literal["link", "image", "site"]
     within: Literal["article", "corpus"]
     bands: Annotated[
         dict[
@@ -132,6 +135,7 @@ class RepeatPart(_Part):
         ],
         AfterValidator(_some("give at least one band, as {2: 1}")),
     ] = Field(description="Least count: the points it earns.")
+    share: Share = Field(0.0, description="Within an article: the least share it must have among all counted.")
 
 
 class SuspectPart(_Part):
@@ -206,13 +210,13 @@ class RulePart(_Part):
     spam: (
         Annotated[
             dict[
-                Annotated[FiniteFloat, Field(ge=0)],
+                Annotated[int, Field(ge=0)],
                 Annotated[FiniteFloat, AfterValidator(_above_zero)],
             ],
             AfterValidator(_some("give at least one band, as {2: 1}")),
         ]
         | None
-    ) = Field(None, description="Least finds per 1,000 letters: the points towards calling the article spam.")
+    ) = Field(None, description="Least finds per 10,000 letters: the points towards calling the article spam.")
     where: list[Place] | None = Field(None, description="Places in which it counts; anywhere where left out.")
     entity: Entity | None = Field(None, description="The name of the find: telegram:{group of the pattern}.")
     points: Annotated[FiniteFloat, AfterValidator(_not_zero)] | None = Field(

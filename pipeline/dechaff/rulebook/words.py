@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 _REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
 _SPECIAL = re.compile(r"[\\.^$|?+()\[\]{}*]")
 # Where a pattern may stand, in a rule or in its link or image part.
-_PATTERN_KEYS = frozenset({"pattern", "gate", "url", "label", "alt"})
+_PATTERN_KEYS = frozenset({"pattern", "gate", "url", "label", "alt", "linked"})
 
 
 def alternation(entries: Iterable[str]) -> str:

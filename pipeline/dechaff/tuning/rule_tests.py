@@ -75,7 +75,7 @@ class _Bench:
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
         # An image beside promotion is seen only where another rule sees the promotion.
         beside = isinstance(rule.matcher, ImageMatcher) and rule.matcher.beside
-        self._seeing = self._everything if beside else self._alone
+        self._seeing = self._everything if beside or rule.when == "spam" else self._alone
         self._gate = Gate(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:

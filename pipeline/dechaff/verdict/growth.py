@@ -5,18 +5,27 @@ from __future__ import annotations
 from dechaff.model import Level, Node
 from dechaff.verdict.substance import Spans, count_letters, is_explained
 
+AD_BLOCK_LETTERS = 200
+"""A longer block beside a cut one is a text of its own."""
+MOST_BETWEEN = 4
+"""Headings, one under the other with nothing below them, that may stand between promotional ones."""
+AD_SHARE = 0.3
+"""The share of its words that must be promotion for a block that is no heading to go with a cut one."""
+AD_SECTION_LETTERS = 300
+"""A longer section under a promotional heading is a text of its own."""
+
 # A page's frame stays even when nothing is left in it.
 FRAME = frozenset({"html", "head", "body", "main", "article"})
 
 
-def grow(text: str, node: Node, gone: Spans) -> Node:
-    """The largest node around `node` that holds nothing for a reader once `gone` is gone.
+def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> Node:
+    """The largest node around `node` that holds nothing for a reader but `glue` words once `gone` is gone.
 
     An emptied table cell stays, lest its row lose a column; an emptied row goes.
     """
     grown = node
     for around in node.ancestors():
-        if around.level == Level.ARTICLE or around.name in FRAME or not is_explained(text, around, gone, ()):
+        if around.level == Level.ARTICLE or around.name in FRAME or not is_explained(text, around, gone, glue):
             break
         if around.level != Level.CELL:
             grown = around
@@ -49,3 +58,68 @@ def emptied_headings(text: str, outline: Node, gone: Spans) -> list[Node]:
             ) and all(is_explained(text, block, gone, ()) for block in section):
                 emptied.append(heading)
     return emptied
+
+
+def ad_blocks(text: str, outline: Node, gone: Spans, promotional: Spans, announcing: Spans) -> list[Node]:
+    """Blocks that go with a cut one beside them: short ones with promotion in them, and headings between these.
+
+    Then the sections under headings that announce an advertisement (`announcing`), where they are short and lose
+    something. The article's first heading is its title and stays, unless another one is left.
+    """
+    taken: list[Node] = []
+    for parent in outline.walk():
+        blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
+        if any(gone.covers(block.start, block.end) for block in blocks):
+            taken += _run(text, blocks, gone, promotional)
+        taken += _announced(text, blocks, gone, announcing)
+    headings = [node for node in outline.walk() if node.rank]
+    left = any(node not in taken and not gone.covers(node.start, node.end) for node in headings)
+    return [node for node in taken if left or node is not next(iter(headings), None)]
+
+
+def _run(text: str, blocks: list[Node], gone: Spans, promotional: Spans) -> list[Node]:
+    taken: list[Node] = []
+    for step in (1, -1):
+        ordered = blocks[::step]
+        near = False
+        waiting: list[Node] = []
+        for block in ordered:
+            if gone.covers(block.start, block.end):
+                near = True
+                taken += waiting
+                waiting = []
+            elif near and block.level == Level.BLOCK and _is_advertising(text, block, promotional):
+                taken += [*waiting, block]
+                waiting = []
+            elif near and block.rank and _is_short(text, block) and len(waiting) < MOST_BETWEEN:
+                waiting.append(block)
+            else:
+                near, waiting = False, []
+    return list(dict.fromkeys(taken))
+
+
+def _announced(text: str, blocks: list[Node], gone: Spans, announcing: Spans) -> list[Node]:
+    taken: list[Node] = []
+    for at, heading in enumerate(blocks):
+        if not heading.rank or not announcing.touches(heading.start, heading.end):
+            continue
+        section = [heading]
+        for block in blocks[at + 1 :]:
+            if block.name == "rule" or (block.rank and block.rank <= heading.rank):
+                break
+            section.append(block)
+        letters = sum(count_letters(text, block, gone) for block in section)
+        if letters <= AD_SECTION_LETTERS and any(gone.touches(block.start, block.end) for block in section[1:]):
+            taken += [block for block in section if not gone.covers(block.start, block.end)]
+    return taken
+
+
+def _is_short(text: str, block: Node) -> bool:
+    return not any(node.content for node in block.walk()) and count_letters(text, block, Spans()) <= AD_BLOCK_LETTERS
+
+
+def _is_advertising(text: str, block: Node, promotional: Spans) -> bool:
+    if not _is_short(text, block) or not promotional.touches(block.start, block.end):
+        return False
+    letters = count_letters(text, block, Spans())
+    return bool(block.rank) or letters - count_letters(text, block, promotional) >= AD_SHARE * letters

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
 from dechaff.verdict.extent import extent
-from dechaff.verdict.growth import emptied_headings, grow
+from dechaff.verdict.growth import ad_blocks, emptied_headings, grow
 from dechaff.verdict.substance import Spans, count_letters, is_explained
 from dechaff.verdict.weigh import gather, in_heading, weight
 
@@ -78,7 +78,22 @@ def judge(
         chosen.append((node, unit))
         taken.update(id(one) for one in here if unit.start <= one.start and one.end <= unit.end)
 
-    cuts = _grown(text, outline, chosen, counting)
+    # What would be flagged elsewhere goes where the same block loses something: together they are one advertisement.
+    advertised = Spans((block.start, block.end) for block in {_block_of(node) for node, _ in chosen})
+    for node in smallest_first if chosen else ():
+        here = left(node)
+        score = weight(here)
+        if score < profile.flag or not advertised.covers(node.start, node.end):
+            continue
+        gone = Spans([*explained, *((unit.start, unit.end) for _, unit in chosen)])
+        unit = _unit(text, node, here, weight(held[_block_of(node)]), gone, profile)
+        if (node.level <= Level.SENTENCE or is_explained(text, node, gone, profile.glue)) and not _UNDECODED.search(
+            text, unit.start, unit.end
+        ):
+            chosen.append((node, unit))
+            taken.update(id(one) for one in here if unit.start <= one.start and one.end <= unit.end)
+
+    cuts = _grown(text, outline, chosen, counting, profile.glue, ad_blocks_too=remove >= profile.remove)
     gone = Spans((cut.start, cut.end) for cut in cuts)
     flags: list[Unit] = []
     for node in smallest_first:
@@ -109,6 +124,11 @@ def judge(
     )
 
 
+def _block_of(node: Node) -> Node:
+    """The smallest block, item or cell that holds the node."""
+    return next((around for around in (node, *node.ancestors()) if around.level >= Level.CELL), node)
+
+
 def _unit(text: str, node: Node, here: list[Evidence], score: float, gone: Spans, profile: Profile) -> Unit:
     """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
     proofs = [one for one in here if one.points > 0 and one.role == "proof"]
@@ -129,18 +149,32 @@ def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
     return start, end
 
 
-def _grown(text: str, outline: Node, chosen: list[tuple[Node, Unit]], counting: list[Evidence]) -> list[Unit]:
+def _grown(
+    text: str,
+    outline: Node,
+    chosen: list[tuple[Node, Unit]],
+    counting: list[Evidence],
+    glue: tuple[str, ...],
+    *,
+    ad_blocks_too: bool,
+) -> list[Unit]:
     """The chosen units grown over what they emptied, white space included, merged where they meet inside each other."""
     spans = [(unit.start, unit.end) for _, unit in chosen]
-    # An image that stands beside promotion goes with it, but only where nothing else is left around it.
+    # What stands beside promotion goes with it, but only where nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]
     grown: dict[Node, Unit] = {}
     gone = Spans([*spans, *companions])
     for node, unit in chosen:
         if unit.level == Level.MATCH and node.level != Level.MATCH:
             node = Node(Level.MATCH, "match", unit.start, unit.end, unit.start, unit.end, parent=node)
-        around = grow(text, node, gone)
+        around = grow(text, node, gone, glue)
         grown[around] = unit
+    gone = Spans((node.start, node.end) for node in grown)
+    promotional = Spans((one.start, one.end) for one in counting if one.points > 0 and one.role != "repetition")
+    announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
+    for block in ad_blocks(text, outline, gone, promotional, announcing) if grown and ad_blocks_too else ():
+        nearest = min(grown.items(), key=lambda kv: abs(kv[0].start - block.start))[1]
+        grown[block] = Unit(block.start, block.end, block.level, nearest.score, nearest.why)
     gone = Spans((node.start, node.end) for node in grown)
     for heading in emptied_headings(text, outline, gone):
         emptied_by = next(

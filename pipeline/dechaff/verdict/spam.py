@@ -14,7 +14,7 @@ from dechaff.rulebook import Rule
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W_]")
 IDEOGRAPH_LETTERS = 3
-LEAST_LETTERS = 200
+LEAST_LETTERS = 1000
 """A shorter text counts as this long, or one word would fill it."""
 
 
@@ -29,19 +29,19 @@ class SpamScore:
 
 
 def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
-    """What the rules' `spam` bands come to: finds per 1,000 letters of what a reader sees."""
+    """What the rules' `spam` bands come to: finds per 10,000 letters of what a reader sees."""
     counts = Counter(one.rule for one in evidence if not one.dismissed)
     counting = [rule for rule in rules if rule.spam and rule.status == "active" and counts[rule.id]]
     if not counting:
         return SpamScore(0.0, ())
-    thousands = max(_letters(text, outline), LEAST_LETTERS) / 1000
+    tens_of_thousands = max(_letters(text, outline), LEAST_LETTERS) / 10_000
     reached = []
     for rule in counting:
-        density = counts[rule.id] / thousands
+        density = counts[rule.id] / tens_of_thousands
         points = max((points for least, points in rule.spam if density >= least), default=0.0)
         if points:
             times = f"{counts[rule.id]} time{'s' if counts[rule.id] > 1 else ''}"
-            reached.append((-points, rule.id, f"{rule.id} {times}, {density:.1f} per 1,000 letters: {points:+g}"))
+            reached.append((-points, rule.id, f"{rule.id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 

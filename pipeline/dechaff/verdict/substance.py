@@ -32,6 +32,13 @@ class Spans:
         at = bisect_right(self._spans, (start, float("inf"))) - 1
         return at >= 0 and end <= self._spans[at][1]
 
+    def touches(self, start: int, end: int) -> bool:
+        """True where any of `[start, end)` lies inside."""
+        at = bisect_right(self._spans, (start, float("inf"))) - 1
+        if at >= 0 and self._spans[at][1] > start:
+            return True
+        return at + 1 < len(self._spans) and self._spans[at + 1][0] < end
+
     def outside(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The parts of `[start, end)` that lie outside."""
         at = max(0, bisect_right(self._spans, (start, float("inf"))) - 1)
@@ -52,7 +59,7 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
         one = stack.pop()
         if gone.covers(one.start, one.end):
             continue
-        if one.content:
+        if one.content and not (one.name == "code" and gone.touches(one.start, one.end)):
             return False
         for gap_start, gap_end in one.gaps():
             for start, end in gone.outside(gap_start, gap_end):
