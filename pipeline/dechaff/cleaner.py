@@ -228,7 +228,7 @@ def _accused(judgement: Judgement) -> frozenset[str]:
         one.entity
         for unit in judgement.cuts
         for one in unit.why
-        if one.entity and one.points > 0 and one.role != "repetition"
+        if one.entity and one.points > 0 and one.role in ("proof", "companion")
     )
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 Format = Literal["markdown", "html", "text"]
 Action = Literal["cut", "flag"]
 Verdict = Literal["clean", "cleaned", "spam"]
-Role = Literal["proof", "companion", "repetition"]
+Role = Literal["proof", "support", "companion", "repetition"]
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
@@ -138,7 +138,8 @@ class Evidence:
     """The least a cut on this evidence may take."""
     kind: str
     role: Role = "proof"
-    """A `proof` opens a case; a `companion` goes with the promotion it stands beside; `repetition` only strengthens."""
+    """A `proof` opens a case. The others count only beside one: `support` strengthens it, a `companion` also goes with
+    a cut next to it, and `repetition` strengthens without saying anything of the words it stands on."""
     dismissed: str = ""
     """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
 

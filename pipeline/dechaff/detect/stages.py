@@ -25,7 +25,9 @@ STAGES: tuple[Stage, ...] = (find_patterns, find_links, find_suspects, find_imag
 
 def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     """All that the rules see in the article, sorted; what counts for nothing says why in `dismissed`."""
-    ordered = sorted((rule for rule in rules if rule.when == "always" or reading.is_spam), key=lambda rule: rule.id)
+    ordered = sorted(
+        (rule for rule in rules if rule.when != ("not-spam" if reading.is_spam else "spam")), key=lambda rule: rule.id
+    )
     found: list[Evidence] = []
     for stage in STAGES:
         seen = [

@@ -91,7 +91,7 @@ def canonical_host(entry: str) -> str | None:
 def _role(part: RulePart) -> Role:
     if part.repeat is not None:
         return "repetition"
-    return "companion" if part.beside or (part.image and part.image.beside) else "proof"
+    return "companion" if part.image and part.image.beside else part.role
 
 
 def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:

@@ -83,7 +83,7 @@ class Gate:
         # A rule that speaks for the text opens nothing: without other evidence there is nothing to speak against.
         # Nor does one for advertisements only: what makes an article one opens the gate.
         self._openers = frozenset(
-            rule.id for rule in running if (rule.points > 0 or rule.status == "shadow") and rule.when == "always"
+            rule.id for rule in running if (rule.points > 0 or rule.status == "shadow") and rule.when != "spam"
         )
         opening = [(rule, gate) for rule, gate in by_text if rule.id in self._openers]
         others = [(rule, gate) for rule, gate in by_text if rule.id not in self._openers]

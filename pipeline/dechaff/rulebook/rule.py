@@ -11,7 +11,7 @@ Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo"]
 Place = Literal["title", "tail"]
 Engine = Literal["re2", "regex"]
-When = Literal["always", "spam"]
+When = Literal["always", "spam", "not-spam"]
 ViewName = Literal["raw", "folded"]
 
 
@@ -159,7 +159,7 @@ class Rule:
     role: Role = "proof"
     """What its finds are among other evidence."""
     when: When = "always"
-    """`spam`: only in an article that is an advertisement as a whole."""
+    """`spam`: only in an article that is an advertisement as a whole; `not-spam`: only in any other."""
     spam: tuple[tuple[int, float], ...] = ()
     """What its finds say of the article as a whole: least finds per 10,000 letters, ascending, each with points."""
     where: frozenset[Place] = frozenset()

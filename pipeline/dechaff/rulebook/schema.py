@@ -15,6 +15,7 @@ from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName, When
 MATCHERS = ("pattern", "link", "image", "repeat", "suspect")
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
+RoleName = Literal["proof", "support", "companion"]
 Checked = TypeVar("Checked")
 
 
@@ -205,8 +206,12 @@ class RulePart(_Part):
     image: ImagePart | None = None
     repeat: RepeatPart | None = None
     suspect: SuspectPart | None = None
-    beside: Literal["promo"] | None = Field(None, description="Proves nothing; goes with a promotion next to it.")
-    when: When = Field("always", description="spam: only in an article that is an advertisement as a whole.")
+    role: RoleName = Field(
+        "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
+    )
+    when: When = Field(
+        "always", description="spam: only in an article that is an advertisement as a whole; not-spam: only elsewhere."
+    )
     spam: (
         Annotated[
             dict[

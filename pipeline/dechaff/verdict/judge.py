@@ -125,8 +125,9 @@ def judge(
 
 
 def _block_of(node: Node) -> Node:
-    """The smallest block, item or cell that holds the node."""
-    return next((around for around in (node, *node.ancestors()) if around.level >= Level.CELL), node)
+    """The smallest block, item or cell that holds the node; the node itself where none does."""
+    around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
+    return next(around, node)
 
 
 def _unit(text: str, node: Node, here: list[Evidence], score: float, gone: Spans, profile: Profile) -> Unit:

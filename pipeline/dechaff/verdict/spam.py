@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dechaff.model import Evidence, Node
+from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
 
 # An ideograph says about as much as three letters of an alphabet.
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W_]")
+_EXITS = frozenset({"handle", "contact", "link", "image"})
+MOST_IN_PASSAGE = 2
+"""More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
 IDEOGRAPH_LETTERS = 3
 LEAST_LETTERS = 1000
 """A shorter text counts as this long, or one word would fill it."""
@@ -29,20 +32,37 @@ class SpamScore:
 
 
 def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
-    """What the rules' `spam` bands come to: finds per 10,000 letters of what a reader sees."""
-    counts = Counter(one.rule for one in evidence if not one.dismissed)
+    """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
+
+    0 for an article without any link, image or contact that rules see.
+    """
+    telling = [one for one in evidence if not one.dismissed]
+    if not any(one.kind in _EXITS for one in telling) and not any(node.url for node in outline.walk()):
+        return SpamScore(0.0, ())  # it leads nowhere: a report on such advertisements, not one of them
+    passages = Counter((one.rule, _passage(outline, one)) for one in telling)
+    counts = Counter[str]()
+    for (rule, _), finds in passages.items():
+        counts[rule] += min(finds, MOST_IN_PASSAGE)
     counting = [rule for rule in rules if rule.spam and rule.status == "active" and counts[rule.id]]
     if not counting:
         return SpamScore(0.0, ())
     tens_of_thousands = max(_letters(text, outline), LEAST_LETTERS) / 10_000
-    reached = []
-    for rule in counting:
-        density = counts[rule.id] / tens_of_thousands
-        points = max((points for least, points in rule.spam if density >= least), default=0.0)
+    reached: list[tuple[float, str, str]] = []
+    for one in counting:
+        density = counts[one.id] / tens_of_thousands
+        points = max((points for least, points in one.spam if density >= least), default=0.0)
         if points:
-            times = f"{counts[rule.id]} time{'s' if counts[rule.id] > 1 else ''}"
-            reached.append((-points, rule.id, f"{rule.id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
+            times = f"{counts[one.id]} time{'s' if counts[one.id] > 1 else ''}"
+            reached.append((-points, one.id, f"{one.id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
+
+
+def _passage(outline: Node, evidence: Evidence) -> int:
+    """Where the sentence that holds the evidence begins, or what else it stands in: many finds in one are one."""
+    node = outline.smallest(evidence.start, evidence.end)
+    while node.level < Level.SENTENCE and node.parent is not None and node.parent.level != Level.ARTICLE:
+        node = node.parent
+    return node.start
 
 
 def _letters(text: str, outline: Node) -> int:
