@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
@@ -59,15 +60,12 @@ class Cleaner:
         """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
         self.rules = rules if rules is not None else load_rules()
         self.profile = self.rules.profile(profile)
-        self.census = census or Census()
         self._allowed = frozenset(allow)
         self._denied = frozenset(deny)
         self._gated = gated
         self._running = [rule for rule in self.rules.rules if rule.status != "off"]
         self._gate = Gate(self.rules)
-        suspects = self.census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
-        self._suspects = (suspects | self._denied) - self._allowed
-        self._suspect_names = names(self._suspects)
+        self._learn(census or Census())
 
     def clean(self, text: str, format: Format | None = None) -> Cleaning:
         """The text without its promotion. `format` is found from the text where it is not given.
@@ -118,14 +116,15 @@ class Cleaner:
 
     def with_census(self, census: Census) -> Cleaner:
         """The same cleaner under another census."""
-        return Cleaner(
-            self.rules,
-            self.profile.name,
-            census,
-            allow=self._allowed,
-            deny=self._denied,
-            gated=self._gated,
-        )
+        other = copy(self)
+        other._learn(census)
+        return other
+
+    def _learn(self, census: Census) -> None:
+        suspects = census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
+        self.census = census
+        self._suspects = (suspects | self._denied) - self._allowed
+        self._suspect_names = names(self._suspects)
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -54,9 +55,12 @@ def run(sources: Sequence[Source], output: Path, settings: Settings, tick: Tick 
 
 def _plain(totals: PartTotals) -> dict[str, Any]:
     plain = {name: getattr(totals, name) for name in totals.__dataclass_fields__}
-    return {
-        name: dict(value.most_common()) if hasattr(value, "most_common") else value for name, value in plain.items()
-    }
+    return {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
+
+
+def _most_common(counts: Counter[str]) -> dict[str, int]:
+    """The counts, the greatest first; equal ones by name, so that a run says the same each time."""
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
