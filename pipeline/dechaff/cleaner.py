@@ -15,7 +15,7 @@ from dechaff.markup import parse_outline
 from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import Gate, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
-from dechaff.verdict import Judgement, SpamScore, Unit, judge, spam_score
+from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
 
 MAX_ROUNDS = 4
 SPAM_CUT_POINTS = 12
@@ -34,7 +34,7 @@ class Opinion:
     """How much speaks for it being an advertisement as a whole."""
 
 
-NOTHING = Opinion(Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0), (), SpamScore(0.0, ()))
+NOTHING = Opinion(Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0), (), NO_SPAM)
 
 
 class UnstableError(Exception):
@@ -78,7 +78,7 @@ class Cleaner:
         accused: frozenset[str] = frozenset()
         current, offsets = text, edits.RawOffsets(())
         rounds: list[Judgement] = []
-        spam = SpamScore(0.0, ())
+        spam = NO_SPAM
         for _ in range(MAX_ROUNDS + 1):
             seen = self._look(current, format, accused, is_spam=spam.points >= self.profile.spam_score)
             judgement, evidence = seen.judgement, seen.evidence
@@ -157,7 +157,7 @@ class Cleaner:
     def _judge(self, reading: Reading, *, judge_spam: bool = True) -> Opinion:
         """The opinion on a text; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, self._running)
-        spam = NOTHING.spam
+        spam = NO_SPAM
         if judge_spam and not reading.is_spam:
             spam = spam_score(reading.text, reading.outline, evidence, self._running)
             if spam.points >= self.profile.spam_score:

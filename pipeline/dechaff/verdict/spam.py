@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dechaff.model import Evidence, Level, Node
@@ -16,6 +16,10 @@ _LETTER = re.compile(r"[^\W_]")
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 MOST_IN_PASSAGE = 2
 """More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
+LEAST_PASSAGES = 4
+"""Fewer passages make no advertisement of a longer article."""
+LEAST_REACH = 0.2
+"""Nor do passages that lie this close together, as a share of the article from the first to the last."""
 IDEOGRAPH_LETTERS = 3
 LEAST_LETTERS = 1000
 """A shorter text counts as this long, or one word would fill it."""
@@ -31,38 +35,51 @@ class SpamScore:
     """One plain phrase a rule, the weightiest first."""
 
 
+NO_SPAM = SpamScore(0.0, ())
+
+
 def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
     """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
 
-    0 for an article without any link, image or contact that rules see.
+    0 for an article without any link, image or contact that rules see, and for one with promotion in few places only.
     """
+    counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
     if not any(one.kind in _EXITS for one in telling) and not any(node.url for node in outline.walk()):
-        return SpamScore(0.0, ())  # it leads nowhere: a report on such advertisements, not one of them
-    passages = Counter((one.rule, _passage(outline, one)) for one in telling)
+        return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
+    finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
+    if not _is_spread(outline, {passage for _, passage in finds}):
+        return NO_SPAM
     counts = Counter[str]()
-    for (rule, _), finds in passages.items():
-        counts[rule] += min(finds, MOST_IN_PASSAGE)
-    counting = [rule for rule in rules if rule.spam and rule.status == "active" and counts[rule.id]]
-    if not counting:
-        return SpamScore(0.0, ())
+    for (rule_id, _), count in finds.items():
+        counts[rule_id] += min(count, MOST_IN_PASSAGE)
     tens_of_thousands = max(_letters(text, outline), LEAST_LETTERS) / 10_000
     reached: list[tuple[float, str, str]] = []
-    for one in counting:
-        density = counts[one.id] / tens_of_thousands
-        points = max((points for least, points in one.spam if density >= least), default=0.0)
+    for rule_id, count in counts.items():
+        density = count / tens_of_thousands
+        points = max((points for least, points in counting[rule_id].spam if density >= least), default=0.0)
         if points:
-            times = f"{counts[one.id]} time{'s' if counts[one.id] > 1 else ''}"
-            reached.append((-points, one.id, f"{one.id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
+            times = f"{count} time{'s' if count > 1 else ''}"
+            reached.append((-points, rule_id, f"{rule_id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def _passage(outline: Node, evidence: Evidence) -> int:
-    """Where the sentence that holds the evidence begins, or what else it stands in: many finds in one are one."""
+def _passage(outline: Node, evidence: Evidence) -> Node:
+    """The sentence that holds the evidence, or what else it stands in: many finds in one are one."""
     node = outline.smallest(evidence.start, evidence.end)
     while node.level < Level.SENTENCE and node.parent is not None and node.parent.level != Level.ARTICLE:
         node = node.parent
-    return node.start
+    return node
+
+
+def _is_spread(outline: Node, passages: Collection[Node]) -> bool:
+    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
+    if not passages:
+        return False
+    first, last = min(one.start for one in passages), max(one.end for one in passages)
+    if len(passages) >= LEAST_PASSAGES and last - first >= LEAST_REACH * (outline.end - outline.start):
+        return True
+    return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
 
 
 def _letters(text: str, outline: Node) -> int:
