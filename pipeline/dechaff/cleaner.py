@@ -12,7 +12,7 @@ from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.suspects import TOKEN
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
-from dechaff.model import Cleaning, Evidence, Finding, Format, Verdict
+from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import Gate, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
@@ -23,18 +23,28 @@ SPAM_CUT_POINTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class Explanation:
+    """A cleaning, with all that led to it."""
+
+    cleaning: Cleaning
+    kept: tuple[Finding, ...]
+    """Lines with evidence too weak even for a flag."""
+    evidence: tuple[Evidence, ...]
+    """Every hit and near miss, counted or not, in raw offsets."""
+    spam: SpamScore
+    """How much speaks for the article being an advertisement as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
     """What the rules make of one text, once."""
 
     judgement: Judgement
-    """Its cuts and flags."""
     evidence: tuple[Evidence, ...]
-    """Every hit and near miss, counted or not."""
     spam: SpamScore
-    """How much speaks for it being an advertisement as a whole."""
 
 
-NOTHING = Opinion(Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0), (), NO_SPAM)
+_NOTHING = _Opinion(Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0), (), NO_SPAM)
 
 
 class UnstableError(Exception):
@@ -73,33 +83,41 @@ class Cleaner:
         Raises UnstableError where four rounds of cutting leave something to cut, and TimeoutError where a rule's
         pattern takes too long.
         """
+        return self._explain(text, format, gated=self._gated).cleaning
+
+    def explain(self, text: str, format: Format | None = None) -> Explanation:
+        """The cleaning of the text with every hit and near miss that led to it. Raises as `clean` does."""
+        return self._explain(text, format, gated=False)
+
+    def _explain(self, text: str, format: Format | None, *, gated: bool) -> Explanation:
         format = format or sniff_format(text)
         cuts: tuple[Finding, ...] = ()
         accused: frozenset[str] = frozenset()
         current, offsets = text, edits.RawOffsets(())
         rounds: list[Judgement] = []
+        evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
         for _ in range(MAX_ROUNDS + 1):
-            seen = self._look(current, format, accused, is_spam=spam.points >= self.profile.spam_score)
-            judgement, evidence = seen.judgement, seen.evidence
+            seen = self._look(current, format, accused, gated=gated, is_spam=spam.points >= self.profile.spam_score)
             spam = max(spam, seen.spam, key=lambda one: one.points)
-            rounds.append(judgement)
-            if not judgement.cuts:
+            rounds.append(seen.judgement)
+            evidence |= dict.fromkeys(_carried(one, offsets) for one in seen.evidence)
+            if not seen.judgement.cuts:
                 break
-            cut_now = [self._finding(text, unit, "cut", offsets) for unit in judgement.cuts]
-            accused |= _accused(judgement)
+            cut_now = [_finding(text, unit, "cut", offsets) for unit in seen.judgement.cuts]
+            accused |= _accused(seen.judgement)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
             offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
-        flags = [self._finding(text, unit, "flag", offsets) for unit in judgement.flags]
-        flags += [_shadow(one, text, offsets) for one in evidence if one.dismissed == SHADOW]
+        flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
+        flags += [_shadow(text, one, offsets) for one in seen.evidence if one.dismissed == SHADOW]
         verdict, reasons = self._verdict(rounds, cuts, spam)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
             flags += [replace(cut, action="flag") for cut in cuts]
             cuts, current = (), text
-        return Cleaning(
+        cleaning = Cleaning(
             text=current,
             verdict=verdict,
             score=max((finding.score for finding in (*cuts, *flags)), default=0.0),
@@ -107,6 +125,8 @@ class Cleaner:
             flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
             reasons=reasons,
         )
+        kept = tuple(_finding(text, unit, "flag", offsets) for unit in seen.judgement.kept)
+        return Explanation(cleaning, kept, tuple(evidence), spam)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
         """All texts cleaned, each in the light of all: what one of them proves, the others know."""
@@ -129,32 +149,23 @@ class Cleaner:
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
         entities = {f"url:{address}" for address in urls.scan(text)}
-        reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
-        seen = self._judge(reading, judge_spam=False) if self._passes_gate(text, frozenset()) else NOTHING
+        seen = _NOTHING
+        if not self._gated or self._passes_gate(text, frozenset()):
+            reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
+            seen = self._judge(reading, judge_spam=False)
         entities.update(one.entity for one in seen.evidence if one.entity and not one.dismissed)
         return Survey(text_hash(text), frozenset(entities), _accused(seen.judgement))
 
-    def explain(self, text: str, format: Format | None = None) -> Opinion:
-        """How the text is judged, knowing what its own units accuse; and every hit and near miss, counted or not."""
-        format = format or sniff_format(text)
-        known = self._suspects
-        while True:
-            seen = self._judge(self._reading(text, format, self.census, known))
-            accused = known | _accused(seen.judgement) - self._allowed
-            if accused == known:
-                return seen
-            known = accused
-
-    def _look(self, text: str, format: Format, accused: frozenset[str], *, is_spam: bool) -> Opinion:
+    def _look(self, text: str, format: Format, accused: frozenset[str], *, gated: bool, is_spam: bool) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
-        if not self._passes_gate(text, accused) and not is_spam:
-            return NOTHING
+        if gated and not is_spam and not self._passes_gate(text, accused):
+            return _NOTHING
         suspects = (self._suspects | accused) - self._allowed
         reading = self._reading(text, format, self.census, suspects)
         reading.is_spam = is_spam
         return self._judge(reading)
 
-    def _judge(self, reading: Reading, *, judge_spam: bool = True) -> Opinion:
+    def _judge(self, reading: Reading, *, judge_spam: bool = True) -> _Opinion:
         """The opinion on a text; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, self._running)
         spam = NO_SPAM
@@ -163,9 +174,8 @@ class Cleaner:
             if spam.points >= self.profile.spam_score:
                 reading.is_spam = True
                 evidence = detect(reading, self._running)
-        remove = self.profile.spam_remove if reading.is_spam else self.profile.remove
-        judgement = judge(reading.text, reading.outline, evidence, self.profile, remove)
-        return Opinion(judgement, tuple(evidence), spam)
+        judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=reading.is_spam)
+        return _Opinion(judgement, tuple(evidence), spam)
 
     def _verdict(
         self, rounds: Sequence[Judgement], cuts: Sequence[Finding], spam: SpamScore
@@ -189,8 +199,6 @@ class Cleaner:
 
     def _passes_gate(self, text: str, accused: frozenset[str]) -> bool:
         """False only where no rule could see anything that counts: repetition and companions need another proof."""
-        if not self._gated:
-            return True
         view = folded(text)
         addresses = urls.scan(text)
         if self._gate.opens(view.data, addresses):
@@ -205,29 +213,22 @@ class Cleaner:
         known = self._suspect_names.keys() | names(accused).keys()
         return bool(known) and any(token.group().lower() in known for token in TOKEN.finditer(view.text))
 
-    def _finding(self, raw: str, unit: Unit, action: str, offsets: edits.RawOffsets) -> Finding:
-        start, end = offsets.span(unit.start, unit.end)
-        why = tuple(_carried(one, offsets) for one in unit.why)
-        # A channel or an image tells a reviewer more than the general word `promo`.
-        strongest = max(why, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
-        return Finding(
-            start=start,
-            end=end,
-            removed=raw[start:end],
-            kind=strongest.kind,
-            score=unit.score,
-            action="cut" if action == "cut" else "flag",
-            why=why,
-        )
+
+def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:
+    start, end = offsets.span(unit.start, unit.end)
+    why = tuple(_carried(one, offsets) for one in unit.why)
+    # A channel or an image tells a reviewer more than the general word `promo`.
+    strongest = max(why, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
+    return Finding(start, end, raw[start:end], strongest.kind, unit.score, action, why, level=unit.level)
 
 
 def _accused(judgement: Judgement) -> frozenset[str]:
-    """The entities caught promoting; one that is merely repeated is not."""
+    """The entities caught promoting: not one that is merely repeated, nor an image that only its form betrays."""
     return frozenset(
         one.entity
         for unit in judgement.cuts
         for one in unit.why
-        if one.entity and one.points > 0 and one.role in ("proof", "companion")
+        if one.entity and one.points > 0 and (one.role == "companion" or (one.role == "proof" and one.kind != "image"))
     )
 
 
@@ -236,8 +237,6 @@ def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
     return replace(one, start=start, end=end)
 
 
-def _shadow(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Finding:
-    carried = _carried(one, offsets)
-    return Finding(
-        carried.start, carried.end, raw[carried.start : carried.end], one.kind, one.points, "flag", (carried,)
-    )
+def _shadow(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
+    seen = _carried(one, offsets)
+    return Finding(seen.start, seen.end, raw[seen.start : seen.end], one.kind, one.points, "flag", (seen,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dechaff.model import Finding
 
@@ -59,21 +60,29 @@ class RawOffsets:
 
 
 def merge(earlier: Sequence[Finding], later: Sequence[Finding], raw: str) -> tuple[Finding, ...]:
-    """Both sets of cuts in one, a later cut absorbing the earlier ones it spans."""
-    merged: list[Finding] = list(later)
-    for cut in earlier:
-        over = next((at for at, wide in enumerate(merged) if wide.start <= cut.start and cut.end <= wide.end), None)
-        if over is None:
+    """Both sets of cuts in one, a later cut absorbing the earlier ones it spans. Each is sorted and disjoint."""
+    merged: list[Finding] = []
+    upcoming = iter(earlier)
+    cut = next(upcoming, None)
+    for wide in later:
+        while cut is not None and cut.start < wide.start:
             merged.append(cut)
-        else:
-            wide = merged[over]
-            merged[over] = Finding(
-                start=wide.start,
-                end=wide.end,
-                removed=raw[wide.start : wide.end],
-                kind=wide.kind if wide.score >= cut.score else cut.kind,
-                score=max(wide.score, cut.score),
-                action="cut",
-                why=tuple(dict.fromkeys((*cut.why, *wide.why))),
-            )
-    return tuple(sorted(merged, key=lambda cut: cut.start))
+            cut = next(upcoming, None)
+        while cut is not None and cut.end <= wide.end:
+            wide = _absorbed(cut, wide, raw)
+            cut = next(upcoming, None)
+        merged.append(wide)
+    while cut is not None:
+        merged.append(cut)
+        cut = next(upcoming, None)
+    return tuple(merged)
+
+
+def _absorbed(cut: Finding, wide: Finding, raw: str) -> Finding:
+    return replace(
+        wide,
+        removed=raw[wide.start : wide.end],
+        kind=wide.kind if wide.score >= cut.score else cut.kind,
+        score=max(wide.score, cut.score),
+        why=tuple(dict.fromkeys((*cut.why, *wide.why))),
+    )

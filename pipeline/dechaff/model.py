@@ -157,6 +157,8 @@ class Finding:
     why: tuple[Evidence, ...]
     inserted: str = ""
     """What stands in its place, nearly always nothing."""
+    level: Level = Level.MATCH
+    """How much of the article it is: a sentence, a block."""
 
 
 @dataclass(frozen=True, slots=True)

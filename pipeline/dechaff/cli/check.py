@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from dechaff.census import take_census
-from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, rule_options
-from dechaff.cli.terminal import one_line, printable
-from dechaff.ingest.containers import Record, container_of
-from dechaff.ingest.sources import InputError, Source, discover
+from dechaff.cli.records import read_records
+from dechaff.cli.terminal import line_of, one_line, printable
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
@@ -31,39 +29,24 @@ def command(
     id_field: str | None,
     format_field: str | None,
 ) -> None:
-    """Like clean, but write nothing: list what would be cut, and end with status 1 if anything would."""
+    """Like clean, but write nothing: list what would be cut, file and line.
+
+    Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
+    """
     cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
     fields = make_fields(text_field, id_field, format_field)
-    try:
-        sources = discover(raw, None)
-    except InputError as error:
-        fail(error)
-
-    def records(source: Source) -> Iterator[Record]:
-        return container_of(source.name).records(source, fields)
-
-    surveys = (
-        cleaner.survey(record.article.text, record.article.format)
-        for source in sources
-        for record in records(source)
-        if record.article is not None
-    )
-    cleaner = cleaner.with_census(take_census(surveys))
-    cuts = failures = 0
-    for source in sources:
-        for record in records(source):
-            if record.failure:
-                failures += 1
-                click.echo(printable(f"dechaff: {source.name}: {record.failure}"), err=True)
-            if record.article is None:
-                continue
-            text = record.article.text
-            for finding in cleaner.clean(text, record.article.format).findings:
-                cuts += 1
-                line = text.count("\n", 0, finding.start) + 1
-                column = finding.start - (text.rfind("\n", 0, finding.start) + 1) + 1
-                rules = ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
-                where = f"{printable(record.article.id)}:{line}:{column}"
-                click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
+    records = list(read_records(raw, fields))
+    articles = [record.article for record in records if record.article is not None]
+    cleaner = cleaner.with_census(take_census(cleaner.survey(one.text, one.format) for one in articles))
+    failures = [record.failure for record in records if record.failure]
+    for failure in failures:
+        click.echo(printable(f"dechaff: {failure}"), err=True)
+    cuts = 0
+    for article in articles:
+        for finding in cleaner.clean(article.text, article.format).findings:
+            cuts += 1
+            rules = ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
+            where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
+            click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
     click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")
-    sys.exit(EXIT_SHORT if cuts or failures else 0)
+    sys.exit(EXIT_SHORT if cuts else EXIT_USAGE if failures else EXIT_DONE)

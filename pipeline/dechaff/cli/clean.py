@@ -12,12 +12,13 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, read_entities, rule_options
 from dechaff.cli.progress import Progress
+from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
 from dechaff.engines.local import run
 from dechaff.engines.passes import Settings
 from dechaff.export.folder import OutputError
 from dechaff.ingest.sources import InputError, discover
-from dechaff.text.charset import decode, encode
+from dechaff.text.charset import encode
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
@@ -57,7 +58,7 @@ def command(
     `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
     """
     cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
-    if [str(one) for one in raw] == ["-"]:
+    if [str(one) for one in raw] == [STANDARD_INPUT]:
         _clean_standard_input(cleaner)
         return
     if output is None:
@@ -81,13 +82,9 @@ def command(
 
 
 def _clean_standard_input(cleaner: Cleaner) -> None:
-    data = sys.stdin.buffer.read()
-    decoded = decode(data)
-    if decoded is None:
-        fail("standard input is binary, not an article")
-    text, encoding = decoded
-    cleaning = cleaner.clean(text)
-    sys.stdout.buffer.write(encode(cleaning.text, encoding) if cleaning.findings else data)
+    article, data = read_standard_input()
+    cleaning = cleaner.clean(article.text, article.format)
+    sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
     for finding in cleaning.findings:
         click.echo(f"dechaff: cut {finding.end - finding.start} characters: {_rules(finding.why)}", err=True)
 

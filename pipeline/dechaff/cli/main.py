@@ -69,3 +69,8 @@ def fail(message: object) -> NoReturn:
     """End with a message about wrong usage, missing input or a bad rule file; nothing has been written."""
     click.echo(f"dechaff: {message}", err=True)
     sys.exit(EXIT_USAGE)
+
+
+def fail_reading(file: object, error: Exception) -> NoReturn:
+    """End with a message about a file that cannot be read."""
+    fail(f"{file}: {error.strerror if isinstance(error, OSError) else error}")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dechaff.cleaner import Cleaner
-from dechaff.cli.main import fail
+from dechaff.cli.main import fail, fail_reading
 from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 
@@ -86,7 +86,7 @@ def read_entities(file: Path | None) -> frozenset[str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"{file}: {error}")
+        fail_reading(file, error)
     entities = set()
     for number, line in enumerate(lines, 1):
         entity = line.partition(" #")[0].strip()

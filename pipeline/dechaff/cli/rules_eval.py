@@ -11,11 +11,11 @@ import click
 
 from dechaff.census import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import make_cleaner, rule_options
+from dechaff.cli.records import read_records
 from dechaff.cli.terminal import one_line, printable
-from dechaff.ingest.containers import Fields, container_of
-from dechaff.ingest.sources import InputError, discover
+from dechaff.ingest.containers import Fields
 from dechaff.model import Article, Cleaning
 from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
 
@@ -51,9 +51,12 @@ def command(
     try:
         labels = {label.article: label for label in read_labels(labels_file)}
         floors = _read_floors(floors_file)
-        articles = [one for one in _articles(raw) if one.id in labels]
-    except (InputError, LabelError, OSError) as error:
+    except LabelError as error:
         fail(error)
+    except OSError as error:
+        fail_reading(labels_file, error)
+    records = read_records(raw, Fields())
+    articles = [one.article for one in records if one.article is not None and one.article.id in labels]
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
     cleaner = make_cleaner(rule_folders, profile)
@@ -70,13 +73,6 @@ def command(
     for line in short:
         click.echo(f"below its floor: {line}", err=True)
     sys.exit(EXIT_SHORT if short else 0)
-
-
-def _articles(raw: tuple[Path, ...]) -> Iterator[Article]:
-    for source in discover(raw, None):
-        for record in container_of(source.name).records(source, Fields()):
-            if record.article is not None:
-                yield record.article
 
 
 def _cleaned(
@@ -116,7 +112,7 @@ def _read_floors(file: Path | None) -> dict[str, float]:
     try:
         floors = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        fail(f"{file}: {error}")
+        fail_reading(file, error)
     return _flat(floors)
 
 

@@ -24,9 +24,15 @@ def command(cleaned: Path, article: str) -> None:
     """
     try:
         read_run(cleaned)
-        known = next((line for line in report_lines(cleaned, "articles") if line["article"] == article), None)
+        articles = list(report_lines(cleaned, "articles"))
+        known = next((line for line in articles if line["article"] == article), None)
         if known is None:
-            fail(f"{cleaned}: no article {article!r}; {cleaned / '_report'}/articles-*.jsonl names them all")
+            inside = [line["article"] for line in articles if line["path"] == article]
+            fail(
+                f"{cleaned}: {article} holds {len(inside)} articles; name one, as {inside[0]}"
+                if inside
+                else f"{cleaned}: no article {article!r}; {cleaned / '_report'}/articles-*.jsonl names them all"
+            )
         cuts = [line for line in report_lines(cleaned, "removals") if line["article"] == article]
         flags = [line for line in report_lines(cleaned, "flags") if line["article"] == article]
     except OutputError as error:
@@ -40,19 +46,25 @@ def command(cleaned: Path, article: str) -> None:
 
 def _lines(known: dict[str, Any], cuts: list[dict[str, Any]], flags: list[dict[str, Any]]) -> Iterator[str]:
     yield printable(
-        f"{known['article']}: {known['verdict']}, {len(cuts)} cuts, {len(flags)} flags, "
+        f"{known['article']}: {known['verdict']}, {_count(cuts, 'cut')}, {_count(flags, 'flag')}, "
         f"{known['chars_removed']} of {known['chars']} characters removed"
     )
     for action, sign, colour, found in (("cut", "-", "red", cuts), ("flag", "?", "yellow", flags)):
         for line in found:
             yield ""
-            yield click.style(f"@@ {action} at {line['start']}: {line['kind']}, {line['score']:g} points @@", fg="cyan")
+            yield click.style(
+                f"@@ {action} at character {line['start']}: {line['kind']}, {line['score']:g} points @@", fg="cyan"
+            )
             yield from _signed(" ", f"…{line['before'].lstrip()}", None)
             yield from _signed(sign, line["removed"].strip("\r\n"), colour)
             yield from _signed(" ", f"{line['after'].rstrip()}…", None)
             for one in line["why"]:
                 entity = f" ({one['entity']})" if one["entity"] else ""
                 yield click.style(printable(f"    {one['points']:+g} {one['rule']}{entity}"), dim=True)
+
+
+def _count(found: list[dict[str, Any]], what: str) -> str:
+    return f"{len(found)} {what}{'s' if len(found) != 1 else ''}"
 
 
 def _signed(sign: str, text: str, colour: str | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ def print_totals(report: dict[str, Any], output: Path) -> None:
     totals = report["totals"]
     share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
     rows = [
-        ("articles", f"{totals['articles']:,} in {totals['files']:,} files"),
+        ("articles", f"{totals['articles']:,} in {totals['files']:,} file{'s' if totals['files'] != 1 else ''}"),
         ("verdicts", f"{totals['clean']:,} clean, {totals['cleaned']:,} cleaned, {totals['spam']:,} spam"),
         ("cuts", f"{totals['cuts']:,}, {totals['chars_removed']:,} characters ({share:.1%})"),
         *((f"  {kind}", f"{count:,}") for kind, count in totals["cuts_by_kind"].items()),
@@ -33,7 +33,7 @@ def print_totals(report: dict[str, Any], output: Path) -> None:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:
         rows.append(("failures", f"{totals['failed']:,}, kept verbatim in {output / '_report' / 'kept'}"))
-    rows.append(("speed", f"{report['mb_per_second']:.2f} MB/s"))
+    rows.append(("speed", f"{report['mb_per_second']:.2g} MB/s"))
     rows.append(("report", str(output / "_report")))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:

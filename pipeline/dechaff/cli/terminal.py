@@ -22,6 +22,12 @@ def one_line(text: str, limit: int = 100) -> str:
     return f"{line[:head]} … {line[-(limit - 3 - head) :]}"
 
 
+def line_of(text: str, start: int, end: int) -> int:
+    """The line, from 1, on which the words of a span begin: a cut may also hold the blank lines before them."""
+    words = start + len(text[start:end]) - len(text[start:end].lstrip())
+    return text.count("\n", 0, words) + 1
+
+
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

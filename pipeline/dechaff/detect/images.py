@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from dechaff import urls
 from dechaff.detect.links import IMAGE_NAMES
@@ -24,6 +25,10 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
     matcher = rule.matcher
     if not isinstance(matcher, ImageMatcher):
         return
+    proofs = sorted(
+        (one for one in found if matcher.beside and one.role == "proof" and not one.dismissed and one.points > 0),
+        key=lambda one: one.start,
+    )
     for node in reading.outline.walk():
         if node.name not in IMAGE_NAMES or node.url is None:
             continue
@@ -45,7 +50,7 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.hidden is not None and matcher.hidden != _is_hidden(node):
             continue
-        if matcher.beside == "promo" and not _stands_beside(node, found):
+        if matcher.beside == "promo" and not _stands_beside(node, proofs):
             continue
         yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
 
@@ -75,17 +80,15 @@ def _is_hidden(node: Node) -> bool:
     return node.hidden or any(above.hidden for above in node.ancestors())
 
 
-def _stands_beside(node: Node, found: list[Evidence]) -> bool:
-    """True where other evidence stands in the bracket group, line or block that holds the image."""
+def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
+    """True where a proof stands in the bracket group, line or block that holds the image; they are sorted."""
     around = next(
         (above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET), None
     )
-    return around is not None and any(
-        one.role == "proof"
-        and not one.dismissed
-        and one.points > 0
-        and around.start <= one.start
-        and one.end <= around.end
-        and not (node.start <= one.start and one.end <= node.end)
-        for one in found
+    if around is None:
+        return False
+    first = bisect_left(proofs, around.start, key=lambda one: one.start)
+    last = bisect_left(proofs, around.end, key=lambda one: one.start)
+    return any(
+        one.end <= around.end and not (node.start <= one.start and one.end <= node.end) for one in proofs[first:last]
     )

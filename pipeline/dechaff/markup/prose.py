@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from dechaff.markup.tree import nest
@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w@./\-])(?:[a-z0-9\-]{1,63}\.){1,3}[a-z]{2,24}/[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{1,2000}",
     re.IGNORECASE | re.ASCII,
 )
+MAX_BRACKET_DEPTH = 8
 _CONTAINERS = frozenset({Level.BLOCK, Level.CELL, Level.ITEM, Level.ARTICLE})
 
 
@@ -43,11 +44,13 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
             continue
         if any(above.protected for above in node.ancestors()):
             continue
-        for start, end, inner_end in list(_line_spans(text, node, breaks, starts)):
-            if not _WORD.search(text, start, inner_end):  # quote marks, cell borders
-                continue
-            line = Node(Level.LINE, "line", start, end, start, inner_end)
-            _insert(node, line)
+        lines = [
+            Node(Level.LINE, "line", start, end, start, inner_end)
+            for start, end, inner_end in _line_spans(text, node, breaks, starts)
+            if _WORD.search(text, start, inner_end)  # else quote marks, cell borders
+        ]
+        _insert(node, lines)
+        for line in lines:
             _add_inlines(text, line)
 
 
@@ -74,7 +77,7 @@ def _line_spans(
             break_start, break_end = breaks[index]
             if break_start >= edge_start:
                 break
-            if break_end > edge_start or any(one.start < break_start < one.end for one in inlines):
+            if break_end > edge_start or _inside(inlines, break_start):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] == "<"
             yield from _trimmed(text, run_start, break_start, break_end if visible else None, inlines)
@@ -99,14 +102,27 @@ def _trimmed(
         yield start, delimiter_end or end, end
 
 
-def _insert(parent: Node, line: Node) -> None:
-    """Put a line between a parent and those of its children that lie in it."""
-    line.children = [child for child in parent.children if line.start <= child.start and child.end <= line.inner_end]
-    for child in line.children:
-        child.parent = line
-    line.parent = parent
-    kept = [child for child in parent.children if child.parent is parent and not (line.start <= child.start < line.end)]
-    parent.children = sorted([*kept, line], key=lambda child: child.start)
+def _inside(inlines: Sequence[Node], at: int) -> bool:
+    before = bisect_left(inlines, at, key=lambda one: one.start) - 1
+    return before >= 0 and at < inlines[before].end
+
+
+def _insert(parent: Node, lines: Sequence[Node]) -> None:
+    """Put lines between a parent and those of its children that lie in one; what a line's end cuts in two goes."""
+    kept: list[Node] = []
+    upcoming = iter(lines)
+    line = next(upcoming, None)
+    for child in parent.children:
+        while line is not None and line.end <= child.start:
+            line = next(upcoming, None)
+        if line is None or child.start < line.start:
+            kept.append(child)
+        elif child.end <= line.inner_end:
+            child.parent = line
+            line.children.append(child)
+    for line in lines:
+        line.parent = parent
+    parent.children = sorted([*kept, *lines], key=lambda one: one.start)
 
 
 def _add_inlines(text: str, line: Node) -> None:
@@ -130,7 +146,7 @@ def _add_inlines(text: str, line: Node) -> None:
         spans += [_bracket(node, start, end) for start, end in brackets]
         spans += _said(node, 0, flat, brackets, least=1 if node is line else 2)
         for start, end in brackets:
-            inside = [(a, b) for a, b in brackets if start < a and b < end]
+            inside = brackets[bisect_right(brackets, (start, end)) : bisect_left(brackets, (end, 0))]
             spans += _said(
                 node, start + 1, flat[start + 1 : end - 1], [(a - start - 1, b - start - 1) for a, b in inside], least=2
             )
@@ -192,7 +208,7 @@ def _addresses(flat: str) -> Iterator[tuple[int, int]]:
 
 
 def _brackets(flat: str) -> list[tuple[int, int]]:
-    """The matched pairs, nested ones included."""
+    """The matched pairs, sorted, down to a depth beyond which no reader follows."""
     found: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(flat):
@@ -205,7 +221,15 @@ def _brackets(flat: str) -> list[tuple[int, int]]:
                 found.append((opened[depth][1], match.end()))
                 del opened[depth:]
                 break
-    return sorted(found)
+    around: list[int] = []  # the ends of the pairs around the one at hand
+    shallow = []
+    for start, end in sorted(found):
+        while around and around[-1] <= start:
+            around.pop()
+        around.append(end)
+        if len(around) <= MAX_BRACKET_DEPTH:
+            shallow.append((start, end))
+    return shallow
 
 
 def _said(node: Node, offset: int, flat: str, brackets: Sequence[tuple[int, int]], least: int) -> list[Node]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dechaff.model import Level, Node
-from dechaff.verdict.substance import Spans, count_letters, is_explained
+from dechaff.verdict.substance import Spans, count_letters, holds_undecoded, is_explained
 
 AD_BLOCK_LETTERS = 200
 """A longer block beside a cut one is a text of its own."""
 MOST_BETWEEN = 4
 """Headings, one under the other with nothing below them, that may stand between promotional ones."""
-AD_SHARE = 0.3
-"""The share of its words that must be promotion for a block that is no heading to go with a cut one."""
 AD_SECTION_LETTERS = 300
 """A longer section under a promotional heading is a text of its own."""
 
@@ -18,14 +18,21 @@ AD_SECTION_LETTERS = 300
 FRAME = frozenset({"html", "head", "body", "main", "article"})
 
 
-def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> Node:
+def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...], emptied: dict[Node, bool]) -> Node:
     """The largest node around `node` that holds nothing for a reader but `glue` words once `gone` is gone.
 
-    An emptied table cell stays, lest its row lose a column; an emptied row goes.
+    An emptied table cell stays, lest its row lose a column; an emptied row goes. `emptied` keeps what was found of
+    each node, so that many cuts in one list read the list once.
     """
     grown = node
     for around in node.ancestors():
-        if around.level == Level.ARTICLE or around.name in FRAME or not is_explained(text, around, gone, glue):
+        if around.level == Level.ARTICLE or around.name in FRAME:
+            break
+        if around not in emptied:
+            emptied[around] = is_explained(text, around, gone, glue) and not holds_undecoded(
+                text, around.start, around.end
+            )
+        if not emptied[around]:
             break
         if around.level != Level.CELL:
             grown = around
@@ -60,8 +67,10 @@ def emptied_headings(text: str, outline: Node, gone: Spans) -> list[Node]:
     return emptied
 
 
-def ad_blocks(text: str, outline: Node, gone: Spans, promotional: Spans, announcing: Spans) -> list[Node]:
-    """Blocks that go with a cut one beside them: short ones with promotion in them, and headings between these.
+def ad_blocks(
+    text: str, outline: Node, gone: Spans, promotional: Spans, announcing: Spans, sells: Callable[[Node], bool]
+) -> list[Node]:
+    """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
 
     Then the sections under headings that announce an advertisement (`announcing`), where they are short and lose
     something. The article's first heading is its title and stays, unless another one is left.
@@ -70,14 +79,17 @@ def ad_blocks(text: str, outline: Node, gone: Spans, promotional: Spans, announc
     for parent in outline.walk():
         blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
         if any(gone.covers(block.start, block.end) for block in blocks):
-            taken += _run(text, blocks, gone, promotional)
+            taken += _beside(text, blocks, gone, promotional, sells)
         taken += _announced(text, blocks, gone, announcing)
     headings = [node for node in outline.walk() if node.rank]
-    left = any(node not in taken and not gone.covers(node.start, node.end) for node in headings)
-    return [node for node in taken if left or node is not next(iter(headings), None)]
+    going = set(taken)
+    keeps_one = any(node not in going and not gone.covers(node.start, node.end) for node in headings)
+    return [node for node in going if keeps_one or node not in headings[:1]]
 
 
-def _run(text: str, blocks: list[Node], gone: Spans, promotional: Spans) -> list[Node]:
+def _beside(
+    text: str, blocks: list[Node], gone: Spans, promotional: Spans, sells: Callable[[Node], bool]
+) -> list[Node]:
     taken: list[Node] = []
     for step in (1, -1):
         ordered = blocks[::step]
@@ -88,7 +100,12 @@ def _run(text: str, blocks: list[Node], gone: Spans, promotional: Spans) -> list
                 near = True
                 taken += waiting
                 waiting = []
-            elif near and block.level == Level.BLOCK and _is_advertising(text, block, promotional):
+            elif (
+                near
+                and block.level == Level.BLOCK
+                and _is_short(text, block)
+                and (promotional.touches(block.start, block.end) if block.rank else sells(block))
+            ):
                 taken += [*waiting, block]
                 waiting = []
             elif near and block.rank and _is_short(text, block) and len(waiting) < MOST_BETWEEN:
@@ -116,10 +133,3 @@ def _announced(text: str, blocks: list[Node], gone: Spans, announcing: Spans) ->
 
 def _is_short(text: str, block: Node) -> bool:
     return not any(node.content for node in block.walk()) and count_letters(text, block, Spans()) <= AD_BLOCK_LETTERS
-
-
-def _is_advertising(text: str, block: Node, promotional: Spans) -> bool:
-    if not _is_short(text, block) or not promotional.touches(block.start, block.end):
-        return False
-    letters = count_letters(text, block, Spans())
-    return bool(block.rank) or letters - count_letters(text, block, promotional) >= AD_SHARE * letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -11,6 +11,14 @@ from dechaff.model import Node
 
 # A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile("[^\\W_]|[\ud800-\udfff]")
+
+
+_UNDECODED = re.compile("[\ud800-\udfff]")
+
+
+def holds_undecoded(text: str, start: int, end: int) -> bool:
+    """True where a byte that could not be decoded stands: cut from its neighbours it could become a character's."""
+    return _UNDECODED.search(text, start, end) is not None
 
 
 class Spans:
@@ -26,6 +34,15 @@ class Spans:
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._spans)
+
+    def add(self, start: int, end: int) -> None:
+        """Add one more span."""
+        first = bisect_left(self._spans, start, key=lambda span: span[1])
+        last = bisect_right(self._spans, end, key=lambda span: span[0])
+        if first < last:
+            start, end = min(start, self._spans[first][0]), max(end, self._spans[last - 1][1])
+        if start < end:
+            self._spans[first:last] = [(start, end)]
 
     def covers(self, start: int, end: int) -> bool:
         """True where all of `[start, end)` lies inside."""

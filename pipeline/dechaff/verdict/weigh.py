@@ -56,19 +56,14 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     return dict(held)
 
 
-def weight(evidence: Sequence[Evidence]) -> float:
-    """The points of a unit: each rule counts once, by its strongest sight; support counts only beside other evidence.
+def weight(evidence: Sequence[Evidence], *, alone: bool = True) -> float:
+    """The points of a unit: each rule counts once, by its strongest sight; `alone`, only beside a proof.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
     """
-    strongest: dict[str, float] = {}
-    supported = False
-    for one in evidence:
-        if one.role == "proof" and one.points > 0:
-            supported = True
-        best = strongest.get(one.rule)
-        if best is None or abs(one.points) > abs(best):
-            strongest[one.rule] = one.points
-    if not supported:
+    if alone and not any(one.role == "proof" and one.points > 0 for one in evidence):
         return 0.0
+    strongest: dict[str, float] = {}
+    for one in evidence:
+        strongest[one.rule] = max(strongest.get(one.rule, 0.0), one.points, key=abs)
     return sum(strongest.values())

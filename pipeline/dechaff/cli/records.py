@@ -1,0 +1,40 @@
+"""The records of the files a command is given, or the one article on standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dechaff.cli.main import fail
+from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.sniff import sniff_format
+from dechaff.ingest.sources import InputError, discover
+from dechaff.model import Article
+from dechaff.text.charset import decode
+
+STANDARD_INPUT = "-"
+
+
+def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
+    """All records, file by file; with `-` alone, standard input as one. Ends the program where there is no input."""
+    if [str(one) for one in raw] == [STANDARD_INPUT]:
+        article, data = read_standard_input()
+        yield Record(None, data, article)
+        return
+    try:
+        sources = discover(raw, None)
+    except InputError as error:
+        fail(error)
+    for source in sources:
+        yield from container_of(source.name).records(source, fields)
+
+
+def read_standard_input() -> tuple[Article, bytes]:
+    """The article on standard input, and its bytes. Ends the program where it is binary."""
+    data = sys.stdin.buffer.read()
+    decoded = decode(data)
+    if decoded is None:
+        fail("standard input is binary, not an article")
+    text, encoding = decoded
+    return Article("standard input", STANDARD_INPUT, None, text, sniff_format(text), encoding), data

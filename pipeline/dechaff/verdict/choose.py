@@ -1,0 +1,93 @@
+"""Which nodes are cut: the smallest that weigh enough, and what is left beside them in the same blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
+from dechaff.verdict.substance import Spans, holds_undecoded, is_explained
+from dechaff.verdict.unit import Unit
+from dechaff.verdict.weigh import in_heading, weight
+
+
+class Choice:
+    """The nodes chosen so far, each with its unit; evidence counts for one of them only."""
+
+    def __init__(
+        self, text: str, held: Mapping[Node, list[Evidence]], explained: Iterable[tuple[int, int]], profile: Profile
+    ) -> None:
+        """`held` is the evidence in each node, `explained` the spans that evidence says something of."""
+        self.units: list[tuple[Node, Unit]] = []
+        self.smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
+        self._text = text
+        self._held = held
+        self._glue = profile.glue
+        self._accounted = Spans(explained)  # and the chosen units
+        self._spent: set[int] = set()
+
+    def left(self, node: Node) -> list[Evidence]:
+        """The evidence in the node that counts for no chosen unit yet."""
+        return [one for one in self._held.get(node, ()) if id(one) not in self._spent]
+
+    def spend(self, evidence: Iterable[Evidence]) -> None:
+        """Let the evidence count no more."""
+        self._spent.update(map(id, evidence))
+
+    def take(self, remove: float) -> None:
+        """Choose the smallest nodes of at least `remove` points."""
+        for node in self.smallest_first:
+            here = self.left(node)
+            score = weight(here)
+            if score >= remove:
+                self._choose(node, here, score)
+
+    def take_beside(self, flag: float) -> None:
+        """Choose what would be flagged where the same block loses something: together they are one advertisement."""
+        if not self.units:
+            return
+        advertised = Spans((block.start, block.end) for block in {_block_of(node) for node, _ in self.units})
+        for node in self.smallest_first:
+            if advertised.covers(node.start, node.end):
+                here = self.left(node)
+                if weight(here) >= flag:
+                    self._choose(node, here, weight(self._held[_block_of(node)]))
+
+    def _choose(self, node: Node, here: list[Evidence], score: float) -> None:
+        """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
+        explained = is_explained(self._text, node, self._accounted, self._glue)
+        if node.level > Level.SENTENCE and not explained:
+            return
+        unit = self._unit(node, here, score, explained=explained)
+        if holds_undecoded(self._text, unit.start, unit.end):
+            return
+        self.units.append((node, unit))
+        self._accounted.add(unit.start, unit.end)
+        self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
+
+    def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
+        """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
+        proofs = [one for one in here if one.points > 0 and one.role == "proof"]
+        if not explained and (in_heading(node) or all(one.unit == Level.MATCH for one in proofs)):
+            return Unit(*_hull(node, proofs), Level.MATCH, score, tuple(here))
+        return Unit(node.start, node.end, node.level, score, tuple(here))
+
+
+def _block_of(node: Node) -> Node:
+    """The smallest block, item or cell that holds the node; the node itself where none does."""
+    around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
+    return next(around, node)
+
+
+def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
+    """The span from the first proof to the last, widened over elements it would cut in two."""
+    start = min(one.start for one in proofs)
+    end = max(one.end for one in proofs)
+    for below in node.walk():
+        if below is not node and (below.start < start < below.end < end or start < below.start < end < below.end):
+            start, end = min(start, below.start), max(end, below.end)
+    return start, end
+
+
+def _depth(node: Node) -> int:
+    return sum(1 for _ in node.ancestors())

@@ -1,0 +1,98 @@
+"""How far cuts reach: over what they emptied, over the rest of an advertisement, into the white space around."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from dechaff.model import Evidence, Level, Node
+from dechaff.verdict.extent import extent
+from dechaff.verdict.growth import ad_blocks, emptied_headings, grow
+from dechaff.verdict.substance import Spans, holds_undecoded
+from dechaff.verdict.unit import Unit
+
+
+def cuts_of(
+    text: str,
+    outline: Node,
+    chosen: Sequence[tuple[Node, Unit]],
+    counting: Sequence[Evidence],
+    glue: tuple[str, ...],
+    sells: Callable[[Node], bool],
+) -> list[Unit]:
+    """The cuts that the chosen units come to: sorted, disjoint. `sells` says which blocks go with one beside them."""
+    grown = _grown(text, chosen, counting, glue)
+    if not grown:
+        return []
+    promotional = Spans((one.start, one.end) for one in counting if one.points > 0 and one.role != "repetition")
+    announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
+    nearest = _Nearest(grown)
+    for block in ad_blocks(text, outline, _spans(grown), promotional, announcing, sells):
+        own = tuple(one for one in counting if block.start <= one.start and one.end <= block.end)
+        beside = nearest.to(block)
+        _add(text, grown, block, beside.score, own or beside.why)
+    nearest = _Nearest(grown)
+    for heading in emptied_headings(text, outline, _spans(grown)):
+        emptied_by = nearest.after(heading)
+        _add(text, grown, heading, emptied_by.score, emptied_by.why)
+    return _extended(text, grown)
+
+
+def _grown(
+    text: str, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
+) -> dict[Node, Unit]:
+    # What stands beside promotion goes with it, but only where nothing else is left around it.
+    companions = [(one.start, one.end) for one in counting if one.role == "companion"]
+    gone = Spans([*((unit.start, unit.end) for _, unit in chosen), *companions])
+    grown: dict[Node, Unit] = {}
+    emptied: dict[Node, bool] = {}
+    for node, unit in chosen:
+        if unit.level == Level.MATCH and node.level != Level.MATCH:
+            node = Node(Level.MATCH, "match", unit.start, unit.end, unit.start, unit.end, parent=node)
+        grown[grow(text, node, gone, glue, emptied)] = unit
+    return grown
+
+
+def _add(text: str, grown: dict[Node, Unit], node: Node, score: float, why: tuple[Evidence, ...]) -> None:
+    if not holds_undecoded(text, node.start, node.end):
+        grown[node] = Unit(node.start, node.end, node.level, score, why)
+
+
+def _spans(grown: dict[Node, Unit]) -> Spans:
+    return Spans((node.start, node.end) for node in grown)
+
+
+class _Nearest:
+    """Finds the cut nearest to a block."""
+
+    def __init__(self, grown: dict[Node, Unit]) -> None:
+        self._sorted = sorted(grown.items(), key=lambda cut: cut[0].start)
+
+    def after(self, node: Node) -> Unit:
+        at = bisect_left(self._sorted, node.end, key=lambda cut: cut[0].start)
+        return self._sorted[min(at, len(self._sorted) - 1)][1]
+
+    def to(self, node: Node) -> Unit:
+        at = bisect_left(self._sorted, node.start, key=lambda cut: cut[0].start)
+        beside = self._sorted[max(0, at - 1) : at + 1]
+        return min(beside, key=lambda cut: abs(cut[0].start - node.start))[1]
+
+
+def _extended(text: str, grown: dict[Node, Unit]) -> list[Unit]:
+    cuts: list[Unit] = []
+    end_of_text = len(text)
+    for node, unit in sorted(grown.items(), key=lambda cut: (cut[0].start, -cut[0].end), reverse=True):
+        start, end = extent(text, node, end_of_text)
+        why, score = unit.why, unit.score
+        while cuts and cuts[-1].end <= end:  # a wider cut absorbs those inside it
+            inner = cuts.pop()
+            why = tuple(dict.fromkeys((*why, *inner.why)))
+            score = max(score, inner.score)
+        if cuts:
+            end = min(end, cuts[-1].start)
+        if end >= end_of_text:
+            end_of_text = start
+        if start < end:
+            cuts.append(Unit(start, end, node.level, score, why))
+    cuts.reverse()
+    return cuts
