@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,15 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
 FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"])
 SLOW_DRAWS = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@given(TEXTS, FORMATS)
+@SLOW_DRAWS
+def test_explain_tells_of_the_very_cleaning(text: str, format: Format) -> None:
+    explained = CLEANER.explain(text, format)
+    assert explained.cleaning == CLEANER.clean(text, format)
+    counting = {one for one in explained.evidence if not one.dismissed}
+    assert counting.issuperset(one for cut in explained.cleaning.findings for one in cut.why)
 
 
 @given(TEXTS, FORMATS)
@@ -203,3 +213,35 @@ def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None
     assert edits.undo(cleaning.text, cleaning.findings) == text
     assert CLEANER.clean(cleaning.text, format).text == cleaning.text
     assert UNGATED.clean(text, format).findings == cleaning.findings
+
+
+@pytest.mark.parametrize(
+    ("piece", "format"),
+    [
+        ("TG🔥+ @demo_name_1 buy now\n\nHonest words.\n\n", "markdown"),
+        ("- TG🔥+ @demo_name_1\n- x\n", "markdown"),
+        ("Write to TG🔥+ @demo_name_1. Fine day. ", "text"),
+        ("# TG🔥+ @demo_name_1\n\n## x\n\n", "markdown"),
+        ('<p>TG🔥+ @demo_name_1 <img src="https://x.example/p?u=1" width=1 height=1>', "html"),
+    ],
+)
+def test_many_cuts_take_linear_time(piece: str, format: Format) -> None:
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        CLEANER.clean(piece * times, format)
+        return time.process_time() - start
+
+    seconds(50)
+    small, large = min(seconds(200) for _ in range(2)), seconds(1_600)
+    assert large / small < 20, (small, large)
+
+
+@pytest.mark.parametrize("entity", ["url:https://www.Example.com/Shop/Page", "url:example.com/Shop/Page"])
+def test_an_address_is_denied_in_any_spelling(entity: str) -> None:
+    raw = "Soak the beans.\n\nhttps://example.com/Shop/Page\n"
+    assert Cleaner(CLEANER.rules, deny=[entity]).clean(raw).text == "Soak the beans.\n"
+
+
+def test_a_name_is_allowed_in_any_case() -> None:
+    raw = "Soak the beans.\n\nTG🔥+ @demo_name_1\n"
+    assert Cleaner(CLEANER.rules, allow=["telegram:Demo_Name_1"]).clean(raw).text == raw

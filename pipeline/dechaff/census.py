@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dechaff import urls
+
 BANDS = ((20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"))
+"""Least number of articles, and what the report calls it: exact numbers would change with every article added."""
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
 
 
@@ -54,6 +57,12 @@ class Census:
 def band(count: int) -> str:
     """The band of a count of articles: `1`, `2-4`, `5-19` or `20+`."""
     return next(name for least, name in BANDS if count >= least)
+
+
+def entity_key(entity: str) -> str:
+    """The entity as rules name it: an address in canonical form, any other name in lower case."""
+    kind, _, name = entity.strip().partition(":")
+    return f"url:{urls.canonical(name) or name}" if kind.lower() == "url" else entity.strip().lower()
 
 
 def names(entities: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
-from dechaff.census import Census, Survey, names, take_census, text_hash
+from dechaff.census import Census, Survey, entity_key, names, take_census, text_hash
 from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.suspects import TOKEN
 from dechaff.ingest.sniff import sniff_format
@@ -70,8 +70,8 @@ class Cleaner:
         """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
         self.rules = rules if rules is not None else load_rules()
         self.profile = self.rules.profile(profile)
-        self._allowed = frozenset(allow)
-        self._denied = frozenset(deny)
+        self._allowed = frozenset(map(entity_key, allow))
+        self._denied = frozenset(map(entity_key, deny))
         self._gated = gated
         self._running = [rule for rule in self.rules.rules if rule.status != "off"]
         self._gate = Gate(self.rules)

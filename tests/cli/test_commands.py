@@ -20,6 +20,19 @@ ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
 
+SLOW_RULE = """\
+description: A pattern that takes for ever.
+kind: promo
+engine: regex
+pattern: '(a|aa|aaa)+$'
+gate: slow
+points: 6
+unit: sentence
+tests:
+  cleans: [{raw: "slow aaa", cleaned: ""}]
+  spares: [none]
+"""
+
 
 def run(*arguments: object, given: bytes | None = None) -> Result:
     return CliRunner().invoke(main, [str(one) for one in arguments], input=given)
@@ -28,10 +41,9 @@ def run(*arguments: object, given: bytes | None = None) -> Result:
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "raw").symlink_to(ROOT / "raw")
-    rules = tmp_path / "my-rules" / "handle"
-    rules.mkdir(parents=True)
     shadow = re.search(r"```yaml\n# my-rules/(.*?): .*?\n(.*?)```", README, re.DOTALL)
     assert shadow is not None
+    (tmp_path / "my-rules" / shadow.group(1)).parent.mkdir(parents=True)
     (tmp_path / "my-rules" / shadow.group(1)).write_text(shadow.group(2), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -113,6 +125,36 @@ def test_check_writes_nothing_and_names_the_place(tmp_path: Path) -> None:
     assert run("check", tmp_path / "b.md").exit_code == 0
 
 
+def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path) -> None:
+    rules, raw = tmp_path / "rules" / "promo", tmp_path / "raw"
+    rules.mkdir(parents=True)
+    raw.mkdir()
+    (rules / "slow.yaml").write_text(SLOW_RULE, encoding="utf-8")
+    (raw / "a.md").write_text("slow " + "a" * 40 + "!\n", encoding="utf-8")
+    (raw / "b.jsonl").write_text("{\n", encoding="utf-8")
+    result = run("check", raw, "--rules", tmp_path / "rules")
+    assert result.exit_code == 2, result.output
+    assert result.output.count("a.md: ") == result.output.count("b.jsonl:") == 1
+    (raw / "c.md").write_text(ADVERT, encoding="utf-8")
+    assert run("check", raw, "--rules", tmp_path / "rules").exit_code == 1
+
+
+def test_check_and_explain_read_standard_input() -> None:
+    assert "standard input:3: handle" in run("check", "-", given=ADVERT.encode()).output
+    assert "CUT 7 points, block at line 3" in run("explain", "-", given=ADVERT.encode()).output
+
+
+def test_explain_tells_of_every_article_of_a_shard(tmp_path: Path) -> None:
+    shard = tmp_path / "a.jsonl"
+    shard.write_text("".join(json.dumps({"text": text}) + "\n" for text in (ADVERT, "Honest.")), encoding="utf-8")
+    output = run("explain", shard).output
+    assert "a.jsonl#0: text" in output
+    assert "a.jsonl#1: text" in output
+    run("clean", shard, "-o", tmp_path / "out")
+    result = run("show", tmp_path / "out", "a.jsonl")
+    assert "a.jsonl holds 2 articles; name one, as a.jsonl#0" in result.output
+
+
 def test_explain_gives_points_unit_and_near_misses(tmp_path: Path) -> None:
     article = tmp_path / "a.md"
     article.write_text(ADVERT + "\n```\nTG🔥+ @paint_demo_8\n```\n", encoding="utf-8")
@@ -186,6 +228,8 @@ def test_a_rule_whose_test_fails_is_named(tmp_path: Path) -> None:
         (["restore", "{tmp}/raw", "-o", "{tmp}/out"], "name the output folder"),
         (["restore", "{tmp}/raw"], "name a new folder with -o"),
         (["rules", "test", "no/rule"], "no rule 'no/rule'"),
+        (["clean", "-", "-o", "{tmp}/out"], "leave out -o"),
+        (["rules", "eval", "--labels", "{tmp}/nothing", "{tmp}/raw"], "nothing: No such file"),
         (["clean"], "Missing argument"),
         (["polish"], "No such command"),
     ],
@@ -242,9 +286,12 @@ def test_restore_names_the_article_that_was_edited(tmp_path: Path) -> None:
 
 
 def test_shadow_rules_are_reported_and_never_cut(sandbox: Path) -> None:
+    raw = "Sand the board.\n\n👉 Click here: https://bit.ly/0demoSand claim your free bonus now\n\nLet it dry.\n"
     (sandbox / "a").mkdir()
-    (sandbox / "a" / "a.md").write_text(ADVERT, encoding="utf-8")
-    assert run("clean", "a", "-o", "out", "--rules", "my-rules").exit_code == 0
-    assert (sandbox / "out" / "a.md").read_text("utf-8") == ADVERT
-    flags = (sandbox / "out" / "_report" / "flags-00000.jsonl").read_text("utf-8")
-    assert "telegram-decorated" in flags
+    (sandbox / "a" / "a.md").write_text(raw, encoding="utf-8")
+    assert run("clean", "a", "-o", "out").exit_code == 0
+    assert "link/shortened" in (sandbox / "out" / "_report" / "removals-00000.jsonl").read_text("utf-8")
+    assert run("clean", "a", "-o", "out2", "--rules", "my-rules").exit_code == 0
+    assert "link/shortened" not in (sandbox / "out2" / "_report" / "removals-00000.jsonl").read_text("utf-8")
+    flags = (sandbox / "out2" / "_report" / "flags-00000.jsonl").read_text("utf-8")
+    assert "link/shortened" in flags

@@ -66,8 +66,9 @@ def run(
     prepare_output(output, [source.name for source in sources])
     parts = split_parts(sources, part_bytes)
     totals = [clean_part(part, cleaner, output, fields or Fields(), spam, count) for part in parts]
-    write_run(output, {"version": "test"})
-    return add_totals(totals)
+    together = add_totals(totals)
+    write_run(output, {"version": "test", "totals": {"articles": together.articles, "binaries": together.binaries}})
+    return together
 
 
 def lines(folder: Path, kind: str) -> list[dict[str, Any]]:

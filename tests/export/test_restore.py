@@ -246,12 +246,13 @@ def test_a_hostile_report_cannot_write_outside_the_folder(tmp_path: Path, path: 
     assert not (tmp_path / "deep/back").exists()
 
 
-def test_a_lost_report_line_costs_its_own_article_only(tmp_path: Path) -> None:
+def test_a_lost_report_line_costs_its_own_article_and_is_told(tmp_path: Path) -> None:
     raw = {"a.md": b"PROMO a", "b.md": b"b PROMO", "c.md": b"c"}
     run(tmp_path, raw)
     file = tmp_path / "cleaned/_report/articles-00000.jsonl"
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
-    assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    failures = restore(tmp_path / "cleaned", tmp_path / "back").failures
+    assert failures == [("_report", "1 of its articles or binaries have no line in it any more")]
     assert tree(tmp_path / "back") == {"b.md": b"b PROMO", "c.md": b"c"}
 
 

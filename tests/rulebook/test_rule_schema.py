@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dechaff.rulebook import json_schema, load_layers, profile_json_schema, rules_folder
+from dechaff.rulebook import json_schema, load_layers, load_rules, profile_json_schema, rules_folder
 from dechaff.rulebook.source import read_yaml
+from dechaff.tuning.rule_tests import run_rule_tests
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -84,3 +86,20 @@ def test_every_key_says_what_it_is_for() -> None:
     properties = json_schema()["properties"] | profile_json_schema()["properties"]
     matchers = {"link", "image", "repeat", "suspect", "tests"}  # these are described where they are defined
     assert [key for key, value in properties.items() if not value.get("description") and key not in matchers] == []
+
+
+GUIDE = (Path(__file__).parent.parent.parent / "rules" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_to_rules_names_every_field() -> None:
+    parts = [json_schema(), *json_schema()["$defs"].values()]
+    fields = {field for part in parts for field in part["properties"]} - {"format", "seen", "suspects"}
+    assert [field for field in sorted(fields) if not re.search(rf"\b{field}\b", GUIDE)] == []
+
+
+def test_the_rule_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    assert example is not None
+    (tmp_path / "mine.yaml").write_text(example.group(1), encoding="utf-8")
+    results = run_rule_tests(load_rules([tmp_path]), ids={"mine"})
+    assert [one.problem for one in results] == ["", ""]

@@ -59,6 +59,7 @@ PIXEL = '<img src="https://x.example/p?u=1" width="1" height="1">'
 @pytest.mark.parametrize(
     ("raw", "cleaned"),
     [
+        (f"<p>Words.</p>\n  {PIXEL}\n<p>More.</p>\n", "<p>Words.</p>\n<p>More.</p>\n"),
         (f"<p>One</p>\n<div><p>{PIXEL}</p></div>\n<p>Two</p>\n", "<p>One</p>\n<p>Two</p>\n"),
         (f"<p>One {PIXEL} two</p>\n", "<p>One two</p>\n"),
         (f"<p>One</p><noscript>{PIXEL}</noscript><p>Two</p>", "<p>One</p><p>Two</p>"),
@@ -111,3 +112,37 @@ def test_spans_merge_and_say_what_lies_outside() -> None:
     assert spans.covers(1, 4)
     assert not spans.covers(3, 6)
     assert list(spans.outside(0, 10)) == [(0, 1), (4, 5), (8, 10)]
+
+
+def test_spans_take_one_more() -> None:
+    spans = Spans([(1, 3), (5, 8), (10, 12)])
+    for start, end in ((3, 5), (20, 21), (15, 15), (9, 10)):
+        spans.add(start, end)
+    assert list(spans) == [(1, 8), (9, 12), (20, 21)]
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "format"),
+    [
+        ("Bank phone: +43 5 1717 22 is open.", "markdown"),
+        ("Timetables: [station page](https://bit.ly/3wien).", "markdown"),
+        ("<p>Bank phone: +43 5 1717 22 is open.</p>", "html"),
+    ],
+)
+def test_an_honest_neighbour_of_an_advertisement_stays(neighbour: str, format: Format) -> None:
+    advertisement = "TG🔥+ @demo_name_1 claim your free bonus now"
+    if format == "html":
+        advertisement = f"<p>{advertisement}</p>"
+    raw = f"{neighbour}\n\n{advertisement}\n\n{neighbour}\n"
+    assert CLEANER.clean(raw, format).text == f"{neighbour}\n\n{neighbour}\n"
+
+
+def test_no_cut_grows_over_a_byte_that_could_not_be_decoded() -> None:
+    cleaning = CLEANER.clean(f'<div title="\udce4x"><p>{AD}</p></div><p>Words.</p>', "html")
+    assert cleaning.text == '<div title="\udce4x"></div><p>Words.</p>'
+
+
+def test_a_flag_names_one_block_and_not_the_page_around_several() -> None:
+    link = '<a href="https://t.me/demo_chan_{}">chan</a>'
+    raw = f"<body><p>Our channel: {link.format(1)}</p><p>Fine day.</p><p>bit: https://bit.ly/3wien</p></body>"
+    assert all(flag.removed != raw for flag in CLEANER.clean(raw, "html").flags)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from dechaff.census import take_census
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, rule_options
-from dechaff.cli.records import read_records
-from dechaff.cli.terminal import line_of, one_line, printable
+from dechaff.cli.records import clean_together, read_records
+from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
@@ -36,17 +35,19 @@ def command(
     cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
     fields = make_fields(text_field, id_field, format_field)
     records = list(read_records(raw, fields))
-    articles = [record.article for record in records if record.article is not None]
-    cleaner = cleaner.with_census(take_census(cleaner.survey(one.text, one.format) for one in articles))
     failures = [record.failure for record in records if record.failure]
+    articles = [record.article for record in records if record.article is not None]
+    cuts = 0
+    for article, cleaning in clean_together(cleaner, articles):
+        if isinstance(cleaning, Exception):
+            failures.append(f"{article.id}: {cleaning}")
+            continue
+        for finding in cleaning.findings:
+            cuts += 1
+            where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
+            rules = rules_behind(finding)
+            click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
     for failure in failures:
         click.echo(printable(f"dechaff: {failure}"), err=True)
-    cuts = 0
-    for article in articles:
-        for finding in cleaner.clean(article.text, article.format).findings:
-            cuts += 1
-            rules = ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
-            where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
-            click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
     click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")
     sys.exit(EXIT_SHORT if cuts else EXIT_USAGE if failures else EXIT_DONE)

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from dechaff.cleaner import Cleaner
+from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, read_entities, rule_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
+from dechaff.cli.terminal import rules_behind
 from dechaff.engines.local import run
 from dechaff.engines.passes import Settings
 from dechaff.export.folder import OutputError
@@ -59,6 +60,8 @@ def command(
     """
     cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
     if [str(one) for one in raw] == [STANDARD_INPUT]:
+        if output is not None:
+            fail("standard input goes to standard output; leave out -o, or name files or folders")
         _clean_standard_input(cleaner)
         return
     if output is None:
@@ -83,11 +86,10 @@ def command(
 
 def _clean_standard_input(cleaner: Cleaner) -> None:
     article, data = read_standard_input()
-    cleaning = cleaner.clean(article.text, article.format)
+    try:
+        cleaning = cleaner.clean(article.text, article.format)
+    except (UnstableError, TimeoutError) as error:
+        fail(f"{article.id}: {error}")
     sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
     for finding in cleaning.findings:
-        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {_rules(finding.why)}", err=True)
-
-
-def _rules(why: Any) -> str:
-    return ", ".join(dict.fromkeys(one.rule for one in why if one.points > 0))
+        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {rules_behind(finding)}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dechaff.cleaner import Cleaner
+from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
 from dechaff.cli.options import make_cleaner, rule_options
 from dechaff.cli.records import read_records
@@ -35,7 +35,10 @@ def command(file: Path, rule_id: str | None, rule_folders: tuple[Path, ...], pro
             fail(f"{file}: this is a binary file, not an article")
         if number:
             click.echo()
-        click.echo("\n".join(explain(cleaner, record.article, rule_id)))
+        try:
+            click.echo("\n".join(explain(cleaner, record.article, rule_id)))
+        except (UnstableError, TimeoutError) as error:
+            fail(f"{printable(record.article.id)}: {error}")
 
 
 def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:

@@ -19,7 +19,7 @@ COMMANDS = {
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
     "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),
     "restore": ("dechaff.cli.restore", "Give the raw bytes of a cleaned folder back."),
-    "rules": ("dechaff.cli.rules", "List, check and test detection rules."),
+    "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
 }
 
 
@@ -46,9 +46,10 @@ class CommandGroup(click.Group):
             click.echo("dechaff: stopped; run the same command again", err=True)
             sys.exit(EXIT_STOPPED)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            click.echo(f"dechaff: {error.strerror}; free some space and run the same command again", err=True)
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            where = f"{error.filename}: " if error.filename else ""
+            advice = "; free some space and run the same command again" if full else ""
+            click.echo(f"dechaff: {where}{error.strerror or error}{advice}", err=True)
             sys.exit(EXIT_STOPPED)
 
 

@@ -94,5 +94,5 @@ def read_entities(file: Path | None) -> frozenset[str]:
             continue
         if ":" not in entity:
             fail(f"{file}:{number}: {entity!r} is no entity; write it with its kind, as telegram:{entity}")
-        entities.add(entity.lower())
+        entities.add(entity)
     return frozenset(entities)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from dechaff.census import take_census
+from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import InputError, discover
-from dechaff.model import Article
+from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
 
 STANDARD_INPUT = "-"
@@ -28,6 +31,20 @@ def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
         fail(error)
     for source in sources:
         yield from container_of(source.name).records(source, fields)
+
+
+def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:
+    """Each article cleaned in the light of all, or why it could not be."""
+    surveys = []
+    for article in articles:
+        with suppress(TimeoutError):  # cleaning it meets the same again, and says so
+            surveys.append(cleaner.survey(article.text, article.format))
+    cleaner = cleaner.with_census(take_census(surveys))
+    for article in articles:
+        try:
+            yield article, cleaner.clean(article.text, article.format)
+        except (UnstableError, TimeoutError) as error:
+            yield article, error
 
 
 def read_standard_input() -> tuple[Article, bytes]:

@@ -25,7 +25,7 @@ _folders = click.option(
 
 @click.group(name="rules", epilog="Example: dechaff rules test --rules my-rules")
 def command() -> None:
-    """List, check and test detection rules."""
+    """List, check, test and measure detection rules."""
 
 
 @command.command(name="list", epilog="Example: dechaff rules list --rules my-rules")
@@ -70,7 +70,7 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
         Cleaner(rules, profile)
     except RuleError as error:
         fail(error)
-    results = [one for one in run_rule_tests(rules, profile) if not rule_ids or one.rule in rule_ids]
+    results = run_rule_tests(rules, profile, set(rule_ids) or None)
     failed = [one for one in results if one.problem]
     for one in failed:
         click.echo(f"FAILED {one.rule} {one.case}: {one.problem}")

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from dechaff.census import take_census
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import make_cleaner, rule_options
-from dechaff.cli.records import read_records
+from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import one_line, printable
 from dechaff.ingest.containers import Fields
 from dechaff.model import Article, Cleaning
@@ -78,10 +77,10 @@ def command(
 def _cleaned(
     cleaner: Cleaner, labels: dict[str, Label], articles: list[Article]
 ) -> Iterator[tuple[Label, str, Cleaning]]:
-    census = take_census(cleaner.survey(one.text, one.format) for one in articles)
-    knowing = cleaner.with_census(census)
-    for one in articles:
-        yield labels[one.id], one.text, knowing.clean(one.text, one.format)
+    for article, cleaning in clean_together(cleaner, articles):
+        if isinstance(cleaning, Exception):
+            fail(f"{article.id}: {cleaning}")
+        yield labels[article.id], article.text, cleaning
 
 
 def _rows(figures: Figures) -> Iterator[str]:

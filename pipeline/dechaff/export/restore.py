@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from dechaff.export.files import Writers
-from dechaff.export.folder import OutputError, placed, read_run, refuse_filled
+from dechaff.export.folder import REPORT, OutputError, placed, read_run, refuse_filled, report_lines
 from dechaff.export.ledger import FileEntries, Removals, file_entries
 from dechaff.ingest.containers import Container, Cut, RecordError, container_of
 from dechaff.report.lines import OUTPUTS, Line, Output
@@ -51,7 +52,7 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
 
     `only` names one article or one file. A file of which one record fails is not written; the others are.
     """
-    read_run(cleaned)
+    run = read_run(cleaned)
     if output is not None:
         refuse_filled(output)
         if cleaned.resolve() in output.resolve().parents:
@@ -65,9 +66,18 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
             totals.restored += _restore_file(entries, removals, cleaned, output, only)
         except _NotRestored as error:
             totals.failures += error.failures
+    if only is None and (lost := _lost_lines(run, cleaned)):
+        totals.failures.append((REPORT, f"{lost} of its articles or binaries have no line in it any more"))
     if not found and not totals.restored and not totals.failures:
         raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl name them all")
     return totals
+
+
+def _lost_lines(run: Mapping[str, Any], cleaned: Path) -> int:
+    """How many lines the report has fewer than the run wrote."""
+    totals = run.get("totals", {})
+    lines = sum(1 for kind in ("articles", "failures") for _ in report_lines(cleaned, kind))
+    return max(0, int(totals.get("articles", 0)) + int(totals.get("binaries", 0)) - lines)
 
 
 def _restore_file(

@@ -118,7 +118,9 @@ class ImagePart(_Part):
         None, description="Declared width and height are both at most this many pixels."
     )
     hidden: bool | None = Field(None, description="Whether a reader cannot see the image.")
-    beside: Literal["promo"] | None = Field(None, description="Only where other evidence stands in the same line.")
+    beside: Literal["promo"] | None = Field(
+        None, description="Only where other evidence stands in the same brackets, line or block."
+    )
     gate: Re2OfSomething | None = Field(
         None, description="RE2 that matches every text with such an image; needed without url, hosts or beside."
     )
@@ -149,7 +151,7 @@ class ExceptPart(_Part):
     """A match for which the rule does not count."""
 
     reason: Sentence = Field(description="A plain phrase, shown when it applies.")
-    pattern: Re2OfSomething = Field(description="RE2, searched in the matched text, its entity and its address.")
+    pattern: Re2OfSomething = Field(description="RE2, searched in the matched text and in its entity.")
 
 
 class _CasePart(_Part):

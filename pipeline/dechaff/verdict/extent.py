@@ -19,7 +19,7 @@ def extent(text: str, node: Node, end_of_text: int) -> tuple[int, int]:
     """The span to cut for a node. `end_of_text` is where the article ends once all later cuts are made."""
     if node.level == Level.CLAUSE:
         return _with_comma(text, node)
-    if node.level >= Level.LINE and node.level != Level.CELL:
+    if node.level != Level.CELL:
         line_start = _line_start(text, node.start)
         if not text[line_start : node.start].strip(_SPACES + ">\ufeff") and _LINE_END.match(text, node.end):
             # The indentation of an HTML block goes with it; a Markdown block already starts at its line.

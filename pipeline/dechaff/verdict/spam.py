@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from dechaff.model import Evidence, Level, Node
@@ -47,9 +47,11 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     telling = [one for one in evidence if not one.dismissed]
     if not any(one.kind in _EXITS for one in telling) and not any(node.url for node in outline.walk()):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
-    finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
-    if not _is_spread(outline, {passage for _, passage in finds}):
+    placed = [(one, _passage(outline, one)) for one in telling if one.rule in counting]
+    contacts = {passage for one, passage in placed if one.role == "companion"}
+    if not _is_spread(outline, {passage for one, passage in placed if one.role != "companion"}, contacts):
         return NO_SPAM
+    finds = Counter((one.rule, passage) for one, passage in placed)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
         counts[rule_id] += min(count, MOST_IN_PASSAGE)
@@ -72,14 +74,18 @@ def _passage(outline: Node, evidence: Evidence) -> Node:
     return node
 
 
-def _is_spread(outline: Node, passages: Collection[Node]) -> bool:
-    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
-    if not passages:
+def _is_spread(outline: Node, selling: Set[Node], contacts: Set[Node]) -> bool:
+    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in.
+
+    Passages that hold a mere address or telephone number count beside the `selling` ones in a longer article only.
+    """
+    if not selling:
         return False
+    passages = selling | contacts
     first, last = min(one.start for one in passages), max(one.end for one in passages)
     if len(passages) >= LEAST_PASSAGES and last - first >= LEAST_REACH * (outline.end - outline.start):
         return True
-    return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
+    return 2 * len(selling) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
 
 
 def _letters(text: str, outline: Node) -> int:
