@@ -12,6 +12,8 @@ from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2, compile_regex
 
 REGEX_TIMEOUT_S = 0.5
+LEAST_DISGUISE = 0.3
+"""The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
 # Letters of scripts that write words without spaces between them.
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -31,13 +33,17 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
     if matcher.engine == "re2":
         for match in compile_re2(matcher.pattern).finditer(view.data):
             groups: Mapping[str, str] = {name: (value or b"").decode() for name, value in match.groupdict().items()}
-            spans.append((*view.span(*match.span()), groups))
+            spans.append((*view.characters(*match.span()), groups))
     else:
         for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
-            spans.append((*view.source_span(*hit.span()), hit.groupdict("")))
-    for start, end, groups in spans:
-        if start < end and not (matcher.whole_words and _inside_word(reading.text, start, end)):
-            yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
+            spans.append((*hit.span(), hit.groupdict("")))
+    for first, last, groups in spans:
+        start, end = view.source_span(first, last)
+        if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
+            continue
+        if matcher.disguised and view.disguise(reading.text, first, last) < LEAST_DISGUISE:
+            continue
+        yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

@@ -101,7 +101,7 @@ def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], 
 def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> Matcher:
     if part.pattern is not None:
         gate = part.gate if part.gate is not None else part.pattern
-        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
+        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words), bool(part.disguised))
     if part.link is not None:
         hosts = _hosts("link", part.link, hosts_of, complaints)
         return LinkMatcher(part.link.url or "", part.link.label or "", hosts)

@@ -29,6 +29,8 @@ class PatternMatcher:
     """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
     whole_words: bool = False
     """Whether a match that begins or ends inside a word is none."""
+    disguised: bool = False
+    """Whether a match counts only where its letters are hidden in the source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ class RulePart(_Part):
             "if": {"required": ["repeat"]},
             "then": {"not": {"required": ["points"]}},
             "else": {"required": ["points"]},
-            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words")},
+            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words", "disguised")},
         },
     )
 
@@ -204,6 +204,9 @@ class RulePart(_Part):
     view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
     gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")
     whole_words: bool | None = Field(None, description="A match that begins or ends inside a word is none.")
+    disguised: bool | None = Field(
+        None, description="Only matches whose letters are hidden in the text itself: styled, parted, look-alikes."
+    )
     link: LinkPart | None = None
     image: ImagePart | None = None
     repeat: RepeatPart | None = None

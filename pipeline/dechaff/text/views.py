@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+from dechaff.text.disguises import DISGUISES, is_ordinary
 
-# Letters and digits that NFKC leaves alone though a reader takes them for plain ones.
-_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
-_PLAIN: dict[str, str] = {
-    **_SMALL_CAPITALS,
-    **{chr(0x1F150 + i): chr(ord("A") + i) for i in range(26)},  # negative circled
-    **{chr(0x1F170 + i): chr(ord("A") + i) for i in range(26)},  # negative squared
-    **{chr(0x1F1E6 + i): chr(ord("A") + i) for i in range(26)},  # regional indicators
-    **{chr(base + i): str(i + 1) for base in (0x2776, 0x2780, 0x278A) for i in range(10)},  # dingbat digits
-}
-# Zero-width joiners are left out: they are part of emoji, Indic and Persian text.
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_DISGUISES = re.compile(
-    "["
-    + _INVISIBLE
-    + "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"  # fullwidth letters and digits; fullwidth punctuation is no disguise
-    + "\u2460-\u24ff\u2776-\u2793"
-    + "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff"
-    + "".join(_SMALL_CAPITALS)
-    + "]"
-)
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class View:
@@ -46,11 +26,15 @@ class View:
         """The view as UTF-8; a lone surrogate, which has no UTF-8 form, reads as U+FFFD."""
         return _SURROGATES.sub("\ufffd", self.text).encode()
 
+    def characters(self, byte_start: int, byte_end: int) -> tuple[int, int]:
+        """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""
+        if len(self.data) == len(self.text):
+            return byte_start, byte_end
+        return self._character_at(byte_start), self._character_at(byte_end)
+
     def span(self, byte_start: int, byte_end: int) -> tuple[int, int]:
         """The source span behind the bytes `[byte_start, byte_end)` of `data`."""
-        if len(self.data) == len(self.text):
-            return self.source_span(byte_start, byte_end)
-        return self.source_span(self._character_at(byte_start), self._character_at(byte_end))
+        return self.source_span(*self.characters(byte_start, byte_end))
 
     def _character_at(self, byte_offset: int) -> int:
         # Matches come in ascending order, so each asks only for the bytes since the one before.
@@ -68,28 +52,47 @@ class View:
             return at, at
         return self._starts[start], self._ends[end - 1]
 
+    def disguise(self, source: str, start: int, end: int) -> float:
+        """How much of the letters `[start, end)` of this view is disguised in the source, from 0 to 1."""
+        if self._starts is None or self._ends is None:
+            return 0.0
+        letters = [at for at in range(start, end) if self.text[at].isalnum()]
+        styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
+        parted = sum(at > start and self._ends[at - 1] < self._starts[at] for at in letters)
+        return min(1.0, (styled + parted) / max(1, len(letters)))
 
-def is_disguised(text: str) -> bool:
-    """True where folding could change the text."""
-    return _DISGUISES.search(text, 1 if text.startswith("\ufeff") else 0) is not None
+    def rewritten(self, changes: Iterable[tuple[int, int, Sequence[tuple[str, int, int]]]]) -> View:
+        """This view with spans of it read otherwise: start, end, and each new character with the span it stands for."""
+        characters: list[str] = []
+        starts, ends = array("Q"), array("Q")
+        at = 0
+
+        def keep(until: int) -> None:
+            characters.append(self.text[at:until])
+            if self._starts is None or self._ends is None:
+                starts.extend(range(at, until))
+                ends.extend(range(at + 1, until + 1))
+            else:
+                starts.extend(self._starts[at:until])
+                ends.extend(self._ends[at:until])
+
+        for start, end, read in changes:
+            keep(start)
+            for character, first, last in read:
+                source_start, source_end = self.source_span(first, last)
+                characters.append(character)
+                starts.append(source_start)
+                ends.append(source_end)
+            at = end
+        keep(len(self.text))
+        return View("".join(characters), starts, ends)
 
 
 def folded(text: str) -> View:
-    """The text with disguises undone: styled letters and digits plain, invisible characters gone."""
-    if not is_disguised(text):
-        return View(text)
-    characters: list[str] = []
-    starts, ends = array("Q"), array("Q")
-    for at, character in enumerate(text):
-        plain = _fold(character) if _DISGUISES.match(character) else character
-        for one in plain:
-            characters.append(one)
-            starts.append(at)
-            ends.append(at + 1)
-    return View("".join(characters), starts, ends)
-
-
-def _fold(character: str) -> str:
-    if character in _INVISIBLE:
-        return ""
-    return _PLAIN.get(character) or unicodedata.normalize("NFKC", character)
+    """The text with disguises undone, as far as a reader would not notice them."""
+    view = View(text)
+    for disguise in DISGUISES:
+        changes = disguise.changes(view.text)
+        if changes:
+            view = view.rewritten(changes)
+    return view

@@ -1,0 +1,143 @@
+"""The disguises in which advertisers hide words from filters, and how each is undone.
+
+A disguise undone only changes what patterns see, never the text; so it may undo a little too much.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Read = Sequence[tuple[str, int, int]]
+"""Characters, each with the span of the text it stands for."""
+
+# Letters and digits that NFKC leaves alone though a reader takes them for plain ones.
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+_PLAIN: dict[str, str] = {
+    **_SMALL_CAPITALS,
+    **{chr(0x1F150 + i): chr(ord("A") + i) for i in range(26)},  # negative circled
+    **{chr(0x1F170 + i): chr(ord("A") + i) for i in range(26)},  # negative squared
+    **{chr(0x1F1E6 + i): chr(ord("A") + i) for i in range(26)},  # regional indicators
+    **{chr(base + i): str(i + 1) for base in (0x2776, 0x2780, 0x278A) for i in range(10)},  # dingbat digits
+}
+_STYLED = (
+    "\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a"  # fullwidth letters and digits; other fullwidth marks are none
+    "\u2460-\u24ff\u2776-\u2793"
+    "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff" + "".join(_SMALL_CAPITALS)
+)
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff\u0640"  # the last one stretches Arabic letters
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+# Pointing hands, arrows, gifts and the plus sign say something themselves, so they are no mere noise.
+_NOISE = (
+    r"(?:\s?[.·•]\s?|[.·•\-_*|~+/\\'’]{1,2}"
+    "|(?:[\u2600-\u2794\u2796-\u27a0\u27a2-\u27bf\U0001f300-\U0001f380\U0001f382-\U0001f445\U0001f44a-\U0001faff]\ufe0f?){1,2})"
+)
+
+# Letters of other alphabets that look like Latin ones.
+_LOOK_ALIKES = dict(
+    zip(
+        "аАвВсСеЕёЁнНіІїЇјЈкКмМоОрРѕЅтТуУхХԁһԛԝαΑΒεΕΗιΙκΚΜνΝοΟρΡτΤυΥχΧΖ",
+        "aABBcCeEeEHHiIiIjJkKMMoOpPsSTTyYxXdhqwaABeEHiIkKMvNoOpPtTuYxXZ",
+        strict=True,
+    )
+)
+_LATIN_LOOK_ALIKES = dict(zip("aABcCeEHiIjKkMoOpPsSTyYxX", "аАВсСеЕНіІјКкМоОрРѕЅТуУхХ", strict=True))
+_MIXED = re.compile("[A-Za-z][\u0370-\u04ff\u0500-\u052f]|[\u0370-\u04ff\u0500-\u052f][A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """One way to hide words."""
+
+    pattern: re.Pattern[str]
+    """What may be in disguise."""
+    undo: Callable[[re.Match[str]], Read | None]
+    """What it reads as; None where it is none."""
+    sign: re.Pattern[str] | None = None
+    """Found in every text with such a disguise; None for the pattern itself."""
+
+    def changes(self, text: str) -> list[tuple[int, int, Read]]:
+        """Where the text reads otherwise, and as what."""
+        if self.sign is not None and not self.sign.search(text):
+            return []
+        found = ((match, self.undo(match)) for match in self.pattern.finditer(text))
+        return [(*match.span(), read) for match, read in found if read is not None]
+
+
+def is_ordinary(source: str, letter: str) -> bool:
+    """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
+    if source == letter or not letter.isascii():
+        return True
+    if len(source) > 1:
+        return False
+    return "\uff10" <= source <= "\uff5a" or (letter.isdigit() and "\u2460" <= source <= "\u2793")
+
+
+def _character_reference(match: re.Match[str]) -> Read | None:
+    code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
+    plain = 0x20 < code < 0x110000 and not 0xD800 <= code < 0xE000
+    return [(chr(code), *match.span())] if plain else None
+
+
+def _quoted_printable(match: re.Match[str]) -> Read | None:
+    data = bytes.fromhex(match.group().replace("=", ""))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    read, at = [], match.start()
+    for character in text:
+        width = 3 * len(character.encode())
+        read.append((character, at, at + width))
+        at += width
+    return read
+
+
+def _styled(match: re.Match[str]) -> Read:
+    character = match.group()
+    plain = _PLAIN.get(character) or unicodedata.normalize("NFKC", character)
+    return [(one, *match.span()) for one in plain]
+
+
+def _nothing(match: re.Match[str]) -> Read:
+    return []
+
+
+def _mixed_alphabets(match: re.Match[str]) -> Read | None:
+    token = match.group()
+    foreign = [one for one in token if one > "\u0370"]
+    latin = [one for one in token if one.isascii() and one.isalpha()]
+    if not foreign or not latin:
+        return None
+    if all(one in _LOOK_ALIKES for one in foreign):
+        alike = _LOOK_ALIKES
+    elif all(one in _LATIN_LOOK_ALIKES for one in latin):
+        alike = _LATIN_LOOK_ALIKES
+    else:
+        return None
+    return [(alike.get(one, one), at, at + 1) for at, one in enumerate(token, match.start())]
+
+
+def _letters_only(match: re.Match[str]) -> Read:
+    return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if one.isalnum() or one in "_@:："]
+
+
+def _without_blanks(match: re.Match[str]) -> Read:
+    return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if not one.isspace()]
+
+
+_LETTER = r"[^\W_]"
+_JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
+DISGUISES = (
+    Disguise(re.compile(r"&#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?", re.I), _character_reference),
+    Disguise(re.compile(r"(?:=[0-9A-F]{2}){4,}"), _quoted_printable),
+    Disguise(re.compile(f"[{_STYLED}]"), _styled),
+    Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
+    Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
+    Disguise(re.compile(r"(?<!\S)\S(?:[ \u00a0]\S){4,}(?!\S)"), _without_blanks),
+    Disguise(re.compile(f"(?<![^\\W_])(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])"), _letters_only),
+    Disguise(re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"), _letters_only),
+)
+"""In the order in which they are undone: each may have hidden the one after it."""
