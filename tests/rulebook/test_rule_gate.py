@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dechaff import urls
 from dechaff.model import Level
 from dechaff.rulebook import (
+    EvidenceMatcher,
     Gate,
     ImageMatcher,
     LinkMatcher,
@@ -206,7 +207,9 @@ def test_a_rule_opens_the_gate_by_its_own_conditions(
 
 def test_rules_that_hang_on_other_evidence_are_named_as_ungated() -> None:
     assert GATE.ungated == {
-        one.id for one in RULES.rules if isinstance(one.matcher, RepeatMatcher | SuspectMatcher) or beside(one)
+        one.id
+        for one in RULES.rules
+        if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher) or beside(one)
     }
 
 

@@ -139,7 +139,10 @@ BAD_RULES = {
     ),
     "a bad status": (rule(status="on"), "7:9: unknown value 'on'; it is one of active, shadow, off"),
     # matchers
-    "no matcher": (rule(pattern=None), "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect"),
+    "no matcher": (
+        rule(pattern=None),
+        "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect, evidence",
+    ),
     "two matchers": (rule(link="{url: abc}"), "7:1: a second matcher beside 'pattern'; make it a rule of its own"),
     "an empty matcher": (
         rule(pattern=None, suspect=""),

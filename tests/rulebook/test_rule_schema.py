@@ -84,7 +84,7 @@ def test_the_schema_accepts_a_repeat_rule_without_points() -> None:
 
 def test_every_key_says_what_it_is_for() -> None:
     properties = json_schema()["properties"] | profile_json_schema()["properties"]
-    matchers = {"link", "image", "repeat", "suspect", "tests"}  # these are described where they are defined
+    matchers = {"link", "image", "repeat", "suspect", "evidence", "tests"}  # these are described where they are defined
     assert [key for key, value in properties.items() if not value.get("description") and key not in matchers] == []
 
 

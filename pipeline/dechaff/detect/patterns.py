@@ -12,8 +12,6 @@ from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2, compile_regex
 
 REGEX_TIMEOUT_S = 0.5
-LEAST_DISGUISE = 0.3
-"""The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
 # Letters of scripts that write words without spaces between them.
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -40,8 +38,6 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
     for first, last, groups in spans:
         start, end = view.source_span(first, last)
         if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
-            continue
-        if matcher.disguised and view.disguise(reading.text, first, last) < LEAST_DISGUISE:
             continue
         yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
 

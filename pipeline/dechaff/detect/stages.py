@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from dechaff.detect.again import find_again
 from dechaff.detect.images import find_images
 from dechaff.detect.links import find_links
 from dechaff.detect.patterns import find_patterns
@@ -20,7 +21,7 @@ SHADOW = "shadow rule"
 
 Stage = Callable[[Reading, Rule, list[Evidence]], Iterable[Evidence]]
 
-STAGES: tuple[Stage, ...] = (find_patterns, find_links, find_suspects, find_images, find_repeats)
+STAGES: tuple[Stage, ...] = (find_patterns, find_links, find_again, find_suspects, find_images, find_repeats)
 
 
 def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:

@@ -6,6 +6,7 @@ from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
+    EvidenceMatcher,
     Exemption,
     ImageMatcher,
     LinkMatcher,
@@ -34,6 +35,7 @@ __all__ = [
     "RuleSet",
     "RuleTests",
     "SparesCase",
+    "EvidenceMatcher",
     "SuspectMatcher",
     "json_schema",
     "load_layers",

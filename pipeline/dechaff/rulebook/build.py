@@ -11,6 +11,7 @@ from dechaff.rulebook.checks import Complaint
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
+    EvidenceMatcher,
     Exemption,
     ImageMatcher,
     LinkMatcher,
@@ -101,7 +102,7 @@ def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], 
 def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> Matcher:
     if part.pattern is not None:
         gate = part.gate if part.gate is not None else part.pattern
-        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words), bool(part.disguised))
+        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
     if part.link is not None:
         hosts = _hosts("link", part.link, hosts_of, complaints)
         return LinkMatcher(part.link.url or "", part.link.label or "", hosts)
@@ -122,6 +123,8 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
     if part.repeat is not None:
         repeat = part.repeat
         return RepeatMatcher(repeat.of, repeat.within, tuple(sorted(repeat.bands.items())), float(repeat.share))
+    if part.evidence is not None:
+        return EvidenceMatcher(frozenset(part.evidence.of), bool(part.evidence.hidden), part.evidence.address_within)
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))
 
 

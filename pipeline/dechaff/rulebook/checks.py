@@ -125,7 +125,7 @@ def _matcher_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     for matcher in matchers[1:]:
         message = f"a second matcher beside {matchers[0]!r}; make it a rule of its own"
         yield Complaint((matcher,), message, at_key=True)
-    for key in ("view", "engine", "gate", "whole_words", "disguised"):
+    for key in ("view", "engine", "gate", "whole_words"):
         if key in mapping and "pattern" not in mapping:
             also = "; an image's gate stands inside `image`" if key == "gate" and "image" in mapping else ""
             yield Complaint((key,), f"{key!r} goes with 'pattern', and this rule has {matchers[0]!r}{also}", True)

@@ -15,7 +15,7 @@ _GOES_WITH = {
     "engine": ("pattern",),
     "gate": (),  # a gate is made for its pattern: a new pattern brings its own
     "entity": ("pattern", "link", "image"),
-    "points": ("pattern", "link", "image", "suspect"),
+    "points": ("pattern", "link", "image", "suspect", "evidence"),
 }
 
 

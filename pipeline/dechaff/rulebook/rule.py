@@ -29,8 +29,6 @@ class PatternMatcher:
     """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
     whole_words: bool = False
     """Whether a match that begins or ends inside a word is none."""
-    disguised: bool = False
-    """Whether a match counts only where its letters are hidden in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,19 @@ class SuspectMatcher:
     """Kinds of entity (`telegram`, `url`); empty is all."""
 
 
-Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher
+@dataclass(frozen=True, slots=True)
+class EvidenceMatcher:
+    """Finds what other rules found, where all conditions given hold."""
+
+    of: frozenset[str]
+    """Ids of rules, or the folders they are in."""
+    hidden: bool = False
+    """Only where letters of it are hidden in the source."""
+    address_within: int | None = None
+    """Only where an address begins within so many characters after it, in the same sentence."""
+
+
+Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher | EvidenceMatcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dechaff.model import Format
 from dechaff.rulebook.patterns import PatternError, compile_re2
 from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName, When
 
-MATCHERS = ("pattern", "link", "image", "repeat", "suspect")
+MATCHERS = ("pattern", "link", "image", "repeat", "suspect", "evidence")
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
@@ -147,6 +147,20 @@ class SuspectPart(_Part):
     of: list[str] | None = Field(None, description="Kinds of entity (telegram, url, …); all where left out.")
 
 
+class EvidencePart(_Part):
+    """What other rules found. All conditions given must hold."""
+
+    of: Annotated[list[str], AfterValidator(_some("name at least one rule, or a folder of them"))] = Field(
+        description="Ids of rules, or folders of rules, as offer."
+    )
+    hidden: bool | None = Field(
+        None, description="Only where letters are hidden in the text itself: styled, parted, from another alphabet."
+    )
+    address_within: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="Only where an address begins within so many characters after it, in the same sentence."
+    )
+
+
 class ExceptPart(_Part):
     """A match for which the rule does not count."""
 
@@ -192,7 +206,7 @@ class RulePart(_Part):
             "if": {"required": ["repeat"]},
             "then": {"not": {"required": ["points"]}},
             "else": {"required": ["points"]},
-            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words", "disguised")},
+            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words")},
         },
     )
 
@@ -204,13 +218,11 @@ class RulePart(_Part):
     view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
     gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")
     whole_words: bool | None = Field(None, description="A match that begins or ends inside a word is none.")
-    disguised: bool | None = Field(
-        None, description="Only matches whose letters are hidden in the text itself: styled, parted, look-alikes."
-    )
     link: LinkPart | None = None
     image: ImagePart | None = None
     repeat: RepeatPart | None = None
     suspect: SuspectPart | None = None
+    evidence: EvidencePart | None = None
     role: RoleName = Field(
         "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
     )

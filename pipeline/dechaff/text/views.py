@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from dechaff.text.disguises import DISGUISES, is_ordinary
 
+_WORD = re.compile(r"\w{2,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -53,13 +55,17 @@ class View:
         return self._starts[start], self._ends[end - 1]
 
     def disguise(self, source: str, start: int, end: int) -> float:
-        """How much of the letters `[start, end)` of this view is disguised in the source, from 0 to 1."""
+        """How much of the best hidden word in `[start, end)` of the source is disguised there, from 0 to 1."""
         if self._starts is None or self._ends is None:
             return 0.0
-        letters = [at for at in range(start, end) if self.text[at].isalnum()]
-        styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
-        parted = sum(at > start and self._ends[at - 1] < self._starts[at] for at in letters)
-        return min(1.0, (styled + parted) / max(1, len(letters)))
+        start, end = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        most = 0.0
+        for word in _WORD.finditer(self.text, start, end):
+            letters = range(*word.span())
+            styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
+            parted = sum(self._ends[at - 1] < self._starts[at] for at in letters[1:])
+            most = max(most, (styled + parted) / len(letters))
+        return min(1.0, most)
 
     def rewritten(self, changes: Iterable[tuple[int, int, Sequence[tuple[str, int, int]]]]) -> View:
         """This view with spans of it read otherwise: start, end, and each new character with the span it stands for."""

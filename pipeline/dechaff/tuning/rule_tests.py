@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dechaff import urls
 from dechaff.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
-from dechaff.rulebook import CleansCase, Gate, ImageMatcher, Profile, Rule, RuleSet, SparesCase
+from dechaff.rulebook import CleansCase, EvidenceMatcher, Gate, ImageMatcher, Profile, Rule, RuleSet, SparesCase
 from dechaff.text.views import View, folded
 
 CONTEXT_CHARS = 30
@@ -73,9 +73,11 @@ class _Bench:
         self._alone = replace(ruleset, rules=(rule,))
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
-        # An image beside promotion is seen only where another rule sees the promotion.
-        beside = isinstance(rule.matcher, ImageMatcher) and rule.matcher.beside
-        self._seeing = self._everything if beside or rule.when == "spam" else self._alone
+        # Some are seen only where other rules see something.
+        leans = isinstance(rule.matcher, EvidenceMatcher) or (
+            isinstance(rule.matcher, ImageMatcher) and bool(rule.matcher.beside)
+        )
+        self._seeing = self._everything if leans or rule.when == "spam" else self._alone
         self._gate = Gate(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:
