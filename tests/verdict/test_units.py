@@ -6,7 +6,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.model import Evidence, Format, Level
-from dechaff.verdict.substance import Spans
+from dechaff.text.spans import Spans
 from dechaff.verdict.weigh import weight
 
 CLEANER = Cleaner()

@@ -1,25 +1,20 @@
-"""Evidence from what other rules found, where more speaks for it: hidden letters, an address right after it."""
+"""Evidence from what other rules found, where more speaks for it: hidden letters, an address or a link with it."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
+from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
-from dechaff.model import Evidence
+from dechaff.model import Evidence, Node
 from dechaff.rulebook import EvidenceMatcher, Rule
 
 LEAST_DISGUISE = 0.3
 """The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
-# With its scheme, or bare under an ending that doorway pages use; `.py` and `.md` are files.
-_ADDRESS = re.compile(
-    r"(?:https?|hxxps?)://|\bwww\.|(?<![\w@.\-/])[a-z0-9\-]{3,40}(?:\.[a-z0-9\-]{2,30})?"
-    r"\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz"
-    r"|link|click|example)\b",
-    re.IGNORECASE | re.ASCII,
-)
-_SENTENCE_END = re.compile(r"[\n。！？\[\]<>]")
+_APART = re.compile(r"[\n。！？]")
 
 
 def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
@@ -32,12 +27,34 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             continue
         if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
             continue
-        end = one.end
+        start, end, entity = one.start, one.end, ""
         if matcher.address_within is not None:
-            address = _ADDRESS.search(reading.text, one.end, one.end + matcher.address_within + 60)
-            if address is None or address.start() > one.end + matcher.address_within:
+            address = _address_near(reading, start, end, matcher.address_within)
+            if address is None:
                 continue
-            if _SENTENCE_END.search(reading.text, one.end, address.start()):
+            start, end = min(start, address[0]), max(end, address[1])
+        if matcher.in_link:
+            link = _link_around(reading, start, end)
+            address_of = link and link.url and urls.canonical(link.url)
+            if not link or not address_of:
                 continue
-            end = address.end()
-        yield sight(reading, rule, one.start, end)
+            start, end, entity = link.start, link.end, f"url:{address_of}"
+        yield sight(reading, rule, start, end, entity)
+
+
+def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[int, int] | None:
+    """The address after the span in its line, or else the one before it; `reach` characters between at most."""
+    after = bisect_left(reading.addresses, end, key=lambda one: one[0])
+    for at in (after, after - 1):
+        if not 0 <= at < len(reading.addresses):
+            continue
+        first, last = reading.addresses[at]
+        gap = (end, first) if first >= end else (last, start)
+        if 0 <= gap[1] - gap[0] <= reach and not _APART.search(reading.text, *gap):
+            return first, last
+    return None
+
+
+def _link_around(reading: Reading, start: int, end: int) -> Node | None:
+    node = reading.outline.smallest(start, end)
+    return next((one for one in (node, *node.ancestors()) if one.name == "link" and one.url), None)

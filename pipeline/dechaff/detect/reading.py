@@ -10,9 +10,20 @@ from functools import cached_property
 from dechaff import urls
 from dechaff.census import Census, names
 from dechaff.model import Level, Node
+from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
 
 _WORD = re.compile(r"[^\W_]")
+# Under an ending that doorway pages use; `.py` and `.md` are files.
+_BARE_HOST = re.compile(
+    r"(?<![\w@./\-])(?:www\.)?[a-z0-9\-]{3,40}(?:\.[a-z0-9\-]{2,30})?\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
+    r"|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz|link|click|example)\b(?!\.\w)",
+    re.IGNORECASE | re.ASCII,
+)
+_QUOTATION = re.compile(
+    "“[^”\n]{1,60}”|「[^」\n]{1,60}」|『[^』\n]{1,60}』|«[^»\n]{1,60}»|„[^“”\n]{1,60}[“”]"
+    r"|(?<![=\w])\"[^\"\n<>]{1,60}\"(?!\w)"
+)
 
 
 @dataclass
@@ -52,6 +63,17 @@ class Reading:
                 if address:
                     found.append((node, address))
         return found
+
+    @cached_property
+    def addresses(self) -> list[tuple[int, int]]:
+        """Where links and addresses stand, bare host names among them, sorted."""
+        links = {(node.start, node.end) for node, _ in self.references if node.name in ("link", "url")}
+        return sorted(links | {match.span() for match in _BARE_HOST.finditer(self.text)})
+
+    @cached_property
+    def quotations(self) -> Spans:
+        """Where the text quotes a few words."""
+        return Spans(match.span() for match in _QUOTATION.finditer(self.text))
 
     @cached_property
     def suspect_names(self) -> Mapping[str, str]:

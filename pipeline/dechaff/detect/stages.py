@@ -49,6 +49,8 @@ def _dismissal(reading: Reading, rule: Rule, evidence: Evidence) -> str:
         return "allowed"
     if rule.when != "spam" and reading.code_at(evidence.start, evidence.end):
         return "code"
+    if rule.role == "support" and reading.quotations.covers(evidence.start, evidence.end):
+        return "quoted"
     if rule.points < 0 and not reading.is_visible(evidence.start, evidence.end):
         return "not in the words a reader sees"
     if rule.where and not any(

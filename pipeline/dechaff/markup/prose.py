@@ -20,11 +20,13 @@ _FINAL = re.compile(
     r"|\.+[”’\"')]*(?=\s)"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])|\d)\.\Z", re.I
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])|(?<!\d)\d{1,2})\.\Z",
+    re.IGNORECASE,
 )
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
+_NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
 _WORD = re.compile(r"[^\W_]")
-_COMMA = re.compile(r"[，；]|[,;](?=\s)")
+_COMMA = re.compile(r"[，；،؛]|[,;](?=\s)|(?<=[\u0e00-\u0e7f])\s+(?=[^\W_\d])")  # Thai parts phrases by blanks
 _TERMINATORS = "。！？!?…؟۔।｡."
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftp|tg|weixin)://|www\.)[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{2,2000}"
@@ -254,6 +256,7 @@ def _sentences(flat: str) -> Iterator[tuple[int, int]]:
         if match.group()[0] == "." and (
             _NEXT_IS_SMALL.match(flat, match.end())
             or _ABBREVIATED.search(flat[max(at, match.end() - 12) : match.end()])
+            and not _NEXT_IS_SIGN.match(flat, match.end())
         ):
             continue
         yield from _stripped(flat, at, match.end())

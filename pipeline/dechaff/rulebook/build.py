@@ -124,7 +124,9 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
         repeat = part.repeat
         return RepeatMatcher(repeat.of, repeat.within, tuple(sorted(repeat.bands.items())), float(repeat.share))
     if part.evidence is not None:
-        return EvidenceMatcher(frozenset(part.evidence.of), bool(part.evidence.hidden), part.evidence.address_within)
+        evidence = part.evidence
+        of = frozenset(evidence.of)
+        return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, bool(evidence.in_link))
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))
 
 

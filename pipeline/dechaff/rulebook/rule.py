@@ -96,7 +96,9 @@ class EvidenceMatcher:
     hidden: bool = False
     """Only where letters of it are hidden in the source."""
     address_within: int | None = None
-    """Only where an address begins within so many characters after it, in the same sentence."""
+    """Only where an address stands at most so many characters before or after it, in the same line."""
+    in_link: bool = False
+    """Only in the words of a link, which then is what is found."""
 
 
 Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher | EvidenceMatcher

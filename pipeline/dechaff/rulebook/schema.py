@@ -157,8 +157,9 @@ class EvidencePart(_Part):
         None, description="Only where letters are hidden in the text itself: styled, parted, from another alphabet."
     )
     address_within: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Only where an address begins within so many characters after it, in the same sentence."
+        None, description="Only where an address stands at most so many characters before or after it, in its line."
     )
+    in_link: bool | None = Field(None, description="Only in the words of a link; it is the link that is found.")
 
 
 class ExceptPart(_Part):

@@ -95,9 +95,18 @@ def _quoted_printable(match: re.Match[str]) -> Read | None:
     return read
 
 
+def _fullwidth(match: re.Match[str]) -> Read | None:
+    """Marks are fullwidth in any Chinese text; among fullwidth letters they belong to an address or a name."""
+    letters = sum(one.isalnum() for one in match.group())
+    if 2 * letters < len(match.group()):
+        return None
+    plain = (unicodedata.normalize("NFKC", one).replace("\u2010", "-") for one in match.group())
+    return [(one, at, at + 1) for at, one in enumerate(plain, match.start())]
+
+
 def _styled(match: re.Match[str]) -> Read:
     character = match.group()
-    plain = _PLAIN.get(character) or unicodedata.normalize("NFKC", character)
+    plain = _PLAIN.get(character) or unicodedata.normalize("NFKC", character).strip("().")
     return [(one, *match.span()) for one in plain]
 
 
@@ -133,6 +142,7 @@ _JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of t
 DISGUISES = (
     Disguise(re.compile(r"&#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?", re.I), _character_reference),
     Disguise(re.compile(r"(?:=[0-9A-F]{2}){4,}"), _quoted_printable),
+    Disguise(re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
     Disguise(re.compile(f"[{_STYLED}]"), _styled),
     Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
     Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),

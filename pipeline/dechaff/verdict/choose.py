@@ -6,9 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
-from dechaff.verdict.substance import Spans, holds_undecoded, is_explained
+from dechaff.text.spans import Spans
+from dechaff.verdict.substance import holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import in_heading, weight
+
+LONG_SENTENCE = 60
+"""Letters from which on a sentence may lose some clauses and keep the others."""
+MOST_OF_A_SENTENCE = 0.4
+"""Where the clauses with evidence are more of it than this, all of it goes."""
 
 
 class Choice:
@@ -70,6 +76,8 @@ class Choice:
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         if not explained and (in_heading(node) or all(one.unit == Level.MATCH for one in proofs)):
             return Unit(*_hull(node, proofs), Level.MATCH, score, tuple(here))
+        if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
+            return Unit(clauses[0].start, clauses[-1].end, Level.CLAUSE, score, tuple(here))
         return Unit(node.start, node.end, node.level, score, tuple(here))
 
 
@@ -77,6 +85,25 @@ def _block_of(node: Node) -> Node:
     """The smallest block, item or cell that holds the node; the node itself where none does."""
     around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
     return next(around, node)
+
+
+def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
+    """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
+    clauses = [one for one in sentence.children if one.level == Level.CLAUSE]
+    telling = [one for one in evidence if one.points > 0]
+    holding = [
+        at
+        for at, clause in enumerate(clauses)
+        if any(one.start < clause.end and clause.start < one.end for one in telling)
+    ]
+    if not holding:
+        return []
+    taken = clauses[holding[0] : holding[-1] + 1]
+    if not all(taken[0].start <= one.start and one.end <= taken[-1].end for one in telling):
+        return []
+    whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
+    part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
+    return taken if whole >= LONG_SENTENCE and part <= MOST_OF_A_SENTENCE * whole else []
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dechaff.model import Level, Node
-from dechaff.verdict.substance import Spans, count_letters, holds_undecoded, is_explained
+from dechaff.text.spans import Spans
+from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 
 AD_BLOCK_LETTERS = 200
 """A longer block beside a cut one is a text of its own."""

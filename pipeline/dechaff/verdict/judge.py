@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
+from dechaff.text.spans import Spans
 from dechaff.verdict.choose import Choice
 from dechaff.verdict.reach import cuts_of
-from dechaff.verdict.substance import Spans, count_letters
+from dechaff.verdict.substance import count_letters
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import gather, weight
 

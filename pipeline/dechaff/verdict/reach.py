@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.text.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import ad_blocks, emptied_headings, grow
-from dechaff.verdict.substance import Spans, holds_undecoded
+from dechaff.verdict.substance import holds_undecoded
 from dechaff.verdict.unit import Unit
 
 
@@ -47,8 +48,8 @@ def _grown(
     grown: dict[Node, Unit] = {}
     emptied: dict[Node, bool] = {}
     for node, unit in chosen:
-        if unit.level == Level.MATCH and node.level != Level.MATCH:
-            node = Node(Level.MATCH, "match", unit.start, unit.end, unit.start, unit.end, parent=node)
+        if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
+            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, parent=node)
         grown[grow(text, node, gone, glue, emptied)] = unit
     return grown
 
