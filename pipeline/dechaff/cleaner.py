@@ -112,7 +112,7 @@ class Cleaner:
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
         flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
-        flags += [_shadow(text, one, offsets) for one in seen.evidence if one.dismissed == SHADOW]
+        flags += [_shadow(text, one) for one in evidence if one.dismissed == SHADOW]
         verdict, reasons = self._verdict(rounds, cuts, spam)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
             flags += [replace(cut, action="flag") for cut in cuts]
@@ -237,6 +237,5 @@ def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
     return replace(one, start=start, end=end)
 
 
-def _shadow(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
-    seen = _carried(one, offsets)
-    return Finding(seen.start, seen.end, raw[seen.start : seen.end], one.kind, one.points, "flag", (seen,))
+def _shadow(raw: str, one: Evidence) -> Finding:
+    return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "flag", (one,))
