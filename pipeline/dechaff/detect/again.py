@@ -49,6 +49,8 @@ def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[i
         if not 0 <= at < len(reading.addresses):
             continue
         first, last = reading.addresses[at]
+        if start <= first and last <= end:
+            return first, last
         gap = (end, first) if first >= end else (last, start)
         if 0 <= gap[1] - gap[0] <= reach and not _APART.search(reading.text, *gap):
             return first, last

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dechaff import urls
 from dechaff.detect.links import IMAGE_NAMES
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import encoded, match_address, name_entity, sight
+from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -48,7 +48,7 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
             continue
-        if matcher.hidden is not None and matcher.hidden != _is_hidden(node):
+        if matcher.hidden is not None and matcher.hidden != is_hidden(node):
             continue
         if matcher.beside == "promo" and not _stands_beside(node, proofs):
             continue
@@ -74,10 +74,6 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
 def _is_tiny(node: Node, max_side_px: int) -> bool:
     width, height = declared_size(node)
     return width is not None and height is not None and max(width, height) <= max_side_px
-
-
-def _is_hidden(node: Node) -> bool:
-    return node.hidden or any(above.hidden for above in node.ancestors())
 
 
 def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:

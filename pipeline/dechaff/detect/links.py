@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import encoded, match_address, name_entity, sight
+from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -23,6 +23,8 @@ def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             continue
         groups = match_address(matcher, address)
         if groups is None:
+            continue
+        if matcher.hidden is not None and matcher.hidden != is_hidden(node):
             continue
         if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
             continue

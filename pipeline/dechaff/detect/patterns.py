@@ -36,6 +36,11 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
         for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
             spans.append((*hit.span(), hit.groupdict("")))
     for first, last, groups in spans:
+        # Blanks at its ends may lie outside the line; they are no part of what was found.
+        words = view.text[first:last]
+        first, last = last - len(words.lstrip()), first + len(words.rstrip())
+        if first >= last:
+            continue
         start, end = view.source_span(first, last)
         if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dechaff import urls
 from dechaff.detect.reading import Reading
-from dechaff.model import Evidence
+from dechaff.model import Evidence, Node
 from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
@@ -39,6 +39,11 @@ def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[
             return None
         groups |= {name: (value or b"").decode() for name, value in match.groupdict().items()}
     return groups
+
+
+def is_hidden(node: Node) -> bool:
+    """True where a reader sees neither the node nor anything around it that would show it."""
+    return node.hidden or any(above.hidden for above in node.ancestors())
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str:

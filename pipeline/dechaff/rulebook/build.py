@@ -105,7 +105,7 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
         return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
     if part.link is not None:
         hosts = _hosts("link", part.link, hosts_of, complaints)
-        return LinkMatcher(part.link.url or "", part.link.label or "", hosts)
+        return LinkMatcher(part.link.url or "", part.link.label or "", hosts, part.link.hidden)
     if part.image is not None:
         image = part.image
         hosts = _hosts("image", image, hosts_of, complaints)

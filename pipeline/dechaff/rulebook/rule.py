@@ -41,6 +41,8 @@ class LinkMatcher:
     """RE2, searched in the text a reader sees of the link."""
     hosts: frozenset[str] = frozenset()
     """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    hidden: bool | None = None
+    """Whether a reader can see the link; None is no condition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ class LinkPart(_Part):
     label: Re2 | None = Field(None, description="RE2, searched in the text a reader sees of the link.")
     hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
     host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
+    hidden: bool | None = Field(None, description="Whether a reader cannot see the link.")
 
 
 class ImagePart(_Part):

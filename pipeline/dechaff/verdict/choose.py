@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
 from dechaff.text.spans import Spans
-from dechaff.verdict.substance import holds_undecoded, is_explained
+from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import in_heading, weight
 
+_BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
+BESIDE_POINTS = 3
+"""What a sentence needs to go with a cut one beside it, with or without a proof in it."""
 MOST_OF_A_SENTENCE = 0.4
 """Where the clauses with evidence are more of it than this, all of it goes."""
 
@@ -29,7 +33,8 @@ class Choice:
         self._text = text
         self._held = held
         self._glue = profile.glue
-        self._accounted = Spans(explained)  # and the chosen units
+        self._chosen = Spans()
+        self._accounted = Spans(explained)  # and what is chosen
         self._spent: set[int] = set()
 
     def left(self, node: Node) -> list[Evidence]:
@@ -56,26 +61,39 @@ class Choice:
         for node in self.smallest_first:
             if advertised.covers(node.start, node.end):
                 here = self.left(node)
-                if weight(here) >= flag:
+                next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
+                if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
                     self._choose(node, here, weight(self._held[_block_of(node)]))
 
     def _choose(self, node: Node, here: list[Evidence], score: float) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
-        explained = is_explained(self._text, node, self._accounted, self._glue)
+        explained = is_explained(self._text, node, self._accounted, self._glue) or (
+            node.name == "row" and self._is_mostly_explained(node)
+        )
         if node.level > Level.SENTENCE and not explained:
             return
         unit = self._unit(node, here, score, explained=explained)
         if holds_undecoded(self._text, unit.start, unit.end):
             return
         self.units.append((node, unit))
+        self._chosen.add(unit.start, unit.end)
         self._accounted.add(unit.start, unit.end)
         self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
+
+    def _is_mostly_explained(self, row: Node) -> bool:
+        """Whether most cells of a table row say nothing but promotion: then the row does."""
+        cells = [cell for cell in row.children if count_letters(self._text, cell, Spans())]
+        gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
+        return 2 * gone > len(cells) > 1
 
     def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         if not explained and (in_heading(node) or all(one.unit == Level.MATCH for one in proofs)):
-            return Unit(*_hull(node, proofs), Level.MATCH, score, tuple(here))
+            start, end = _hull(node, proofs or [one for one in here if one.points > 0])
+            if in_heading(node):
+                start, end = _segments(self._text, node, start, end)
+            return Unit(start, end, Level.MATCH, score, tuple(here))
         if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
             return Unit(clauses[0].start, clauses[-1].end, Level.CLAUSE, score, tuple(here))
         return Unit(node.start, node.end, node.level, score, tuple(here))
@@ -85,6 +103,10 @@ def _block_of(node: Node) -> Node:
     """The smallest block, item or cell that holds the node; the node itself where none does."""
     around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
     return next(around, node)
+
+
+def _words(evidence: list[Evidence]) -> list[Evidence]:
+    return [one for one in evidence if one.role in ("proof", "support")]
 
 
 def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
@@ -104,6 +126,18 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
     return taken if whole >= LONG_SENTENCE and part <= MOST_OF_A_SENTENCE * whole else []
+
+
+def _segments(text: str, heading: Node, start: int, end: int) -> tuple[int, int]:
+    """The span widened to the bars and dashes around it that part a headline, one of them included."""
+    bars = [bar.span() for bar in _BAR.finditer(text, heading.inner_start, heading.inner_end)]
+    before = max((bar for bar in bars if bar[1] <= start), default=None)
+    after = min((bar for bar in bars if bar[0] >= end), default=None)
+    if before and after:
+        return before[0], after[0]
+    if after:
+        return heading.inner_start, after[1]
+    return (before[0], heading.inner_end) if before else (start, end)
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:

@@ -47,11 +47,9 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     telling = [one for one in evidence if not one.dismissed]
     if not any(one.kind in _EXITS for one in telling) and not any(node.url for node in outline.walk()):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
-    placed = [(one, _passage(outline, one)) for one in telling if one.rule in counting]
-    contacts = {passage for one, passage in placed if one.role == "companion"}
-    if not _is_spread(outline, {passage for one, passage in placed if one.role != "companion"}, contacts):
+    finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
+    if not _is_spread(outline, {passage for _, passage in finds}):
         return NO_SPAM
-    finds = Counter((one.rule, passage) for one, passage in placed)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
         counts[rule_id] += min(count, MOST_IN_PASSAGE)
@@ -74,18 +72,14 @@ def _passage(outline: Node, evidence: Evidence) -> Node:
     return node
 
 
-def _is_spread(outline: Node, selling: Set[Node], contacts: Set[Node]) -> bool:
-    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in.
-
-    Passages that hold a mere address or telephone number count beside the `selling` ones in a longer article only.
-    """
-    if not selling:
+def _is_spread(outline: Node, passages: Set[Node]) -> bool:
+    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
+    if not passages:
         return False
-    passages = selling | contacts
     first, last = min(one.start for one in passages), max(one.end for one in passages)
     if len(passages) >= LEAST_PASSAGES and last - first >= LEAST_REACH * (outline.end - outline.start):
         return True
-    return 2 * len(selling) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
+    return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
 
 
 def _letters(text: str, outline: Node) -> int:
