@@ -45,7 +45,11 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     """
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not any(one.kind in _EXITS for one in telling) and not any(node.url for node in outline.walk()):
+    if (
+        not any(one.kind in _EXITS for one in telling)
+        and not any(node.url for node in outline.walk())
+        and "://" not in text
+    ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     if not _is_spread(outline, {passage for _, passage in finds}):

@@ -1,0 +1,59 @@
+"""How much labelled promotion goes, and how much else: never worse than the floors that were reached."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dechaff.cli import main
+from dechaff.tuning.evaluation import read_labels
+
+HERE = Path(__file__).parent
+CORPUS = HERE.parent / "corpus"
+LABELS = read_labels(CORPUS / "labels.jsonl")
+
+
+def test_the_corpus_is_half_honest_and_speaks_many_languages() -> None:
+    verdicts = Counter(one.verdict for one in LABELS)
+    assert len(LABELS) >= 150
+    assert verdicts["clean"] >= len(LABELS) / 2
+    assert min(verdicts.values()) >= 30
+    assert len({one.groups["language"] for one in LABELS}) >= 15
+    assert {Path(one.article).suffix for one in LABELS} >= {".md", ".html", ".txt", ".xml"}
+
+
+def test_each_label_lies_in_its_article() -> None:
+    assert sorted(one.article for one in LABELS) == sorted(path.name for path in (CORPUS / "articles").iterdir())
+    for one in LABELS:
+        text = (CORPUS / "articles" / one.article).read_bytes().decode()
+        assert (one.verdict == "clean") == (not one.spans)
+        for start, end, _ in one.spans:
+            assert 0 <= start < end <= len(text)
+            assert text[start:end].strip()
+
+
+def test_the_corpus_is_cleaned_no_worse_than_before() -> None:
+    _assert_floors(CORPUS, CORPUS / "floors.toml")
+
+
+def test_the_readme_shows_the_figures_of_the_corpus() -> None:
+    readme = (HERE.parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```text\n(240 articles\n.*?)```", readme, re.DOTALL)
+    assert shown is not None
+    arguments = ["rules", "eval", "--labels", str(CORPUS / "labels.jsonl"), str(CORPUS / "articles")]
+    assert CliRunner().invoke(main, arguments).output.strip() == shown.group(1).strip()
+
+
+@pytest.mark.slow
+def test_real_articles_are_cleaned_no_worse_than_before(shared: Path) -> None:
+    _assert_floors(shared / "realset", HERE / "realset-floors.toml")
+
+
+def _assert_floors(folder: Path, floors: Path) -> None:
+    arguments = ["rules", "eval", "--labels", str(folder / "labels.jsonl"), str(folder / "articles")]
+    result = CliRunner().invoke(main, [*arguments, "--floors", str(floors)])
+    assert result.exit_code == 0, result.output
