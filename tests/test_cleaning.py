@@ -183,6 +183,7 @@ def real_articles(shared: Path) -> list[str]:
     return [one[0] for one in decoded if one is not None]
 
 
+@pytest.mark.slow
 def test_on_real_articles_the_gate_loses_nothing(real_articles: list[str]) -> None:
     for text in real_articles:
         format = sniff_format(text)
@@ -191,6 +192,7 @@ def test_on_real_articles_the_gate_loses_nothing(real_articles: list[str]) -> No
         )
 
 
+@pytest.mark.slow
 def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[str]) -> None:
     census = take_census(CLEANER.survey(text) for text in real_articles)
     cleaner = CLEANER.with_census(census)

@@ -123,6 +123,7 @@ def test_the_set_of_shipped_patterns_agrees_with_each_by_itself(text: str) -> No
 SHIPPED = PatternSet(PATTERNS)
 
 
+@pytest.mark.slow
 def test_the_gate_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
     articles = sorted((shared / "realset" / "articles").rglob("*.*"))[:150]
     assert len(articles) > 20

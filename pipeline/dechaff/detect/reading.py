@@ -82,11 +82,14 @@ class Reading:
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Where the title and the tail of the article are."""
+        """Where the title, if it has one, and the tail of the article are."""
         blocks = [node for node in top_blocks(self.outline) if has_substance(self.text, node)]
         if not blocks:
             return {}
-        return {"title": (blocks[0].start, blocks[0].end), "tail": (blocks[-1].start, blocks[-1].end)}
+        places = {"tail": (blocks[-1].start, blocks[-1].end)}
+        if blocks[0].rank or blocks[0].name == "title":
+            places["title"] = blocks[0].start, blocks[0].end
+        return places
 
     def code_at(self, start: int, end: int) -> bool:
         """True where all of the span lies in code, a script or a form."""

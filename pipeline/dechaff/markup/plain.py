@@ -8,8 +8,8 @@ from dechaff.markup.tree import Found
 from dechaff.model import Level, Node
 
 _PARAGRAPH = re.compile(r"[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
-# A short first line without an end mark, with a text below it.
-_HEADLINE = re.compile(r"[^\r\n]{0,150}[^\r\n.。!！?？;；:：…](?=\s*\S|\s*\Z)")
+# A short first line without an end mark; a text must stand below it.
+_HEADLINE = re.compile(r"[^\r\n]{0,150}[^\r\n.。!！?？;；:：…,，]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -18,8 +18,8 @@ def find_nodes(text: str) -> Found:
     found = Found()
     for match in _PARAGRAPH.finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())
-        headline = not found.nodes and bool(_HEADLINE.fullmatch(text, start, end))
-        name, rank = ("heading", 1) if headline else ("paragraph", 0)
-        found.nodes.append(Node(Level.BLOCK, name, start, end, start, end, rank=rank))
+        found.nodes.append(Node(Level.BLOCK, "paragraph", start, end, start, end))
         found.breaks += [line_end.span() for line_end in _LINE_END.finditer(text, start, end)]
+    if len(found.nodes) > 1 and _HEADLINE.fullmatch(text, found.nodes[0].start, found.nodes[0].end):
+        found.nodes[0].name, found.nodes[0].rank = "heading", 1
     return found

@@ -11,6 +11,8 @@ from functools import cached_property
 from dechaff.text.disguises import DISGUISES, is_ordinary
 
 _WORD = re.compile(r"\w{2,}")
+# Fullwidth letters, numbered circles of several kinds; each alone is ordinary.
+_STYLES = (("\uff10", "\uff5a"), ("\u2460", "\u2473"), ("\u2474", "\u249b"), ("\u2776", "\u2793"))
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -63,6 +65,8 @@ class View:
         for word in _WORD.finditer(self.text, start, end):
             letters = range(*word.span())
             styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
+            if len({_style(source[self._starts[at]]) for at in letters}) > 2:
+                return 1.0  # nobody mixes fullwidth, circled and plain letters in one word but to hide it
             parted = sum(self._ends[at - 1] < self._starts[at] for at in letters[1:])
             most = max(most, (styled + parted) / len(letters))
         return min(1.0, most)
@@ -102,3 +106,8 @@ def folded(text: str) -> View:
         if changes:
             view = view.rewritten(changes)
     return view
+
+
+def _style(character: str) -> int:
+    """Which of the ordinary ways to write letters and digits it is."""
+    return next((at for at, (first, last) in enumerate(_STYLES, 1) if first <= character <= last), 0)

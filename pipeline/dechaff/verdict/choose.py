@@ -13,6 +13,7 @@ from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import in_heading, weight
 
 _BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+")
+_SENTENCE_END = re.compile(r"[。！？!?]")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
@@ -90,13 +91,13 @@ class Choice:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         if not explained and (in_heading(node) or all(one.unit == Level.MATCH for one in proofs)):
-            start, end = _hull(node, proofs or [one for one in here if one.points > 0])
-            if in_heading(node):
-                start, end = _segments(self._text, node, start, end)
-            return Unit(start, end, Level.MATCH, score, tuple(here))
+            hull = _hull(node, proofs or [one for one in here if one.points > 0])
+            return Unit(*_segment(self._text, node, *hull), Level.MATCH, score, tuple(here))
         if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
             return Unit(clauses[0].start, clauses[-1].end, Level.CLAUSE, score, tuple(here))
-        return Unit(node.start, node.end, node.level, score, tuple(here))
+        start, end = _segment(self._text, node, node.start, node.end)
+        level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
+        return Unit(start, end, level, score, tuple(here))
 
 
 def _block_of(node: Node) -> Node:
@@ -128,16 +129,24 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     return taken if whole >= LONG_SENTENCE and part <= MOST_OF_A_SENTENCE * whole else []
 
 
-def _segments(text: str, heading: Node, start: int, end: int) -> tuple[int, int]:
-    """The span widened to the bars and dashes around it that part a headline, one of them included."""
+def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
+    """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
+
+    It stays as it is where it stands in brackets of its own or where other sentences stand beside it.
+    """
+    heading = next((one for one in (node, *node.ancestors()) if one.rank or one.name == "title"), None)
+    if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
+        return start, end
     bars = [bar.span() for bar in _BAR.finditer(text, heading.inner_start, heading.inner_end)]
     before = max((bar for bar in bars if bar[1] <= start), default=None)
     after = min((bar for bar in bars if bar[0] >= end), default=None)
-    if before and after:
-        return before[0], after[0]
-    if after:
-        return heading.inner_start, after[1]
-    return (before[0], heading.inner_end) if before else (start, end)
+    first, last = before[1] if before else heading.inner_start, after[0] if after else heading.inner_end
+    others = text[first:start] + text[end:last]
+    if not (before or after) or _SENTENCE_END.search(others) or sum(map(str.isalnum, others)) > end - start:
+        return start, end
+    if before:
+        return before[0], last
+    return first, after[1] if after else last
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:

@@ -49,7 +49,8 @@ def _grown(
     emptied: dict[Node, bool] = {}
     for node, unit in chosen:
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
-            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, parent=node)
+            around = (one for one in (node, *node.ancestors()) if one.start <= unit.start and unit.end <= one.end)
+            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, parent=next(around))
         grown[grow(text, node, gone, glue, emptied)] = unit
     return grown
 
