@@ -10,6 +10,8 @@ from typing import Protocol, cast
 import re2  # type: ignore[import-untyped]
 import regex  # type: ignore[import-untyped]
 
+# Budget, not use: with less, a pattern of a thousand words is read over and over into an automaton that does not fit.
+PATTERN_MEMORY_BYTES = 64 << 20
 # `\C` matches one byte of a character: offsets would fall inside it.
 _ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
 
@@ -71,6 +73,7 @@ def re2_options() -> re2.Options:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
+    options.max_mem = PATTERN_MEMORY_BYTES
     return options
 
 
