@@ -144,6 +144,15 @@ def test_check_and_explain_read_standard_input() -> None:
     assert "CUT 7 points, block at line 3" in run("explain", "-", given=ADVERT.encode()).output
 
 
+def test_explain_says_why_a_whole_article_stays(tmp_path: Path) -> None:
+    article = tmp_path / "a.md"
+    text = "Ask the shop about TG🔥+ @paint_demo_7 whenever the weather allows it and the wood is dry enough for paint"
+    article.write_text(text, encoding="utf-8")
+    output = run("explain", article).output
+    assert "kept as it is: cutting would take " in output
+    assert "FLAG 7 points" in output
+
+
 def test_explain_tells_of_every_article_of_a_shard(tmp_path: Path) -> None:
     shard = tmp_path / "a.jsonl"
     shard.write_text("".join(json.dumps({"text": text}) + "\n" for text in (ADVERT, "Honest.")), encoding="utf-8")

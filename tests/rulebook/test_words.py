@@ -5,23 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from plain_profile import PROFILE
 
 from dechaff import Cleaner
 from dechaff.rulebook import RuleError, load_layers
 from dechaff.rulebook.patterns import compile_re2
 from dechaff.rulebook.words import alternation
 
-PROFILE = """\
-flag: 4
-remove: 6
-suspect_accused: 2
-suspect_share: 0.5
-max_loss_share: 1
-spam_score: 1000
-spam_share: 1
-spam_remove: 2
-rule_alarm_share: 0.3
-"""
 RULE = """\
 description: Words from a list.
 kind: promo

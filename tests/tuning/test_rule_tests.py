@@ -5,23 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from plain_profile import PROFILE
 
 from dechaff.rulebook import Rule, RuleError, RuleSet, load_layers, load_rules
 from dechaff.tuning.rule_tests import run_rule_tests
 
 SHIPPED = load_rules()
-
-PROFILE = """\
-flag: 4
-remove: 6
-suspect_accused: 2
-suspect_share: 0.5
-max_loss_share: 1
-spam_score: 1000
-spam_share: 1
-spam_remove: 2
-rule_alarm_share: 0.3
-"""
 
 SHOP = """\
 description: A shop that is always promotion.

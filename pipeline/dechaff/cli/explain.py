@@ -57,11 +57,14 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
         what = "an advertisement as a whole" if is_spam else "no advertisement as a whole"
         lines += ["", f"{what}: {seen.spam.points:g} of {profile.spam_score:g} points"]
         lines += [f"  {reason}" for reason in seen.spam.reasons]
+    stays_whole = cleaning.verdict == "clean" and cleaning.reasons
+    if stays_whole:
+        lines += ["", f"kept as it is: {'; '.join(cleaning.reasons)}"]
     for decision, findings in (("CUT", cleaning.findings), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
         for finding in findings:
             why = [one for one in finding.why if rule_id in (None, one.rule)]
             if why:
-                stays = decision == "FLAG" and finding.score >= remove
+                stays = decision == "FLAG" and finding.score >= remove and not stays_whole
                 lines += ["", _headline(text, decision, finding, stays=stays), *(_reason(one) for one in why)]
     missed = [one for one in seen.evidence if one.dismissed and rule_id in (None, one.rule)]
     if missed:

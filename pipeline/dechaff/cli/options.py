@@ -16,19 +16,22 @@ from dechaff.rulebook import RuleError, RuleSet, load_rules
 Decorated = Callable[..., Any]
 
 
+rules_option = click.option(
+    "--rules",
+    "rule_folders",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder of rules on top of the built-in ones; may come several times.",
+)
+
+
 def rule_options(command: Decorated) -> Decorated:
     """`--rules` and `--profile`."""
     command = click.option(
         "--profile", default="balanced", show_default=True, help="How sure a cut must be: strict, balanced, aggressive."
     )(command)
-    return click.option(
-        "--rules",
-        "rule_folders",
-        metavar="DIR",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        help="A folder of rules on top of the built-in ones; may come several times.",
-    )(command)
+    return rules_option(command)
 
 
 def entity_options(command: Decorated) -> Decorated:

@@ -9,18 +9,9 @@ import click
 
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.cli.options import load_rule_set
+from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import RepeatMatcher, Rule, RuleError
-
-_folders = click.option(
-    "--rules",
-    "rule_folders",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder of rules on top of the built-in ones; may come several times.",
-)
 
 
 @click.group(name="rules", epilog="Example: dechaff rules test --rules my-rules")
@@ -29,7 +20,7 @@ def command() -> None:
 
 
 @command.command(name="list", epilog="Example: dechaff rules list --rules my-rules")
-@_folders
+@rules_option
 def list_rules(rule_folders: tuple[Path, ...]) -> None:
     """List all rules: id, points, least unit, status, and what each is for."""
     rules = load_rule_set(rule_folders)
@@ -47,7 +38,7 @@ def _points(rule: Rule) -> str:
 
 
 @command.command(epilog="Example: dechaff rules lint --rules my-rules")
-@_folders
+@rules_option
 def lint(rule_folders: tuple[Path, ...]) -> None:
     """Check every rule file; each problem comes with its file, line and column."""
     rules = load_rule_set(rule_folders)
@@ -56,7 +47,7 @@ def lint(rule_folders: tuple[Path, ...]) -> None:
 
 @command.command(epilog="Example: dechaff rules test handle/telegram-announced")
 @click.argument("rule_ids", metavar="[ID]...", nargs=-1)
-@_folders
+@rules_option
 @click.option("--profile", default="balanced", show_default=True, help="The profile to test under.")
 def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str) -> None:
     """Run each rule's own tests, with that rule alone and with all rules on."""

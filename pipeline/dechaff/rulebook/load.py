@@ -128,15 +128,11 @@ class _Loading:
         for rule_id, layered in self.rules.items():
             if rule_id in self.unread:
                 continue
-            complaints = self._rule_complaints(rule_id, layered)
-            if not complaints:
-                content = expand(layered.mapping, self._words_of)
-                built = build_rule(rule_id, RulePart.model_validate(content), self._hosts_of)
-                if isinstance(built, Rule):
-                    yield built
-                    continue
-                complaints = built
-            self._report(layered, complaints)
+            built = self._build_rule(rule_id, layered)
+            if isinstance(built, Rule):
+                yield built
+            else:
+                self._report(layered, built)
 
     def build_profiles(self) -> Iterator[Profile]:
         """All profiles that are right."""
@@ -152,14 +148,16 @@ class _Loading:
                 complaints = built
             self._report(layered, complaints)
 
-    def _rule_complaints(self, rule_id: str, layered: Layered) -> list[Complaint]:
+    def _build_rule(self, rule_id: str, layered: Layered) -> Rule | list[Complaint]:
+        """The rule, or what is wrong with it."""
         orphan = self._orphan(rule_id, layered)
         if orphan:
             return [orphan]
         try:
-            return rule_complaints(expand(layered.mapping, self._words_of))
+            content = expand(layered.mapping, self._words_of)
         except LookupError as error:
             return [Complaint((error.args[0],), error.args[1])]
+        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._hosts_of)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A file meant to change a rule that is not there: most likely its name is wrong."""

@@ -83,7 +83,7 @@ def ad_blocks(
             taken += _beside(text, blocks, gone, promotional, sells)
         taken += _announced(text, blocks, gone, announcing)
     headings = [node for node in outline.walk() if node.rank]
-    going = set(taken)
+    going = dict.fromkeys(taken)
     keeps_one = any(node not in going and not gone.covers(node.start, node.end) for node in headings)
     return [node for node in going if keeps_one or node not in headings[:1]]
 

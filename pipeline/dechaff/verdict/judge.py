@@ -38,7 +38,8 @@ def judge(
 ) -> Judgement:
     """Cut the smallest units that reach the profile's threshold, and flag those that reach its lower one.
 
-    In a text that is an advertisement as a whole (`is_spam`) less is enough for a cut, and nothing beside it goes.
+    `evidence` is sorted by its start. In a text that is an advertisement as a whole (`is_spam`) less is enough for a
+    cut, and nothing beside it goes.
     """
     counting = [one for one in evidence if not one.dismissed]
     held = gather(outline, counting)

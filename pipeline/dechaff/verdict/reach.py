@@ -21,7 +21,10 @@ def cuts_of(
     glue: tuple[str, ...],
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
-    """The cuts that the chosen units come to: sorted, disjoint. `sells` says which blocks go with one beside them."""
+    """The cuts that the chosen units come to: sorted, disjoint.
+
+    `counting` is sorted; `sells` says which blocks go with a cut one beside them.
+    """
     grown = _grown(text, chosen, counting, glue)
     if not grown:
         return []
@@ -29,7 +32,9 @@ def cuts_of(
     announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
     nearest = _Nearest(grown)
     for block in ad_blocks(text, outline, _spans(grown), promotional, announcing, sells):
-        own = tuple(one for one in counting if block.start <= one.start and one.end <= block.end)
+        first = bisect_left(counting, block.start, key=lambda one: one.start)
+        last = bisect_left(counting, block.end, key=lambda one: one.start)
+        own = tuple(one for one in counting[first:last] if one.end <= block.end)
         beside = nearest.to(block)
         _add(text, grown, block, beside.score, own or beside.why)
     nearest = _Nearest(grown)
