@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -55,8 +56,9 @@ def test_markdown_links_and_images_are_those_of_a_second_parser(text: str) -> No
         node.name == "image" and not text.startswith("![", node.start)
         for node in parse_outline(text, "markdown").walk()
     )
-    # Known: a reference right before an escaped bracket, `[r]\\[a]`, is no link to the parser behind `ours`.
-    if not broken_images and "]\\[" not in text:
+    # Known: a reference right before an escaped bracket, `[r]\\[a]`, is no link to the parser behind `ours`; one before a
+    # parenthesis that ends its block, `[r](`, is a link by the standard and none to the parser behind `theirs`.
+    if not broken_images and "]\\[" not in text and not re.search(r"\]\(\s*(?:\n|\Z)", text):
         assert ours(text) == theirs(text)
 
 
