@@ -29,6 +29,37 @@ def test_a_relative_or_broken_address_has_none(written: str) -> None:
     assert urls.canonical(written) is None
 
 
+@pytest.mark.parametrize(
+    ("address", "inside"),
+    [
+        ("google.com/url?q=https%3A%2F%2Fa.example%2Fx%3Fy%3D1&sa=D", ["a.example/x?y=1"]),
+        ("l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F&h=AT0", ["a.example"]),
+        ("href.li/?https://a.example/x?y=1&z=2", ["a.example/x?y=1&z=2"]),
+        ("web.archive.org/web/2019/http://a.example/x", ["a.example/x"]),
+        (
+            "r.example/?to=http://s.example/?u=http%253A%252F%252Fa.example",
+            ["s.example/?u=http%3A%2F%2Fa.example", "a.example"],
+        ),
+        ("a.example/?q=https", []),
+        ("a.example/https/x", []),
+        ("a.example/?q=http://[bad", []),
+    ],
+)
+def test_the_address_inside_a_redirector_is_found(address: str, inside: list[str]) -> None:
+    assert list(urls.targets(address)) == inside
+
+
+def test_a_scan_finds_where_a_redirector_leads() -> None:
+    assert "t.me/pots_demo" in urls.scan("[x](https://r.example/go?to=https%3A%2F%2Ft.me%2Fpots_demo)")
+
+
+def test_parameters_that_follow_readers_can_be_left_out() -> None:
+    names = frozenset({"utm_*", "gclid"})
+    assert urls.without("a.example/x?utm_source=1&b=2&GCLID=3", names) == "a.example/x?b=2"
+    assert urls.without("a.example/?utm_source=1", names) == "a.example"
+    assert urls.without("a.example/x?utm=1", names) == "a.example/x?utm=1"
+
+
 def test_hosts_are_found_with_all_domains_above() -> None:
     assert list(urls.host_and_parents("a.b.example/x?y")) == ["a.b.example", "b.example", "example"]
     assert list(urls.host_and_parents("tg://resolve?domain=x")) == []

@@ -59,10 +59,14 @@ def band(count: int) -> str:
     return next(name for least, name in BANDS if count >= least)
 
 
-def entity_key(entity: str) -> str:
-    """The entity as rules name it: an address in canonical form, any other name in lower case."""
+def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
+    """The entity as rules name it: an address in canonical form less the parameters, another name in lower case."""
     kind, _, name = entity.strip().partition(":")
-    return f"url:{urls.canonical(name) or name}" if kind.lower() == "url" else entity.strip().lower()
+    return (
+        f"url:{urls.without(urls.canonical(name) or name, parameters)}"
+        if kind.lower() == "url"
+        else entity.strip().lower()
+    )
 
 
 def names(entities: Iterable[str]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from dechaff import edits, urls
 from dechaff.census import Census, Survey, entity_key, names, take_census, text_hash
 from dechaff.detect import SHADOW, Reading, detect
+from dechaff.detect.parameters import find_parameters
 from dechaff.detect.suspects import TOKEN
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
-from dechaff.rulebook import Gate, RuleSet, SuspectMatcher, load_rules
+from dechaff.rulebook import Gate, ParameterMatcher, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
 
@@ -70,10 +71,15 @@ class Cleaner:
         """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
         self.rules = rules if rules is not None else load_rules()
         self.profile = self.rules.profile(profile)
-        self._allowed = frozenset(map(entity_key, allow))
-        self._denied = frozenset(map(entity_key, deny))
         self._gated = gated
         self._running = [rule for rule in self.rules.rules if rule.status != "off"]
+        self._stripping = [rule for rule in self._running if isinstance(rule.matcher, ParameterMatcher)]
+        matchers = [rule.matcher for rule in self.rules.rules]
+        self._parameter_names = frozenset[str]().union(
+            *(one.names for one in matchers if isinstance(one, ParameterMatcher))
+        )
+        self._allowed = frozenset(entity_key(one, self._parameter_names) for one in allow)
+        self._denied = frozenset(entity_key(one, self._parameter_names) for one in deny)
         self._gate = Gate(self.rules)
         self._learn(census or Census())
 
@@ -102,9 +108,13 @@ class Cleaner:
             spam = max(spam, seen.spam, key=lambda one: one.points)
             rounds.append(seen.judgement)
             evidence |= dict.fromkeys(_carried(one, offsets) for one in seen.evidence)
-            if not seen.judgement.cuts:
-                break
             cut_now = [_finding(text, unit, "cut", offsets) for unit in seen.judgement.cuts]
+            if not cut_now:  # only what stays loses its parameters
+                parameters = self._parameters(current, format)
+                evidence |= dict.fromkeys(_carried(one, offsets) for one in parameters)
+                cut_now = [_parameter(text, one, offsets) for one in parameters]
+            if not cut_now:
+                break
             accused |= _accused(seen.judgement)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
@@ -148,7 +158,7 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
-        entities = {f"url:{address}" for address in urls.scan(text)}
+        entities = self._addresses(text)
         seen = _NOTHING
         if not self._gated or self._passes_gate(text, frozenset()):
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
@@ -195,7 +205,17 @@ class Cleaner:
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
 
     def _reading(self, text: str, format: Format, census: Census, suspects: frozenset[str]) -> Reading:
-        return Reading(text, parse_outline(text, format), census, suspects, self._allowed)
+        return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
+
+    def _addresses(self, text: str) -> set[str]:
+        """The entities of all that could be an address in the text."""
+        return {f"url:{urls.without(address, self._parameter_names)}" for address in urls.scan(text)}
+
+    def _parameters(self, text: str, format: Format) -> list[Evidence]:
+        """The parameters to cut from the addresses of a text."""
+        if not self._stripping or "?" not in text:
+            return []
+        return find_parameters(self._reading(text, format, Census(), frozenset()), self._stripping)
 
     def _passes_gate(self, text: str, accused: frozenset[str]) -> bool:
         """False only where no rule could see anything that counts: repetition and companions need another proof."""
@@ -208,7 +228,8 @@ class Cleaner:
             return True
         if not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
             return False
-        if any(f"url:{address}" in self._suspects or f"url:{address}" in accused for address in addresses):
+        suspects = self._suspects | accused
+        if any(f"url:{urls.without(address, self._parameter_names)}" in suspects for address in addresses):
             return True
         known = self._suspect_names.keys() | names(accused).keys()
         return bool(known) and any(token.group().lower() in known for token in TOKEN.finditer(view.text))
@@ -220,6 +241,11 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) ->
     # A channel or an image tells a reviewer more than the general word `promo`.
     strongest = max(why, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
     return Finding(start, end, raw[start:end], strongest.kind, unit.score, action, why, level=unit.level)
+
+
+def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
+    one = _carried(one, offsets)
+    return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
 
 def _accused(judgement: Judgement) -> frozenset[str]:

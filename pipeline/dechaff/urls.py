@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import unquote
 
 import can_ada
 
@@ -13,6 +14,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
 _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+MOST_REDIRECTS = 3
+# In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
+_INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
 
 # What may begin an address in any markup: a scheme with two slashes, two slashes alone, `www.`, or a host with a path.
@@ -52,6 +56,40 @@ def canonical(url: str) -> str | None:
     return f"{host}{parsed.pathname}{parsed.search}".rstrip("/")
 
 
+def targets(address: str) -> Iterator[str]:
+    """The web addresses that a canonical address carries within it, as those of redirectors and image proxies do.
+
+    Canonical, the outermost first.
+    """
+    for _ in range(MOST_REDIRECTS):
+        inside = _INSIDE.search(address)
+        if inside is None:
+            return
+        # In a parameter the address ends with it, unless it is written out with parameters of its own.
+        written = inside.group(2)
+        target = canonical(unquote(written.partition("&")[0] if inside.group(1) == "=" else written))
+        if target is None or target == address:
+            return
+        yield target
+        address = target
+
+
+def is_named(parameter: str, names: frozenset[str]) -> bool:
+    """Whether the parameter is one of the names, a star at whose end stands for any ending."""
+    name = parameter.lower()
+    return name in names or any(one.endswith("*") and one[:-1] == name[: len(one) - 1] for one in names)
+
+
+@lru_cache(maxsize=65536)
+def without(address: str, names: frozenset[str]) -> str:
+    """The canonical address less its parameters of these names."""
+    path, mark, query = address.partition("?")
+    if not mark or not names:
+        return address
+    kept = [one for one in query.split("&") if not is_named(one.partition("=")[0], names)]
+    return f"{path}?{'&'.join(kept)}" if kept else path.rstrip("/")
+
+
 def host(address: str) -> str:
     """The host of a canonical web address; `""` where it has another scheme."""
     if "://" in address:
@@ -88,4 +126,5 @@ def scan(text: str) -> set[str]:
                 address = canonical(html.unescape(form))
                 if address:
                     found.add(address)
+                    found.update(targets(address))
     return found

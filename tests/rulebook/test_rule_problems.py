@@ -141,7 +141,7 @@ BAD_RULES = {
     # matchers
     "no matcher": (
         rule(pattern=None),
-        "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect, evidence",
+        "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect, evidence, parameter",
     ),
     "two matchers": (rule(link="{url: abc}"), "7:1: a second matcher beside 'pattern'; make it a rule of its own"),
     "an empty matcher": (
@@ -162,7 +162,8 @@ BAD_RULES = {
     ),
     "an image without a condition": (
         rule(pattern=None, image="{gate: abc}"),
-        "6:8: no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside",
+        "6:8: no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
+        " filter_list",
     ),
     "an image without a gate": (
         rule(pattern=None, image="{max_side_px: 2}"),

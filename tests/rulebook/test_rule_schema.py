@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dechaff.rulebook import json_schema, load_layers, load_rules, profile_json_schema, rules_folder
+from dechaff.rulebook.schema import MATCHERS
 from dechaff.rulebook.source import read_yaml
 from dechaff.tuning.rule_tests import run_rule_tests
 
@@ -84,8 +85,8 @@ def test_the_schema_accepts_a_repeat_rule_without_points() -> None:
 
 def test_every_key_says_what_it_is_for() -> None:
     properties = json_schema()["properties"] | profile_json_schema()["properties"]
-    matchers = {"link", "image", "repeat", "suspect", "evidence", "tests"}  # these are described where they are defined
-    assert [key for key, value in properties.items() if not value.get("description") and key not in matchers] == []
+    described = {*MATCHERS, "tests"} - {"pattern"}  # where they are defined
+    assert [key for key, value in properties.items() if not value.get("description") and key not in described] == []
 
 
 GUIDE = (Path(__file__).parent.parent.parent / "rules" / "README.md").read_text(encoding="utf-8")

@@ -33,6 +33,10 @@ from dechaff.text.views import View, folded
         ("تـيـلـيـجـرام", "تيليجرام"),
         ("&#x54;&#71;", "TG"),
         ("&#24494;&#20449;", "微信"),
+        ("a&commat;b&nbsp;c &amp; d", "a@b\xa0c & d"),
+        ("code：**AB12**", "code：AB12"),
+        ("<b>TG</b>: <span class='x'>@a</span>", "TG: @a"),
+        ("__WeChat__ ***id***", "WeChat id"),
         ("=54=47=20=E5=BE=AE", "TG 微"),
     ],
 )
@@ -45,6 +49,8 @@ def test_a_disguise_reads_as_the_plain_letters(disguised: str, plain: str) -> No
     [
         "微信，支付！",
         "plain text",
+        "2 * 3 * 4, snake_case__name, <b",
+        "<p>a</p> <a href='b'>c</a> <img src=d>",
         "👩‍👩‍👧",
         "می‌خواهم",
         "at 1 a m",
@@ -53,7 +59,7 @@ def test_a_disguise_reads_as_the_plain_letters(disguised: str, plain: str) -> No
         "телефон",
         "費用👉點擊",
         "ru=44",
-        "&amp; &#0; &#xd800;",
+        "&lt; &#0; &#xd800; &unknown;",
     ],
 )
 def test_an_honest_text_folds_to_itself(honest: str) -> None:

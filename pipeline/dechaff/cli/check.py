@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
-from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, rule_options
+from dechaff.cli.options import RuleOptions, entity_options, field_options, make_cleaner, make_fields, rule_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
 
@@ -20,8 +20,7 @@ from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
 @field_options
 def command(
     raw: tuple[Path, ...],
-    rule_folders: tuple[Path, ...],
-    profile: str,
+    rules: RuleOptions,
     allow_file: Path | None,
     deny_file: Path | None,
     text_field: str | None,
@@ -32,7 +31,7 @@ def command(
 
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
-    cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
+    cleaner = make_cleaner(rules, allow_file, deny_file)
     fields = make_fields(text_field, id_field, format_field)
     records = list(read_records(raw, fields))
     failures = [record.failure for record in records if record.failure]
@@ -45,8 +44,8 @@ def command(
         for finding in cleaning.findings:
             cuts += 1
             where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
-            rules = rules_behind(finding)
-            click.echo(f"{where}: {finding.kind}, {finding.score:g} points ({rules}): {one_line(finding.removed)}")
+            why = f"{finding.kind}, {finding.score:g} points ({rules_behind(finding)})"
+            click.echo(f"{where}: {why}: {one_line(finding.removed)}")
     for failure in failures:
         click.echo(printable(f"dechaff: {failure}"), err=True)
     click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")

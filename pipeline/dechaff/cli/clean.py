@@ -10,7 +10,15 @@ import click
 
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.cli.options import entity_options, field_options, make_cleaner, make_fields, read_entities, rule_options
+from dechaff.cli.options import (
+    RuleOptions,
+    entity_options,
+    field_options,
+    make_cleaner,
+    make_fields,
+    read_entities,
+    rule_options,
+)
 from dechaff.cli.progress import Progress
 from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
@@ -44,8 +52,7 @@ from dechaff.text.charset import encode
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
-    rule_folders: tuple[Path, ...],
-    profile: str,
+    rules: RuleOptions,
     allow_file: Path | None,
     deny_file: Path | None,
     text_field: str | None,
@@ -58,7 +65,7 @@ def command(
     CLEANED gets the cleaned files under their own names, and in _report one line for every cut, with its reason;
     `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
     """
-    cleaner = make_cleaner(rule_folders, profile, allow_file, deny_file)
+    cleaner = make_cleaner(rules, allow_file, deny_file)
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         if output is not None:
             fail("standard input goes to standard output; leave out -o, or name files or folders")
@@ -68,7 +75,9 @@ def command(
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     settings = Settings(
         rules=cleaner.rules,
-        profile=profile,
+        profile=rules.profile,
+        filter_lists=tuple(str(file) for file in rules.filter_lists),
+        strip_parameters=rules.strip_parameters,
         allow=read_entities(allow_file),
         deny=read_entities(deny_file),
         fields=make_fields(text_field, id_field, format_field),

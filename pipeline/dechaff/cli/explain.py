@@ -8,7 +8,7 @@ import click
 
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
-from dechaff.cli.options import make_cleaner, rule_options
+from dechaff.cli.options import RuleOptions, make_cleaner, rule_options
 from dechaff.cli.records import read_records
 from dechaff.cli.terminal import line_of, one_line, printable
 from dechaff.ingest.containers import Fields
@@ -19,13 +19,13 @@ from dechaff.model import Article, Evidence, Finding
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rule", "rule_id", metavar="ID", help="Only what this rule saw.")
 @rule_options
-def command(file: Path, rule_id: str | None, rule_folders: tuple[Path, ...], profile: str) -> None:
+def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
     """Say why each piece of one article is cut or kept: every hit and near miss, its points and its unit.
 
     FILE is an article, a .jsonl file of them, or - for standard input. Each is judged on its own: what other articles
     know does not count here.
     """
-    cleaner = make_cleaner(rule_folders, profile)
+    cleaner = make_cleaner(rules)
     if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
         fail(f"no rule {rule_id!r}; `dechaff rules list` names them all")
     for number, record in enumerate(read_records([file], Fields())):

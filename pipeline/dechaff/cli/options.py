@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail, fail_reading
 from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
+from dechaff.rulebook.filter_list import read_filters
 
 Decorated = Callable[..., Any]
 
@@ -26,12 +29,48 @@ rules_option = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RuleOptions:
+    """Which rules an article is judged by."""
+
+    folders: tuple[Path, ...]
+    """Folders on top of the built-in one."""
+    profile: str
+    filter_lists: tuple[Path, ...]
+    """Files in Adblock syntax."""
+    strip_parameters: bool
+    """Whether links that stay lose the parameters that follow their readers."""
+
+
 def rule_options(command: Decorated) -> Decorated:
-    """`--rules` and `--profile`."""
-    command = click.option(
-        "--profile", default="balanced", show_default=True, help="How sure a cut must be: strict, balanced, aggressive."
-    )(command)
-    return rules_option(command)
+    """`--rules`, `--profile`, `--filter-list` and `--strip-params`, handed over as `rules`."""
+
+    @wraps(command)
+    def collected(
+        rule_folders: tuple[Path, ...], profile: str, filter_lists: tuple[Path, ...], strip_params: bool, **others: Any
+    ) -> Any:
+        return command(rules=RuleOptions(rule_folders, profile, filter_lists, strip_params), **others)
+
+    for option in (
+        click.option("--strip-params", is_flag=True, help="Cut tracking parameters (utm_…) from links that stay, too."),
+        click.option(
+            "--filter-list",
+            "filter_lists",
+            metavar="FILE",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="Cut images and frames that this Adblock filter list blocks; may come several times.",
+        ),
+        click.option(
+            "--profile",
+            default="balanced",
+            show_default=True,
+            help="How sure a cut must be: strict, balanced, aggressive.",
+        ),
+        rules_option,
+    ):
+        collected = option(collected)
+    return collected
 
 
 def entity_options(command: Decorated) -> Decorated:
@@ -58,23 +97,40 @@ def field_options(command: Decorated) -> Decorated:
     return command
 
 
-def load_rule_set(folders: tuple[Path, ...]) -> RuleSet:
+def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> RuleSet:
     """The built-in rules with the folders on top; ends the program with all problems listed where one is bad."""
     try:
-        return load_rules([*folders])
+        return load_rules([*folders], filters)
     except RuleError as error:
         fail(error)
 
 
-def make_cleaner(
-    rule_folders: tuple[Path, ...], profile: str, allow_file: Path | None = None, deny_file: Path | None = None
-) -> Cleaner:
+def make_cleaner(rules: RuleOptions, allow_file: Path | None = None, deny_file: Path | None = None) -> Cleaner:
     """A cleaner as the options ask for; ends the program where one of them is wrong."""
-    rules = load_rule_set(rule_folders)
+    filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
+    loaded = load_rule_set(rules.folders, filters)
+    if rules.strip_parameters:
+        loaded = loaded.stripping_parameters()
     try:
-        return Cleaner(rules, profile, allow=read_entities(allow_file), deny=read_entities(deny_file))
+        return Cleaner(loaded, rules.profile, allow=read_entities(allow_file), deny=read_entities(deny_file))
     except RuleError as error:
         fail(error)
+
+
+def _read_filter_list(file: Path) -> tuple[str, ...]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        fail_reading(file, error)
+    left_out: list[str] = []
+    filters = read_filters(lines, left_out.append).filters
+    if left_out:
+        what = f"{len(left_out):,} left out (for named pages, regular expressions, unknown options)"
+        number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
+        click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
+    elif not filters:
+        click.echo(f"dechaff: {file}: no filter for images or frames in it", err=True)
+    return filters
 
 
 def make_fields(text_field: str | None, id_field: str | None, format_field: str | None) -> Fields:

@@ -11,7 +11,7 @@ import click
 
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
-from dechaff.cli.options import make_cleaner, rule_options
+from dechaff.cli.options import RuleOptions, make_cleaner, rule_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import one_line, printable
 from dechaff.ingest.containers import Fields
@@ -43,8 +43,7 @@ def command(
     by: str | None,
     misses: bool,
     floors_file: Path | None,
-    rule_folders: tuple[Path, ...],
-    profile: str,
+    rules: RuleOptions,
 ) -> None:
     """Clean labelled articles, write nothing, and say how much of the labels is gone and how much else."""
     try:
@@ -58,7 +57,7 @@ def command(
     articles = [one.article for one in records if one.article is not None and one.article.id in labels]
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
-    cleaner = make_cleaner(rule_folders, profile)
+    cleaner = make_cleaner(rules)
     figures, missed = evaluate(_cleaned(cleaner, labels, articles), by)
     for name, group in figures.items():
         click.echo(printable(f"\n{name}" if name else f"{len(articles)} articles"))

@@ -35,10 +35,10 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             start, end = min(start, address[0]), max(end, address[1])
         if matcher.in_link:
             link = _link_around(reading, start, end)
-            address_of = link and link.url and urls.canonical(link.url)
-            if not link or not address_of:
+            if link is None or link.url is None:
                 continue
-            start, end, entity = link.start, link.end, f"url:{address_of}"
+            address_of = urls.canonical(link.url)
+            start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
         yield sight(reading, rule, start, end, entity)
 
 

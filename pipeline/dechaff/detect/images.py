@@ -38,8 +38,11 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
         if address is None:
             if matcher.url and not matcher.gate:
                 continue
-            address = node.url
-        groups = match_address(matcher, address)
+            forms = [node.url]
+        else:
+            forms = [address, *urls.targets(address)]
+        met = ((one, match_address(matcher, one)) for one in forms if _is_blocked(matcher, node, one))
+        address, groups = next(((one, groups) for one, groups in met if groups is not None), ("", None))
         if groups is None:
             continue
         if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
@@ -52,7 +55,11 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.beside == "promo" and not _stands_beside(node, proofs):
             continue
-        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
+        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or reading.entity(address))
+
+
+def _is_blocked(matcher: ImageMatcher, node: Node, address: str) -> bool:
+    return matcher.filters is None or matcher.filters.blocks(node.name, address)
 
 
 def _link_around(node: Node) -> str:

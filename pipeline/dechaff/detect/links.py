@@ -28,7 +28,7 @@ def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             continue
         if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
             continue
-        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or f"url:{address}")
+        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or reading.entity(address))
 
 
 def _label(reading: Reading, node: Node) -> str:

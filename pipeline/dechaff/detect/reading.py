@@ -40,6 +40,8 @@ class Reading:
     """Entities known to promote."""
     allowed: frozenset[str] = frozenset()
     """Entities that never count as evidence."""
+    parameters: frozenset[str] = frozenset()
+    """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""
 
@@ -55,14 +57,21 @@ class Reading:
 
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
-        """Links, images and all else with a readable web address, each with its canonical form."""
+        """Links, images and all else with a readable web address, each with its canonical form.
+
+        One that carries another address within it, as a redirector's does, comes again with that.
+        """
         found = []
         for node in self.outline.walk():
             if node.url is not None:
                 address = urls.canonical(node.url)
                 if address:
-                    found.append((node, address))
+                    found += [(node, one) for one in (address, *urls.targets(address))]
         return found
+
+    def entity(self, address: str) -> str:
+        """The name of what stands at a canonical address, whatever parameters follow its readers."""
+        return f"url:{urls.without(address, self.parameters)}"
 
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:

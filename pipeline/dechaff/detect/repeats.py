@@ -18,14 +18,15 @@ def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterabl
     matcher = rule.matcher
     if not isinstance(matcher, RepeatMatcher):
         return
-    wanted = [
-        (node, address) for node, address in reading.references if (node.name in IMAGE_NAMES) == (matcher.of == "image")
-    ]
-    key = urls.host if matcher.of == "site" else str
-    here = Counter(key(address) for _, address in wanted)
-    for node, address in wanted:
-        entity = f"site:{key(address)}" if matcher.of == "site" else f"url:{address}"
-        count = here[key(address)] if matcher.within == "article" else reading.census.count(entity)
+    # Of a redirector counts where it leads: the last of its addresses.
+    wanted = {
+        node: f"site:{urls.host(address)}" if matcher.of == "site" else reading.entity(address)
+        for node, address in reading.references
+        if (node.name in IMAGE_NAMES) == (matcher.of == "image")
+    }
+    here = Counter(wanted.values())
+    for node, entity in wanted.items():
+        count = here[entity] if matcher.within == "article" else reading.census.count(entity)
         points = max((points for least, points in matcher.bands if count >= least), default=0.0)
-        if points and here[key(address)] >= matcher.share * len(wanted):
+        if points and here[entity] >= matcher.share * len(wanted):
             yield sight(reading, rule, node.start, node.end, entity, points)

@@ -20,7 +20,7 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
         return
     places: set[tuple[int, int, str]] = set()
     for node, address in reading.references:
-        places.add((node.start, node.end, f"url:{address}"))
+        places.add((node.start, node.end, reading.entity(address)))
     for one in found:
         if not one.dismissed:
             places.add((one.start, one.end, one.entity))

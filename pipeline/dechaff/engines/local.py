@@ -36,6 +36,8 @@ def run(sources: Sequence[Source], output: Path, settings: Settings, tick: Tick 
         "options": {
             "profile": settings.profile,
             "spam": settings.spam,
+            "filter_lists": list(settings.filter_lists),
+            "strip_params": settings.strip_parameters,
             "allow": sorted(settings.allow),
             "deny": sorted(settings.deny),
             "text_field": settings.fields.text,

@@ -33,6 +33,10 @@ class Settings:
     """Entities that always do."""
     fields: Fields = Fields()
     """Which fields of a container's records hold what."""
+    filter_lists: tuple[str, ...] = ()
+    """Names of the filter lists that `rules` hold, for the record."""
+    strip_parameters: bool = False
+    """Whether `rules` cut tracking parameters, for the record."""
     spam: Spam = "keep"
     """What becomes of an article that is an advertisement as a whole."""
 

@@ -31,7 +31,7 @@ class PartTotals:
     chars_removed: int = 0
     cuts_by_kind: Counter[str] = field(default_factory=Counter)
     articles_by_rule: Counter[str] = field(default_factory=Counter)
-    """For each rule, the articles in which it stands behind a cut."""
+    """For each rule, the articles in which it stands behind a cut, of parameters aside."""
 
 
 def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
@@ -63,4 +63,4 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
         totals.chars += outcome.article["chars"]
         totals.chars_removed += outcome.article["chars_removed"]
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
-    totals.articles_by_rule.update({one.rule for cut in cleaning.findings for one in cut.why})
+    totals.articles_by_rule.update({one.rule for cut in cleaning.findings if cut.kind != "param" for one in cut.why})

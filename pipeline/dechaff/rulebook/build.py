@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dechaff import urls
 from dechaff.model import Level, Role
 from dechaff.rulebook.checks import Complaint
+from dechaff.rulebook.filter_list import FilterList, read_filters
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
@@ -16,6 +17,7 @@ from dechaff.rulebook.rule import (
     ImageMatcher,
     LinkMatcher,
     Matcher,
+    ParameterMatcher,
     PatternMatcher,
     RepeatMatcher,
     Rule,
@@ -23,17 +25,27 @@ from dechaff.rulebook.rule import (
     SparesCase,
     SuspectMatcher,
 )
-from dechaff.rulebook.schema import CleansPart, ImagePart, LinkPart, ProfilePart, RulePart, SparesPart
+from dechaff.rulebook.schema import CleansPart, ImagePart, LinkPart, ParameterPart, ProfilePart, RulePart, SparesPart
 from dechaff.rulebook.source import Loc
 
 Lookup = Callable[[str], Iterable[str]]
 """The entries of a list by its name. Raises LookupError, with what would be right, where there is none."""
 
 
-def build_rule(rule_id: str, part: RulePart, hosts_of: Lookup) -> Rule | list[Complaint]:
-    """The rule, or what is wrong with the hosts it names."""
+class Lists(NamedTuple):
+    """The lists of the rules folders, each kind by name."""
+
+    words: Lookup
+    hosts: Lookup
+    """Canonical host names."""
+    filters: Lookup
+    """Lines in Adblock syntax."""
+
+
+def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Complaint]:
+    """The rule, or what is wrong with the hosts and lists it names."""
     complaints: list[Complaint] = []
-    matcher = _matcher(part, hosts_of, complaints)
+    matcher = _matcher(part, lists, complaints)
     if complaints:
         return complaints
     points = part.points if part.points is not None else max(part.repeat.bands.values()) if part.repeat else 0.0
@@ -99,16 +111,16 @@ def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], 
     return tuple(sorted((case.seen or {}).items())), tuple(case.suspects or ())
 
 
-def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> Matcher:
+def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Matcher:
     if part.pattern is not None:
         gate = part.gate if part.gate is not None else part.pattern
         return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
     if part.link is not None:
-        hosts = _hosts("link", part.link, hosts_of, complaints)
+        hosts = _hosts("link", part.link, lists.hosts, complaints)
         return LinkMatcher(part.link.url or "", part.link.label or "", hosts, part.link.hidden)
     if part.image is not None:
         image = part.image
-        hosts = _hosts("image", image, hosts_of, complaints)
+        hosts = _hosts("image", image, lists.hosts, complaints)
         beside: Literal["", "promo"] = image.beside or ""
         return ImageMatcher(
             image.url or "",
@@ -118,6 +130,7 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
             image.max_side_px,
             image.hidden,
             beside,
+            _filters(image, lists.filters, complaints),
             image.gate or "",
         )
     if part.repeat is not None:
@@ -127,7 +140,29 @@ def _matcher(part: RulePart, hosts_of: Lookup, complaints: list[Complaint]) -> M
         evidence = part.evidence
         of = frozenset(evidence.of)
         return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, bool(evidence.in_link))
+    if part.parameter is not None:
+        return ParameterMatcher(_names(part.parameter, lists.words, complaints))
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))
+
+
+def _filters(part: ImagePart, filters_of: Lookup, complaints: list[Complaint]) -> FilterList | None:
+    if part.filter_list is None:
+        return None
+    try:
+        return read_filters(filters_of(part.filter_list))
+    except LookupError as error:
+        complaints.append(Complaint(("image", "filter_list"), str(error.args[0])))
+        return None
+
+
+def _names(part: ParameterPart, words_of: Lookup, complaints: list[Complaint]) -> frozenset[str]:
+    names = list(part.names or ())
+    if part.name_list is not None:
+        try:
+            names += words_of(part.name_list)
+        except LookupError as error:
+            complaints.append(Complaint(("parameter", "name_list"), str(error.args[0])))
+    return frozenset(name.lower() for name in names)
 
 
 def _hosts(key: str, part: LinkPart | ImagePart, hosts_of: Lookup, complaints: list[Complaint]) -> frozenset[str]:

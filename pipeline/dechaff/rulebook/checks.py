@@ -229,12 +229,16 @@ def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     link, image = mapping.get("link"), mapping.get("image")
     if isinstance(link, Mapping) and not link:
         yield Complaint(("link",), "no condition; give at least one of url, label, hosts, host_list")
+    parameter = mapping.get("parameter")
+    if isinstance(parameter, Mapping) and not parameter:
+        yield Complaint(("parameter",), "no condition; give names or name_list")
     if isinstance(image, Mapping):
         if not image.keys() - {"gate"}:
             yield Complaint(
                 ("image",),
-                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside",
+                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
+                " filter_list",
             )
-        elif not image.keys() & {"url", "linked", "hosts", "host_list", "beside", "gate"}:
+        elif not image.keys() & {"url", "linked", "hosts", "host_list", "beside", "filter_list", "gate"}:
             message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
             yield Complaint(("image",), message, at_key=True)

@@ -2,71 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
-
-import re2  # type: ignore[import-untyped]
 
 from dechaff import urls as addresses
-from dechaff.rulebook.patterns import compile_re2, re2_options
+from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.pattern_set import PatternSet
 from dechaff.rulebook.rule import ImageMatcher, LinkMatcher, PatternMatcher, Rule
 from dechaff.rulebook.ruleset import RuleSet
-
-# Budget, not use: RE2 keeps automaton states up to this and starts afresh when it is full.
-SET_MEMORY_BYTES = 256 << 20
-LARGEST_IN_SET = 1500
-"""Longer patterns, lists of words, fill a set's memory; they are asked one by one."""
-# Matches every text once, at its beginning: where it is missing from the answer, the search has failed.
-_SENTINEL = r"\A"
-
-
-class PatternSet:
-    """Which of many patterns match, in one pass over the text, or in a few where they are too many for one."""
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._large = [(at, one) for at, one in enumerate(patterns) if len(one) > LARGEST_IN_SET]
-        small = [(at, one) for at, one in enumerate(patterns) if len(one) <= LARGEST_IN_SET]
-        self._positions = [at for at, _ in small]
-        self._patterns = tuple(one for _, one in small)
-        self._parts = list(_compile(self._patterns, 0))
-
-    def matches(self, data: bytes) -> list[int]:
-        """The positions, ascending, of the patterns that match the UTF-8 bytes."""
-        found = [at for at, one in self._large if compile_re2(one).search(data)]
-        for compiled, first, count in self._parts:
-            here = compiled.Match(data) or () if compiled else ()
-            if count in here:
-                found += [self._positions[first + at] for at in here if at != count]
-            else:  # the set did not fit in memory, or ran out of it: ask one by one
-                alone = range(first, first + count)
-                found += [self._positions[at] for at in alone if compile_re2(self._patterns[at]).search(data)]
-        return sorted(found)
-
-
-def _compile(patterns: tuple[str, ...], first: int) -> Iterator[tuple[Any, int, int]]:
-    """Sets that hold the patterns between them, each with the position of its first and their number.
-
-    In place of a set that cannot hold even one pattern stands None.
-    """
-    if not patterns:
-        return
-    options = re2_options()
-    options.max_mem = SET_MEMORY_BYTES
-    compiled = re2.Set.SearchSet(options)
-    try:
-        for pattern in (*patterns, _SENTINEL):
-            compiled.Add(pattern)
-        compiled.Compile()
-    except re2.error:
-        if len(patterns) == 1:
-            yield None, first, 1
-            return
-        half = len(patterns) // 2
-        yield from _compile(patterns[:half], first)
-        yield from _compile(patterns[half:], first + half)
-    else:
-        yield compiled, first, len(patterns)
 
 
 class Gate:
@@ -115,11 +58,15 @@ class Gate:
     def _index_addresses(self, rules: Sequence[Rule]) -> None:
         self._any_address: set[str] = set()
         self._by_host: dict[str, set[str]] = {}
+        self._by_filters: dict[str, FilterList] = {}
         self._with_url: list[str] = []
         patterns = []
         for rule in rules:
             matcher = rule.matcher
             assert isinstance(matcher, LinkMatcher | ImageMatcher)
+            if isinstance(matcher, ImageMatcher) and matcher.filters is not None:
+                self._by_filters[rule.id] = matcher.filters
+                continue
             for host in matcher.hosts:
                 self._by_host.setdefault(host, set()).add(rule.id)
             url = matcher.url or (matcher.linked if isinstance(matcher, ImageMatcher) else "")
@@ -138,7 +85,10 @@ class Gate:
         for host in addresses.host_and_parents(url):
             by_host |= self._by_host.get(host, set())
         both = by_url & by_host
-        return frozenset(self._any_address | (by_url - self._needs_host) | (by_host - self._needs_url) | both)
+        by_filters = {rule for rule, filters in self._by_filters.items() if filters.blocks_any(url)}
+        return frozenset(
+            self._any_address | by_filters | (by_url - self._needs_host) | (by_host - self._needs_url) | both
+        )
 
 
 def _text_gate(rule: Rule) -> str:

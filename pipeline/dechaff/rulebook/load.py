@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
-from dechaff.rulebook.build import build_profile, build_rule, canonical_host
+from dechaff.rulebook.build import Lists, build_profile, build_rule, canonical_host
 from dechaff.rulebook.checks import Complaint, profile_complaints, rule_complaints
 from dechaff.rulebook.layers import Layered
 from dechaff.rulebook.problems import Problem, RuleError
@@ -22,6 +22,8 @@ from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart
 from dechaff.rulebook.source import Source, entries, read_text, read_yaml
 from dechaff.rulebook.words import expand
 
+FILTERS = "filters"
+"""The list of Adblock filters that `filters` are added to."""
 _ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
 
 
@@ -35,17 +37,19 @@ def rules_folder() -> Path:
     raise RuleError([Problem(str(packaged), 0, 0, "the built-in rules are missing; install dechaff again")])
 
 
-def load_rules(folders: Sequence[Path] | None = None) -> RuleSet:
+def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
     """The built-in rules with each folder on top: a later file of the same id changes the fields it names.
+
+    `filters` are lines in Adblock syntax, added to the list `filters` of these rules.
 
     Raises RuleError with the problems of all files of all folders.
     """
-    return load_layers([rules_folder(), *(folders or ())])
+    return load_layers([rules_folder(), *(folders or ())], filters)
 
 
-def load_layers(folders: Sequence[Path]) -> RuleSet:
+def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet:
     """The rules of these folders alone, each on top of those before it. Raises RuleError."""
-    loading = _Loading()
+    loading = _Loading(tuple(filters))
     for folder in folders:
         loading.read(folder)
     rules, profiles = list(loading.build_rules()), list(loading.build_profiles())
@@ -58,6 +62,8 @@ def load_layers(folders: Sequence[Path]) -> RuleSet:
 class _Loading:
     """What has been read so far, later folders on top."""
 
+    filters: tuple[str, ...]
+    """Lines added to the list of filters."""
     problems: list[Problem] = field(default_factory=list)
     rules: dict[str, Layered] = field(default_factory=dict)
     """By id."""
@@ -157,7 +163,7 @@ class _Loading:
             content = expand(layered.mapping, self._words_of)
         except LookupError as error:
             return [Complaint((error.args[0],), error.args[1])]
-        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._hosts_of)
+        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A file meant to change a rule that is not there: most likely its name is wrong."""
@@ -169,6 +175,15 @@ class _Loading:
 
     def _report(self, layered: Layered, complaints: Iterable[Complaint]) -> None:
         self.problems += [layered.problem(*complaint) for complaint in complaints]
+
+    @property
+    def _lists(self) -> Lists:
+        return Lists(self._words_of, self._hosts_of, self._filters_of)
+
+    def _filters_of(self, name: str) -> list[str]:
+        source = self._list(name)
+        lines = list(source.lines) if source else []
+        return [*lines, *self.filters] if name == FILTERS else lines
 
     def _list(self, name: str) -> Source | None:
         if f"lists/{name}" in self.unread:

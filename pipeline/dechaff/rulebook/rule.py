@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dechaff.model import Format, Level, Role
+from dechaff.rulebook.filter_list import FilterList
 
 Status = Literal["active", "shadow", "off"]
-Kind = Literal["handle", "contact", "link", "image", "block", "promo"]
+Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
 Place = Literal["title", "tail"]
 Engine = Literal["re2", "regex"]
 When = Literal["always", "spam", "not-spam"]
@@ -63,6 +64,8 @@ class ImageMatcher:
     """Whether a reader can see the image; None is no condition."""
     beside: Literal["", "promo"] = ""
     """`promo`: only where other evidence stands in the same bracket group, line or block."""
+    filters: FilterList | None = None
+    """Adblock filters that block it; None is no condition."""
     gate: str = ""
     """RE2: matches every text that holds such an image; `""` where address or host are the gate."""
 
@@ -103,7 +106,17 @@ class EvidenceMatcher:
     """Only in the words of a link, which then is what is found."""
 
 
-Matcher = PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher | EvidenceMatcher
+@dataclass(frozen=True, slots=True)
+class ParameterMatcher:
+    """Finds parameters of addresses. Each is cut by itself, from an address that stays."""
+
+    names: frozenset[str]
+    """Names in lower case; a star at the end stands for any ending."""
+
+
+Matcher = (
+    PatternMatcher | LinkMatcher | ImageMatcher | RepeatMatcher | SuspectMatcher | EvidenceMatcher | ParameterMatcher
+)
 
 
 @dataclass(frozen=True, slots=True)

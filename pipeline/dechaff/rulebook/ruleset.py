@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
-from dechaff.rulebook.rule import Rule
+from dechaff.rulebook.rule import ParameterMatcher, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,14 @@ class RuleSet:
     def without(self, ids: Collection[str]) -> RuleSet:
         """The same set less these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
+
+    def stripping_parameters(self) -> RuleSet:
+        """The same set with its rules for parameters of addresses switched on."""
+        rules = (
+            replace(rule, status="active") if isinstance(rule.matcher, ParameterMatcher) else rule
+            for rule in self.rules
+        )
+        return replace(self, rules=tuple(rules))
 
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises RuleError where there is none."""

@@ -12,7 +12,7 @@ from dechaff.model import Format
 from dechaff.rulebook.patterns import PatternError, compile_re2
 from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName, When
 
-MATCHERS = ("pattern", "link", "image", "repeat", "suspect", "evidence")
+MATCHERS = ("pattern", "link", "image", "repeat", "suspect", "evidence", "parameter")
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
@@ -122,6 +122,9 @@ class ImagePart(_Part):
     beside: Literal["promo"] | None = Field(
         None, description="Only where other evidence stands in the same brackets, line or block."
     )
+    filter_list: str | None = Field(
+        None, description="The name of a list of Adblock filters in lists/, without .txt: only what they block."
+    )
     gate: Re2OfSomething | None = Field(
         None, description="RE2 that matches every text with such an image; needed without url, hosts or beside."
     )
@@ -161,6 +164,15 @@ class EvidencePart(_Part):
         None, description="Only where an address stands at most so many characters before or after it, in its line."
     )
     in_link: bool | None = Field(None, description="Only in the words of a link; it is the link that is found.")
+
+
+class ParameterPart(_Part):
+    """Parameters of addresses, each cut by itself from an address that stays."""
+
+    names: Annotated[list[str], AfterValidator(_some("name at least one, as utm_*"))] | None = Field(
+        None, description="Names; a star at the end stands for any ending."
+    )
+    name_list: str | None = Field(None, description="The name of a list of them in lists/, without .txt.")
 
 
 class ExceptPart(_Part):
@@ -225,6 +237,7 @@ class RulePart(_Part):
     repeat: RepeatPart | None = None
     suspect: SuspectPart | None = None
     evidence: EvidencePart | None = None
+    parameter: ParameterPart | None = None
     role: RoleName = Field(
         "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
     )

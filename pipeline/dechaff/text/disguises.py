@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html.entities import html5
 
 Read = Sequence[tuple[str, int, int]]
 """Characters, each with the span of the text it stands for."""
@@ -22,6 +23,7 @@ _PLAIN: dict[str, str] = {
     **{chr(0x1F1E6 + i): chr(ord("A") + i) for i in range(26)},  # regional indicators
     **{chr(base + i): str(i + 1) for base in (0x2776, 0x2780, 0x278A) for i in range(10)},  # dingbat digits
 }
+_INLINE_TAGS = "b|strong|i|em|u|s|span|font|mark|small|big|code|kbd|sub|sup|wbr"
 _STYLED = (
     "\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a"  # fullwidth letters and digits; other fullwidth marks are none
     "\u2460-\u24ff\u2776-\u2793"
@@ -76,6 +78,9 @@ def is_ordinary(source: str, letter: str) -> bool:
 
 
 def _character_reference(match: re.Match[str]) -> Read | None:
+    if match["name"]:
+        character = html5.get(match["name"] + ";", "")
+        return [(character, *match.span())] if len(character) == 1 and character not in "<>" else None
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
     plain = 0x20 < code < 0x110000 and not 0xD800 <= code < 0xE000
     return [(chr(code), *match.span())] if plain else None
@@ -140,8 +145,18 @@ def _without_blanks(match: re.Match[str]) -> Read:
 _LETTER = r"[^\W_]"
 _JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 DISGUISES = (
-    Disguise(re.compile(r"&#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?", re.I), _character_reference),
+    Disguise(
+        re.compile(r"&(?:#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?|(?P<name>[a-z]{2,24});)", re.I),
+        _character_reference,
+    ),
     Disguise(re.compile(r"(?:=[0-9A-F]{2}){4,}"), _quoted_printable),
+    # What a reader sees as bold or coloured says no more than plain letters do.
+    Disguise(
+        re.compile(
+            rf"\*{{2,3}}|(?<!\w)_{{2,3}}(?=\w)|(?<=[^\W_])_{{2,3}}(?!\w)|</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I
+        ),
+        _nothing,
+    ),
     Disguise(re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
     Disguise(re.compile(f"[{_STYLED}]"), _styled),
     Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from dechaff import urls
 from dechaff.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
-from dechaff.rulebook import CleansCase, EvidenceMatcher, Gate, ImageMatcher, Profile, Rule, RuleSet, SparesCase
+from dechaff.rulebook import (
+    CleansCase,
+    EvidenceMatcher,
+    Gate,
+    ImageMatcher,
+    ParameterMatcher,
+    Profile,
+    Rule,
+    RuleSet,
+    SparesCase,
+)
 from dechaff.text.views import View, folded
 
 CONTEXT_CHARS = 30
@@ -34,9 +44,14 @@ def run_rule_tests(
 ) -> list[RuleTestResult]:
     """Run the tests of all rules, or of those named, that are not off; each alone and with all rules on.
 
-    A rule in `shadow` is tested as if it were active. Raises RuleError where there is no such profile.
+    A rule in `shadow` is tested as if it were active, and so is one for parameters, which runs on request. Raises
+    RuleError where there is no such profile.
     """
-    wanted = [rule for rule in ruleset.rules if rule.status != "off" and (ids is None or rule.id in ids)]
+    wanted = [
+        rule
+        for rule in ruleset.rules
+        if (rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)) and (ids is None or rule.id in ids)
+    ]
     cleaners = _Cleaners(ruleset.profile(profile))
     return [result for rule in wanted for result in _test_rule(ruleset, cleaners, rule)]
 

@@ -21,7 +21,7 @@ LEAST_PASSAGES = 4
 LEAST_REACH = 0.2
 """Nor do passages that lie this close together, as a share of the article from the first to the last."""
 IDEOGRAPH_LETTERS = 3
-LEAST_LETTERS = 1000
+LEAST_LETTERS = 1300
 """A shorter text counts as this long, or one word would fill it."""
 
 
@@ -71,7 +71,12 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
 def _passage(outline: Node, evidence: Evidence) -> Node:
     """The sentence that holds the evidence, or what else it stands in: many finds in one are one."""
     node = outline.smallest(evidence.start, evidence.end)
-    while node.level < Level.SENTENCE and node.parent is not None and node.parent.level != Level.ARTICLE:
+    while (
+        node.level < Level.SENTENCE
+        and node.name != "meta"
+        and node.parent is not None
+        and node.parent.level != Level.ARTICLE
+    ):
         node = node.parent
     return node
 

@@ -1,0 +1,138 @@
+"""Filter lists in Adblock syntax, as far as images and frames of an article are concerned.
+
+Read: `||host^`, `|start`, `end|`, `*`, `^`, exceptions (`@@`), and the options for kinds of request (`image`,
+`subdocument`, `media`, `object`, each also with `~`), `third-party`, `important` and `domain=~…`. An article has no
+page address that could be trusted, so all it loads counts as third-party, and filters for named pages are left out, as
+are regular expressions and options that change a request. What hides elements (`##`) is no filter of addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from dechaff import urls
+from dechaff.rulebook.pattern_set import PatternSet
+
+_REQUESTS = {"image": "image", "iframe": "subdocument", "embed": "object"}
+_KINDS = frozenset({"image", "subdocument", "media", "object"})
+_OTHER_KINDS = frozenset(
+    "script stylesheet font xmlhttprequest xhr websocket ping other document doc popup popunder webrtc css frame all "
+    "elemhide generichide genericblock ghide ehide shide specifichide inline-script inline-font".split()
+)
+_ALIASES = {"frame": "subdocument", "3p": "third-party", "1p": "~third-party", "first-party": "~third-party"}
+_IDLE = frozenset({"third-party", "important"})
+_NO_ADDRESS = re.compile(r"#[@?$%]*#")
+_PLAIN_HOST = re.compile(r"\|\|([a-z0-9.\-]+)\^?")
+_SEPARATOR = r"(?:[^a-zA-Z0-9_.%\-]|$)"
+
+
+@dataclass(frozen=True)
+class FilterList:
+    """The filters of one or more lists. Picklable."""
+
+    filters: tuple[str, ...]
+    """Lines that name addresses, each understood."""
+
+    def __reduce__(self) -> tuple[type[FilterList], tuple[tuple[str, ...]]]:
+        return FilterList, (self.filters,)
+
+    def blocks(self, name: str, address: str) -> bool:
+        """Whether a browser under these filters would not load the canonical address into an element of that name."""
+        request = _REQUESTS.get(name, "media")
+        return self._blocking.has(request, address) and not self._excepting.has(request, address)
+
+    def blocks_any(self, address: str) -> bool:
+        """Whether they would not load it into some element."""
+        return any(self.blocks(name, address) for name in (*_REQUESTS, "video"))
+
+    @cached_property
+    def _blocking(self) -> _Filters:
+        return _Filters(one for one in self.filters if not one.startswith("@@"))
+
+    @cached_property
+    def _excepting(self) -> _Filters:
+        return _Filters(one[2:] for one in self.filters if one.startswith("@@"))
+
+
+class _Filters:
+    """Filters of one sort, ready to be asked: those that name a host alone by that host, the others by pattern."""
+
+    def __init__(self, filters: Iterable[str]) -> None:
+        self._hosts: dict[str, set[str]] = {}
+        self._kinds: list[frozenset[str]] = []
+        patterns = []
+        for one in filters:
+            body, kinds = _parse(one) or ("", frozenset())
+            host = _PLAIN_HOST.fullmatch(body)
+            if host:
+                self._hosts.setdefault(host[1].removeprefix("www."), set()).update(kinds)
+            else:
+                patterns.append(_pattern(body))
+                self._kinds.append(kinds)
+        self._patterns = PatternSet(patterns)
+
+    def has(self, request: str, address: str) -> bool:
+        if any(request in self._hosts.get(host, ()) for host in urls.host_and_parents(address)):
+            return True
+        # A canonical address has lost the slash at its end.
+        forms = (address,) if "?" in address else (address, f"{address}/")
+        return any(request in self._kinds[at] for form in forms for at in self._patterns.matches(_bytes(form)))
+
+
+def read_filters(lines: Iterable[str], left_out: Callable[[str], None] = lambda line: None) -> FilterList:
+    """The filters among the lines of a list. `left_out` is told each filter of addresses that is not understood."""
+    filters = []
+    for line in lines:
+        one = line.strip().lower()
+        if not one or one.startswith(("!", "[")) or _NO_ADDRESS.search(one):
+            continue
+        parsed = _parse(one.removeprefix("@@"))
+        if parsed is None:
+            left_out(line.strip())
+        elif parsed[1]:
+            filters.append(one)
+    return FilterList(tuple(dict.fromkeys(filters)))
+
+
+def _parse(one: str) -> tuple[str, frozenset[str]] | None:
+    """The pattern of a filter and the kinds of request it is for; None where it cannot be followed."""
+    body, _, options = one.rpartition("$") if re.search(r"\$[~\w]", one) else (one, "", "")
+    if not body.strip("*|^") or (body.startswith("/") and body.endswith("/") and len(body) > 1):
+        return None
+    wanted: set[str] = set()
+    unwanted: set[str] = set()
+    for option in filter(None, options.split(",")):
+        option = _ALIASES.get(option, option)
+        name = option.removeprefix("~")
+        if name in _KINDS or name in _OTHER_KINDS:
+            (unwanted if option.startswith("~") else wanted).add(name)
+        elif option == "~third-party":
+            return body, frozenset()
+        elif option not in _IDLE and not (
+            option.startswith("domain=") and all(page.startswith("~") for page in option[7:].split("|"))
+        ):
+            return None
+    return body, frozenset(_KINDS & (wanted or _KINDS) - unwanted)
+
+
+def _pattern(body: str) -> str:
+    """RE2 for a filter's pattern, to be searched in a canonical address, which has no scheme and no `www.`."""
+    start, end = "", ""
+    if body.startswith("||"):
+        start, body = r"^(?:[^/]*\.)?", body[2:].removeprefix("www.")
+    else:
+        anchored = body.startswith("|")
+        body = body.removeprefix("|")
+        without = re.sub(r"^(?:(?:https?)?:)?//(?:www\.)?", "", body)
+        start, body = ("^" if anchored or without != body else ""), without
+    if body.endswith("|"):
+        end, body = "$", body[:-1]
+    parts = (_SEPARATOR if one == "^" else ".*" if one == "*" else re.escape(one) for one in re.split(r"([*^])", body))
+    return f"{start}{''.join(parts)}{end}"
+
+
+def _bytes(address: str) -> bytes:
+    return address.encode("utf-8", "replace")
