@@ -54,6 +54,7 @@ class Article:
     format: Format
     encoding: str = "utf-8"
     language: str = "und"
+    """A BCP 47 code without region or script; `und` where it is not known."""
 
 
 @dataclass(slots=True, eq=False)

@@ -143,6 +143,14 @@ class TestJsonLines:
         assert record.article.text == "last"
         assert _cut(record, (1, 3))[0] == line.replace(b'"last"', b'"lt"')
 
+    def test_the_language_comes_from_a_field_or_else_from_the_text(self, tmp_path: Path) -> None:
+        german = "Die Zwiebeln werden im Herbst gesetzt und nicht zu tief in die Erde gelegt."
+        lines = [{"text": german}, {"text": german, "lang": "nl-BE"}, {"text": german, "lang": None, "l": "pt_BR"}]
+        data = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+        assert [one.article.language for one in _records(tmp_path, data, Fields()) if one.article] == ["de", "nl", "de"]
+        named = _records(tmp_path, data.splitlines(keepends=True)[2], Fields(language="l"))
+        assert [one.article.language for one in named if one.article] == ["pt"]
+
     def test_id_and_format_come_from_their_fields(self, tmp_path: Path) -> None:
         data = b'{"n": "x/1", "f": "HTML", "text": "t"}\n{"n": 7, "f": "md", "text": "t"}\n'
         data += b'{"n": 8, "f": null, "text": "t"}\n'

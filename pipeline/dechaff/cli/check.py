@@ -26,13 +26,14 @@ def command(
     text_field: str | None,
     id_field: str | None,
     format_field: str | None,
+    language_field: str | None,
 ) -> None:
     """Like clean, but write nothing: list what would be cut, file and line.
 
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(rules, allow_file, deny_file)
-    fields = make_fields(text_field, id_field, format_field)
+    fields = make_fields(text_field, id_field, format_field, language_field)
     records = list(read_records(raw, fields))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]

@@ -58,6 +58,7 @@ def command(
     text_field: str | None,
     id_field: str | None,
     format_field: str | None,
+    language_field: str | None,
     spam: Any,
 ) -> None:
     """Clean RAW, files and folders of articles, into the folder CLEANED.
@@ -80,7 +81,7 @@ def command(
         strip_parameters=rules.strip_parameters,
         allow=read_entities(allow_file),
         deny=read_entities(deny_file),
-        fields=make_fields(text_field, id_field, format_field),
+        fields=make_fields(text_field, id_field, format_field, language_field),
         spam=spam,
     )
     try:

@@ -87,8 +87,9 @@ def entity_options(command: Decorated) -> Decorated:
 
 
 def field_options(command: Decorated) -> Decorated:
-    """`--text-field`, `--id-field` and `--format-field`."""
+    """`--text-field`, `--id-field`, `--format-field` and `--language-field`."""
     for name, what in (
+        ("language", "the language (a BCP 47 tag); default: language or lang, else found from the text"),
         ("format", "the format (markdown, html or text); default: found from the text"),
         ("id", "the article's id; default: path#line"),
         ("text", "the text; default: the first of text, content, body, … that is there"),
@@ -133,9 +134,11 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     return filters
 
 
-def make_fields(text_field: str | None, id_field: str | None, format_field: str | None) -> Fields:
+def make_fields(
+    text_field: str | None, id_field: str | None, format_field: str | None, language_field: str | None
+) -> Fields:
     """The field names a container is read by."""
-    return Fields(text=text_field, id=id_field, format=format_field)
+    return Fields(text=text_field, id=id_field, format=format_field, language=language_field)
 
 
 def read_entities(file: Path | None) -> frozenset[str]:

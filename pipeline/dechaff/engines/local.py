@@ -43,6 +43,7 @@ def run(sources: Sequence[Source], output: Path, settings: Settings, tick: Tick 
             "text_field": settings.fields.text,
             "id_field": settings.fields.id,
             "format_field": settings.fields.format,
+            "language_field": settings.fields.language,
         },
         "rules_fingerprint": settings.rules.fingerprint,
         "totals": _plain(totals),

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import TEXT_FIELDS, Cut, Fields, Record, RecordError, Rewritten
+from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.model import Article, Finding, Format
+from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 FORMATS: dict[str, Format] = {
     "markdown": "markdown",
@@ -104,7 +105,10 @@ def _article(name: str, number: int, line: bytes, fields: Fields) -> tuple[Artic
     text = value[field]
     if not isinstance(text, str):
         raise RecordError(f"the field {field!r} holds {_kind(text)}; the text must be a string")
-    return Article(_id(value, name, number, fields), name, number, text, _format(value, text, fields)), field
+    format = _format(value, text, fields)
+    return Article(
+        _id(value, name, number, fields), name, number, text, format, language=_language(value, text, fields)
+    ), field
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -150,6 +154,14 @@ def _format(value: dict[str, Any], text: str, fields: Fields) -> Format:
     if not isinstance(found, str) or found.lower() not in FORMATS:
         raise RecordError(f"the field {fields.format!r} holds {found!r:.80}; a format must be markdown, html or text")
     return FORMATS[found.lower()]
+
+
+def _language(value: dict[str, Any], text: str, fields: Fields) -> str:
+    if fields.language is not None and fields.language not in value:
+        raise RecordError(f"no field {fields.language!r}; there are {_names(value)} (see --language-field)")
+    named = [value.get(name) for name in ((fields.language,) if fields.language else LANGUAGE_FIELDS)]
+    known = (primary_language(one) for one in named if isinstance(one, str))
+    return next((one for one in known if one != UNKNOWN), None) or language_of(text)
 
 
 def _names(value: dict[str, Any]) -> str:

@@ -12,6 +12,8 @@ from dechaff.model import Article, Finding
 
 TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
 """Where a container's text is looked for, in this order, unless a field is named."""
+LANGUAGE_FIELDS = ("language", "lang")
+"""Where a container's language is looked for, unless a field is named."""
 
 
 class RecordError(Exception):
@@ -28,6 +30,8 @@ class Fields:
     """The article's id, a string or a whole number; None for `path#N`."""
     format: str | None = None
     """The article's format; None to find it from the text."""
+    language: str | None = None
+    """The article's language, as a BCP 47 tag; None for the first of LANGUAGE_FIELDS, else to find it from the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode, decode_as, encode
+from dechaff.text.language import language_of
 
 
 class WholeFile:
@@ -31,7 +32,8 @@ class WholeFile:
             yield Record(None, data, None)
             return
         text, encoding = decoded
-        yield Record(None, data, Article(source.name, source.name, None, text, sniff_format(text), encoding))
+        article = Article(source.name, source.name, None, text, sniff_format(text), encoding, language_of(text))
+        yield Record(None, data, article)
 
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
         article = record.article
