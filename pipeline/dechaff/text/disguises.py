@@ -143,6 +143,8 @@ def _without_blanks(match: re.Match[str]) -> Read:
 
 
 _LETTER = r"[^\W_]"
+# Names of channels so short that their parted letters are told only by what they spell.
+_SHORT_NAMES = rf"(?<![^\W_])(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
 _JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 DISGUISES = (
     Disguise(
@@ -163,6 +165,7 @@ DISGUISES = (
     Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
     Disguise(re.compile(r"(?<!\S)\S(?:[ \u00a0]\S){4,}(?!\S)"), _without_blanks),
     Disguise(re.compile(f"(?<![^\\W_])(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])"), _letters_only),
+    Disguise(re.compile(_SHORT_NAMES, re.IGNORECASE), _letters_only),
     Disguise(re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"), _letters_only),
 )
 """In the order in which they are undone: each may have hidden the one after it."""
