@@ -16,10 +16,8 @@ _LETTER = re.compile(r"[^\W_]")
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 MOST_IN_PASSAGE = 2
 """More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
-LEAST_PASSAGES = 4
-"""Fewer passages make no advertisement of a longer article."""
-LEAST_REACH = 0.2
-"""Nor do passages that lie this close together, as a share of the article from the first to the last."""
+LEAST_SPREAD = 2.5
+"""Fewer passages, each counted by the share of the article from the first to the last, make no advertisement of it."""
 IDEOGRAPH_LETTERS = 3
 LEAST_LETTERS = 1300
 """A shorter text counts as this long, or one word would fill it."""
@@ -86,7 +84,7 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     if not passages:
         return False
     first, last = min(one.start for one in passages), max(one.end for one in passages)
-    if len(passages) >= LEAST_PASSAGES and last - first >= LEAST_REACH * (outline.end - outline.start):
+    if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
         return True
     return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
 
