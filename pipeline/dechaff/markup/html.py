@@ -20,9 +20,9 @@ BLOCKS = frozenset(
     "noscript ol p pre rss feed section summary table tbody td tfoot th thead title tr ul".split()
 )
 PROTECTED = frozenset(
-    "audio button canvas code input kbd math object pre samp script select style svg template textarea video".split()
+    "audio button canvas code input kbd math pre samp script select style svg template textarea video".split()
 )
-CONTENT = PROTECTED | {"form", "embed", "iframe", "image", "hr", "meta", "base", "reference"}
+CONTENT = PROTECTED | {"form", "object", "embed", "iframe", "image", "hr", "meta", "base", "reference"}
 # An HTML `link` is no link a reader could follow.
 _NAMES = {
     "link": "reference",
