@@ -12,12 +12,18 @@ from dechaff.verdict.substance import count_letters, holds_undecoded, is_explain
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import in_heading, weight
 
-_BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+")
+_BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+|\s+(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
 """What a sentence needs to go with a cut one beside it, with or without a proof in it."""
+AD_LETTERS = 200
+"""A longer block is a text of its own, of which only parts go."""
+LEAST_SUPPORT = 2
+"""Fewer signs that something is sold make no advertisement of a block that also says other things."""
+MOST_OF_AN_AD = 0.7
+"""The share of a short block that must stand in sentences with evidence for all of it to go."""
 MOST_OF_A_SENTENCE = 0.4
 """Where the clauses with evidence are more of it than this, all of it goes."""
 
@@ -68,9 +74,7 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], score: float) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
-        explained = is_explained(self._text, node, self._accounted, self._glue) or (
-            node.name == "row" and self._is_mostly_explained(node)
-        )
+        explained = is_explained(self._text, node, self._accounted, self._glue) or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
         unit = self._unit(node, here, score, explained=explained)
@@ -81,11 +85,27 @@ class Choice:
         self._accounted.add(unit.start, unit.end)
         self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
 
-    def _is_mostly_explained(self, row: Node) -> bool:
-        """Whether most cells of a table row say nothing but promotion: then the row does."""
-        cells = [cell for cell in row.children if count_letters(self._text, cell, Spans())]
-        gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
-        return 2 * gone > len(cells) > 1
+    def _is_mostly_promotion(self, node: Node, here: list[Evidence]) -> bool:
+        """Whether most cells of a table row, or most sentences of a short block, hold promotion: then all of it is."""
+        if node.name == "row":
+            cells = [cell for cell in node.children if count_letters(self._text, cell, Spans())]
+            gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
+            return 2 * gone > len(cells) > 1
+        if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or in_heading(node):
+            return False
+        if len({one.rule for one in here if one.role == "support"}) < LEAST_SUPPORT:
+            return False
+        letters = count_letters(self._text, node, Spans())
+        if letters > AD_LETTERS:
+            return False
+        told = [one for one in here if one.points > 0 and one.role != "repetition"]
+        sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
+        promotional = sum(
+            count_letters(self._text, sentence, Spans())
+            for sentence in sentences
+            if any(sentence.start <= one.start < sentence.end for one in told)
+        )
+        return promotional >= MOST_OF_AN_AD * letters
 
     def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
