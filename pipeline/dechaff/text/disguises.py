@@ -87,16 +87,17 @@ def _character_reference(match: re.Match[str]) -> Read | None:
 
 
 def _quoted_printable(match: re.Match[str]) -> Read | None:
-    data = bytes.fromhex(match.group().replace("=", ""))
+    written = [*re.finditer(r"=([0-9A-F]{2})", match.group())]
     try:
-        text = data.decode()
+        text = bytes(int(one[1], 16) for one in written).decode()
     except UnicodeDecodeError:
         return None
-    read, at = [], match.start()
+    read, at = [], 0
     for character in text:
-        width = 3 * len(character.encode())
-        read.append((character, at, at + width))
-        at += width
+        last = at + len(character.encode())
+        start, end = written[at].start(), written[last - 1].end()
+        read.append((character, match.start() + start, match.start() + end))
+        at = last
     return read
 
 
@@ -151,7 +152,7 @@ DISGUISES = (
         re.compile(r"&(?:#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?|(?P<name>[a-z]{2,24});)", re.I),
         _character_reference,
     ),
-    Disguise(re.compile(r"(?:=[0-9A-F]{2}){4,}"), _quoted_printable),
+    Disguise(re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
     # What a reader sees as bold or coloured says no more than plain letters do.
     Disguise(
         re.compile(
@@ -160,11 +161,17 @@ DISGUISES = (
         _nothing,
     ),
     Disguise(re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
+    Disguise(re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled),
     Disguise(re.compile(f"[{_STYLED}]"), _styled),
     Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
     Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
     Disguise(re.compile(r"(?<!\S)\S(?:[ \u00a0]\S){4,}(?!\S)"), _without_blanks),
-    Disguise(re.compile(f"(?<![^\\W_])(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])"), _letters_only),
+    Disguise(
+        re.compile(
+            f"(?<![^\\W_])(?:(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])|(?:{_LETTER}{_NOISE}){{3,}}[^\\W_]+)"
+        ),
+        _letters_only,
+    ),
     Disguise(re.compile(_SHORT_NAMES, re.IGNORECASE), _letters_only),
     Disguise(re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"), _letters_only),
 )
