@@ -153,6 +153,40 @@ def test_other_articles_tell_what_one_alone_cannot() -> None:
     assert CLEANER.clean(mention).text == mention
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        "![fruit_demo_3](https://pics.example/a.png)",
+        "![by @fruit_demo_3, for you](https://pics.example/a.png)",
+        "![pears](https://pics.example/fruit_demo_3_code.png)",
+        "![pears](https://pics.example/2026/FRUIT_DEMO_3.jpg?w=2)",
+    ],
+)
+def test_an_image_named_after_a_suspect_goes(image: str) -> None:
+    denying = Cleaner(CLEANER.rules, deny=["telegram:fruit_demo_3"])
+    assert denying.clean(f"Pears ripen late.\n\n{image}\n\nKeep them cool.\n", "markdown").text == (
+        "Pears ripen late.\n\nKeep them cool.\n"
+    )
+
+
+def test_a_paragraph_of_many_articles_weighs_more_whatever_names_it_holds() -> None:
+    article = "{0} ripen late.\n\nAll kinds by post: WeChat: {1}\n\nKeep {0} cool.\n"
+    names = [("Pears", "pear_demo1"), ("Plums", "plum_demo2"), ("Figs", "fig_demo33"), ("Nuts", "nut_demo44")]
+    names += [(f"Seeds of year {year}", f"seed_demo{year}") for year in range(1990, 2006)]
+    texts = [article.format(*one) for one in names]
+    assert {CLEANER.clean(text, "markdown").text for text in texts} == set(texts)
+    for text, (name, _) in zip(CLEANER.clean_many(texts, "markdown"), names, strict=True):
+        assert text.text == f"{name} ripen late.\n\nKeep {name} cool.\n"
+
+
+def test_a_suspect_is_known_behind_a_redirector() -> None:
+    denying = Cleaner(CLEANER.rules, deny=["url:https://fruit.example/shop"])
+    text = (
+        "Pears ripen late. See [this](https://r.example/go?to=https%3A%2F%2Ffruit.example%2Fshop%3Futm_source%3Dx).\n"
+    )
+    assert denying.clean(text, "markdown").text == "Pears ripen late.\n"
+
+
 def test_what_would_take_most_of_an_article_is_flagged_instead() -> None:
     text = "Ask the shop about TG🔥+ @paint_demo_7 whenever the weather allows it and the wood is dry enough for paint"
     cleaning = CLEANER.clean(text)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from dechaff import edits, urls
 from dechaff.census import Census, Survey, entity_key, names, take_census, text_hash
 from dechaff.detect import SHADOW, Reading, detect
+from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
-from dechaff.detect.suspects import TOKEN
+from dechaff.detect.suspects import could_name
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
@@ -163,6 +164,7 @@ class Cleaner:
         if not self._gated or self._passes_gate(text, frozenset()):
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
             seen = self._judge(reading, judge_spam=False)
+            entities.update(telling_paragraphs(reading, seen.evidence).values())
         entities.update(one.entity for one in seen.evidence if one.entity and not one.dismissed)
         return Survey(text_hash(text), frozenset(entities), _accused(seen.judgement))
 
@@ -232,7 +234,7 @@ class Cleaner:
         if any(f"url:{urls.without(address, self._parameter_names)}" in suspects for address in addresses):
             return True
         known = self._suspect_names.keys() | names(accused).keys()
-        return bool(known) and any(token.group().lower() in known for token in TOKEN.finditer(view.text))
+        return bool(known) and could_name(view.text, known)
 
 
 def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:

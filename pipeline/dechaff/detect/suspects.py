@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule, SuspectMatcher
 
-TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
+MOST_IN_WORD = 200
+"""A longer run of letters is no name."""
+_FILE_WORD = re.compile(r"[a-z0-9_]+")
+_TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
 
 
 def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
@@ -25,10 +28,11 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
         if not one.dismissed:
             places.add((one.start, one.end, one.entity))
     if reading.suspect_names:
-        for token in TOKEN.finditer(reading.folded.text):
+        for token in _TOKEN.finditer(reading.folded.text):
             entity = reading.suspect_names.get(token.group().lower())
             if entity:
                 places.add((*reading.folded.source_span(*token.span()), entity))
+        places.update(_named_by_images(reading))
     reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same mention
     for start, end, entity in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
         if end <= reached.get(entity, 0):
@@ -36,3 +40,28 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
         if entity in reading.suspects and (not matcher.of or entity.partition(":")[0] in matcher.of):
             reached[entity] = end
             yield sight(reading, rule, start, end, entity)
+
+
+def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Images whose file or alternative text is named after a suspect, perhaps among other words."""
+    for node in reading.outline.walk():
+        if node.name != "image" or node.url is None:
+            continue
+        for word in _FILE_WORD.findall(f"{node.url} {node.attributes.get('alt', '')}".lower()):
+            for piece in _pieces(word):
+                if piece in reading.suspect_names:
+                    yield node.start, node.end, reading.suspect_names[piece]
+
+
+def could_name(text: str, known: Container[str]) -> bool:
+    """True where one of the names could stand in the text; never too seldom."""
+    return any(piece in known for word in _FILE_WORD.findall(text.lower()) for piece in _pieces(word))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """The word, and what stands in it between underscores."""
+    yield word
+    parts = word.split("_") if len(word) <= MOST_IN_WORD else ()
+    for at in range(len(parts)):
+        for to in range(at + 1, len(parts) + (at > 0)):
+            yield "_".join(parts[at:to])

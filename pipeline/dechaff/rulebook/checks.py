@@ -229,7 +229,9 @@ def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     link, image = mapping.get("link"), mapping.get("image")
     if isinstance(link, Mapping) and not link:
         yield Complaint(("link",), "no condition; give at least one of url, label, hosts, host_list")
-    parameter = mapping.get("parameter")
+    parameter, repeat = mapping.get("parameter"), mapping.get("repeat")
+    if isinstance(repeat, Mapping) and repeat.get("of") == "paragraph" and repeat.get("within") == "article":
+        yield Complaint(("repeat", "within"), "paragraphs are counted over the corpus; write `within: corpus`")
     if isinstance(parameter, Mapping) and not parameter:
         yield Complaint(("parameter",), "no condition; give names or name_list")
     if isinstance(image, Mapping):

@@ -74,8 +74,8 @@ class ImageMatcher:
 class RepeatMatcher:
     """Finds what stands again and again. It strengthens other evidence and proves nothing alone."""
 
-    of: Literal["link", "image", "site"]
-    """What is counted; a site is all links to one host."""
+    of: Literal["link", "image", "site", "paragraph"]
+    """What is counted; a site is all links to one host, a paragraph counts as the same whatever names it holds."""
     within: Literal["article", "corpus"]
     """Places in the article, or articles in the corpus."""
     bands: tuple[tuple[int, float], ...]

@@ -131,9 +131,9 @@ class ImagePart(_Part):
 
 
 class RepeatPart(_Part):
-    """Counts links, images or links to one site, in this article or over the corpus."""
+    """Counts links, images or links to one site, in this article or over the corpus, or paragraphs over the corpus."""
 
-    of: Literal["link", "image", "site"]
+    of: Literal["link", "image", "site", "paragraph"]
     within: Literal["article", "corpus"]
     bands: Annotated[
         dict[

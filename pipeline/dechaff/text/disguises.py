@@ -144,8 +144,10 @@ def _without_blanks(match: re.Match[str]) -> Read:
 
 
 _LETTER = r"[^\W_]"
+# Ideographs write no blanks between words.
+_WORD_BEGINS = rf"(?:(?<!{_LETTER})|(?<=[{_IDEOGRAPHS}]))"
 # Names of channels so short that their parted letters are told only by what they spell.
-_SHORT_NAMES = rf"(?<![^\W_])(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
+_SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
 _JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 DISGUISES = (
     Disguise(
@@ -165,7 +167,7 @@ DISGUISES = (
     Disguise(re.compile(f"[{_STYLED}]"), _styled),
     Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
     Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
-    Disguise(re.compile(r"(?<!\S)\S(?:[ \u00a0]\S){4,}(?!\S)"), _without_blanks),
+    Disguise(re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)"), _without_blanks),
     Disguise(
         re.compile(
             f"(?<![^\\W_])(?:(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])|(?:{_LETTER}{_NOISE}){{3,}}[^\\W_]+)"

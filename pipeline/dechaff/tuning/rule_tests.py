@@ -15,6 +15,7 @@ from dechaff.rulebook import (
     ImageMatcher,
     ParameterMatcher,
     Profile,
+    RepeatMatcher,
     Rule,
     RuleSet,
     SparesCase,
@@ -89,9 +90,10 @@ class _Bench:
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
         # Some are seen only where other rules see something.
-        leans = isinstance(rule.matcher, EvidenceMatcher) or (
-            isinstance(rule.matcher, ImageMatcher) and bool(rule.matcher.beside)
-        )
+        matcher = rule.matcher
+        leans = isinstance(matcher, EvidenceMatcher)
+        leans |= isinstance(matcher, ImageMatcher) and bool(matcher.beside)
+        leans |= isinstance(matcher, RepeatMatcher) and matcher.of == "paragraph"
         self._seeing = self._everything if leans or rule.when == "spam" else self._alone
         self._gate = Gate(self._alone)
 
