@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
-from dechaff.model import Evidence, Node
+from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import EvidenceMatcher, Rule
 
 LEAST_DISGUISE = 0.3
@@ -22,8 +22,9 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
     matcher = rule.matcher
     if not isinstance(matcher, EvidenceMatcher):
         return
+    beside = {id(_sentence(reading, one)) for one in found if _is_of(one, matcher.beside)} if matcher.beside else set()
     for one in found:
-        if one.dismissed or (one.rule not in matcher.of and one.rule.rpartition("/")[0] not in matcher.of):
+        if not _is_of(one, matcher.of) or (matcher.beside and id(_sentence(reading, one)) not in beside):
             continue
         if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
             continue
@@ -40,6 +41,18 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             address_of = urls.canonical(link.url)
             start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
         yield sight(reading, rule, start, end, entity)
+
+
+def _is_of(one: Evidence, rules: frozenset[str]) -> bool:
+    """Whether the evidence counts and is of one of these rules, or of a rule in one of these folders."""
+    return not one.dismissed and (one.rule in rules or one.rule.rpartition("/")[0] in rules)
+
+
+def _sentence(reading: Reading, one: Evidence) -> Node:
+    """The sentence that holds the evidence, or what else it stands in."""
+    node = reading.outline.smallest(one.start, one.end)
+    around = (above for above in (node, *node.ancestors()) if above.level >= Level.SENTENCE)
+    return next(around)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[int, int] | None:

@@ -20,7 +20,13 @@ _FINAL = re.compile(
     r"|\.+[”’\"')]*(?=\s)"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])|(?<!\d)\d{1,2})\.\Z",
+    r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])\.\Z", re.IGNORECASE
+)
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
+# What a number with a dot counts, in languages that write `the 5. May`.
+_NEXT_IS_COUNTED = re.compile(
+    r"\s+(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jänner|jahr|jh|klasse|etage|stock|platz|rang"
+    r"|liga|kapitel|auflage|lebens|geburts|welt|tag|woche|schul|semester|spiel|minute|runde|stunde|sitzung|bezirk)",
     re.IGNORECASE,
 )
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
@@ -253,15 +259,21 @@ def _said(node: Node, offset: int, flat: str, brackets: Sequence[tuple[int, int]
 def _sentences(flat: str) -> Iterator[tuple[int, int]]:
     at = 0
     for match in _FINAL.finditer(flat):
-        if match.group()[0] == "." and (
-            _NEXT_IS_SMALL.match(flat, match.end())
-            or _ABBREVIATED.search(flat[max(at, match.end() - 12) : match.end()])
-            and not _NEXT_IS_SIGN.match(flat, match.end())
-        ):
+        if match.group()[0] == "." and _goes_on(flat, at, match.end()):
             continue
         yield from _stripped(flat, at, match.end())
         at = match.end()
     yield from _stripped(flat, at, len(flat))
+
+
+def _goes_on(flat: str, start: int, end: int) -> bool:
+    """True where the dot at the end of `[start, end)` ends no sentence."""
+    if _NEXT_IS_SMALL.match(flat, end):
+        return True
+    before = flat[max(start, end - 12) : end]
+    if _NUMBER.search(before):  # a number alone numbers what follows it
+        return not _WORD.search(flat[start:end].rstrip("0123456789.")) or bool(_NEXT_IS_COUNTED.match(flat, end))
+    return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
 
 
 def _clauses(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:

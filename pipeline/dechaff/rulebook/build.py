@@ -139,7 +139,8 @@ def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Match
     if part.evidence is not None:
         evidence = part.evidence
         of = frozenset(evidence.of)
-        return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, bool(evidence.in_link))
+        others = frozenset(evidence.beside or ())
+        return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, bool(evidence.in_link), others)
     if part.parameter is not None:
         return ParameterMatcher(_names(part.parameter, lists.words, complaints))
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))

@@ -104,6 +104,8 @@ class EvidenceMatcher:
     """Only where an address stands at most so many characters before or after it, in the same line."""
     in_link: bool = False
     """Only in the words of a link, which then is what is found."""
+    beside: frozenset[str] = frozenset()
+    """Only where one of these rules, or of the rules in these folders, found something in the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,9 @@ class EvidencePart(_Part):
         None, description="Only where an address stands at most so many characters before or after it, in its line."
     )
     in_link: bool | None = Field(None, description="Only in the words of a link; it is the link that is found.")
+    beside: list[str] | None = Field(
+        None, description="Only where one of these rules, or folders of rules, found something in the same sentence."
+    )
 
 
 class ParameterPart(_Part):

@@ -59,11 +59,15 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
 def weight(evidence: Sequence[Evidence], *, alone: bool = True) -> float:
     """The points of a unit: each rule counts once, by its strongest sight; `alone`, only beside a proof.
 
+    Companions weigh nothing: honest pages give their address and telephone, too.
+
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
     """
     if alone and not any(one.role == "proof" and one.points > 0 for one in evidence):
         return 0.0
     strongest: dict[str, float] = {}
     for one in evidence:
+        if one.role == "companion":
+            continue
         strongest[one.rule] = max(strongest.get(one.rule, 0.0), one.points, key=abs)
     return sum(strongest.values())
