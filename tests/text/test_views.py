@@ -49,7 +49,7 @@ def test_a_disguise_reads_as_the_plain_letters(disguised: str, plain: str) -> No
     [
         "微信，支付！",
         "plain text",
-        "2 * 3 = 6, snake_case__name, <b",
+        "2 * 3, snake_case__name, <b",
         "<p>a</p> <a href='b'>c</a> <img src=d>",
         "👩‍👩‍👧",
         "می‌خواهم",

@@ -22,6 +22,8 @@ _FINAL = re.compile(
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])\.\Z", re.IGNORECASE
 )
+_LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
+_ONE_LETTER = re.compile(r"\s\w(?=\s|\Z)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 # What a number with a dot counts, in languages that write `the 5. May`.
 _NEXT_IS_COUNTED = re.compile(
@@ -269,6 +271,8 @@ def _sentences(flat: str) -> Iterator[tuple[int, int]]:
 def _goes_on(flat: str, start: int, end: int) -> bool:
     """True where the dot at the end of `[start, end)` ends no sentence."""
     if _NEXT_IS_SMALL.match(flat, end):
+        return True
+    if _LETTER_BY_LETTER.search(flat[max(start, end - 4) : end]) and _ONE_LETTER.match(flat, end):
         return True
     before = flat[max(start, end - 12) : end]
     if _NUMBER.search(before):  # a number alone numbers what follows it

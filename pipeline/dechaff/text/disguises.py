@@ -23,6 +23,7 @@ _PLAIN: dict[str, str] = {
     **{chr(0x1F1E6 + i): chr(ord("A") + i) for i in range(26)},  # regional indicators
     **{chr(base + i): str(i + 1) for base in (0x2776, 0x2780, 0x278A) for i in range(10)},  # dingbat digits
 }
+_OTHER_DIGITS = "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59"  # Arabic to Thai
 _INLINE_TAGS = "b|strong|i|em|u|s|span|font|mark|small|big|code|kbd|sub|sup|wbr"
 _STYLED = (
     "\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a"  # fullwidth letters and digits; other fullwidth marks are none
@@ -70,7 +71,7 @@ class Disguise:
 
 def is_ordinary(source: str, letter: str) -> bool:
     """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
-    if source == letter or not letter.isascii():
+    if source == letter or not letter.isascii() or (source > "\u0660" and source.isdecimal() and source < "\uff10"):
         return True
     if len(source) > 1:
         return False
@@ -108,6 +109,10 @@ def _fullwidth(match: re.Match[str]) -> Read | None:
         return None
     plain = (unicodedata.normalize("NFKC", one).replace("\u2010", "-") for one in match.group())
     return [(one, at, at + 1) for at, one in enumerate(plain, match.start())]
+
+
+def _decimal(match: re.Match[str]) -> Read:
+    return [(str(unicodedata.decimal(match.group())), *match.span())]
 
 
 def _styled(match: re.Match[str]) -> Read:
@@ -165,6 +170,7 @@ DISGUISES = (
     Disguise(re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
     Disguise(re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled),
     Disguise(re.compile(f"[{_STYLED}]"), _styled),
+    Disguise(re.compile(f"[{_OTHER_DIGITS}]"), _decimal),
     Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
     Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
     Disguise(re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)"), _without_blanks),
@@ -172,6 +178,11 @@ DISGUISES = (
         re.compile(
             f"(?<![^\\W_])(?:(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])|(?:{_LETTER}{_NOISE}){{3,}}[^\\W_]+)"
         ),
+        _letters_only,
+    ),
+    Disguise(re.compile(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"), _letters_only),
+    Disguise(
+        re.compile(f"(?<![{_IDEOGRAPHS}])(?:[{_IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{_IDEOGRAPHS}](?![{_IDEOGRAPHS}])"),
         _letters_only,
     ),
     Disguise(re.compile(_SHORT_NAMES, re.IGNORECASE), _letters_only),

@@ -26,6 +26,8 @@ MOST_OF_AN_AD = 0.7
 """The share of a short block that must stand in sentences with evidence for all of it to go."""
 MOST_OF_A_SENTENCE = 0.4
 """Where the clauses with evidence are more of it than this, all of it goes."""
+MOST_AT_ITS_END = 0.55
+"""The same where they end it: what stands before still reads as a sentence."""
 
 
 class Choice:
@@ -146,7 +148,8 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
         return []
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
-    return taken if whole >= LONG_SENTENCE and part <= MOST_OF_A_SENTENCE * whole else []
+    most = MOST_AT_ITS_END if taken[-1] is clauses[-1] else MOST_OF_A_SENTENCE
+    return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 
 
 def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
