@@ -81,7 +81,8 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
                 found.add(one.id)
             continue
         if isinstance(matcher, PatternMatcher) or isinstance(matcher, ImageMatcher) and matcher.gate:
-            concerned = compile_re2(matcher.gate).search(data) is not None
+            gates = [matcher.gate, *getattr(matcher, "more", ())]
+            concerned = any(compile_re2(gate).search(data) is not None for gate in gates)
         elif isinstance(matcher, LinkMatcher | ImageMatcher) and not beside(one):
             concerned = any(
                 (not url_pattern(matcher) or compile_re2(url_pattern(matcher)).search(address.encode()) is not None)
@@ -185,6 +186,8 @@ def test_hundreds_of_patterns_fit_in_one_set() -> None:
         (PatternMatcher("abc", "re2", "raw", "abc"), "xabx", ["abc.example/"], False),
         (PatternMatcher("a(?=b)", "regex", "raw", "ab"), "ab", [], True),
         (PatternMatcher("a(?=b)", "regex", "raw", "ab"), "ac", [], False),
+        (PatternMatcher("abc", "re2", "raw", "abc", ("def", "ghi")), "xghi", [], True),
+        (PatternMatcher("abc", "re2", "raw", "abc", ("def", "ghi")), "xgh", [], False),
         (LinkMatcher(url="^t[.]me/"), "t.me/", [], False),
         (LinkMatcher(url="^t[.]me/"), "", ["x.example/t.me/", "t.me/name"], True),
         (LinkMatcher(hosts=frozenset({"b.example"})), "", ["a.b.example/x"], True),

@@ -143,6 +143,14 @@ BAD_RULES = {
         rule(pattern=None),
         "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect, evidence, parameter",
     ),
+    "a list with a bad pattern": (
+        rule(pattern="[abc, '(def', ghi]"),
+        "3:16: not RE2: missing ): (def",
+    ),
+    "a list for the other engine": (
+        rule(pattern="[abc, def]", engine="regex", gate="abc"),
+        "3:10: a list of patterns is for RE2; write the alternatives into one pattern",
+    ),
     "two matchers": (rule(link="{url: abc}"), "7:1: a second matcher beside 'pattern'; make it a rule of its own"),
     "an empty matcher": (
         rule(pattern=None, suspect=""),

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from dechaff import urls
-from dechaff.detect.links import IMAGE_NAMES
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Level, Node
@@ -29,9 +28,8 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
         (one for one in found if matcher.beside and one.role == "proof" and not one.dismissed and one.points > 0),
         key=lambda one: one.start,
     )
-    for node in reading.outline.walk():
-        if node.name not in IMAGE_NAMES or node.url is None:
-            continue
+    for node in reading.images:
+        assert node.url is not None
         # A relative address has no host to name it by: it is its own entity, and found only by rules with a gate,
         # because the gate does not scan for relative addresses.
         address = urls.canonical(node.url)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dechaff.detect.reading import Reading
+from dechaff.detect.reading import IMAGE_NAMES, Reading
 from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
-
-IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
 
 
 def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:

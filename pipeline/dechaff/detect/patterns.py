@@ -29,9 +29,10 @@ def find_patterns(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
     view = reading.folded if matcher.view == "folded" else reading.raw
     spans: list[tuple[int, int, Mapping[str, str]]] = []
     if matcher.engine == "re2":
-        for match in compile_re2(matcher.pattern).finditer(view.data):
-            groups: Mapping[str, str] = {name: (value or b"").decode() for name, value in match.groupdict().items()}
-            spans.append((*view.characters(*match.span()), groups))
+        for pattern in (matcher.pattern, *matcher.more):
+            for match in compile_re2(pattern).finditer(view.data):
+                groups: Mapping[str, str] = {name: (value or b"").decode() for name, value in match.groupdict().items()}
+                spans.append((*view.characters(*match.span()), groups))
     else:
         for hit in compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S):
             spans.append((*hit.span(), hit.groupdict("")))

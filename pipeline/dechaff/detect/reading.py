@@ -13,6 +13,7 @@ from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
 
+IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
 _WORD = re.compile(r"[^\W_]")
 # Under an ending that doorway pages use; `.py` and `.md` are files.
 _BARE_HOST = re.compile(
@@ -72,6 +73,11 @@ class Reading:
     def entity(self, address: str) -> str:
         """The name of what stands at a canonical address, whatever parameters follow its readers."""
         return f"url:{urls.without(address, self.parameters)}"
+
+    @cached_property
+    def images(self) -> list[Node]:
+        """Images, frames and other media."""
+        return [node for node in self.outline.walk() if node.name in IMAGE_NAMES and node.url is not None]
 
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:

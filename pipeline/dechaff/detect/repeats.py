@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dechaff import urls
-from dechaff.detect.links import IMAGE_NAMES
 from dechaff.detect.paragraphs import telling_paragraphs
-from dechaff.detect.reading import Reading
+from dechaff.detect.reading import IMAGE_NAMES, Reading
 from dechaff.detect.sight import sight
 from dechaff.model import Evidence
 from dechaff.rulebook import RepeatMatcher, Rule

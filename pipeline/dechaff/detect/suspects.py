@@ -44,9 +44,7 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
 
 def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Images whose file or alternative text is named after a suspect, perhaps among other words."""
-    for node in reading.outline.walk():
-        if node.name != "image" or node.url is None:
-            continue
+    for node in reading.images:
         for word in _FILE_WORD.findall(f"{node.url} {node.attributes.get('alt', '')}".lower()):
             for piece in _pieces(word):
                 if piece in reading.suspect_names:

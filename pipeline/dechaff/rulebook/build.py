@@ -113,8 +113,9 @@ def _known(case: CleansPart | SparesPart) -> tuple[tuple[tuple[str, int], ...], 
 
 def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Matcher:
     if part.pattern is not None:
-        gate = part.gate if part.gate is not None else part.pattern
-        return PatternMatcher(part.pattern, part.engine, part.view, gate, bool(part.whole_words))
+        first, *more = [part.pattern] if isinstance(part.pattern, str) else part.pattern
+        gate = part.gate if part.gate is not None else first
+        return PatternMatcher(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words))
     if part.link is not None:
         hosts = _hosts("link", part.link, lists.hosts, complaints)
         return LinkMatcher(part.link.url or "", part.link.label or "", hosts, part.link.hidden)

@@ -141,8 +141,16 @@ def _pattern_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
         yield Complaint(("engine",), message)
     if engine == "re2" and "gate" in mapping and "pattern" in mapping:
         yield Complaint(("gate",), "an RE2 pattern is its own gate; leave `gate` out", at_key=True)
-    if not isinstance(pattern, str):
+    if isinstance(pattern, list) and engine == "regex":
+        yield Complaint(("pattern",), "a list of patterns is for RE2; write the alternatives into one pattern")
         return
+    for at, one in enumerate(pattern if isinstance(pattern, list) else [pattern]):
+        if isinstance(one, str):
+            where: Loc = ("pattern", at) if isinstance(pattern, list) else ("pattern",)
+            yield from (Complaint(where, message) for message in _pattern_problems(one, engine))
+
+
+def _pattern_problems(pattern: str, engine: object) -> Iterator[str]:
     try:
         if engine == "regex":
             empty = compile_regex(pattern).search("", timeout=CHECK_TIMEOUT_S) is not None
@@ -151,10 +159,10 @@ def _pattern_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     except PatternError as error:
         name = "a regex" if engine == "regex" else "RE2"
         hint = "; `engine: regex` has lookaround and backreferences" if _needs_regex(engine, pattern) else ""
-        yield Complaint(("pattern",), f"not {name}: {error}{hint}")
+        yield f"not {name}: {error}{hint}"
         return
     if empty:
-        yield Complaint(("pattern",), "matches the empty text, so it would match everywhere; make some part needed")
+        yield "matches the empty text, so it would match everywhere; make some part needed"
 
 
 def _needs_regex(engine: object, pattern: str) -> bool:
@@ -197,6 +205,8 @@ def _groups(mapping: Mapping[str, object]) -> set[str] | None:
         pattern = mapping.get("pattern")
         if isinstance(pattern, str):
             return set((compile_regex if mapping.get("engine") == "regex" else compile_re2)(pattern).groupindex)
+        if isinstance(pattern, list):
+            return set[str]().union(*(compile_re2(one).groupindex for one in pattern if isinstance(one, str)))
         for matcher in ("link", "image"):
             part = mapping.get(matcher)
             if isinstance(part, Mapping):

@@ -24,8 +24,8 @@ class Gate:
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
         running = [rule for rule in ruleset.rules if rule.status != "off"]
-        by_text = [(rule, gate) for rule in running if (gate := _text_gate(rule))]
-        by_address = [rule for rule in running if not _text_gate(rule) and _has_address(rule)]
+        by_text = [(rule, gate) for rule in running for gate in _text_gates(rule)]
+        by_address = [rule for rule in running if not _text_gates(rule) and _has_address(rule)]
         self.ungated = frozenset(rule.id for rule in running) - {rule.id for rule, _ in by_text}
         self.ungated -= {rule.id for rule in by_address}
         # A rule that speaks for the text opens nothing: without other evidence there is nothing to speak against.
@@ -91,14 +91,14 @@ class Gate:
         )
 
 
-def _text_gate(rule: Rule) -> str:
-    """The pattern that every text of concern to the rule matches, or `""`."""
+def _text_gates(rule: Rule) -> tuple[str, ...]:
+    """Patterns of which every text of concern to the rule matches one; none where the text does not tell."""
     matcher = rule.matcher
     if isinstance(matcher, PatternMatcher):
-        return matcher.gate or matcher.pattern
-    if isinstance(matcher, ImageMatcher) and not matcher.beside:
-        return matcher.gate
-    return ""
+        return matcher.gate or matcher.pattern, *matcher.more
+    if isinstance(matcher, ImageMatcher) and not matcher.beside and matcher.gate:
+        return (matcher.gate,)
+    return ()
 
 
 def _has_address(rule: Rule) -> bool:

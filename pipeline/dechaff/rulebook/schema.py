@@ -230,7 +230,9 @@ class RulePart(_Part):
     description: Sentence = Field(description="What it finds, in a sentence.")
     status: Status = Field("active", description="active counts, shadow is reported only, off does not run.")
     kind: Kind = Field(description="What its finds are called in the report.")
-    pattern: str | None = Field(None, description="Searched in the text; letter case does not matter.")
+    pattern: str | Annotated[list[str], AfterValidator(_some("write at least one pattern"))] | None = Field(
+        None, description="Searched in the text, or a list of RE2 patterns; letter case does not matter."
+    )
     engine: Engine = Field("re2", description="re2: linear time; regex: backtracking, needs `gate`.")
     view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
     gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")

@@ -43,6 +43,8 @@ def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str
     for key, value in mapping.items():
         if isinstance(value, str) and key in _PATTERN_KEYS:
             expanded[key] = _written_out(key, value, words_of)
+        elif isinstance(value, list) and key == "pattern":
+            expanded[key] = [_written_out(key, one, words_of) if isinstance(one, str) else one for one in value]
         elif isinstance(value, Mapping) and key in ("link", "image"):
             expanded[key] = expand(value, words_of)
         elif isinstance(value, list) and key == "except":

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dechaff.text.disguises import DISGUISES, is_ordinary
 
@@ -98,6 +98,7 @@ class View:
         return View("".join(characters), starts, ends)
 
 
+@lru_cache(maxsize=4)  # the gate asks first, the detectors of the same text after it
 def folded(text: str) -> View:
     """The text with disguises undone, as far as a reader would not notice them."""
     view = View(text)
