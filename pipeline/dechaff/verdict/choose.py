@@ -14,6 +14,10 @@ from dechaff.verdict.weigh import in_heading, weight
 
 _BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+|\s+(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+")
 _SENTENCE_END = re.compile(r"[。！？!?]")
+# How a clause begins that does not stand alone.
+_CONDITION = re.compile(
+    r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
+)
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
@@ -148,6 +152,8 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
         return []
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
+    if taken[0] is not clauses[0] and _CONDITION.match(text, clauses[0].start):
+        return []  # an `if` whose `then` is gone
     most = MOST_AT_ITS_END if taken[-1] is clauses[-1] else MOST_OF_A_SENTENCE
     return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 
