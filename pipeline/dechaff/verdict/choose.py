@@ -70,6 +70,14 @@ class Choice:
         """Choose what would be flagged where the same block loses something: together they are one advertisement."""
         if not self.units:
             return
+        for node in self.smallest_first:
+            if (
+                node.level > Level.SENTENCE
+                and self._chosen.touches(node.start, node.end)
+                and not self._chosen.covers(node.start, node.end)
+                and self._is_mostly_promotion(node, self._held[node])
+            ):
+                self._choose(node, self._held[node], weight(self._held[node]))
         advertised = Spans((block.start, block.end) for block in {_block_of(node) for node, _ in self.units})
         for node in self.smallest_first:
             if advertised.covers(node.start, node.end):
@@ -111,7 +119,7 @@ class Choice:
             for sentence in sentences
             if any(sentence.start <= one.start < sentence.end for one in told)
         )
-        return promotional >= MOST_OF_AN_AD * letters
+        return len(sentences) > 1 and promotional >= MOST_OF_AN_AD * letters
 
     def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
