@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,13 @@ def test_two_languages_in_equal_parts_are_none() -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert language_of(text)
+
+
+@pytest.mark.parametrize("piece", ["a.", "<style>", "“", "&a", "a@", "```a", "ア・", "x" * 70 + " "])
+def test_a_hostile_text_takes_no_longer_than_another(piece: str) -> None:
+    started = time.process_time()
+    language_of(piece * 100_000)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

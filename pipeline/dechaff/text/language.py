@@ -16,10 +16,12 @@ LEAST_SHARE = 0.05
 
 # What is no prose: tags, addresses, code, character references.
 _NO_PROSE = re.compile(
-    r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]{1,2000}>|```.*?```|`[^`\n]*`|&#?\w+;"
-    r"|\b(?:https?://|www\.)\S+|\S+@\S+",
-    re.IGNORECASE | re.DOTALL,
+    r"<[^<>]{1,2000}>|`[^`\n]*`|&#?\w{1,24};"
+    r"|\b(?:https?://|www\.)\S+|(?<![^\s(<\"'])[^\s@]{1,64}@\S+",
+    re.IGNORECASE,
 )
+_CODE = re.compile(r"<(?P<tag>style|script)\b|```", re.IGNORECASE)
+_CODE_END = re.compile(r"(?P<tag></(?:style|script)>)|```", re.IGNORECASE)
 _SCRIPTS = {
     "han": "\u3400-\u9fff\uf900-\ufaff",
     "kana": "\u3040-\u30ff",
@@ -89,7 +91,7 @@ _TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[\-_][\w\-]*)?\s*")
 
 def language_of(text: str) -> str:
     """The BCP 47 code of the language most of the text is in, or `und`."""
-    prose = _NO_PROSE.sub(" ", text[:SAMPLE_CHARS])
+    prose = _NO_PROSE.sub(" ", _without_code(text[:SAMPLE_CHARS]))
     letters: Counter[str] = Counter()
     for run in _SCRIPT.finditer(prose):
         letters[run.lastgroup or ""] += len(run.group()) * _LETTERS_OF_ONE.get(run.lastgroup or "", 1)
@@ -110,6 +112,21 @@ def primary_language(tag: str) -> str:
     """The language of a tag such as `zh-Hant-TW` or `pt_BR`, or `und`."""
     match = _TAG.fullmatch(tag)
     return match[1].lower() if match else UNKNOWN
+
+
+def _without_code(text: str) -> str:
+    kept: list[str] = []
+    at = 0
+    for opening in _CODE.finditer(text):
+        if opening.start() < at:
+            continue
+        ends = _CODE_END.finditer(text, opening.end())
+        end = next((one for one in ends if (one["tag"] is None) == (opening["tag"] is None)), None)
+        if end is None:
+            break
+        kept.append(text[at : opening.start()])
+        at = end.end()
+    return " ".join([*kept, text[at:]])
 
 
 def _by_words(prose: str, script: str) -> str:
