@@ -14,6 +14,7 @@ from dechaff import Cleaner, edits
 from dechaff.census import take_census
 from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Format
+from dechaff.rulebook import load_rules
 from dechaff.text.charset import decode
 
 CLEANER = Cleaner()
@@ -151,6 +152,32 @@ def test_other_articles_tell_what_one_alone_cannot() -> None:
     cleanings = CLEANER.clean_many([advert.format("Plum"), advert.format("Fig"), mention])
     assert cleanings[2].text == "Pears ripen late. Keep them cool.\n"
     assert CLEANER.clean(mention).text == mention
+
+
+def test_an_image_without_host_is_judged_alike_with_and_without_the_gate() -> None:
+    rules = load_rules(filters=["/banner/*.gif"])
+    text = "Pears ripen late.\n\n![x](/banner/7.gif)\n\nKeep them cool.\n"
+    assert Cleaner(rules).clean(text, "markdown").text == text
+    assert Cleaner(rules, gated=False).clean(text, "markdown").text == text
+
+
+def test_documentation_of_one_site_is_no_advertisement() -> None:
+    link = "- https://api.pears.example/repos/pear/contents/conf.yml?ref={}\n"
+    text = "# Files\n\nThe addresses, branch by branch:\n\n" + "".join(map(link.format, ("main", "next", "old", "v3")))
+    assert CLEANER.clean(text, "markdown").text == text
+
+
+def test_what_is_left_of_an_advertisement_is_no_fragment() -> None:
+    advert = "Cheap fake diplomas for everyone? Text us on WhatsApp: +49 151 00000017 or Telegram @pear_demo_buy!"
+    text = f"Pears ripen late.\n\n{advert}\n\nKeep them cool.\n"
+    assert CLEANER.clean(text, "markdown").text == "Pears ripen late.\n\nKeep them cool.\n"
+
+
+def test_a_pixel_elsewhere_makes_no_advertisement_of_a_paragraph() -> None:
+    words = "".join(f"<p>Pears of kind {number} ripen in autumn and keep until spring.</p>" for number in range(9))
+    text = f"<body>{words}<p>Bet at <a href='https://pear.example/?ref=7'>the fair</a> on the best pear.</p></body>"
+    pixel = text.replace("</body>", "<img src='https://pixel.example.com/p.gif?id=77' width=1 height=1></body>")
+    assert CLEANER.clean(pixel, "html").text == CLEANER.clean(text, "html").text
 
 
 @pytest.mark.parametrize(

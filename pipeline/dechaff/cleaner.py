@@ -74,7 +74,7 @@ class Cleaner:
         self.profile = self.rules.profile(profile)
         self._gated = gated
         self._running = [rule for rule in self.rules.rules if rule.status != "off"]
-        self._stripping = [rule for rule in self._running if isinstance(rule.matcher, ParameterMatcher)]
+        self._stripping = [rule for rule in self.rules.active() if isinstance(rule.matcher, ParameterMatcher)]
         matchers = [rule.matcher for rule in self.rules.rules]
         self._parameter_names = frozenset[str]().union(
             *(one.names for one in matchers if isinstance(one, ParameterMatcher))
@@ -104,7 +104,7 @@ class Cleaner:
         rounds: list[Judgement] = []
         evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
-        for _ in range(MAX_ROUNDS + 1):
+        for _ in range(MAX_ROUNDS + 1 + bool(self._stripping)):  # parameters take a round of their own
             seen = self._look(current, format, accused, gated=gated, is_spam=spam.points >= self.profile.spam_score)
             spam = max(spam, seen.spam, key=lambda one: one.points)
             rounds.append(seen.judgement)
@@ -199,7 +199,7 @@ class Cleaner:
         letters = max(1, rounds[0].letters)
         cut_share = sum(one.cut_letters - one.lost for one in rounds) / letters
         lost_share = sum(one.lost for one in rounds) / letters
-        total = sum(cut.score for cut in cuts)
+        total = sum(cut.score for cut in cuts if cut.kind != "param")
         if total >= SPAM_CUT_POINTS and cut_share >= self.profile.spam_share:
             return "spam", (f"{cut_share:.0%} of its words are promotion, {total:g} points in all",)
         if lost_share > self.profile.max_loss_share:

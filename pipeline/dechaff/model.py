@@ -103,6 +103,17 @@ class Node:
             yield node
             node = node.parent
 
+    def at_least(self, level: Level) -> Node:
+        """This node or the nearest around it of at least that level; where only the article is, the one below it."""
+        node = self
+        while node.level < level and node.parent is not None and node.parent.level != Level.ARTICLE:
+            node = node.parent
+        return node
+
+    def link(self) -> Node | None:
+        """This node or the nearest around it that is a link with an address."""
+        return next((one for one in (self, *self.ancestors()) if one.name == "link" and one.url), None)
+
     def gaps(self) -> Iterator[tuple[int, int]]:
         """The spans of the inner text that no child covers: this node's own words."""
         at = self.inner_start

@@ -76,8 +76,15 @@ def targets(address: str) -> Iterator[str]:
 
 def is_named(parameter: str, names: frozenset[str]) -> bool:
     """Whether the parameter is one of the names, a star at whose end stands for any ending."""
+    exact, beginnings = _split(names)
     name = parameter.lower()
-    return name in names or any(one.endswith("*") and one[:-1] == name[: len(one) - 1] for one in names)
+    return name in exact or name.startswith(beginnings)
+
+
+@lru_cache(maxsize=16)
+def _split(names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    beginnings = tuple(sorted(one[:-1] for one in names if one.endswith("*")))
+    return frozenset(one for one in names if not one.endswith("*")), beginnings
 
 
 @lru_cache(maxsize=65536)

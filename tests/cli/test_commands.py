@@ -56,6 +56,26 @@ def _readme_commands() -> list[str]:
     ]
 
 
+def test_a_filter_list_is_read_and_what_is_left_out_is_told(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("||ads.pear.example^\n/ads[0-9]/$image\n! a comment\n")
+    (tmp_path / "a.md").write_text("Pears.\n\n![x](https://ads.pear.example/7.png)\n\nPlums.\n")
+    result = run("clean", tmp_path / "a.md", "-o", tmp_path / "o", "--filter-list", tmp_path / "list.txt")
+    assert "1 filter for images and frames; 1 left out" in result.stderr
+    assert (tmp_path / "o" / "a.md").read_text() == "Pears.\n\nPlums.\n"
+    options = json.loads((tmp_path / "o/_report/run.json").read_text())["options"]
+    assert options["filter_lists"] == [str(tmp_path / "list.txt")]
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "no text in UTF-8"), (None, "No such file")])
+def test_a_filter_list_that_cannot_be_read_stops_the_run(tmp_path: Path, content: bytes | None, message: str) -> None:
+    if content is not None:
+        (tmp_path / "list.txt").write_bytes(content)
+    (tmp_path / "a.md").write_text("Pears.\n")
+    result = run("clean", tmp_path / "a.md", "-o", tmp_path / "o", "--filter-list", tmp_path / "list.txt")
+    assert (result.exit_code, (tmp_path / "o").exists()) == (2, False)
+    assert message in result.stderr
+
+
 def test_every_command_of_the_readme_works_in_its_order(sandbox: Path) -> None:
     commands = _readme_commands()
     assert len(commands) >= 8

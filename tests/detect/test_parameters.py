@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff import Cleaner, edits
-from dechaff.rulebook import load_rules
+from dechaff.rulebook import ParameterMatcher, RuleSet, load_rules
+from dechaff.rulebook.rule import Status
 
 PLAIN = Cleaner()
 STRIPPING = Cleaner(load_rules().stripping_parameters())
@@ -15,7 +19,17 @@ STRIPPING = Cleaner(load_rules().stripping_parameters())
 names = st.sampled_from(["utm_source", "UTM_Medium", "fbclid", "gclid", "a", "b", "id", "utmost", "page"])
 parameters = st.lists(st.tuples(names, st.sampled_from(["", "1", "x-y", "%20"])), min_size=1, max_size=5)
 signs = st.sampled_from(["&", "&amp;"])
-FRAMES = ["Sow [rows]({}) deep.", "Sow them, see {} for more.", "Sow <{}> deep.", '<p>Sow <a href="{}">rows</a></p>']
+FRAMES = [
+    "Sow [rows]({}) deep.",
+    "Sow [rows](<{}> 'title') deep.",
+    "Sow them, see {} for more.",
+    "Sow them: {}. Then wait.",
+    "先看{}，再播种。",
+    "Sow **{}** deep.",
+    "Sow <{}> deep.",
+    '<p>Sow <a href="{}">rows</a></p>',
+    "<p>Sow <img src='{}'> deep.</p>",
+]
 
 
 def follows_readers(name: str) -> bool:
@@ -46,11 +60,47 @@ def test_what_is_left_is_the_same_address_with_its_other_parameters(
         "```\ncurl https://garden.example/?utm_source=mail\n```\n",
         "The parameter ?utm_source=mail names the sender.",
         "<pre>https://garden.example/?utm_source=mail</pre>",
+        "[see https://garden.example/?utm_source=mail, and more](https://garden.example/a)",
+        '<a href="https://garden.example/?utm_source=a&#38;b=1">rows</a>',
+        "[rows](https://garden.example/rows?a;utm_source=x)",
         "See https://garden.example/?page=2&source=seeds for more.",
     ],
 )
 def test_code_and_other_parameters_stay(honest: str) -> None:
     assert STRIPPING.clean(honest).text == honest
+
+
+def with_rule(rule_id: str, status: Status, *names: str) -> RuleSet:
+    rules = load_rules()
+    tracking = rules.by_id["param/tracking"]
+    mine = replace(tracking, id=rule_id, status=status, matcher=ParameterMatcher(frozenset(names)))
+    return replace(rules, rules=(*rules.rules, mine))
+
+
+def test_two_rules_share_an_address() -> None:
+    cleaner = Cleaner(with_rule("param/mine", "active", "nl_id").stripping_parameters())
+    for query in ("nl_id=1&utm_a=2", "utm_a=1&nl_id=2", "nl_id=1&utm_a=2&b=3", "b=3&utm_a=1&nl_id=2"):
+        raw = f"See [more](https://garden.example/?{query})."
+        cleaning = cleaner.clean(raw, "markdown")
+        assert cleaning.text == f"See [more](https://garden.example/{'?b=3' if 'b=3' in query else ''})."
+        assert edits.undo(cleaning.text, cleaning.findings) == raw
+
+
+def test_a_rule_in_shadow_cuts_nothing() -> None:
+    text = "See [more](https://garden.example/?nl_id=1&b=2)."
+    assert Cleaner(with_rule("param/mine", "shadow", "nl_id")).clean(text, "markdown").text == text
+
+
+def test_rule_sets_that_name_links_otherwise_are_told_apart() -> None:
+    assert load_rules().fingerprint != with_rule("param/mine", "off", "nl_id").fingerprint
+
+
+@pytest.mark.parametrize("piece", ["a", "/", "?", "&a", "ab-", "_"])
+def test_a_hostile_text_takes_no_longer_than_another(piece: str) -> None:
+    text = f"See [more](https://garden.example/?utm_a=1) WeChat: kiln_demo7\n\n{piece * 20_000}"
+    started = time.process_time()
+    Cleaner(STRIPPING.rules, deny=["telegram:kiln_demo_7"]).clean(text, "markdown")
+    assert time.process_time() - started < 15
 
 
 def test_a_cut_parameter_is_reported_as_one() -> None:

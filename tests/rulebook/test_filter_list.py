@@ -17,6 +17,8 @@ from dechaff.rulebook.filter_list import FilterList, read_filters
         ("||ads.example^", "image", "badads.example/a.gif", False),
         ("||ads.example^", "image", "ads.example.org/a.gif", False),
         ("||www.ads.example^", "image", "ads.example/a.gif", True),
+        ("||ads.", "image", "x.ads.foo.example/a.gif", True),
+        ("||ads.example^$all", "image", "ads.example/a.gif", True),
         ("||ads.example/pix", "image", "x.ads.example/pixel.gif", True),
         ("||ads.example/pix", "image", "x.example/ads.example/pixel.gif", False),
         ("/banner/*.gif", "image", "a.example/x/banner/7.gif", True),
@@ -63,6 +65,7 @@ def test_an_exception_spares_what_a_filter_blocks() -> None:
         r"/ads[0-9]+/$image",
         "||a.example^$removeparam=x",
         "*$image",
+        "0.0.0.0 ads.example",
         "||a.example^$nope",
     ],
 )

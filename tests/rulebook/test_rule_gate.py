@@ -204,6 +204,7 @@ def test_hundreds_of_patterns_fit_in_one_set() -> None:
         (ImageMatcher(max_side_px=2, gate="width", beside="promo"), "<img width=1>", [], False),
         (ImageMatcher(filters=FilterList(("||b.example^",))), "", ["a.b.example/x"], True),
         (ImageMatcher(filters=FilterList(("||b.example^",))), "", ["c.example/b.example"], False),
+        (ImageMatcher(filters=FilterList(("/banner/*",))), "![x](/banner/7.gif)", [], False),
         (RepeatMatcher("link", "corpus", ((1, 1.0),)), "", ["a.example"], False),
         (SuspectMatcher(), "", ["a.example"], False),
     ],

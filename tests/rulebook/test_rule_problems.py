@@ -151,6 +151,18 @@ BAD_RULES = {
         rule(pattern="[abc, def]", engine="regex", gate="abc"),
         "3:10: a list of patterns is for RE2; write the alternatives into one pattern",
     ),
+    "evidence of no rule": (
+        rule(pattern=None, evidence="{of: [fnd]}"),
+        "6:17: there is no rule and no folder 'fnd'; name a rule by its id, or a folder of rules",
+    ),
+    "evidence of itself": (
+        rule(pattern=None, evidence="{of: [kind/find]}"),
+        "6:17: is this rule itself; name another",
+    ),
+    "an exception for parameters": (
+        rule(pattern=None, parameter="{names: [a]}", where="[tail]"),
+        "7:1: 'where' is not given beside 'parameter': what it finds is cut by itself",
+    ),
     "two matchers": (rule(link="{url: abc}"), "7:1: a second matcher beside 'pattern'; make it a rule of its own"),
     "an empty matcher": (
         rule(pattern=None, suspect=""),

@@ -53,7 +53,16 @@ def test_code_and_markup_say_nothing_of_the_language(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ok", "2026-11-21", "def f(x): return x", "lorem ipsum dolor sit amet consectetur"]
+    "text",
+    [
+        "",
+        "ok",
+        "2026-11-21",
+        "def f(x): return x",
+        "lorem ipsum dolor sit amet consectetur",
+        "Ndizi huiva polepole kivulini na hukaa siku nyingi.",
+        "Bananak astiro heltzen dira itzalean eta egun askotan irauten dute.",
+    ],
 )
 def test_what_tells_too_little_is_of_no_language(text: str) -> None:
     assert language_of(text) == "und"

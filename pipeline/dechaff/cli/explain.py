@@ -15,7 +15,7 @@ from dechaff.ingest.containers import Fields
 from dechaff.model import Article, Evidence, Finding
 
 
-@click.command(epilog="Example: dechaff explain raw/phone-tips.md --rule handle/telegram-announced")
+@click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rule", "rule_id", metavar="ID", help="Only what this rule saw.")
 @rule_options

@@ -121,12 +121,14 @@ def make_cleaner(rules: RuleOptions, allow_file: Path | None = None, deny_file: 
 def _read_filter_list(file: Path) -> tuple[str, ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        fail(f"{file}: no text in UTF-8; a filter list has one filter a line, as ||ads.example^")
+    except OSError as error:
         fail_reading(file, error)
     left_out: list[str] = []
     filters = read_filters(lines, left_out.append).filters
     if left_out:
-        what = f"{len(left_out):,} left out (for named pages, regular expressions, unknown options)"
+        what = f"{len(left_out):,} left out (with $domain=, regular expressions, unknown options, no pattern)"
         number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
         click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
     elif not filters:

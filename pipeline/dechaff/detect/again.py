@@ -22,9 +22,9 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
     matcher = rule.matcher
     if not isinstance(matcher, EvidenceMatcher):
         return
-    beside = {id(_sentence(reading, one)) for one in found if _is_of(one, matcher.beside)} if matcher.beside else set()
+    beside = {_sentence(reading, one) for one in found if _is_of(one, matcher.beside)}
     for one in found:
-        if not _is_of(one, matcher.of) or (matcher.beside and id(_sentence(reading, one)) not in beside):
+        if not _is_of(one, matcher.of) or (matcher.beside and _sentence(reading, one) not in beside):
             continue
         if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
             continue
@@ -35,7 +35,7 @@ def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
                 continue
             start, end = min(start, address[0]), max(end, address[1])
         if matcher.in_link:
-            link = _link_around(reading, start, end)
+            link = reading.outline.smallest(start, end).link()
             if link is None or link.url is None:
                 continue
             address_of = urls.canonical(link.url)
@@ -50,9 +50,7 @@ def _is_of(one: Evidence, rules: frozenset[str]) -> bool:
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
     """The sentence that holds the evidence, or what else it stands in."""
-    node = reading.outline.smallest(one.start, one.end)
-    around = (above for above in (node, *node.ancestors()) if above.level >= Level.SENTENCE)
-    return next(around)
+    return reading.outline.smallest(one.start, one.end).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[int, int] | None:
@@ -68,8 +66,3 @@ def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[i
         if 0 <= gap[1] - gap[0] <= reach and not _APART.search(reading.text, *gap):
             return first, last
     return None
-
-
-def _link_around(reading: Reading, start: int, end: int) -> Node | None:
-    node = reading.outline.smallest(start, end)
-    return next((one for one in (node, *node.ancestors()) if one.name == "link" and one.url), None)

@@ -34,7 +34,7 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
         # because the gate does not scan for relative addresses.
         address = urls.canonical(node.url)
         if address is None:
-            if matcher.url and not matcher.gate:
+            if (matcher.url or matcher.filters) and not matcher.gate:
                 continue
             forms = [node.url]
         else:
@@ -62,8 +62,8 @@ def _is_blocked(matcher: ImageMatcher, node: Node, address: str) -> bool:
 
 def _link_around(node: Node) -> str:
     """The canonical address of the nearest link around the node; `""` where there is none."""
-    around = next((above.url for above in node.ancestors() if above.name == "link" and above.url), "")
-    return urls.canonical(around) or ""
+    link = node.link()
+    return (link and link.url and urls.canonical(link.url)) or ""
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:

@@ -16,6 +16,7 @@ def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
     matcher = rule.matcher
     if not isinstance(matcher, LinkMatcher):
         return
+    fitting: dict[Node, Evidence] = {}  # of a redirector's addresses the last that fits: where it leads
     for node, address in reading.references:
         if node.name in IMAGE_NAMES:
             continue
@@ -26,7 +27,9 @@ def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[
             continue
         if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
             continue
-        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or reading.entity(address))
+        entity = name_entity(rule.entity, groups) or reading.entity(address)
+        fitting[node] = sight(reading, rule, node.start, node.end, entity)
+    yield from fitting.values()
 
 
 def _label(reading: Reading, node: Node) -> str:

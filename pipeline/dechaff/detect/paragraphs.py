@@ -12,7 +12,9 @@ from dechaff.text.views import folded
 
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or a label that any article may have."""
-_ADDRESS = re.compile(r"\b(?:https?:|www\.|t\.me/)\S+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)+\b|<[^<>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:https?:|www\.|t\.me/)\S+|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>", re.IGNORECASE
+)
 _NAME = re.compile(r"@\s?\w+|\b(?=\w*[0-9_])[a-z0-9_\-]+\b", re.IGNORECASE | re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
 

@@ -8,52 +8,59 @@ from collections.abc import Iterable, Iterator
 from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
-from dechaff.model import Evidence
+from dechaff.model import Evidence, Node
 from dechaff.rulebook import ParameterMatcher, Rule
 
-_QUERY = re.compile(r"//[^\s<>\"'`?#]+\?([^\s<>\"'`#()\[\]{}|\\^]+)")
-_PARAMETER = re.compile(r"([^&=;]*)(?:=[^&]*?)?(?:&(?:amp;|#38;|#x26;)?|$)", re.IGNORECASE)
+_SIGN = re.compile(r"&(?:amp;)?")
 
 
 def find_parameters(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
-    """The parameters named by the rules in the addresses of links and images, each with the sign that joins it.
+    """The parameters named by the rules in the addresses of links and images, each run of them with a sign beside it.
 
-    Sorted and disjoint: what remains without them is the same address with its other parameters.
+    Sorted and disjoint: without them the same address is left with its other parameters. An address that is written
+    otherwise than it reads, with escapes or references of its own, is left alone.
     """
-    wanted = [(rule, rule.matcher) for rule in rules if isinstance(rule.matcher, ParameterMatcher)]
-    return [
-        sight(reading, rule, start, end)
-        for query in _QUERY.finditer(reading.text)
-        if _is_address(reading, *query.span()) and not reading.code_at(*query.span())
-        for rule, matcher in wanted
-        for start, end in _spans(query, matcher.names)
-    ]
+    wanted = [(rule, rule.matcher.names) for rule in rules if isinstance(rule.matcher, ParameterMatcher)]
+    names = frozenset[str]().union(*(one for _, one in wanted))
+    found = []
+    for node in reading.outline.walk():
+        query = _query(reading.text, node)
+        if query is None or reading.code_at(node.start, node.end):
+            continue
+        for start, end, name in _spans(reading.text, *query, names):
+            rule = next(rule for rule, named in wanted if urls.is_named(name, named))
+            found.append(sight(reading, rule, start, end))
+    return sorted(set(found), key=lambda one: one.start)
 
 
-def _is_address(reading: Reading, start: int, end: int) -> bool:
-    node = reading.outline.smallest(start, end)
-    return any(one.url is not None for one in (node, *node.ancestors()))
+def _query(text: str, node: Node) -> tuple[int, int] | None:
+    """Where the query of a node's address is written, from its question mark on: beside its words, not in them."""
+    if node.url is None:
+        return None
+    written = node.url.partition("#")[0].partition("?")[2]
+    if not written:
+        return None
+    for start, end in ((node.start, node.inner_start), (node.inner_end, node.end)):
+        for form in (f"?{written}", f"?{written.replace('&', '&amp;')}"):
+            at = text.find(form, start, end)
+            if at >= 0:
+                return at, at + len(form)
+    return None
 
 
-def _spans(query: re.Match[str], names: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """The spans to cut, so that neither a sign is left over nor two parameters run together."""
-    parameters = [one for one in _PARAMETER.finditer(query.string, *query.span(1)) if one.group()]
-    named = [urls.is_named(one.group(1), names) for one in parameters]
+def _spans(text: str, start: int, end: int, names: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """The spans to cut from a query, each with the name of its first parameter; no two parameters run together."""
+    signs = [(start, start + 1), *(sign.span() for sign in _SIGN.finditer(text, start + 1, end)), (end, end)]
+    parameters = [(signs[at][1], signs[at + 1][0]) for at in range(len(signs) - 1)]
+    called = [text[first:last].partition("=")[0] for first, last in parameters]
     at = 0
     while at < len(parameters):
-        if not named[at]:
-            at += 1
-            continue
         first = at
-        while at < len(parameters) and named[at]:
+        while at < len(parameters) and urls.is_named(called[at], names):
             at += 1
-        start, end = parameters[first].start(), parameters[at - 1].end()
-        if at == len(parameters):  # nothing follows: the sign before them goes instead
-            start = parameters[first - 1].end(0) if first else query.start(1)
-            start = _before_sign(query.string, start)
-        yield start, end
-
-
-def _before_sign(text: str, at: int) -> int:
-    """Where the `?`, `&` or `&amp;` that ends at `at` begins."""
-    return max(text.rfind("?", 0, at), text.rfind("&", 0, at))
+        if first == at:
+            at += 1
+        elif at < len(parameters):  # the sign after them goes with them
+            yield parameters[first][0], parameters[at][0], called[first]
+        else:  # nothing follows: the sign before them goes instead
+            yield signs[first][0], end, called[first]

@@ -10,7 +10,7 @@ from dechaff.detect.sight import sight
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule, SuspectMatcher
 
-MOST_IN_WORD = 200
+MOST_IN_WORD = 64
 """A longer run of letters is no name."""
 _FILE_WORD = re.compile(r"[a-z0-9_]+")
 _TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
@@ -53,13 +53,14 @@ def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 def could_name(text: str, known: Container[str]) -> bool:
     """True where one of the names could stand in the text; never too seldom."""
-    return any(piece in known for word in _FILE_WORD.findall(text.lower()) for piece in _pieces(word))
+    words = set(_FILE_WORD.findall(text.lower()))
+    return any(piece in known for word in words for piece in _pieces(word))
 
 
 def _pieces(word: str) -> Iterator[str]:
     """The word, and what stands in it between underscores."""
     yield word
-    parts = word.split("_") if len(word) <= MOST_IN_WORD else ()
+    parts = word.strip("_").split("_") if len(word) <= MOST_IN_WORD else ()
     for at in range(len(parts)):
         for to in range(at + 1, len(parts) + (at > 0)):
             yield "_".join(parts[at:to])

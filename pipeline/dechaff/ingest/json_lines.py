@@ -157,8 +157,6 @@ def _format(value: dict[str, Any], text: str, fields: Fields) -> Format:
 
 
 def _language(value: dict[str, Any], text: str, fields: Fields) -> str:
-    if fields.language is not None and fields.language not in value:
-        raise RecordError(f"no field {fields.language!r}; there are {_names(value)} (see --language-field)")
     named = [value.get(name) for name in ((fields.language,) if fields.language else LANGUAGE_FIELDS)]
     known = (primary_language(one) for one in named if isinstance(one, str))
     return next((one for one in known if one != UNKNOWN), None) or language_of(text)

@@ -150,25 +150,16 @@ def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Match
 def _filters(part: ImagePart, filters_of: Lookup, complaints: list[Complaint]) -> FilterList | None:
     if part.filter_list is None:
         return None
-    try:
-        return read_filters(filters_of(part.filter_list))
-    except LookupError as error:
-        complaints.append(Complaint(("image", "filter_list"), str(error.args[0])))
-        return None
+    return read_filters(_entries(filters_of, part.filter_list, ("image", "filter_list"), complaints))
 
 
 def _names(part: ParameterPart, words_of: Lookup, complaints: list[Complaint]) -> frozenset[str]:
-    names = list(part.names or ())
-    if part.name_list is not None:
-        try:
-            names += words_of(part.name_list)
-        except LookupError as error:
-            complaints.append(Complaint(("parameter", "name_list"), str(error.args[0])))
-    return frozenset(name.lower() for name in names)
+    listed = _entries(words_of, part.name_list, ("parameter", "name_list"), complaints)
+    return frozenset(name.lower() for name in (*(part.names or ()), *listed))
 
 
 def _hosts(key: str, part: LinkPart | ImagePart, hosts_of: Lookup, complaints: list[Complaint]) -> frozenset[str]:
-    hosts: set[str] = set()
+    hosts = set(_entries(hosts_of, part.host_list, (key, "host_list"), complaints))
     for at, entry in enumerate(part.hosts or ()):
         host = canonical_host(entry)
         if host:
@@ -176,9 +167,15 @@ def _hosts(key: str, part: LinkPart | ImagePart, hosts_of: Lookup, complaints: l
         else:
             loc: Loc = (key, "hosts", at)
             complaints.append(Complaint(loc, f"{entry!r} is not a host; write the host alone, as example.com"))
-    if part.host_list is not None:
-        try:
-            hosts.update(hosts_of(part.host_list))
-        except LookupError as error:
-            complaints.append(Complaint((key, "host_list"), str(error.args[0])))
     return frozenset(hosts)
+
+
+def _entries(lookup: Lookup, name: str | None, loc: Loc, complaints: list[Complaint]) -> Iterable[str]:
+    """The entries of a list, none where it is not asked for; where there is no such list, a complaint."""
+    if name is None:
+        return ()
+    try:
+        return lookup(name)
+    except LookupError as error:
+        complaints.append(Complaint(loc, str(error.args[0])))
+        return ()

@@ -242,8 +242,13 @@ def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
     parameter, repeat = mapping.get("parameter"), mapping.get("repeat")
     if isinstance(repeat, Mapping) and repeat.get("of") == "paragraph" and repeat.get("within") == "article":
         yield Complaint(("repeat", "within"), "paragraphs are counted over the corpus; write `within: corpus`")
-    if isinstance(parameter, Mapping) and not parameter:
-        yield Complaint(("parameter",), "no condition; give names or name_list")
+    if isinstance(parameter, Mapping):
+        if not parameter:
+            yield Complaint(("parameter",), "no condition; give names or name_list")
+        for key in ("where", "except", "role", "when", "spam", "entity"):
+            if key in mapping:
+                message = f"{key!r} is not given beside 'parameter': what it finds is cut by itself"
+                yield Complaint((key,), message, at_key=True)
     if isinstance(image, Mapping):
         if not image.keys() - {"gate"}:
             yield Complaint(

@@ -19,13 +19,13 @@ from dechaff.rulebook.pattern_set import PatternSet
 _REQUESTS = {"image": "image", "iframe": "subdocument", "embed": "object"}
 _KINDS = frozenset({"image", "subdocument", "media", "object"})
 _OTHER_KINDS = frozenset(
-    "script stylesheet font xmlhttprequest xhr websocket ping other document doc popup popunder webrtc css frame all "
+    "script stylesheet font xmlhttprequest xhr websocket ping other document doc popup popunder webrtc css "
     "elemhide generichide genericblock ghide ehide shide specifichide inline-script inline-font".split()
 )
 _ALIASES = {"frame": "subdocument", "3p": "third-party", "1p": "~third-party", "first-party": "~third-party"}
-_IDLE = frozenset({"third-party", "important"})
+_IDLE = frozenset({"third-party", "important", "all"})
 _NO_ADDRESS = re.compile(r"#[@?$%]*#")
-_PLAIN_HOST = re.compile(r"\|\|([a-z0-9.\-]+)\^?")
+_PLAIN_HOST = re.compile(r"\|\|([a-z0-9.\-]+)\^")
 _SEPARATOR = r"(?:[^a-zA-Z0-9_.%\-]|$)"
 
 
@@ -65,7 +65,9 @@ class _Filters:
         self._kinds: list[frozenset[str]] = []
         patterns = []
         for one in filters:
-            body, kinds = _parse(one) or ("", frozenset())
+            parsed = _parse(one)
+            assert parsed is not None, one
+            body, kinds = parsed
             host = _PLAIN_HOST.fullmatch(body)
             if host:
                 self._hosts.setdefault(host[1].removeprefix("www."), set()).update(kinds)
@@ -100,7 +102,11 @@ def read_filters(lines: Iterable[str], left_out: Callable[[str], None] = lambda 
 def _parse(one: str) -> tuple[str, frozenset[str]] | None:
     """The pattern of a filter and the kinds of request it is for; None where it cannot be followed."""
     body, _, options = one.rpartition("$") if re.search(r"\$[~\w]", one) else (one, "", "")
-    if not body.strip("*|^") or (body.startswith("/") and body.endswith("/") and len(body) > 1):
+    if (
+        not body.strip("*|^")
+        or re.search(r"\s", body)
+        or (body.startswith("/") and body.endswith("/") and len(body) > 1)
+    ):
         return None
     wanted: set[str] = set()
     unwanted: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.resources import files
@@ -53,6 +53,7 @@ def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet
     for folder in folders:
         loading.read(folder)
     rules, profiles = list(loading.build_rules()), list(loading.build_profiles())
+    loading.check_references()
     if loading.problems:
         raise RuleError(loading.problems)
     return RuleSet(tuple(rules), tuple(profiles))
@@ -153,6 +154,22 @@ class _Loading:
                     continue
                 complaints = built
             self._report(layered, complaints)
+
+    def check_references(self) -> None:
+        """Report rules and folders that a rule leans on and that are not there."""
+        known = {*self.rules, *(one.rpartition("/")[0] for one in self.rules)} - {""}
+        for rule_id, layered in self.rules.items():
+            evidence = layered.mapping.get("evidence")
+            for key in ("of", "beside"):
+                named = evidence.get(key) if isinstance(evidence, Mapping) else None
+                for at, one in enumerate(named if isinstance(named, list) else ()):
+                    if one == rule_id:
+                        self._report(layered, [Complaint(("evidence", key, at), "is this rule itself; name another")])
+                    elif isinstance(one, str) and one not in known and one not in self.unread:
+                        near = get_close_matches(one, sorted(known), n=1)
+                        hint = f"did you mean {near[0]!r}?" if near else "name a rule by its id, or a folder of rules"
+                        message = f"there is no rule and no folder {one!r}; {hint}"
+                        self._report(layered, [Complaint(("evidence", key, at), message)])
 
     def _build_rule(self, rule_id: str, layered: Layered) -> Rule | list[Complaint]:
         """The rule, or what is wrong with it."""

@@ -65,7 +65,12 @@ class RuleSet:
     def fingerprint(self) -> str:
         """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
         content = {
-            "rules": [_behaviour(rule) for rule in self.rules if rule.status != "off"],
+            # Parameters make no difference to what an address is called, whether or not they are cut.
+            "rules": [
+                _behaviour(rule)
+                for rule in self.rules
+                if rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)
+            ],
             "profiles": [asdict(profile) for profile in self.profiles],
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, default=sorted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 UNKNOWN = "und"
 """What BCP 47 calls a language that is not known."""
@@ -13,6 +13,10 @@ LEAST_LETTERS = 12
 """Fewer letters could be of any language; an ideograph counts for three."""
 LEAST_SHARE = 0.05
 """The share of a text's words that must be among a language's common ones."""
+LEAST_KINDS = 2
+"""So many of them must be there."""
+LEAST_LEAD = 1.1
+"""How many times as often they must stand as those of any other language."""
 
 # What is no prose: tags, addresses, code, character references.
 _NO_PROSE = re.compile(
@@ -48,6 +52,13 @@ _COMMON = {
         "pt": "os as e um uma do da dos das em não com para que por se mais na no ao você como ou seu",
         "it": "il gli che di è una per non con del della sono si dei nel anche più le alla questo da ma",
         "nl": "de het een van en is dat niet met voor zijn op aan te ook als bij naar wordt maar deze",
+        "sv": "och att det som en är på för av med den inte till ett om har han jag men från eller kan vi",
+        "da": "og at det er en på af for til den ikke med som et har jeg der var men fra eller kan vi",
+        "no": "og å det er en på av for til den ikke med som et har jeg som var men fra eller kan vi seg",
+        "fi": "ja on ei se että hän oli ovat mutta kun niin myös joka kuin sen ole tai mukaan tämä",
+        "cs": "se na je že to si ve po pro ale jak tak jako nebo by také jsou který aby při",
+        "ro": "și în de la cu pe nu este un o din care mai pentru sau ca al ale să au sunt dar",
+        "hu": "az és hogy nem is egy van meg ez azt csak de már ha vagy mint volt kell",
         "pl": "się nie jest że jak od przez dla oraz ale tym czy są lub może które który tego także",
         "tr": "ve bir bu için ile olarak çok daha olan gibi var kadar sonra veya ama her değil mi ise göre yeni ilk",
         "id": "yang dan di untuk dengan ini dari pada adalah tidak akan dalam itu atau anda bisa ke juga oleh saya",
@@ -56,6 +67,7 @@ _COMMON = {
     "cyrillic": {
         "ru": "и в не на что с как это по для из но он от к или так же все вы мы его при если",
         "uk": "і в не на що з як це для та але від або якщо ви ми його при є до й про також",
+        "sr": "и у је да се на за са од што као али није су или по који не би",
         "bg": "и в не на че с как това за от но или ще са се да е като по при ако което",
     },
     "arabic": {
@@ -64,7 +76,7 @@ _COMMON = {
         "ur": "کے کی میں ہے اور کا کو سے نے پر یہ ہیں کہ اس ایک بھی کر لئے",
     },
 }
-# Letters that among the languages above only one writes, or nearly so: a word with one speaks for it.
+# Letters that few languages write: a word with one speaks for the language above that does.
 _OWN_LETTERS = {
     "de": "ß",
     "es": "ñ",
@@ -74,6 +86,8 @@ _OWN_LETTERS = {
     "vi": "ơưđạảấầẩậắằặẹẻếềểễệỉịọỏốồổộớờởợụủứừửựỳỵỷỹ",
     "ru": "ыэё",
     "uk": "іїєґ",
+    "bg": "ъ",
+    "sr": "јљњћђџ",
     "fa": "پچژگ",
     "ur": "ٹڈڑے",
 }
@@ -90,7 +104,7 @@ _TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[\-_][\w\-]*)?\s*")
 
 
 def language_of(text: str) -> str:
-    """The BCP 47 code of the language most of the text is in, or `und`."""
+    """The BCP 47 code of the language most of the text is in; `und` where it is hard to tell or none of those above."""
     prose = _NO_PROSE.sub(" ", _without_code(text[:SAMPLE_CHARS]))
     letters: Counter[str] = Counter()
     for run in _SCRIPT.finditer(prose):
@@ -132,13 +146,17 @@ def _without_code(text: str) -> str:
 def _by_words(prose: str, script: str) -> str:
     words = re.findall(f"[{_SCRIPTS[script]}]+", prose.lower())
     found: Counter[str] = Counter()
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         for language in _LANGUAGES_OF[script].get(word, ()):
             found[language] += 1
+            kinds[language].add(word)
         own = _OWN.search(word)
         if own and _OWNER[own.group()] in _COMMON[script]:
             found[_OWNER[own.group()]] += 1
+            kinds[_OWNER[own.group()]].add(word)
     if not found:
         return UNKNOWN
-    language, count = max(found.items(), key=lambda one: (one[1], one[0]))
-    return language if count >= LEAST_SHARE * len(words) else UNKNOWN
+    (language, count), (_, second) = [*found.most_common(2), ("", 0)][:2]
+    known = len(kinds[language]) >= LEAST_KINDS and count >= LEAST_SHARE * len(words)
+    return language if known and count >= LEAST_LEAD * second else UNKNOWN

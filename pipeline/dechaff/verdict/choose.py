@@ -78,7 +78,13 @@ class Choice:
                 and self._is_mostly_promotion(node, self._held[node])
             ):
                 self._choose(node, self._held[node], weight(self._held[node]))
-        advertised = Spans((block.start, block.end) for block in {_block_of(node) for node, _ in self.units})
+        blocks = {_block_of(node) for node, _ in self.units}
+        # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
+        advertised = Spans(
+            (one.start, one.end)
+            for one in blocks
+            if not _holds_blocks(one) or count_letters(self._text, one, Spans()) <= AD_LETTERS
+        )
         for node in self.smallest_first:
             if advertised.covers(node.start, node.end):
                 here = self.left(node)
@@ -124,7 +130,8 @@ class Choice:
     def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
-        if not explained and (in_heading(node) or all(one.unit == Level.MATCH for one in proofs)):
+        matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
+        if not explained and (in_heading(node) or matches_only):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
             return Unit(*_segment(self._text, node, *hull), Level.MATCH, score, tuple(here))
         if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
@@ -138,6 +145,10 @@ def _block_of(node: Node) -> Node:
     """The smallest block, item or cell that holds the node; the node itself where none does."""
     around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
     return next(around, node)
+
+
+def _holds_blocks(node: Node) -> bool:
+    return any(child.level >= Level.CELL for child in node.children)
 
 
 def _words(evidence: list[Evidence]) -> list[Evidence]:

@@ -49,6 +49,8 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
         and "://" not in text
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
+    if not any(one.rule in counting and one.kind not in ("link", "image") for one in telling):
+        return NO_SPAM  # addresses alone, without a word that sells: documentation of one site looks the same
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     if not _is_spread(outline, {passage for _, passage in finds}):
         return NO_SPAM
@@ -69,14 +71,7 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
 def _passage(outline: Node, evidence: Evidence) -> Node:
     """The sentence that holds the evidence, or what else it stands in: many finds in one are one."""
     node = outline.smallest(evidence.start, evidence.end)
-    while (
-        node.level < Level.SENTENCE
-        and node.name != "meta"
-        and node.parent is not None
-        and node.parent.level != Level.ARTICLE
-    ):
-        node = node.parent
-    return node
+    return node if node.name == "meta" else node.at_least(Level.SENTENCE)
 
 
 def _is_spread(outline: Node, passages: Set[Node]) -> bool:
