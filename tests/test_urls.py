@@ -18,6 +18,8 @@ from dechaff import urls
         ("example.com/a", "example.com/a"),
         ("tg://resolve?domain=somebody", "tg://resolve?domain=somebody"),
         ("https://例え.jp/", "xn--r8jz45g.jp"),
+        ("https://t.me/%6biln%5Fdemo%2f7?a=%26", "t.me/kiln_demo%2f7?a=%26"),
+        ("https://good.example@t.me/kiln_demo", "t.me/kiln_demo"),
     ],
 )
 def test_an_address_has_one_canonical_form(written: str, canonical: str) -> None:

@@ -17,6 +17,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 MOST_REDIRECTS = 3
 # In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
 _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
+# Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
+_NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
 
 # What may begin an address in any markup: a scheme with two slashes, two slashes alone, `www.`, or a host with a path.
@@ -33,7 +35,8 @@ _TRAILING = ".,;:!?*_~"
 
 @lru_cache(maxsize=65536)
 def canonical(url: str) -> str | None:
-    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash.
+    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash,
+    nothing percent-encoded that need not be.
 
     Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
     """
@@ -53,7 +56,12 @@ def canonical(url: str) -> str | None:
     host = parsed.hostname.removeprefix("www.").rstrip(".")
     if not host:
         return None
-    return f"{host}{parsed.pathname}{parsed.search}".rstrip("/")
+    path = _NEEDLESS_ESCAPE.sub(_unescape, f"{parsed.pathname}{parsed.search}")
+    return f"{host}{path}".rstrip("/")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return chr(int(match.group(1), 16))
 
 
 def targets(address: str) -> Iterator[str]:
