@@ -93,6 +93,8 @@ def test_every_character_leads_back_to_a_source_of_its_own(text: str) -> None:
     ("text", "least", "most"),
     [
         ("Теlеgrаm", 0.3, 1.0),
+        ("WhаtsАpp", 0.3, 1.0),
+        ("Whаtsapp", 0.0, 0.2),
         ("see T.e.l.e.g.r.a.m now", 0.3, 1.0),
         ("微\u200b信", 0.3, 1.0),
         ("Tele\u00adgram", 0.0, 0.2),

@@ -67,6 +67,8 @@ class View:
             styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
             if len({_style(source[self._starts[at]]) for at in letters}) > 2:
                 return 1.0  # nobody mixes fullwidth, circled and plain letters in one word but to hide it
+            if styled > 1:
+                return 1.0  # one letter of another alphabet is a slip of the keyboard, two are none
             parted = sum(self._ends[at - 1] < self._starts[at] for at in letters[1:])
             most = max(most, (styled + parted) / len(letters))
         return min(1.0, most)
