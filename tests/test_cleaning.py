@@ -173,6 +173,29 @@ def test_what_is_left_of_an_advertisement_is_no_fragment() -> None:
     assert CLEANER.clean(text, "markdown").text == "Pears ripen late.\n\nKeep them cool.\n"
 
 
+FILLER = (
+    "The orchard lies on the slope above the river, where the frost drains away before it can hurt the blossom. "
+    "Its oldest trees were set by a miller who wanted shade for his horses and never sold a single fruit.\n\n"
+    "In wet years the grass is cut twice and left under the trees; in dry ones it stays, and the sheep come early.\n"
+)
+
+
+def test_a_row_goes_whole_where_most_of_its_cells_advertise() -> None:
+    table = FILLER + "\n| kind | note |\n|---|---|\n| Pears | ripen late |\n{}| Plums | ripen early |\n\n" + FILLER
+    advert = "| free spins for all readers | wholesale, Telegram: @pear_demo_7, order now |\n"
+    assert CLEANER.clean(table.format(advert), "markdown").text == table.format("")
+    honest = "| Figs | picked by hand | wholesale, Telegram: @pear_demo_7, order now |\n"
+    assert "| Figs | picked by hand |" in CLEANER.clean(table.format(honest), "markdown").text
+
+
+def test_a_short_block_goes_whole_where_most_of_its_sentences_advertise() -> None:
+    advert = "Special offer for everyone. No deposit, best price. Order now on WhatsApp +00 000 555 0148!"
+    text = FILLER + "\n{}\n\n" + FILLER
+    assert CLEANER.clean(text.format(advert), "markdown").text == FILLER + "\n" + FILLER
+    honest = f"Figs were picked by hand all week and laid on straw in the long room behind the mill. {advert}"
+    assert "Figs were picked by hand" in CLEANER.clean(text.format(honest), "markdown").text
+
+
 def test_a_pixel_elsewhere_makes_no_advertisement_of_a_paragraph() -> None:
     words = "".join(f"<p>Pears of kind {number} ripen in autumn and keep until spring.</p>" for number in range(9))
     text = f"<body>{words}<p>Bet at <a href='https://pear.example/?ref=7'>the fair</a> on the best pear.</p></body>"

@@ -62,11 +62,14 @@ def band(count: int) -> str:
 def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
     """The entity as rules name it: an address in canonical form less the parameters, another name in lower case."""
     kind, _, name = entity.strip().partition(":")
-    return (
-        f"url:{urls.without(urls.canonical(name) or name, parameters)}"
-        if kind.lower() == "url"
-        else entity.strip().lower()
-    )
+    if kind.lower() != "url":
+        return entity.strip().lower()
+    return address_entity(urls.canonical(name) or name, parameters)
+
+
+def address_entity(address: str, parameters: frozenset[str]) -> str:
+    """The entity that stands at a canonical address, the parameters making no difference."""
+    return f"url:{urls.without(address, parameters)}"
 
 
 def names(entities: Iterable[str]) -> dict[str, str]:

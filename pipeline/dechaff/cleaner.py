@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
-from dechaff.census import Census, Survey, entity_key, names, take_census, text_hash
+from dechaff.census import Census, Survey, address_entity, entity_key, names, take_census, text_hash
 from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
@@ -159,7 +159,7 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
-        entities = self._addresses(text)
+        entities = self._entities(urls.scan(text))
         seen = _NOTHING
         if not self._gated or self._passes_gate(text, frozenset()):
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
@@ -209,9 +209,8 @@ class Cleaner:
     def _reading(self, text: str, format: Format, census: Census, suspects: frozenset[str]) -> Reading:
         return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
 
-    def _addresses(self, text: str) -> set[str]:
-        """The entities of all that could be an address in the text."""
-        return {f"url:{urls.without(address, self._parameter_names)}" for address in urls.scan(text)}
+    def _entities(self, addresses: Iterable[str]) -> set[str]:
+        return {address_entity(address, self._parameter_names) for address in addresses}
 
     def _parameters(self, text: str, format: Format) -> list[Evidence]:
         """The parameters to cut from the addresses of a text."""
@@ -230,8 +229,7 @@ class Cleaner:
             return True
         if not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
             return False
-        suspects = self._suspects | accused
-        if any(f"url:{urls.without(address, self._parameter_names)}" in suspects for address in addresses):
+        if not self._entities(addresses).isdisjoint(self._suspects | accused):
             return True
         known = self._suspect_names.keys() | names(accused).keys()
         return bool(known) and could_name(view.text, known)

@@ -150,6 +150,8 @@ class TestJsonLines:
         assert [one.article.language for one in _records(tmp_path, data, Fields()) if one.article] == ["de", "nl", "de"]
         named = _records(tmp_path, data.splitlines(keepends=True)[2], Fields(language="l"))
         assert [one.article.language for one in named if one.article] == ["pt"]
+        without = _records(tmp_path, data.splitlines(keepends=True)[0], Fields(language="l"))
+        assert [one.article.language for one in without if one.article] == ["de"]
 
     def test_id_and_format_come_from_their_fields(self, tmp_path: Path) -> None:
         data = b'{"n": "x/1", "f": "HTML", "text": "t"}\n{"n": 7, "f": "md", "text": "t"}\n'

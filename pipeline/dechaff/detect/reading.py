@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dechaff import urls
-from dechaff.census import Census, names
+from dechaff.census import Census, address_entity, names
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
@@ -72,7 +72,7 @@ class Reading:
 
     def entity(self, address: str) -> str:
         """The name of what stands at a canonical address, whatever parameters follow its readers."""
-        return f"url:{urls.without(address, self.parameters)}"
+        return address_entity(address, self.parameters)
 
     @cached_property
     def images(self) -> list[Node]:

@@ -36,6 +36,7 @@ class Lists(NamedTuple):
     """The lists of the rules folders, each kind by name."""
 
     words: Lookup
+    """Entries as they stand."""
     hosts: Lookup
     """Canonical host names."""
     filters: Lookup

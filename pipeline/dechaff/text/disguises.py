@@ -71,7 +71,7 @@ class Disguise:
 
 def is_ordinary(source: str, letter: str) -> bool:
     """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
-    if source == letter or not letter.isascii() or (source > "\u0660" and source.isdecimal() and source < "\uff10"):
+    if source == letter or not letter.isascii() or ("\u0660" <= source < "\uff10" and source.isdecimal()):
         return True
     if len(source) > 1:
         return False

@@ -70,14 +70,7 @@ class Choice:
         """Choose what would be flagged where the same block loses something: together they are one advertisement."""
         if not self.units:
             return
-        for node in self.smallest_first:
-            if (
-                node.level > Level.SENTENCE
-                and self._chosen.touches(node.start, node.end)
-                and not self._chosen.covers(node.start, node.end)
-                and self._is_mostly_promotion(node, self._held[node])
-            ):
-                self._choose(node, self._held[node], weight(self._held[node]))
+        self._take_mostly_promotion()
         blocks = {_block_of(node) for node, _ in self.units}
         # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
         advertised = Spans(
@@ -91,6 +84,18 @@ class Choice:
                 next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
                 if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
                     self._choose(node, here, weight(self._held[_block_of(node)]))
+
+    def _take_mostly_promotion(self) -> None:
+        """Choose the rows and short blocks that lose something and of which most is promotion."""
+        for node in self.smallest_first:
+            here = self._held[node]
+            if (
+                node.level > Level.SENTENCE
+                and self._chosen.touches(node.start, node.end)
+                and not self._chosen.covers(node.start, node.end)
+                and self._is_mostly_promotion(node, here)
+            ):
+                self._choose(node, here, weight(here))
 
     def _choose(self, node: Node, here: list[Evidence], score: float) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
