@@ -188,6 +188,13 @@ def test_a_row_goes_whole_where_most_of_its_cells_advertise() -> None:
     assert "| Figs | picked by hand |" in CLEANER.clean(table.format(honest), "markdown").text
 
 
+def test_a_row_goes_whole_though_one_of_its_cells_says_nothing_else() -> None:
+    filler = "院子在半山腰，秋天的风从谷口吹进来，柿子树的叶子先黄后红。老人们说，霜降以后摘的柿子才甜，放在草垫上过一个月就能吃。\n"
+    table = f"{filler}\n| 名称 | 说明 | 时间 |\n|---|---|---|\n| 柿子 | 晚熟 | 十月 |\n{{}}| 李子 | 早熟 | 六月 |\n\n{filler}"
+    advert = "| 附近的店 | 代购代办，现货 | 微信：pear_demo77 |\n"
+    assert CLEANER.clean(table.format(advert), "markdown").text == table.format("")
+
+
 def test_a_short_block_goes_whole_where_most_of_its_sentences_advertise() -> None:
     advert = "Special offer for everyone. No deposit, best price. Order now on WhatsApp +00 000 555 0148!"
     text = FILLER + "\n{}\n\n" + FILLER
