@@ -55,6 +55,8 @@ class Article:
     encoding: str = "utf-8"
     language: str = "und"
     """A BCP 47 code without region or script; `und` where it is not known."""
+    url: str = ""
+    """The address it came from, or `""` where that is not known."""
 
 
 @dataclass(slots=True, eq=False)

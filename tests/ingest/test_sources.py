@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.ingest.sources import InputError, Source, discover, split_parts
+from dechaff.ingest.parts import split_parts
+from dechaff.ingest.sources import InputError, Source, discover
 
 
 def _fill(folder: Path, *names: str) -> Path:
@@ -115,12 +116,3 @@ def test_reserved_names_are_refused_at_the_top_only(tmp_path: Path, name: str) -
     with pytest.raises(InputError, match=r"'_\w+' is a name the output folder needs for itself; rename it"):
         discover([_fill(tmp_path / "raw", name)], None)
     assert _names(_fill(tmp_path / "fine", f"below/{name}")) == [f"below/{name}"]
-
-
-def test_parts_keep_the_order_and_stay_below_the_limit() -> None:
-    sources = [Source(Path("/raw") / str(at), str(at), size) for at, size in enumerate([3, 3, 4, 10, 0, 1, 11, 1])]
-    parts = split_parts(sources, limit_bytes=10)
-    assert [[source.size for source in part.sources] for part in parts] == [[3, 3, 4], [10, 0], [1], [11], [1]]
-    assert [part.index for part in parts] == [0, 1, 2, 3, 4]
-    assert pickle.loads(pickle.dumps(parts)) == parts
-    assert split_parts([]) == []

@@ -4,47 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, Cut, Fields, Record, RecordError, Rewritten
-from dechaff.ingest.sniff import sniff_format
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
-from dechaff.model import Article, Finding, Format
-from dechaff.text.language import UNKNOWN, language_of, primary_language
+from dechaff.model import Finding
 
-FORMATS: dict[str, Format] = {
-    "markdown": "markdown",
-    "md": "markdown",
-    "html": "html",
-    "htm": "html",
-    "text": "text",
-    "txt": "text",
-    "plain": "text",
-}
-"""What a format field may say."""
 _BOM = b"\xef\xbb\xbf"
 
 
-class JsonLines:
+class JsonLines(Container):
     """A file with one JSON object a line; only the text field's string is ever rewritten, and in its own escapes."""
 
     has_records = True
+    can_split = True
 
-    def records(self, source: Source, fields: Fields) -> Iterator[Record]:
-        number = -1
+    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+        number = first
         try:
             if not source.path.is_file():
                 raise OSError("it is gone or no regular file")  # reading a pipe would wait for ever
-            with source.path.open("rb") as lines:
-                for number, line in enumerate(lines):
-                    yield _record(source.name, number, line, fields)
+            for line in _lines(source.path, start, end):
+                yield Record(number, line)
+                number += 1
         except OSError as error:
-            where = f"{source.name}:{number + 2}" if number >= 0 else source.name
+            where = f"{source.name}:{number + 1}" if number > first else source.name
             failure = f"{where}: cannot be read: {error.strerror or error}"
-            yield Record(number + 1 if number >= 0 else None, None, None, failure=failure)
+            yield Record(number if number > first else None, None, failure=failure)
+
+    def read(self, record: Record, name: str, fields: Fields) -> Record:
+        line, number = record.source, record.number
+        if line is None or number is None or not line.removeprefix(_BOM).strip(b" \t\r\n"):
+            return record
+        try:
+            article, field = make_article(_parse(line), name, number, fields)
+        except RecordError as error:
+            return replace(record, failure=f"{name}:{number + 1}: {error}")
+        return replace(record, article=article, field=field)
 
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
         article = record.article
@@ -66,14 +67,16 @@ class JsonLines:
 
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
         try:
-            text = parse_line(data)[field]
+            text = value_of(parse_line(data), field or "")
         except (ValueError, RecursionError, TypeError, LookupError) as error:
             raise RecordError(f"it is no JSON object with the field {field!r}: {error}") from error
         if not isinstance(text, str):
             raise RecordError(f"its field {field!r} is no string")
         return text
 
-    def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
         line, offsets = _string(cleaned, field or "")
         swaps = []
         for at, cut in places(cuts, len(offsets)):
@@ -84,31 +87,21 @@ class JsonLines:
         except UnicodeError as error:
             raise RecordError(f"what was removed cannot be written: {error}") from error
 
-    def pieces(self, path: Path) -> Iterator[bytes]:
-        with path.open("rb") as lines:
+
+def _lines(path: Path, start: int, end: int | None) -> Iterator[bytes]:
+    """The lines that begin in `[start, end)` of the file."""
+    with path.open("rb") as lines:
+        if start:  # a line that begins before belongs to the stretch before
+            lines.seek(start - 1)
+            start += len(lines.readline()) - 1
+        if end is None:
             yield from lines
-
-
-def _record(name: str, number: int, line: bytes, fields: Fields) -> Record:
-    if not line.removeprefix(_BOM).strip(b" \t\r\n"):
-        return Record(number, line, None)
-    try:
-        article, field = _article(name, number, line, fields)
-    except RecordError as error:
-        return Record(number, line, None, failure=f"{name}:{number + 1}: {error}")
-    return Record(number, line, article, field)
-
-
-def _article(name: str, number: int, line: bytes, fields: Fields) -> tuple[Article, str]:
-    value = _parse(line)
-    field = _text_field(value, fields)
-    text = value[field]
-    if not isinstance(text, str):
-        raise RecordError(f"the field {field!r} holds {_kind(text)}; the text must be a string")
-    format = _format(value, text, fields)
-    return Article(
-        _id(value, name, number, fields), name, number, text, format, language=_language(value, text, fields)
-    ), field
+            return
+        for line in lines:
+            if start >= end:
+                return
+            yield line
+            start += len(line)
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -121,62 +114,8 @@ def _parse(line: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
     if not isinstance(value, dict):
-        raise RecordError(f"the line holds {_kind(value)}; every line must be one JSON object, {{…}}")
+        raise RecordError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
     return value
-
-
-def _text_field(value: dict[str, Any], fields: Fields) -> str:
-    if fields.text is not None:
-        if fields.text not in value:
-            raise RecordError(f"no field {fields.text!r}; there are {_names(value)} (see --text-field)")
-        return fields.text
-    present = [name for name in TEXT_FIELDS if name in value]
-    if not present:
-        raise RecordError(f"no text field among {_names(value)}; name it with --text-field")
-    return present[0]
-
-
-def _id(value: dict[str, Any], name: str, number: int, fields: Fields) -> str:
-    if fields.id is None:
-        return f"{name}#{number}"
-    if fields.id not in value:
-        raise RecordError(f"no field {fields.id!r}; there are {_names(value)} (see --id-field)")
-    found = value[fields.id]
-    if not isinstance(found, str | int) or isinstance(found, bool):
-        raise RecordError(f"the field {fields.id!r} holds {_kind(found)}; an id must be a string or a whole number")
-    return str(found)
-
-
-def _format(value: dict[str, Any], text: str, fields: Fields) -> Format:
-    found = value.get(fields.format) if fields.format is not None else None
-    if found is None:
-        return sniff_format(text)
-    if not isinstance(found, str) or found.lower() not in FORMATS:
-        raise RecordError(f"the field {fields.format!r} holds {found!r:.80}; a format must be markdown, html or text")
-    return FORMATS[found.lower()]
-
-
-def _language(value: dict[str, Any], text: str, fields: Fields) -> str:
-    named = [value.get(name) for name in ((fields.language,) if fields.language else LANGUAGE_FIELDS)]
-    known = (primary_language(one) for one in named if isinstance(one, str))
-    return next((one for one in known if one != UNKNOWN), None) or language_of(text)
-
-
-def _names(value: dict[str, Any]) -> str:
-    names = [repr(name) for name in value]
-    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "no fields at all"
-
-
-def _kind(value: object) -> str:
-    kinds = {
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        str: "a string",
-        list: "a list",
-        dict: "an object",
-    }
-    return "null" if value is None else kinds[type(value)]
 
 
 def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:

@@ -38,25 +38,34 @@ def parse_line(line: bytes) -> Any:
 def locate(line: str, field: str) -> tuple[int, int]:
     """The span between the quotes of the field's string in a line that holds a JSON object.
 
-    Of equal keys the last counts, as for JSON parsers. Raises ValueError where the field is no string,
-    IndexError where the line is no whole object.
+    `a.b` is the field `b` of the object in `a`, unless a field has that name. Of equal keys the last counts, as for
+    JSON parsers. Raises ValueError where the field is no string, IndexError where the line is no whole object.
     """
-    found: tuple[int, int] | None = None
-    at = _skip(line, _skip(line, 0) + 1)
-    while line[at] == '"':
-        key, at = scan_string(line, at + 1)
-        at = _skip(line, _skip(line, at) + 1)
-        start = at
-        is_string = line[at] == '"'
-        at = scan_string(line, at + 1)[1] if is_string else _DECODER.raw_decode(line, at)[1]
-        if key == field:
-            found = (start + 1, at - 1) if is_string else None
-        at = _skip(line, at)
-        if line[at] == ",":
-            at = _skip(line, at + 1)
+    found = _locate(line, _skip(line, 0), field)
     if found is None:
         raise ValueError(f"no string in the field {field!r}")
     return found
+
+
+def _locate(line: str, at: int, field: str) -> tuple[int, int] | None:
+    """The span of the field's string in the object that begins at the offset, or None."""
+    spans: dict[str, tuple[int, int]] = {}  # of each key's value
+    outer, dot, inner = field.partition(".")
+    at = _skip(line, at + 1)
+    while line[at] == '"':
+        key, at = scan_string(line, at + 1)
+        start = at = _skip(line, _skip(line, at) + 1)
+        at = scan_string(line, at + 1)[1] if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
+        spans[key] = start, at
+        at = _skip(line, at)
+        if line[at] == ",":
+            at = _skip(line, at + 1)
+    if field in spans:
+        start, end = spans[field]
+        return (start + 1, end - 1) if line[start] == '"' else None
+    if dot and outer in spans and line[spans[outer][0]] == "{":
+        return _locate(line, spans[outer][0], inner)
+    return None
 
 
 class SourceOffsets:

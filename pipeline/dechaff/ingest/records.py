@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, BinaryIO, Protocol
 
 from dechaff.ingest.sources import Source
 from dechaff.model import Article, Finding
@@ -14,6 +16,8 @@ TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
 """Where a container's text is looked for, in this order, unless a field is named."""
 LANGUAGE_FIELDS = ("language", "lang")
 """Where a container's language is looked for, unless a field is named."""
+URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
+"""Where the address that an article came from is looked for, unless a field is named."""
 
 
 class RecordError(Exception):
@@ -25,13 +29,15 @@ class Fields:
     """Which fields of a container's records hold what."""
 
     text: str | None = None
-    """The text; None for the first of TEXT_FIELDS that is there."""
+    """The text, `a.b` for a field of an object in a field; None for the first of TEXT_FIELDS that is there."""
     id: str | None = None
     """The article's id, a string or a whole number; None for `path#N`."""
     format: str | None = None
     """The article's format; None to find it from the text."""
     language: str | None = None
     """The article's language, as a BCP 47 tag; None for the first of LANGUAGE_FIELDS, else to find it from the text."""
+    url: str | None = None
+    """The address that the article came from; None for the first of URL_FIELDS that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,17 @@ class Record:
     """One piece of a file. The sources of all records of a file, joined in order, are its bytes."""
 
     number: int | None
-    """The 0-based raw line, blank lines counted; None for a file of its own."""
+    """Its 0-based line or row in the file, blank lines counted; None for a file of its own."""
     source: bytes | None
     """Its raw bytes, line terminator included; None where they could not be read."""
-    article: Article | None
-    """None for a blank line, a binary file and a failure."""
+    article: Article | None = None
+    """None until it is read, and for a blank line, a binary file and a failure."""
     field: str | None = None
     """The field its text stands in; None for a file of its own."""
     failure: str = ""
     """Why it could not be read, or `""`."""
+    row: Any = dataclasses.field(default=None, compare=False, repr=False)
+    """What its container needs to write it again where the source is not all of it; None elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +77,71 @@ class Rewritten:
     data: bytes
     removed_sources: tuple[str | None, ...]
     """For each cut, what `Cut.removed_source` is."""
+    header: str | None = None
+    """The raw header of the record, where cutting changed it; None elsewhere."""
 
 
-class Container(Protocol):
+class Sink(Protocol):
+    """A file being written record by record."""
+
+    def write(self, record: Record, data: bytes) -> None:
+        """Adds the record, with these bytes as its source."""
+
+    def close(self) -> None:
+        """Writes what is still held back. The file itself stays open."""
+
+
+class Container(ABC):
     """A kind of file that holds articles."""
 
     has_records: bool
     """Whether its files hold numbered records; otherwise a file is one article."""
+    can_split: bool = False
+    """Whether a run of bytes of its files can be read by itself, and two results be joined byte after byte."""
 
     def records(self, source: Source, fields: Fields) -> Iterator[Record]:
-        """All records of the file, in order. What cannot be read is a record that says why."""
+        """All records of the file, in order, read. What cannot be read is a record that says why."""
+        for record in self.split(source):
+            yield self.read(record, source.name, fields)
 
+    @abstractmethod
+    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+        """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
+
+        What cannot be had from the file, as its end where it is damaged, is a last record that says why.
+        """
+
+    @abstractmethod
+    def read(self, record: Record, name: str, fields: Fields) -> Record:
+        """The record with its article, or why it has none; `name` is that of its file."""
+
+    @abstractmethod
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
         """The bytes of the record without the cuts, all else as it was written. Raises RecordError."""
 
+    @abstractmethod
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
         """The article's text in the bytes of a record. Raises RecordError."""
 
-    def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
-        """The raw bytes of a record, from its cleaned bytes and its cuts. Raises RecordError."""
+    @abstractmethod
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
+        """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
 
-    def pieces(self, path: Path) -> Iterator[bytes]:
-        """The bytes of every record in a cleaned file, in order. Raises OSError."""
+    def sink(self, file: BinaryIO, like: Path) -> Sink:
+        """The file, to be written record by record, in kind with the file `like`."""
+        return _Joined(file)
+
+
+class _Joined:
+    """Records written one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, record: Record, data: bytes) -> None:
+        self._file.write(data)
+
+    def close(self) -> None:
+        pass

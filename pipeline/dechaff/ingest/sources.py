@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
-PART_BYTES = 1 << 30
 
 
 class InputError(Exception):
@@ -26,32 +26,21 @@ class Source:
     """Its path below RAW, with `/`; the cleaned file has the same below CLEANED."""
     size: int
     """In bytes, 0 where it cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The sources whose report lines share one set of files; the unit of work of an engine."""
-
-    index: int
-    """Numbers the report files of the part, from 0."""
-    sources: tuple[Source, ...]
-    """In report order."""
+    modified_ns: int = field(default=0, compare=False)
+    """When it was last written, in nanoseconds since 1970."""
 
 
 def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     """All files of the inputs, sorted by the bytes of their names. Raises InputError.
 
-    A folder's files are named below that folder, a file by its base name. Names with a leading dot are skipped, and
-    symbolic links to folders are not followed.
+    A folder's files are named below that folder, those of a pattern (`data/**/*.jsonl`) below its folder without
+    wildcards, those of a list (`@files.txt`, a path or pattern a line) below the deepest folder that holds them all,
+    and a file by its base name. Names with a leading dot are skipped unless they are given, and symbolic links to
+    folders are not followed.
     """
-    for given in inputs:
-        if not given.exists():
-            raise InputError(f"{given}: no such file or folder; name a file or a folder of articles")
-        if output is not None:
-            _refuse_overlap(given, output)
     found: dict[str, Path] = {}
     for given in inputs:
-        for name, path in _files(given):
+        for name, path in _files(given, output):
             if name in found:
                 raise InputError(
                     f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
@@ -60,20 +49,7 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     _refuse_names(found)
     if not found:
         raise InputError(f"no files in {', '.join(map(str, inputs))}; names with a leading dot are not read")
-    return [Source(path, name, _size(path)) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
-
-
-def split_parts(sources: Sequence[Source], limit_bytes: int = PART_BYTES) -> list[Part]:
-    """The sources in order, in parts of at most `limit_bytes`; a larger file is a part of its own."""
-    groups: list[list[Source]] = []
-    room = 0
-    for source in sources:
-        if not groups or source.size > room:
-            groups.append([])
-            room = limit_bytes
-        groups[-1].append(source)
-        room -= source.size
-    return [Part(index, tuple(group)) for index, group in enumerate(groups)]
+    return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
 
 
 def sort_key(name: str) -> bytes:
@@ -91,16 +67,62 @@ def _refuse_overlap(given: Path, output: Path) -> None:
         raise InputError(f"{given}: the input lies inside the output folder {output}; name another folder with -o")
 
 
-def _files(given: Path) -> Iterator[tuple[str, Path]]:
-    if not given.is_dir():
-        yield given.name or given.resolve().name, given.absolute()
+def _files(given: Path, output: Path | None) -> Iterator[tuple[str, Path]]:
+    """The files that one argument stands for, each with its name."""
+    if given.exists():
+        paths, base = [given], given
+    elif str(given).startswith("@"):
+        paths = _listed(Path(str(given)[1:]))
+        base = Path(os.path.commonpath([one.absolute().parent for one in paths])) if paths else Path()
+    elif glob.has_magic(str(given)):
+        paths, base = _matching(given), _fixed_folder(given)
+        if not paths:
+            raise InputError(f"{given}: no file matches it")
+    else:
+        raise InputError(f"{given}: no such file or folder; name a file or a folder of articles")
+    for path in paths:
+        if output is not None:
+            _refuse_overlap(path, output)
+        for found in _below(path.absolute()):
+            below = found.relative_to(base.absolute()).as_posix()
+            yield (below if below != "." else found.name or found.resolve().name), found
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """The file itself, or all files of a folder."""
+    if not path.is_dir():
+        yield path
         return
-    for folder, folders, files in os.walk(given.absolute(), onerror=_raise_unlisted):
+    for folder, folders, files in os.walk(path, onerror=_raise_unlisted):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for file in files:
-            if not file.startswith("."):
-                path = Path(folder, file)
-                yield path.relative_to(given.absolute()).as_posix(), path
+        yield from (Path(folder, file) for file in files if not file.startswith("."))
+
+
+def _listed(file: Path) -> list[Path]:
+    """The paths that a list names, one a line, patterns written out."""
+    try:
+        lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError as error:
+        raise InputError(f"@{file}: cannot be read ({error.strerror}); name a list of paths, one a line") from error
+    paths: list[Path] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        matching = [Path(line)] if os.path.lexists(line) else _matching(Path(line))
+        if not matching:
+            raise InputError(f"{file}:{number}: {line}: no such file or folder; write one path a line")
+        paths += matching
+    return list(dict.fromkeys(paths))
+
+
+def _matching(pattern: Path) -> list[Path]:
+    return [Path(one) for one in sorted(glob.glob(str(pattern), recursive=True))]
+
+
+def _fixed_folder(pattern: Path) -> Path:
+    """The part of a pattern before its first wildcard."""
+    first = next(at for at, part in enumerate(pattern.parts) if glob.has_magic(part))
+    return Path(*pattern.parts[:first])
 
 
 def _raise_unlisted(error: OSError) -> None:
@@ -121,8 +143,9 @@ def _refuse_names(found: dict[str, Path]) -> None:
                 )
 
 
-def _size(path: Path) -> int:
+def _source(path: Path, name: str) -> Source:
     try:
-        return path.stat().st_size
+        found = path.stat()
     except OSError:  # a dangling link: listed as a failure when it is read
-        return 0
+        return Source(path, name, 0)
+    return Source(path, name, found.st_size, found.st_mtime_ns)

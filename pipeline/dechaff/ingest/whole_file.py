@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 
-from dechaff.ingest.records import Cut, Fields, Record, RecordError, Rewritten
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
@@ -14,26 +14,24 @@ from dechaff.text.charset import decode, decode_as, encode
 from dechaff.text.language import language_of
 
 
-class WholeFile:
+class WholeFile(Container):
     """A file that is one article."""
 
     has_records = False
 
-    def records(self, source: Source, fields: Fields) -> Iterator[Record]:
+    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
         try:
             if not source.path.is_file():
                 raise OSError("it is gone or no regular file")  # reading a pipe would wait for ever
-            data = source.path.read_bytes()
+            yield Record(None, source.path.read_bytes())
         except OSError as error:
-            yield Record(None, None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
-            return
-        decoded = decode(data)
-        if decoded is None:
-            yield Record(None, data, None)
-            return
+            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+
+    def read(self, record: Record, name: str, fields: Fields) -> Record:
+        if record.source is None or (decoded := decode(record.source)) is None:
+            return record
         text, encoding = decoded
-        article = Article(source.name, source.name, None, text, sniff_format(text), encoding, language_of(text))
-        yield Record(None, data, article)
+        return replace(record, article=Article(name, name, None, text, sniff_format(text), encoding, language_of(text)))
 
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
         article = record.article
@@ -49,13 +47,12 @@ class WholeFile:
         except UnicodeError as error:
             raise RecordError(f"it is no longer {encoding}: {error}") from error
 
-    def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
         text = self.text(cleaned, encoding, field)
         raw = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
         return _encode(raw, encoding)
-
-    def pieces(self, path: Path) -> Iterator[bytes]:
-        yield path.read_bytes()
 
 
 def _encode(text: str, encoding: str) -> bytes:

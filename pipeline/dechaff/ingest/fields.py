@@ -1,0 +1,126 @@
+"""From the fields of a record, whatever its container, to an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+from dechaff.ingest.sniff import sniff_format
+from dechaff.model import Article, Format
+from dechaff.text.language import UNKNOWN, language_of, primary_language
+
+Values = Mapping[str, Any]
+"""The fields of a record, as JSON has them."""
+
+FORMATS: dict[str, Format] = {
+    "markdown": "markdown",
+    "md": "markdown",
+    "html": "html",
+    "htm": "html",
+    "text": "text",
+    "txt": "text",
+    "plain": "text",
+}
+"""What a format field may say."""
+
+
+def make_article(values: Values, name: str, number: int, fields: Fields) -> tuple[Article, str]:
+    """The article in a record of the file of that name, and the field its text stands in. Raises RecordError."""
+    field = _text_field(values, fields)
+    text = value_of(values, field)
+    if not isinstance(text, str):
+        raise RecordError(f"the field {field!r} holds {kind_of(text)}; the text must be a string")
+    return Article(
+        id=_id(values, name, number, fields),
+        path=name,
+        record=number,
+        text=text,
+        format=_format(values, text, fields),
+        language=_language(values, text, fields),
+        url=_url(values, fields),
+    ), field
+
+
+def value_of(values: Values, field: str) -> Any:
+    """The value of a field; `a.b` is the field `b` of the object in `a`, unless a field has that name. KeyError."""
+    if field in values:
+        return values[field]
+    outer, dot, inner = field.partition(".")
+    below = values[outer] if dot else None
+    if not isinstance(below, Mapping):
+        raise KeyError(field)
+    return value_of(below, inner)
+
+
+def kind_of(value: object) -> str:
+    """What a JSON value is, in words."""
+    kinds = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+        list: "a list",
+        dict: "an object",
+    }
+    return "null" if value is None else kinds.get(type(value), f"a {type(value).__name__}")
+
+
+def _has(values: Values, field: str) -> bool:
+    try:
+        value_of(values, field)
+    except KeyError:
+        return False
+    return True
+
+
+def _text_field(values: Values, fields: Fields) -> str:
+    if fields.text is not None:
+        if not _has(values, fields.text):
+            raise RecordError(f"no field {fields.text!r}; there are {_names(values)} (see --text-field)")
+        return fields.text
+    present = [name for name in TEXT_FIELDS if name in values]
+    if not present:
+        raise RecordError(f"no text field among {_names(values)}; name it with --text-field")
+    return present[0]
+
+
+def _id(values: Values, name: str, number: int, fields: Fields) -> str:
+    if fields.id is None:
+        return f"{name}#{number}"
+    if not _has(values, fields.id):
+        raise RecordError(f"no field {fields.id!r}; there are {_names(values)} (see --id-field)")
+    found = value_of(values, fields.id)
+    if not isinstance(found, str | int) or isinstance(found, bool):
+        raise RecordError(f"the field {fields.id!r} holds {kind_of(found)}; an id must be a string or a whole number")
+    return str(found)
+
+
+def _format(values: Values, text: str, fields: Fields) -> Format:
+    found = value_of(values, fields.format) if fields.format is not None and _has(values, fields.format) else None
+    if found is None:
+        return sniff_format(text)
+    if not isinstance(found, str) or found.lower() not in FORMATS:
+        raise RecordError(f"the field {fields.format!r} holds {found!r:.80}; a format must be markdown, html or text")
+    return FORMATS[found.lower()]
+
+
+def _language(values: Values, text: str, fields: Fields) -> str:
+    known = (primary_language(one) for one in _strings(values, fields.language, LANGUAGE_FIELDS))
+    return next((one for one in known if one != UNKNOWN), None) or language_of(text)
+
+
+def _url(values: Values, fields: Fields) -> str:
+    return next(_strings(values, fields.url, URL_FIELDS), "")
+
+
+def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Any:
+    """The strings in the field that is named, or in the usual ones."""
+    for name in (named,) if named else usual:
+        if _has(values, name) and isinstance(found := value_of(values, name), str):
+            yield found
+
+
+def _names(values: Values) -> str:
+    names = [repr(name) for name in values]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "no fields at all"
