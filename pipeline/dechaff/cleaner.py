@@ -7,11 +7,19 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
-from dechaff.census import Census, Survey, address_entity, entity_key, names, take_census, text_hash
+from dechaff.census import (
+    Census,
+    Survey,
+    address_entity,
+    entity_key,
+    names,
+    possible_names,
+    take_census,
+    text_hash,
+)
 from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
-from dechaff.detect.suspects import could_name
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
@@ -165,8 +173,16 @@ class Cleaner:
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
             seen = self._judge(reading, judge_spam=False)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
-        entities.update(one.entity for one in seen.evidence if one.entity and not one.dismissed)
-        return Survey(text_hash(text), frozenset(entities), _accused(seen.judgement))
+        counting = [one for one in seen.evidence if not one.dismissed]
+        entities.update(one.entity for one in counting if one.entity)
+        told = counting or any(one.dismissed == SHADOW for one in seen.evidence)
+        return Survey(
+            text_hash(text),
+            frozenset(entities),
+            _accused(seen.judgement),
+            frozenset(possible_names(folded(text).data)),
+            settled=not told and not (self._stripping and "?" in text),
+        )
 
     def _look(self, text: str, format: Format, accused: frozenset[str], *, gated: bool, is_spam: bool) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
@@ -232,7 +248,7 @@ class Cleaner:
         if not self._entities(addresses).isdisjoint(self._suspects | accused):
             return True
         known = self._suspect_names.keys() | names(accused).keys()
-        return bool(known) and could_name(view.text, known)
+        return bool(known) and not known.isdisjoint(possible_names(view.data))
 
 
 def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:

@@ -14,6 +14,10 @@ Action = Literal["cut", "flag"]
 Verdict = Literal["clean", "cleaned", "spam"]
 Role = Literal["proof", "support", "companion", "repetition"]
 
+BANDS = ((20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"))
+"""How the articles of a corpus are counted: least number of a band, and what the report calls it. Exact numbers would
+change with every article added."""
+
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 

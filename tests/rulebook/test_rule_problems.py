@@ -260,6 +260,10 @@ BAD_RULES = {
         "6:19: there is no list 'trackers'; write it as lists/trackers.txt",
     ),
     # repeat
+    "a count between the bands of a census": (
+        rule(pattern=None, points=None, repeat="{of: link, within: corpus, bands: {2: 1, 10: 3}}"),
+        "5:50: a corpus is counted in bands that begin at 1, 2, 5, 20",
+    ),
     "points beside bands": (
         rule(pattern=None, repeat="{of: link, within: corpus, bands: {2: 1}}"),
         "3:1: 'points' is not given beside 'repeat': its bands are the points",

@@ -137,17 +137,17 @@ def test_a_test_says_what_the_census_knows(tmp_path: Path) -> None:
     repeat = """\
 description: The same link in many articles.
 kind: link
-repeat: {of: link, within: corpus, bands: {10: 3}}
+repeat: {of: link, within: corpus, bands: {5: 3}}
 unit: sentence
 tests:
   cleans:
     - raw: "Boil it.\\n\\n[shop_a](https://example.com/a)\\n"
       cleaned: "Boil it.\\n"
-      seen: {'url:example.com/a': 10}
+      seen: {'url:example.com/a': 5}
       suspects: ['url:example.com/a']
   spares:
     - raw: "Boil it.\\n\\n[shop_a](https://example.com/a)\\n"
-      seen: {'url:example.com/a': 9}
+      seen: {'url:example.com/a': 4}
 """
     suspect = """\
 description: A known suspect.

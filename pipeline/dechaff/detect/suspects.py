@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from dechaff.census import possible_names
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import sight
+from dechaff.detect.sight import encoded, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule, SuspectMatcher
 
-MOST_IN_WORD = 64
-"""A longer run of letters is no name."""
-_FILE_WORD = re.compile(r"[a-z0-9_]+")
-_TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE | re.ASCII)
 
 
 def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
@@ -45,22 +43,6 @@ def find_suspects(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterab
 def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Images whose file or alternative text is named after a suspect, perhaps among other words."""
     for node in reading.images:
-        for word in _FILE_WORD.findall(f"{node.url} {node.attributes.get('alt', '')}".lower()):
-            for piece in _pieces(word):
-                if piece in reading.suspect_names:
-                    yield node.start, node.end, reading.suspect_names[piece]
-
-
-def could_name(text: str, known: Container[str]) -> bool:
-    """True where one of the names could stand in the text; never too seldom."""
-    words = set(_FILE_WORD.findall(text.lower()))
-    return any(piece in known for word in words for piece in _pieces(word))
-
-
-def _pieces(word: str) -> Iterator[str]:
-    """The word, and what stands in it between underscores."""
-    yield word
-    parts = word.strip("_").split("_") if len(word) <= MOST_IN_WORD else ()
-    for at in range(len(parts)):
-        for to in range(at + 1, len(parts) + (at > 0)):
-            yield "_".join(parts[at:to])
+        for name in sorted(possible_names(encoded(f"{node.url} {node.attributes.get('alt', '')}"))):
+            if name in reading.suspect_names:
+                yield node.start, node.end, reading.suspect_names[name]

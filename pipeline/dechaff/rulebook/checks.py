@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from dechaff.model import BANDS
 from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex
 from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart, kind_of
 from dechaff.rulebook.source import Loc
@@ -31,7 +32,7 @@ class Complaint(NamedTuple):
 def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
     """All that is wrong with the content of a rule file."""
     found = [*_field_complaints(RulePart, mapping), *_matcher_complaints(mapping), *_pattern_complaints(mapping)]
-    return [*found, *_entity_complaints(mapping), *_points_complaints(mapping), *_part_complaints(mapping)]
+    return [*found, *_entity_complaints(mapping), *_points_complaints(mapping), *_band_complaints(mapping), *_part_complaints(mapping)]
 
 
 def profile_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
@@ -215,6 +216,18 @@ def _groups(mapping: Mapping[str, object]) -> set[str] | None:
     except PatternError:
         pass
     return None
+
+
+def _band_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
+    repeat = mapping.get("repeat")
+    if not isinstance(repeat, Mapping) or repeat.get("within") != "corpus":
+        return
+    bands = repeat.get("bands")
+    counted = sorted(least for least, _ in BANDS)
+    for least in bands if isinstance(bands, Mapping) else ():
+        if isinstance(least, int) and least > 0 and least not in counted:
+            right = ", ".join(map(str, counted))
+            yield Complaint(("repeat", "bands", least), f"a corpus is counted in bands that begin at {right}", True)
 
 
 def _points_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:

@@ -145,7 +145,7 @@ def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
     """The census a test asks for: its suspects caught in every article that holds them."""
     articles = dict(case.seen)
     caught = {entity: max(articles.get(entity, 0), profile.suspect_accused, 1) for entity in case.suspects}
-    return Census(articles | caught, caught)
+    return Census.of(articles | caught, caught)
 
 
 def _failure(error: Exception) -> str:

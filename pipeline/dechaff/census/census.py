@@ -1,0 +1,87 @@
+"""The frozen census: for every entity, in how many articles and on how many sites it stands, and how often accused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from dechaff.census.entities import entity_hash
+from dechaff.model import BANDS
+
+Numbers = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
+
+_NO_HASHES: Hashes = np.empty(0, np.uint64)
+_NO_NUMBERS: Numbers = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Census:
+    """Counts over a corpus, frozen: cleaning an article reads them and changes nothing, so order never matters.
+
+    Entities are known by their hashes. Those that stand in one article only, and were accused in none, are left out.
+    """
+
+    hashes: Hashes = field(default_factory=lambda: _NO_HASHES)
+    """Of the entities, ascending."""
+    articles: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    """For each, the distinct texts that hold it."""
+    accused: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    """For each, the distinct texts in which it was caught promoting."""
+    sites: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    """For each, the sites of those texts whose address is known."""
+    named: Mapping[int, str] = field(default_factory=dict)
+    """By their hashes, the entities that were accused often enough to be suspects of any profile."""
+
+    @classmethod
+    def of(cls, articles: Mapping[str, int], accused: Mapping[str, int] | None = None) -> Census:
+        """A census with these counts."""
+        accused = accused or {}
+        hashes = {entity_hash(one): one for one in (*articles, *accused)}
+        order = sorted(hashes)
+        return cls(
+            np.array(order, np.uint64),
+            np.array([max(articles.get(hashes[one], 0), accused.get(hashes[one], 0)) for one in order], np.uint32),
+            np.array([accused.get(hashes[one], 0) for one in order], np.uint32),
+            np.zeros(len(order), np.uint32),
+            {one: hashes[one] for one in order if hashes[one] in accused},
+        )
+
+    def count(self, entity: str) -> int:
+        """The least number of the band in which lies the number of articles that hold the entity: 1, 2, 5 or 20."""
+        at = self._place(entity_hash(entity))
+        return least_of_band(int(self.articles[at])) if at is not None else 1
+
+    def suspects(self, accused_articles: int, share: float) -> frozenset[str]:
+        """The entities accused in that many articles and in that share of those that hold them."""
+        return frozenset(
+            entity
+            for hashed, entity in self.named.items()
+            if (at := self._place(hashed)) is not None
+            and self.accused[at] >= max(accused_articles, share * self.articles[at])
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Census):
+            return NotImplemented
+        pairs = [(getattr(self, name), getattr(other, name)) for name in ("hashes", "articles", "accused", "sites")]
+        return self.named == other.named and all(np.array_equal(one, two) for one, two in pairs)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _place(self, hashed: int) -> int | None:
+        at = int(np.searchsorted(self.hashes, np.uint64(hashed)))
+        return at if at < len(self.hashes) and int(self.hashes[at]) == hashed else None
+
+
+def band(count: int) -> str:
+    """The band of a count of articles: `1`, `2-4`, `5-19` or `20+`."""
+    return next(name for least, name in BANDS if count >= least)
+
+
+def least_of_band(count: int) -> int:
+    """The least count of the band that holds a count of articles, at least 1."""
+    return next((least for least, _ in BANDS if count >= least), 1)

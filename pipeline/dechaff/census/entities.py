@@ -1,0 +1,80 @@
+"""Entities: the canonical names of handles, addresses and paragraphs, and the hashes they are counted by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import re2  # type: ignore[import-untyped]
+import xxhash
+
+from dechaff import urls
+
+_NAME = re.compile(r"[a-z0-9_]{5,64}")
+_LONGEST_NAME = 64
+# In every word of five letters or more that holds a digit or an underscore; a year alone is none.
+_SIGN = re2.compile(r"[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4})")
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+def entity_hash(name: str) -> int:
+    """The 64 bits by which an entity is counted, the same in every process and on every machine."""
+    return xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
+
+
+def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
+    """The entity as rules name it: an address in canonical form less the parameters, another name in lower case."""
+    kind, _, name = entity.strip().partition(":")
+    if kind.lower() != "url":
+        return entity.strip().lower()
+    return address_entity(urls.canonical(name) or name, parameters)
+
+
+def address_entity(address: str, parameters: frozenset[str]) -> str:
+    """The entity that stands at a canonical address, the parameters making no difference."""
+    return f"url:{urls.without(address, parameters)}"
+
+
+def names(entities: Iterable[str]) -> dict[str, str]:
+    """Names by which an entity can be found in plain text, each with its entity.
+
+    Only names no ordinary word could be: five characters or more, with a digit or an underscore among them.
+    """
+    found: dict[str, str] = {}
+    for entity in sorted(entities):
+        space, _, name = entity.partition(":")
+        if space != "url" and _is_name(name):
+            found[name] = entity
+    return found
+
+
+def possible_names(data: bytes) -> set[str]:
+    """All words in the UTF-8, and what stands in them between underscores, that could be one of `names`."""
+    found: set[str] = set()
+    reached = 0
+    for sign in _SIGN.finditer(data):
+        start = sign.start()
+        if start < reached:
+            continue
+        while start > reached and data[start - 1] in _WORD_BYTES:
+            start -= 1
+        reached = sign.end()
+        while reached < len(data) and data[reached] in _WORD_BYTES:
+            reached += 1
+        if reached - start >= 5:
+            word = data[start:reached].lower().decode()
+            found.update(piece for piece in _pieces(word) if _is_name(piece))
+    return found
+
+
+def _is_name(word: str) -> bool:
+    return _NAME.fullmatch(word) is not None and not word.isalpha()
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """The word, and what stands in it between underscores."""
+    yield word
+    parts = word.strip("_").split("_") if "_" in word and len(word) <= _LONGEST_NAME else ()
+    for at in range(len(parts)):
+        for to in range(at + 1, len(parts) + (at > 0)):
+            yield "_".join(parts[at:to])

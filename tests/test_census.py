@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dechaff.census import Census, Survey, entity_hash, names, possible_names, take_census
+from dechaff.census import counting
+from dechaff.census.counting import Tally, make_rows
+
+_ENTITIES = [f"telegram:demo_{at}" for at in range(8)]
+_surveys = st.lists(
+    st.builds(
+        lambda text, entities, accused: Survey(text, frozenset(entities), frozenset(accused) & frozenset(entities)),
+        st.integers(0, 5),
+        st.sets(st.sampled_from(_ENTITIES)),
+        st.sets(st.sampled_from(_ENTITIES)),
+    ),
+    max_size=12,
+)
+
+
+@given(_surveys)
+def test_each_text_counts_once_however_often_it_stands_in_the_corpus(surveys: list[Survey]) -> None:
+    surveys = [*{one.text_hash: one for one in surveys}.values()]
+    census = take_census([*surveys, *surveys])
+    for entity in _ENTITIES:
+        holding = sum(entity in one.entities for one in surveys)
+        accused = sum(entity in one.accused for one in surveys)
+        least = max(least for least in (1, 2, 5, 20) if least <= max(1, holding))
+        assert census.count(entity) == least
+        for needed in (1, 2, 3):
+            assert (entity in census.suspects(needed, 0.5)) == (accused >= needed and 2 * accused >= holding)
+
+
+def test_rows_on_disk_are_counted_as_those_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = random.Random(3)
+    rows = [
+        (generator.randrange(2000) << 50, generator.randrange(300), generator.choice([0, 2, 4, 6]), False)
+        for _ in range(20_000)
+    ]
+    rows = [(entity, text, site, (entity + text) % 50 == 0) for entity, text, site, _ in rows]
+    monkeypatch.setattr(counting, "ROWS_IN_MEMORY", 3000)
+    in_memory, on_disk = Tally(), Tally(tmp_path)
+    for first in range(0, len(rows), 700):
+        columns = [*zip(*rows[first : first + 700], strict=True)]
+        hashes = [np.array(column, np.uint64) for column in columns[:3]]
+        for tally in (in_memory, on_disk):
+            tally.add(make_rows(*hashes, np.array(columns[3], np.bool_)))
+    census = in_memory.census({})
+    assert len([*tmp_path.iterdir()]) == counting.BUCKETS
+    assert on_disk.census({}) == census
+
+    texts, accused, sites = defaultdict(set), defaultdict(set), defaultdict(set)
+    for entity, text, site, caught in rows:
+        texts[entity].add(text)
+        if site:
+            sites[entity].add(site)
+        if caught:
+            accused[entity].add(text)
+    expected = sorted(one for one in texts if len(texts[one]) > 1 or accused[one])
+    assert census.hashes.tolist() == expected
+    assert census.articles.tolist() == [len(texts[one]) for one in expected]
+    assert census.accused.tolist() == [len(accused[one]) for one in expected]
+    assert census.sites.tolist() == [len(sites[one]) for one in expected]
+
+
+def test_an_empty_corpus_has_an_empty_census() -> None:
+    assert take_census([]) == Census()
+    assert take_census([]).suspects(1, 0.0) == frozenset()
+
+
+def test_an_entity_is_counted_by_the_same_hash_everywhere() -> None:
+    assert entity_hash("telegram:demo_1") == 1044931339371625042  # the counts on disk outlive the process
+
+
+_words = st.from_regex(r"[A-Za-z0-9_]{1,12}", fullmatch=True)
+
+
+@given(st.lists(_words | st.sampled_from(["信", " ", "-", "2018", "a_b_1c_d"])), _words)
+def test_every_word_that_could_name_a_suspect_is_found(pieces: list[str], word: str) -> None:
+    text = " ".join([*pieces, f"加{word}。", *pieces])
+    wanted = names([f"telegram:{word.lower()}"])
+    assert wanted.keys() <= possible_names(text.encode())
+
+
+def test_a_name_stands_between_underscores_too() -> None:
+    assert possible_names("img_demo_42_top.jpg 微信demo42, 2018年 plain x1".encode()) == {
+        "img_demo_42_top",
+        "img_demo_42",
+        "demo_42_top",
+        "demo_42",
+        "demo42",
+        "42_top",
+        "img_demo",
+    }
+
+
+def test_a_long_run_of_letters_and_digits_takes_linear_time() -> None:
+    assert possible_names(b"a0" * 500_000) == set()
+    assert len(possible_names(b"a0_" * 300_000)) == 0
