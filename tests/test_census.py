@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.census import Census, Survey, entity_hash, names, possible_names, take_census
-from dechaff.census import counting
+from dechaff.census import Census, Survey, counting, entity_hash, names, possible_names, take_census
 from dechaff.census.counting import Tally, make_rows
 
 _ENTITIES = [f"telegram:demo_{at}" for at in range(8)]

@@ -159,6 +159,11 @@ class Cleaner:
         other._learn(census)
         return other
 
+    @property
+    def suspects(self) -> frozenset[str]:
+        """The entities that count as promotion wherever they stand, by the census or by `deny`."""
+        return self._suspects
+
     def _learn(self, census: Census) -> None:
         suspects = census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
         self.census = census

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import can_ada
+from publicsuffixlist import PublicSuffixList
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -110,6 +111,23 @@ def host(address: str) -> str:
     if "://" in address:
         return ""
     return re.split(r"[/?]", address, maxsplit=1)[0]
+
+
+def site(url: str) -> str:
+    """The registrable domain of an address, as `example.co.uk`; its host where it has none, `""` without an address."""
+    return _registrable(host(canonical(url) or ""))
+
+
+@lru_cache(maxsize=65536)
+def _registrable(name: str) -> str:
+    if not name or name.replace(".", "").isdecimal():
+        return name
+    return _public_suffixes().privatesuffix(name) or name
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def host_and_parents(address: str) -> Iterator[str]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dechaff.export.assembly import Made, assemble
 from dechaff.export.folder import prepare_output, write_run
-from dechaff.export.outcome import Spam
+from dechaff.export.outcome import Outcome, Spam, settle
 from dechaff.export.totals import PartTotals, add_totals
-from dechaff.export.writer import clean_part
-from dechaff.ingest.containers import Fields
-from dechaff.ingest.sources import discover, split_parts
+from dechaff.export.work import Work
+from dechaff.export.writer import write_part
+from dechaff.ingest.containers import Container, Fields, Record, container_of
+from dechaff.ingest.parts import Part, split_parts
+from dechaff.ingest.sources import Source, discover
 from dechaff.model import Article, Cleaning, Evidence, Finding, Level
 from dechaff.report.lines import Count, load_line
 
@@ -64,11 +69,33 @@ def run(
     output = folder / "cleaned"
     sources = discover([write_raw(folder / "raw", files)], output)
     prepare_output(output, [source.name for source in sources])
-    parts = split_parts(sources, part_bytes)
-    totals = [clean_part(part, cleaner, output, fields or Fields(), spam, count) for part in parts]
+    work = Work(output)
+
+    def decide(container: Container, name: str, record: Record) -> Outcome:
+        return settle(container.read(record, name, fields or Fields()), name, container, cleaner, spam, count)
+
+    made, totals = [], []
+    for part, firsts in parts_of(sources, part_bytes):
+        written = write_part(part, firsts, decide, output, work.pieces(part.key))
+        made.append(Made(part, part.key, written.pieces))
+        totals.append(written.totals)
+    assemble(work, made, (), part_bytes)
+    shutil.rmtree(work.folder)
     together = add_totals(totals)
     write_run(output, {"version": "test", "totals": {"articles": together.articles, "binaries": together.binaries}})
     return together
+
+
+def parts_of(sources: Sequence[Source], part_bytes: int) -> Iterator[tuple[Part, list[int]]]:
+    """The parts of the sources, each with the numbers of the first records of its stretches."""
+    reached = Counter[str]()
+    for part in split_parts(sources, part_bytes):
+        firsts = []
+        for one in part.stretches:
+            firsts.append(reached[one.source.name])
+            records = container_of(one.source.name).split(one.source, one.start, one.end)
+            reached[one.source.name] += sum(1 for _ in records)
+        yield part, firsts
 
 
 def lines(folder: Path, kind: str) -> list[dict[str, Any]]:

@@ -6,15 +6,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from marker_run import articles, clean, lines, run, tree, write_raw
 
 from dechaff.export.folder import prepare_output
 from dechaff.export.outcome import settle
-from dechaff.export.writer import clean_part
-from dechaff.ingest.containers import Cut, Fields, Record
-from dechaff.ingest.sources import discover, split_parts
+from dechaff.ingest.containers import Cut, Record
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.model import Article, Cleaning
 
@@ -86,8 +85,8 @@ def test_a_cut_that_would_make_an_ill_byte_part_of_a_character_is_a_failure(tmp_
 
 def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
     class Forgetful(WholeFile):
-        def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None) -> bytes:
-            return super().reinsert(cleaned, cuts[1:], encoding, field)
+        def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], *rest: Any) -> bytes:
+            return super().reinsert(cleaned, cuts[1:], *rest)
 
     record = Record(None, b"PROMO a", Article("a.md", "a.md", None, "PROMO a", "text"))
     outcomes = [settle(record, "a.md", kind(), clean, "keep", lambda entity: 1) for kind in (WholeFile, Forgetful)]
@@ -239,7 +238,7 @@ def test_report_lines_are_sorted_whatever_the_parts(tmp_path: Path) -> None:
     raw["a.jsonl"] = b'{"text": "PROMO"}\n' * 12
     run(tmp_path / "one", raw)
     run(tmp_path / "many", raw, part_bytes=60)
-    for kind in ("removals", "flags", "articles", "failures", "containers"):
+    for kind in ("removals", "flags", "articles", "failures"):
         one, many = lines(tmp_path / "one", kind), lines(tmp_path / "many", kind)
         assert one == many
         order = [(os.fsencode(x["path"]), x.get("record") or 0, x.get("start", 0)) for x in one]
@@ -268,18 +267,16 @@ def test_a_run_that_is_stopped_leaves_no_file_half_written(tmp_path: Path) -> No
 
 def test_a_full_disk_leaves_no_file_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(source: Path, target: Path) -> None:
-        if target.name == "articles-00000.jsonl":
+        if target.name == "articles":
             raise OSError(28, "No space left on device")
         os.rename(source, target)
 
     monkeypatch.setattr("dechaff.export.files.os.replace", full)
-    sources = discover([write_raw(tmp_path / "raw", {"a.md": b"PROMO"})], None)
     with pytest.raises(OSError, match="No space left"):
-        clean_part(split_parts(sources)[0], clean, tmp_path / "cleaned", Fields())
+        run(tmp_path, {"a.md": b"PROMO"})
     left = set(tree(tmp_path / "cleaned"))
+    assert left
     assert not any(name.endswith(".partial") for name in left)
-    assert "_report/removals-00000.jsonl" in left  # the completion marker comes last
-    assert "_report/articles-00000.jsonl" not in left
 
 
 def test_a_stopped_run_can_be_run_again(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def test_parts_hold_every_byte_once_in_order_and_none_is_larger_than_asked(sizes
         edges = [(one.start, source.size if one.end is None else one.end) for one in stretches if one.source == source]
         assert [edges[0][0], *(end for _, end in edges)] == [*(start for start, _ in edges), source.size]
     for part in parts:
-        assert part.size <= size or (len(part.stretches) == 1 and not container_of(part.stretches[0].source.name).can_split)
+        assert part.size <= size or (
+            len(part.stretches) == 1 and not container_of(part.stretches[0].source.name).can_split
+        )
     assert len({part.key for part in parts}) == len(parts)
     assert pickle.loads(pickle.dumps(parts)) == parts
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import os
-import pickle
 from pathlib import Path
 
 import pytest
 
-from dechaff.ingest.parts import split_parts
 from dechaff.ingest.sources import InputError, Source, discover
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ _NO_HASHES: Hashes = np.empty(0, np.uint64)
 _NO_NUMBERS: Numbers = np.empty(0, np.uint32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Census:
     """Counts over a corpus, frozen: cleaning an article reads them and changes nothing, so order never matters.
 
@@ -52,7 +52,11 @@ class Census:
 
     def count(self, entity: str) -> int:
         """The least number of the band in which lies the number of articles that hold the entity: 1, 2, 5 or 20."""
-        at = self._place(entity_hash(entity))
+        return self.count_hash(entity_hash(entity))
+
+    def count_hash(self, hashed: int) -> int:
+        """The same for the hash of an entity."""
+        at = self._place(hashed)
         return least_of_band(int(self.articles[at])) if at is not None else 1
 
     def suspects(self, accused_articles: int, share: float) -> frozenset[str]:

@@ -47,8 +47,10 @@ class Tally:
 
     def census(self, named: Mapping[int, str]) -> Census:
         """All rows counted; `named` are the entities that were accused, by their hashes."""
-        columns = zip(*(_count(rows) for rows in self._buckets()), strict=True)
-        return Census(*(np.concatenate(column) for column in columns), named)  # type: ignore[arg-type]
+        counted = [_count(rows) for rows in self._buckets()]
+        hashes = np.concatenate([one[0] for one in counted])
+        articles, accused, sites = (np.concatenate([one[column] for one in counted]) for column in (1, 2, 3))
+        return Census(hashes, articles, accused, sites, named)
 
     def _buckets(self) -> Iterator[Rows]:
         if self._on_disk and self._scratch is not None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner, UnstableError
-from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import (
     RuleOptions,
     entity_options,
@@ -23,8 +24,10 @@ from dechaff.cli.progress import Progress
 from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
 from dechaff.cli.terminal import rules_behind
-from dechaff.engines.local import run
-from dechaff.engines.passes import Settings
+from dechaff.engines.clean import ChangedError
+from dechaff.engines.local import LocalEngine, WorkerError
+from dechaff.engines.run import run
+from dechaff.engines.settings import Settings
 from dechaff.export.folder import OutputError
 from dechaff.ingest.sources import InputError, discover
 from dechaff.text.charset import encode
@@ -49,6 +52,10 @@ from dechaff.text.charset import encode
     show_default=True,
     help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
+@click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core.")
+@click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
+@click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
+@click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
@@ -60,6 +67,10 @@ def command(
     format_field: str | None,
     language_field: str | None,
     spam: Any,
+    workers: int | None,
+    census: Path | None,
+    fresh: bool,
+    verify: bool,
 ) -> None:
     """Clean RAW, files and folders of articles, into the folder CLEANED.
 
@@ -83,13 +94,17 @@ def command(
         deny=read_entities(deny_file),
         fields=make_fields(text_field, id_field, format_field, language_field),
         spam=spam,
+        census=census,
     )
     try:
         sources = discover(raw, output)
-        with Progress(2) as progress:
-            report = run(sources, output, settings, progress.tick)
-    except (InputError, OutputError) as error:
+        with Progress() as progress:
+            report = run(sources, output, settings, LocalEngine(workers), fresh=fresh, verify=verify, progress=progress)
+    except (InputError, OutputError, CensusError) as error:
         fail(error)
+    except (ChangedError, WorkerError) as error:
+        click.echo(f"dechaff: {error}", err=True)
+        sys.exit(EXIT_STOPPED)
     print_totals(report, output)
     sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
 

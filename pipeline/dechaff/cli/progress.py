@@ -6,28 +6,37 @@ import sys
 import time
 from types import TracebackType
 
+SHOW_SECONDS = 0.2
+
 
 class Progress:
-    """Counts articles and shows how fast they go; silent where standard error is no terminal."""
+    """Shows how far a run is, how fast it goes and how long it will take; silent where nobody can see it."""
 
-    def __init__(self, passes: int) -> None:
-        self._passes = passes
-        self._articles = 0
-        self._characters = 0
+    def __init__(self) -> None:
+        self._expected = 0
+        self._done = 0
         self._started = time.monotonic()
         self._shown = 0.0
         self._visible = sys.stderr.isatty()
 
-    def tick(self, characters: int) -> None:
-        """One more article of so many characters has gone through a pass."""
-        self._articles += 1
-        self._characters += characters
+    def expect(self, bytes: int) -> None:
+        """So many bytes more are to be worked through."""
+        self._expected += bytes
+
+    def done(self, bytes: int) -> None:
+        """So many of them have been."""
+        self._done += bytes
         now = time.monotonic()
-        if self._visible and now - self._shown > 0.2:
+        if self._visible and now - self._shown > SHOW_SECONDS:
             self._shown = now
-            rate = self._characters / 1e6 / max(now - self._started, 1e-9) / self._passes
-            sys.stderr.write(f"\r{self._articles} articles read in {self._passes} passes, {rate:.1f} MB/s \x1b[K")
+            sys.stderr.write(f"\r{self._line(now - self._started)}\x1b[K")
             sys.stderr.flush()
+
+    def _line(self, seconds: float) -> str:
+        share = min(1.0, self._done / max(1, self._expected))
+        rate = self._done / 1e6 / max(seconds, 1e-9)
+        left = f", {_duration(seconds / share - seconds)} left" if share > 0.01 else ""
+        return f"{share:4.0%} of {self._expected / 1e6:,.0f} MB to read in two passes, {rate:.1f} MB/s{left} "
 
     def __enter__(self) -> Progress:
         return self
@@ -38,3 +47,9 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} h" if hours else f"{minutes}:{rest:02} min" if minutes else f"{rest} s"

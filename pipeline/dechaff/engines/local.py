@@ -1,76 +1,185 @@
-"""Both passes in this process, one part after the other."""
+"""Parts worked on by several processes of this machine."""
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
 import time
-from collections import Counter
+from collections import deque
 from collections.abc import Sequence
-from importlib.metadata import version
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from dechaff.census import take_census
-from dechaff.engines.passes import Settings, Tick, clean, survey
-from dechaff.export.folder import prepare_output, write_run
-from dechaff.export.totals import PartTotals, add_totals
-from dechaff.ingest.sources import Source, split_parts
+from dechaff.engines.job import Job, Task, Watch
+from dechaff.engines.run import Progress
 
-MANY_ARTICLES = 20
-"""Below this many articles no share of them is unusual."""
-
-
-def run(sources: Sequence[Source], output: Path, settings: Settings, tick: Tick | None = None) -> dict[str, Any]:
-    """Clean all sources into `output`, and give back what `run.json` says of it.
-
-    Raises OutputError before anything is written where the folder holds files that are not ours.
-    """
-    started, cpu_started = time.monotonic(), time.process_time()
-    parts = split_parts(sources)
-    profile = settings.rules.profile(settings.profile)
-    prepare_output(output, [source.name for source in sources])
-    census = take_census(one for part in parts for one in survey(part, settings, tick))
-    totals = add_totals([clean(part, census, settings, output, tick) for part in parts])
-    seconds = time.monotonic() - started
-    report = {
-        "version": version("dechaff"),
-        "options": {
-            "profile": settings.profile,
-            "spam": settings.spam,
-            "filter_lists": list(settings.filter_lists),
-            "strip_params": settings.strip_parameters,
-            "allow": sorted(settings.allow),
-            "deny": sorted(settings.deny),
-            "text_field": settings.fields.text,
-            "id_field": settings.fields.id,
-            "format_field": settings.fields.format,
-            "language_field": settings.fields.language,
-        },
-        "rules_fingerprint": settings.rules.fingerprint,
-        "totals": _plain(totals),
-        "seconds": round(seconds, 3),
-        "cpu_seconds": round(time.process_time() - cpu_started, 3),
-        "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
-        "warnings": _warnings(totals, profile.rule_alarm_share),
-    }
-    write_run(output, report)
-    return report
+TELL_SECONDS = 0.2
+"""How often a worker tells how far it is."""
+MOST_DEATHS = 3
+"""A part whose worker died so often, and not over a record, is not to blame; something is wrong with the machine."""
+_PR_SET_PDEATHSIG = 1
 
 
-def _plain(totals: PartTotals) -> dict[str, Any]:
-    plain = {name: getattr(totals, name) for name in totals.__dataclass_fields__}
-    return {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
+class WorkerError(Exception):
+    """Workers die and no record is to blame; the message says what to do."""
 
 
-def _most_common(counts: Counter[str]) -> dict[str, int]:
-    """The counts, the greatest first; equal ones by name, so that a run says the same each time."""
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A job as it is given to a worker."""
+
+    job: Job
+    deaths: int = 0
+    """Of workers that had it before."""
+    deadly: frozenset[int] = frozenset()
+
+    def again(self, at: int) -> _Try:
+        """The job after the death of its worker, which was at that record."""
+        if self.deaths == 0:  # whatever it was, once is chance
+            return replace(self, deaths=1)
+        if at < 0 and self.deaths >= MOST_DEATHS:
+            names = ", ".join(stretch.source.name for stretch in self.job.part.stretches[:3])
+            raise WorkerError(
+                f"{names}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of memory; "
+                "run the same command again to resume, with fewer --workers"
+            )
+        return replace(self, deaths=self.deaths + 1, deadly=self.deadly | {at} if at >= 0 else self.deadly)
 
 
-def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
-    if totals.articles < MANY_ARTICLES:
-        return []
-    return [
-        f"{rule} stands behind cuts in {count} of {totals.articles} articles: is it too wide?"
-        for rule, count in sorted(totals.articles_by_rule.items())
-        if count > alarm_share * totals.articles
-    ]
+class LocalEngine:
+    """Processes of this machine, each with one part at a time."""
+
+    name = "local"
+
+    def __init__(self, workers: int | None = None) -> None:
+        """As many processes as the machine has cores for us, where `workers` is None."""
+        self.workers = workers or len(os.sched_getaffinity(0))
+
+    def run(self, task: Task, jobs: Sequence[Job], progress: Progress) -> None:
+        """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
+
+        A worker that dies costs its part one retry; if it dies again, the record that it was at is given up.
+        """
+        # The largest first, so that at the end nobody waits long for the last one.
+        waiting = deque(_Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        gc.collect()
+        gc.freeze()  # so that workers share the memory of what is loaded by now
+        team = [_Worker(task) for _ in range(min(self.workers, len(jobs)))]
+        try:
+            while waiting or any(worker.busy for worker in team):
+                for worker in team:
+                    if waiting and worker.busy is None:
+                        worker.begin(waiting.popleft())
+                busy = {worker.connection: worker for worker in team if worker.busy}
+                for connection in wait([*busy]):
+                    worker = busy[connection]
+                    lost = worker.listen(progress)
+                    if lost is not None:
+                        team[team.index(worker)] = _Worker(task)
+                        waiting.appendleft(lost)
+        finally:
+            for worker in team:
+                worker.end()
+            gc.unfreeze()
+
+
+class _Worker:
+    """One process, and what it is at."""
+
+    def __init__(self, task: Task) -> None:
+        # Started by fork, it has what is loaded here, the rules above all.
+        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        self.busy: _Try | None = None
+        self._told = 0
+        self._at = context.RawValue("q", -1)
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(task, theirs, self._at, os.getpid()), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def begin(self, job: _Try) -> None:
+        """Gives it a job."""
+        self.busy, self._told = job, 0
+        with suppress(OSError):  # where it is dead, listening finds that
+            self.connection.send((job.job, job.deadly))
+
+    def listen(self, progress: Progress) -> _Try | None:
+        """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
+        assert self.busy is not None
+        try:
+            kind, value = self.connection.recv()
+        except (EOFError, OSError):
+            progress.done(-self._told)
+            self.end()
+            return self.busy.again(self._at.value)
+        if kind == "error":
+            raise value
+        if kind == "end":
+            value = self.busy.job.part.size - self._told
+            self.busy = None
+        self._told += value
+        progress.done(value)
+        return None
+
+    def end(self) -> None:
+        """Ends the process, at once."""
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _work(task: Task, connection: Connection, at: Any, parent: int) -> None:
+    """The life of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
+    _die_with(parent)
+    while True:
+        try:
+            job, deadly = connection.recv()
+        except EOFError:
+            return
+        try:
+            task(job, _watch(connection, at, deadly))
+        except BaseException as error:
+            connection.send(("error", _sendable(error)))
+        else:
+            connection.send(("end", 0))
+
+
+def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
+    held, told = 0, time.monotonic()
+
+    def take_up(number: int) -> None:
+        at.value = number
+
+    def done(size: int) -> None:
+        nonlocal held, told
+        held += size
+        now = time.monotonic()
+        if now - told > TELL_SECONDS:
+            connection.send(("done", held))
+            held, told = 0, now
+
+    return Watch(take_up, done, deadly)
+
+
+def _die_with(parent: int) -> None:
+    """Let this process be killed when its parent is: it must not write on when another run has begun."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _sendable(error: BaseException) -> BaseException:
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

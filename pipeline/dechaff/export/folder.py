@@ -19,19 +19,25 @@ REPORT, SPAM = RESERVED
 RUN = "run.json"
 UNFINISHED = ".unfinished.json"
 """Stands in the report's folder while a run writes, and names the files it may write."""
+WORK = ".work"
+"""The folder in the report's folder with what a run keeps for the next one."""
+LOCK = "lock"
+"""In the work folder, a file that a run holds locked."""
+SOURCES = "sources.json"
+"""In the work folder, the names of the files that the last run cleaned."""
 
 
 REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
-"""The files of a part's report, in the order in which they appear: the last one completes the part."""
+"""The files of a volume of the report."""
 
 
 class OutputError(Exception):
     """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
 
 
-def report_path(output: Path, kind: str, part: int) -> Path:
-    """One file of a part's report."""
-    return output / REPORT / f"{kind}-{part:05}.jsonl"
+def report_path(output: Path, kind: str, volume: int) -> Path:
+    """One file of the report."""
+    return output / REPORT / f"{kind}-{volume:05}.jsonl"
 
 
 def placed(output: Path, where: Output, name: str) -> Path:
@@ -40,21 +46,35 @@ def placed(output: Path, where: Output, name: str) -> Path:
     return below[where] / name
 
 
-def prepare_output(output: Path, names: Iterable[str] = ()) -> None:
-    """Makes the folder ready for a run that writes files of these names. Raises OutputError.
+def piece_path(pieces: Path, kind: str) -> Path:
+    """A part's share of a report file, or of a file in one of the output's trees."""
+    return pieces / kind
 
-    A new or empty folder is fine. In the folder of an earlier run, finished or stopped half-way, what that run wrote
-    is removed; one file that it did not write, and the whole folder stays as it is.
+
+def check_output(output: Path) -> set[str]:
+    """The names of the sources that earlier runs wrote into the folder; nothing is changed. Raises OutputError.
+
+    A new or empty folder is fine, and that of an earlier run, finished or stopped half-way, as long as it holds nothing
+    that it did not write.
     """
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
         raise OutputError(f"{output}: a file; name a folder with -o")
-    if output.is_dir() and any(output.iterdir()):
+    return _refuse_foreign(output) if output.is_dir() and any(output.iterdir()) else set()
+
+
+def prepare_output(output: Path, names: Iterable[str] = (), *, fresh: bool = True) -> None:
+    """Makes the folder ready for a run that writes files of these names. Raises OutputError as `check_output` does.
+
+    What earlier runs wrote is removed, or kept for this one unless it is to start `fresh`.
+    """
+    ours = check_output(output)
+    with writing(output / REPORT / UNFINISHED) as file:  # from here on an interrupted run can be taken up again
+        file.write(json.dumps({"names": sorted({*ours, *names})}).encode())
+    (output / REPORT / RUN).unlink(missing_ok=True)
+    if ours and (fresh or not (output / REPORT / WORK).is_dir()):
         _empty(output)
-    journal = output / REPORT / UNFINISHED
-    with writing(journal) as file:
-        file.write(json.dumps(sorted(names)).encode())
 
 
 def write_run(output: Path, run: dict[str, Any]) -> None:
@@ -98,39 +118,54 @@ def report_lines(cleaned: Path, name: str) -> Iterator[dict[str, Any]]:
                     raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
 
 
-def _empty(output: Path) -> None:
+def _refuse_foreign(output: Path) -> set[str]:
+    """The names below the folder that an earlier run has written, or was about to. Raises OutputError on any other."""
     report = output / REPORT
-    if report.is_symlink() or not ((report / RUN).is_file() or (report / UNFINISHED).is_file()):
+    marks = (report / RUN, report / UNFINISHED, report / WORK)
+    if report.is_symlink() or not any(mark.exists() for mark in marks):
         first = min(os.listdir(output))
         raise OutputError(
             f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
         )
-    written = _written(output)
-    found = [*_files_outside_report(output)]
-    foreign = sorted(name for name in found if name not in written)
+    names = _written(output)
+    allowed = names | {f"{SPAM}/{name}" for name in names}
+    allowed |= {partial_path(Path(name)).as_posix() for name in allowed}
+    foreign = sorted(name for name in _files_outside_report(output) if name not in allowed)
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise OutputError(f"{output / foreign[0]}{more}: not written by dechaff; move it out of the output folder")
-    # The report goes last: as long as it stands, an interrupted removal can be taken up again.
-    for name in found:
+    return names
+
+
+def _empty(output: Path) -> None:
+    """Removes all that is in a folder of ours but the names of what was in it."""
+    for name in [*_files_outside_report(output)]:
         (output / name).unlink()
     for folder, _, _ in os.walk(output, topdown=False):
         if Path(folder) != output and REPORT not in Path(folder).relative_to(output).parts[:1]:
             Path(folder).rmdir()
-    shutil.rmtree(report)
+    for path in [*(output / REPORT).glob("*"), *(output / REPORT / WORK).glob("*")]:
+        if path.name in (UNFINISHED, WORK, LOCK):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _written(output: Path) -> set[str]:
-    """Every name below the folder that an earlier run has written, or was about to write."""
-    names = {str(line.get("path")) for kind in ("articles", "containers") for line in report_lines(output, kind)}
-    journal = output / REPORT / UNFINISHED
-    if journal.is_file():
-        try:
-            names.update(json.loads(journal.read_bytes()))
-        except ValueError as error:
-            raise OutputError(f"{journal}: not what `dechaff clean` writes; remove the folder {output}") from error
-    names |= {f"{SPAM}/{name}" for name in names}
-    return names | {partial_path(Path(name)).as_posix() for name in names}
+    """The names of all sources that an earlier run has written, or was about to write."""
+    names: set[str] = set()
+    for file in (output / REPORT / WORK / SOURCES, output / REPORT / UNFINISHED):
+        if file.is_file():
+            try:
+                names.update(json.loads(file.read_bytes())["names"])
+            except (ValueError, LookupError, TypeError) as error:
+                raise OutputError(f"{file}: not what `dechaff clean` writes; remove the folder {output}") from error
+    if not (output / REPORT / WORK / SOURCES).is_file():
+        lines = (line for kind in ("articles", "containers") for line in report_lines(output, kind))
+        names.update(str(line.get("path")) for line in lines)
+    return names
 
 
 def _files_outside_report(output: Path) -> Iterator[str]:

@@ -14,7 +14,8 @@ from dechaff.ingest.sources import sort_key
 from dechaff.report.lines import Line, cut_of
 
 Place = tuple[bytes, float]
-"""What the lines of a report are sorted by: the path's bytes, then the record; a container's own line comes last."""
+"""What the lines of a report are sorted by: the path's bytes, then the record; a container's own line follows the last
+record it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class FileEntries:
     path: str
     """Its path below RAW."""
     lines: Iterator[Line]
-    """Its article and failure lines by record, then its container line where it is a container. To be read at once."""
+    """Its article and failure lines by record; where it is a container, each stretch's ends with a container line.
+    To be read at once."""
 
 
 def file_entries(cleaned: Path) -> Iterator[FileEntries]:
@@ -64,7 +66,9 @@ def _refuse_gaps(cleaned: Path) -> None:
 
 def _place(line: Line) -> Place:
     try:
-        record = float("inf") if "records" in line else -1 if line["record"] is None else line["record"]
+        if "records" in line:
+            return sort_key(line["path"]), line["first"] + line["records"] - 0.5
+        record = -1 if line["record"] is None else line["record"]
         return sort_key(line["path"]), record
     except (LookupError, TypeError, UnicodeError) as error:
         raise OutputError(f"a line of the report is not what dechaff writes: {line!r:.120}") from error

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dechaff.ingest.containers import Container, Record, RecordError
+from dechaff.ingest.containers import Container, Record, RecordError, Rewritten
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
     Count,
     Line,
+    Note,
     Output,
     Stage,
     article_line,
@@ -20,10 +21,14 @@ from dechaff.report.lines import (
     failure_line,
     flag_lines,
     removal_lines,
+    untouched_line,
 )
 
 Spam = Literal["keep", "separate", "drop"]
 """Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
+
+
+_UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, findings=(), flags=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Outcome:
     data: bytes | None
     """The bytes as they will lie there; None where the record could not be read."""
     cleaning: Cleaning | None = None
-    """None for a blank line, a binary and a failure."""
+    """Without its text where nothing touched it; None for a blank line, a binary and a failure."""
     article: Line | None = None
     """Its line in `articles`; None for a blank line and a failure."""
     failure: Line | None = None
@@ -67,6 +72,19 @@ def settle(
         return _failed(record, path, "verify", str(error))
 
 
+def untouched(record: Record, path: str, note: Note) -> Outcome:
+    """What becomes of a record of which the first pass has found that there is nothing to be said."""
+    if record.source is None:
+        return _failed(record, path, "read", record.failure)
+    line = untouched_line(note, path, record.number, record.source)
+    return Outcome("cleaned", record.source, _UNTOUCHED, line)
+
+
+def given_up(record: Record, path: str) -> Outcome:
+    """What becomes of a record over which the process that worked on it came to its end, more than once."""
+    return _failed(record, path, "clean", "the process that cleaned it died, and again when it was tried once more")
+
+
 def _settle_cleaned(
     record: Record, raw: bytes, article: Article, cleaning: Cleaning, container: Container, spam: Spam, count: Count
 ) -> Outcome:
@@ -82,8 +100,10 @@ def _settle_cleaned(
         return Outcome(output, raw, cleaning, line, flags=flags)
     rewritten = container.rewrite(record, cleaning.findings)
     removals = tuple(removal_lines(article, cleaning.findings, rewritten.removed_sources, count))
-    _verify(record, raw, article, cleaning, container, rewritten.data, removals)
-    line = article_line(article, cleaning, raw, rewritten.data, output=output, field=record.field)
+    _verify(record, raw, article, cleaning, container, rewritten, removals)
+    line = article_line(
+        article, cleaning, raw, rewritten.data, output=output, field=record.field, header=rewritten.header
+    )
     return Outcome(output, rewritten.data, cleaning, line, removals=removals, flags=flags)
 
 
@@ -93,14 +113,15 @@ def _verify(
     article: Article,
     cleaning: Cleaning,
     container: Container,
-    data: bytes,
+    rewritten: Rewritten,
     removals: tuple[Line, ...],
 ) -> None:
     """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
+    data = rewritten.data
     if container.text(data, article.encoding, record.field) != cleaning.text:
         raise RecordError("the bytes to be written do not read as the cleaned text")
     cuts = [cut_of(line) for line in removals]
-    if container.reinsert(data, cuts, article.encoding, record.field) != raw:
+    if container.reinsert(data, cuts, article.encoding, record.field, rewritten.header) != raw:
         raise RecordError("the raw bytes could not be had back from the cleaned ones")
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from dechaff.export.files import Writers
+from dechaff.export.files import writing
 from dechaff.export.folder import REPORT, OutputError, placed, read_run, refuse_filled, report_lines
 from dechaff.export.ledger import FileEntries, Removals, file_entries
-from dechaff.ingest.containers import Container, Cut, RecordError, container_of
+from dechaff.ingest.containers import Container, Cut, Record, RecordError, Sink, container_of
+from dechaff.ingest.sources import Source
 from dechaff.report.lines import OUTPUTS, Line, Output
 
 Failure = tuple[str, str]
@@ -33,10 +35,14 @@ class _Piece:
 
     article: str | None
     """None for a blank line."""
-    raw: bytes
+    record: Record
+    """With its raw bytes as source."""
     why: str = ""
     out_of_step: bool = False
     """True where lines were added or lost: all that follows the first of them fails only for that."""
+
+
+_NOTHING = Record(None, None)
 
 
 class _NotRestored(Exception):
@@ -88,75 +94,88 @@ def _restore_file(
     if path.is_absolute() or ".." in path.parts:
         raise _NotRestored([(entries.path, "its path leads out of the folder: the report was changed")])
     all_wanted = only in (None, entries.path)
+    container = container_of(entries.path)
+    trees = {where: _Pile(container, placed(cleaned, where, entries.path)) for where in OUTPUTS}
     restored = 0
     failures: list[Failure] = []
-    with Writers() as files:
-        for piece in _pieces(entries, removals, cleaned):
+    with ExitStack() as files:
+        sink: Sink | None = None
+        for piece in _pieces(container, trees, entries, removals):
             if not all_wanted and piece.article != only:
                 continue
             if piece.why:
                 failures = failures[:1] if piece.out_of_step else failures
                 failures.append((piece.article or entries.path, piece.why))
             elif output is not None:
-                files.write(output / path, piece.raw)
+                if sink is None:
+                    like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
+                    sink = container.sink(files.enter_context(writing(output / path)), like)
+                if piece.record.source is not None:
+                    sink.write(piece.record, piece.record.source)
             restored += piece.article is not None
         if failures:  # raised in here, so that what was begun does not appear
             raise _NotRestored(failures)
+        if sink is not None:
+            sink.close()
     return restored
 
 
-def _pieces(entries: FileEntries, removals: Removals, cleaned: Path) -> Iterator[_Piece]:
+def _pieces(
+    container: Container, trees: Mapping[Output, _Pile], entries: FileEntries, removals: Removals
+) -> Iterator[_Piece]:
     """Every record of one raw file in order; at last, where the records do not add up to the file, why."""
-    container = container_of(entries.path)
-    trees: dict[Output, _Pile] = {where: _Pile(container, placed(cleaned, where, entries.path)) for where in OUTPUTS}
-    whole, number, failed = hashlib.sha256(), 0, False
+    hashes, number, failed = hashlib.sha256(), 0, False
     for line in entries.lines:
         # Blank lines have no line in the report: they are what lies between two records that have.
-        until = line["records"] if "records" in line else line["record"] or 0
+        until = line["first"] + line["records"] if "records" in line else line["record"] or 0
         for _ in range(number, until):
-            blank = trees["cleaned"].take() or b""
-            whole.update(blank)
+            blank = trees["cleaned"].take()
+            failed = failed or blank is None
+            blank = blank or Record(None, b"")
+            hashes.update(_sha256(blank.source or b"").encode())
             yield _Piece(None, blank)
+        number = until
         if "records" in line:
-            if step := _out_of_step(trees):
-                yield _Piece(None, b"", step, out_of_step=True)
-            elif not failed and whole.hexdigest() != line["sha256_raw"]:
-                yield _Piece(None, b"", "edited after cleaning: its records do not make up the raw file")
-            elif not line["records"]:
-                yield _Piece(None, b"")  # so that an empty file is written
-            return
-        number = until + 1
+            if not failed and hashes.hexdigest() != line["sha256_raw"]:
+                yield _Piece(None, _NOTHING, "edited after cleaning: its records do not make up the raw file")
+            hashes, failed = hashlib.sha256(), False
+            continue
+        number += 1
         try:
-            raw = _raw(container, line, trees, removals.of(line))
+            record = _raw(container, line, trees, removals.of(line))
         except RecordError as error:
             failed = True
-            yield _Piece(line["article"], b"", str(error))
+            yield _Piece(line["article"], _NOTHING, str(error))
         else:
-            whole.update(raw)
-            yield _Piece(line["article"], raw)
+            hashes.update(_sha256(record.source or b"").encode())
+            yield _Piece(line["article"], record)
+    if container.has_records and (step := _out_of_step(trees)):
+        yield _Piece(None, _NOTHING, step, out_of_step=True)
+    elif not number:
+        yield _Piece(None, _NOTHING)  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, trees: dict[Output, _Pile], cuts: list[Cut]) -> bytes:
-    """The raw bytes of one article. Raises RecordError."""
+def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: list[Cut]) -> Record:
+    """The record of one article with its raw bytes. Raises RecordError."""
     failed = "stage" in line
     if failed and line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
     where: Output = "kept" if failed else line["output"]
-    piece = trees[where].take()
-    if piece is None:
+    record = trees[where].take()
+    if record is None or record.source is None:
         raise RecordError("missing from the cleaned folder")
-    raw = piece
+    raw = record.source
     if where != "kept":
-        if _sha256(piece) != line["sha256_cleaned"]:
+        if _sha256(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
         if cuts:
-            raw = container.reinsert(piece, cuts, line["encoding"], line["field"])
+            raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
     if _sha256(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
-    return raw
+    return replace(record, source=raw)
 
 
-def _out_of_step(trees: dict[Output, _Pile]) -> str:
+def _out_of_step(trees: Mapping[Output, _Pile]) -> str:
     """How many lines are missing or too many, in words, or `""`."""
     lost, added = sum(tree.lost for tree in trees.values()), sum(tree.rest() for tree in trees.values())
     counts = [f"{count} {what}" for count, what in ((lost, "fewer"), (added, "more")) if count]
@@ -167,25 +186,24 @@ class _Pile:
     """The records of one file of the cleaned folder, taken one by one; a missing file has none."""
 
     def __init__(self, container: Container, path: Path) -> None:
-        self._pieces = container.pieces(path) if path.is_file() else iter(())
+        self.path = path
+        self._records = container.split(Source(path, path.name, 0)) if path.is_file() else iter(())
         self.lost = 0
         """How many were asked for and not there."""
 
-    def take(self) -> bytes | None:
+    def take(self) -> Record | None:
         """The next one, or None where none is left."""
-        piece = self._next()
-        self.lost += piece is None
-        return piece
+        record = self._next()
+        self.lost += record is None
+        return record
 
     def rest(self) -> int:
         """How many were never asked for."""
         return sum(1 for _ in iter(self._next, None))
 
-    def _next(self) -> bytes | None:
-        try:
-            return next(self._pieces, None)
-        except OSError:  # no longer readable: as good as missing
-            return None
+    def _next(self) -> Record | None:
+        record = next(self._records, None)
+        return None if record is None or record.failure else record  # what cannot be read is as good as missing
 
 
 def _sha256(data: bytes) -> str:

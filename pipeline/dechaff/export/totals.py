@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from dechaff.export.outcome import Outcome
 from dechaff.ingest.containers import Record
@@ -41,6 +42,25 @@ def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
         for one in fields(PartTotals):
             setattr(together, one.name, getattr(together, one.name) + getattr(part, one.name))
     return together
+
+
+def totals_line(totals: PartTotals) -> dict[str, Any]:
+    """The totals as plain values."""
+    plain = {one.name: getattr(totals, one.name) for one in fields(PartTotals)}
+    return {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
+
+
+def read_totals(line: Mapping[str, Any]) -> PartTotals:
+    """The totals of which `totals_line` made this."""
+    values: dict[str, Any] = {
+        name: Counter(value) if isinstance(value, dict) else value for name, value in line.items()
+    }
+    return PartTotals(**values)
+
+
+def _most_common(counts: Counter[str]) -> dict[str, int]:
+    """The counts, the greatest first; equal ones by name, so that a run says the same each time."""
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:

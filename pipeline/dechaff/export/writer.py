@@ -3,80 +3,148 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
-from dechaff.export.files import Writers
-from dechaff.export.folder import REPORT_FILES, placed, report_path
-from dechaff.export.outcome import Outcome, Spam, settle
+import xxhash
+
+from dechaff.export.files import Writers, writing
+from dechaff.export.folder import REPORT_FILES, piece_path, placed
+from dechaff.export.outcome import Outcome
 from dechaff.export.totals import PartTotals, count_outcome
-from dechaff.ingest.containers import Container, Fields, Record, container_of
-from dechaff.ingest.sources import Part, Source
-from dechaff.model import Article, Cleaning
-from dechaff.report.lines import OUTPUTS, Count, Line, container_line, dump_line
+from dechaff.ingest.containers import Container, Record, Sink, container_of
+from dechaff.ingest.parts import Part, Stretch
+from dechaff.report.lines import OUTPUTS, Line, Output, container_line, dump_line
+
+Decide = Callable[[Container, str, Record], Outcome]
+"""What becomes of a record of the file of that name; asked once for each record of a part, in order."""
 
 
-def clean_part(
-    part: Part,
-    clean: Callable[[Article], Cleaning],
-    output: Path,
-    fields: Fields,
-    spam: Spam = "keep",
-    count: Count = lambda entity: 1,
-) -> PartTotals:
-    """Cleans every source of the part, in order, and writes what came of it with the part's report.
+@dataclass(slots=True)
+class Written:
+    """What has been written for a part."""
 
-    An article for which `clean` raises, or whose raw bytes could not be had back from what would be written, is kept
-    verbatim and listed; the others go on. Every file appears whole or not at all, the part's `articles` last.
+    totals: PartTotals = field(default_factory=PartTotals)
+    digests: list[str] = field(default_factory=list)
+    """For each stretch, a hash of the bytes that were read."""
+    files: dict[str, dict[Output, int]] = field(default_factory=dict)
+    """For each file that is whole in this part, the trees of the output it stands in, with its size there."""
+    pieces: dict[str, int] = field(default_factory=dict)
+    """The files below `pieces`, with their sizes: a share of the report, and of a file that other parts write too."""
+
+
+def write_part(part: Part, firsts: Sequence[int], decide: Decide, output: Path, pieces: Path) -> Written:
+    """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
+
+    Files that are whole in the part appear in the output, each whole or not at all; all else below `pieces`.
     """
-    totals = PartTotals()
-    paths = {kind: report_path(output, kind, part.index) for kind in REPORT_FILES}
+    written = Written()
     with Writers() as report:
-        for kind in reversed(REPORT_FILES):  # the file begun first is the last to get its name
-            report.write(paths[kind], b"")
+        for kind in REPORT_FILES:
+            report.write(piece_path(pieces, kind), b"")
 
         def tell(kind: str, line: Line) -> None:
-            report.write(paths[kind], dump_line(line))
+            report.write(piece_path(pieces, kind), dump_line(line))
 
-        for source in part.sources:
-            container = container_of(source.name)
-
-            def settled(record: Record, name: str = source.name, container: Container = container) -> Outcome:
-                return settle(record, name, container, clean, spam, count)
-
-            _write_source(source, container, fields, output, settled, tell, totals)
-    return totals
+        for stretch, first in zip(part.stretches, firsts, strict=True):
+            _write_stretch(stretch, first, decide, output, pieces, tell, written)
+    written.pieces |= {kind: piece_path(pieces, kind).stat().st_size for kind in REPORT_FILES}
+    return written
 
 
-def _write_source(
-    source: Source,
-    container: Container,
-    fields: Fields,
+def _write_stretch(
+    stretch: Stretch,
+    first: int,
+    decide: Decide,
     output: Path,
-    settled: Callable[[Record], Outcome],
+    pieces: Path,
     tell: Callable[[str, Line], None],
-    totals: PartTotals,
+    written: Written,
 ) -> None:
-    """Writes all that comes of one file, and tells its report lines, each with the name of its report file."""
-    places = {where: placed(output, where, source.name) for where in OUTPUTS}
-    whole, records, readable = hashlib.sha256(), 0, True
-    with Writers() as files:
-        for record in container.records(source, fields):
-            outcome = settled(record)
+    source = stretch.source
+    container = container_of(source.name)
+    if stretch.is_whole:
+        places = {where: placed(output, where, source.name) for where in OUTPUTS}
+    else:
+        places = {where: piece_path(pieces, where) for where in OUTPUTS}
+    digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
+    with _Trees(container, places, source.path) as trees:
+        for record in container.split(source, stretch.start, stretch.end, first):
+            outcome = decide(container, source.name, record)
             if outcome.data is not None:
-                files.write(places[outcome.output], outcome.data)
+                trees.write(outcome.output, record, outcome.data)
             for kind, line in _lines(outcome):
                 tell(kind, line)
-            count_outcome(totals, record, outcome)
+            count_outcome(written.totals, record, outcome)
             records += 1
-            readable = readable and record.source is not None
-            if container.has_records and record.source is not None:
-                whole.update(record.source)
-        if not records:  # an empty container stays an empty file
-            files.write(places["cleaned"], b"")
+            if record.source is None:
+                readable = False
+            else:
+                digest.update(record.source)
+                if container.has_records:
+                    hashes.update(_sha256_raw(record.source, outcome).encode())
+        if not records and stretch.is_whole:  # an empty container stays an empty file
+            trees.begin("cleaned")
     if container.has_records:
-        tell("containers", container_line(source.name, records, whole.hexdigest() if readable else None))
-    totals.files += 1
+        tell("containers", container_line(source.name, first, records, hashes.hexdigest() if readable else None))
+    written.digests.append(digest.hexdigest())
+    sizes = {where: places[where].stat().st_size for where in trees.begun}
+    if stretch.is_whole:
+        written.files[source.name] = sizes
+    else:
+        written.pieces.update({str(where): size for where, size in sizes.items()})
+    for where in OUTPUTS:  # what an earlier run may have put there
+        if where not in trees.begun:
+            places[where].unlink(missing_ok=True)
+    written.totals.files += stretch.start == 0
+
+
+class _Trees:
+    """One file in each tree of the output, begun when there is something to write; all appear when all is well."""
+
+    def __init__(self, container: Container, places: dict[Output, Path], like: Path) -> None:
+        self._container = container
+        self._places = places
+        self._like = like
+        self._files = ExitStack()
+        self._sinks: dict[Output, Sink] = {}
+
+    @property
+    def begun(self) -> list[Output]:
+        """The trees in which there is a file."""
+        return [*self._sinks]
+
+    def begin(self, where: Output) -> Sink:
+        """The file in that tree, ready to be written."""
+        if where not in self._sinks:
+            file = self._files.enter_context(writing(self._places[where]))
+            self._sinks[where] = self._container.sink(file, self._like)
+        return self._sinks[where]
+
+    def write(self, where: Output, record: Record, data: bytes) -> None:
+        """Adds the record with these bytes to the file in that tree."""
+        self.begin(where).write(record, data)
+
+    def __enter__(self) -> _Trees:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            with self._files:  # should closing fail, no file appears
+                for sink in self._sinks.values():
+                    sink.close()
+        else:
+            self._files.__exit__(kind, error, trace)
+
+
+def _sha256_raw(raw: bytes, outcome: Outcome) -> str:
+    line = outcome.article or outcome.failure
+    return hashlib.sha256(raw).hexdigest() if line is None else str(line["sha256_raw"])
 
 
 def _lines(outcome: Outcome) -> Iterator[tuple[str, Line]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten
+from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten, Sink
 from dechaff.ingest.whole_file import WholeFile
 
-__all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "container_of"]
+__all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "Sink", "container_of"]
 
 _WHOLE_FILE = WholeFile()
 _JSON_LINES = JsonLines()

@@ -25,6 +25,11 @@ class Stretch:
     end: int | None = None
     """The records that begin in `[start, end)` belong to it; None for the end of the file."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the file."""
+        return self.start == 0 and self.end is None
+
 
 @dataclass(frozen=True)
 class Part:

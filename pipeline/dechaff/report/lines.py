@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import orjson
 
@@ -21,6 +21,20 @@ Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
 OUTPUTS: tuple[Output, ...] = get_args(Output)
 Stage = Literal["read", "clean", "verify"]
+
+
+class Note(NamedTuple):
+    """What the report says of an article that nothing touches: as much as its bytes need not be decoded for."""
+
+    id: str | None
+    """None for `path#N`, or the path."""
+    format: str
+    encoding: str
+    language: str
+    field: str | None
+    """The field of its record that holds the text."""
+    chars: int
+
 
 CONTEXT = 40
 """Code points of raw text shown on each side of a cut."""
@@ -56,8 +70,12 @@ def article_line(
     *,
     output: Output,
     field: str | None = None,
+    header: str | None = None,
 ) -> Line:
-    """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in."""
+    """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in.
+
+    `header` is the raw header of its record, where cutting changed it.
+    """
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
     return {
         "article": article.id,
@@ -74,6 +92,29 @@ def article_line(
         "chars_removed": len(article.text) if cleaned is None else removed,
         **_hashes(raw, cleaned),
         "output": output,
+        **({} if header is None else {"header": header}),
+    }
+
+
+def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Line:
+    """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
+    sha256 = _sha256(raw)
+    return {
+        "article": note.id if note.id is not None else path if record is None else f"{path}#{record}",
+        "path": path,
+        "record": record,
+        "verdict": "clean",
+        "score": 0.0,
+        "reasons": [],
+        "format": note.format,
+        "language": note.language,
+        "encoding": note.encoding,
+        "field": note.field,
+        "chars": note.chars,
+        "chars_removed": 0,
+        "sha256_raw": sha256,
+        "sha256_cleaned": sha256,
+        "output": "cleaned",
     }
 
 
@@ -109,9 +150,12 @@ def failure_line(article: str, path: str, record: int | None, raw: bytes | None,
     }
 
 
-def container_line(path: str, records: int, sha256_raw: str | None) -> Line:
-    """How many records a container's file holds, blank lines counted, and the hash of the whole raw file."""
-    return {"path": path, "records": records, "sha256_raw": sha256_raw}
+def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> Line:
+    """How many records a stretch of a container's file holds, blank lines counted, from which number on.
+
+    `sha256_raw` is that of their hashes, one after the other; None where not all of them could be read.
+    """
+    return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
 def cut_of(line: Line) -> Cut:

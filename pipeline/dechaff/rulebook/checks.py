@@ -32,7 +32,13 @@ class Complaint(NamedTuple):
 def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
     """All that is wrong with the content of a rule file."""
     found = [*_field_complaints(RulePart, mapping), *_matcher_complaints(mapping), *_pattern_complaints(mapping)]
-    return [*found, *_entity_complaints(mapping), *_points_complaints(mapping), *_band_complaints(mapping), *_part_complaints(mapping)]
+    return [
+        *found,
+        *_entity_complaints(mapping),
+        *_points_complaints(mapping),
+        *_band_complaints(mapping),
+        *_part_complaints(mapping),
+    ]
 
 
 def profile_complaints(mapping: Mapping[str, object]) -> list[Complaint]:

@@ -1,0 +1,101 @@
+"""What the first pass writes down of every record of a part, for the census and for the second pass."""
+
+from __future__ import annotations
+
+import pickle
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from dechaff.census import Survey, entity_hash
+from dechaff.census.census import Hashes
+from dechaff.census.counting import Rows, make_rows
+from dechaff.report.lines import Note
+
+BLOCK_RECORDS = 20_000
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(slots=True)
+class Block:
+    """The notes on some records that follow each other, in columns; hashes of a record stand side by side."""
+
+    notes: list[Note | None] = field(default_factory=list)
+    """One a record; None for one that has to be read again."""
+    texts: array[int] = field(default_factory=lambda: array("Q"))
+    """The hash of each record's text, 0 where it has none."""
+    sites: array[int] = field(default_factory=lambda: array("Q"))
+    """The hash of the site each record came from, 0 where it is not known."""
+    entities: array[int] = field(default_factory=lambda: array("Q"))
+    """The hashes of all entities, of each record those first that were accused in it."""
+    entity_counts: array[int] = field(default_factory=lambda: array("I"))
+    accused_counts: array[int] = field(default_factory=lambda: array("I"))
+    names: array[int] = field(default_factory=lambda: array("Q"))
+    """The hashes of words by which a suspect could be mentioned."""
+    name_counts: array[int] = field(default_factory=lambda: array("I"))
+    accused: set[str] = field(default_factory=set)
+    """The entities that were accused in any of the records."""
+
+    def add(self, note: Note | None, survey: Survey | None, site: int) -> None:
+        """Adds one record; `survey` is None where there is no text, or none that could be judged."""
+        accused: frozenset[str] = survey.accused if survey else frozenset()
+        innocent = survey.entities - accused if survey else ()
+        names = survey.names if survey else ()
+        self.notes.append(note)
+        self.texts.append(survey.text_hash if survey else 0)
+        self.sites.append(site)
+        self.entities.extend(map(entity_hash, (*accused, *innocent)))
+        self.entity_counts.append(len(accused) + len(innocent))
+        self.accused_counts.append(len(accused))
+        self.names.extend(map(entity_hash, names))
+        self.name_counts.append(len(names))
+        self.accused |= accused
+
+    def rows(self) -> Rows:
+        """What the block adds to a census."""
+        counts = np.array(self.entity_counts, np.intp)
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        caught = within < np.repeat(np.array(self.accused_counts, np.intp), counts)
+        texts, sites = np.array(self.texts, np.uint64), np.array(self.sites, np.uint64)
+        return make_rows(np.array(self.entities, np.uint64), np.repeat(texts, counts), np.repeat(sites, counts), caught)
+
+    def mentions(self, wanted: Hashes) -> tuple[Places, Hashes]:
+        """The records, ascending, in which one of these hashes stands, and which of them stand anywhere."""
+        records, hashes = [], []
+        for column, counts in ((self.entities, self.entity_counts), (self.names, self.name_counts)):
+            values = np.array(column, np.uint64)
+            found = np.isin(values, wanted)
+            records.append(np.repeat(np.arange(len(counts)), np.array(counts, np.intp))[found])
+            hashes.append(values[found])
+        return np.unique(np.concatenate(records)), np.unique(np.concatenate(hashes))
+
+
+class NotesFile:
+    """The blocks of a part being written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._block = Block()
+
+    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0) -> None:
+        """Adds one record, in order."""
+        self._block.add(note, survey, site)
+        if len(self._block.notes) >= BLOCK_RECORDS:
+            self.close()
+
+    def close(self) -> None:
+        """Writes what is still held back."""
+        pickle.dump(self._block, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._block = Block()
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    """The blocks of a part, in order."""
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)

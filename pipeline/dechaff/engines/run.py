@@ -1,0 +1,226 @@
+"""A run from input to output: survey every part, freeze the census, clean every part, join what belongs together.
+
+Each step does only what an earlier run in the same folder has not left done. Where the parts are worked on, and by how
+many processes, is the engine's affair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from dechaff.census.counting import Tally
+from dechaff.census.entities import entity_hash
+from dechaff.census.files import CensusError, census_id, read_about, write_census
+from dechaff.engines.clean import ChangedError, clean_part, current_part, knowledge
+from dechaff.engines.job import Job, Task
+from dechaff.engines.notes import read_blocks
+from dechaff.engines.settings import Settings
+from dechaff.engines.survey import current_survey, survey_part
+from dechaff.export.assembly import Made, Places, assemble, carry_out
+from dechaff.export.files import writing
+from dechaff.export.folder import SOURCES, check_output, prepare_output, write_run
+from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
+from dechaff.export.work import Work, load, locked, save
+from dechaff.ingest.parts import split_parts
+from dechaff.ingest.sources import Source
+from dechaff.report.lines import Line, dump_line
+from dechaff.rulebook import RuleSet
+
+MANY_ARTICLES = 20
+"""Below this many articles no share of them is unusual."""
+
+
+class Progress(Protocol):
+    """Whoever wants to know how far a run is."""
+
+    def expect(self, bytes: int) -> None:
+        """So many bytes more are to be worked through."""
+
+    def done(self, bytes: int) -> None:
+        """So many of them have been."""
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def expect(self, bytes: int) -> None:
+        pass
+
+    def done(self, bytes: int) -> None:
+        pass
+
+
+class Engine(Protocol):
+    """Where parts are worked on."""
+
+    name: str
+    """What the command line calls it."""
+
+    def run(self, task: Task, jobs: Sequence[Job], progress: Progress) -> None:
+        """Does the task for each job, in any process and any order. Raises what a task raises."""
+
+
+def run(
+    sources: Sequence[Source],
+    output: Path,
+    settings: Settings,
+    engine: Engine,
+    *,
+    fresh: bool = False,
+    verify: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Cleans all sources into `output`, and gives back what `run.json` says of it.
+
+    What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
+    `verify` that is judged by the files' bytes, else by their sizes and time stamps. Raises OutputError before anything
+    is written where the folder holds files that are not ours.
+    """
+    started, cpu_started = time.monotonic(), _cpu_seconds()
+    progress = progress or Silent()
+    names = [source.name for source in sources]
+    check_output(output)
+    with locked(output):
+        before = check_output(output)
+        prepare_output(output, names, fresh=fresh)
+        work = Work(output)
+        carry_out(work)
+        jobs, surveys, survey_reuse = _survey(sources, settings, work, engine, progress, verify=verify)
+        census = settings.census or _take_census(work, jobs, surveys, settings.rules)
+        made, totals, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        assemble(work, made, before.difference(names))
+        _tidy(work, jobs)
+        save(work.folder / SOURCES, {"names": names})
+        seconds = time.monotonic() - started
+        report = {
+            "version": version("dechaff"),
+            "options": settings.options(),
+            "engine": engine.name,
+            "rules_fingerprint": settings.rules.fingerprint,
+            "totals": totals_line(totals),
+            "parts": len(jobs),
+            "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
+            "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
+            "warnings": _warnings(totals, settings.rules.profile(settings.profile).rule_alarm_share),
+        }
+        write_run(output, report)
+    return report
+
+
+def _survey(
+    sources: Sequence[Source], settings: Settings, work: Work, engine: Engine, progress: Progress, *, verify: bool
+) -> tuple[list[Job], list[Line], int]:
+    """All parts with what was saved of their surveys, and how many of these were there already."""
+    parts = split_parts(sources)
+    todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
+    progress.expect(sum(job.part.size for job in todo) + sum(part.size for part in parts))
+    engine.run(partial(survey_part, settings=settings, work=work), todo, progress)
+    surveys = [load(work.surveyed(part.key)) or {} for part in parts]
+    jobs: list[Job] = []
+    reached: Counter[str] = Counter()
+    for part, survey in zip(parts, surveys, strict=True):
+        firsts = []
+        for stretch, records in zip(part.stretches, survey["records"], strict=True):
+            firsts.append(reached[stretch.source.name])
+            reached[stretch.source.name] += records
+        jobs.append(Job(part, tuple(firsts)))
+    return jobs, surveys, len(parts) - len(todo)
+
+
+def _take_census(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: RuleSet) -> Path:
+    """The frozen census of all parts; the one that is there, where they are still the same."""
+    of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
+    about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
+    try:
+        if read_about(work.census) == about:
+            return work.census
+    except CensusError:
+        pass
+    shutil.rmtree(work.scratch, ignore_errors=True)
+    work.scratch.mkdir(parents=True)
+    tally = Tally(work.scratch)
+    for job in jobs:
+        for block in read_blocks(work.survey(job.part.key)):
+            tally.add(block.rows())
+    counted = tally.census({})
+    least = min(profile.suspect_accused for profile in rules.profiles)
+    often = counted.hashes[counted.accused >= least]
+    census = replace(counted, named=_names(work, jobs, frozenset(often.tolist())))
+    with writing(work.census) as file:
+        write_census(census, file, about)
+    shutil.rmtree(work.scratch)
+    return work.census
+
+
+def _names(work: Work, jobs: Sequence[Job], wanted: frozenset[int]) -> dict[int, str]:
+    """The accused entities that have one of these hashes, by it."""
+    accused = (one for job in jobs for block in read_blocks(work.survey(job.part.key)) for one in block.accused)
+    return {hashed: entity for entity in accused if (hashed := entity_hash(entity)) in wanted}
+
+
+def _clean(
+    jobs: Sequence[Job],
+    surveys: Sequence[Line],
+    settings: Settings,
+    work: Work,
+    census: Path,
+    engine: Engine,
+    progress: Progress,
+) -> tuple[list[Made], PartTotals, int]:
+    """All parts as they were made, the totals of all, and how many had been made before."""
+    known, places = knowledge(settings, census, census_id(census)), Places(work)
+
+    def current(job: Job, survey: Line) -> tuple[Made, Line] | None:
+        found = current_part(job, settings, work, known, survey["digests"])
+        return found if found is not None and places.are_known(found[0]) else None
+
+    found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
+    todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
+    progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
+    engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress)
+    made: list[Made] = []
+    totals: list[PartTotals] = []
+    for job, survey, one in zip(jobs, surveys, found, strict=True):
+        here = one or current(job, survey)
+        if here is None:
+            raise ChangedError(f"{work.output}: what was written for it has changed meanwhile; run the command again")
+        made.append(here[0])
+        totals.append(read_totals(here[1]))
+    return made, add_totals(totals), len(jobs) - len(todo)
+
+
+def _tidy(work: Work, jobs: Sequence[Job]) -> None:
+    """Removes what is kept of parts that the corpus no longer has, and pieces that have been joined."""
+    keys = {job.part.key for job in jobs}
+    for key in work.keys() - keys:
+        for file in (work.survey(key), work.surveyed(key), work.written(key)):
+            file.unlink(missing_ok=True)
+    shutil.rmtree(work.folder / "pieces", ignore_errors=True)
+
+
+def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
+    if totals.articles < MANY_ARTICLES:
+        return []
+    return [
+        f"{rule} stands behind cuts in {count} of {totals.articles} articles: is it too wide?"
+        for rule, count in sorted(totals.articles_by_rule.items())
+        if count > alarm_share * totals.articles
+    ]
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of those it has started and waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system

@@ -1,0 +1,85 @@
+"""What a run is asked to do, apart from its inputs and its output."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dechaff.cleaner import Cleaner
+from dechaff.export.outcome import Spam
+from dechaff.ingest.containers import Fields
+from dechaff.rulebook import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is asked to do, apart from its inputs and its output."""
+
+    rules: RuleSet
+    profile: str = "balanced"
+    allow: frozenset[str] = frozenset()
+    """Entities that never count as promotion."""
+    deny: frozenset[str] = frozenset()
+    """Entities that always do."""
+    fields: Fields = Fields()
+    """Which fields of a container's records hold what."""
+    filter_lists: tuple[str, ...] = ()
+    """Names of the filter lists that `rules` hold, for the record."""
+    strip_parameters: bool = False
+    """Whether `rules` cut tracking parameters, for the record."""
+    spam: Spam = "keep"
+    """What becomes of an article that is an advertisement as a whole."""
+    census: Path | None = None
+    """A census taken earlier, of another corpus perhaps; None to take one of this corpus."""
+
+    def options(self) -> dict[str, Any]:
+        """What `run.json` says of them."""
+        return {
+            "profile": self.profile,
+            "spam": self.spam,
+            "filter_lists": list(self.filter_lists),
+            "strip_params": self.strip_parameters,
+            "allow": sorted(self.allow),
+            "deny": sorted(self.deny),
+            "census": None if self.census is None else str(self.census),
+            **{f"{name}_field": value for name, value in asdict(self.fields).items()},
+        }
+
+    @property
+    def survey_fingerprint(self) -> str:
+        """Of all that decides what the first pass finds in an article."""
+        return _fingerprint(
+            _code_fingerprint(),
+            self.rules.fingerprint,
+            self.profile,
+            sorted(self.allow),
+            sorted(self.deny),
+            asdict(self.fields),
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that decides what becomes of an article, the census apart."""
+        return _fingerprint(self.survey_fingerprint, self.spam)
+
+
+@lru_cache(maxsize=4)
+def make_cleaner(settings: Settings) -> Cleaner:
+    """The cleaner that the settings ask for, without a census; made once a process."""
+    return Cleaner(settings.rules, settings.profile, allow=settings.allow, deny=settings.deny)
+
+
+@lru_cache(maxsize=1)
+def _code_fingerprint() -> str:
+    """Of this package's own modules: what another version of them made is not taken for what these would make."""
+    package = Path(__file__).parent.parent
+    modules = sorted(package.rglob("*.py"))
+    return hashlib.sha256(b"".join(hashlib.sha256(module.read_bytes()).digest() for module in modules)).hexdigest()
+
+
+def _fingerprint(*content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
