@@ -17,6 +17,8 @@ HTML = {
     "after mail headers": "From: a@example.com\nSubject: news\nContent-Type: text/html\n\n<html>\n<body>words",
     "fragment": "<p>One.</p>\n<p>Two.</p>",
     "fragment with one link": 'Words with <a href="https://example.com">a link</a> in <b>them</b>.',
+    "a sign among more than forty tags": "[a](b) " + "<td>" * 41,
+    "end of a page after a link": "[a](b)\n</body>",
     "fragment with a Markdown-like heading": "<pre>\n\n# not a heading\n\n</pre>\n" + "<tr><td>x</td></tr>" * 30,
 }
 MARKDOWN = {
@@ -34,6 +36,9 @@ MARKDOWN = {
     "front matter": "---\ntitle: Bread\n---\nFlour.",
     "README that starts with HTML": '<h1 align="center">tool</h1>\n<p align="center"><img src="a.png"></p>\n\n'
     "## Use\n\nSee [the docs](docs/).",
+    "fence before anything else": "```html\n<p>x</p>\n<p>y</p>\n```\n",
+    "one tag beside two list items": "To buy<br>\n\n- flour\n- water\n",
+    "a sign among forty tags": "[a](b) " + "<td>" * 40,
     "tutorial that shows a page": "# Pages\n\n```html\n<html>\n<body>\n</body>\n</html>\n```\n\nAnd `<body>` so.",
 }
 TEXT = {

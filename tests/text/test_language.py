@@ -72,6 +72,32 @@ def test_two_languages_in_equal_parts_are_none() -> None:
     assert language_of(SENTENCES["ko"] + SENTENCES["th"] + SENTENCES["hi"]) == "und"
 
 
+LONG = {language: f"{sentence}\n\n" * 100 for language, sentence in SENTENCES.items()}
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_a_long_text_is_of_the_language_of_its_sentences(language: str) -> None:
+    assert language_of(LONG[language]) == language
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "```\n" + "if this is not the one: return with the error\n" * 20 + "```\n",
+        "<html><head>" + "<meta name='that of the and is'>" * 40 + "</head>\n<body>",
+        "<script>" + "if (this.is('the')) return with.the.error\n" * 50 + "</script>\n",
+        f"{SENTENCES['en']} " * 4,
+    ],
+    ids=["code", "head", "script", "another language"],
+)
+def test_an_opening_that_is_not_clear_does_not_decide(opening: str) -> None:
+    assert language_of(opening + LONG["ko"]) == "ko"
+
+
+def test_a_fence_that_does_not_end_hides_nothing() -> None:
+    assert language_of("```\n" + LONG["fr"]) == "fr"
+
+
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert language_of(text)

@@ -1,8 +1,17 @@
-"""The format of a text, judged by what stands in it; the ending of its name says nothing."""
+"""The format of a text, judged by what stands in it; the ending of its name says nothing.
+
+Most articles are told by their first link or tag, and most signs ruled out because a character of theirs is missing.
+The patterns are written for speed: `re` runs from one literal to the next, so that each begins with one. That of a
+sign at the start of a line is the newline before it, and what stands before another is looked at after it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from math import ceil
+from typing import NamedTuple
 
 from dechaff.model import Format
 
@@ -10,100 +19,179 @@ _SAMPLE = 1 << 15  # code points looked at: a format shows early
 _TAGS_PER_SIGN = 40  # Markdown may hold much HTML, a table of contributors say; a page hardly any Markdown
 _LEAD = re.compile(r"[\ufeff\s]*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
-_FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]{0,3}\1|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"\n[ ]{0,3}(`{3,}|~{3,})[^\n`]*\n(?:(?:[^\n]*\n)*?[ ]{0,3}\1|.*)", re.DOTALL)
+_FENCE_START = re.compile(r"\n[ ]{0,3}(?:`{3,}|~{3,})[^\n`]*\n")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
-_PAGE_TAG = re.compile(r"^[ ]{0,3}<(?:html|head|body)(?:\s[^<>]*)?>|</(?:html|body)>", re.IGNORECASE | re.MULTILINE)
+_PAGE_NAME = re.compile(r"</?(?:html|head|body)", re.IGNORECASE)
+_PAGE_TAGS = (
+    re.compile(r"\n[ ]{0,3}<(?:html|head|body)(?:\s[^<>]*)?>", re.IGNORECASE),
+    re.compile(r"</(?:html|body)>", re.IGNORECASE),
+)
 _TAG = re.compile(
-    r"<(?:/?(?:p|div|table|tr|td|th|ul|ol|li|dl|h[1-6]|section|article|blockquote|pre|center|span|font|strong|b|i|em|u)"
-    r"|br|hr)(?:\s[^<>]*)?/?>|<(?:a|img|iframe)\s(?=[^<>=]*=)[^<>]*>",
+    r"<(?=[/a-z])(?:(?:/?(?:p|div|table|tr|td|th|ul|ol|li|dl|h[1-6]|section|article|blockquote|pre|center|span|font|strong"
+    r"|b|i|em|u)|br|hr)(?:\s[^<>]*)?/?>|(?:a|img|iframe)\s(?=[^<>=]*=)[^<>]*>)",
     re.IGNORECASE,
 )
 
+
+class _Sign(NamedTuple):
+    """A pattern for text with a newline in front, and a string that stands in whatever it matches."""
+
+    needs: str
+    pattern: re.Pattern[str]
+
+    def all_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Where the sign stands."""
+        return self.pattern.finditer(text) if _holds(text, self.needs) else iter(())
+
+
+def _sign(needs: str, pattern: str) -> _Sign:
+    return _Sign(needs, re.compile(pattern, re.MULTILINE))
+
+
 # One of these is enough: nothing but Markdown looks like it.
-_LINK = re.compile(r"\[[^\[\]\n]*\]\([^()\s][^()\n]*\)|\[[^\[\]\n]*\]\(\)|!\s?\[[^\[\]\n]{0,200}\]\(")
-_DEFINITION = re.compile(r"^[ ]{0,3}\[[^\[\]\n]+\]:[ \t]*\S*[./#]\S*", re.MULTILINE)
-# Powers and keyword arguments have letters or digits on the outer sides, and emphasis never a space on the inner ones.
-_BOLD = re.compile(r"(?<![A-Za-z0-9_)\]*])\*\*(?=[^\s*])[^*\n]{0,500}?(?<=[^\s*])\*\*(?![A-Za-z0-9_*(])")
-_TABLE = re.compile(r"^[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+(?:\|[ \t]*)?$", re.MULTILINE)
-_CALLOUT = re.compile(r"^[ ]{0,3}>[ ]?\[!\w+\]", re.MULTILINE)
-_STRONG = (_LINK, _BOLD, _DEFINITION, _TABLE, _CALLOUT)
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*$", re.MULTILINE)
+_STRONG = (
+    _sign("](", r"\[[^\[\]\n]*\]\((?:[^()\s][^()\n]*)?\)|!\s?\[[^\[\]\n]{0,200}\]\("),  # a link or an image
+    # Bold. Powers and keyword arguments have letters or digits on the outer sides, and emphasis never a space on the
+    # inner ones.
+    _sign("**", r"\*\*(?<![A-Za-z0-9_)\]*]\*\*)(?=[^\s*])[^*\n]{1,500}+(?<=\S)\*\*(?![A-Za-z0-9_*(])"),
+    _sign("]:", r"\n[ ]{0,3}\[[^\[\]\n]+\]:[ \t]*\S*[./#]\S*"),  # a definition
+    _sign("|", r"\n[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+(?:\|[ \t]*)?$"),  # a table
+    _sign("[!", r"\n[ ]{0,3}>[ ]?\[!\w+\]"),  # a callout
+)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*$", re.MULTILINE)
 
 # A heading stands alone; a comment stands above its code.
-_HEADING = re.compile(r"(?:\A|\n[ \t]*\n|\A[\ufeff])[ ]{0,3}#{1,6}[ \t\u3000]+\S[^\n]*(?=\n[ \t]*\n|\n?\Z|\n#)")
-_DEEP_HEADING = re.compile(r"^#{2,6}[ \t]+[^\s#][^\n]*$", re.MULTILINE)
+_HEADING = r"[ ]{0,3}#{1,6}[ \t\u3000]+\S[^\n]*(?=\n[ \t]*\n|\n?\Z|\n#)"
+_FIRST_HEADING = re.compile(rf"\ufeff?{_HEADING}")
+_LATER_HEADING = re.compile(rf"\n[ \t]*\n{_HEADING}")
+_DEEP_HEADING = _sign("##", r"\n#{2,6}[ \t]+[^\s#][^\n]*$")
 
-_HEADINGS = (_HEADING, _DEEP_HEADING)
-
-# Of these it takes two kinds: plain text has each of them now and then.
-_WEAK = tuple(
-    re.compile(sign, re.MULTILINE)
-    for sign in (
-        r"^[^\s#>|=+*-][^\n]*\n(?:={3,}|-{3,})[ \t]*$",  # a setext heading
-        r"^[ ]{0,3}[-*+][ ]+\S[^\n]*\n(?:[ \t]*\n)?[ ]{0,3}[-*+][ ]+\S",  # two list items
-        r"^[ ]{0,3}1[.)][ ]+\S[^\n]*\n(?:[^\n]*\n){0,6}[ ]{0,3}2[.)][ ]+\S",
-        r"^[ ]{0,3}>[ ]?\S",
-        r"(?<![\w*])[*_](?=[^\s*_])[^*_\n]{1,200}(?<=[^\s*_])[*_](?![\w*])",  # emphasis
-        r"(?<![\w`])`[^`\n]+`(?![\w`])",
-        r"<(?:https?|mailto):[^\s<>]+>",
-        r"^#{1,6}[ \t]+\S",
-        r"\S(?:[ ]{2,}|\\)\n\S",  # a hard line break
-    )
+# Of these it takes two kinds: plain text has each of them now and then. A kind has one or two patterns.
+_EMPHASIZED = r"(?=[^\s*_])[^*_\n]{1,200}+(?<=\S)[*_](?![\w*])"
+_WEAK = (
+    # a setext heading
+    (
+        _sign("===", r"\n[^\s#>|=+*-][^\n]*\n={3,}[ \t]*$"),
+        _sign("---", r"\n[^\s#>|=+*-][^\n]*\n-{3,}[ \t]*$"),
+    ),
+    (_sign(" ", r"\n[ ]{0,3}[-*+][ ]+\S[^\n]*\n(?:[ \t]*\n)?[ ]{0,3}[-*+][ ]+\S"),),  # two list items
+    (_sign("2", r"\n[ ]{0,3}1[.)][ ]+\S[^\n]*\n(?:[^\n]*\n){0,6}[ ]{0,3}2[.)][ ]+\S"),),
+    (_sign(">", r"\n[ ]{0,3}>[ ]?\S"),),
+    (_sign("*", rf"\*(?<![\w*]\*){_EMPHASIZED}"), _sign("_", rf"_(?<![\w*]_){_EMPHASIZED}")),
+    (_sign("`", r"`(?<![\w`]`)[^`\n]+`(?![\w`])"),),
+    (_sign("<", r"<(?:https?|mailto):[^\s<>]+>"),),
+    (_sign("#", r"\n#{1,6}[ \t]+\S"),),
+    (_sign("  \n", r"\S[ ]{2,}\n\S"), _sign("\\\n", r"\S\\\n\S")),  # a hard line break
 )
 
-# Texts in which such signs mean something else.
-_OTHER_MARKUP = re.compile(
-    r"^\.\. [\w-]+::|^:[\w-]+:(?: |$)|^={1,5} \S[^\n=]*$|^image::|^\[(?:source|NOTE)\b|^\\(?:documentclass|section)\b",
+# Texts in which such signs mean something else: another markup, a program, a mail.
+_OTHER_LINE = re.compile(
+    r"\n(?:\.\. [\w-]+::|:[\w-]+:(?: |$)|={1,5} \S[^\n=]*$|image::|\[(?:source|NOTE)\b|\\(?:documentclass|section)\b"
+    r"|import [\w.]+|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:]|#include [<\"]|package \w+;)",
     re.MULTILINE,
 )
+_PROGRAM_STARTS = ("#!", "\ufeff#!")
 _MAIL = re.compile(
     r"\s*(?:(?:From|To|Subject|Date|Message-ID|Received|Return-Path|X-[\w-]+):? [^\n]*\n(?:[ \t][^\n]*\n)*){2}"
-)
-_PROGRAM = re.compile(
-    r"\A\ufeff?#!"
-    r"|^(?:import [\w.]+|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:]|#include [<\"]|package \w+;)",
-    re.MULTILINE,
 )
 
 
 def sniff_format(text: str) -> Format:
     """`html` for pages, feeds and fragments, `markdown` where a sign of it stands, else `text`."""
-    sample = text[:_SAMPLE].replace("\r\n", "\n")
+    sample = "\n" + text[:_SAMPLE]
+    if "\r" in sample:
+        sample = sample.replace("\r\n", "\n")
     lead = _LEAD.match(sample)
     if lead is not None and _PAGE_START.match(sample, lead.end()):
         return "html"
-    prose = _without_code(sample)
-    if "<" in prose:
-        if _PAGE_TAG.search(prose):
-            return "html"
-        tags = _count((_TAG,), prose)
-        strong = tags and _count((*_STRONG, *_headings(sample)), prose) + _count((_FENCE,), sample)
-        if tags > _TAGS_PER_SIGN * strong:
-            return "html" if tags > 1 or _weak_kinds(sample) == 0 else "markdown"
-    if any(sign.search(prose) for sign in (*_STRONG, *_headings(sample))) or any(
-        sign.search(sample) for sign in (_FENCE, _FRONT_MATTER)
-    ):
+    has_fence = _has_fence(sample)
+    if has_fence and not _may_be_page(sample):
         return "markdown"
-    return "markdown" if _weak_kinds(sample) >= 2 and not _is_other(sample) else "text"
+    prose = _without_code(sample, has_fence)
+    if has_fence or any(_strong_signs(sample, prose)):
+        return "html" if _is_page_with_signs(sample, prose) else "markdown"
+    return _format_without_signs(sample, prose)
 
 
-def _without_code(sample: str) -> str:
+def _may_be_page(text: str) -> bool:
+    """Whether a text with one strong sign could be a page all the same; if not, it is none without its code either."""
+    return "<" in text and (text.count("<") > _TAGS_PER_SIGN or _PAGE_NAME.search(text) is not None)
+
+
+def _is_page_with_signs(sample: str, prose: str) -> bool:
+    if not _may_be_page(prose):
+        return False
+    if _has_page_tag(prose):
+        return True
+    enough = ceil(_count(_TAG.finditer(prose)) / _TAGS_PER_SIGN)
+    return _count(chain(_strong_signs(sample, prose), _FENCE.finditer(sample)), enough) < enough
+
+
+def _format_without_signs(sample: str, prose: str) -> Format:
+    if "<" in prose:
+        tags = _count(_TAG.finditer(prose), 2)
+        if tags > 1 or _has_page_tag(prose):
+            return "html"
+        if tags:
+            return "markdown" if _has_weak_kinds(sample, 1) else "html"
+    if _FRONT_MATTER.match(sample, 1):
+        return "markdown"
+    return "markdown" if _has_weak_kinds(sample, 2) and not _is_other(sample) else "text"
+
+
+def _has_fence(sample: str) -> bool:
+    return (_holds(sample, "```") or _holds(sample, "~~~")) and _FENCE_START.search(sample) is not None
+
+
+def _without_code(sample: str, has_fence: bool) -> str:
     """The sample without what it only shows: fenced code and code spans."""
-    return _CODE_SPAN.sub("`", _FENCE.sub("\n", sample)) if "`" in sample or "~~~" in sample else sample
+    unfenced = _FENCE.sub("\n\n", sample) if has_fence else sample
+    return _CODE_SPAN.sub("`", unfenced) if "`" in unfenced else unfenced
 
 
-def _headings(sample: str) -> tuple[re.Pattern[str], ...]:
-    """The headings that may count: in a program or another markup, `#` lines are something else."""
-    return () if "#" not in sample or _is_other(sample) else _HEADINGS
+def _strong_signs(sample: str, prose: str) -> Iterator[re.Match[str]]:
+    """What only Markdown has, the cheapest to find first."""
+    for sign in _STRONG:
+        yield from sign.all_in(prose)
+    headings = _headings(prose)
+    first = next(headings, None)
+    # In a program or another markup, `#` lines are something else.
+    if first is not None and not _is_other(sample):
+        yield first
+        yield from headings
 
 
-def _count(signs: tuple[re.Pattern[str], ...], text: str) -> int:
-    return sum(1 for sign in signs for _ in sign.finditer(text))
+def _headings(prose: str) -> Iterator[re.Match[str]]:
+    if "#" in prose:
+        first = _FIRST_HEADING.match(prose, 1)
+        yield from [first] if first else []
+        yield from _LATER_HEADING.finditer(prose, 1)
+        yield from _DEEP_HEADING.all_in(prose)
 
 
-def _weak_kinds(sample: str) -> int:
-    return sum(sign.search(sample) is not None for sign in _WEAK)
+def _has_page_tag(prose: str) -> bool:
+    return _PAGE_NAME.search(prose) is not None and any(tag.search(prose) for tag in _PAGE_TAGS)
+
+
+def _has_weak_kinds(sample: str, least: int) -> bool:
+    kinds = (kind for kind in _WEAK if any(match for sign in kind for match in sign.all_in(sample)))
+    return _count(kinds, least) == least
 
 
 def _is_other(sample: str) -> bool:
-    return any(sign.search(sample) for sign in (_OTHER_MARKUP, _PROGRAM)) or _MAIL.match(sample) is not None
+    return (
+        sample.startswith(_PROGRAM_STARTS, 1)
+        or _MAIL.match(sample) is not None
+        or _OTHER_LINE.search(sample) is not None
+    )
+
+
+def _count(found: Iterator[object], most: int | None = None) -> int:
+    """How many there are; with `most`, the rest is not looked for."""
+    return sum(1 for _ in islice(found, most))
+
+
+def _holds(text: str, string: str) -> bool:
+    """Whether the string stands in the text: its first character, mostly missing, is looked for much faster."""
+    return string[0] in text and string in text

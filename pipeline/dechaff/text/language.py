@@ -1,46 +1,86 @@
-"""The language of a text, by its script and its most common words."""
+"""The language of a text, by its script and its most common words.
+
+The beginning of an article mostly tells; more of it is read where that leaves a doubt.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 UNKNOWN = "und"
 """What BCP 47 calls a language that is not known."""
 SAMPLE_CHARS = 50_000
 """A longer text is judged by its beginning."""
-LEAST_LETTERS = 12
-"""Fewer letters could be of any language; an ideograph counts for three."""
-LEAST_SHARE = 0.05
-"""The share of a text's words that must be among a language's common ones."""
-LEAST_KINDS = 2
-"""So many of them must be there."""
-LEAST_LEAD = 1.1
-"""How many times as often they must stand as those of any other language."""
 
-# What is no prose: tags, addresses, code, character references.
-_NO_PROSE = re.compile(
-    r"<[^<>]{1,2000}>|`[^`\n]*`|&#?\w{1,24};"
-    r"|\b(?:https?://|www\.)\S+|(?<![^\s(<\"'])[^\s@]{1,64}@\S+",
-    re.IGNORECASE,
+
+class _Look(NamedTuple):
+    """So much of a text, and what it must show for an answer."""
+
+    chars: int
+    letters: int
+    """Fewer letters could be of any language; an ideograph counts for three."""
+    script_share: float
+    """The share of the letters that must be of one script."""
+    kinds: int
+    """So many of a language's common words must be there."""
+    word_share: float
+    """The share of the words that they must make up."""
+    lead: float
+    """How many times as often they must stand as those of any other language."""
+
+
+# The more is read, the less clear it may be.
+_LOOKS = (
+    _Look(500, letters=100, script_share=0.75, kinds=4, word_share=0.07, lead=1.3),
+    _Look(6_000, letters=200, script_share=0.6, kinds=3, word_share=0.05, lead=1.2),
 )
-_CODE = re.compile(r"<(?P<tag>style|script)\b|```", re.IGNORECASE)
-_CODE_END = re.compile(r"(?P<tag></(?:style|script)>)|```", re.IGNORECASE)
-_SCRIPTS = {
-    "han": "\u3400-\u9fff\uf900-\ufaff",
-    "kana": "\u3040-\u30ff",
-    "hangul": "\u1100-\u11ff\uac00-\ud7a3",
-    "thai": "\u0e01-\u0e5b",
-    "arabic": "\u0620-\u06ff",
-    "hebrew": "\u05d0-\u05ea",
-    "devanagari": "\u0904-\u097f",
-    "greek": "\u0370-\u03ff",
-    "cyrillic": "\u0400-\u04ff",
-    "latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+_LAST_LOOK = _Look(SAMPLE_CHARS, letters=12, script_share=0.5, kinds=2, word_share=0.05, lead=1.1)
+
+# What is no prose, each with a character that stands in it: tags, code spans, character references, addresses.
+_NO_PROSE = (
+    ("<", re.compile(r"<[^<>]{1,2000}>")),
+    ("`", re.compile(r"`[^`\n]*`")),
+    ("&", re.compile(r"&#?\w{1,24};")),
+    (":", re.compile(r"https?://[!-~]+")),
+)
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(/?)(?:style|script)\b", re.IGNORECASE)
+
+# The first byte of a letter in UTF-8 tells its script.
+_FIRST_BYTES = {
+    "latin": b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\xc3\xc4\xc5\xc6\xc7\xc8\xc9",
+    "greek": b"\xce\xcf",
+    "cyrillic": b"\xd0\xd1\xd2\xd3",
+    "hebrew": b"\xd7",
+    "arabic": b"\xd8\xd9\xda\xdb",
+    "han": b"\xe4\xe5\xe6\xe7\xe8\xe9",
+    "hangul": b"\xea\xeb\xec\xed",
 }
-_SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS.items()))
+# But for these, which share it with others: kana with the marks of Chinese, two scripts of many with their neighbours.
+_FIRST_PAIRS = {
+    "kana": (b"\xe3\x81", b"\xe3\x82", b"\xe3\x83"),
+    "devanagari": (b"\xe0\xa4", b"\xe0\xa5"),
+    "thai": (b"\xe0\xb8", b"\xe0\xb9"),
+}
+_CODE_OF = {script: bytes([code]) for code, script in enumerate(_FIRST_BYTES)}
+_TO_CODES = bytes(
+    next((code[0] for script, code in _CODE_OF.items() if byte in _FIRST_BYTES[script]), 0) for byte in range(256)
+)
+_NO_FIRST_BYTES = bytes(set(range(256)).difference(*_FIRST_BYTES.values()))
 _LETTERS_OF_ONE = {"han": 3, "kana": 2, "hangul": 3}
-_BY_SCRIPT = {"hangul": "ko", "thai": "th", "hebrew": "he", "devanagari": "hi", "greek": "el"}
+_BY_SCRIPT = {
+    "han": "zh",
+    "kana": "ja",
+    "hangul": "ko",
+    "thai": "th",
+    "hebrew": "he",
+    "devanagari": "hi",
+    "greek": "el",
+}
 
 # Words that stand in nearly every text of a language and in few of the others that share its script.
 _COMMON = {
@@ -76,7 +116,7 @@ _COMMON = {
         "ur": "کے کی میں ہے اور کا کو سے نے پر یہ ہیں کہ اس ایک بھی کر لئے",
     },
 }
-# Letters that few languages write: a word with one speaks for the language above that does.
+# Letters that few languages write: each counts like a common word of the language above that does.
 _OWN_LETTERS = {
     "de": "ß",
     "es": "ñ",
@@ -91,12 +131,15 @@ _OWN_LETTERS = {
     "fa": "پچژگ",
     "ur": "ٹڈڑے",
 }
-_OWNER = {letter: language for language, letters in _OWN_LETTERS.items() for letter in letters}
-_OWN = re.compile(f"[{''.join(_OWNER)}]")
+_OWNER_OF = {
+    script: {letter: name for name in languages for letter in _OWN_LETTERS.get(name, "")}
+    for script, languages in _COMMON.items()
+}
+_WORDS_OF = {name: frozenset(words.split()) for languages in _COMMON.values() for name, words in languages.items()}
 _LANGUAGES_OF = {
     script: {
-        word: [name for name, words in languages.items() if word in words.split()]
-        for word in " ".join(languages.values()).split()
+        word: tuple(name for name in languages if word in _WORDS_OF[name])
+        for word in chain.from_iterable(_WORDS_OF[name] for name in languages)
     }
     for script, languages in _COMMON.items()
 }
@@ -104,22 +147,18 @@ _TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[\-_][\w\-]*)?\s*")
 
 
 def language_of(text: str) -> str:
-    """The BCP 47 code of the language most of the text is in; `und` where it is hard to tell or none of those above."""
-    prose = _NO_PROSE.sub(" ", _without_code(text[:SAMPLE_CHARS]))
-    letters: Counter[str] = Counter()
-    for run in _SCRIPT.finditer(prose):
-        letters[run.lastgroup or ""] += len(run.group()) * _LETTERS_OF_ONE.get(run.lastgroup or "", 1)
-    # Japanese is written in three scripts, of which only kana is its own.
-    if letters["kana"] > letters["han"] / 10:
-        letters["kana"] += letters.pop("han", 0)
-    if not letters or letters.total() < LEAST_LETTERS:
-        return UNKNOWN
-    script, most = letters.most_common(1)[0]
-    if 2 * most < letters.total():
-        return UNKNOWN
-    if script in _COMMON:
-        return _by_words(prose, script)
-    return {"han": "zh", "kana": "ja"}.get(script) or _BY_SCRIPT[script]
+    """The BCP 47 code of the language most of the text is in; `und` where it is hard to tell or none of those above.
+
+    The text speaks for itself by its beginning, by as little of it as is clear.
+    """
+    start = _start_of_body(text)
+    for look in _LOOKS:
+        end = start + look.chars
+        if end < len(text):
+            language = _seen_language(_prose(text[start:end], cut=True), look)
+            if language != UNKNOWN:
+                return language
+    return _seen_language(_prose(text[:SAMPLE_CHARS]), _LAST_LOOK)
 
 
 def primary_language(tag: str) -> str:
@@ -128,35 +167,65 @@ def primary_language(tag: str) -> str:
     return match[1].lower() if match else UNKNOWN
 
 
-def _without_code(text: str) -> str:
-    kept: list[str] = []
-    at = 0
-    for opening in _CODE.finditer(text):
-        if opening.start() < at:
-            continue
-        ends = _CODE_END.finditer(text, opening.end())
-        end = next((one for one in ends if (one["tag"] is None) == (opening["tag"] is None)), None)
-        if end is None:
-            break
-        kept.append(text[at : opening.start()])
-        at = end.end()
-    return " ".join([*kept, text[at:]])
+def _seen_language(prose: str, look: _Look) -> str:
+    letters = _letters_by_script(prose)
+    script, most = max(letters.items(), key=itemgetter(1))
+    total = sum(letters.values())
+    if total < look.letters or most < look.script_share * total:
+        return UNKNOWN
+    return _by_words(prose, script, look) if script in _COMMON else _BY_SCRIPT[script]
 
 
-def _by_words(prose: str, script: str) -> str:
-    words = re.findall(f"[{_SCRIPTS[script]}]+", prose.lower())
-    found: Counter[str] = Counter()
-    kinds: defaultdict[str, set[str]] = defaultdict(set)
-    for word in words:
-        for language in _LANGUAGES_OF[script].get(word, ()):
-            found[language] += 1
-            kinds[language].add(word)
-        own = _OWN.search(word)
-        if own and _OWNER[own.group()] in _COMMON[script]:
-            found[_OWNER[own.group()]] += 1
-            kinds[_OWNER[own.group()]].add(word)
+def _start_of_body(text: str) -> int:
+    """Where the words of a page begin: its head has few."""
+    body = _BODY.search(text, 0, SAMPLE_CHARS) if "<" in text else None
+    return body.start() if body else 0
+
+
+def _prose(text: str, cut: bool = False) -> str:
+    """The text without code and markup. A fence that does not end is none, but in a text that was cut."""
+    if "`" in text:
+        parts = text.split("```")
+        text = " ".join(parts[::2] if cut or len(parts) % 2 else [*parts[::2], parts[-1]])
+    if "<" in text:
+        first, *rest = _HIDDEN.split(text)
+        text = " ".join([first, *(part for end, part in zip(rest[::2], rest[1::2], strict=True) if end)])
+    for needs, pattern in _NO_PROSE:
+        if needs in text:
+            text = pattern.sub(" ", text)
+    return text
+
+
+def _letters_by_script(prose: str) -> dict[str, int]:
+    """How many letters there are of each script, as many as they are worth."""
+    data = prose.encode("utf-8", "ignore")
+    codes = data.translate(_TO_CODES, _NO_FIRST_BYTES)
+    if data.isascii():
+        return {"latin": len(codes)}
+    letters = {script: codes.count(code) * _LETTERS_OF_ONE.get(script, 1) for script, code in _CODE_OF.items()}
+    for script, pairs in _FIRST_PAIRS.items():
+        # Pairs are slow to count; Chinese has too few of these to be anything else.
+        if data.count(pairs[0][:1]) > letters["han"] / 20:
+            letters[script] = sum(map(data.count, pairs)) * _LETTERS_OF_ONE.get(script, 1)
+    # Japanese is written in three scripts, of which only kana is its own.
+    if letters.get("kana", 0) > letters["han"] / 10:
+        letters["kana"] += letters.pop("han")
+    return letters
+
+
+def _by_words(prose: str, script: str, look: _Look) -> str:
+    lower = prose.lower()
+    words = lower.split()
+    languages_of = _LANGUAGES_OF[script]
+    common = list(filter(languages_of.__contains__, words))
+    found = Counter(chain.from_iterable(map(languages_of.__getitem__, common)))
+    own = set() if lower.isascii() else _OWNER_OF[script].keys() & set(lower)
+    for letter in own:
+        found[_OWNER_OF[script][letter]] += lower.count(letter)
     if not found:
         return UNKNOWN
-    (language, count), (_, second) = [*found.most_common(2), ("", 0)][:2]
-    known = len(kinds[language]) >= LEAST_KINDS and count >= LEAST_SHARE * len(words)
-    return language if known and count >= LEAST_LEAD * second else UNKNOWN
+    language = max(found, key=found.__getitem__)
+    count = found.pop(language)
+    kinds = len(_WORDS_OF[language].intersection(common)) + len(own.intersection(_OWN_LETTERS.get(language, "")))
+    known = kinds >= look.kinds and count >= look.word_share * len(words)
+    return language if known and count >= look.lead * max(found.values(), default=0) else UNKNOWN
