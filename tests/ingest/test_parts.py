@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import container_of
-from dechaff.ingest.parts import SMALLEST_PART, Part, part_bytes, split_parts
+from dechaff.ingest.parts import LARGEST_PART, SMALLEST_PART, Part, part_bytes, split_parts
 from dechaff.ingest.sources import Source, sort_key
 
 
@@ -61,10 +61,10 @@ def test_a_part_is_known_by_its_stretches_alone() -> None:
     assert one.key == Part(one.stretches).key != split_parts(_sources({"b.md": 3}))[0].key
 
 
-def test_the_size_of_parts_grows_with_the_corpus_up_to_one_gibibyte() -> None:
+def test_the_size_of_parts_grows_with_the_corpus_up_to_a_limit() -> None:
     def size(total: int) -> int:
         return part_bytes([Source(Path("/raw/a.jsonl"), "a.jsonl", total)])
 
-    assert size(0) == size(100 << 30) == SMALLEST_PART
-    assert size(200 << 30) == 2 * SMALLEST_PART
-    assert size(100 << 40) == 1 << 30
+    assert size(0) == size(16 << 30) == SMALLEST_PART
+    assert size(20 << 30) == 2 * SMALLEST_PART
+    assert size(100 << 40) == LARGEST_PART

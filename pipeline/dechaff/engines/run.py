@@ -31,7 +31,7 @@ from dechaff.export.files import writing
 from dechaff.export.folder import SOURCES, check_output, prepare_output, write_run
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
-from dechaff.ingest.parts import split_parts
+from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source
 from dechaff.report.lines import Line, dump_line
 from dechaff.rulebook import RuleSet
@@ -78,13 +78,15 @@ def run(
     *,
     fresh: bool = False,
     verify: bool = False,
+    part_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Cleans all sources into `output`, and gives back what `run.json` says of it.
 
     What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
-    `verify` that is judged by the files' bytes, else by their sizes and time stamps. Raises OutputError before anything
-    is written where the folder holds files that are not ours.
+    `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done at
+    a time; None leaves that to the size of the corpus. Raises OutputError before anything is written where the folder
+    holds files that are not ours.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
@@ -95,7 +97,8 @@ def run(
         prepare_output(output, names, fresh=fresh)
         work = Work(output)
         carry_out(work)
-        jobs, surveys, survey_reuse = _survey(sources, settings, work, engine, progress, verify=verify)
+        parts = split_parts(sources, part_bytes)
+        jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
         census = settings.census or _take_census(work, jobs, surveys, settings.rules)
         made, totals, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         assemble(work, made, before.difference(names))
@@ -120,10 +123,9 @@ def run(
 
 
 def _survey(
-    sources: Sequence[Source], settings: Settings, work: Work, engine: Engine, progress: Progress, *, verify: bool
+    parts: Sequence[Part], settings: Settings, work: Work, engine: Engine, progress: Progress, *, verify: bool
 ) -> tuple[list[Job], list[Line], int]:
     """All parts with what was saved of their surveys, and how many of these were there already."""
-    parts = split_parts(sources)
     todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + sum(part.size for part in parts))
     engine.run(partial(survey_part, settings=settings, work=work), todo, progress)

@@ -10,10 +10,10 @@ from functools import cached_property
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.sources import Source, sort_key
 
-SMALLEST_PART = 32 << 20
-LARGEST_PART = 1 << 30
+SMALLEST_PART = 4 << 20
+LARGEST_PART = 64 << 20
 MOST_SMALL_PARTS = 4096
-"""Beyond so many parts they grow, until the largest size: a corpus of 100 TB has 100,000 of them."""
+"""Beyond so many parts they grow, until the largest size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_run import corpus, go, tree, write_raw
+
+from dechaff.cleaner import Cleaner
+from dechaff.engines.local import LocalEngine, WorkerError
+from dechaff.export.folder import report_lines
+from dechaff.export.restore import restore
+
+
+def test_the_output_is_the_same_for_any_number_of_workers(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    reports = [go(tmp_path, engine=LocalEngine(workers), output=f"by-{workers}") for workers in (1, 2, 4)]
+    assert reports[0]["parts"] > 8
+    assert reports[0]["totals"]["cuts"] > 10
+    assert reports[0]["totals"] == reports[1]["totals"] == reports[2]["totals"]
+    assert tree(tmp_path / "by-1") == tree(tmp_path / "by-2") == tree(tmp_path / "by-4")
+
+
+@pytest.mark.parametrize("part_bytes", [500, 4000, 1 << 30])
+def test_every_raw_byte_comes_back_whatever_the_parts(tmp_path: Path, part_bytes: int) -> None:
+    files = corpus()
+    write_raw(tmp_path, files)
+    report = go(tmp_path, part_bytes=part_bytes)
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert restored.failures == []
+    assert restored.restored == report["totals"]["articles"] + report["totals"]["binaries"]
+    assert tree(tmp_path / "back") == files
+
+
+def test_parts_change_nothing_but_how_the_shards_are_counted(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    go(tmp_path, output="small", part_bytes=500)
+    go(tmp_path, output="large", part_bytes=1 << 30)
+    small, large = tree(tmp_path / "small"), tree(tmp_path / "large")
+    assert [name for name in small if small[name] != large[name]] == ["_report/containers-00000.jsonl"]
+    assert small.keys() == large.keys()
+
+
+def _killing(monkeypatch: pytest.MonkeyPatch, method: str, marks: dict[str, Path | None]) -> None:
+    """Lets a worker kill itself over a text that holds one of the marks; once, where a file is to remember it."""
+    original = getattr(Cleaner, method)
+
+    def kill(self: Cleaner, text: str, *rest: Any) -> Any:
+        for mark, once in marks.items():
+            if mark in text and not (once and once.exists()):
+                if once:
+                    once.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        return original(self, text, *rest)
+
+    monkeypatch.setattr(Cleaner, method, kill)
+
+
+@pytest.mark.parametrize("method", ["survey", "clean"])
+def test_a_worker_that_is_killed_costs_its_part_one_more_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    files = corpus()
+    name = next(name for name, data in files.items() if b"t.me" in data and name.endswith(".md"))
+    write_raw(tmp_path, files)
+    expected = go(tmp_path, output="expected")
+    _killing(monkeypatch, method, {files[name].decode(): tmp_path / "killed"})
+    report = go(tmp_path)
+    assert (tmp_path / "killed").exists()
+    assert report["totals"] == expected["totals"]
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
+
+
+@pytest.mark.parametrize("method", ["survey", "clean"])
+def test_a_record_that_kills_every_worker_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    files = corpus()
+    names = [name for name, data in files.items() if b"t.me" in data and name.endswith(".md")][:2]
+    write_raw(tmp_path, files)
+    _killing(monkeypatch, method, {files[name].decode(): None for name in names})
+    report = go(tmp_path)
+    assert report["totals"]["failed"] == 2 + 2  # two lines of the shards are no JSON
+    failures = {line["path"]: line["error"] for line in report_lines(tmp_path / "cleaned", "failures")}
+    assert all("died" in failures[name] for name in names)
+    assert all((tmp_path / "cleaned/_report/kept" / name).read_bytes() == files[name] for name in names)
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert restored.failures == []
+    assert tree(tmp_path / "back") == files
+
+
+def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*rest: Any, **others: Any) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    write_raw(tmp_path, corpus(10))
+    monkeypatch.setattr("dechaff.engines.survey.writing", die)
+    with pytest.raises(WorkerError, match="died 4 times, perhaps for lack of memory; run the same command again"):
+        go(tmp_path)
+    monkeypatch.undo()
+    assert go(tmp_path)["totals"]["failed"] == 2
+
+
+def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*rest: Any, **others: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_raw(tmp_path, corpus(10))
+    monkeypatch.setattr("dechaff.engines.survey.writing", full)
+    with pytest.raises(OSError, match="No space left"):
+        go(tmp_path)
