@@ -20,6 +20,7 @@ from dechaff.rulebook import load_rules
 PART_BYTES = 4000
 RULES = (
     "handle/telegram-announced",
+    "handle/telegram-decorated",
     "link/telegram-channel",
     "repeat/link-across-articles",
     "suspect/known",
@@ -71,7 +72,9 @@ def corpus(articles: int = 120, seed: int = 1) -> dict[str, bytes]:
     files = {f"{at % 7}/{at:03}.md": text.encode() for at, text in enumerate(texts[: articles // 2])}
     rest = texts[articles // 2 :]
     for name, shard, in_ascii in (("big.jsonl", rest[::2], False), ("ascii.jsonl", rest[1::2], True)):
-        lines = [json.dumps({"id": at, "text": text, "n": None}, ensure_ascii=in_ascii) for at, text in enumerate(shard)]
+        lines = [
+            json.dumps({"id": at, "text": text, "n": None}, ensure_ascii=in_ascii) for at, text in enumerate(shard)
+        ]
         lines.insert(len(lines) // 2, "")
         lines.insert(len(lines) // 3, "no json")
         files[name] = "".join(f"{line}\n" for line in lines).encode()
@@ -83,12 +86,14 @@ def corpus(articles: int = 120, seed: int = 1) -> dict[str, bytes]:
 def _text(chance: random.Random) -> str:
     channel = f"demo_shop_{chance.randrange(6)}"
     paragraphs = [
-        " ".join(chance.choice(("soak", "rinse", "boil", "beans", "salt", "slowly", "水", "豆子", "煮")) for _ in range(30))
+        " ".join(
+            chance.choice(("soak", "rinse", "boil", "beans", "salt", "slowly", "水", "豆子", "煮")) for _ in range(30)
+        )
         + "."
         for _ in range(chance.randrange(1, 5))
     ]
     if chance.random() < 0.3:
-        paragraphs.insert(1, f"[TG频道 @{channel}](https://t.me/{channel})")
+        paragraphs.insert(1, f"[TG频道🔥 @{channel}](https://t.me/{channel})")
     elif chance.random() < 0.2:
         paragraphs.append(f"Somebody spoke of {channel} here.")
     return f"# Beans {chance.randrange(1000)}\n\n" + "\n\n".join(paragraphs) + "\n"

@@ -84,9 +84,9 @@ def run(
     """Cleans all sources into `output`, and gives back what `run.json` says of it.
 
     What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
-    `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done at
-    a time; None leaves that to the size of the corpus. Raises OutputError before anything is written where the folder
-    holds files that are not ours.
+    `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done
+    at a time; None leaves that to the size of the corpus. Raises OutputError before anything is written where the
+    folder holds files that are not ours.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
-    """What a run is asked to do, apart from its inputs and its output."""
+    """What a run is asked to do, apart from its inputs and its output. Equal ones lead to the same output."""
 
     rules: RuleSet
     profile: str = "balanced"
@@ -49,7 +49,7 @@ class Settings:
             **{f"{name}_field": value for name, value in asdict(self.fields).items()},
         }
 
-    @property
+    @cached_property
     def survey_fingerprint(self) -> str:
         """Of all that decides what the first pass finds in an article."""
         return _fingerprint(
@@ -61,10 +61,16 @@ class Settings:
             asdict(self.fields),
         )
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of all that decides what becomes of an article, the census apart."""
         return _fingerprint(self.survey_fingerprint, self.spam)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
 
 
 @lru_cache(maxsize=4)

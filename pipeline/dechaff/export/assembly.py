@@ -64,6 +64,13 @@ class Places:
         place = Place(*known["pieces"][kind])
         return place if _modified_ns(self._work.output / place.file) == self._files[place.file] else None
 
+    def are_those(self, joined: Mapping[str, Any]) -> bool:
+        """Whether an earlier run has joined just these pieces to just these places."""
+        return self._joined == {
+            key: {"id": one["id"], "pieces": {kind: [*place] for kind, place in one["pieces"].items()}}
+            for key, one in joined.items()
+        }
+
     def are_known(self, made: Made) -> bool:
         """Whether every piece of the part can be found."""
         return all(self.find(made, kind) is not None for kind in made.pieces)
@@ -99,9 +106,11 @@ def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_byte
             renames.append((written.relative_to(work.output).as_posix(), name))
         files[name] = _modified_ns(written)
     removals = sorted({*_outdated(work, parts, gone)} - files.keys())
-    known = {"parts": joined, "files": files}
-    save(work.folder / COMMIT, {"renames": renames, "removals": removals, "places": known})
-    carry_out(work)
+    removals = [name for name in removals if (work.output / name).exists()]
+    if renames or removals or not places.are_those(joined):
+        known = {"parts": joined, "files": files}
+        save(work.folder / COMMIT, {"renames": renames, "removals": removals, "places": known})
+        carry_out(work)
 
 
 def carry_out(work: Work) -> None:

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_run import RULES, corpus, go, settings, tree, write_raw
+
+from dechaff.engines.local import LocalEngine
+from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.rulebook import load_rules
+
+WRITTEN_ANEW = ("run.json", "sources.json", "lock")
+SCRIPT = Path(__file__).with_name("small_run.py")
+
+
+def _marks(folder: Path) -> dict[str, int]:
+    """When each part was made."""
+    return {path.name: path.stat().st_mtime_ns for path in (folder / "cleaned/_report/.work/parts").iterdir()}
+
+
+def _reused(report: dict[str, Any]) -> tuple[int, int]:
+    return report["reused"]["surveyed"], report["reused"]["cleaned"]
+
+
+def test_nothing_is_done_where_nothing_has_changed(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    first = go(tmp_path)
+    before, marks = tree(tmp_path / "cleaned"), _marks(tmp_path)
+    files = [path for path in (tmp_path / "cleaned").rglob("*") if path.is_file() and path.name not in WRITTEN_ANEW]
+    times = {path: path.stat().st_mtime_ns for path in files}
+    second = go(tmp_path)
+    assert _reused(first) == (0, 0)
+    assert _reused(second) == (first["parts"], first["parts"])
+    assert second["totals"] == first["totals"]
+    assert tree(tmp_path / "cleaned") == before
+    assert _marks(tmp_path) == marks
+    assert {path: path.stat().st_mtime_ns for path in files} == times
+
+
+def test_a_changed_file_costs_its_own_part(tmp_path: Path) -> None:
+    files = corpus()
+    write_raw(tmp_path, files)
+    parts = go(tmp_path)["parts"]
+    name = next(name for name, data in files.items() if b"demo_shop" not in data and name.endswith(".md"))
+    write_raw(tmp_path, {name: files[name] + b"One line more.\n"})
+    assert _reused(go(tmp_path)) == (parts - 1, parts - 1)
+
+
+def test_a_suspect_costs_the_parts_that_mention_it(tmp_path: Path) -> None:
+    """One file more makes a name that stands elsewhere in plain words a suspect."""
+    advert = "# Beans\n\n[TG频道🔥 @demo_new_9](https://t.me/demo_new_9)\n\nBoil them {} times.\n"
+    files = {name: data for name, data in corpus().items() if b"demo_shop" not in data}
+    files["m/plain.md"] = b"# Rice\n\nSoak it well.\n\nSomebody spoke of demo_new_9 here.\n"
+    files["z/one.md"] = advert.format(1).encode()
+    write_raw(tmp_path, files)
+    go(tmp_path)
+    assert _told_of(tmp_path, "m/plain.md") == set()
+    write_raw(tmp_path, {"z/two.md": advert.format(2).encode()})
+    second = go(tmp_path)
+    assert _told_of(tmp_path, "m/plain.md") == {"suspect/known"}
+    assert 0 < second["reused"]["cleaned"] < second["reused"]["surveyed"] < second["parts"]
+
+
+def _told_of(folder: Path, name: str) -> set[str]:
+    """The rules that stand behind the cuts and flags of an article."""
+    lines = (line for kind in ("removals", "flags") for line in report_lines(folder / "cleaned", kind))
+    return {one["rule"] for line in lines if line["path"] == name for one in line["why"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "surveys_stay"),
+    [
+        ({"spam": "drop"}, True),
+        ({"rules": None}, False),
+        ({"profile": "strict"}, False),
+        ({"deny": frozenset({"telegram:demo_shop_1"})}, False),
+    ],
+)
+def test_other_rules_or_options_cost_all_that_hangs_on_them(
+    tmp_path: Path, change: dict[str, Any], surveys_stay: bool
+) -> None:
+    if "rules" in change:
+        change = {"rules": load_rules().only(RULES[1:])}
+    write_raw(tmp_path, corpus(40))
+    parts = go(tmp_path)["parts"]
+    asked = replace(settings(), **change)
+    assert _reused(go(tmp_path, asked=asked)) == (parts if surveys_stay else 0, 0)
+    go(tmp_path, output="fresh", asked=asked)
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
+
+
+def test_time_stamps_decide_or_with_verify_the_bytes(tmp_path: Path) -> None:
+    files = corpus(40)
+    write_raw(tmp_path, files)
+    parts = go(tmp_path)["parts"]
+    name = next(name for name in files if name.endswith(".md"))
+    os.utime(tmp_path / "raw" / name, ns=(0, 0))
+    assert _reused(go(tmp_path, verify=True)) == (parts, parts)
+    stamp = (tmp_path / "raw" / name).stat()
+    (tmp_path / "raw" / name).write_bytes(files[name].replace(b"\n\n", b"\n ", 1))
+    os.utime(tmp_path / "raw" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert go(tmp_path, verify=True)["reused"]["surveyed"] == parts - 1
+
+
+def test_a_fresh_run_uses_nothing(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus(40))
+    go(tmp_path)
+    before = tree(tmp_path / "cleaned")
+    assert _reused(go(tmp_path, fresh=True)) == (0, 0)
+    assert tree(tmp_path / "cleaned") == before
+
+
+@pytest.mark.parametrize("where", ["big.jsonl", "_report/removals-00000.jsonl", "_report/articles-00000.jsonl", "md"])
+@pytest.mark.parametrize("edit", ["lost", "edited"])
+def test_output_that_was_lost_or_edited_is_made_again(tmp_path: Path, where: str, edit: str) -> None:
+    files = corpus(60)
+    write_raw(tmp_path, files)
+    go(tmp_path, part_bytes=1500)
+    before = tree(tmp_path / "cleaned")
+    name = where if where != "md" else next(name for name in files if name.endswith(".md"))
+    file = tmp_path / "cleaned" / name
+    if edit == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes().replace(b"a", b"b"))
+    report = go(tmp_path, part_bytes=1500)
+    assert tree(tmp_path / "cleaned") == before
+    assert report["reused"]["surveyed"] == report["parts"] > report["reused"]["cleaned"]
+
+
+def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus(60))
+    go(tmp_path)
+    before = tree(tmp_path / "cleaned")
+    work = tmp_path / "cleaned/_report/.work"
+    for name in ("places.json", "census", "sources.json"):
+        (work / name).unlink()
+        if name != "sources.json":
+            (work / name).write_bytes(b"spoilt")
+        go(tmp_path)
+        assert tree(tmp_path / "cleaned") == before
+    for folder in ("surveys", "parts"):
+        sorted((work / folder).glob("*.json"))[1].write_bytes(b"{")
+        go(tmp_path)
+        assert tree(tmp_path / "cleaned") == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    pool = {**corpus(80, seed), **{f"more/{name}": data for name, data in corpus(40, seed + 100).items()}}
+    present: dict[str, bytes] = {}
+    for step in range(5):
+        for name in chance.sample(sorted(pool), 30):
+            if chance.random() < 0.6:
+                present[name] = pool[name] if chance.random() < 0.7 else pool[chance.choice(sorted(pool))]
+            else:
+                present.pop(name, None)
+        shutil.rmtree(tmp_path / "raw", ignore_errors=True)
+        write_raw(tmp_path, present)
+        go(tmp_path, part_bytes=1000)
+        go(tmp_path, output=f"fresh-{step}", part_bytes=1000)
+        assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
+
+
+def test_two_runs_never_write_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dechaff.export.work.LOCK_SECONDS", 0.1)
+    write_raw(tmp_path, corpus(10))
+
+    class Second(LocalEngine):
+        def run(self, *rest: Any) -> None:
+            with pytest.raises(OutputError, match="another run is writing here"):
+                go(tmp_path)
+            super().run(*rest)
+
+    go(tmp_path, engine=Second(1))
+
+
+def _start(folder: Path, workers: int) -> subprocess.Popen[bytes]:
+    asked = folder / "settings"
+    if not asked.exists():
+        asked.write_bytes(pickle.dumps(settings()))
+    return subprocess.Popen([sys.executable, SCRIPT, asked, folder, str(workers)])
+
+
+def _kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
+    """Kills runs at random moments until one is left to end, and asserts that its output is that of a calm one."""
+    write_raw(folder, corpus(200, seed))
+    started = time.monotonic()
+    assert _start(folder, 2).wait() == 0
+    seconds = time.monotonic() - started
+    (folder / "cleaned").rename(folder / "expected")
+    chance = random.Random(seed)
+    for _ in range(kills):
+        process = _start(folder, chance.choice((1, 2, 3)))
+        time.sleep(chance.uniform(0.3, 1.0) * seconds)
+        process.kill()
+        process.wait()
+    assert _start(folder, 2).wait() == 0
+    assert tree(folder / "cleaned") == tree(folder / "expected")
+    assert read_run(folder / "cleaned")["totals"] == read_run(folder / "expected")["totals"]
+
+
+def test_a_killed_run_is_taken_up_where_it_was(tmp_path: Path) -> None:
+    _kill_again_and_again(tmp_path, 4, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_a_run_killed_at_fifty_moments_ends_as_a_calm_one(tmp_path: Path, seed: int) -> None:
+    _kill_again_and_again(tmp_path, 5, seed)
