@@ -12,6 +12,14 @@ from dechaff.rulebook import Rule, SuspectMatcher
 
 MOST_IN_WORD = 64
 """A longer run of letters is no name."""
+LEAST_IN_NAME = 5
+"""A shorter one is no name either."""
+# For each byte of a text whether it is a letter of a name, a digit or underscore of one, or none.
+_KINDS = bytes(
+    48 if one in b"0123456789_" else 97 if one in b"abcdefghijklmnopqrstuvwxyz" else 32 for one in range(256)
+)
+_TELLING = re.compile(rb"0[0a]*")
+_LOWER_ASCII = {"\u212a": "k", "\u0130": "i\u0307"}  # the only signs beyond ASCII that have it in their lower case
 _FILE_WORD = re.compile(r"[a-z0-9_]+")
 _TOKEN = re.compile(r"(?<![a-z0-9_])[a-z0-9_]{5,64}(?![a-z0-9_])", re.IGNORECASE)
 
@@ -52,9 +60,16 @@ def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 
 def could_name(text: str, known: Container[str]) -> bool:
-    """True where one of the names could stand in the text; never too seldom."""
-    words = set(_FILE_WORD.findall(text.lower()))
-    return any(piece in known for word in words for piece in _pieces(word))
+    """True where one of the names, each with a digit or an underscore, could stand in the text; never too seldom."""
+    for sign, plain in _LOWER_ASCII.items():
+        text = text.replace(sign, plain)
+    data = text.encode("utf-8", "surrogatepass").lower()
+    kinds = data.translate(_KINDS)
+    for telling in _TELLING.finditer(kinds):
+        start, end = kinds.rfind(b" ", 0, telling.start()) + 1, telling.end()
+        if end - start >= LEAST_IN_NAME and any(piece in known for piece in _pieces(data[start:end].decode())):
+            return True
+    return False
 
 
 def _pieces(word: str) -> Iterator[str]:
