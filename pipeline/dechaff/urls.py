@@ -49,6 +49,8 @@ _CLOSERS = re.compile(r"[)\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
 _NO_ADDRESS_SIGN = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
+# A run in which nothing may end an address but its own end.
+_ALL_ADDRESS = re.compile(r"[A-Za-z0-9:/.?=%+#@,;!*_~\-]*[A-Za-z0-9/=%+#@\-]")
 
 
 @lru_cache(maxsize=65536)
@@ -166,7 +168,9 @@ def _runs(text: str) -> Iterator[str]:
     done = passed = 0
     within = within_plain = 0  # how far addresses reach that began before: any, and those that plain words show as well
     for end in _ends_of_beginnings(text):
-        start = _start(text, end, done) if end > passed else None
+        if end <= passed:
+            continue
+        start = _start(text, end, done)
         if start is None:
             continue
         done = end
@@ -217,7 +221,7 @@ def _start(text: str, end: int, done: int) -> int | None:
 
 def _ends_of_beginnings(text: str) -> list[int]:
     patterns = (_SLASH, _WWW, _BACKSLASH) if "\\" in text else (_SLASH, _WWW)
-    return sorted(found.end() for pattern in patterns for found in pattern.finditer(text))
+    return sorted([found.end() for pattern in patterns for found in pattern.finditer(text)])
 
 
 def _start_of_www(text: str, end: int, done: int) -> int | None:
@@ -250,16 +254,18 @@ def _start_of_host(text: str, end: int, done: int) -> int | None:
 @lru_cache(maxsize=16384)
 def _readings(run: str) -> tuple[str, ...]:
     """The canonical addresses that the run may begin with, and those they carry within them."""
-    forms = {run, run.rstrip(_TRAILING)}
-    for end in _possible_ends(run):
-        forms |= {run[:end], run[:end].rstrip(_TRAILING)}
-    found: dict[str, None] = {}
-    for form in forms:
+    found: list[str] = []
+    for form in (run,) if _ALL_ADDRESS.fullmatch(run) else _forms(run):
         address = canonical(html.unescape(form) if "&" in form else form)
         if address:
-            found[address] = None
-            found.update(dict.fromkeys(targets(address)))
+            found += (address, *targets(address))
     return tuple(found)
+
+
+def _forms(run: str) -> set[str]:
+    """What of the run may be the address: up to each sign that may end it, with or without the marks before that."""
+    forms = {run, *(run[:end] for end in _possible_ends(run))}
+    return forms | {form.rstrip(_TRAILING) for form in forms}
 
 
 def _possible_ends(run: str) -> list[int]:
