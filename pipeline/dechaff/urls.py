@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
+from string import ascii_letters, digits
 from urllib.parse import unquote
 
 import can_ada
@@ -22,16 +24,34 @@ _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
 _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
 
-# What may begin an address in any markup: a scheme with two slashes, two slashes alone, `www.`, or a host with a path.
-_BEGIN = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]{0,20}:)?[\\/]{2}(?=[^\s<>\"`\\/])"
-    r"|(?<![@\w.\-/])(?:www\.|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/)",
-    re.IGNORECASE | re.ASCII,
-)
-_RUN = re.compile(r"[^\s<>\"`]{3,2000}")
+# The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
+# Each has a literal end that `re` skips to, and looks back from there.
+_SLASH = re.compile(r"/(?<=[a-z/\\]/)", re.IGNORECASE | re.ASCII)
+_BACKSLASH = re.compile(r"\\(?<=[/\\]\\)")
+_WWW = re.compile(r"\.(?<=(?<![@\w.\-/])www\.)", re.IGNORECASE | re.ASCII)
+_GOES_ON = re.compile(r"[^\s<>\"`\\/]", re.ASCII)
+_SCHEME_SLASHES = re.compile(r"[a-z][a-z0-9+.\-]{0,20}:[\\/]{2}[^\s<>\"`\\/]", re.IGNORECASE | re.ASCII)
+_HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/", re.IGNORECASE | re.ASCII)
+_LONGEST_SCHEME, _LONGEST_HOST = 21, 280
+_HOST_SIGNS = ascii_letters + digits + "-."
+_SCHEME_SIGNS = _HOST_SIGNS + "+"
+# Plain words show an address where it begins so, and then as far as these characters go.
+_PLAIN_SCHEMES = frozenset({"http://", "https://", "ftp://", "tg://", "weixin://"})
+_PLAIN = re.compile(r"[A-Za-z0-9:/.?=&%+#@,;!\-]{1,1900}")
+# What stands before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
+_OPENERS = frozenset("(<\"';")
+_ATTRIBUTE = re.compile(r"[\s\"'/][a-z][\w\-:.]{0,30}=\Z", re.IGNORECASE)
+_LONGEST_RUN = 2000
+_RUN = re.compile(rf"[^\s<>\"`]{{3,{_LONGEST_RUN}}}")
+_PLAIN_RUN = re.compile(rf"[!#-;=?-_a-~]{{3,{_LONGEST_RUN}}}")
+_MOST_BRACKETS = 32  # one in another, as readers of Markdown take them
 # Where markup or prose around an address may end it.
-_ENDS = re.compile(r"[)\]}'|]|[^\x21-\x7e]|&(?:quot|gt|lt|#39|#34);")
+_CLOSERS = re.compile(r"[)\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
+_MOST_CLOSERS = 6
+_NO_ADDRESS_SIGN = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
+# A run in which nothing may end an address but its own end.
+_ALL_ADDRESS = re.compile(r"[A-Za-z0-9:/.?=%+#@,;!*_~\-]*[A-Za-z0-9/=%+#@\-]")
 
 
 @lru_cache(maxsize=65536)
@@ -41,8 +61,12 @@ def canonical(url: str) -> str | None:
 
     Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
     """
-    url = _SURROGATES.sub("\ufffd", url.strip())
-    if url.startswith(("//", "\\\\")):
+    url = url.strip()
+    if not url.isascii():
+        url = _SURROGATES.sub("\ufffd", url)
+    if url.startswith(("https://", "http://")):
+        pass  # as most are written
+    elif url.startswith(("//", "\\\\")):
         url = "http:" + url
     elif _HOST_FIRST.match(url):
         url = "http://" + url
@@ -57,7 +81,9 @@ def canonical(url: str) -> str | None:
     host = parsed.hostname.removeprefix("www.").rstrip(".")
     if not host:
         return None
-    path = _NEEDLESS_ESCAPE.sub(_unescape, f"{parsed.pathname}{parsed.search}")
+    path = f"{parsed.pathname}{parsed.search}"
+    if "%" in path:
+        path = _NEEDLESS_ESCAPE.sub(_unescape, path)
     return f"{host}{path}".rstrip("/")
 
 
@@ -71,6 +97,8 @@ def targets(address: str) -> Iterator[str]:
     Canonical, the outermost first.
     """
     for _ in range(MOST_REDIRECTS):
+        if "http" not in address.lower():
+            return
         inside = _INSIDE.search(address)
         if inside is None:
             return
@@ -144,20 +172,122 @@ def scan(text: str) -> set[str]:
     A superset: where the end of an address depends on markup, each possible end counts.
     """
     found: set[str] = set()
-    for begin in _BEGIN.finditer(text):
-        run_match = _RUN.match(text, begin.start())
-        if run_match is None:
-            continue
-        run = run_match.group()
-        ends = {len(run)}
-        for end in _ENDS.finditer(run):
-            ends.add(end.start())
-            if len(ends) > 6:
-                break
-        for end_at in ends:
-            for form in {run[:end_at], run[:end_at].rstrip(_TRAILING)}:
-                address = canonical(html.unescape(form))
-                if address:
-                    found.add(address)
-                    found.update(targets(address))
+    for run in _runs(text):
+        found.update(_readings(run))
     return found
+
+
+def _runs(text: str) -> Iterator[str]:
+    """From each place on where an address of the text may begin, all that could belong to it.
+
+    One in markup follows its opener. One in plain words begins in a few ways only, is ASCII throughout, and all that
+    looks like another within it is part of it.
+    """
+    done = passed = 0
+    within = within_plain = 0  # how far addresses reach that began before: any, and those that plain words show as well
+    for end in _ends_of_beginnings(text):
+        if end <= passed:
+            continue
+        start = _start(text, end, done)
+        if start is None:
+            continue
+        done = end
+        before = text[start - 1 : start]
+        is_attribute = before == "=" and _ATTRIBUTE.search(text, max(0, start - 33), start) is not None
+        is_opened = is_attribute or _opens(before) or (before == ":" and text[start - 2] == "]")
+        beginning = text[start:end].lower()
+        is_schemed = beginning in _PLAIN_SCHEMES or beginning.startswith("www.")
+        is_plain = is_schemed or beginning[-2] not in "\\/"
+        if not is_attribute and (start < within_plain or not is_plain and (start < within or not is_opened)):
+            continue
+        reach = _PLAIN.match(text, start)
+        within = max(within, reach.end() if reach else 0)
+        if is_schemed:
+            within_plain = within
+            if text.find("=", start, within) < 0:
+                passed = within  # no attribute can begin in there, so nothing need be looked at
+        run = _bracketed_run(text, start) if before == "(" else (_RUN if is_opened else _PLAIN_RUN).match(text, start)
+        if run:
+            yield run.group()
+
+
+def _opens(before: str) -> bool:
+    """Whether an address in markup may begin behind the character, or at the beginning of the text."""
+    return before in _OPENERS or before <= " " or before.isspace()
+
+
+def _bracketed_run(text: str, start: int) -> re.Match[str] | None:
+    """The run up to the closing bracket that has no partner in it."""
+    most = start + _LONGEST_RUN
+    close = text.find(")", start, most)
+    for _ in range(_MOST_BRACKETS):
+        opened = text.count("(", start, close) + text.count("[", start, close) if close >= 0 else 0
+        if opened == 0 or opened <= text.count(")", start, close):
+            break
+        close = text.find(")", close + 1, most)
+    return _RUN.match(text, start, close if close >= 0 else most)
+
+
+def _start(text: str, end: int, done: int) -> int | None:
+    """Where what looks like the beginning of an address up to `end` starts, the part up to `done` being one already."""
+    if text[end - 1] == ".":
+        return _start_of_www(text, end, done)
+    if text[end - 2] in "\\/":
+        return _start_of_slashes(text, end, done)
+    return _start_of_host(text, end, done)
+
+
+def _ends_of_beginnings(text: str) -> list[int]:
+    patterns = (_SLASH, _WWW, _BACKSLASH) if "\\" in text else (_SLASH, _WWW)
+    return sorted([found.end() for pattern in patterns for found in pattern.finditer(text)])
+
+
+def _start_of_www(text: str, end: int, done: int) -> int | None:
+    start = end - len("www.")
+    # It may also begin the name of a scheme.
+    return None if start < done or _SCHEME_SLASHES.match(text, start) else start
+
+
+def _start_of_slashes(text: str, end: int, done: int) -> int | None:
+    start = end - 2
+    if start < done or not _GOES_ON.match(text, end):
+        return None
+    if start == done or text[start - 1] != ":":
+        return start
+    before = text[max(done, start - 1 - _LONGEST_SCHEME) : start - 1]
+    scheme = before[len(before.rstrip(_SCHEME_SIGNS)) :].lstrip(digits + "+.-")  # it begins with a letter
+    return start - 1 - len(scheme) if scheme else start
+
+
+def _start_of_host(text: str, end: int, done: int) -> int | None:
+    least = max(done, end - 2 - _LONGEST_HOST)
+    # In a path there is seldom a dot between one slash and the next.
+    if text.find(".", max(least, text.rfind("/", least, end - 1)), end) < 0:
+        return None
+    before = text[least : end - 1]
+    start = least + len(before.rstrip(_HOST_SIGNS))
+    return start if _HOST_SLASH.match(text, start, end) else None
+
+
+@lru_cache(maxsize=16384)
+def _readings(run: str) -> tuple[str, ...]:
+    """The canonical addresses that the run may begin with, and those they carry within them."""
+    found: list[str] = []
+    for form in (run,) if _ALL_ADDRESS.fullmatch(run) else _forms(run):
+        address = canonical(html.unescape(form) if "&" in form else form)
+        if address:
+            found += (address, *targets(address))
+    return tuple(found)
+
+
+def _forms(run: str) -> set[str]:
+    """What of the run may be the address: up to each sign that may end it, with or without the marks before that."""
+    forms = {run, *(run[:end] for end in _possible_ends(run))}
+    return forms | {form.rstrip(_TRAILING) for form in forms}
+
+
+def _possible_ends(run: str) -> list[int]:
+    ends = [closer.start() for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS)]
+    # An address that goes on behind a sign beyond ASCII is one in markup: it does not end at the next such sign.
+    foreign = _NO_ADDRESS_SIGN.search(run)
+    return [*ends, foreign.start()] if foreign else ends

@@ -7,7 +7,7 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
-from dechaff.rulebook.patterns import compile_re2, re2_options
+from dechaff.text.re2_patterns import compile_re2, re2_options
 
 # Budget, not use: RE2 keeps automaton states up to this and starts afresh when it is full.
 SET_MEMORY_BYTES = 256 << 20

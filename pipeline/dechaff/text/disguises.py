@@ -1,4 +1,4 @@
-"""The disguises in which advertisers hide words from filters, and how each is undone.
+"""The disguises in which advertisers hide words from filters, by what signs each is found, and how each is undone.
 
 A disguise undone only changes what patterns see, never the text; so it may undo a little too much.
 """
@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html.entities import html5
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+from dechaff.text.re2_patterns import re2_options
 
 Read = Sequence[tuple[str, int, int]]
 """Characters, each with the span of the text it stands for."""
@@ -47,26 +52,48 @@ _LOOK_ALIKES = dict(
     )
 )
 _LATIN_LOOK_ALIKES = dict(zip("aABcCeEHiIjKkMoOpPsSTyYxX", "аАВсСеЕНіІјКкМоОрРѕЅТуУхХ", strict=True))
-_MIXED = re.compile("[A-Za-z][\u0370-\u04ff\u0500-\u052f]|[\u0370-\u04ff\u0500-\u052f][A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Disguise:
     """One way to hide words."""
 
+    sign: str
+    """An RE2 pattern found in the UTF-8 of every text with such a disguise, and in few others."""
     pattern: re.Pattern[str]
     """What may be in disguise."""
     undo: Callable[[re.Match[str]], Read | None]
     """What it reads as; None where it is none."""
-    sign: re.Pattern[str] | None = None
-    """Found in every text with such a disguise; None for the pattern itself."""
+    more: tuple[re.Pattern[str], ...] = ()
+    """Further patterns, each with a literal beginning: `re` skips to one many times faster than to one of several."""
+    begins_at_sign: bool = True
+    """Each such disguise begins where its sign does, or one character later: no other place need be tried. False where
+    that is not so, or where the pattern is as fast to search for."""
 
-    def changes(self, text: str) -> list[tuple[int, int, Read]]:
-        """Where the text reads otherwise, and as what."""
-        if self.sign is not None and not self.sign.search(text):
-            return []
-        found = ((match, self.undo(match)) for match in self.pattern.finditer(text))
-        return [(*match.span(), read) for match, read in found if read is not None]
+    def find(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """What may be in disguise, from `start` on."""
+        if not self.more:
+            return self.pattern.finditer(text, start)
+        found = (match for pattern in (self.pattern, *self.more) for match in pattern.finditer(text, start))
+        return _outermost(sorted(found, key=re.Match.start))
+
+    def changes(self, found: Iterable[re.Match[str]]) -> list[tuple[int, int, Read]]:
+        """Where the text reads otherwise, and as what, by all that was found."""
+        changes = []
+        for match in found:
+            read = self.undo(match)
+            if read is not None:
+                changes.append((*match.span(), read))
+        return changes
+
+
+def _outermost(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Of matches in ascending order those that do not begin within another."""
+    end = 0
+    for match in found:
+        if match.start() >= end:
+            yield match
+            end = match.end()
 
 
 def is_ordinary(source: str, letter: str) -> bool:
@@ -154,38 +181,112 @@ _WORD_BEGINS = rf"(?:(?<!{_LETTER})|(?<=[{_IDEOGRAPHS}]))"
 # Names of channels so short that their parted letters are told only by what they spell.
 _SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
 _JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
+_OTHER_LETTERS = "\u0370-\u04ff\u0500-\u052f"
+
+# For signs, in the syntax of RE2, whose classes know other characters than those of `re`: each holds all that `re`
+# would take, and a little more, so that no sign is missed.
+_ANY_SPACE = "\\s\x0b\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_ANY_LETTER = (
+    "[^\x00-/:-@\\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u206f\u2190-\u245f\u2500-\u2775\u2794-\u2bff"
+    "\u3000-\u3004\u3008-\u3020\ufe00-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f300-\U0001faff]"
+)
+_ANY_DIGIT = "[0-9\xb2-\u1fff\ua4d0-\uabff\ufe70-\uffff\U00010000-\U0001ffff]"
+_ANY_JOINABLE = f"[a-z0-9_@ıİ{_IDEOGRAPHS}]"  # `re` takes the dotless and the dotted letter for forms of `i`
+_ANY_TAG = f"</?(?:{_INLINE_TAGS}|ı)[{_ANY_SPACE}/>]"
+_ANY_NOISE = _NOISE.replace(r"\s", f"[{_ANY_SPACE}]")
+_BEFORE_WORD = r"(?:\A|[^0-9A-Za-z])"
+_BEHIND_WORD = r"(?:\z|[^0-9A-Za-z])"
+
 DISGUISES = (
     Disguise(
+        "&(?:#x?[0-9a-f]|[a-z]{2,24};)",
         re.compile(r"&(?:#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?|(?P<name>[a-z]{2,24});)", re.I),
         _character_reference,
+        begins_at_sign=False,
     ),
-    Disguise(re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
+    Disguise(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4}", re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
     # What a reader sees as bold or coloured says no more than plain letters do.
     Disguise(
-        re.compile(
-            rf"\*{{2,3}}|(?<!\w)_{{2,3}}(?=\w)|(?<=[^\W_])_{{2,3}}(?!\w)|</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I
+        rf"\*\*|__|{_ANY_TAG}",
+        re.compile(r"\*\*\*?"),
+        _nothing,
+        more=(
+            re.compile(r"__(?:(?<!\w__)_?(?=\w)|(?<=[^\W_]__)_?(?!\w))"),
+            re.compile(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I),
         ),
+        begins_at_sign=False,
+    ),
+    Disguise("[\uff01-\uff5e\u2010]{4}", re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
+    Disguise(
+        "\uff20[A-Za-z0-9]|[A-Za-z0-9]\uff3f", re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled
+    ),
+    Disguise(f"[{_STYLED}]", re.compile(f"[{_STYLED}]"), _styled, begins_at_sign=False),
+    Disguise(f"[{_OTHER_DIGITS}]", re.compile(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
+    Disguise(
+        f"(?s:.)[{_INVISIBLE}]|{_ANY_JOINABLE}[\u200c\u200d]+{_ANY_JOINABLE}",
+        re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I),
         _nothing,
     ),
-    Disguise(re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
-    Disguise(re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled),
-    Disguise(re.compile(f"[{_STYLED}]"), _styled),
-    Disguise(re.compile(f"[{_OTHER_DIGITS}]"), _decimal),
-    Disguise(re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I), _nothing),
-    Disguise(re.compile("[A-Za-z0-9_\u0370-\u04ff\u0500-\u052f]+"), _mixed_alphabets, _MIXED),
-    Disguise(re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)"), _without_blanks),
     Disguise(
+        f"[A-Za-z][{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][A-Za-z]",
+        re.compile(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),
+        _mixed_alphabets,
+        begins_at_sign=False,
+    ),
+    Disguise(
+        rf"{_BEFORE_WORD}[^{_ANY_SPACE}](?:[ \xa0][^{_ANY_SPACE}]){{4}}{_BEHIND_WORD}",
+        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)"),
+        _without_blanks,
+    ),
+    Disguise(
+        f"{_BEFORE_WORD}(?:{_ANY_LETTER}{_ANY_NOISE}){{2}}{_ANY_LETTER}(?:{_ANY_NOISE}{_ANY_LETTER}|{_BEHIND_WORD})",
         re.compile(
             f"(?<![^\\W_])(?:(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])|(?:{_LETTER}{_NOISE}){{3,}}[^\\W_]+)"
         ),
         _letters_only,
     ),
-    Disguise(re.compile(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"), _letters_only),
     Disguise(
+        rf"{_ANY_DIGIT}(?:[ \-.–·]{{1,3}}{_ANY_DIGIT}){{5}}",
+        re.compile(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"),
+        _letters_only,
+    ),
+    Disguise(
+        f"(?:[{_IDEOGRAPHS}][\u30fb\uff65]){{2}}[{_IDEOGRAPHS}]",
         re.compile(f"(?<![{_IDEOGRAPHS}])(?:[{_IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{_IDEOGRAPHS}](?![{_IDEOGRAPHS}])"),
         _letters_only,
     ),
-    Disguise(re.compile(_SHORT_NAMES, re.IGNORECASE), _letters_only),
-    Disguise(re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"), _letters_only),
+    Disguise(
+        f"{_BEFORE_WORD}(?:t{_ANY_NOISE}g|q{_ANY_NOISE}q|[vw]{_ANY_NOISE}x){_BEHIND_WORD}",
+        re.compile(_SHORT_NAMES, re.IGNORECASE),
+        _letters_only,
+    ),
+    Disguise(
+        f"[{_IDEOGRAPHS}]{_ANY_NOISE}[{_IDEOGRAPHS}]",
+        re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"),
+        _letters_only,
+    ),
 )
 """In the order in which they are undone: each may have hidden the one after it."""
+
+
+# Matches every text: where it is missing from the answer, the search has run out of memory.
+_EVERYWHERE = r"\A"
+
+
+def _compiled_signs() -> Any:
+    signs = re2.Set.SearchSet(re2_options())
+    for disguise in DISGUISES:
+        signs.Add(disguise.sign)
+    signs.Add(_EVERYWHERE)
+    signs.Compile()
+    return signs
+
+
+_SIGNS = _compiled_signs()
+
+
+def possible(data: bytes) -> list[int]:
+    """The positions, ascending, of the disguises that may stand in the UTF-8 bytes: never too few, seldom too many."""
+    found = sorted(_SIGNS.Match(data) or ())
+    every = len(DISGUISES)
+    return found[:-1] if found[-1:] == [every] else [*range(every)]

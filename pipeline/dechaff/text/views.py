@@ -3,32 +3,74 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
+from operator import itemgetter
 
-from dechaff.text.disguises import DISGUISES, is_ordinary
+from dechaff.text.disguises import DISGUISES, Disguise, Read, is_ordinary, possible
+from dechaff.text.re2_patterns import compile_re2
 
 _WORD = re.compile(r"\w{2,}")
 # Fullwidth letters, numbered circles of several kinds; each alone is ordinary.
 _STYLES = (("\uff10", "\uff5a"), ("\u2460", "\u2473"), ("\u2474", "\u249b"), ("\u2776", "\u2793"))
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_CHARACTERS_A_SIGN = 50
+"""Where signs are denser than one in so many characters, trying each costs more than a search by the pattern."""
+
+
+class _Origins:
+    """For each character of a rewritten text the span of the text before that it stands for.
+
+    Kept as runs: the first character of a run stands for any span, each after it for one character, straight on. So
+    they are as few as the changes are.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[int, int, int]] = []  # where each begins in the rewritten text; its first one's span
+        self._length = 0  # of the rewritten text, and how far it has come in the one before
+        self._reached = -1
+
+    def add(self, start: int, end: int, more: int = 0) -> None:
+        """Let the next character stand for `[start, end)`, and as many after it as `more` says for one each."""
+        if start != self._reached or end != start + 1:
+            self._runs.append((self._length, start, end))
+        self._length += 1 + more
+        self._reached = end + more
+
+    def span(self, character: int) -> tuple[int, int]:
+        """The span that the character stands for."""
+        at, start, end = self._runs[bisect_right(self._runs, character, key=itemgetter(0)) - 1]
+        return (start, end) if character == at else (end + character - at - 1, end + character - at)
+
+    def begun_before(self, offset: int) -> int:
+        """How many characters stand for something that begins before the offset."""
+        behind = bisect_left(self._runs, offset, key=itemgetter(1))
+        if behind == 0:
+            return 0
+        at, _, end = self._runs[behind - 1]
+        next_at = self._runs[behind][0] if behind < len(self._runs) else self._length
+        return min(at + 1 + max(0, offset - end), next_at)
 
 
 class View:
     """A text as patterns see it. `span` leads from the bytes a pattern matched to the source."""
 
-    def __init__(self, text: str, starts: Sequence[int] | None = None, ends: Sequence[int] | None = None) -> None:
+    def __init__(self, text: str, below: View | None = None, origins: _Origins | None = None) -> None:
+        """The text as it is; or a text rewritten from the view below, with the origins of its characters there."""
         self.text = text
-        self._starts = starts
-        self._ends = ends
+        self._below = below
+        self._origins = origins or _Origins()
         self._known = (0, 0)  # a byte offset, and the character there
 
     @cached_property
     def data(self) -> bytes:
         """The view as UTF-8; a lone surrogate, which has no UTF-8 form, reads as U+FFFD."""
-        return _SURROGATES.sub("\ufffd", self.text).encode()
+        try:
+            return self.text.encode()
+        except UnicodeEncodeError:
+            return _SURROGATES.sub("\ufffd", self.text).encode()
 
     def characters(self, byte_start: int, byte_end: int) -> tuple[int, int]:
         """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""
@@ -41,74 +83,106 @@ class View:
         return self.source_span(*self.characters(byte_start, byte_end))
 
     def _character_at(self, byte_offset: int) -> int:
-        # Matches come in ascending order, so each asks only for the bytes since the one before.
-        known_byte, known_character = self._known if self._known[0] <= byte_offset else (0, 0)
-        character = known_character + len(self.data[known_byte:byte_offset].decode())
+        # Matches come one after the other, so each asks only for the bytes between it and the one before.
+        known_byte, character = self._known
+        if known_byte <= byte_offset:
+            character += len(self.data[known_byte:byte_offset].decode())
+        else:
+            character -= len(self.data[byte_offset:known_byte].decode())
         self._known = byte_offset, character
         return character
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source span behind the characters `[start, end)` of this view."""
-        if self._starts is None or self._ends is None:
+        if self._below is None:
             return start, end
-        if start == end:
-            at = self._starts[start] if start < len(self._starts) else (self._ends[-1] if self._ends else 0)
-            return at, at
-        return self._starts[start], self._ends[end - 1]
+        if start < end:
+            return self._below.source_span(self._origins.span(start)[0], self._origins.span(end - 1)[1])
+        if start < len(self.text):
+            at = self.source_span(start, start + 1)[0]
+        else:
+            at = self.source_span(start - 1, start)[1] if self.text else 0
+        return at, at
 
     def disguise(self, source: str, start: int, end: int) -> float:
         """How much of the best hidden word in `[start, end)` of the source is disguised there, from 0 to 1."""
-        if self._starts is None or self._ends is None:
+        if self._below is None:
             return 0.0
-        start, end = bisect_left(self._starts, start), bisect_left(self._starts, end)
         most = 0.0
-        for word in _WORD.finditer(self.text, start, end):
-            letters = range(*word.span())
-            styled = sum(not is_ordinary(source[self._starts[at] : self._ends[at]], self.text[at]) for at in letters)
-            if len({_style(source[self._starts[at]]) for at in letters}) > 2:
+        for word in _WORD.finditer(self.text, self._begun_before(start), self._begun_before(end)):
+            letters = [self.source_span(at, at + 1) for at in range(*word.span())]
+            written = (source[first:last] for first, last in letters)
+            styled = sum(not is_ordinary(one, letter) for one, letter in zip(written, word.group(), strict=True))
+            if len({_style(source[first]) for first, _ in letters}) > 2:
                 return 1.0  # nobody mixes fullwidth, circled and plain letters in one word but to hide it
             if styled > 1:
                 return 1.0  # one letter of another alphabet is a slip of the keyboard, two are none
-            parted = sum(self._ends[at - 1] < self._starts[at] for at in letters[1:])
+            parted = sum(last < first for (_, last), (first, _) in pairwise(letters))
             most = max(most, (styled + parted) / len(letters))
         return min(1.0, most)
 
-    def rewritten(self, changes: Iterable[tuple[int, int, Sequence[tuple[str, int, int]]]]) -> View:
+    def _begun_before(self, offset: int) -> int:
+        """How many characters of this view stand for something that begins before the offset in the source."""
+        if self._below is None:
+            return offset
+        return self._origins.begun_before(self._below._begun_before(offset))
+
+    def rewritten(self, changes: Iterable[tuple[int, int, Read]]) -> View:
         """This view with spans of it read otherwise: start, end, and each new character with the span it stands for."""
-        characters: list[str] = []
-        starts, ends = array("Q"), array("Q")
+        pieces: list[str] = []
+        origins = _Origins()
         at = 0
-
-        def keep(until: int) -> None:
-            characters.append(self.text[at:until])
-            if self._starts is None or self._ends is None:
-                starts.extend(range(at, until))
-                ends.extend(range(at + 1, until + 1))
-            else:
-                starts.extend(self._starts[at:until])
-                ends.extend(self._ends[at:until])
-
-        for start, end, read in changes:
-            keep(start)
+        for start, end, read in (*changes, (len(self.text), len(self.text), ())):
+            if at < start:
+                pieces.append(self.text[at:start])
+                origins.add(at, at + 1, start - at - 1)
             for character, first, last in read:
-                source_start, source_end = self.source_span(first, last)
-                characters.append(character)
-                starts.append(source_start)
-                ends.append(source_end)
+                pieces.append(character)
+                origins.add(first, last)
             at = end
-        keep(len(self.text))
-        return View("".join(characters), starts, ends)
+        return View("".join(pieces), self, origins)
 
 
 @lru_cache(maxsize=4)  # the gate asks first, the detectors of the same text after it
 def folded(text: str) -> View:
     """The text with disguises undone, as far as a reader would not notice them."""
     view = View(text)
-    for disguise in DISGUISES:
-        changes = disguise.changes(view.text)
+    due = possible(view.data)
+    while due:
+        at = due.pop(0)
+        changes = DISGUISES[at].changes(_matches(DISGUISES[at], view))
         if changes:
             view = view.rewritten(changes)
+            due = [later for later in possible(view.data) if later > at]
     return view
+
+
+def _matches(disguise: Disguise, view: View) -> Iterator[re.Match[str]]:
+    """All that the disguise's pattern finds in the view."""
+    if disguise.begins_at_sign:
+        return _matches_at_signs(disguise, view)
+    return disguise.find(view.text)
+
+
+def _matches_at_signs(disguise: Disguise, view: View) -> Iterator[re.Match[str]]:
+    """What the pattern finds, but as long as signs are rare it is tried only at them."""
+    search = compile_re2(disguise.sign).search
+    at_byte = done = 0
+    for _ in range(len(view.text) // _CHARACTERS_A_SIGN):
+        sign = search(view.data, at_byte)
+        if sign is None:
+            return
+        at_byte, sign_end = sign.span()
+        first, _ = view.characters(at_byte, sign_end)
+        begins = (one for one in (first, first + 1) if one >= done)
+        match = next(filter(None, (disguise.pattern.match(view.text, one) for one in begins)), None)
+        if match:
+            yield match
+            done = match.end()
+        # On from the last character of a match: a sign may take it for the one before the next.
+        passed = view.text[first : done - 1] if match else ""
+        at_byte += max(1, len(passed.encode("utf-8", "surrogatepass")))
+    yield from disguise.find(view.text, done)
 
 
 def _style(character: str) -> int:

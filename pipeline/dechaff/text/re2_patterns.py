@@ -1,0 +1,69 @@
+"""RE2 patterns for UTF-8 bytes, each compiled once a process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Protocol, cast
+
+import re2  # type: ignore[import-untyped]
+
+# Budget, not use: with less, a pattern of a thousand words is read over and over into an automaton that does not fit.
+PATTERN_MEMORY_BYTES = 64 << 20
+# `\C` matches one byte of a character: offsets would fall inside it.
+_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
+
+
+class PatternError(ValueError):
+    """A pattern that does not compile; the message says why."""
+
+
+class Re2Match(Protocol):
+    """A match in UTF-8 bytes."""
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """Byte offsets, end exclusive; (-1, -1) for a group without part in the match."""
+
+    def groupdict(self) -> dict[str, bytes | None]:
+        """The named groups."""
+
+
+class Re2Pattern(Protocol):
+    """An RE2 pattern for UTF-8 bytes."""
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The named groups, each with its number."""
+
+    def search(self, text: bytes, pos: int = 0) -> Re2Match | None:
+        """The first match that begins at `pos` or later."""
+
+    def finditer(self, text: bytes) -> Iterator[Re2Match]:
+        """All matches from left to right that do not overlap."""
+
+
+def re2_options() -> re2.Options:
+    """How all RE2 patterns are read: letter case does not matter, errors are raised and not printed."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = PATTERN_MEMORY_BYTES
+    return options
+
+
+@cache
+def compile_re2(pattern: str) -> Re2Pattern:
+    """The pattern, compiled for linear-time search in UTF-8 bytes. Raises PatternError."""
+    if _ANY_BYTE.search(pattern):
+        raise PatternError(r"\C matches half a character; write . instead")
+    try:
+        compiled = cast(Re2Pattern, re2.compile(pattern, re2_options()))
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        raise PatternError(reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)) from None
+    for name in compiled.groupindex:
+        # RE2 takes a second group of one name and then never fills it.
+        if len(re.findall(rf"\(\?P?<{name}>", pattern)) > 1:
+            raise PatternError(f"two groups are called {name!r}; call one {name}2 and name both in the entity")
+    return compiled

@@ -1,0 +1,96 @@
+"""The scan finds the address of every node, whatever the markup, from any beginning it can have."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dechaff import urls
+from dechaff.markup import parse_outline
+from dechaff.model import Format
+
+ARTICLES = sorted((Path(__file__).parent / "corpus" / "articles").iterdir())
+# What the scan calls a beginning, in one slow expression.
+BEGINNING = re.compile(
+    r"(?:[a-z][a-z0-9+.\-]{0,20}:)?[\\/]{2}(?=[^\s<>\"`\\/])"
+    r"|(?<![@\w.\-/])(?:www\.|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def addresses(text: str, format: Format) -> set[str]:
+    found = {urls.canonical(node.url) for node in parse_outline(text, format).walk() if node.url is not None}
+    web = {one for one in found if one and not re.match("(?:mailto|tel|data|javascript):", one)}
+    return web.union(*(urls.targets(one) for one in web))
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".txt"])
+def test_the_address_of_every_node_is_found(suffix: str) -> None:
+    formats: dict[str, Format] = {".md": "markdown", ".html": "html", ".txt": "text"}
+    for path in ARTICLES:
+        if path.suffix == suffix:
+            text = path.read_bytes().decode("utf-8", "replace")
+            if "&#" not in text:  # an address all in character references is no address to the scan
+                assert addresses(text, formats[suffix]) <= urls.scan(text), path.name
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("[a](https://a.example/中文_(一)二)，后", "a.example/%E4%B8%AD%E6%96%87_(%E4%B8%80)%E4%BA%8C"),
+        ("<a href='//a.example/中文'>", "a.example/%E4%B8%AD%E6%96%87"),
+        ("<img src=//a.example/x>", "a.example/x"),
+        ("<img alt=x/src=//a.example/x>", "a.example/x"),
+        ('<a href="&#32;//a.example/x">', "a.example/x"),
+        ("[1]://a.example/x", "a.example/x"),
+        ("a?http://a.example/x", "a.example/x"),
+        ("见https://a.example/x，后", "a.example/x"),
+        ("{https://a.example/x{y", "a.example/x"),
+    ],
+)
+def test_an_address_is_found_behind_what_opens_it(text: str, address: str) -> None:
+    assert address in urls.scan(text)
+
+
+PIECES = st.sampled_from(
+    [
+        "http://",
+        "//",
+        "/",
+        "\\",
+        "www.",
+        "a+www.b:",
+        "a.example/",
+        "x" * 25,
+        ":",
+        ".",
+        "+",
+        "-",
+        "@",
+        "1",
+        " ",
+        "中",
+        "\u3000",
+        "<",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_beginnings_are_those_of_the_plain_expression(text: str) -> None:
+    found, done = [], 0
+    for end in urls._ends_of_beginnings(text):
+        start = urls._start(text, end, done)
+        if start is not None:
+            found.append((start, end))
+            done = end
+    assert found == [match.span() for match in BEGINNING.finditer(text)]
+
+
+@pytest.mark.parametrize("piece", ["//a?", "http://", "www.", "a.b/", "\\\\a"])
+def test_an_address_within_another_is_read_once(piece: str) -> None:
+    assert len(list(urls._runs(piece * 400))) <= 2
