@@ -93,7 +93,7 @@ def _text(chance: random.Random) -> str:
         for _ in range(chance.randrange(1, 5))
     ]
     if chance.random() < 0.3:
-        paragraphs.insert(1, f"[TG频道🔥 @{channel}](https://t.me/{channel})")
+        paragraphs.insert(1, f"[TG📱+ @{channel}](https://t.me/{channel})")
     elif chance.random() < 0.2:
         paragraphs.append(f"Somebody spoke of {channel} here.")
     return f"# Beans {chance.randrange(1000)}\n\n" + "\n\n".join(paragraphs) + "\n"

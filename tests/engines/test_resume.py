@@ -57,15 +57,15 @@ def test_a_changed_file_costs_its_own_part(tmp_path: Path) -> None:
 
 def test_a_suspect_costs_the_parts_that_mention_it(tmp_path: Path) -> None:
     """One file more makes a name that stands elsewhere in plain words a suspect."""
-    advert = "# Beans\n\n[TG频道🔥 @demo_new_9](https://t.me/demo_new_9)\n\nBoil them {} times.\n"
+    advert = "# Beans\n\n[TG📱+ @demo_new_9](https://t.me/demo_new_9)\n\nBoil them {} times.\n"
     files = {name: data for name, data in corpus().items() if b"demo_shop" not in data}
     files["m/plain.md"] = b"# Rice\n\nSoak it well.\n\nSomebody spoke of demo_new_9 here.\n"
     files["z/one.md"] = advert.format(1).encode()
     write_raw(tmp_path, files)
-    go(tmp_path)
+    go(tmp_path, part_bytes=1000)
     assert _told_of(tmp_path, "m/plain.md") == set()
     write_raw(tmp_path, {"z/two.md": advert.format(2).encode()})
-    second = go(tmp_path)
+    second = go(tmp_path, part_bytes=1000)
     assert _told_of(tmp_path, "m/plain.md") == {"suspect/known"}
     assert 0 < second["reused"]["cleaned"] < second["reused"]["surveyed"] < second["parts"]
 
@@ -154,12 +154,12 @@ def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
         assert tree(tmp_path / "cleaned") == before
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     pool = {**corpus(80, seed), **{f"more/{name}": data for name, data in corpus(40, seed + 100).items()}}
     present: dict[str, bytes] = {}
-    for step in range(5):
+    for step in range(4):
         for name in chance.sample(sorted(pool), 30):
             if chance.random() < 0.6:
                 present[name] = pool[name] if chance.random() < 0.7 else pool[chance.choice(sorted(pool))]
