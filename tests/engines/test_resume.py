@@ -59,14 +59,14 @@ def test_a_suspect_costs_the_parts_that_mention_it(tmp_path: Path) -> None:
     """One file more makes a name that stands elsewhere in plain words a suspect."""
     advert = "# Beans\n\n[TG📱+ @demo_new_9](https://t.me/demo_new_9)\n\nBoil them {} times.\n"
     files = {name: data for name, data in corpus().items() if b"demo_shop" not in data}
-    files["m/plain.md"] = b"# Rice\n\nSoak it well.\n\nSomebody spoke of demo_new_9 here.\n"
+    files["0/plain.md"] = b"# Rice\n\nSoak it well.\n\nSomebody spoke of demo_new_9 here.\n"
     files["z/one.md"] = advert.format(1).encode()
     write_raw(tmp_path, files)
     go(tmp_path, part_bytes=1000)
-    assert _told_of(tmp_path, "m/plain.md") == set()
+    assert _told_of(tmp_path, "0/plain.md") == set()
     write_raw(tmp_path, {"z/two.md": advert.format(2).encode()})
     second = go(tmp_path, part_bytes=1000)
-    assert _told_of(tmp_path, "m/plain.md") == {"suspect/known"}
+    assert _told_of(tmp_path, "0/plain.md") == {"suspect/known"}
     assert 0 < second["reused"]["cleaned"] < second["reused"]["surveyed"] < second["parts"]
 
 

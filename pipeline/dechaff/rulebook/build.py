@@ -9,6 +9,7 @@ from dechaff import urls
 from dechaff.model import Level, Role
 from dechaff.rulebook.checks import Complaint
 from dechaff.rulebook.filter_list import FilterList, read_filters
+from dechaff.rulebook.literals import necessary_literals
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
@@ -116,10 +117,12 @@ def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Match
     if part.pattern is not None:
         first, *more = [part.pattern] if isinstance(part.pattern, str) else part.pattern
         gate = part.gate if part.gate is not None else first
-        return PatternMatcher(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words))
+        literals = tuple(map(necessary_literals, (gate, *more)))
+        return PatternMatcher(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words), literals)
     if part.link is not None:
         hosts = _hosts("link", part.link, lists.hosts, complaints)
-        return LinkMatcher(part.link.url or "", part.link.label or "", hosts, part.link.hidden)
+        link = part.link
+        return LinkMatcher(link.url or "", link.label or "", hosts, link.hidden, link.gate or "")
     if part.image is not None:
         image = part.image
         hosts = _hosts("image", image, lists.hosts, complaints)

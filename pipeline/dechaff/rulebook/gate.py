@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from dechaff import urls as addresses
 from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.literals import necessary_literals
+from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
-from dechaff.rulebook.rule import ImageMatcher, LinkMatcher, PatternMatcher, Rule
+from dechaff.rulebook.rule import EvidenceMatcher, ImageMatcher, LinkMatcher, PatternMatcher, Rule
 from dechaff.rulebook.ruleset import RuleSet
+
+
+class _TextGate(NamedTuple):
+    """An RE2 pattern in the text, and the strings of which one stands in every text that it matches."""
+
+    pattern: str
+    literals: frozenset[str] | None
 
 
 class Gate:
@@ -28,15 +38,11 @@ class Gate:
         by_address = [rule for rule in running if not _text_gates(rule) and _has_address(rule)]
         self.ungated = frozenset(rule.id for rule in running) - {rule.id for rule, _ in by_text}
         self.ungated -= {rule.id for rule in by_address}
-        # A rule that speaks for the text opens nothing: without other evidence there is nothing to speak against.
-        # Nor does one for advertisements only: what makes an article one opens the gate.
-        self._openers = frozenset(
-            rule.id for rule in running if (rule.points > 0 or rule.status == "shadow") and rule.when != "spam"
-        )
+        self._openers = _openers(running)
         opening = [(rule, gate) for rule, gate in by_text if rule.id in self._openers]
         others = [(rule, gate) for rule, gate in by_text if rule.id not in self._openers]
-        self._opening_ids, self._opening = [rule.id for rule, _ in opening], PatternSet([gate for _, gate in opening])
-        self._other_ids, self._others = [rule.id for rule, _ in others], PatternSet([gate for _, gate in others])
+        self._opening_ids, self._opening = _index(opening)
+        self._other_ids, self._others = _index(others)
         self._index_addresses(by_address)
         self._concerned = lru_cache(maxsize=65536)(self._match_address)
 
@@ -45,7 +51,7 @@ class Gate:
 
     def opens(self, data: bytes, urls: Iterable[str]) -> bool:
         """True where any rule could raise evidence, in the UTF-8 of the text or in one of its canonical addresses."""
-        if self._opening.matches(data):
+        if self._opening.match(data):
             return True
         return any(not self._openers.isdisjoint(self._concerned(url)) for url in urls)
 
@@ -91,14 +97,40 @@ class Gate:
         )
 
 
-def _text_gates(rule: Rule) -> tuple[str, ...]:
+def _openers(running: Sequence[Rule]) -> frozenset[str]:
+    """The rules whose finds can lead to anything: a proof, what a proof is made of, what makes an article spam.
+
+    Without one of these there is nothing that others could support, go with or speak against.
+    """
+    opening: set[str] = set()
+    for rule in running:
+        if rule.status == "shadow":
+            opening.add(rule.id)
+        elif rule.when == "spam" or rule.points <= 0:
+            continue  # what makes an article one opens the gate
+        elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
+            opening.add(rule.id)
+        if isinstance(rule.matcher, EvidenceMatcher):
+            named = rule.matcher.of
+            opening.update(one.id for one in running if one.id in named or one.id.rpartition("/")[0] in named)
+    return frozenset(opening)
+
+
+def _index(gated: Sequence[tuple[Rule, _TextGate]]) -> tuple[list[str], PatternIndex]:
+    patterns, literals = [gate.pattern for _, gate in gated], [gate.literals for _, gate in gated]
+    return [rule.id for rule, _ in gated], PatternIndex(patterns, literals)
+
+
+def _text_gates(rule: Rule) -> list[_TextGate]:
     """Patterns of which every text of concern to the rule matches one; none where the text does not tell."""
     matcher = rule.matcher
     if isinstance(matcher, PatternMatcher):
-        return matcher.gate or matcher.pattern, *matcher.more
-    if isinstance(matcher, ImageMatcher) and not matcher.beside and matcher.gate:
-        return (matcher.gate,)
-    return ()
+        patterns = (matcher.gate or matcher.pattern, *matcher.more)
+        literals = matcher.literals or map(necessary_literals, patterns)
+        return [_TextGate(*one) for one in zip(patterns, literals, strict=True)]
+    if isinstance(matcher, LinkMatcher) or (isinstance(matcher, ImageMatcher) and not matcher.beside):
+        return [_TextGate(matcher.gate, necessary_literals(matcher.gate))] if matcher.gate else []
+    return []
 
 
 def _has_address(rule: Rule) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
 
 # The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 MOST = 20_000
 """More strings than a pattern with a long list of words has."""
-WIDEST_CLASS = 8
+WIDEST_CLASS = 200
+"""More characters than a class of pictures has, and fewer than one of letters."""
 LEAST_BYTES = 2
-"""A shorter string stands in nearly every text."""
+"""A shorter string stands in nearly every text; but for the sign that begins a handle."""
 MOST_REPEATS = 3
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 _PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")
@@ -36,7 +37,7 @@ def necessary_literals(pattern: str) -> Strings | None:
     except (re.error, RecursionError, OverflowError):
         return None
     best = _better(exact, best)
-    return best if best and _worth(best) >= LEAST_BYTES else None
+    return best if best and all(_tells(one) for one in best) else None
 
 
 def _as_character(found: re.Match[str]) -> str:
@@ -115,6 +116,11 @@ def _better(one: Strings | None, other: Strings | None) -> Strings | None:
     if one is None or other is None:
         return other if one is None else one
     return max((one, other), key=lambda strings: (_worth(strings), -len(strings)))
+
+
+def _tells(string: str) -> bool:
+    """Whether the string stands in few enough texts to be worth looking for."""
+    return len(string.encode("utf-8", "surrogatepass")) >= LEAST_BYTES or string == "@"
 
 
 def _worth(strings: Strings) -> int:

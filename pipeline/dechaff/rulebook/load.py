@@ -1,4 +1,4 @@
-"""Loading rules: the built-in folder first, then others on top of it."""
+"""Reading rules: one folder first, then others on top of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib.resources import files
 from pathlib import Path
 
 from dechaff.rulebook.build import Lists, build_profile, build_rule, canonical_host
@@ -27,28 +26,8 @@ FILTERS = "filters"
 _ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
 
 
-def rules_folder() -> Path:
-    """The built-in rules: those in the installed package, else those of the checkout. Raises RuleError."""
-    packaged = Path(str(files("dechaff"))) / "_rules"
-    checkout = Path(__file__).resolve().parents[3] / "rules"
-    for folder in (packaged, checkout):
-        if folder.is_dir():
-            return folder
-    raise RuleError([Problem(str(packaged), 0, 0, "the built-in rules are missing; install dechaff again")])
-
-
-def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
-    """The built-in rules with each folder on top: a later file of the same id changes the fields it names.
-
-    `filters` are lines in Adblock syntax, added to the list `filters` of these rules.
-
-    Raises RuleError with the problems of all files of all folders.
-    """
-    return load_layers([rules_folder(), *(folders or ())], filters)
-
-
-def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet:
-    """The rules of these folders alone, each on top of those before it. Raises RuleError."""
+def read_layers(folders: Sequence[Path], filters: Iterable[str]) -> RuleSet:
+    """The rules of these folders, each on top of those before it, read and checked. Raises RuleError."""
     loading = _Loading(tuple(filters))
     for folder in folders:
         loading.read(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dechaff.model import Format, Level, Role
@@ -32,6 +32,9 @@ class PatternMatcher:
     """Other RE2 patterns that find the same: each large one runs faster by itself, and is its own gate."""
     whole_words: bool = False
     """Whether a match that begins or ends inside a word is none."""
+    literals: tuple[frozenset[str] | None, ...] = field(default=(), compare=False, repr=False)
+    """For the gate and each of `more`, the strings of which one stands in every text that it matches, as
+    `necessary_literals` finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class LinkMatcher:
     """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
     hidden: bool | None = None
     """Whether a reader can see the link; None is no condition."""
+    gate: str = ""
+    """RE2: matches every text that holds such a link; `""` where address or host are the gate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
-from dechaff.rulebook.rule import ParameterMatcher, Rule
+from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ class RuleSet:
 
 
 def _behaviour(rule: Rule) -> dict[str, object]:
+    matcher = rule.matcher
+    if isinstance(matcher, PatternMatcher):  # what follows from its pattern only
+        rule = replace(rule, matcher=replace(matcher, literals=()))
     content = asdict(rule)
     del content["description"], content["tests"]
     return content

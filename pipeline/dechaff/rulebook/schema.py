@@ -103,6 +103,9 @@ class LinkPart(_Part):
     hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
     host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
     hidden: bool | None = Field(None, description="Whether a reader cannot see the link.")
+    gate: Re2OfSomething | None = Field(
+        None, description="RE2 that matches every text with such a link; makes rules for rare markup fast."
+    )
 
 
 class ImagePart(_Part):

@@ -1,0 +1,89 @@
+"""Loading rules once: what the files say is read and checked when they have changed, else taken from a cache.
+
+Reading them takes more than a second, taking them from the cache a few hundredths.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+
+from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.ruleset import RuleSet
+
+MOST_KEPT = 32
+"""Sets of rules in the cache; the one that was used longest ago makes room for the next."""
+
+
+def rules_folder() -> Path:
+    """The built-in rules: those in the installed package, else those of the checkout. Raises RuleError."""
+    packaged = Path(str(files("dechaff"))) / "_rules"
+    checkout = Path(__file__).resolve().parents[3] / "rules"
+    for folder in (packaged, checkout):
+        if folder.is_dir():
+            return folder
+    raise RuleError([Problem(str(packaged), 0, 0, "the built-in rules are missing; install dechaff again")])
+
+
+def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
+    """The built-in rules with each folder on top: a later file of the same id changes the fields it names.
+
+    `filters` are lines in Adblock syntax, added to the list `filters` of these rules.
+
+    Raises RuleError with the problems of all files of all folders.
+    """
+    layers, filters = [rules_folder(), *(folders or ())], tuple(filters)
+    kept = _folder() / f"rules-{_key(layers, filters)}.pickle"
+    with suppress(Exception):  # whatever is wrong with it, the files say the same
+        rules = pickle.loads(kept.read_bytes())
+        if isinstance(rules, RuleSet):
+            os.utime(kept)
+            return rules
+    rules = load_layers(layers, filters)
+    with suppress(OSError):  # a cache is a convenience
+        _keep(kept, rules)
+    return rules
+
+
+def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet:
+    """The rules of these folders alone, each on top of those before it. Raises RuleError."""
+    from dechaff.rulebook.load import read_layers  # with all it takes to check rule files
+
+    return read_layers(folders, filters)
+
+
+def _folder() -> Path:
+    """Where caches of this user go."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "dechaff"
+
+
+def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
+    """Of all that decides what the rules are: the files, their names, the code that reads them."""
+    digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
+    package = Path(__file__).parent
+    for path in (*sorted(package.glob("*.py")), *(file for folder in folders for file in _files(folder))):
+        digest.update(os.fsencode(path) + b"\0")
+        with suppress(OSError):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _keep(path: Path, rules: RuleSet) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        pickle.dump(rules, file, protocol=pickle.HIGHEST_PROTOCOL)
+    os.replace(file.name, path)
+    for old in sorted(path.parent.glob("rules-*.pickle"), key=lambda one: one.stat().st_mtime)[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
