@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.sniff import sniff_format
-from dechaff.ingest.sources import Source
+from dechaff.ingest.sources import Source, require_file
 from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode, decode_as, encode
@@ -21,8 +21,7 @@ class WholeFile(Container):
 
     def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
         try:
-            if not source.path.is_file():
-                raise OSError("it is gone or no regular file")  # reading a pipe would wait for ever
+            require_file(source.path)
             yield Record(None, source.path.read_bytes())
         except OSError as error:
             yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
