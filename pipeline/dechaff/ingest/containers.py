@@ -8,6 +8,7 @@ from functools import cache
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.streams import Gzip, Zstandard
+from dechaff.ingest.warc import Warc
 from dechaff.ingest.whole_file import WholeFile
 
 __all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "container_of"]
@@ -18,6 +19,9 @@ _KINDS: dict[str, Callable[[], Container]] = {
     ".jsonl": JsonLines,
     ".jsonl.gz": lambda: JsonLines(Gzip()),
     ".jsonl.zst": lambda: JsonLines(Zstandard()),
+    ".warc": Warc,
+    ".warc.gz": lambda: Warc(Gzip()),
+    ".warc.zst": lambda: Warc(Zstandard()),
 }
 _SAME_KIND = {".ndjson": ".jsonl", ".ndjson.gz": ".jsonl.gz", ".ndjson.zst": ".jsonl.zst"}
 
