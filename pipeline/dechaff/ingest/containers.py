@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from dechaff.ingest.json_lines import JsonLines
+from dechaff.ingest.parquet import Parquet
 from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten
 from dechaff.ingest.streams import Gzip, Zstandard
 from dechaff.ingest.warc import Warc
@@ -19,6 +20,7 @@ _KINDS: dict[str, Callable[[], Container]] = {
     ".jsonl": JsonLines,
     ".jsonl.gz": lambda: JsonLines(Gzip()),
     ".jsonl.zst": lambda: JsonLines(Zstandard()),
+    ".parquet": Parquet,
     ".warc": Warc,
     ".warc.gz": lambda: Warc(Gzip()),
     ".warc.zst": lambda: Warc(Zstandard()),

@@ -29,7 +29,9 @@ class JsonLines(Container):
         self._coding = coding or Plain()
         self.can_split = self._coding.plain
 
-    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
         try:
             stream = self._coding.open(source.path)
         except OSError as error:

@@ -32,7 +32,9 @@ class Warc(Container):
     def __init__(self, coding: Coding | None = None) -> None:
         self._coding = coding or Plain()
 
-    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
         try:
             stream = self._coding.open(source.path)
         except OSError as error:

@@ -19,7 +19,9 @@ class WholeFile(Container):
 
     has_records = False
 
-    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
         try:
             require_file(source.path)
             yield Record(None, source.path.read_bytes())
