@@ -253,6 +253,12 @@ class TestDamage:
             bad.failure,
         )
 
+    def test_a_column_whose_name_is_no_text_is_one_failure(self, tmp_path: Path) -> None:
+        data = _file(pa.table({"text": ["words"], "name": [1]}), store_schema=False).replace(b"name", b"na\xffe")
+        [record] = _split(tmp_path, data)
+        assert record.failure.startswith("a.parquet: cannot be read: no whole Parquet file")
+        assert _write(tmp_path, []) == b""
+
     def test_a_lost_file_is_a_failure(self, tmp_path: Path) -> None:
         [record] = PARQUET.split(Source(tmp_path / "a.parquet", "a.parquet", 0))
         assert record.failure == "a.parquet: cannot be read: it is gone or no regular file"

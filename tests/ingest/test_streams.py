@@ -7,6 +7,8 @@ import io
 import json
 import random
 import re
+import subprocess
+import sys
 import tempfile
 import tracemalloc
 import zlib
@@ -253,3 +255,8 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     assert json.loads(cleaned[1]) == {"text": "水煮豆 1 出锅"}
     cuts = [Cut(cut.start, cut.removed, "", *rewritten.removed_sources)]
     assert container.reinsert(cleaned[1], cuts, "utf-8", "text") == lines[1]
+
+
+def test_libraries_that_few_runs_need_are_imported_at_first_use() -> None:
+    ask = "import sys, dechaff.ingest.containers; print({'isal', 'zstandard', 'pyarrow'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout == b"set()\n"

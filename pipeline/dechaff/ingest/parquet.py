@@ -33,19 +33,23 @@ class Parquet(Container):
         name = source.name
         try:
             import pyarrow.parquet  # type: ignore[import-untyped]
+
+            from dechaff.ingest.parquet_rows import check_names
         except ImportError:
             yield Record(None, None, failure=f"{name}: Parquet needs pyarrow; pip install 'dechaff[parquet]'")
             return
+        errors = (pyarrow.ArrowException, OSError, UnicodeDecodeError)
         try:
             require_file(source.path)
             file = pyarrow.parquet.ParquetFile(
                 source.path, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
             )
-        except (pyarrow.ArrowException, OSError) as error:
+            check_names(file.schema)
+        except errors as error:
             yield Record(None, None, failure=f"{name}: cannot be read: {_why(error, source.path)}")
             return
         with file:
-            yield from _records(file, name, first, fields, (pyarrow.ArrowException, OSError))
+            yield from _records(file, name, first, fields, errors)
 
     def read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.row is None or record.number is None:
@@ -104,7 +108,7 @@ def _records(
                     yield Record(number, text or b"", field=field, row=(batch, index))
                     number += 1
         except errors as error:
-            where = f"row group {group}, which begins at byte {_begin(file.metadata, group)}, cannot be read"
+            where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
             yield Record(number, None, failure=f"{name}#{number}: {where}: {why}")
             return
@@ -117,12 +121,15 @@ def _batch_rows(metadata: Any, group: int) -> int:
     return max(1, min(_MOST_ROWS, rows))
 
 
-def _begin(metadata: Any, group: int) -> int:
-    """Where the first page of a row group stands."""
+def _behind(metadata: Any, group: int) -> int:
+    """Where a row group ends that could be read: pyarrow aborts when it is asked about one whose footer is corrupt."""
+    if group < 0:
+        return len(b"PAR1")
     about = metadata.row_group(group)
     columns = [about.column(at) for at in range(about.num_columns)]
     starts: list[int] = [one.dictionary_page_offset or one.data_page_offset for one in columns]
-    return min(starts, default=0)
+    sizes: list[int] = [one.total_compressed_size for one in columns]
+    return max(map(int.__add__, starts, sizes), default=0)
 
 
 def _why(error: Exception, path: Path) -> str:

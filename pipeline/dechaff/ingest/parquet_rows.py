@@ -70,6 +70,12 @@ class Batch:
         return cells
 
 
+def check_names(schema: Any) -> None:
+    """Raises UnicodeDecodeError where the name of a column is no text, in a pyarrow.parquet.ParquetSchema."""
+    for at in range(len(schema)):
+        _ = schema.column(at).path
+
+
 def text_column(schema: Any, fields: Fields) -> str:
     """The column in which the text stands. Raises RecordError where a column that is named is not what it must be."""
     text, id_, names = fields.text, fields.id, schema.names

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from dechaff.ingest.parquet_rows import Batch
+from dechaff.ingest.parquet_rows import Batch, check_names
 from dechaff.ingest.records import Record, RecordError
 
 _MOST_HELD = 1 << 28
@@ -82,10 +82,22 @@ class ParquetSink:
         self._held, self._held_bytes = [], 0
 
     def _open(self, schema: Any) -> None:
-        codecs = {} if self._like is None or not self._like.num_row_groups else _codecs(self._like.row_group(0))
         self._writer = pq.ParquetWriter(
-            self._file, schema, compression=codecs or "snappy", write_page_checksum=True, store_schema=True
+            self._file, schema, compression=self._codecs() or "snappy", write_page_checksum=True
         )
+
+    def _codecs(self) -> dict[str, str]:
+        """The compression of each column, where there are rows."""
+        if self._like is None or not self._held:
+            return {}
+        # The first group that has rows has been read by now: of one with a corrupt footer pyarrow cannot be asked.
+        groups = (self._like.row_group(at) for at in range(self._like.num_row_groups))
+        group = next((one for one in groups if one.num_rows), None)
+        codecs = [] if group is None else [group.column(at).compression for at in range(group.num_columns)]
+        return {
+            self._like.schema.column(at).path: "NONE" if codec == "UNCOMPRESSED" else codec
+            for at, codec in enumerate(codecs)
+        }
 
     def _row_groups(self) -> Iterator[int]:
         """How many rows each row group is to have."""
@@ -97,12 +109,10 @@ class ParquetSink:
 
 
 def _footer(path: Path) -> Any:
+    """What the file says of itself, or None where that cannot be read: then its rows could not be either."""
     try:
-        return pq.read_metadata(path)
-    except (pa.ArrowException, OSError):  # its rows could not be read either
+        footer = pq.read_metadata(path)
+        check_names(footer.schema)
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return None
-
-
-def _codecs(group: Any) -> dict[str, str]:
-    columns = [group.column(at) for at in range(group.num_columns)]
-    return {one.path_in_schema: "NONE" if one.compression == "UNCOMPRESSED" else one.compression for one in columns}
+    return footer
