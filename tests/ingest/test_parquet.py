@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import Cut, Fields, Record, container_of
@@ -358,6 +358,7 @@ class TestWriting:
                 "two" if column == "text" else "three", "other"
             )
 
+    @settings(deadline=None)  # files take as long as they take
     @given(st.lists(st.none() | st.text(max_size=8), max_size=30), st.data())
     def test_any_texts_are_written_and_rewritten(
         self, tmp_path_factory: pytest.TempPathFactory, texts: list[str | None], data: st.DataObject

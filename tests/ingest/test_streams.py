@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import Cut, Fields, Record, container_of
@@ -95,6 +95,7 @@ def test_the_ending_says_how_it_is_compressed(ending: str, pack: Pack) -> None:
 
 
 @KINDS
+@settings(deadline=None)  # files take as long as they take
 @given(members=_members)
 def test_the_lines_of_all_members_are_read(ending: str, pack: Pack, members: list[bytes]) -> None:
     records = _split(b"".join(map(pack, members)), f"a.jsonl.{ending}")
@@ -104,6 +105,7 @@ def test_the_lines_of_all_members_are_read(ending: str, pack: Pack, members: lis
 
 
 @KINDS
+@settings(deadline=None)  # files take as long as they take
 @given(members=_members, data=st.data())
 def test_cut_off_anywhere_the_complete_lines_are_read_and_then_one_failure(
     ending: str, pack: Pack, members: list[bytes], data: st.DataObject
@@ -173,6 +175,7 @@ def test_a_lost_file_is_a_failure_of_the_file(tmp_path: Path, ending: str, pack:
     assert (record.number, record.failure) == (None, f"{name}: cannot be read: it is gone or no regular file")
 
 
+@settings(deadline=None)  # files take as long as they take
 @given(st.lists(st.binary(max_size=400), max_size=20))
 def test_what_is_written_other_readers_read(pieces: list[bytes]) -> None:
     records = [Record(number, piece) for number, piece in enumerate(pieces)]

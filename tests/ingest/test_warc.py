@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -246,6 +246,7 @@ class TestDamage:
             records[1].failure,
         )
 
+    @settings(deadline=None)  # files take as long as they take
     @given(st.data())
     @NAMES
     def test_cut_off_anywhere_the_complete_records_are_read_and_then_one_failure(
@@ -285,6 +286,7 @@ class TestDamage:
                 f"{name}#{len(good)}: cannot be read: truncated at byte {end}, inside the "
             )
 
+    @settings(deadline=None)  # files take as long as they take
     @given(
         st.lists(
             st.sampled_from(
@@ -372,6 +374,7 @@ class TestCutting:
         with pytest.raises(RecordError, match="its raw header is no header"):
             container.reinsert(raw, [], "utf-8", "payload", "中")
 
+    @settings(deadline=None)  # files take as long as they take
     @given(st.data())
     def test_any_cut_reads_as_cut_and_comes_undone(self, data: st.DataObject) -> None:
         encoding = data.draw(st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
