@@ -76,13 +76,20 @@ def run(
 
     made, totals = [], []
     for part, firsts in parts_of(sources, part_bytes):
-        written = write_part(part, firsts, decide, output, work.pieces(part.key))
+        written = write_part(part, firsts, decide, fields or Fields(), output, work.pieces(part.key))
         made.append(Made(part, part.key, written.pieces))
         totals.append(written.totals)
     assemble(work, made, (), part_bytes)
     shutil.rmtree(work.folder)
     together = add_totals(totals)
-    write_run(output, {"version": "test", "totals": {"articles": together.articles, "binaries": together.binaries}})
+    write_run(
+        output,
+        {
+            "version": "test",
+            "options": {"text_field": fields and fields.text},
+            "totals": {"articles": together.articles, "binaries": together.binaries},
+        },
+    )
     return together
 
 

@@ -99,7 +99,7 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
         watch.done(len(record.source or b""))
         return outcome
 
-    written = write_part(part, firsts, decide, work.output, work.pieces(part.key))
+    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key))
     watch.at(-1)
     if written.digests != surveyed.get("digests"):
         names_of = ", ".join(stretch.source.name for stretch in part.stretches[:3])

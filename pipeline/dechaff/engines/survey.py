@@ -12,7 +12,7 @@ from dechaff.engines.notes import NotesFile
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
 from dechaff.export.work import Work, load, save
-from dechaff.ingest.containers import Record, container_of
+from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.model import Article
 from dechaff.report.lines import Line, Note
@@ -30,7 +30,7 @@ def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> No
         notes = NotesFile(file)
         for stretch in part.stretches:
             container, digest, first = container_of(stretch.source.name), xxhash.xxh3_128(), number
-            for record in container.split(stretch.source, stretch.start, stretch.end):
+            for record in container.split(stretch.source, stretch.start, stretch.end, 0, settings.fields):
                 watch.at(number)
                 if number in watch.deadly:
                     notes.add(None)
@@ -61,10 +61,10 @@ def stamp(stretch: Stretch) -> list[str | int | None]:
     return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
 
 
-def digest_of(stretch: Stretch) -> str:
+def digest_of(stretch: Stretch, fields: Fields) -> str:
     """The hash of all bytes of the stretch that can be read, as its survey has it."""
     digest = xxhash.xxh3_128()
-    for record in container_of(stretch.source.name).split(stretch.source, stretch.start, stretch.end):
+    for record in container_of(stretch.source.name).split(stretch.source, stretch.start, stretch.end, 0, fields):
         digest.update(record.source or b"")
     return digest.hexdigest()
 
@@ -78,7 +78,7 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     if saved is None or saved["settings"] != settings.survey_fingerprint or not work.survey(part.key).is_file():
         return None
     if verify:
-        return saved if saved["digests"] == [digest_of(one) for one in part.stretches] else None
+        return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None
     return saved if saved["inputs"] == [stamp(one) for one in part.stretches] else None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from dechaff.export.files import writing
 from dechaff.export.folder import REPORT, OutputError, placed, read_run, refuse_filled, report_lines
 from dechaff.export.ledger import FileEntries, Removals, file_entries
-from dechaff.ingest.containers import Container, Cut, Record, RecordError, Sink, container_of
+from dechaff.ingest.containers import Container, Cut, Fields, Record, RecordError, Sink, container_of
 from dechaff.ingest.sources import Source
 from dechaff.report.lines import OUTPUTS, Line, Output
 
@@ -63,13 +63,14 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
         refuse_filled(output)
         if cleaned.resolve() in output.resolve().parents:
             raise OutputError(f"{output}: lies inside {cleaned}; name a folder outside it with -o")
+    fields = Fields(text=run.get("options", {}).get("text_field"))
     totals = RestoreTotals()
     removals = Removals(cleaned)
     found = only is None
     for entries in file_entries(cleaned):
         found = found or entries.path == only
         try:
-            totals.restored += _restore_file(entries, removals, cleaned, output, only)
+            totals.restored += _restore_file(entries, removals, cleaned, output, only, fields)
         except _NotRestored as error:
             totals.failures += error.failures
     if only is None and (lost := _lost_lines(run, cleaned)):
@@ -87,7 +88,7 @@ def _lost_lines(run: Mapping[str, Any], cleaned: Path) -> int:
 
 
 def _restore_file(
-    entries: FileEntries, removals: Removals, cleaned: Path, output: Path | None, only: str | None
+    entries: FileEntries, removals: Removals, cleaned: Path, output: Path | None, only: str | None, fields: Fields
 ) -> int:
     """Writes one raw file, or those of its records that are wanted, and says how many articles that was."""
     path = PurePosixPath(entries.path)
@@ -95,7 +96,7 @@ def _restore_file(
         raise _NotRestored([(entries.path, "its path leads out of the folder: the report was changed")])
     all_wanted = only in (None, entries.path)
     container = container_of(entries.path)
-    trees = {where: _Pile(container, placed(cleaned, where, entries.path)) for where in OUTPUTS}
+    trees = {where: _Pile(container, placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
     restored = 0
     failures: list[Failure] = []
     with ExitStack() as files:
@@ -185,9 +186,10 @@ def _out_of_step(trees: Mapping[Output, _Pile]) -> str:
 class _Pile:
     """The records of one file of the cleaned folder, taken one by one; a missing file has none."""
 
-    def __init__(self, container: Container, path: Path) -> None:
+    def __init__(self, container: Container, path: Path, fields: Fields) -> None:
         self.path = path
-        self._records = container.split(Source(path, path.name, 0)) if path.is_file() else iter(())
+        source = Source(path, path.name, 0)
+        self._records = container.split(source, fields=fields) if path.is_file() else iter(())
         self.lost = 0
         """How many were asked for and not there."""
 

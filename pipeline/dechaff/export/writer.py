@@ -15,7 +15,7 @@ from dechaff.export.files import Writers, writing
 from dechaff.export.folder import REPORT_FILES, piece_path, placed
 from dechaff.export.outcome import Outcome
 from dechaff.export.totals import PartTotals, count_outcome
-from dechaff.ingest.containers import Container, Record, Sink, container_of
+from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.report.lines import OUTPUTS, Line, Output, container_line, dump_line
 
@@ -36,7 +36,9 @@ class Written:
     """The files below `pieces`, with their sizes: a share of the report, and of a file that other parts write too."""
 
 
-def write_part(part: Part, firsts: Sequence[int], decide: Decide, output: Path, pieces: Path) -> Written:
+def write_part(
+    part: Part, firsts: Sequence[int], decide: Decide, fields: Fields, output: Path, pieces: Path
+) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
     Files that are whole in the part appear in the output, each whole or not at all; all else below `pieces`.
@@ -50,7 +52,7 @@ def write_part(part: Part, firsts: Sequence[int], decide: Decide, output: Path, 
             report.write(piece_path(pieces, kind), dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
-            _write_stretch(stretch, first, decide, output, pieces, tell, written)
+            _write_stretch(stretch, first, decide, fields, output, pieces, tell, written)
     written.pieces |= {kind: piece_path(pieces, kind).stat().st_size for kind in REPORT_FILES}
     return written
 
@@ -59,6 +61,7 @@ def _write_stretch(
     stretch: Stretch,
     first: int,
     decide: Decide,
+    fields: Fields,
     output: Path,
     pieces: Path,
     tell: Callable[[str, Line], None],
@@ -72,7 +75,7 @@ def _write_stretch(
         places = {where: piece_path(pieces, where) for where in OUTPUTS}
     digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
     with _Trees(container, places, source.path) as trees:
-        for record in container.split(source, stretch.start, stretch.end, first):
+        for record in container.split(source, stretch.start, stretch.end, first, fields):
             outcome = decide(container, source.name, record)
             if outcome.data is not None:
                 trees.write(outcome.output, record, outcome.data)

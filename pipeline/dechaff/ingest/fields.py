@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
@@ -66,6 +66,12 @@ def kind_of(value: object) -> str:
     return "null" if value is None else kinds.get(type(value), f"a {type(value).__name__}")
 
 
+def names_of(fields: Collection[str]) -> str:
+    """Which fields there are, in words; not all of very many."""
+    names = [repr(name) for name in fields]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "no fields at all"
+
+
 def _has(values: Values, field: str) -> bool:
     try:
         value_of(values, field)
@@ -77,11 +83,11 @@ def _has(values: Values, field: str) -> bool:
 def _text_field(values: Values, fields: Fields) -> str:
     if fields.text is not None:
         if not _has(values, fields.text):
-            raise RecordError(f"no field {fields.text!r}; there are {_names(values)} (see --text-field)")
+            raise RecordError(f"no field {fields.text!r}; there are {names_of(values)} (see --text-field)")
         return fields.text
     present = [name for name in TEXT_FIELDS if name in values]
     if not present:
-        raise RecordError(f"no text field among {_names(values)}; name it with --text-field")
+        raise RecordError(f"no text field among {names_of(values)}; name it with --text-field")
     return present[0]
 
 
@@ -89,7 +95,7 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     if fields.id is None:
         return f"{name}#{number}"
     if not _has(values, fields.id):
-        raise RecordError(f"no field {fields.id!r}; there are {_names(values)} (see --id-field)")
+        raise RecordError(f"no field {fields.id!r}; there are {names_of(values)} (see --id-field)")
     found = value_of(values, fields.id)
     if not isinstance(found, str | int) or isinstance(found, bool):
         raise RecordError(f"the field {fields.id!r} holds {kind_of(found)}; an id must be a string or a whole number")
@@ -119,8 +125,3 @@ def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Any:
     for name in (named,) if named else usual:
         if _has(values, name) and isinstance(found := value_of(values, name), str):
             yield found
-
-
-def _names(values: Values) -> str:
-    names = [repr(name) for name in values]
-    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "no fields at all"

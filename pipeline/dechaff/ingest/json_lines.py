@@ -1,4 +1,4 @@
-"""JSON Lines: one JSON object with one article on each line. Only a line feed ends a line."""
+"""JSON Lines, compressed or not: one JSON object with one article on each line. Only a line feed ends a line."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
+from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.model import Finding
 
 _BOM = b"\xef\xbb\xbf"
@@ -22,20 +24,28 @@ class JsonLines(Container):
     """A file with one JSON object a line; only the text field's string is ever rewritten, and in its own escapes."""
 
     has_records = True
-    can_split = True
 
-    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
-        number = first
+    def __init__(self, coding: Coding | None = None) -> None:
+        self._coding = coding or Plain()
+        self.can_split = self._coding.plain
+
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
         try:
-            if not source.path.is_file():
-                raise OSError("it is gone or no regular file")  # reading a pipe would wait for ever
-            for line in _lines(source.path, start, end):
-                yield Record(number, line)
-                number += 1
+            stream = self._coding.open(source.path)
         except OSError as error:
-            where = f"{source.name}:{number + 1}" if number > first else source.name
-            failure = f"{where}: cannot be read: {error.strerror or error}"
-            yield Record(number if number > first else None, None, failure=failure)
+            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            return
+        number = first
+        with stream:
+            try:
+                for line in _lines(stream, start, end):
+                    yield Record(number, line)
+                    number += 1
+            except OSError as error:
+                failure = f"{source.name}:{number + 1}: cannot be read: {error.strerror or error}"
+                yield Record(number, None, failure=failure)
 
     def read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
@@ -87,21 +97,23 @@ class JsonLines(Container):
         except UnicodeError as error:
             raise RecordError(f"what was removed cannot be written: {error}") from error
 
+    def sink(self, file: BinaryIO, like: Path) -> Sink:
+        return OneMember(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
-def _lines(path: Path, start: int, end: int | None) -> Iterator[bytes]:
+
+def _lines(lines: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
     """The lines that begin in `[start, end)` of the file."""
-    with path.open("rb") as lines:
-        if start:  # a line that begins before belongs to the stretch before
-            lines.seek(start - 1)
-            start += len(lines.readline()) - 1
-        if end is None:
-            yield from lines
+    if start:  # a line that begins before belongs to the stretch before
+        lines.seek(start - 1)
+        start += len(lines.readline()) - 1
+    if end is None:
+        yield from lines
+        return
+    for line in lines:
+        if start >= end:
             return
-        for line in lines:
-            if start >= end:
-                return
-            yield line
-            start += len(line)
+        yield line
+        start += len(line)
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -101,13 +101,17 @@ class Container(ABC):
 
     def records(self, source: Source, fields: Fields) -> Iterator[Record]:
         """All records of the file, in order, read. What cannot be read is a record that says why."""
-        for record in self.split(source):
+        for record in self.split(source, fields=fields):
             yield self.read(record, source.name, fields)
 
     @abstractmethod
-    def split(self, source: Source, start: int = 0, end: int | None = None, first: int = 0) -> Iterator[Record]:
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
         """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
 
+        Where records are rows, the fields that they will be read with say which cell the source is, and a file that
+        lacks one of them is a single failure; without the fields, it is the first of TEXT_FIELDS that is there.
         What cannot be had from the file, as its end where it is damaged, is a last record that says why.
         """
 

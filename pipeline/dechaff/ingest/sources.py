@@ -52,6 +52,12 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
 
 
+def require_file(path: Path) -> None:
+    """Raises OSError where there is no regular file: reading a pipe would wait for ever."""
+    if not path.is_file():
+        raise OSError("it is gone or no regular file")
+
+
 def sort_key(name: str) -> bytes:
     """What names are sorted by: the bytes of the file name, so that the order is the same everywhere."""
     return os.fsencode(name)

@@ -1,0 +1,40 @@
+"""A text in the bytes of its encoding: read, cut, and made whole again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dechaff.ingest.records import Cut, RecordError
+from dechaff.ingest.splice import check_cuts, places, splice
+from dechaff.model import Article, Finding
+from dechaff.text.charset import decode_as, encode
+
+
+def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
+    """The text of the article without the cuts, in its encoding. Raises RecordError."""
+    if article is None:
+        raise RecordError("there is no article to cut")
+    check_cuts(article.text, cuts)
+    return _encode(splice(article.text, [(cut.start, cut.end, cut.inserted) for cut in cuts]), article.encoding)
+
+
+def read_text(data: bytes, encoding: str) -> str:
+    """The text of bytes that were in this encoding. Raises RecordError."""
+    try:
+        return decode_as(data, encoding)
+    except UnicodeError as error:
+        raise RecordError(f"it is no longer {encoding}: {error}") from error
+
+
+def reinsert_text(cleaned: bytes, cuts: Sequence[Cut], encoding: str) -> bytes:
+    """The raw bytes, from those without the cuts. Raises RecordError."""
+    text = read_text(cleaned, encoding)
+    raw = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
+    return _encode(raw, encoding)
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    try:
+        return encode(text, encoding)
+    except UnicodeError as error:
+        raise RecordError(f"it cannot be written as {encoding}: {error}") from error

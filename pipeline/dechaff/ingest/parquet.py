@@ -1,0 +1,139 @@
+"""Parquet: every row is a record, its text a cell of one column. All other cells are carried over unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
+from dechaff.ingest.fields import make_article
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.sources import Source, require_file
+from dechaff.model import Finding
+
+_BATCH_BYTES = 1 << 24
+_MOST_ROWS = 1 << 13
+_BUFFER = 1 << 20
+
+
+class Parquet(Container):
+    """A file of rows, read and written row group by row group. Needs pyarrow, which not everybody has.
+
+    The source of a record is its text in UTF-8, empty where the text is null; its row is what the sink writes. What
+    comes back of a file that is restored is its schema, metadata, rows and their order, not its bytes.
+    """
+
+    has_records = True
+
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
+        name = source.name
+        try:
+            import pyarrow.parquet  # type: ignore[import-untyped]
+
+            from dechaff.ingest.parquet_rows import check_names
+        except ImportError:
+            yield Record(None, None, failure=f"{name}: Parquet needs pyarrow; pip install 'dechaff[parquet]'")
+            return
+        errors = (pyarrow.ArrowException, OSError, UnicodeDecodeError)
+        try:
+            require_file(source.path)
+            file = pyarrow.parquet.ParquetFile(
+                source.path, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+            )
+            check_names(file.schema)
+        except errors as error:
+            yield Record(None, None, failure=f"{name}: cannot be read: {_why(error, source.path)}")
+            return
+        with file:
+            yield from _records(file, name, first, fields, errors)
+
+    def read(self, record: Record, name: str, fields: Fields) -> Record:
+        if record.row is None or record.number is None:
+            return record
+        batch, index = record.row
+        try:
+            columns = batch.columns(fields)
+        except RecordError as error:
+            return replace(record, failure=f"{name}#{record.number}: {error}")
+        data = columns.texts[index]
+        if data is None:
+            return replace(record, source=b"", field=columns.field)
+        values = {other: cells[index] for other, cells in columns.others.items()}
+        try:
+            values[columns.field] = read_text(data, "utf-8")
+            article, field = make_article(values, name, record.number, fields)
+        except RecordError as error:
+            return replace(record, source=data, field=columns.field, failure=f"{name}#{record.number}: {error}")
+        return replace(record, source=data, article=article, field=field)
+
+    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+        return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
+
+    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+        return read_text(data, encoding)
+
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
+        return reinsert_text(cleaned, cuts, encoding)
+
+    def sink(self, file: BinaryIO, like: Path) -> Sink:
+        from dechaff.ingest.parquet_sink import ParquetSink
+
+        return ParquetSink(file, like)
+
+
+def _records(
+    file: Any, name: str, number: int, fields: Fields | None, errors: tuple[type[Exception], ...]
+) -> Iterator[Record]:
+    from dechaff.ingest.parquet_rows import Batch, text_column
+
+    field: str | None = None
+    try:
+        field = text_column(file.schema_arrow, fields or Fields())
+    except RecordError as error:
+        if fields is not None:
+            yield Record(None, None, failure=f"{name}: {error}")
+            return
+    for group in range(file.num_row_groups):
+        try:
+            for rows in file.iter_batches(_batch_rows(file.metadata, group), [group], use_threads=False):
+                batch = Batch(rows)
+                texts = batch.columns(fields or Fields()).texts if field is not None else [None] * rows.num_rows
+                for index, text in enumerate(texts):
+                    yield Record(number, text or b"", field=field, row=(batch, index))
+                    number += 1
+        except errors as error:
+            where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"
+            why = f"{error}; get an undamaged copy of the file"
+            yield Record(number, None, failure=f"{name}#{number}: {where}: {why}")
+            return
+
+
+def _batch_rows(metadata: Any, group: int) -> int:
+    """So many rows at once that they are about 16 MB."""
+    about = metadata.row_group(group)
+    rows: int = _BATCH_BYTES * about.num_rows // max(1, about.total_byte_size)
+    return max(1, min(_MOST_ROWS, rows))
+
+
+def _behind(metadata: Any, group: int) -> int:
+    """Where a row group ends that could be read: pyarrow aborts when it is asked about one whose footer is corrupt."""
+    if group < 0:
+        return len(b"PAR1")
+    about = metadata.row_group(group)
+    columns = [about.column(at) for at in range(about.num_columns)]
+    starts: list[int] = [one.dictionary_page_offset or one.data_page_offset for one in columns]
+    sizes: list[int] = [one.total_compressed_size for one in columns]
+    return max(map(int.__add__, starts, sizes), default=0)
+
+
+def _why(error: Exception, path: Path) -> str:
+    if isinstance(error, OSError) and (error.strerror or not path.is_file()):
+        return error.strerror or str(error)
+    size = path.stat().st_size
+    return f"no whole Parquet file, which ends in its list of columns: {error} (at byte {size}); get the whole file"

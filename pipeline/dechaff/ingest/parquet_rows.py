@@ -1,0 +1,169 @@
+"""Rows of a Parquet file as Arrow holds them: the cells that make an article, and rows with another text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+from dechaff.ingest.fields import names_of
+from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+
+Way = tuple[int, ...]
+"""Which column, which field of the struct in it, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells of a batch of which articles are made."""
+
+    field: str
+    """The column of the text, `a.b` for a field of the struct in a column."""
+    texts: list[bytes | None]
+    others: dict[str, list[Any]]
+
+
+class Batch:
+    """Some rows of a file. Only the columns that are asked for become Python values, all rows of them at once."""
+
+    def __init__(self, rows: Any) -> None:
+        """`rows` is a pyarrow.RecordBatch."""
+        self.rows = rows
+        self._columns: tuple[Fields, Columns] | None = None
+
+    def columns(self, fields: Fields) -> Columns:
+        """The cells that the fields name. Raises RecordError."""
+        if self._columns is None or (self._columns[0] is not fields and self._columns[0] != fields):
+            self._columns = fields, self._read(fields)
+        return self._columns[1]
+
+    def with_texts(self, indices: Sequence[int], field: str, texts: Mapping[int, bytes]) -> Any:
+        """The rows of these indices, as a pyarrow.RecordBatch; `texts` has the new one of each that has one, by its
+        place among the indices."""
+        rows = _chosen(self.rows, indices)
+        if not texts:
+            return rows
+        column, *way = _way_to(rows.schema, field)
+        return rows.set_column(column, rows.schema.field(column), _with_texts(rows.column(column), way, texts))
+
+    def _read(self, fields: Fields) -> Columns:
+        schema = self.rows.schema
+        field = text_column(schema, fields)
+        others: dict[str, list[Any]] = {}
+        for name in _wanted(fields):
+            type_ = _type_of(schema, name)
+            if type_ is not None and _is_text(type_):
+                cells = _as_bytes(self._cells(name))
+                others[name] = [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
+            elif type_ is not None and pa.types.is_integer(type_):
+                others[name] = self._cells(name).to_pylist()
+        return Columns(field, _as_bytes(self._cells(field)), others)
+
+    def _cells(self, name: str) -> Any:
+        column, *way = _way_to(self.rows.schema, name)
+        cells = self.rows.column(column)
+        for step in way:
+            cells = pc.struct_field(cells, [step])  # null where the struct is
+        return cells
+
+
+def check_names(schema: Any) -> None:
+    """Raises UnicodeDecodeError where the name of a column is no text, in a pyarrow.parquet.ParquetSchema."""
+    for at in range(len(schema)):
+        _ = schema.column(at).path
+
+
+def text_column(schema: Any, fields: Fields) -> str:
+    """The column in which the text stands. Raises RecordError where a column that is named is not what it must be."""
+    text, id_, names = fields.text, fields.id, schema.names
+    if text is None:
+        text = next((name for name in TEXT_FIELDS if name in names), None)
+        if text is None:
+            raise RecordError(f"no text column among {names_of(names)}; name it with --text-field")
+    if names.count(text) > 1:
+        raise RecordError(f"there are two columns {text!r}; the name of the text's must be its own")
+    for name, option in ((text, "--text-field"), (id_, "--id-field")):
+        if name is not None and _type_of(schema, name) is None:
+            raise RecordError(f"no column {name!r}; there are {names_of(names)} (see {option})")
+    if not _is_text(type_ := _type_of(schema, text)):
+        raise RecordError(f"the column {text!r} holds {type_}; the text must be a string (see --text-field)")
+    if id_ is not None and not (_is_text(type_ := _type_of(schema, id_)) or pa.types.is_integer(type_)):
+        raise RecordError(f"the column {id_!r} holds {type_}; an id must be a string or a whole number")
+    return text
+
+
+def _wanted(fields: Fields) -> tuple[str, ...]:
+    """The columns that may say something of an article besides its text."""
+    languages = LANGUAGE_FIELDS if fields.language is None else (fields.language,)
+    urls = URL_FIELDS if fields.url is None else (fields.url,)
+    return tuple(filter(None, (fields.id, fields.format, *languages, *urls)))
+
+
+def _way_to(columns: Iterable[Any], name: str) -> Way:
+    """`a.b` is the field `b` of the struct in `a`, unless a column has that name. Raises LookupError."""
+    fields = {column.name: (at, column.type) for at, column in reversed([*enumerate(columns)])}  # of equals the first
+    if name in fields:
+        return (fields[name][0],)
+    outer, _, inner = name.partition(".")
+    at, type_ = fields[outer]
+    if not inner or not pa.types.is_struct(type_):
+        raise KeyError(name)
+    return (at, *_way_to(type_, inner))
+
+
+def _type_of(schema: Any, name: str) -> Any | None:
+    """The type of a column, or None where there is none of the name."""
+    try:
+        column, *way = _way_to(schema, name)
+    except LookupError:
+        return None
+    type_ = schema.field(column).type
+    for step in way:
+        type_ = type_.field(step).type
+    return type_
+
+
+def _is_text(type_: Any) -> bool:
+    if pa.types.is_dictionary(type_):
+        return _is_text(type_.value_type)
+    return type_ in (pa.string(), pa.large_string(), pa.string_view())
+
+
+def _chosen(rows: Any, indices: Sequence[int]) -> Any:
+    """The rows of these indices. In slices, which are no copies and, unlike `take`, work for all types."""
+    starts = [at for at, index in enumerate(indices) if at == 0 or index != indices[at - 1] + 1]
+    ends = [*starts[1:], len(indices)]
+    slices = [rows.slice(indices[start], end - start) for start, end in zip(starts, ends, strict=True)]
+    return slices[0] if len(slices) == 1 else pa.concat_batches(slices)
+
+
+def _with_texts(cells: Any, way: Sequence[int], texts: Mapping[int, bytes]) -> Any:
+    if not way:
+        values = _as_bytes(cells)
+        for at, text in texts.items():
+            values[at] = text
+        return _as_strings(values, cells.type)
+    inner = [cells.field(at) for at in range(cells.type.num_fields)]
+    inner[way[0]] = _with_texts(inner[way[0]], way[1:], texts)
+    return pa.StructArray.from_arrays(inner, fields=list(cells.type), mask=cells.is_null())
+
+
+def _as_bytes(cells: Any) -> list[bytes | None]:
+    """Strings as their bytes: Parquet does not see to it that they are UTF-8."""
+    cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
+    values: list[bytes | None] = cells.cast(pa.large_binary()).to_pylist()
+    return values
+
+
+def _as_strings(values: list[bytes | None], type_: Any) -> Any:
+    if pa.types.is_dictionary(type_):
+        cells = _as_strings(values, type_.value_type).dictionary_encode()
+        indices = cells.indices.cast(type_.index_type)
+        return pa.DictionaryArray.from_arrays(indices, cells.dictionary, ordered=type_.ordered)
+    if type_ == pa.large_string():
+        return pa.array(values, pa.large_binary()).view(type_)
+    cells = pa.array(values, pa.binary()).view(pa.string())
+    return cells if type_ == pa.string() else cells.cast(type_, safe=False)

@@ -1,0 +1,156 @@
+"""WARC, the files of web archives: every record of one is a record, and those that hold a page are articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.sinks import MemberEach
+from dechaff.ingest.sniff import sniff_format
+from dechaff.ingest.sources import Source
+from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
+from dechaff.ingest.warc_record import Page, find_page, read_header, value_of, with_payload
+from dechaff.model import Article, Finding
+from dechaff.text.charset import decode
+from dechaff.text.language import UNKNOWN, language_of, primary_language
+
+_LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
+_BLOCK = 1 << 20
+_FIELD = "payload"
+
+
+class Warc(Container):
+    """A web archive. Responses whose payload is a page are articles, and so are pages and texts that stand there
+    without HTTP; all other records, and payloads that are chunked or compressed, stay as they are."""
+
+    has_records = True
+
+    def __init__(self, coding: Coding | None = None) -> None:
+        self._coding = coding or Plain()
+
+    def split(
+        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+    ) -> Iterator[Record]:
+        try:
+            stream = self._coding.open(source.path)
+        except OSError as error:
+            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            return
+        number, position = first, 0
+        with stream:
+            while True:
+                try:
+                    record = _next(stream, position)
+                except (OSError, RecordError) as error:
+                    why = error.strerror or error if isinstance(error, OSError) else error
+                    yield Record(number, None, failure=f"{source.name}#{number}: cannot be read: {why}")
+                    return
+                if not record:
+                    return
+                yield Record(number, record)
+                number += 1
+                position += len(record)
+
+    def read(self, record: Record, name: str, fields: Fields) -> Record:
+        data, number = record.source, record.number
+        if data is None or number is None or data.isspace():  # blank lines at the end of the file
+            return record
+        try:
+            page = find_page(data)
+            if page is None or (decoded := decode(data[page.start : page.end])) is None:
+                return record
+            id_ = f"{name}#{number}" if fields.id is None else _named(page, fields.id)
+        except RecordError as error:
+            return replace(record, failure=f"{name}#{number}: {error}")
+        text, encoding = decoded
+        language = primary_language(value_of(page.warc, fields.language or "") or "")
+        article = Article(
+            id=id_,
+            path=name,
+            record=number,
+            text=text,
+            format=sniff_format(text),
+            encoding=encoding,
+            language=language if language != UNKNOWN else language_of(text),
+            url="".join((value_of(page.warc, "WARC-Target-URI") or "").split()).strip("<>"),  # as WARC 1.0 shows it
+        )
+        return replace(record, article=article, field=_FIELD)
+
+    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+        data = record.source or b""
+        page = _page(data)
+        payload = cut_article(record.article, cuts)
+        header = data[: page.start].decode("latin-1")
+        return Rewritten(with_payload(data, page, payload), (None,) * len(cuts), header)
+
+    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+        page = _page(data)
+        return read_text(data[page.start : page.end], encoding)
+
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
+        page = _page(cleaned)
+        if header is None:
+            raise RecordError("its raw header was not kept")
+        payload = reinsert_text(cleaned[page.start : page.end], cuts, encoding)
+        try:
+            return header.encode("latin-1") + payload + cleaned[page.end :]
+        except UnicodeError as error:
+            raise RecordError(f"its raw header is no header: {error}") from error
+
+    def sink(self, file: BinaryIO, like: Path) -> Sink:
+        return MemberEach(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
+
+
+def _next(stream: Stream, position: int) -> bytes:
+    """The next record, the blank lines at the end, or nothing. Raises RecordError and OSError."""
+    pieces: list[bytes] = []
+    size, begun, place = 0, False, ""
+    while line := stream.readline(_LONGEST_HEADER):
+        place = place or stream.place(position)
+        pieces.append(line)
+        size += len(line)
+        blank = line in (b"\r\n", b"\n")
+        if (begun and blank) or size > _LONGEST_HEADER:
+            break
+        begun = begun or not blank
+    header = b"".join(pieces)
+    if not begun:
+        return header
+    where = f"inside the record that begins at {place}"
+    if not line and b"WARC/".startswith(header.lstrip()[:5]):
+        raise RecordError(f"truncated at byte {position + size}, {where}: its header has no end; get the whole file")
+    try:
+        _, start, end = read_header(header)
+    except RecordError as error:
+        raise RecordError(f"no WARC record at {place}: {error}; the rest of the file is left out") from error
+    while size < end and (piece := stream.read(min(end - size, _BLOCK))):
+        pieces.append(piece)
+        size += len(piece)
+    if size < end:
+        had = f"its block has {size - start} of {end - start} bytes"
+        raise RecordError(f"truncated at byte {position + size}, {where}: {had}; get the whole file")
+    for _ in range(2):  # a missing line end is missed by nobody
+        if stream.peek(1)[:1] in (b"\r", b"\n"):
+            pieces.append(stream.readline(2))
+    return b"".join(pieces)
+
+
+def _page(record: bytes) -> Page:
+    page = find_page(record)
+    if page is None:
+        raise RecordError("it holds no page any more")
+    return page
+
+
+def _named(page: Page, header: str) -> str:
+    value = value_of(page.warc, header)
+    if value is None:
+        names = ", ".join(sorted({repr(field.name) for field in page.warc}))
+        raise RecordError(f"no header {header!r}; there are {names} (see --id-field)")
+    return value

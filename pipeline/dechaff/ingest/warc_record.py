@@ -1,0 +1,173 @@
+"""One WARC record in its exact bytes: its header fields, and the page in it that can be cut.
+
+A record is a header (a version line, fields, a blank line), a block of as many bytes as the field Content-Length
+says, and two line ends. In a response the block is an HTTP message: again a header, and the payload.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dechaff.ingest.records import RecordError
+
+_VERSION = re.compile(rb"(?:\r?\n)*WARC/\d+\.\d+[ \t]*\r?\n")
+_FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_PAGES = ("text/html", "application/xhtml+xml")
+_TEXTS = (*_PAGES, "text/plain", "text/markdown")
+_DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a header; offsets are those of the record."""
+
+    name: str
+    """In lower case."""
+    value: bytes
+    """Without the space around it."""
+    start: int
+    """Where the value starts."""
+    line: tuple[int, int]
+    """The span of the field, line end included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where in a record the text of an article stands."""
+
+    start: int
+    end: int
+    block: int
+    """Where the block starts."""
+    warc: tuple[Field, ...]
+    """The fields of the record's header."""
+    http: tuple[Field, ...]
+    """The fields of the header of the HTTP message in it."""
+
+
+def value_of(fields: Sequence[Field], name: str) -> str | None:
+    """The value of the first field of that name, however it is capitalized."""
+    value = next((field.value for field in fields if field.name == name.lower()), None)
+    return None if value is None else value.decode("utf-8", "replace")
+
+
+def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
+    """The fields of a record's header, and where its block starts and ends. Raises RecordError.
+
+    Blank lines before the header are tolerated, and lines that end in a line feed alone.
+    """
+    version = _VERSION.match(record)
+    if version is None:
+        begin = record.lstrip().partition(b"\n")[0].strip()
+        raise RecordError(f"it begins with {begin[:20]!r}, not with WARC/1.0 or the like")
+    blank = _BLANK_LINE.search(record, version.end() - 1)
+    if blank is None:
+        raise RecordError("its header does not end in a blank line")
+    fields = tuple(_fields(record, version.end(), blank.end()))
+    lengths = {field.value for field in fields if field.name == "content-length"}
+    length = lengths.pop() if len(lengths) == 1 else b""
+    if not (length.isdigit() and len(length) < 20):
+        raise RecordError("its header must have one Content-Length, a whole number")
+    return fields, blank.end(), blank.end() + int(length)
+
+
+def find_page(record: bytes) -> Page | None:
+    """The page in the record, or None where there is none that can be cut. Raises RecordError."""
+    warc, start, end = read_header(record)
+    if end > len(record):
+        raise RecordError("it is shorter than its Content-Length says")
+    kind = (value_of(warc, "WARC-Type") or "").lower()
+    if value_of(warc, "WARC-Segment-Number"):  # a part of a block: nothing in the others may shift
+        return None
+    if kind in ("resource", "conversion"):
+        return Page(start, end, start, warc, ()) if _media_type(warc) in _TEXTS else None
+    if kind != "response" or not record.startswith(b"HTTP/", start):
+        return None
+    blank = _BLANK_LINE.search(record, start, end)
+    if blank is None:
+        return None
+    http = tuple(_fields(record, start, blank.end()))
+    if _media_type(http) not in _PAGES or _is_coded(http):
+        return None
+    return Page(blank.end(), end, start, warc, http)
+
+
+def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
+    """The record with another payload, and its header changed only where it would be wrong: lengths and digests."""
+    length = b"%d" % len(payload)
+    http = _with_values(record, page.block, page.start, [_Swap(one, length) for one in _lengths(page.http)])
+    block = http + payload
+    length = b"%d" % len(block)
+    swaps = [_Swap(one, length) for one in _lengths(page.warc)]
+    for field in page.warc:
+        if field.name in ("warc-block-digest", "warc-payload-digest"):
+            swaps.append(_Swap(field, _digest(field.value, block if field.name == "warc-block-digest" else payload)))
+    return _with_values(record, 0, page.block, swaps) + block + record[page.end :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """A field, and its new value; None to leave the field out."""
+
+    field: Field
+    value: bytes | None
+
+
+def _with_values(record: bytes, start: int, end: int, swaps: Sequence[_Swap]) -> bytes:
+    """A stretch of the record with other values in some of its fields."""
+    pieces: list[bytes] = []
+    for swap in sorted(swaps, key=lambda one: one.field.start):
+        field = swap.field
+        if swap.value is None:
+            pieces.append(record[start : field.line[0]])
+            start = field.line[1]
+        else:
+            pieces += (record[start : field.start], swap.value)
+            start = field.start + len(field.value)
+    return b"".join((*pieces, record[start:end]))
+
+
+def _fields(record: bytes, start: int, end: int) -> Iterator[Field]:
+    for found in _FIELD.finditer(record, start, end):
+        value = found["value"]
+        at = found.start("value") + len(value) - len(value.lstrip())
+        yield Field(found["name"].decode("latin-1").lower(), value.strip(), at, found.span())
+
+
+def _lengths(fields: Sequence[Field]) -> list[Field]:
+    return [field for field in fields if field.name == "content-length"]
+
+
+def _media_type(fields: Sequence[Field]) -> str:
+    return (value_of(fields, "Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def _is_coded(http: Sequence[Field]) -> bool:
+    """Whether the payload is chunked or compressed."""
+    codings = (value_of(http, name) or "" for name in ("Transfer-Encoding", "Content-Encoding"))
+    return any(coding.lower() not in ("", "identity") for coding in codings)
+
+
+def _digest(written: bytes, data: bytes) -> bytes | None:
+    """The digest of the data in the algorithm and form of the one that is written.
+
+    None where that is not known: a digest that is left as it was would be wrong, and a reader that checks digests
+    would refuse the record.
+    """
+    algorithm, colon, old = written.partition(b":")
+    name = algorithm.decode("latin-1").lower().replace("-", "")
+    if name not in _DIGESTS:
+        return None
+    new = hashlib.new(name, data, usedforsecurity=False).digest()
+    for form in (base64.b16encode, base64.b32encode, base64.b64encode):
+        padded = form(new)
+        for value in (padded, padded.rstrip(b"=")):
+            if len(value) == len(old) and value.count(b"=") == old.count(b"="):
+                lower = form is not base64.b64encode and old == old.lower()
+                return algorithm + colon + (value.lower() if lower else value)
+    return None
