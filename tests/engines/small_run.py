@@ -68,7 +68,7 @@ def write_raw(folder: Path, files: Mapping[str, bytes]) -> None:
 def corpus(articles: int = 120, seed: int = 1) -> dict[str, bytes]:
     """Small files and two shards, in which a few channels are promoted and then mentioned elsewhere."""
     chance = random.Random(seed)
-    texts = [_text(chance) for _ in range(articles)]
+    texts = [article_text(chance) for _ in range(articles)]
     files = {f"{at % 7}/{at:03}.md": text.encode() for at, text in enumerate(texts[: articles // 2])}
     rest = texts[articles // 2 :]
     for name, shard, in_ascii in (("big.jsonl", rest[::2], False), ("ascii.jsonl", rest[1::2], True)):
@@ -83,7 +83,8 @@ def corpus(articles: int = 120, seed: int = 1) -> dict[str, bytes]:
     return files
 
 
-def _text(chance: random.Random) -> str:
+def article_text(chance: random.Random) -> str:
+    """A short article, perhaps with an advertisement in it."""
     channel = f"demo_shop_{chance.randrange(6)}"
     paragraphs = [
         " ".join(

@@ -36,7 +36,8 @@ class _Piece:
     article: str | None
     """None for a blank line."""
     record: Record
-    """With its raw bytes as source."""
+    """As it lies in the cleaned folder."""
+    raw: bytes
     why: str = ""
     out_of_step: bool = False
     """True where lines were added or lost: all that follows the first of them fails only for that."""
@@ -112,7 +113,7 @@ def _restore_file(
                     like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
                     sink = container.sink(files.enter_context(writing(output / path)), like)
                 if piece.record.source is not None:
-                    sink.write(piece.record, piece.record.source)
+                    sink.write(piece.record, piece.raw)
             restored += piece.article is not None
         if failures:  # raised in here, so that what was begun does not appear
             raise _NotRestored(failures)
@@ -134,30 +135,30 @@ def _pieces(
             failed = failed or blank is None
             blank = blank or Record(None, b"")
             hashes.update(_sha256(blank.source or b"").encode())
-            yield _Piece(None, blank)
+            yield _Piece(None, blank, blank.source or b"")
         number = until
         if "records" in line:
             if not failed and hashes.hexdigest() != line["sha256_raw"]:
-                yield _Piece(None, _NOTHING, "edited after cleaning: its records do not make up the raw file")
+                yield _Piece(None, _NOTHING, b"", "edited after cleaning: its records do not make up the raw file")
             hashes, failed = hashlib.sha256(), False
             continue
         number += 1
         try:
-            record = _raw(container, line, trees, removals.of(line))
+            record, raw = _raw(container, line, trees, removals.of(line))
         except RecordError as error:
             failed = True
-            yield _Piece(line["article"], _NOTHING, str(error))
+            yield _Piece(line["article"], _NOTHING, b"", str(error))
         else:
-            hashes.update(_sha256(record.source or b"").encode())
-            yield _Piece(line["article"], record)
+            hashes.update(_sha256(raw).encode())
+            yield _Piece(line["article"], record, raw)
     if container.has_records and (step := _out_of_step(trees)):
-        yield _Piece(None, _NOTHING, step, out_of_step=True)
+        yield _Piece(None, _NOTHING, b"", step, out_of_step=True)
     elif not number:
-        yield _Piece(None, _NOTHING)  # so that an empty file is written
+        yield _Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: list[Cut]) -> Record:
-    """The record of one article with its raw bytes. Raises RecordError."""
+def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: list[Cut]) -> tuple[Record, bytes]:
+    """The record of one article, and its raw bytes. Raises RecordError."""
     failed = "stage" in line
     if failed and line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
@@ -173,7 +174,7 @@ def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: 
             raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
     if _sha256(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
-    return replace(record, source=raw)
+    return replace(record, field=line.get("field")), raw
 
 
 def _out_of_step(trees: Mapping[Output, _Pile]) -> str:
