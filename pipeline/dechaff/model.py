@@ -61,6 +61,8 @@ class Article:
     """A BCP 47 code without region or script; `und` where it is not known."""
     url: str = ""
     """The address it came from, or `""` where that is not known."""
+    date: str = ""
+    """The day it is from, as `2026-01-31`, or `""` where that is not known."""
 
 
 @dataclass(slots=True, eq=False)

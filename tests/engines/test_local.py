@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_run import corpus, go, tree, write_raw
+from small_run import corpus, go, settings, tree, write_raw
 
+from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
 from dechaff.engines.local import LocalEngine, WorkerError
+from dechaff.engines.run import take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
+from dechaff.ingest.sources import discover
 
 
 def test_the_output_is_the_same_for_any_number_of_workers(tmp_path: Path) -> None:
@@ -113,3 +118,59 @@ def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(
     monkeypatch.setattr("dechaff.engines.survey.writing", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path)
+
+
+def test_a_census_taken_earlier_stands_for_that_of_the_corpus(tmp_path: Path) -> None:
+    """Cleaning what was cleaned, with the same census, changes nothing; one article alone is cleaned as among all."""
+    files = corpus()
+    write_raw(tmp_path, files)
+    take_census(discover([tmp_path / "raw"], None), tmp_path / "census", settings(), LocalEngine(2))
+    go(tmp_path, output="by-itself")
+    with_census = replace(settings(), census=tmp_path / "census")
+    go(tmp_path, output="with-census", asked=with_census)
+    assert tree(tmp_path / "with-census") == tree(tmp_path / "by-itself")
+
+    cleaned = {name: data for name, data in tree(tmp_path / "by-itself").items() if not name.startswith("_report")}
+    write_raw(tmp_path / "again", cleaned)
+    assert go(tmp_path / "again", asked=with_census)["totals"]["cuts"] == 0
+
+    name = next(name for name, data in files.items() if b"spoke of" in data and name.endswith(".md"))
+    write_raw(tmp_path / "alone", {name: files[name]})
+    go(tmp_path / "alone", asked=with_census)
+    assert (tmp_path / "alone/cleaned" / name).read_bytes() == cleaned[name] != files[name]
+
+
+def test_the_census_is_the_same_for_any_number_of_workers(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    sources = discover([tmp_path / "raw"], None)
+    counted = [take_census(sources, tmp_path / f"{n}", settings(), LocalEngine(n)) for n in (1, 3)]
+    assert counted[0] == counted[1]
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "3").read_bytes()
+
+
+@pytest.mark.parametrize("data", [b"", b"{}\n", b"no census\n", None, "cut"])
+def test_a_file_that_is_no_census_is_named(tmp_path: Path, data: bytes | str | None) -> None:
+    write_raw(tmp_path, corpus(10))
+    file = tmp_path / "census"
+    if data == "cut":
+        take_census(discover([tmp_path / "raw"], None), file, settings(), LocalEngine(1))
+        data = file.read_bytes()[:-60]
+    if isinstance(data, bytes):
+        file.write_bytes(data)
+    with pytest.raises(CensusError, match=r"census: (no census; make one|cannot be read|cut short or changed)"):
+        go(tmp_path, asked=replace(settings(), census=file))
+
+
+def test_campaigns_are_told_with_their_sites_and_dates(tmp_path: Path) -> None:
+    advert = "# Beans\n\n[TG📱+ @demo_new_9](https://t.me/demo_new_9)\n\nBoil them {} times.\n"
+    lines = [
+        {"text": advert.format(at), "url": f"https://www.site{at % 2}.example/{at}", "date": f"2026-01-0{at}T08:00"}
+        for at in range(1, 5)
+    ]
+    write_raw(tmp_path, {"a.jsonl": b"".join(json.dumps(line).encode() + b"\n" for line in lines)})
+    go(tmp_path)
+    [line] = [json.loads(one) for one in (tmp_path / "cleaned/_report/campaigns.jsonl").read_bytes().splitlines()]
+    assert line["articles"] == 4
+    assert line["entities"][0] == {"entity": "telegram:demo_new_9", "articles": 4, "sites": 2}
+    assert line["examples"] == [f"a.jsonl#{at}" for at in range(4)]
+    assert (line["first"], line["last"]) == ("2026-01-01", "2026-01-04")

@@ -31,6 +31,32 @@ def test_a_source_knows_its_file_and_size(tmp_path: Path, monkeypatch: pytest.Mo
     assert discover([Path("raw")], None) == [Source(raw / "a.md", "a.md", 5)]
 
 
+def test_a_pattern_names_its_files_below_its_folder_without_wildcards(tmp_path: Path) -> None:
+    _fill(tmp_path / "raw", "a/x.jsonl", "a/b/y.jsonl", "a/b/z.md", "w.jsonl")
+    assert _names(tmp_path / "raw/**/*.jsonl") == ["a/b/y.jsonl", "a/x.jsonl", "w.jsonl"]
+    assert _names(tmp_path / "raw/a/*.jsonl") == ["x.jsonl"]
+    assert _names(tmp_path / "raw/?/b") == ["a/b/y.jsonl", "a/b/z.md"]
+    with pytest.raises(InputError, match=r"\*.txt: no file matches it"):
+        _names(tmp_path / "raw/*.txt")
+
+
+def test_a_list_names_its_files_below_the_folder_they_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path / "raw", "a/x.md", "a/b/y.md", "a/b/z.md", "c.md")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.txt").write_text("raw/a/x.md\n\nraw/a/b/*.md\n")
+    assert _names(Path("@list.txt")) == ["b/y.md", "b/z.md", "x.md"]
+    (tmp_path / "list.txt").write_text("raw/a/x.md\nraw/gone.md\n")
+    with pytest.raises(InputError, match=r"list.txt:2: raw/gone.md: no such file or folder; write one path a line"):
+        _names(Path("@list.txt"))
+    with pytest.raises(InputError, match=r"@absent.txt: cannot be read .*; name a list of paths, one a line"):
+        _names(Path("@absent.txt"))
+
+
+def test_a_file_whose_name_looks_like_a_pattern_or_a_list_is_that_file(tmp_path: Path) -> None:
+    _fill(tmp_path, "a[1].md", "@b.md")
+    assert _names(tmp_path / "a[1].md", tmp_path / "@b.md") == ["@b.md", "a[1].md"]
+
+
 def test_names_are_sorted_by_bytes(tmp_path: Path) -> None:
     names = ["a-b", "a/b", "a0", "B", "é", "文", "😀", os.fsdecode(b"\xff")]
     found = _names(_fill(tmp_path / "raw", *names))

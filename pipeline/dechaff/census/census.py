@@ -59,6 +59,11 @@ class Census:
         at = self._place(hashed)
         return least_of_band(int(self.articles[at])) if at is not None else 1
 
+    def site_count(self, entity: str) -> int:
+        """On how many sites the entity stands, of those that are known."""
+        at = self._place(entity_hash(entity))
+        return int(self.sites[at]) if at is not None else 0
+
     def suspects(self, accused_articles: int, share: float) -> frozenset[str]:
         """The entities accused in that many articles and in that share of those that hold them."""
         return frozenset(

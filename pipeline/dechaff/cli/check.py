@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
-from dechaff.cli.options import RuleOptions, entity_options, field_options, make_cleaner, make_fields, rule_options
+from dechaff.cli.options import RuleOptions, entity_options, field_options, make_cleaner, rule_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
+from dechaff.ingest.containers import Fields
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
@@ -23,17 +24,13 @@ def command(
     rules: RuleOptions,
     allow_file: Path | None,
     deny_file: Path | None,
-    text_field: str | None,
-    id_field: str | None,
-    format_field: str | None,
-    language_field: str | None,
+    fields: Fields,
 ) -> None:
     """Like clean, but write nothing: list what would be cut, file and line.
 
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(rules, allow_file, deny_file)
-    fields = make_fields(text_field, id_field, format_field, language_field)
     records = list(read_records(raw, fields))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]

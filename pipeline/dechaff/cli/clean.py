@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from dechaff.census.files import CensusError
+from dechaff.census import Census
+from dechaff.census.files import CensusError, open_census
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import (
@@ -16,9 +18,9 @@ from dechaff.cli.options import (
     entity_options,
     field_options,
     make_cleaner,
-    make_fields,
-    read_entities,
+    make_settings,
     rule_options,
+    worker_option,
 )
 from dechaff.cli.progress import Progress
 from dechaff.cli.records import STANDARD_INPUT, read_standard_input
@@ -27,8 +29,8 @@ from dechaff.cli.terminal import rules_behind
 from dechaff.engines.clean import ChangedError
 from dechaff.engines.local import LocalEngine, WorkerError
 from dechaff.engines.run import run
-from dechaff.engines.settings import Settings
 from dechaff.export.folder import OutputError
+from dechaff.ingest.containers import Fields
 from dechaff.ingest.sources import InputError, discover
 from dechaff.text.charset import encode
 
@@ -52,7 +54,7 @@ from dechaff.text.charset import encode
     show_default=True,
     help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
-@click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core.")
+@worker_option
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
 @click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
@@ -62,10 +64,7 @@ def command(
     rules: RuleOptions,
     allow_file: Path | None,
     deny_file: Path | None,
-    text_field: str | None,
-    id_field: str | None,
-    format_field: str | None,
-    language_field: str | None,
+    fields: Fields,
     spam: Any,
     workers: int | None,
     census: Path | None,
@@ -78,35 +77,33 @@ def command(
     `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
     """
     cleaner = make_cleaner(rules, allow_file, deny_file)
+    counted = _open_census(census) if census is not None else None
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         if output is not None:
             fail("standard input goes to standard output; leave out -o, or name files or folders")
-        _clean_standard_input(cleaner)
+        _clean_standard_input(cleaner.with_census(counted) if counted is not None else cleaner)
         return
     if output is None:
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
-    settings = Settings(
-        rules=cleaner.rules,
-        profile=rules.profile,
-        filter_lists=tuple(str(file) for file in rules.filter_lists),
-        strip_parameters=rules.strip_parameters,
-        allow=read_entities(allow_file),
-        deny=read_entities(deny_file),
-        fields=make_fields(text_field, id_field, format_field, language_field),
-        spam=spam,
-        census=census,
-    )
+    settings = replace(make_settings(cleaner, rules, allow_file, deny_file, fields), spam=spam, census=census)
     try:
         sources = discover(raw, output)
         with Progress() as progress:
             report = run(sources, output, settings, LocalEngine(workers), fresh=fresh, verify=verify, progress=progress)
-    except (InputError, OutputError, CensusError) as error:
+    except (InputError, OutputError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(f"dechaff: {error}", err=True)
         sys.exit(EXIT_STOPPED)
     print_totals(report, output)
     sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
+
+
+def _open_census(file: Path) -> Census:
+    try:
+        return open_census(file)
+    except CensusError as error:
+        fail(error)
 
 
 def _clean_standard_input(cleaner: Cleaner) -> None:

@@ -15,6 +15,7 @@ EXIT_DONE, EXIT_SHORT, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 3
 # Each command, where it lives, and what `dechaff --help` says of it: the modules are not imported for that.
 COMMANDS = {
     "clean": ("dechaff.cli.clean", "Clean articles and write a report of every cut."),
+    "census": ("dechaff.cli.census", "Count a corpus once, to clean other articles in its light."),
     "check": ("dechaff.cli.check", "Like clean, but write nothing: list what would be cut."),
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
     "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),

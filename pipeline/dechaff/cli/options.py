@@ -12,6 +12,7 @@ import click
 
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail, fail_reading
+from dechaff.engines.settings import Settings
 from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 from dechaff.rulebook.filter_list import read_filters
@@ -87,15 +88,29 @@ def entity_options(command: Decorated) -> Decorated:
 
 
 def field_options(command: Decorated) -> Decorated:
-    """`--text-field`, `--id-field`, `--format-field` and `--language-field`."""
+    """`--text-field` and the like, handed over as `fields`."""
+
+    @wraps(command)
+    def collected(**options: Any) -> Any:
+        fields = Fields(**{name: options.pop(f"{name}_field") for name in Fields.__slots__})
+        return command(fields=fields, **options)
+
     for name, what in (
+        ("url", "the address it came from; default: url, source_url, link, …"),
         ("language", "the language (a BCP 47 tag); default: language or lang, else found from the text"),
         ("format", "the format (markdown, html or text); default: found from the text"),
         ("id", "the article's id; default: path#line"),
-        ("text", "the text; default: the first of text, content, body, … that is there"),
+        ("text", "the text, a.b for one in an object; default: the first of text, content, body, … that is there"),
     ):
-        command = click.option(f"--{name}-field", metavar="FIELD", help=f"JSONL: the field with {what}.")(command)
-    return command
+        collected = click.option(f"--{name}-field", metavar="FIELD", help=f"JSONL, Parquet: the field with {what}.")(
+            collected
+        )
+    return collected
+
+
+worker_option = click.option(
+    "--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core."
+)
 
 
 def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> RuleSet:
@@ -136,11 +151,19 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     return filters
 
 
-def make_fields(
-    text_field: str | None, id_field: str | None, format_field: str | None, language_field: str | None
-) -> Fields:
-    """The field names a container is read by."""
-    return Fields(text=text_field, id=id_field, format=format_field, language=language_field)
+def make_settings(
+    cleaner: Cleaner, rules: RuleOptions, allow_file: Path | None, deny_file: Path | None, fields: Fields
+) -> Settings:
+    """What a run with that cleaner is asked to do."""
+    return Settings(
+        rules=cleaner.rules,
+        profile=rules.profile,
+        filter_lists=tuple(str(file) for file in rules.filter_lists),
+        strip_parameters=rules.strip_parameters,
+        allow=read_entities(allow_file),
+        deny=read_entities(deny_file),
+        fields=fields,
+    )
 
 
 def read_entities(file: Path | None) -> frozenset[str]:

@@ -27,6 +27,7 @@ from dechaff.export.writer import write_part
 from dechaff.ingest.containers import Container, Record
 from dechaff.ingest.parts import Part
 from dechaff.model import Article, Cleaning
+from dechaff.report.campaigns import Tie
 from dechaff.report.lines import OUTPUTS, Line, Note, Output, dump_line
 
 
@@ -81,6 +82,7 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
     found: set[int] = set()
     notes = _notes(work, part, known.suspects, found)
     numbers = count()
+    ties: list[Tie] = []
 
     def clean(article: Article) -> Cleaning:
         return known.cleaner.clean(article.text, article.format)
@@ -96,6 +98,7 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
         else:
             record = container.read(record, name, settings.fields)
             outcome = settle(record, name, container, clean, settings.spam, known.census.count)
+            ties.extend(_tie(record, outcome, known.cleaner.suspects))
         watch.done(len(record.source or b""))
         return outcome
 
@@ -119,6 +122,7 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
             "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
             **made_of,
             "census": known.id,
+            "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
             "files": {name: _stands(work, name) for name in whole},
             "pieces": written.pieces,
@@ -129,7 +133,7 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
 def current_part(
     job: Job, settings: Settings, work: Work, known: Knowledge, digests: Sequence[str]
 ) -> tuple[Made, Line] | None:
-    """The part as it was made by an earlier run, with its totals; None where it has to be made again.
+    """The part as it was made by an earlier run, with all that was saved; None where it has to be made again.
 
     It stands as long as nothing has changed of its input, the rules, the bands of the entities it asked for, the
     suspects that are mentioned in it, and the files it wrote.
@@ -150,7 +154,7 @@ def current_part(
             return None
     if any(stands != _stands(work, name) for name, stands in saved["files"].items()):
         return None
-    return Made(part, saved["id"], saved["pieces"]), saved["totals"]
+    return Made(part, saved["id"], saved["pieces"]), saved
 
 
 def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
@@ -161,6 +165,20 @@ def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterato
         for record in records.tolist():
             block.notes[record] = None
         yield from block.notes
+
+
+def read_ties(line: Line) -> Iterator[Tie]:
+    """The articles of a part that promote or mention a suspect."""
+    for article, date, *suspects in line["ties"]:
+        yield Tie(article, date, tuple(suspects))
+
+
+def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:
+    cleaning, article = outcome.cleaning, record.article
+    if cleaning is None or article is None:
+        return []
+    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.why} & suspects
+    return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []
 
 
 def _stands(work: Work, name: str) -> dict[Output, list[int]]:

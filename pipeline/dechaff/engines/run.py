@@ -16,23 +16,26 @@ from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from dechaff.census import Census
 from dechaff.census.counting import Tally
 from dechaff.census.entities import entity_hash
-from dechaff.census.files import CensusError, census_id, read_about, write_census
-from dechaff.engines.clean import ChangedError, clean_part, current_part, knowledge
+from dechaff.census.files import CensusError, census_id, open_census, read_about, write_census
+from dechaff.engines.clean import ChangedError, clean_part, current_part, knowledge, read_ties
 from dechaff.engines.job import Job, Task
 from dechaff.engines.notes import read_blocks
 from dechaff.engines.settings import Settings
 from dechaff.engines.survey import current_survey, survey_part
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
-from dechaff.export.folder import SOURCES, check_output, prepare_output, write_run
+from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, write_run
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source
+from dechaff.report.campaigns import join_campaigns
 from dechaff.report.lines import Line, dump_line
 from dechaff.rulebook import RuleSet
 
@@ -99,9 +102,11 @@ def run(
         carry_out(work)
         parts = split_parts(sources, part_bytes)
         jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-        census = settings.census or _take_census(work, jobs, surveys, settings.rules)
-        made, totals, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        census = settings.census or _count(work, jobs, surveys, settings.rules)
+        made, saved, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        totals = add_totals(read_totals(one["totals"]) for one in saved)
         assemble(work, made, before.difference(names))
+        _write_campaigns(work, saved, open_census(census))
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})
         seconds = time.monotonic() - started
@@ -122,12 +127,32 @@ def run(
     return report
 
 
+def take_census(
+    sources: Sequence[Source], file: Path, settings: Settings, engine: Engine, progress: Progress | None = None
+) -> Census:
+    """Counts all sources and writes the census to the file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
+        work = Work(Path(folder))
+        parts = split_parts(sources)
+        jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+        os.replace(_count(work, jobs, surveys, settings.rules), file)
+    return open_census(file)
+
+
 def _survey(
-    parts: Sequence[Part], settings: Settings, work: Work, engine: Engine, progress: Progress, *, verify: bool
+    parts: Sequence[Part],
+    settings: Settings,
+    work: Work,
+    engine: Engine,
+    progress: Progress,
+    *,
+    verify: bool,
+    passes: int = 2,
 ) -> tuple[list[Job], list[Line], int]:
     """All parts with what was saved of their surveys, and how many of these were there already."""
     todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
-    progress.expect(sum(job.part.size for job in todo) + sum(part.size for part in parts))
+    progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
     engine.run(partial(survey_part, settings=settings, work=work), todo, progress)
     surveys = [load(work.surveyed(part.key)) or {} for part in parts]
     jobs: list[Job] = []
@@ -141,7 +166,7 @@ def _survey(
     return jobs, surveys, len(parts) - len(todo)
 
 
-def _take_census(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: RuleSet) -> Path:
+def _count(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: RuleSet) -> Path:
     """The frozen census of all parts; the one that is there, where they are still the same."""
     of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
     about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
@@ -180,8 +205,8 @@ def _clean(
     census: Path,
     engine: Engine,
     progress: Progress,
-) -> tuple[list[Made], PartTotals, int]:
-    """All parts as they were made, the totals of all, and how many had been made before."""
+) -> tuple[list[Made], list[Line], int]:
+    """All parts as they were made, with what was saved of each, and how many had been made before."""
     known, places = knowledge(settings, census, census_id(census)), Places(work)
 
     def current(job: Job, survey: Line) -> tuple[Made, Line] | None:
@@ -192,15 +217,20 @@ def _clean(
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress)
-    made: list[Made] = []
-    totals: list[PartTotals] = []
+    made: list[tuple[Made, Line]] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)
         if here is None:
             raise ChangedError(f"{work.output}: what was written for it has changed meanwhile; run the command again")
-        made.append(here[0])
-        totals.append(read_totals(here[1]))
-    return made, add_totals(totals), len(jobs) - len(todo)
+        made.append(here)
+    return [one for one, _ in made], [saved for _, saved in made], len(jobs) - len(todo)
+
+
+def _write_campaigns(work: Work, saved: Sequence[Line], census: Census) -> None:
+    ties = (tie for part in saved for tie in read_ties(part))
+    lines = join_campaigns(ties, lambda entity: census.site_count(entity))
+    with writing(work.output / REPORT / CAMPAIGNS) as file:
+        file.writelines(map(dump_line, lines))
 
 
 def _tidy(work: Work, jobs: Sequence[Job]) -> None:

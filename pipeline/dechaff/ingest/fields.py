@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
 from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article, Format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
@@ -23,6 +24,7 @@ FORMATS: dict[str, Format] = {
     "plain": "text",
 }
 """What a format field may say."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 
 def make_article(values: Values, name: str, number: int, fields: Fields) -> tuple[Article, str]:
@@ -39,6 +41,7 @@ def make_article(values: Values, name: str, number: int, fields: Fields) -> tupl
         format=_format(values, text, fields),
         language=_language(values, text, fields),
         url=_url(values, fields),
+        date=_date(values),
     ), field
 
 
@@ -118,6 +121,11 @@ def _language(values: Values, text: str, fields: Fields) -> str:
 
 def _url(values: Values, fields: Fields) -> str:
     return next(_strings(values, fields.url, URL_FIELDS), "")
+
+
+def _date(values: Values) -> str:
+    found = (_DAY.match(one) for one in _strings(values, None, DATE_FIELDS))
+    return next((day.group() for day in found if day), "")
 
 
 def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Any:

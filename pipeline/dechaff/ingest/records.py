@@ -18,6 +18,8 @@ LANGUAGE_FIELDS = ("language", "lang")
 """Where a container's language is looked for, unless a field is named."""
 URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Where the address that an article came from is looked for, unless a field is named."""
+DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
+"""Where the day that an article is from is looked for."""
 
 
 class RecordError(Exception):

@@ -1,0 +1,61 @@
+"""`dechaff census`: a corpus counted once, so that other articles can be cleaned in its light."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dechaff.cli.main import EXIT_STOPPED, fail
+from dechaff.cli.options import (
+    RuleOptions,
+    entity_options,
+    field_options,
+    make_cleaner,
+    make_settings,
+    rule_options,
+    worker_option,
+)
+from dechaff.cli.progress import Progress
+from dechaff.engines.local import LocalEngine, WorkerError
+from dechaff.engines.run import take_census
+from dechaff.ingest.containers import Fields
+from dechaff.ingest.sources import InputError, discover
+
+
+@click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
+@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
+@rule_options
+@entity_options
+@field_options
+@worker_option
+def command(
+    raw: tuple[Path, ...],
+    output: Path | None,
+    rules: RuleOptions,
+    allow_file: Path | None,
+    deny_file: Path | None,
+    fields: Fields,
+    workers: int | None,
+) -> None:
+    """Count in how many articles of RAW each contact, link and image stands, and how often it was caught promoting.
+
+    `dechaff clean --census FILE` then cleans other articles as if they stood among these.
+    """
+    if output is None:
+        fail("where to? name the file to write, as in: dechaff census corpus/ -o corpus.census")
+    settings = make_settings(make_cleaner(rules, allow_file, deny_file), rules, allow_file, deny_file, fields)
+    try:
+        sources = discover(raw, output)
+        with Progress() as progress:
+            census = take_census(sources, output, settings, LocalEngine(workers), progress)
+    except InputError as error:
+        fail(error)
+    except WorkerError as error:
+        click.echo(f"dechaff: {error}", err=True)
+        sys.exit(EXIT_STOPPED)
+    profile = settings.rules.profile(settings.profile)
+    suspects = len(census.suspects(profile.suspect_accused, profile.suspect_share))
+    click.echo(f"{len(census.hashes):,} entities stand in several articles or were caught; {suspects:,} are suspects")
