@@ -23,7 +23,7 @@ from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
-from dechaff.rulebook import Gate, ParameterMatcher, RuleSet, SuspectMatcher, load_rules
+from dechaff.rulebook import Gate, ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
 
@@ -174,9 +174,10 @@ class Cleaner:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
         entities = self._entities(urls.scan(text))
         seen = _NOTHING
-        if not self._gated or self._passes_gate(text, frozenset()):
+        rules = self._concerned(text, frozenset()) if self._gated else self._running
+        if rules:
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
-            seen = self._judge(reading, judge_spam=False)
+            seen = self._judge(reading, rules, judge_spam=False)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
@@ -191,19 +192,20 @@ class Cleaner:
 
     def _look(self, text: str, format: Format, accused: frozenset[str], *, gated: bool, is_spam: bool) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
-        if gated and not is_spam and not self._passes_gate(text, accused):
+        rules = self._concerned(text, accused) if gated and not is_spam else self._running
+        if not rules:
             return _NOTHING
         suspects = (self._suspects | accused) - self._allowed
         reading = self._reading(text, format, self.census, suspects)
         reading.is_spam = is_spam
-        return self._judge(reading)
+        return self._judge(reading, rules)
 
-    def _judge(self, reading: Reading, *, judge_spam: bool = True) -> _Opinion:
-        """The opinion on a text; where it proves to be an advertisement, that of one."""
-        evidence = detect(reading, self._running)
+    def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
+        """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
+        evidence = detect(reading, rules)
         spam = NO_SPAM
         if judge_spam and not reading.is_spam:
-            spam = spam_score(reading.text, reading.outline, evidence, self._running)
+            spam = spam_score(reading.text, reading.outline, evidence, rules)
             if spam.points >= self.profile.spam_score:
                 reading.is_spam = True
                 evidence = detect(reading, self._running)
@@ -239,20 +241,29 @@ class Cleaner:
             return []
         return find_parameters(self._reading(text, format, Census(), frozenset()), self._stripping)
 
-    def _passes_gate(self, text: str, accused: frozenset[str]) -> bool:
-        """False only where no rule could see anything that counts: repetition and companions need another proof."""
+    def _concerned(self, text: str, accused: frozenset[str]) -> Sequence[Rule]:
+        """The rules that could see something in the text; none where nothing could come of what they see.
+
+        Repetition and companions need another proof, and alone lead to nothing.
+        """
         view = folded(text)
-        addresses = urls.scan(text)
-        if self._gate.opens(view.data, addresses):
-            return True
         # Rules on the raw text must see it raw.
-        if view.text is not text and self._gate.opens(View(text).data, addresses):
-            return True
-        if not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
+        views = [view.data] if view.text is text else [view.data, View(text).data]
+        addresses = urls.scan(text)
+        if not any(self._gate.opens(data, addresses) for data in views) and not self._mentions(
+            view, addresses, self._suspects | accused
+        ):
+            return ()
+        concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
+        return [rule for rule in self._running if rule.id in concerned]
+
+    def _mentions(self, view: View, addresses: Iterable[str], suspects: frozenset[str]) -> bool:
+        """Whether a suspect could stand in the text; never too seldom."""
+        if not suspects or not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
             return False
-        if not self._entities(addresses).isdisjoint(self._suspects | accused):
+        if not self._entities(addresses).isdisjoint(suspects):
             return True
-        known = self._suspect_names.keys() | names(accused).keys()
+        known = self._suspect_names.keys() | names(suspects - self._suspects).keys()
         return bool(known) and not known.isdisjoint(possible_names(view.data))
 
 
