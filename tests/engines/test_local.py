@@ -12,7 +12,8 @@ from small_run import corpus, go, settings, tree, write_raw
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
-from dechaff.engines.local import LocalEngine, WorkerError
+from dechaff.engines.job import WorkerError
+from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore

@@ -10,16 +10,16 @@ import click
 from dechaff.cli.main import EXIT_STOPPED, fail
 from dechaff.cli.options import (
     RuleOptions,
+    engine_options,
     entity_options,
     field_options,
     make_cleaner,
     make_settings,
     rule_options,
-    worker_option,
 )
 from dechaff.cli.progress import Progress
-from dechaff.engines.local import LocalEngine, WorkerError
-from dechaff.engines.run import take_census
+from dechaff.engines.job import WorkerError
+from dechaff.engines.run import Engine, take_census
 from dechaff.ingest.containers import Fields
 from dechaff.ingest.sources import InputError, discover
 
@@ -30,7 +30,7 @@ from dechaff.ingest.sources import InputError, discover
 @rule_options
 @entity_options
 @field_options
-@worker_option
+@engine_options
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
@@ -38,7 +38,7 @@ def command(
     allow_file: Path | None,
     deny_file: Path | None,
     fields: Fields,
-    workers: int | None,
+    engine: Engine,
 ) -> None:
     """Count in how many articles of RAW each contact, link and image stands, and how often it was caught promoting.
 
@@ -50,7 +50,7 @@ def command(
     try:
         sources = discover(raw, output)
         with Progress() as progress:
-            census = take_census(sources, output, settings, LocalEngine(workers), progress)
+            census = take_census(sources, output, settings, engine, progress)
     except InputError as error:
         fail(error)
     except WorkerError as error:

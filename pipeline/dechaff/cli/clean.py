@@ -15,20 +15,20 @@ from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import (
     RuleOptions,
+    engine_options,
     entity_options,
     field_options,
     make_cleaner,
     make_settings,
     rule_options,
-    worker_option,
 )
 from dechaff.cli.progress import Progress
 from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
 from dechaff.cli.terminal import rules_behind
 from dechaff.engines.clean import ChangedError
-from dechaff.engines.local import LocalEngine, WorkerError
-from dechaff.engines.run import run
+from dechaff.engines.job import WorkerError
+from dechaff.engines.run import Engine, run
 from dechaff.export.folder import OutputError
 from dechaff.ingest.containers import Fields
 from dechaff.ingest.sources import InputError, discover
@@ -54,7 +54,7 @@ from dechaff.text.charset import encode
     show_default=True,
     help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
-@worker_option
+@engine_options
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
 @click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
@@ -66,7 +66,7 @@ def command(
     deny_file: Path | None,
     fields: Fields,
     spam: Any,
-    workers: int | None,
+    engine: Engine,
     census: Path | None,
     fresh: bool,
     verify: bool,
@@ -89,7 +89,7 @@ def command(
     try:
         sources = discover(raw, output)
         with Progress() as progress:
-            report = run(sources, output, settings, LocalEngine(workers), fresh=fresh, verify=verify, progress=progress)
+            report = run(sources, output, settings, engine, fresh=fresh, verify=verify, progress=progress)
     except (InputError, OutputError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:

@@ -12,6 +12,8 @@ import click
 
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail, fail_reading
+from dechaff.engines.local import LocalEngine
+from dechaff.engines.run import Engine
 from dechaff.engines.settings import Settings
 from dechaff.ingest.containers import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
@@ -108,9 +110,40 @@ def field_options(command: Decorated) -> Decorated:
     return collected
 
 
-worker_option = click.option(
-    "--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core."
-)
+def engine_options(command: Decorated) -> Decorated:
+    """`--engine`, `--address` and `--workers`, handed over as `engine`."""
+
+    @wraps(command)
+    def collected(engine_name: str, address: str | None, workers: int | None, **options: Any) -> Any:
+        if address is not None and engine_name != "ray":
+            fail("--address names a Ray cluster; add --engine ray")
+        return command(engine=_make_engine(engine_name, address, workers), **options)
+
+    for option in (
+        click.option("--address", metavar="HOST:PORT", help="With --engine ray: a running cluster, or auto."),
+        click.option(
+            "--engine",
+            "engine_name",
+            type=click.Choice(["local", "ray"]),
+            default="local",
+            show_default=True,
+            help="Processes of this machine, or tasks of a Ray cluster.",
+        ),
+        click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core."),
+    ):
+        collected = option(collected)
+    return collected
+
+
+def _make_engine(name: str, address: str | None, workers: int | None) -> Engine:
+    if name == "local":
+        return LocalEngine(workers)
+    from dechaff.engines.cluster import ClusterError, RayEngine
+
+    try:
+        return RayEngine(address, workers)
+    except ClusterError as error:
+        fail(error)
 
 
 def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> RuleSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dechaff.ingest.parts import Part
 
@@ -31,6 +31,40 @@ class Watch:
     """Called with the number of bytes that have been worked through since the last call."""
     deadly: frozenset[int] = frozenset()
     """Records, counted over the part, over which the process that worked on them has died."""
+
+
+MOST_DEATHS = 3
+"""A part whose worker died so often, and not over a record, is not to blame; something is wrong with the machine."""
+
+
+class WorkerError(Exception):
+    """Workers die and no record is to blame; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A job as it is given to a worker."""
+
+    job: Job
+    deaths: int = 0
+    """Of workers that had it before."""
+    deadly: frozenset[int] = frozenset()
+    """Records over which they died."""
+
+    def again(self, at: int) -> Try:
+        """The job after the death of its worker, which was at that record, or at none where it is -1.
+
+        One death is chance; at the next, the record is given up. Raises WorkerError.
+        """
+        if self.deaths == 0:
+            return replace(self, deaths=1)
+        if at < 0 and self.deaths >= MOST_DEATHS:
+            names = ", ".join(stretch.source.name for stretch in self.job.part.stretches[:3])
+            raise WorkerError(
+                f"{names}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of memory; "
+                "run the same command again to resume, with fewer --workers"
+            )
+        return replace(self, deaths=self.deaths + 1, deadly=self.deadly | {at} if at >= 0 else self.deadly)
 
 
 Task = Callable[[Job, Watch], None]

@@ -13,44 +13,16 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
-from dechaff.engines.job import Job, Task, Watch
+from dechaff.engines.job import Job, Task, Try, Watch
 from dechaff.engines.run import Progress
 
 TELL_SECONDS = 0.2
 """How often a worker tells how far it is."""
-MOST_DEATHS = 3
-"""A part whose worker died so often, and not over a record, is not to blame; something is wrong with the machine."""
 _PR_SET_PDEATHSIG = 1
-
-
-class WorkerError(Exception):
-    """Workers die and no record is to blame; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """A job as it is given to a worker."""
-
-    job: Job
-    deaths: int = 0
-    """Of workers that had it before."""
-    deadly: frozenset[int] = frozenset()
-
-    def again(self, at: int) -> _Try:
-        """The job after the death of its worker, which was at that record."""
-        if self.deaths == 0:  # whatever it was, once is chance
-            return replace(self, deaths=1)
-        if at < 0 and self.deaths >= MOST_DEATHS:
-            names = ", ".join(stretch.source.name for stretch in self.job.part.stretches[:3])
-            raise WorkerError(
-                f"{names}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of memory; "
-                "run the same command again to resume, with fewer --workers"
-            )
-        return replace(self, deaths=self.deaths + 1, deadly=self.deadly | {at} if at >= 0 else self.deadly)
 
 
 class LocalEngine:
@@ -62,13 +34,13 @@ class LocalEngine:
         """As many processes as the machine has cores for us, where `workers` is None."""
         self.workers = workers or len(os.sched_getaffinity(0))
 
-    def run(self, task: Task, jobs: Sequence[Job], progress: Progress) -> None:
+    def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
 
         A worker that dies costs its part one retry; if it dies again, the record that it was at is given up.
         """
         # The largest first, so that at the end nobody waits long for the last one.
-        waiting = deque(_Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
         gc.collect()
         gc.freeze()  # so that workers share the memory of what is loaded by now
         team = [_Worker(task) for _ in range(min(self.workers, len(jobs)))]
@@ -96,7 +68,7 @@ class _Worker:
     def __init__(self, task: Task) -> None:
         # Started by fork, it has what is loaded here, the rules above all.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        self.busy: _Try | None = None
+        self.busy: Try | None = None
         self._told = 0
         self._at = context.RawValue("q", -1)
         self.connection, theirs = context.Pipe()
@@ -104,13 +76,13 @@ class _Worker:
         self._process.start()
         theirs.close()
 
-    def begin(self, job: _Try) -> None:
+    def begin(self, job: Try) -> None:
         """Gives it a job."""
         self.busy, self._told = job, 0
         with suppress(OSError):  # where it is dead, listening finds that
             self.connection.send((job.job, job.deadly))
 
-    def listen(self, progress: Progress) -> _Try | None:
+    def listen(self, progress: Progress) -> Try | None:
         """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
         assert self.busy is not None
         try:

@@ -69,8 +69,12 @@ class Engine(Protocol):
     name: str
     """What the command line calls it."""
 
-    def run(self, task: Task, jobs: Sequence[Job], progress: Progress) -> None:
-        """Does the task for each job, in any process and any order. Raises what a task raises."""
+    def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
+        """Does the task for each job, in any process and any order; `scratch` is a folder that all of them see.
+
+        A worker that dies costs its job one retry; if it dies again, the record it was at is given up. Raises what a
+        task raises, and WorkerError.
+        """
 
 
 def run(
@@ -98,11 +102,11 @@ def run(
     with locked(output):
         before = check_output(output)
         prepare_output(output, names, fresh=fresh)
-        work = Work(output)
+        work = Work(output.absolute())
         carry_out(work)
         parts = split_parts(sources, part_bytes)
         jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-        census = settings.census or _count(work, jobs, surveys, settings.rules)
+        census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
         made, saved, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         totals = add_totals(read_totals(one["totals"]) for one in saved)
         assemble(work, made, before.difference(names))
@@ -153,7 +157,7 @@ def _survey(
     """All parts with what was saved of their surveys, and how many of these were there already."""
     todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
-    engine.run(partial(survey_part, settings=settings, work=work), todo, progress)
+    engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [load(work.surveyed(part.key)) or {} for part in parts]
     jobs: list[Job] = []
     reached: Counter[str] = Counter()
@@ -216,7 +220,7 @@ def _clean(
     found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
-    engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress)
+    engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
     made: list[tuple[Made, Line]] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)

@@ -7,10 +7,10 @@ HTML inside Markdown is read by the HTML parser with all else blanked out: a pai
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pyromark
 
 from dechaff.markup import html
@@ -108,20 +108,12 @@ class _Offsets:
     """Leads from offsets in the UTF-8 form of a text to offsets in the text."""
 
     def __init__(self, text: str) -> None:
-        self._ascii = text.isascii()
-        self._wide: list[int] = []  # the byte offset after each character of several bytes
-        self._extra: list[int] = [0]  # the bytes too many up to there
-        if not self._ascii:
-            extra = 0
-            for match in re.finditer(r"[^\x00-\x7f]", text):
-                code = ord(match.group())
-                more = 1 if code < 0x800 else 2 if code < 0x10000 else 3
-                self._wide.append(match.start() + extra + 1 + more)
-                extra += more
-                self._extra.append(extra)
+        data = np.frombuffer(text.encode(), np.uint8)
+        begins = (data & 0xC0) != 0x80  # a character, not its second byte or a later one
+        self._before = [0, *np.cumsum(begins).tolist()] if not text.isascii() else None
 
     def at(self, byte_offset: int) -> int:
-        return byte_offset if self._ascii else byte_offset - self._extra[bisect_right(self._wide, byte_offset)]
+        return byte_offset if self._before is None else self._before[byte_offset]
 
 
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:

@@ -1,0 +1,116 @@
+"""The Ray engine does what the local one does, on a cluster of two nodes, whoever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_run import corpus, go, tree, write_raw
+
+pytest.importorskip("ray")
+
+import ray  # noqa: E402
+import ray.cloudpickle  # noqa: E402
+from ray.cluster_utils import Cluster  # noqa: E402
+
+from dechaff.engines import clean, survey  # noqa: E402
+from dechaff.engines.cluster import ClusterError, RayEngine  # noqa: E402
+from dechaff.engines.job import Job, Watch  # noqa: E402
+from dechaff.export.folder import report_lines  # noqa: E402
+
+pytestmark = pytest.mark.slow
+ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[RayEngine]:
+    """A head and one more node, each with one worker."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    cluster.add_node(num_cpus=1)
+    cluster.wait_for_nodes()
+    yield RayEngine(cluster.address)
+    ray.shutdown()
+    cluster.shutdown()
+
+
+class _Deadly(Watch):
+    """Kills its process over one record; once, where a file is to remember it."""
+
+    def __init__(self, watch: Watch, number: int, once: Path | None) -> None:
+        def take_up(at: int) -> None:
+            watch.at(at)
+            if at == number and at not in watch.deadly and not (once and once.exists()):
+                if once:
+                    once.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        super().__init__(take_up, watch.done, watch.deadly)
+
+
+def _kill(monkeypatch: pytest.MonkeyPatch, task: str, name: str, number: int, once: Path | None) -> None:
+    """Lets the worker that has the part with this file die over the record of that number."""
+    original = {"survey_part": survey.survey_part, "clean_part": clean.clean_part}[task]
+
+    def deadly(job: Job, watch: Watch, **options: Any) -> None:
+        if any(stretch.source.name == name for stretch in job.part.stretches):
+            watch = _Deadly(watch, number, once)
+        original(job, watch, **options)
+
+    monkeypatch.setattr(f"dechaff.engines.run.{task}", deadly)
+
+
+def test_the_output_is_that_of_the_local_engine(tmp_path: Path, engine: RayEngine) -> None:
+    write_raw(tmp_path, corpus())
+    local = go(tmp_path, output="local")
+    cluster = go(tmp_path, output="cluster", engine=engine)
+    assert tree(tmp_path / "cluster") == tree(tmp_path / "local")
+    assert cluster["totals"] == local["totals"]
+    assert (cluster["engine"], local["engine"]) == ("ray", "local")
+    assert go(tmp_path, output="local", engine=engine)["reused"]["cleaned"] == local["parts"]
+
+
+@pytest.mark.parametrize("task", ["survey_part", "clean_part"])
+def test_a_worker_that_is_killed_costs_its_part_one_more_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine, task: str
+) -> None:
+    write_raw(tmp_path, corpus(60))
+    go(tmp_path, output="expected")
+    _kill(monkeypatch, task, "big.jsonl", 2, tmp_path / "killed")
+    go(tmp_path, engine=engine)
+    assert (tmp_path / "killed").exists()
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
+
+
+def test_a_record_that_kills_every_worker_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine
+) -> None:
+    write_raw(tmp_path, corpus(60))
+    _kill(monkeypatch, "clean_part", "ascii.jsonl", 1, None)
+    report = go(tmp_path, engine=engine, part_bytes=1 << 20)
+    assert report["totals"]["failed"] == 2 + 1
+    died = [line["article"] for line in report_lines(tmp_path / "cleaned", "failures") if "died" in line["error"]]
+    assert len(died) == 1
+
+
+def test_an_error_in_a_task_is_raised_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine
+) -> None:
+    def full(job: Job, watch: Watch, **options: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_raw(tmp_path, corpus(10))
+    monkeypatch.setattr("dechaff.engines.run.survey_part", full)
+    with pytest.raises(OSError, match="No space left"):
+        go(tmp_path, engine=engine)
+
+
+def test_where_there_is_no_cluster_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(ClusterError, match=r"Ray is not installed; pip install 'dechaff\[ray\]'"):
+        RayEngine()
