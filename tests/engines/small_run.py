@@ -6,13 +6,14 @@ import json
 import pickle
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dechaff.engines.job import Job, Task, Watch
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Engine, run
+from dechaff.engines.run import Engine, Progress, run
 from dechaff.engines.settings import Settings
 from dechaff.ingest.sources import discover
 from dechaff.rulebook import load_rules
@@ -26,6 +27,16 @@ RULES = (
     "suspect/known",
     "image/pixel-size",
 )
+
+
+class Inline:
+    """Parts worked on one after the other in this process, as no engine but a test would."""
+
+    name = "inline"
+
+    def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
+        for job in jobs:
+            task(job, Watch())
 
 
 @cache
@@ -45,7 +56,7 @@ def go(
     """Cleans `folder/raw` into `folder/cleaned`, in parts of a few thousand bytes."""
     sources = discover([folder / "raw"], folder / output)
     options = {"part_bytes": PART_BYTES, **options}
-    return run(sources, folder / output, asked or settings(), engine or LocalEngine(2), **options)
+    return run(sources, folder / output, asked or settings(), engine or Inline(), **options)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

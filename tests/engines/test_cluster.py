@@ -14,14 +14,14 @@ from small_run import corpus, go, tree, write_raw
 
 pytest.importorskip("ray")
 
-import ray  # noqa: E402
-import ray.cloudpickle  # noqa: E402
-from ray.cluster_utils import Cluster  # noqa: E402
+import ray
+import ray.cloudpickle
+from ray.cluster_utils import Cluster
 
-from dechaff.engines import clean, survey  # noqa: E402
-from dechaff.engines.cluster import ClusterError, RayEngine  # noqa: E402
-from dechaff.engines.job import Job, Watch  # noqa: E402
-from dechaff.export.folder import report_lines  # noqa: E402
+from dechaff.engines import clean, survey
+from dechaff.engines.cluster import ClusterError, RayEngine
+from dechaff.engines.job import Job, Watch
+from dechaff.export.folder import report_lines
 
 pytestmark = pytest.mark.slow
 ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])

@@ -4,11 +4,13 @@ import json
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_run import corpus, go, settings, tree, write_raw
+from small_run import corpus, settings, tree, write_raw
+from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
@@ -18,6 +20,8 @@ from dechaff.engines.run import take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
 from dechaff.ingest.sources import discover
+
+go = partial(go_inline, engine=LocalEngine(2))
 
 
 def test_the_output_is_the_same_for_any_number_of_workers(tmp_path: Path) -> None:

@@ -18,16 +18,32 @@ tests: {{cleans: [{{raw: "Boil.\\n\\n{pattern}\\n", cleaned: "Boil.\\n"}}], spar
 """
 
 
+LISTED = """\
+description: An image of a listed host.
+kind: image
+image: {filter_list: filters}
+points: 6
+unit: element
+tests: {cleans: [{raw: "![](https://tracker.example/a.gif)\n", cleaned: ""}], spares: [Boil]}
+"""
+
+
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    built_in = _write(tmp_path / "built-in", "built_in", "promo/built-in")[0]
+    (built_in / "lists").mkdir()
+    (built_in / "lists/filters.txt").write_text("||tracker.example^\n")
+    (built_in / "image").mkdir()
+    (built_in / "image/listed.yaml").write_text(LISTED)
+    monkeypatch.setattr(cache, "rules_folder", lambda: built_in)
     return tmp_path / "cache/dechaff"
 
 
-def _write(folder: Path, pattern: str) -> list[Path]:
+def _write(folder: Path, pattern: str, name: str = "promo/shop") -> list[Path]:
     (folder / "promo").mkdir(parents=True, exist_ok=True)
-    (folder / "promo/shop.yaml").write_text(RULE.format(pattern=pattern))
+    (folder / f"{name}.yaml").write_text(RULE.format(pattern=pattern))
     return [folder]
 
 

@@ -232,9 +232,11 @@ def _clean(
 
 def _write_campaigns(work: Work, saved: Sequence[Line], census: Census) -> None:
     ties = (tie for part in saved for tie in read_ties(part))
-    lines = join_campaigns(ties, lambda entity: census.site_count(entity))
-    with writing(work.output / REPORT / CAMPAIGNS) as file:
-        file.writelines(map(dump_line, lines))
+    content = b"".join(map(dump_line, join_campaigns(ties, census.site_count)))
+    target = work.output / REPORT / CAMPAIGNS
+    if not target.is_file() or target.read_bytes() != content:
+        with writing(target) as file:
+            file.write(content)
 
 
 def _tidy(work: Work, jobs: Sequence[Job]) -> None:

@@ -1,0 +1,99 @@
+"""What a command costs: processor time, time on the clock and memory, of it and of all that it starts. Linux only."""
+
+import ctypes
+import os
+import resource
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_PR_SET_CHILD_SUBREAPER = 36
+_SAMPLE_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds and megabytes (millions of bytes) of one run."""
+
+    cpu: float  # user and system, of the whole tree
+    wall: float
+    memory: float  # peak resident set of the largest process
+    memory_tree: float  # peak of the tree, pages shared within it counted once
+
+
+def measure(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> Cost:
+    """Run the command to its end, its output going to `log`; fails if the command does."""
+    # Processes that outlive their parent become ours, so that their time is counted.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before, started = _children_seconds(), time.perf_counter()
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, start_new_session=True
+        )
+        memory = _Memory(process.pid)
+        memory.start()
+        status = process.wait()
+        wall = time.perf_counter() - started
+        memory.stop()
+    _reap_orphans()
+    if status:
+        raise RuntimeError(f"exit status {status} of {' '.join(map(str, command))}:\n{log.read_text()[-2000:]}")
+    return Cost(_children_seconds() - before, wall, memory.largest / 1e6, memory.tree / 1e6)
+
+
+def _children_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _reap_orphans() -> None:
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+class _Memory(threading.Thread):
+    """Samples the memory of all processes of a session."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session = session
+        self.largest = self.tree = 0
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        self._sample()
+        while not self._over.wait(_SAMPLE_SECONDS):
+            self._sample()
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+    def _sample(self) -> None:
+        tree = 0
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit() and _session(process) == self.session:
+                self.largest = max(self.largest, _kilobytes(process / "status", "VmHWM:") * 1024)
+                tree += _kilobytes(process / "smaps_rollup", "Pss:") * 1024
+        self.tree = max(self.tree, tree)
+
+
+def _session(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[3])
+    except (OSError, IndexError):  # it has just ended
+        return 0
+
+
+def _kilobytes(file: Path, name: str) -> int:
+    try:
+        lines = file.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(name)), 0)
