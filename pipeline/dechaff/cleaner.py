@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -172,9 +172,10 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
-        entities = self._entities(urls.scan(text))
+        addresses = urls.scan(text)
+        entities = self._entities(addresses)
         seen = _NOTHING
-        rules = self._concerned(text, frozenset()) if self._gated else self._running
+        rules = self._concerned(text, addresses, frozenset()) if self._gated else self._running
         if rules:
             reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
             seen = self._judge(reading, rules, judge_spam=False)
@@ -192,7 +193,7 @@ class Cleaner:
 
     def _look(self, text: str, format: Format, accused: frozenset[str], *, gated: bool, is_spam: bool) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
-        rules = self._concerned(text, accused) if gated and not is_spam else self._running
+        rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
         if not rules:
             return _NOTHING
         suspects = (self._suspects | accused) - self._allowed
@@ -241,15 +242,15 @@ class Cleaner:
             return []
         return find_parameters(self._reading(text, format, Census(), frozenset()), self._stripping)
 
-    def _concerned(self, text: str, accused: frozenset[str]) -> Sequence[Rule]:
-        """The rules that could see something in the text; none where nothing could come of what they see.
+    def _concerned(self, text: str, addresses: Set[str], accused: frozenset[str]) -> Sequence[Rule]:
+        """The rules that could see something in the text, which holds these addresses; none where nothing could come
+        of what they see.
 
         Repetition and companions need another proof, and alone lead to nothing.
         """
         view = folded(text)
         # Rules on the raw text must see it raw.
         views = [view.data] if view.text is text else [view.data, View(text).data]
-        addresses = urls.scan(text)
         if not any(self._gate.opens(data, addresses) for data in views) and not self._mentions(
             view, addresses, self._suspects | accused
         ):

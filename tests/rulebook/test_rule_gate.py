@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from dechaff.rulebook import (
     load_rules,
 )
 from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.literals import necessary_literals
+from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
 from dechaff.rulebook.patterns import compile_re2
 from dechaff.text.views import View, folded
@@ -41,6 +44,8 @@ PATTERNS = [
     for text in (getattr(rule.matcher, name, "") for name in ("pattern", "gate", "url", "alt", "label"))
     if text and getattr(rule.matcher, "engine", "re2") == "re2"
 ]
+
+NEEDED = [necessary_literals(pattern) for pattern in PATTERNS]
 
 pieces = st.sampled_from([piece for case in CASES for piece in case.split()])
 texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=12).map(" ".join) | st.sampled_from(CASES)
@@ -258,3 +263,59 @@ def test_the_gate_survives_pickling() -> None:
     for text in CASES:
         data, addresses = folded(text).data, urls.scan(text)
         assert again.candidates(data, addresses) == GATE.candidates(data, addresses)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"aAbBkKsSſßẞİµéÉжЖüÜ", "\u212a", "kasse", "straße", "ЖАР", "sék", " ", "\n", "  ", "x" * 300]
+        ),
+        max_size=30,
+    )
+)
+def test_letter_case_blanks_and_distance_hide_no_string_from_the_index(pieces: list[str]) -> None:
+    patterns = [
+        r"kass\pL*\s{1,3}ab",
+        "stra(?:ß|ss)e",
+        "жар",
+        r"s[éè]k\b",
+        "(?:kasse|b{3})[^x]{0,9}a",
+        "a.{0,60}жар",
+        r"ka+\pL*é",
+    ]
+    data = "".join(pieces).encode()
+    alone = [at for at, pattern in enumerate(patterns) if compile_re2(pattern).search(data)]
+    index = PatternIndex(patterns)
+    assert index.matches(data) == alone
+    assert index.match(data) == bool(alone)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "strings", "reach"),
+    [
+        (r"\bcasino\b", {"casino"}, 24),
+        (r"gewinn\pL*", {"gewinn"}, 24),
+        (r"gewinn\pL* jetzt", {"gewinn"}, None),
+        (r"zum\s{1,3}kurs", {"zum kurs", "zum  kurs", "zum   kurs"}, 40),
+        (r"(?:ca(?:sino|sh)|bet)[!]", {"casino!", "cash!", "bet!"}, 28),
+        (r"(?:微信|QQ)[:：]\d{5}", {"微信:", "微信：", "qq:", "qq："}, 32),
+        (r"@[a-z]{5,32}", {"@"}, 132),
+        (r"\d+%", None, None),
+        (r"a?b*", None, None),
+        (r"(?:casino|\d+)", None, None),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off_it(pattern: str, strings: set[str] | None, reach: int | None) -> None:
+    literals = necessary_literals(pattern)
+    assert (literals and literals.strings) == strings
+    assert strings is None or (literals is not None and literals.reach == reach)
+
+
+@settings(deadline=None)
+@given(texts)
+def test_a_string_that_a_pattern_needs_stands_wherever_it_matches(text: str) -> None:
+    folded_text = re.sub("[\t\n\v\f\r]", " ", text.casefold())
+    for pattern, literals in zip(PATTERNS, NEEDED, strict=True):
+        if literals is not None and compile_re2(pattern).search(View(text).data):
+            assert any(string in folded_text for string in literals.strings), pattern

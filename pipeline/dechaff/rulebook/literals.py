@@ -9,7 +9,7 @@ from itertools import product
 # The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST = 20_000
 """More strings than a pattern with a long list of words has."""
@@ -18,6 +18,10 @@ WIDEST_CLASS = 200
 LEAST_BYTES = 2
 """A shorter string stands in nearly every text; but for the sign that begins a handle."""
 MOST_REPEATS = 3
+MOST_BYTES_EACH = 4
+"""Of a character in UTF-8."""
+WIDEST_MATCH = 200
+"""Around a string that is as far from the ends of a match, looking is no cheaper than in the whole text."""
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 _PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")
 _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
@@ -25,7 +29,15 @@ _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 Strings = frozenset[str]
 
 
-def necessary_literals(pattern: str) -> Strings | None:
+class Literals(NamedTuple):
+    """Strings of which one stands in every text that a pattern matches, and how far the match is from it."""
+
+    strings: Strings
+    reach: int | None
+    """A match lies within so many bytes of where the string begins; None where the shortest may be of any length."""
+
+
+def necessary_literals(pattern: str) -> Literals | None:
     """Strings of which one stands in every text that the RE2 pattern matches, once the text is folded: letters to one
     case, and any white space in ASCII to a blank.
 
@@ -33,11 +45,15 @@ def necessary_literals(pattern: str) -> Strings | None:
     """
     readable = _PROPERTY.sub(lambda found: r"\w", _CODE_POINT.sub(_as_character, pattern))
     try:
-        exact, best = _of_sequence(_parser.parse(readable, re.IGNORECASE))
+        parsed = _parser.parse(readable, re.IGNORECASE)
+        exact, best = _of_sequence(parsed)
     except (re.error, RecursionError, OverflowError):
         return None
     best = _better(exact, best)
-    return best if best and all(_tells(one) for one in best) else None
+    if not best or not all(_tells(one) for one in best):
+        return None
+    widest = _widest(parsed, at_end=True)
+    return Literals(best, int(widest) * MOST_BYTES_EACH if widest <= WIDEST_MATCH else None)
 
 
 def _as_character(found: re.Match[str]) -> str:
@@ -110,6 +126,24 @@ def _union(sets: Sequence[Strings | None]) -> Strings | None:
         return None
     together = frozenset[str]().union(*(one for one in sets if one is not None))
     return together if len(together) <= MOST else None
+
+
+def _widest(items: Sequence[tuple[Any, Any]], *, at_end: bool) -> float:
+    """The characters of the longest match that the sequence may need; what may follow `at_end` is not needed."""
+    widest = 0.0
+    for number, (code, value) in enumerate(items):
+        last = at_end and number == len(items) - 1
+        if code in _REPEATS:
+            least, most, below = value
+            times = least if last and least == 0 else float("inf") if most == codes.MAXREPEAT else most
+            widest += times * _widest(below, at_end=False) if times else 0
+        elif code is codes.BRANCH:
+            widest += max(_widest(branch, at_end=last) for branch in value[1])
+        elif code is codes.SUBPATTERN:
+            widest += _widest(value[-1], at_end=last)
+        elif code is not codes.AT:
+            widest += 1
+    return widest
 
 
 def _better(one: Strings | None, other: Strings | None) -> Strings | None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from dechaff.model import Format, Level, Role
 from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.literals import Literals
 
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
@@ -32,9 +33,8 @@ class PatternMatcher:
     """Other RE2 patterns that find the same: each large one runs faster by itself, and is its own gate."""
     whole_words: bool = False
     """Whether a match that begins or ends inside a word is none."""
-    literals: tuple[frozenset[str] | None, ...] = field(default=(), compare=False, repr=False)
-    """For the gate and each of `more`, the strings of which one stands in every text that it matches, as
-    `necessary_literals` finds them."""
+    literals: tuple[Literals | None, ...] = field(default=(), compare=False, repr=False)
+    """For the gate and each of `more`, what `necessary_literals` finds of it."""
 
 
 @dataclass(frozen=True, slots=True)
