@@ -21,6 +21,7 @@ from ray.cluster_utils import Cluster
 from dechaff.engines import clean, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
 from dechaff.engines.job import Job, Watch
+from dechaff.engines.local import LocalEngine
 from dechaff.export.folder import report_lines
 
 pytestmark = pytest.mark.slow
@@ -67,7 +68,7 @@ def _kill(monkeypatch: pytest.MonkeyPatch, task: str, name: str, number: int, on
 
 def test_the_output_is_that_of_the_local_engine(tmp_path: Path, engine: RayEngine) -> None:
     write_raw(tmp_path, corpus())
-    local = go(tmp_path, output="local")
+    local = go(tmp_path, output="local", engine=LocalEngine(2))
     cluster = go(tmp_path, output="cluster", engine=engine)
     assert tree(tmp_path / "cluster") == tree(tmp_path / "local")
     assert cluster["totals"] == local["totals"]
