@@ -172,6 +172,16 @@ def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None
         assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
 
 
+def test_what_a_killed_run_had_begun_of_a_file_that_is_gone_goes_too(tmp_path: Path) -> None:
+    write_raw(tmp_path, {"a/gone.md": b"Soak.", "stays.md": b"Boil."})
+    go(tmp_path)
+    (tmp_path / "cleaned/a/.gone.md.partial").write_bytes(b"So")
+    (tmp_path / "raw/a/gone.md").unlink()
+    go(tmp_path)
+    assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"stays.md", "_report"}
+    go(tmp_path)
+
+
 def test_two_runs_never_write_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dechaff.export.work.LOCK_SECONDS", 0.1)
     write_raw(tmp_path, corpus(10))

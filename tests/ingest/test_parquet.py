@@ -382,3 +382,9 @@ class TestWriting:
             None if texts[row] is None and not new.get(at) else new.get(at, texts[row]) for at, row in enumerate(kept)
         ]
         assert written.to_pydict() == {"n": kept, "text": expected}
+
+
+def test_the_day_of_a_row_comes_from_its_column(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    pq.write_table(pa.table({"text": ["Soak.", "Boil."], "date": ["2026-01-31T08:00", "soon"]}), file)
+    assert [one.article.date for one in _read(tmp_path, file.getvalue()) if one.article] == ["2026-01-31", ""]

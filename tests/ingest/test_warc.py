@@ -427,3 +427,9 @@ class TestWriting:
             if coding == "gz":
                 assert gzip.decompress(written) == b"".join(pieces)
             assert [record.source for record in _read(written, name)] == pieces
+
+
+def test_the_day_of_a_page_is_that_of_its_record() -> None:
+    [record] = _read(_record(_http(PAGE.encode()), b"WARC-Date: 2026-01-31T08:00:00Z"))
+    assert record.article is not None
+    assert record.article.date == "2026-01-31"

@@ -130,17 +130,15 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
     )
 
 
-def current_part(
-    job: Job, settings: Settings, work: Work, known: Knowledge, digests: Sequence[str]
-) -> tuple[Made, Line] | None:
-    """The part as it was made by an earlier run, with all that was saved; None where it has to be made again.
+def current_part(job: Job, settings: Settings, work: Work, known: Knowledge, digests: Sequence[str]) -> Made | None:
+    """The part as it was made by an earlier run; None where it has to be made again.
 
     It stands as long as nothing has changed of its input, the rules, the bands of the entities it asked for, the
     suspects that are mentioned in it, and the files it wrote.
     """
     part = job.part
     saved = load(work.written(part.key))
-    if saved is None or saved["settings"] != settings.fingerprint:
+    if saved is None or saved.get("settings") != settings.fingerprint:
         return None
     if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
         return None
@@ -154,7 +152,7 @@ def current_part(
             return None
     if any(stands != _stands(work, name) for name, stands in saved["files"].items()):
         return None
-    return Made(part, saved["id"], saved["pieces"]), saved
+    return Made(part, saved["id"], saved["pieces"])
 
 
 def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:

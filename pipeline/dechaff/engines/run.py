@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -107,10 +107,10 @@ def run(
         parts = split_parts(sources, part_bytes)
         jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
         census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
-        made, saved, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
-        totals = add_totals(read_totals(one["totals"]) for one in saved)
+        made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
         assemble(work, made, before.difference(names))
-        _write_campaigns(work, saved, open_census(census))
+        _write_campaigns(work, jobs, open_census(census))
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})
         seconds = time.monotonic() - started
@@ -209,29 +209,34 @@ def _clean(
     census: Path,
     engine: Engine,
     progress: Progress,
-) -> tuple[list[Made], list[Line], int]:
-    """All parts as they were made, with what was saved of each, and how many had been made before."""
+) -> tuple[list[Made], int]:
+    """All parts as they were made, and how many had been made before."""
     known, places = knowledge(settings, census, census_id(census)), Places(work)
 
-    def current(job: Job, survey: Line) -> tuple[Made, Line] | None:
-        found = current_part(job, settings, work, known, survey["digests"])
-        return found if found is not None and places.are_known(found[0]) else None
+    def current(job: Job, survey: Line) -> Made | None:
+        made = current_part(job, settings, work, known, survey["digests"])
+        return made if made is not None and places.are_known(made) else None
 
     found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
-    made: list[tuple[Made, Line]] = []
+    made: list[Made] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)
         if here is None:
             raise ChangedError(f"{work.output}: what was written for it has changed meanwhile; run the command again")
         made.append(here)
-    return [one for one, _ in made], [saved for _, saved in made], len(jobs) - len(todo)
+    return made, len(jobs) - len(todo)
 
 
-def _write_campaigns(work: Work, saved: Sequence[Line], census: Census) -> None:
-    ties = (tie for part in saved for tie in read_ties(part))
+def _saved(work: Work, jobs: Sequence[Job]) -> Iterator[Line]:
+    """What was saved with the output of each part; one at a time, as together they are many."""
+    return (load(work.written(job.part.key)) or {} for job in jobs)
+
+
+def _write_campaigns(work: Work, jobs: Sequence[Job], census: Census) -> None:
+    ties = (tie for saved in _saved(work, jobs) for tie in read_ties(saved))
     content = b"".join(map(dump_line, join_campaigns(ties, census.site_count)))
     target = work.output / REPORT / CAMPAIGNS
     if not target.is_file() or target.read_bytes() != content:

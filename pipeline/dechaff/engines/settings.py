@@ -17,7 +17,10 @@ from dechaff.rulebook import RuleSet
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What a run is asked to do, apart from its inputs and its output. Equal ones lead to the same output."""
+    """What a run is asked to do, apart from its inputs and its output.
+
+    Equal ones lead to the same output under the same census.
+    """
 
     rules: RuleSet
     profile: str = "balanced"

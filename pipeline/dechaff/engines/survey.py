@@ -75,7 +75,7 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes.
     """
     saved = load(work.surveyed(part.key))
-    if saved is None or saved["settings"] != settings.survey_fingerprint or not work.survey(part.key).is_file():
+    if saved is None or saved.get("settings") != settings.survey_fingerprint or not work.survey(part.key).is_file():
         return None
     if verify:
         return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None

@@ -105,7 +105,7 @@ def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_byte
                     _copy(work.output / place.file, place.start, place.size, file)
             renames.append((written.relative_to(work.output).as_posix(), name))
         files[name] = _modified_ns(written)
-    removals = sorted({*_outdated(work, parts, gone)} - files.keys())
+    removals = sorted({*_outdated(work, parts, gone)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if (work.output / name).exists()]
     if renames or removals or not places.are_those(joined):
         known = {"parts": joined, "files": files}
@@ -163,7 +163,8 @@ def _outdated(work: Work, parts: Sequence[Made], gone: Iterable[str]) -> Iterato
         yield from (file.relative_to(work.output).as_posix() for file in report.glob(f"{kind}-*.jsonl"))
     split = {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}
     for name in {*gone, *split}:
-        yield from (placed(work.output, where, name).relative_to(work.output).as_posix() for where in OUTPUTS)
+        for file in (placed(work.output, where, name) for where in OUTPUTS):  # and what a killed run has begun of it
+            yield from (one.relative_to(work.output).as_posix() for one in (file, partial_path(file)))
 
 
 def _modified_ns(file: Path) -> int | None:

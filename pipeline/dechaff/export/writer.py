@@ -30,8 +30,6 @@ class Written:
     totals: PartTotals = field(default_factory=PartTotals)
     digests: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
-    files: dict[str, dict[Output, int]] = field(default_factory=dict)
-    """For each file that is whole in this part, the trees of the output it stands in, with its size there."""
     pieces: dict[str, int] = field(default_factory=dict)
     """The files below `pieces`, with their sizes: a share of the report, and of a file that other parts write too."""
 
@@ -94,11 +92,8 @@ def _write_stretch(
     if container.has_records:
         tell("containers", container_line(source.name, first, records, hashes.hexdigest() if readable else None))
     written.digests.append(digest.hexdigest())
-    sizes = {where: places[where].stat().st_size for where in trees.begun}
-    if stretch.is_whole:
-        written.files[source.name] = sizes
-    else:
-        written.pieces.update({str(where): size for where, size in sizes.items()})
+    if not stretch.is_whole:
+        written.pieces.update({str(where): places[where].stat().st_size for where in trees.begun})
     for where in OUTPUTS:  # what an earlier run may have put there
         if where not in trees.begun:
             places[where].unlink(missing_ok=True)

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dechaff.ingest.records import Cut, RecordError
+from dechaff.ingest.records import Container, Cut, Record, RecordError, Rewritten
 from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode_as, encode
+
+
+class EncodedText(Container):
+    """A container of which the source of a record is its text, in an encoding, and nothing else."""
+
+    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+        return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
+
+    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+        return read_text(data, encoding)
+
+    def reinsert(
+        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+    ) -> bytes:
+        return reinsert_text(cleaned, cuts, encoding)
 
 
 def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:

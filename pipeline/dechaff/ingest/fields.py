@@ -56,6 +56,12 @@ def value_of(values: Values, field: str) -> Any:
     return value_of(below, inner)
 
 
+def day_of(date: str) -> str:
+    """The day with which a date in ISO 8601 begins; `""` where it is none."""
+    day = _DAY.match(date)
+    return day.group() if day else ""
+
+
 def kind_of(value: object) -> str:
     """What a JSON value is, in words."""
     kinds = {
@@ -124,8 +130,7 @@ def _url(values: Values, fields: Fields) -> str:
 
 
 def _date(values: Values) -> str:
-    found = (_DAY.match(one) for one in _strings(values, None, DATE_FIELDS))
-    return next((day.group() for day in found if day), "")
+    return next(filter(None, map(day_of, _strings(values, None, DATE_FIELDS))), "")
 
 
 def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Any:

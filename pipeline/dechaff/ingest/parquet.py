@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
+from dechaff.ingest.encoded import EncodedText, read_text
 from dechaff.ingest.fields import make_article
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import Fields, Record, RecordError, Sink
 from dechaff.ingest.sources import Source, require_file
-from dechaff.model import Finding
 
 _BATCH_BYTES = 1 << 24
 _MOST_ROWS = 1 << 13
 _BUFFER = 1 << 20
 
 
-class Parquet(Container):
+class Parquet(EncodedText):
     """A file of rows, read and written row group by row group. Needs pyarrow, which not everybody has.
 
     The source of a record is its text in UTF-8, empty where the text is null; its row is what the sink writes. What
@@ -69,17 +68,6 @@ class Parquet(Container):
         except RecordError as error:
             return replace(record, source=data, field=columns.field, failure=f"{name}#{record.number}: {error}")
         return replace(record, source=data, article=article, field=field)
-
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
-        return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
-
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        return read_text(data, encoding)
-
-    def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
-    ) -> bytes:
-        return reinsert_text(cleaned, cuts, encoding)
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         from dechaff.ingest.parquet_sink import ParquetSink

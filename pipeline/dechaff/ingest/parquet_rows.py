@@ -10,7 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from dechaff.ingest.fields import names_of
-from dechaff.ingest.records import LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
 
 Way = tuple[int, ...]
 """Which column, which field of the struct in it, and so on."""
@@ -99,7 +99,7 @@ def _wanted(fields: Fields) -> tuple[str, ...]:
     """The columns that may say something of an article besides its text."""
     languages = LANGUAGE_FIELDS if fields.language is None else (fields.language,)
     urls = URL_FIELDS if fields.url is None else (fields.url,)
-    return tuple(filter(None, (fields.id, fields.format, *languages, *urls)))
+    return tuple(filter(None, (fields.id, fields.format, *languages, *urls, *DATE_FIELDS)))
 
 
 def _way_to(columns: Iterable[Any], name: str) -> Way:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
+from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sniff import sniff_format
@@ -77,6 +78,7 @@ class Warc(Container):
             encoding=encoding,
             language=language if language != UNKNOWN else language_of(text),
             url="".join((value_of(page.warc, "WARC-Target-URI") or "").split()).strip("<>"),  # as WARC 1.0 shows it
+            date=day_of(value_of(page.warc, "WARC-Date") or ""),
         )
         return replace(record, article=article, field=_FIELD)
 

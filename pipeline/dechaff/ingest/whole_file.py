@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
-from dechaff.ingest.records import Container, Cut, Fields, Record, Rewritten
+from dechaff.ingest.encoded import EncodedText
+from dechaff.ingest.records import Fields, Record
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source, require_file
-from dechaff.model import Article, Finding
+from dechaff.model import Article
 from dechaff.text.charset import decode
 from dechaff.text.language import language_of
 
 
-class WholeFile(Container):
+class WholeFile(EncodedText):
     """A file that is one article."""
 
     has_records = False
@@ -33,14 +33,3 @@ class WholeFile(Container):
             return record
         text, encoding = decoded
         return replace(record, article=Article(name, name, None, text, sniff_format(text), encoding, language_of(text)))
-
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
-        return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
-
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        return read_text(data, encoding)
-
-    def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
-    ) -> bytes:
-        return reinsert_text(cleaned, cuts, encoding)

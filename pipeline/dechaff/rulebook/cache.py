@@ -82,8 +82,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _keep(path: Path, rules: RuleSet) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        pickle.dump(rules, file, protocol=pickle.HIGHEST_PROTOCOL)
-    os.replace(file.name, path)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # so that nothing stays of what cannot be written
+        (Path(folder) / path.name).write_bytes(pickle.dumps(rules, protocol=pickle.HIGHEST_PROTOCOL))
+        os.replace(Path(folder) / path.name, path)
     for old in sorted(path.parent.glob("rules-*.pickle"), key=lambda one: one.stat().st_mtime)[:-MOST_KEPT]:
         old.unlink(missing_ok=True)

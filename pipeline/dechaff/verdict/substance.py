@@ -13,8 +13,6 @@ from dechaff.text.spans import Spans
 
 # A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile("[^\\W_]|[\ud800-\udfff]")
-
-
 _LETTERS = re.compile(f"(?:{_LETTER.pattern})+")
 BEYOND_LETTERS = 0x40000
 """No code point from here on is a letter or a digit."""

@@ -1,0 +1,56 @@
+"""Letters are counted as by hand, node by node and character by character."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dechaff.markup import parse_outline
+from dechaff.model import Format, Node
+from dechaff.text.spans import Spans
+from dechaff.verdict.substance import BEYOND_LETTERS, count_letters
+
+_TEXTS = st.lists(
+    st.sampled_from(
+        [
+            "# a\n\n",
+            "**b2**",
+            "[c](d)",
+            "<b>e</b>",
+            "（文）",
+            "f_ g.",
+            "\n\n- h\n",
+            "`i`",
+            "| j | k |\n|---|---|\n",
+            "\udc80",
+            "😀",
+            "\U00020000",
+        ]
+    ),
+    max_size=15,
+).map("".join)
+
+
+def _by_hand(text: str, node: Node, gone: Spans) -> int:
+    own = sum(
+        (one.isalnum() or "\ud800" <= one <= "\udfff") and not gone.covers(at, at + 1)
+        for start, end in node.gaps()
+        for at, one in enumerate(text[start:end], start)
+    )
+    return own + sum(_by_hand(text, child, gone) for child in node.children)
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "text"])
+@settings(deadline=None)
+@given(_TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=3))
+def test_letters_are_those_of_all_words_outside_the_spans(
+    format: Format, text: str, spans: list[tuple[int, int]]
+) -> None:
+    outline, gone = parse_outline(text, format), Spans(spans)
+    for node in outline.walk():
+        assert count_letters(text, node, gone) == _by_hand(text, node, gone)
+
+
+def test_no_letter_lies_beyond_the_table() -> None:
+    assert not any(chr(code).isalnum() for code in range(BEYOND_LETTERS, 0x110000))
