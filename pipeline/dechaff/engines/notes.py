@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +14,11 @@ import numpy.typing as npt
 from dechaff.census import Survey, entity_hash
 from dechaff.census.census import Hashes
 from dechaff.census.counting import Rows, make_rows
-from dechaff.report.lines import Note
+from dechaff.report.lines import Note, dump_line, load_line
 
 BLOCK_RECORDS = 20_000
+_COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
+"""As they stand in the file, one behind the other, after a line that tells of the rest."""
 Places = npt.NDArray[np.intp]
 
 
@@ -90,12 +91,21 @@ class NotesFile:
 
     def close(self) -> None:
         """Writes what is still held back."""
-        pickle.dump(self._block, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        block = self._block
+        columns = [getattr(block, name) for name in _COLUMNS]
+        head = {"notes": block.notes, "accused": sorted(block.accused), "sizes": [len(column) for column in columns]}
+        self._file.write(dump_line(head))
+        self._file.writelines(column.tobytes() for column in columns)
         self._block = Block()
 
 
 def read_blocks(path: Path) -> Iterator[Block]:
     """The blocks of a part, in order."""
     with path.open("rb") as file:
-        while file.peek(1):
-            yield pickle.load(file)
+        while line := file.readline():
+            head, block = load_line(line), Block()
+            block.notes = [None if note is None else Note(*note) for note in head["notes"]]
+            block.accused = set(head["accused"])
+            for name, size in zip(_COLUMNS, head["sizes"], strict=True):
+                getattr(block, name).fromfile(file, size)
+            yield block

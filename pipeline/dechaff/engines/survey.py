@@ -51,6 +51,7 @@ def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> No
             "records": counts,
             "settings": settings.survey_fingerprint,
             "deadly": sorted(watch.deadly),
+            "bytes": work.survey(part.key).stat().st_size,
         },
     )
 
@@ -75,7 +76,10 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes.
     """
     saved = load(work.surveyed(part.key))
-    if saved is None or saved.get("settings") != settings.survey_fingerprint or not work.survey(part.key).is_file():
+    notes = work.survey(part.key)
+    if saved is None or saved.get("settings") != settings.survey_fingerprint:
+        return None
+    if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
     if verify:
         return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None
