@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dechaff.text.disguises import _ANY_DIGIT, _ANY_LETTER, _ANY_SPACE, DISGUISES, possible
@@ -83,6 +83,7 @@ TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
 @given(TEXTS)
+@example("&#x54;__Те")  # letters of two alphabets with signs between them
 def test_the_folded_view_is_the_same_as_without_signs(text: str) -> None:
     plain = View(text)
     for disguise in DISGUISES:

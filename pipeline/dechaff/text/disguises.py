@@ -228,7 +228,7 @@ DISGUISES = (
         _nothing,
     ),
     Disguise(
-        f"[A-Za-z][{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][A-Za-z]",
+        f"[A-Za-z][0-9_]*[{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][0-9_]*[A-Za-z]",
         re.compile(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),
         _mixed_alphabets,
         begins_at_sign=False,
