@@ -1,5 +1,7 @@
 """What a command costs: processor time, time on the clock and memory, of it and of all that it starts. Linux only."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 import resource
@@ -22,9 +24,21 @@ class Cost:
     wall: float
     memory: float  # peak resident set of the largest process
     memory_tree: float  # peak of the tree, pages shared within it counted once
+    over_time: tuple[Sample, ...] = ()  # where `measure` was asked for it
 
 
-def measure(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> Cost:
+@dataclass(frozen=True)
+class Sample:
+    """Memory at one moment, in megabytes."""
+
+    seconds: float  # since the start
+    largest: float  # resident set of the largest process
+    tree: float  # of all processes, shared pages counted once
+
+
+def measure(
+    command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None, *, over_time: bool = False
+) -> Cost:
     """Run the command to its end, its output going to `log`; fails if the command does."""
     # Processes that outlive their parent become ours, so that their time is counted.
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -41,7 +55,8 @@ def measure(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | N
     _reap_orphans()
     if status:
         raise RuntimeError(f"exit status {status} of {' '.join(map(str, command))}:\n{log.read_text()[-2000:]}")
-    return Cost(_children_seconds() - before, wall, memory.largest / 1e6, memory.tree / 1e6)
+    samples = tuple(memory.samples) if over_time else ()
+    return Cost(_children_seconds() - before, wall, memory.largest / 1e6, memory.tree / 1e6, samples)
 
 
 def _children_seconds() -> float:
@@ -64,6 +79,8 @@ class _Memory(threading.Thread):
         super().__init__(daemon=True)
         self.session = session
         self.largest = self.tree = 0
+        self.samples: list[Sample] = []
+        self._begun = time.perf_counter()
         self._over = threading.Event()
 
     def run(self) -> None:
@@ -76,12 +93,14 @@ class _Memory(threading.Thread):
         self.join()
 
     def _sample(self) -> None:
-        tree = 0
+        now = tree = 0
         for process in Path("/proc").iterdir():
             if process.name.isdigit() and _session(process) == self.session:
                 self.largest = max(self.largest, _kilobytes(process / "status", "VmHWM:") * 1024)
+                now = max(now, _kilobytes(process / "status", "VmRSS:") * 1024)
                 tree += _kilobytes(process / "smaps_rollup", "Pss:") * 1024
         self.tree = max(self.tree, tree)
+        self.samples.append(Sample(time.perf_counter() - self._begun, now / 1e6, tree / 1e6))
 
 
 def _session(process: Path) -> int:
