@@ -90,6 +90,8 @@ def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
         ("a\x00 [b](c)", [("link", "[b](c)")]),
         ("[multi\nline](u\n't') x", [("link", "[multi\nline](u\n't')")]),
         ("# T [a](b)\u3000#\n", [("link", "[a](b)")]),
+        ("One, two [three.](u)", [("link", "[three.](u)")]),
+        ("甲，乙[丙。](u)", [("link", "[丙。](u)")]),
     ],
 )
 def test_markdown_elements_are_found_at_their_source(text: str, expected: list[tuple[str, str]]) -> None:

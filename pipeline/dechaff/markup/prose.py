@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dechaff.markup.tree import nest
 from dechaff.model import Level, Node
 
-# Stands for an element while the text around it is split: no boundary lies inside one.
+# Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
 ATOM = "\ufffc"
+FINAL_ATOM = "\ufffb"
 _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "〕", "｛": "｝"}
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
 _FINAL = re.compile(
-    r"[。！？…؟۔।｡]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
+    rf"[。！？…؟۔।｡{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
     r"|[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|\.+[”’\"')]*(?=\s)"
 )
@@ -178,7 +179,7 @@ def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
         width = element.end - element.start
         said = text[element.inner_start : element.inner_end].rstrip()
         final = said[-1:] in _TERMINATORS and said != ""
-        pieces.append(ATOM * (width - 1) + ("。" if final else ATOM))
+        pieces.append(ATOM * (width - 1) + (FINAL_ATOM if final else ATOM))
         at = element.end
     pieces.append(text[at : node.inner_end])
     return "".join(pieces)
