@@ -179,6 +179,7 @@ def test_a_hard_break_ends_a_line_and_a_soft_one_does_not() -> None:
     assert [source for _, source in found("a\nb  \nc\\\nd\n", "markdown", "line")] == ["a\nb", "c", "d"]
     assert [source for _, source in found("<p>a\nb<br>c</p>", "html", "line")] == ["a\nb<br>", "c"]
     assert [source for _, source in found("a\nb\n\nc", "text", "line")] == ["a", "b", "c"]
+    assert [source for _, source in found("    indented\n    prose", "markdown", "line")] == ["indented", "prose"]
 
 
 def test_a_byte_order_mark_lies_in_no_unit() -> None:

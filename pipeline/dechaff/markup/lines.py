@@ -22,7 +22,6 @@ _ADDRESS = re.compile(
 
 def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for."""
-    _lift_wrappers(root)
     starts = [start for start, _ in breaks]
     splitter = partial(split, text)
     containers = [root]
@@ -30,34 +29,31 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
         node = containers.pop()
         if node.protected:
             continue
-        containers += [child for child in node.below if child.level >= Level.CELL]
+        blocks: list[Node] = []
+        inlines: list[Node] = []
+        for child in node.below:
+            (inlines if child.level == Level.ELEMENT else blocks).append(child)
+        containers += blocks
         lines = [
             Node(Level.LINE, "line", start, end, start, inner_end)
-            for start, end, inner_end in _line_spans(text, node, breaks, starts)
-            if _WORD.search(text, start, inner_end)  # else quote marks, cell borders
+            for start, end, inner_end in _line_spans(text, node, blocks, inlines, breaks, starts)
         ]
-        _insert(node, lines)
+        if lines:
+            _insert(node, lines)
         for line in lines:
             _add_addresses(text, line, splitter)
 
 
-def _lift_wrappers(root: Node) -> None:
-    """An inline element around blocks is a block."""
-    for node in root.markup():
-        if node.level >= Level.CELL:
-            above = node.above
-            while above is not None and above.level == Level.ELEMENT:
-                above.level = Level.BLOCK
-                above = above.above
-
-
 def _line_spans(
-    text: str, node: Node, breaks: Sequence[tuple[int, int]], starts: Sequence[int]
+    text: str,
+    node: Node,
+    blocks: Sequence[Node],
+    inlines: Sequence[Node],
+    breaks: Sequence[tuple[int, int]],
+    starts: Sequence[int],
 ) -> Iterator[tuple[int, int, int]]:
     """The runs of text and inline elements between the blocks in a node, cut at hard breaks: start, end, inner end."""
-    blocks = [child for child in node.below if child.level >= Level.CELL]
     edges = [(block.start, block.end) for block in blocks] + [(node.inner_end, node.inner_end)]
-    inlines = [child for child in node.below if child.level == Level.ELEMENT]
     at = node.inner_start
     for edge_start, edge_end in edges:
         run_start = at
@@ -77,7 +73,9 @@ def _line_spans(
 def _trimmed(
     text: str, start: int, end: int, delimiter_end: int | None, inlines: Sequence[Node]
 ) -> Iterator[tuple[int, int, int]]:
-    """The run without white space at its ends, save what belongs to an element."""
+    """The run without white space at its ends, save what belongs to an element; nothing where it holds no word."""
+    if not _WORD.search(text, start, end):  # blank lines, list markers, quote marks, cell borders
+        return
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1
     first_start = inlines[first].start if first <= last else end

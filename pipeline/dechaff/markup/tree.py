@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from dechaff.model import Node
+from dechaff.model import Level, Node
 
 MAX_DEPTH = 120
 """Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
@@ -25,7 +25,7 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
     """Put the nodes into each other, none into one of the `leaves`; what lies right below `root` is returned.
 
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
-    stays.
+    stays. An inline element around blocks is a block.
     """
     top: list[Node] = []
     stack = [(root, top)]
@@ -39,6 +39,11 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
             continue
         node.above = parent
         siblings.append(node)
+        if node.level >= Level.CELL:
+            for around, _ in reversed(stack):
+                if around.level != Level.ELEMENT:
+                    break
+                around.level = Level.BLOCK
         if node not in leaves:
             stack.append((node, node.below))
     return top
