@@ -160,6 +160,14 @@ class Node:
             yield node
             node = node.parent
 
+    def wrappers(self) -> Iterator[Node]:
+        """The same without brackets, sentences and clauses: no prose is split."""
+        node = self.above
+        while node is not None:
+            if not Level.BRACKET <= node.level <= Level.SENTENCE:
+                yield node
+            node = node.above
+
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it of at least that level; where only the article is, the one below it."""
         node = self
@@ -169,7 +177,7 @@ class Node:
 
     def link(self) -> Node | None:
         """This node or the nearest around it that is a link with an address."""
-        return next((one for one in (self, *self.ancestors()) if one.name == "link" and one.url), None)
+        return next((one for one in (self, *self.wrappers()) if one.name == "link" and one.url), None)
 
     def gaps(self) -> Iterator[tuple[int, int]]:
         """The spans of the inner text that no child covers: this node's own words."""

@@ -75,11 +75,18 @@ def test_no_answer_depends_on_what_was_asked_before(
 def test_markup_and_words_are_the_same_in_prose_that_is_not_split(text: str, format: Format) -> None:
     root = parse_outline(text, format)
     markup, words = list(root.markup()), list(root.words())
-    assert markup == [node for node in root.walk() if not Level.BRACKET <= node.level <= Level.SENTENCE]
+    wrappers = [list(node.wrappers()) for node in markup]
+    assert markup == without_prose(root.walk())
+    assert wrappers == [without_prose(node.ancestors()) for node in markup]
     assert (markup, words) == (list(root.markup()), list(root.words()))
+    assert wrappers == [list(node.wrappers()) for node in markup]
     assert letters(text, words) == letters(text, (gap for node in root.walk() for gap in node.gaps()))
     shown = [node for node in root.walk() if not any(one.hidden or one.protected for one in (node, *node.ancestors()))]
     assert letters(text, root.words(shown=True)) == letters(text, (gap for node in shown for gap in node.gaps()))
+
+
+def without_prose(nodes: Iterable[Node]) -> list[Node]:
+    return [node for node in nodes if not Level.BRACKET <= node.level <= Level.SENTENCE]
 
 
 def letters(text: str, spans: Iterable[tuple[int, int]]) -> list[int]:
