@@ -134,7 +134,10 @@ class Node:
             stack.extend(reversed(node.children))
 
     def markup(self) -> Iterator[Node]:
-        """The same without brackets, sentences and clauses: much cheaper, because no prose is split."""
+        """From an element, a line or a block down, the same without brackets, sentences and clauses.
+
+        Much cheaper, because no prose is split.
+        """
         stack = [self]
         while stack:
             node = stack.pop()

@@ -37,6 +37,7 @@ _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
 _WORD = re.compile(r"[^\W_]")
 _COMMA = re.compile(r"[，；،؛]|[,;](?=\s)|(?<=[\u0e00-\u0e7f])\s+(?=[^\W_\d])")  # Thai parts phrases by blanks
 _TERMINATORS = "。！？!?…؟۔।｡."
+_FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
 
 
@@ -145,8 +146,7 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
 
 
 def _clauses(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end > start and flat[end - 1] in _TERMINATORS + "”’」』》\"'":
-        end -= 1
+    end = start + len(flat[start:end].rstrip(_FINAL_MARKS))
     at = start
     for match in _COMMA.finditer(flat, start, end):
         yield from _stripped(flat, at, match.start())
@@ -155,12 +155,9 @@ def _clauses(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _stripped(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and flat[start].isspace():
-        start += 1
-    while end > start and flat[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield start, end
+    words = flat[start:end].lstrip()
+    if words:
+        yield end - len(words), end - len(words) + len(words.rstrip())
 
 
 def _piece(node: Node, start: int, end: int, level: Level, name: str) -> Node:
