@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal
 
@@ -69,6 +70,9 @@ class Article:
 class Node:
     """One piece of an article's markup or prose. The nodes of an article form one tree, the outline.
 
+    Most lines hold nothing that anybody asks for, so prose is split into brackets, sentences and clauses where
+    somebody first looks into it or asks what lies around a piece of it. What is answered never depends on that.
+
     Children lie inside `[inner_start, inner_end)`, in source order, disjoint. What lies outside the inner span is
     delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
     """
@@ -93,8 +97,33 @@ class Node:
     """True for code, scripts, forms: nothing inside may be cut on its own account."""
     content: bool = False
     """True where the node counts as content even without words: an image, a code block, a video, a named anchor."""
-    parent: Node | None = field(default=None, repr=False)
-    children: list[Node] = field(default_factory=list, repr=False)
+    above: Node | None = field(default=None, repr=False)
+    """What markup puts this node into; `parent` is the same with prose split."""
+    below: list[Node] = field(default_factory=list, repr=False)
+    """What markup puts into this node; `children` are the same with prose split."""
+    split: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
+    """Finds the brackets, sentences and clauses of the node's words: its children then. None where that is done, or
+    there are no words."""
+    _children: list[Node] | None = field(default=None, repr=False)
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes right below."""
+        if self.split is not None:
+            self._split()
+        return self.below if self._children is None else self._children
+
+    @property
+    def parent(self) -> Node | None:
+        """The node right above; None for the article."""
+        if self.above is not None and self.above.split is not None:
+            self.above._split()  # then another node may lie between
+        return self.above
+
+    def _split(self) -> None:
+        if self.split is not None:
+            split, self.split = self.split, None
+            self._children = split(self)
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first, in source order."""
@@ -104,12 +133,43 @@ class Node:
             yield node
             stack.extend(reversed(node.children))
 
+    def markup(self) -> Iterator[Node]:
+        """From an element, a line or a block down, the same without brackets, sentences and clauses.
+
+        Much cheaper, because no prose is split.
+        """
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.below))
+
+    def words(self, *, shown: bool = False) -> Iterator[tuple[int, int]]:
+        """The spans of all words in this node, those below it included: disjoint, and no prose is split.
+
+        `shown` leaves out what is hidden, and code.
+        """
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if not (shown and (node.hidden or node.protected)):
+                yield from _gaps(node, node.below)
+                stack.extend(reversed(node.below))
+
     def ancestors(self) -> Iterator[Node]:
         """The nodes around this one, nearest first, the article last."""
         node = self.parent
         while node is not None:
             yield node
             node = node.parent
+
+    def wrappers(self) -> Iterator[Node]:
+        """The same without brackets, sentences and clauses: no prose is split."""
+        node = self.above
+        while node is not None:
+            if not Level.BRACKET <= node.level <= Level.SENTENCE:
+                yield node
+            node = node.above
 
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it of at least that level; where only the article is, the one below it."""
@@ -120,26 +180,34 @@ class Node:
 
     def link(self) -> Node | None:
         """This node or the nearest around it that is a link with an address."""
-        return next((one for one in (self, *self.ancestors()) if one.name == "link" and one.url), None)
+        return next((one for one in (self, *self.wrappers()) if one.name == "link" and one.url), None)
 
     def gaps(self) -> Iterator[tuple[int, int]]:
         """The spans of the inner text that no child covers: this node's own words."""
-        at = self.inner_start
-        for child in self.children:
-            if at < child.start:
-                yield at, child.start
-            at = child.end
-        if at < self.inner_end:
-            yield at, self.inner_end
+        return _gaps(self, self.children)
 
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of this tree that holds `[start, end)`, both delimiters and words counted."""
         node = self
         while True:
-            at = bisect_right(node.children, start, key=lambda child: child.start) - 1
-            if at < 0 or end > node.children[at].end:
+            children = node.children
+            at = bisect_right(children, start, key=_START) - 1
+            if at < 0 or end > children[at].end:
                 return node
-            node = node.children[at]
+            node = children[at]
+
+
+_START: Callable[[Node], int] = attrgetter("start")
+
+
+def _gaps(node: Node, children: Iterable[Node]) -> Iterator[tuple[int, int]]:
+    at = node.inner_start
+    for child in children:
+        if at < child.start:
+            yield at, child.start
+        at = child.end
+    if at < node.inner_end:
+        yield at, node.inner_end
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ PIECES = st.sampled_from(
     "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"
     "<a href='x'>|</a>|<img src=x>|</img>|<br>|<noscript>|</noscript>|<!--|-->|<script>|</script>|<li>|<td>|<table>|"
     "<![CDATA[|]]>|<?xml version='1.0'?>|https://x.example/a|字|。|，|（|）|word|. |&amp;|\x00|\ud800|\ufeff|---\n|\u3000|🙂|"
-    "[r]: /u\n|\\|===\n|:--:|~~|é".split("|")
+    "[r]: /u\n|\\|===\n|:--:|~~|é|, |`x`|[字。](u)|[a b. C](u)|<code>|</code>".split("|")
     + ["|"]
 )
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
@@ -46,6 +47,50 @@ def test_any_text_has_a_well_formed_outline(text: str, format: Format) -> None:
     assert [(n.level, n.start, n.end) for n in root.walk()] == [
         (n.level, n.start, n.end) for n in parse_outline(text, format).walk()
     ]
+
+
+def around(node: Node) -> list[tuple[str, int, int]]:
+    return [(one.name, one.start, one.end) for one in (node, *node.ancestors())]
+
+
+@given(TEXTS, FORMATS, st.lists(st.tuples(st.booleans(), st.integers(0, 80), st.integers(0, 20)), max_size=12))
+@settings(deadline=None, max_examples=300)
+def test_no_answer_depends_on_what_was_asked_before(
+    text: str, format: Format, asked: list[tuple[bool, int, int]]
+) -> None:
+    whole, other = parse_outline(text, format), parse_outline(text, format)
+    check_tree(text, whole)  # has asked for all there is
+    markup, markup_of_other = list(whole.markup()), list(other.markup())
+    for climbs, at, width in asked:
+        if climbs:
+            node, same = markup[at % len(markup)], markup_of_other[at % len(markup)]
+        else:
+            node, same = whole.smallest(at, at + width), other.smallest(at, at + width)
+        assert around(node) == around(same)
+    assert list(map(around, whole.walk())) == list(map(around, other.walk()))
+
+
+@given(TEXTS, FORMATS)
+@settings(deadline=None, max_examples=300)
+def test_markup_and_words_are_the_same_in_prose_that_is_not_split(text: str, format: Format) -> None:
+    root = parse_outline(text, format)
+    markup, words = list(root.markup()), list(root.words())
+    wrappers = [list(node.wrappers()) for node in markup]
+    assert markup == without_prose(root.walk())
+    assert wrappers == [without_prose(node.ancestors()) for node in markup]
+    assert (markup, words) == (list(root.markup()), list(root.words()))
+    assert wrappers == [list(node.wrappers()) for node in markup]
+    assert letters(text, words) == letters(text, (gap for node in root.walk() for gap in node.gaps()))
+    shown = [node for node in root.walk() if not any(one.hidden or one.protected for one in (node, *node.ancestors()))]
+    assert letters(text, root.words(shown=True)) == letters(text, (gap for node in shown for gap in node.gaps()))
+
+
+def without_prose(nodes: Iterable[Node]) -> list[Node]:
+    return [node for node in nodes if not Level.BRACKET <= node.level <= Level.SENTENCE]
+
+
+def letters(text: str, spans: Iterable[tuple[int, int]]) -> list[int]:
+    return sorted(at for start, end in spans for at in range(start, end) if text[at].isalnum())
 
 
 def test_real_articles_have_well_formed_outlines(shared: Path) -> None:
@@ -90,6 +135,8 @@ def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
         ("a\x00 [b](c)", [("link", "[b](c)")]),
         ("[multi\nline](u\n't') x", [("link", "[multi\nline](u\n't')")]),
         ("# T [a](b)\u3000#\n", [("link", "[a](b)")]),
+        ("One, two [three.](u)", [("link", "[three.](u)")]),
+        ("甲，乙[丙。](u)", [("link", "[丙。](u)")]),
     ],
 )
 def test_markdown_elements_are_found_at_their_source(text: str, expected: list[tuple[str, str]]) -> None:
@@ -139,6 +186,7 @@ def test_a_hard_break_ends_a_line_and_a_soft_one_does_not() -> None:
     assert [source for _, source in found("a\nb  \nc\\\nd\n", "markdown", "line")] == ["a\nb", "c", "d"]
     assert [source for _, source in found("<p>a\nb<br>c</p>", "html", "line")] == ["a\nb<br>", "c"]
     assert [source for _, source in found("a\nb\n\nc", "text", "line")] == ["a", "b", "c"]
+    assert [source for _, source in found("    indented\n    prose", "markdown", "line")] == ["indented", "prose"]
 
 
 def test_a_byte_order_mark_lies_in_no_unit() -> None:

@@ -51,7 +51,7 @@ def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable
             continue
         if matcher.hidden is not None and matcher.hidden != is_hidden(node):
             continue
-        if matcher.beside == "promo" and not _stands_beside(node, proofs):
+        if matcher.beside == "promo" and not (proofs and _stands_beside(node, proofs)):
             continue
         yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or reading.entity(address))
 

@@ -63,7 +63,7 @@ class Reading:
         One that carries another address within it, as a redirector's does, comes again with that.
         """
         found = []
-        for node in self.outline.walk():
+        for node in self.outline.markup():
             if node.url is not None:
                 address = urls.canonical(node.url)
                 if address:
@@ -77,7 +77,7 @@ class Reading:
     @cached_property
     def images(self) -> list[Node]:
         """Images, frames and other media."""
-        return [node for node in self.outline.walk() if node.name in IMAGE_NAMES and node.url is not None]
+        return [node for node in self.outline.markup() if node.name in IMAGE_NAMES and node.url is not None]
 
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:
@@ -119,7 +119,7 @@ class Reading:
 
 def top_blocks(outline: Node) -> Iterator[Node]:
     """The innermost blocks of prose in source order: paragraphs, headings, items, table cells."""
-    for node in outline.walk():
+    for node in outline.markup():
         if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
             child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.children
         ):
@@ -128,6 +128,4 @@ def top_blocks(outline: Node) -> Iterator[Node]:
 
 def has_substance(text: str, node: Node) -> bool:
     """True where a reader finds words or an image in the node."""
-    return any(
-        below.content or any(_WORD.search(text, start, end) for start, end in below.gaps()) for below in node.walk()
-    )
+    return any(below.content for below in node.markup()) or any(_WORD.search(text, *span) for span in node.words())

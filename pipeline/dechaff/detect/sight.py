@@ -43,7 +43,7 @@ def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[
 
 def is_hidden(node: Node) -> bool:
     """True where a reader sees neither the node nor anything around it that would show it."""
-    return node.hidden or any(above.hidden for above in node.ancestors())
+    return node.hidden or any(above.hidden for above in node.wrappers())
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 from types import MappingProxyType
+from typing import NamedTuple
 
 import turbohtml
 
@@ -25,6 +27,7 @@ PROTECTED = frozenset(
 CONTENT = PROTECTED | {"form", "object", "embed", "iframe", "image", "hr", "meta", "base", "reference"}
 # An HTML `link` is no link a reader could follow.
 _NAMES = {
+    "img": "image",
     "link": "reference",
     "ul": "list",
     "ol": "list",
@@ -37,7 +40,7 @@ _NAMES = {
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
 # Start tags that end an open element of a kind, as far as the nearest of the elements named last.
-_CLOSES = {
+_ENDS = {
     "li": ({"li"}, {"ul", "ol"}),
     "dt": ({"dt", "dd"}, {"dl"}),
     "dd": ({"dt", "dd"}, {"dl"}),
@@ -47,7 +50,12 @@ _CLOSES = {
     "option": ({"option"}, {"select"}),
     "a": ({"a"}, {"table"}),
 }
-_PARAGRAPH_ENDS = BLOCKS - {"noscript", "title", "description", "body", "head", "html"}
+_PARAGRAPH_ENDS = {
+    tag: (kinds | {"p"}, limits | {"td", "th", "li", "div", "table", "body"})
+    for tag in BLOCKS - {"noscript", "title", "description", "body", "head", "html"}
+    for kinds, limits in [_ENDS.get(tag, (set(), set()))]
+}
+_CLOSES = _ENDS | _PARAGRAPH_ENDS
 
 _XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*)\]\]>")
@@ -128,18 +136,17 @@ def _open(
     if tag == "br":
         found.breaks.append((start, end))
         return
-    kinds, limits = _CLOSES.get(tag, (set(), set()))
-    if tag in _PARAGRAPH_ENDS:
-        kinds, limits = kinds | {"p"}, limits | {"td", "th", "li", "div", "table", "body"}
-    for depth in range(len(open_elements) - 1, -1, -1):
-        opened = open_elements[depth][0]
-        if opened in limits:
-            break
-        if opened in kinds:
-            for _, closed in reversed(open_elements[depth:]):
-                _end(closed, start, start)
-            del open_elements[depth:]
-            break
+    if tag in _CLOSES:
+        kinds, limits = _CLOSES[tag]
+        for depth in range(len(open_elements) - 1, -1, -1):
+            opened = open_elements[depth][0]
+            if opened in limits:
+                break
+            if opened in kinds:
+                for _, closed in reversed(open_elements[depth:]):
+                    _end(closed, start, start)
+                del open_elements[depth:]
+                break
     if len(open_elements) >= MAX_DEPTH:
         return
     node = _element(tag, token, start, end)
@@ -148,36 +155,55 @@ def _open(
         open_elements.append((tag, node))
 
 
-def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
-    attributes: dict[str, str] = {}
-    for name, value in token.attrs or ():
-        attributes.setdefault(name, value)
-    url = attributes.get(_URL_ATTRIBUTE.get(tag, "src"))
-    if tag == "img":
-        name = "image"
-    elif tag == "a":
-        name = "link" if url is not None else "a"
-    else:
-        name = _NAMES.get(tag, "code" if tag in ("pre", "code", "kbd", "samp") else tag)
+class _Kind(NamedTuple):
+    """What a tag says of an element, whatever its attributes."""
+
+    level: Level
+    name: str
+    rank: int
+    url_attribute: str
+    protected: bool
+    content: bool
+
+
+@lru_cache(maxsize=256)
+def _kind(tag: str) -> _Kind:
     rank = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
+    name = _NAMES.get(tag, "code" if tag in ("pre", "code", "kbd", "samp") else tag)
     level = Level.BLOCK if tag in BLOCKS else Level.ELEMENT
     level = {"cell": Level.CELL, "row": Level.ITEM, "item": Level.ITEM}.get(name, level)
     if tag == "item":  # of a feed
         level = Level.BLOCK
-    inner = start if tag in VOID else end
-    return Node(
+    return _Kind(
         level,
         "heading" if rank else name,
+        rank,
+        _URL_ATTRIBUTE.get(tag, "src"),
+        protected=tag in PROTECTED,
+        content=name in CONTENT or tag in CONTENT,
+    )
+
+
+def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
+    kind = _kind(tag)
+    attributes: dict[str, str] = {}
+    for name, value in token.attrs or ():
+        attributes.setdefault(name, value)
+    url = attributes.get(kind.url_attribute)
+    inner = start if tag in VOID else end
+    return Node(
+        kind.level,
+        "link" if tag == "a" and url is not None else kind.name,
         start,
         end,
         inner,
         inner,
         url=url,
         attributes=MappingProxyType(attributes),
-        rank=rank,
+        rank=kind.rank,
         hidden=tag == "noscript" or "hidden" in attributes or bool(_HIDING.search(attributes.get("style", ""))),
-        protected=tag in PROTECTED,
-        content=name in CONTENT or tag in CONTENT or (tag == "a" and url is None) or "id" in attributes,
+        protected=kind.protected,
+        content=kind.content or (tag == "a" and url is None) or "id" in attributes,
     )
 
 

@@ -7,6 +7,7 @@ HTML inside Markdown is read by the HTML parser with all else blanked out: a pai
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -51,21 +52,22 @@ _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 def find_nodes(text: str) -> Found:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
-    offsets = _Offsets(text)
+    offsets = _offsets(text)
     found = Found()
     masked: list[tuple[int, int]] = []
     stack: list[Node] = []
     too_deep = 0  # open constructs below the depth that is looked at
     in_image = 0  # open images: what stands in an alternative text is no element
     for event, byte_range in pyromark.events_with_range(text, options=_OPTIONS):
-        start, end = offsets.at(byte_range["start"]), offsets.at(byte_range["end"])
+        start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
         kind, value = _unpacked(event)
         if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
             too_deep += {"Start": 1, "End": -1}.get(kind, 0)
             continue
         if kind == "Start":
-            node = _start(text, *_unpacked(value), start, end)
-            if node.name == "paragraph" and value == {"CodeBlock": "Indented"}:  # each of its lines stands alone
+            tag, details = _unpacked(value)
+            node = _start(text, tag, details, start, end)
+            if node.name == "paragraph" and details == "Indented":  # each of its lines stands alone
                 found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
             stack.append(node)
             in_image += node.name == "image"
@@ -88,7 +90,7 @@ def find_nodes(text: str) -> Found:
         if stack and kind != "TaskListMarker":
             _widen_inner(stack[-1], start, end)
     for definition in pyromark.reference_definitions(text, options=_OPTIONS).values():
-        start, end = (offsets.at(definition["span"][edge]) for edge in ("start", "end"))
+        start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
         start = _line_begin(text, start)
         found.nodes.append(Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"]))
@@ -100,20 +102,18 @@ def find_nodes(text: str) -> Found:
 
 
 def _unpacked(event: Any) -> tuple[str, Any]:
-    """An event or tag by its name, with what it carries: `"Rule"`, or `{"Start": …}`."""
-    return next(iter(event.items())) if isinstance(event, dict) else (event, None)
+    """An event or tag by its name, with what it carries: `"Rule"`, or `{"Start": …}`, which is emptied."""
+    return event.popitem() if isinstance(event, dict) else (event, None)
 
 
-class _Offsets:
-    """Leads from offsets in the UTF-8 form of a text to offsets in the text."""
-
-    def __init__(self, text: str) -> None:
-        data = np.frombuffer(text.encode(), np.uint8)
-        begins = (data & 0xC0) != 0x80  # a character, not its second byte or a later one
-        self._before = [0, *np.cumsum(begins).tolist()] if not text.isascii() else None
-
-    def at(self, byte_offset: int) -> int:
-        return byte_offset if self._before is None else self._before[byte_offset]
+def _offsets(text: str) -> Sequence[int]:
+    """For each offset in the UTF-8 form of a text the offset in the text."""
+    if text.isascii():
+        return range(len(text) + 1)
+    data = np.frombuffer(text.encode(), np.uint8)
+    offsets = np.zeros(len(data) + 1, np.int64)
+    np.cumsum((data & 0xC0) != 0x80, out=offsets[1:])  # a character, not its second byte or a later one
+    return offsets.data  # only those asked for become objects
 
 
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dechaff.markup import html, markdown, plain
-from dechaff.markup.prose import add_lines
+from dechaff.markup.lines import add_lines
 from dechaff.markup.tree import nest
 from dechaff.model import Format, Level, Node
 
@@ -27,6 +27,6 @@ def parse_outline(text: str, format: Format) -> Node:
     else:
         found = plain.find_nodes(parsable)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
-    nest(root, found.nodes)
+    root.below = nest(root, found.nodes)
     add_lines(parsable, root, found.breaks)
     return root

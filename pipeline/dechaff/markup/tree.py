@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from dechaff.model import Node
+from dechaff.model import Level, Node
 
 MAX_DEPTH = 120
 """Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
@@ -21,21 +21,29 @@ class Found:
     """Hard line breaks inside blocks, sorted."""
 
 
-def nest(root: Node, nodes: Iterable[Node]) -> None:
-    """Hang the nodes into the tree of `root`, which has no children yet.
+def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> list[Node]:
+    """Put the nodes into each other, none into one of the `leaves`; what lies right below `root` is returned.
 
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
-    stays.
+    stays. An inline element around blocks is a block.
     """
-    stack = [root]
+    top: list[Node] = []
+    stack = [(root, top)]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):
-        while stack[-1] is not root and node.start >= stack[-1].end:
+        while len(stack) > 1 and node.start >= stack[-1][0].end:
             stack.pop()
-        parent = stack[-1]
+        parent, siblings = stack[-1]
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
             continue
-        if node.start >= node.end or (parent.children and parent.children[-1].end > node.start):
+        if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
-        node.parent = parent
-        parent.children.append(node)
-        stack.append(node)
+        node.above = parent
+        siblings.append(node)
+        if node.level >= Level.CELL:
+            for around, _ in reversed(stack):
+                if around.level != Level.ELEMENT:
+                    break
+                around.level = Level.BLOCK
+        if node not in leaves:
+            stack.append((node, node.below))
+    return top

@@ -47,7 +47,7 @@ def emptied_headings(text: str, outline: Node, gone: Spans) -> list[Node]:
     """
     emptied: list[Node] = []
     stack = [outline]
-    first = next((node for node in outline.walk() if node.rank), None)
+    first = next((node for node in outline.markup() if node.rank), None)
     while stack:
         parent = stack.pop()
         blocks = [node for node in parent.children if node.level == Level.BLOCK]
@@ -77,12 +77,12 @@ def ad_blocks(
     something. The article's first heading is its title and stays, unless another one is left.
     """
     taken: list[Node] = []
-    for parent in outline.walk():
-        blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
+    for parent in outline.markup():
+        blocks = [node for node in parent.below if node.level in (Level.BLOCK, Level.ITEM)]
         if any(gone.covers(block.start, block.end) for block in blocks):
             taken += _beside(text, blocks, gone, promotional, sells)
         taken += _announced(text, blocks, gone, announcing)
-    headings = [node for node in outline.walk() if node.rank]
+    headings = [node for node in outline.markup() if node.rank]
     going = dict.fromkeys(taken)
     keeps_one = any(node not in going and not gone.covers(node.start, node.end) for node in headings)
     return [node for node in going if keeps_one or node not in headings[:1]]
@@ -133,4 +133,4 @@ def _announced(text: str, blocks: list[Node], gone: Spans, announcing: Spans) ->
 
 
 def _is_short(text: str, block: Node) -> bool:
-    return not any(node.content for node in block.walk()) and count_letters(text, block, Spans()) <= AD_BLOCK_LETTERS
+    return not any(node.content for node in block.markup()) and count_letters(text, block, Spans()) <= AD_BLOCK_LETTERS

@@ -55,7 +55,7 @@ def _grown(
     for node, unit in chosen:
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
             around = (one for one in (node, *node.ancestors()) if one.start <= unit.start and unit.end <= one.end)
-            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, parent=next(around))
+            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, above=next(around))
         grown[grow(text, node, gone, glue, emptied)] = unit
     return grown
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
@@ -45,7 +46,7 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     telling = [one for one in evidence if not one.dismissed]
     if (
         not any(one.kind in _EXITS for one in telling)
-        and not any(node.url for node in outline.walk())
+        and not any(node.url for node in outline.markup())
         and "://" not in text
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
@@ -81,19 +82,14 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     first, last = min(one.start for one in passages), max(one.end for one in passages)
     if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
         return True
-    return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
+    sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
+    too_many = 2 * len(passages) + 1  # no need to look for more
+    return sum(1 for _ in islice(sentences, too_many)) < too_many
 
 
 def _letters(text: str, outline: Node) -> int:
     """The letters and digits a reader sees, each ideograph counted for several."""
-    total = 0
-    stack = [outline]
-    while stack:
-        node = stack.pop()
-        if node.hidden or node.protected:
-            continue
-        for start, end in node.gaps():
-            ideographs = len(_IDEOGRAPH.findall(text, start, end))
-            total += len(_LETTER.findall(text, start, end)) + (IDEOGRAPH_LETTERS - 1) * ideographs
-        stack.extend(node.children)
-    return total
+    return sum(
+        len(_LETTER.findall(text, start, end)) + (IDEOGRAPH_LETTERS - 1) * len(_IDEOGRAPH.findall(text, start, end))
+        for start, end in outline.words(shown=True)
+    )

@@ -50,7 +50,7 @@ def count_letters(text: str, node: Node, gone: Spans) -> int:
 @lru_cache(maxsize=2)  # one text is asked many times
 def _letters_before(text: str, outline: Node) -> npt.NDArray[np.int64]:
     """For each offset of the text, the letters and digits of words that stand before it."""
-    gaps = [gap for node in outline.walk() for gap in node.gaps()]
+    gaps = list(outline.words())
     edges = np.zeros(len(text) + 1, np.int64)  # no two gaps overlap: inside one the sum of edges is 1, elsewhere 0
     np.add.at(edges, [start for start, _ in gaps], 1)
     np.add.at(edges, [end for _, end in gaps], -1)

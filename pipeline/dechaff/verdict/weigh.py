@@ -43,7 +43,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         node = place(outline, one)
         if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
             span = one.start, one.end
-            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, parent=node))
+            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
         if one.points < 0:
             pleas.append((node, one))
         for around in (node, *node.ancestors()):

@@ -1,0 +1,159 @@
+"""Lines and bare addresses: what markup does not mark, and every reading of an article needs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from operator import attrgetter
+
+from dechaff.markup.prose import split
+from dechaff.model import Level, Node
+
+_START: Callable[[Node], int] = attrgetter("start")
+_WORD = re.compile(r"[^\W_]")
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftp|tg|weixin)://|www\.)[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{2,2000}"
+    r"|(?<![\w@./\-])(?:[a-z0-9\-]{1,63}\.){1,3}[a-z]{2,24}/[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{1,2000}",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
+    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for."""
+    starts = [start for start, _ in breaks]
+    splitter = partial(split, text)
+    containers = [root]
+    while containers:
+        node = containers.pop()
+        if node.protected:
+            continue
+        blocks: list[Node] = []
+        inlines: list[Node] = []
+        for child in node.below:
+            (inlines if child.level == Level.ELEMENT else blocks).append(child)
+        containers += blocks
+        lines = [
+            Node(Level.LINE, "line", start, end, start, inner_end)
+            for start, end, inner_end in _line_spans(text, node, blocks, inlines, breaks, starts)
+        ]
+        if lines:
+            _insert(node, lines)
+        for line in lines:
+            _add_addresses(text, line, splitter)
+
+
+def _line_spans(
+    text: str,
+    node: Node,
+    blocks: Sequence[Node],
+    inlines: Sequence[Node],
+    breaks: Sequence[tuple[int, int]],
+    starts: Sequence[int],
+) -> Iterator[tuple[int, int, int]]:
+    """The runs of text and inline elements between the blocks in a node, cut at hard breaks: start, end, inner end."""
+    edges = [(block.start, block.end) for block in blocks] + [(node.inner_end, node.inner_end)]
+    at = node.inner_start
+    for edge_start, edge_end in edges:
+        run_start = at
+        for index in range(bisect_left(starts, at), len(breaks)):
+            break_start, break_end = breaks[index]
+            if break_start >= edge_start:
+                break
+            if break_end > edge_start or _inside(inlines, break_start):
+                continue
+            visible = not text[break_start:break_end].isspace() and text[break_start] == "<"
+            yield from _trimmed(text, run_start, break_start, break_end if visible else None, inlines)
+            run_start = break_end
+        yield from _trimmed(text, run_start, edge_start, None, inlines)
+        at = edge_end
+
+
+def _trimmed(
+    text: str, start: int, end: int, delimiter_end: int | None, inlines: Sequence[Node]
+) -> Iterator[tuple[int, int, int]]:
+    """The run without white space at its ends, save what belongs to an element; nothing where it holds no word."""
+    if not _WORD.search(text, start, end):  # blank lines, list markers, quote marks, cell borders
+        return
+    first = bisect_left(inlines, start, key=_START)
+    last = bisect_left(inlines, end, key=_START) - 1
+    first_start = inlines[first].start if first <= last else end
+    last_end = inlines[last].end if first <= last else start
+    while start < min(end, first_start) and text[start].isspace():
+        start += 1
+    while end > max(start, last_end) and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, delimiter_end or end, end
+
+
+def _inside(inlines: Sequence[Node], at: int) -> bool:
+    before = bisect_left(inlines, at, key=_START) - 1
+    return before >= 0 and at < inlines[before].end
+
+
+def _insert(parent: Node, lines: Sequence[Node]) -> None:
+    """Put lines between a parent and those of its children that lie in one; what a line's end cuts in two goes."""
+    kept: list[Node] = []
+    upcoming = iter(lines)
+    line = next(upcoming, None)
+    for child in parent.below:
+        while line is not None and line.end <= child.start:
+            line = next(upcoming, None)
+        if line is None or child.start < line.start:
+            kept.append(child)
+        elif child.end <= line.inner_end:
+            child.above = line
+            line.below.append(child)
+    for line in lines:
+        line.above = parent
+    parent.below = sorted([*kept, *lines], key=_START)
+
+
+def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> None:
+    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on."""
+    stack = [line]
+    while stack:
+        node = stack.pop()
+        if node.protected or node.name in ("image", "comment"):
+            continue
+        stack += node.below
+        if node.name != "link":
+            addresses = [one for start, end in node.gaps() for one in _addresses(text, start, end)]
+            if addresses:
+                for one in addresses:
+                    one.above = node
+                node.below = sorted([*node.below, *addresses], key=_START)
+        node.split = splitter
+
+
+def _addresses(text: str, start: int, end: int) -> Iterator[Node]:
+    """The bare addresses in a stretch of words."""
+    words = text[start:end]
+    if "/" not in words and "www." not in words.lower():
+        return
+    for match in _ADDRESS.finditer(words):
+        address = _without_trail(match.group())
+        if len(address) > 4:
+            at = start + match.start()
+            yield Node(Level.ELEMENT, "url", at, at + len(address), at, at, url=address)
+
+
+def _without_trail(address: str) -> str:
+    """The address without the marks and brackets that belong to the sentence around it."""
+    while True:
+        last = address[-1:]
+        if last and last in ".,;:!?'*_~":
+            address = address[:-1]
+        elif last in (")", "]") and address.count(last) > address.count("(" if last == ")" else "["):
+            # Only up to the bracket that has no partner.
+            address = address[:-1]
+        else:
+            break
+    opened = 0
+    for index, character in enumerate(address):  # a closing bracket from outside ends the address
+        opened += {"(": 1, ")": -1, "[": 1, "]": -1}.get(character, 0)
+        if opened < 0:
+            return address[:index]
+    return address
