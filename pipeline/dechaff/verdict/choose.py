@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
@@ -42,9 +42,9 @@ class Choice:
     ) -> None:
         """`held` is the evidence in each node, `explained` the spans that evidence says something of."""
         self.units: list[tuple[Node, Unit]] = []
-        self.smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._text = text
         self._held = held
+        self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._glue = profile.glue
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
@@ -59,10 +59,15 @@ class Choice:
         """Let the evidence count no more."""
         self._spent.update(map(id, evidence))
 
+    def smallest_first(self) -> Iterator[tuple[Node, list[Evidence]]]:
+        """The nodes with evidence that counts for no chosen unit before them, each with that."""
+        for node in self._smallest_first:
+            if here := self.left(node):
+                yield node, here
+
     def take(self, remove: float) -> None:
         """Choose the smallest nodes of at least `remove` points."""
-        for node in self.smallest_first:
-            here = self.left(node)
+        for node, here in self.smallest_first():
             score = weight(here)
             if score >= remove:
                 self._choose(node, here, score)
@@ -79,16 +84,15 @@ class Choice:
             for one in blocks
             if not _holds_blocks(one) or count_letters(self._text, one) <= AD_LETTERS
         )
-        for node in self.smallest_first:
+        for node, here in self.smallest_first():
             if advertised.covers(node.start, node.end):
-                here = self.left(node)
                 next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
                 if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
                     self._choose(node, here, weight(self._held[_block_of(node)]))
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
-        for node in self.smallest_first:
+        for node in self._smallest_first:
             here = self._held[node]
             if (
                 node.level > Level.SENTENCE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
@@ -82,11 +82,11 @@ def emptied_headings(text: str, remains: Remains) -> list[Node]:
                 is_explained(text, block, remains.gone, ()) for block in section
             ):
                 emptied.append(heading)
+    title = _first_heading(remains.outline) if emptied else None
     return [
         heading
         for heading in emptied
-        if heading is not _first_heading(remains.outline)
-        and all(above.level >= Level.BLOCK for above in heading.ancestors())
+        if heading is not title and all(above.level >= Level.BLOCK for above in heading.ancestors())
     ]
 
 
@@ -157,8 +157,12 @@ def _announced(text: str, blocks: list[Node], remains: Remains, announcing: Span
 
 def _section(blocks: list[Node], at: int) -> list[Node]:
     """The blocks below the heading at `at`, up to the next heading of its rank or above."""
-    rank = blocks[at].rank
-    return list(takewhile(lambda block: not block.rank or block.rank > rank, islice(blocks, at + 1, None)))
+    section: list[Node] = []
+    for block in map(blocks.__getitem__, range(at + 1, len(blocks))):
+        if block.rank and block.rank <= blocks[at].rank:
+            break
+        section.append(block)
+    return section
 
 
 def _is_short(text: str, block: Node) -> bool:

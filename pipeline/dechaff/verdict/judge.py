@@ -73,19 +73,15 @@ def judge(
 
 
 def _flags(choice: Choice, flag: float) -> Iterator[Unit]:
-    for node in choice.smallest_first:
-        if any(child.level >= Level.CELL for child in node.children):
-            continue  # what lies in several blocks is no one thing to look at
-        here = choice.left(node)
+    for node, here in choice.smallest_first():
         score = weight(here)
-        if score >= flag:
-            yield Unit(node.start, node.end, node.level, score, tuple(here))
-            choice.spend(here)
+        if score < flag or any(child.level >= Level.CELL for child in node.children):
+            continue  # what lies in several blocks is no one thing to look at
+        yield Unit(node.start, node.end, node.level, score, tuple(here))
+        choice.spend(here)
 
 
 def _kept(choice: Choice) -> Iterator[Unit]:
-    for node in choice.smallest_first:
-        if node.level == Level.LINE:
-            here = choice.left(node)
-            if any(one.points > 0 for one in here):
-                yield Unit(node.start, node.end, node.level, weight(here), tuple(here))
+    for node, here in choice.smallest_first():
+        if node.level == Level.LINE and any(one.points > 0 for one in here):
+            yield Unit(node.start, node.end, node.level, weight(here), tuple(here))

@@ -62,7 +62,7 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     if not _is_spread(outline, {passage for _, passage in finds}):
         return NO_SPAM
-    reached = _reached(counts, counting, max(_letters(text, outline), LEAST_LETTERS))
+    reached = _reached(counts, counting, max(reader_letters(text, outline), LEAST_LETTERS))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
@@ -94,7 +94,7 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     return 2 * len(passages) >= sum(1 for node in outline.walk() if node.level == Level.SENTENCE)
 
 
-def _letters(text: str, outline: Node) -> int:
+def reader_letters(text: str, outline: Node) -> int:
     """The letters and digits a reader sees, each ideograph counted for several."""
     return int(counted(text, outline, _weights(), hidden=False).sum())
 
