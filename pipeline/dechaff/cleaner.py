@@ -293,7 +293,7 @@ def _accused(judgement: Judgement) -> frozenset[str]:
 
 def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
     start, end = offsets.span(one.start, one.end)
-    return replace(one, start=start, end=end)
+    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end)
 
 
 def _shadow(raw: str, one: Evidence) -> Finding:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dechaff.markup import parse_outline
 from dechaff.model import Format, Node
 from dechaff.text.spans import Spans
+from dechaff.verdict.spam import reader_letters
 from dechaff.verdict.substance import BEYOND_LETTERS, count_letters
 
 _TEXTS = st.lists(
@@ -18,8 +19,11 @@ _TEXTS = st.lists(
             "**b2**",
             "[c](d)",
             "<b>e</b>",
+            "<p style='display:none'>n <i>o</i></p>",
+            "<!-- q -->",
             "（文）",
             "f_ g.",
+            "가힣〇⺀鿿。豈",
             "\n\n- h\n",
             "`i`",
             "| j | k |\n|---|---|\n",
@@ -50,6 +54,26 @@ def test_letters_are_those_of_all_words_outside_the_spans(
     outline, gone = parse_outline(text, format), Spans(spans)
     for node in outline.walk():
         assert count_letters(text, node, gone) == _by_hand(text, node, gone)
+
+
+def _as_read(text: str, node: Node) -> int:
+    if node.hidden or node.protected:
+        return 0
+    own = sum(
+        one.isalnum()
+        + 2 * any(first <= one <= last for first, last in ("\u2e80\u9fff", "\uac00\ud7a3", "\uf900\ufaff"))
+        for start, end in node.gaps()
+        for one in text[start:end]
+    )
+    return own + sum(_as_read(text, child) for child in node.children)
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "text"])
+@settings(deadline=None)
+@given(_TEXTS)
+def test_a_reader_sees_no_hidden_letters_and_an_ideograph_as_three(format: Format, text: str) -> None:
+    outline = parse_outline(text, format)
+    assert reader_letters(text, outline) == _as_read(text, outline)
 
 
 def test_no_letter_lies_beyond_the_table() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
 from dechaff.text.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
-from dechaff.verdict.weigh import in_heading, weight
+from dechaff.verdict.weigh import heading_of, weight
 
 _BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+|\s+(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+")
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -42,9 +42,9 @@ class Choice:
     ) -> None:
         """`held` is the evidence in each node, `explained` the spans that evidence says something of."""
         self.units: list[tuple[Node, Unit]] = []
-        self.smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._text = text
         self._held = held
+        self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._glue = profile.glue
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
@@ -52,16 +52,22 @@ class Choice:
 
     def left(self, node: Node) -> list[Evidence]:
         """The evidence in the node that counts for no chosen unit yet."""
-        return [one for one in self._held.get(node, ()) if id(one) not in self._spent]
+        here = self._held.get(node, [])
+        return [one for one in here if id(one) not in self._spent] if self._spent else here
 
     def spend(self, evidence: Iterable[Evidence]) -> None:
         """Let the evidence count no more."""
         self._spent.update(map(id, evidence))
 
+    def smallest_first(self) -> Iterator[tuple[Node, list[Evidence]]]:
+        """The nodes with evidence that counts for no chosen unit before them, each with that."""
+        for node in self._smallest_first:
+            if here := self.left(node):
+                yield node, here
+
     def take(self, remove: float) -> None:
         """Choose the smallest nodes of at least `remove` points."""
-        for node in self.smallest_first:
-            here = self.left(node)
+        for node, here in self.smallest_first():
             score = weight(here)
             if score >= remove:
                 self._choose(node, here, score)
@@ -76,18 +82,17 @@ class Choice:
         advertised = Spans(
             (one.start, one.end)
             for one in blocks
-            if not _holds_blocks(one) or count_letters(self._text, one, Spans()) <= AD_LETTERS
+            if not _holds_blocks(one) or count_letters(self._text, one) <= AD_LETTERS
         )
-        for node in self.smallest_first:
+        for node, here in self.smallest_first():
             if advertised.covers(node.start, node.end):
-                here = self.left(node)
                 next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
                 if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
                     self._choose(node, here, weight(self._held[_block_of(node)]))
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
-        for node in self.smallest_first:
+        for node in self._smallest_first:
             here = self._held[node]
             if (
                 node.level > Level.SENTENCE
@@ -113,20 +118,20 @@ class Choice:
     def _is_mostly_promotion(self, node: Node, here: list[Evidence]) -> bool:
         """Whether most cells of a table row, or most sentences of a short block, hold promotion: then all of it is."""
         if node.name == "row":
-            cells = [cell for cell in node.children if count_letters(self._text, cell, Spans())]
+            cells = [cell for cell in node.children if count_letters(self._text, cell)]
             gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
             return 2 * gone > len(cells) > 1
-        if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or in_heading(node):
+        if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
             return False
         if len({one.rule for one in here if one.role == "support"}) < LEAST_SUPPORT:
             return False
-        letters = count_letters(self._text, node, Spans())
+        letters = count_letters(self._text, node)
         if letters > AD_LETTERS:
             return False
         told = [one for one in here if one.points > 0 and one.role != "repetition"]
         sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
         promotional = sum(
-            count_letters(self._text, sentence, Spans())
+            count_letters(self._text, sentence)
             for sentence in sentences
             if any(sentence.start <= one.start < sentence.end for one in told)
         )
@@ -136,7 +141,7 @@ class Choice:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
-        if not explained and (in_heading(node) or matches_only):
+        if not explained and (matches_only or heading_of(node) is not None):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
             return Unit(*_segment(self._text, node, *hull), Level.MATCH, score, tuple(here))
         if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
@@ -187,7 +192,7 @@ def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
 
     It stays as it is where it stands in brackets of its own or where other sentences stand beside it.
     """
-    heading = next((one for one in (node, *node.ancestors()) if one.rank or one.name == "title"), None)
+    heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
         return start, end
     bars = [bar.span() for bar in _BAR.finditer(text, heading.inner_start, heading.inner_end)]
@@ -213,4 +218,4 @@ def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
 
 
 def _depth(node: Node) -> int:
-    return sum(1 for _ in node.ancestors())
+    return len(list(node.ancestors()))

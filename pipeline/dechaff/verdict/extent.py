@@ -47,7 +47,7 @@ def _quoted_lines(text: str, start: int, end: int) -> tuple[int, int]:
     line_end = _LINE_END.match(text, end)
     after = _QUOTED_BLANK_LINES.match(text, line_end.end()) if line_end else None
     if after and after.group() and text[after.end() : after.end() + 8].lstrip(" \t").startswith(">"):
-        return start, len(text[: after.end()].rstrip("\r\n"))
+        return start, after.start() + len(after.group().rstrip("\r\n"))
     near = max(0, start - 200)
     while start > near and (before := _QUOTED_BLANK_LINE_BEFORE.search(text[near : start - 1].rstrip("\r"))):
         start = _line_start(text, near + before.end())
@@ -56,7 +56,9 @@ def _quoted_lines(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _last_lines(text: str, start: int) -> int:
     """Where to cut so that the text ends as it did, with or without a line end."""
-    words_end = len(text[:start].rstrip())
+    words_end = start
+    while words_end and text[words_end - 1].isspace():
+        words_end -= 1
     line_end = re.compile(r"[^\S\r\n]*(\r?\n|\r)").match(text, words_end)
     if words_end == 0 or line_end is None or line_end.end() > start:
         return start

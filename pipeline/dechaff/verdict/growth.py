@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from itertools import takewhile
 
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
@@ -40,36 +41,57 @@ def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...], emptied: dic
     return grown
 
 
-def emptied_headings(text: str, outline: Node, gone: Spans) -> list[Node]:
+class Remains:
+    """What is left of an outline once some spans are gone."""
+
+    def __init__(self, outline: Node, gone: Spans) -> None:
+        self.outline = outline
+        self.gone = gone
+        self.torn: list[Node] = []
+        """The nodes of which something goes and something stays, parents first, in source order."""
+        self.lost: set[Node] = set()
+        """The nodes right below those of which nothing stays."""
+        stack = [outline]
+        while stack:
+            node = stack.pop()
+            if not gone.touches(node.start, node.end):
+                continue
+            if gone.covers(node.start, node.end):
+                self.lost.add(node)
+            else:
+                self.torn.append(node)
+                stack += reversed(node.below)
+
+
+def emptied_headings(text: str, remains: Remains) -> list[Node]:
     """The headings whose whole section is gone: at least one block, up to the next heading of their rank or above.
 
-    The first heading is the article's title and stays.
+    The first heading is the article's title and stays, and so do those in items and cells.
     """
     emptied: list[Node] = []
-    stack = [outline]
-    first = next((node for node in outline.markup() if node.rank), None)
-    while stack:
-        parent = stack.pop()
-        blocks = [node for node in parent.children if node.level == Level.BLOCK]
-        stack.extend(blocks)
+    for parent in remains.torn:
+        blocks = [node for node in parent.below if node.level == Level.BLOCK]
+        if remains.lost.isdisjoint(blocks):
+            continue
         for at, heading in enumerate(blocks):
-            if not heading.rank or heading is first or gone.covers(heading.start, heading.end):
+            if not heading.rank or heading in remains.lost:
                 continue
-            section = []
-            for block in blocks[at + 1 :]:
-                if block.rank and block.rank <= heading.rank:
-                    break
-                section.append(block)
+            section = _section(blocks, at)
             # A headline above nothing but a cut image may be a motto; one above cut words announced them.
-            if any(
-                gone.covers(block.start, block.end) and count_letters(text, block, Spans()) for block in section
-            ) and all(is_explained(text, block, gone, ()) for block in section):
+            if any(block in remains.lost and count_letters(text, block) for block in section) and all(
+                is_explained(text, block, remains.gone, ()) for block in section
+            ):
                 emptied.append(heading)
-    return emptied
+    title = _first_heading(remains.outline) if emptied else None
+    return [
+        heading
+        for heading in emptied
+        if heading is not title and all(above.level >= Level.BLOCK for above in heading.ancestors())
+    ]
 
 
 def ad_blocks(
-    text: str, outline: Node, gone: Spans, promotional: Spans, announcing: Spans, sells: Callable[[Node], bool]
+    text: str, remains: Remains, promotional: Spans, announcing: Spans, sells: Callable[[Node], bool]
 ) -> list[Node]:
     """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
 
@@ -77,35 +99,40 @@ def ad_blocks(
     something. The article's first heading is its title and stays, unless another one is left.
     """
     taken: list[Node] = []
-    for parent in outline.markup():
+    for parent in remains.torn:
         blocks = [node for node in parent.below if node.level in (Level.BLOCK, Level.ITEM)]
-        if any(gone.covers(block.start, block.end) for block in blocks):
-            taken += _beside(text, blocks, gone, promotional, sells)
-        taken += _announced(text, blocks, gone, announcing)
-    headings = [node for node in outline.markup() if node.rank]
+        if not remains.lost.isdisjoint(blocks):
+            taken += _beside(text, blocks, remains.lost, promotional, sells)
+        taken += _announced(text, blocks, remains, announcing)
     going = dict.fromkeys(taken)
-    keeps_one = any(node not in going and not gone.covers(node.start, node.end) for node in headings)
-    return [node for node in going if keeps_one or node not in headings[:1]]
+    if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
+        headings = (node for node in remains.outline.markup() if node.rank)
+        if all(node in going or remains.gone.covers(node.start, node.end) for node in headings):
+            del going[title]
+    return list(going)
+
+
+def _first_heading(outline: Node) -> Node | None:
+    return next((node for node in outline.markup() if node.rank), None)
 
 
 def _beside(
-    text: str, blocks: list[Node], gone: Spans, promotional: Spans, sells: Callable[[Node], bool]
+    text: str, blocks: list[Node], lost: Set[Node], promotional: Spans, sells: Callable[[Node], bool]
 ) -> list[Node]:
     taken: list[Node] = []
     for step in (1, -1):
-        ordered = blocks[::step]
         near = False
         waiting: list[Node] = []
-        for block in ordered:
-            if gone.covers(block.start, block.end):
+        for block in blocks[::step]:
+            if block in lost:
                 near = True
                 taken += waiting
                 waiting = []
             elif (
                 near
                 and block.level == Level.BLOCK
-                and _is_short(text, block)
                 and (promotional.touches(block.start, block.end) if block.rank else sells(block))
+                and _is_short(text, block)
             ):
                 taken += [*waiting, block]
                 waiting = []
@@ -116,21 +143,27 @@ def _beside(
     return list(dict.fromkeys(taken))
 
 
-def _announced(text: str, blocks: list[Node], gone: Spans, announcing: Spans) -> list[Node]:
+def _announced(text: str, blocks: list[Node], remains: Remains, announcing: Spans) -> list[Node]:
     taken: list[Node] = []
     for at, heading in enumerate(blocks):
         if not heading.rank or not announcing.touches(heading.start, heading.end):
             continue
-        section = [heading]
-        for block in blocks[at + 1 :]:
-            if block.name == "rule" or (block.rank and block.rank <= heading.rank):
-                break
-            section.append(block)
-        letters = sum(count_letters(text, block, gone) for block in section)
-        if letters <= AD_SECTION_LETTERS and any(gone.touches(block.start, block.end) for block in section[1:]):
-            taken += [block for block in section if not gone.covers(block.start, block.end)]
+        section = [heading, *takewhile(lambda block: block.name != "rule", _section(blocks, at))]
+        letters = sum(count_letters(text, block, remains.gone) for block in section)
+        if letters <= AD_SECTION_LETTERS and any(remains.gone.touches(block.start, block.end) for block in section[1:]):
+            taken += [block for block in section if block not in remains.lost]
     return taken
 
 
+def _section(blocks: list[Node], at: int) -> list[Node]:
+    """The blocks below the heading at `at`, up to the next heading of its rank or above."""
+    section: list[Node] = []
+    for block in map(blocks.__getitem__, range(at + 1, len(blocks))):
+        if block.rank and block.rank <= blocks[at].rank:
+            break
+        section.append(block)
+    return section
+
+
 def _is_short(text: str, block: Node) -> bool:
-    return not any(node.content for node in block.markup()) and count_letters(text, block, Spans()) <= AD_BLOCK_LETTERS
+    return not any(node.content for node in block.markup()) and count_letters(text, block) <= AD_BLOCK_LETTERS

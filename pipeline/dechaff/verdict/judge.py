@@ -52,13 +52,14 @@ def judge(
         words = [one for one in choice.left(block) if one.role in ("proof", "support")]
         return not is_spam and weight(words, alone=False) >= profile.flag
 
-    cuts = cuts_of(text, outline, choice.units, counting, profile.glue, sells)
+    cuts = cuts_of(text, outline, choice.units, counting, explained, profile.glue, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)
-    flags = list(_flags(choice, gone, profile.flag))
-    kept = list(_kept(choice, gone))
+    choice.spend(one for one in counting if gone.covers(one.start, one.end))
+    flags = list(_flags(choice, profile.flag))
+    kept = list(_kept(choice))
     letters = lost = cut_letters = 0
     if cuts:
-        letters = count_letters(text, outline, Spans())
+        letters = count_letters(text, outline)
         cut_letters = letters - count_letters(text, outline, gone)
         lost = count_letters(text, outline, explained) - count_letters(text, outline, Spans([*explained, *gone]))
     return Judgement(
@@ -71,19 +72,16 @@ def judge(
     )
 
 
-def _flags(choice: Choice, gone: Spans, flag: float) -> Iterator[Unit]:
-    for node in choice.smallest_first:
-        if any(child.level >= Level.CELL for child in node.children):
+def _flags(choice: Choice, flag: float) -> Iterator[Unit]:
+    for node, here in choice.smallest_first():
+        score = weight(here)
+        if score < flag or any(child.level >= Level.CELL for child in node.children):
             continue  # what lies in several blocks is no one thing to look at
-        here = [one for one in choice.left(node) if not gone.covers(one.start, one.end)]
-        if weight(here) >= flag:
+        yield Unit(node.start, node.end, node.level, score, tuple(here))
+        choice.spend(here)
+
+
+def _kept(choice: Choice) -> Iterator[Unit]:
+    for node, here in choice.smallest_first():
+        if node.level == Level.LINE and any(one.points > 0 for one in here):
             yield Unit(node.start, node.end, node.level, weight(here), tuple(here))
-            choice.spend(here)
-
-
-def _kept(choice: Choice, gone: Spans) -> Iterator[Unit]:
-    for node in choice.smallest_first:
-        if node.level == Level.LINE:
-            here = [one for one in choice.left(node) if not gone.covers(one.start, one.end)]
-            if any(one.points > 0 for one in here):
-                yield Unit(node.start, node.end, node.level, weight(here), tuple(here))

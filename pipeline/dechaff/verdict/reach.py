@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
 from dechaff.verdict.extent import extent
-from dechaff.verdict.growth import ad_blocks, emptied_headings, grow
+from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
 from dechaff.verdict.substance import holds_undecoded
 from dechaff.verdict.unit import Unit
 
@@ -18,29 +18,34 @@ def cuts_of(
     outline: Node,
     chosen: Sequence[tuple[Node, Unit]],
     counting: Sequence[Evidence],
+    promotional: Spans,
     glue: tuple[str, ...],
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
     """The cuts that the chosen units come to: sorted, disjoint.
 
-    `counting` is sorted; `sells` says which blocks go with a cut one beside them.
+    `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
+    cut one beside them.
     """
     grown = _grown(text, chosen, counting, glue)
     if not grown:
         return []
-    promotional = Spans((one.start, one.end) for one in counting if one.points > 0 and one.role != "repetition")
     announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
-    nearest = _Nearest(grown)
-    for block in ad_blocks(text, outline, _spans(grown), promotional, announcing, sells):
-        first = bisect_left(counting, block.start, key=lambda one: one.start)
-        last = bisect_left(counting, block.end, key=lambda one: one.start)
-        own = tuple(one for one in counting[first:last] if one.end <= block.end)
-        beside = nearest.to(block)
-        _add(text, grown, block, beside.score, own or beside.why)
-    nearest = _Nearest(grown)
-    for heading in emptied_headings(text, outline, _spans(grown)):
-        emptied_by = nearest.after(heading)
-        _add(text, grown, heading, emptied_by.score, emptied_by.why)
+    remains = _remains(outline, grown)
+    if blocks := ad_blocks(text, remains, promotional, announcing, sells):
+        nearest = _Nearest(grown)
+        for block in blocks:
+            first = bisect_left(counting, block.start, key=lambda one: one.start)
+            last = bisect_left(counting, block.end, key=lambda one: one.start)
+            own = tuple(one for one in counting[first:last] if one.end <= block.end)
+            beside = nearest.to(block)
+            _add(text, grown, block, beside.score, own or beside.why)
+        remains = _remains(outline, grown)
+    if headings := emptied_headings(text, remains):
+        nearest = _Nearest(grown)
+        for heading in headings:
+            emptied_by = nearest.after(heading)
+            _add(text, grown, heading, emptied_by.score, emptied_by.why)
     return _extended(text, grown)
 
 
@@ -65,8 +70,8 @@ def _add(text: str, grown: dict[Node, Unit], node: Node, score: float, why: tupl
         grown[node] = Unit(node.start, node.end, node.level, score, why)
 
 
-def _spans(grown: dict[Node, Unit]) -> Spans:
-    return Spans((node.start, node.end) for node in grown)
+def _remains(outline: Node, grown: dict[Node, Unit]) -> Remains:
+    return Remains(outline, Spans((node.start, node.end) for node in grown))
 
 
 class _Nearest:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
+from dechaff.verdict.substance import counted, letter_table
 
 # An ideograph says about as much as three letters of an alphabet.
-_IDEOGRAPH = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_LETTER = re.compile(r"[^\W_]")
+_IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 MOST_IN_PASSAGE = 2
 """More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
@@ -44,29 +47,36 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     """
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if (
-        not any(one.kind in _EXITS for one in telling)
-        and not any(node.url for node in outline.markup())
-        and "://" not in text
-    ):
-        return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     if not any(one.rule in counting and one.kind not in ("link", "image") for one in telling):
         return NO_SPAM  # addresses alone, without a word that sells: documentation of one site looks the same
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
-    if not _is_spread(outline, {passage for _, passage in finds}):
-        return NO_SPAM
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
         counts[rule_id] += min(count, MOST_IN_PASSAGE)
-    tens_of_thousands = max(_letters(text, outline), LEAST_LETTERS) / 10_000
+    if not _reached(counts, counting, LEAST_LETTERS):
+        return NO_SPAM  # however short the article is
+    if (
+        not any(one.kind in _EXITS for one in telling)
+        and "://" not in text
+        and not any(node.url for node in outline.markup())
+    ):
+        return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
+    if not _is_spread(outline, {passage for _, passage in finds}):
+        return NO_SPAM
+    reached = _reached(counts, counting, max(reader_letters(text, outline), LEAST_LETTERS))
+    return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
+
+
+def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:
+    """What rules with so many finds in so many letters come to: their points, below zero, with id and phrase."""
     reached: list[tuple[float, str, str]] = []
     for rule_id, count in counts.items():
-        density = count / tens_of_thousands
-        points = max((points for least, points in counting[rule_id].spam if density >= least), default=0.0)
+        density = count / (letters / 10_000)
+        points = max((points for least, points in rules[rule_id].spam if density >= least), default=0.0)
         if points:
             times = f"{count} time{'s' if count > 1 else ''}"
             reached.append((-points, rule_id, f"{rule_id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
-    return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
+    return reached
 
 
 def _passage(outline: Node, evidence: Evidence) -> Node:
@@ -83,13 +93,19 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
         return True
     sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    too_many = 2 * len(passages) + 1  # no need to look for more
-    return sum(1 for _ in islice(sentences, too_many)) < too_many
+    return next(islice(sentences, 2 * len(passages), None), None) is None  # no need to look for more
 
 
-def _letters(text: str, outline: Node) -> int:
+def reader_letters(text: str, outline: Node) -> int:
     """The letters and digits a reader sees, each ideograph counted for several."""
-    return sum(
-        len(_LETTER.findall(text, start, end)) + (IDEOGRAPH_LETTERS - 1) * len(_IDEOGRAPH.findall(text, start, end))
-        for start, end in outline.words(shown=True)
-    )
+    return int(counted(text, outline, _weights(), hidden=False).sum())
+
+
+@cache
+def _weights() -> npt.NDArray[np.uint8]:
+    """For each code point how many letters it counts for, a byte that could not be decoded for none."""
+    weights = letter_table().copy()
+    weights[0xD800:0xE000] = 0
+    for block in _IDEOGRAPHS:
+        weights[block.start : block.stop] += IDEOGRAPH_LETTERS - 1
+    return weights

@@ -34,6 +34,8 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
         if one.content and not (one.name == "code" and gone.touches(one.start, one.end)):
             return False
         for gap_start, gap_end in one.gaps():
+            if not _LETTER.search(text, gap_start, gap_end):
+                continue
             for start, end in gone.outside(gap_start, gap_end):
                 if _LETTER.search(_without_glue(text[start:end], glue)):
                     return False
@@ -41,33 +43,54 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
     return True
 
 
-def count_letters(text: str, node: Node, gone: Spans) -> int:
+def count_letters(text: str, node: Node, gone: Spans | None = None) -> int:
     """The letters and digits of the node's words that lie outside the spans."""
-    before = _letters_before(text, [node, *node.ancestors()][-1])
-    return sum(int(before[end] - before[start]) for start, end in gone.outside(node.start, node.end))
+    outline = node
+    while outline.parent is not None:
+        outline = outline.parent
+    before = _letters_before(text, outline)
+    kept = [(node.start, node.end)] if gone is None else gone.outside(node.start, node.end)
+    return sum(int(before[end] - before[start]) for start, end in kept)
 
 
 @lru_cache(maxsize=2)  # one text is asked many times
 def _letters_before(text: str, outline: Node) -> npt.NDArray[np.int64]:
     """For each offset of the text, the letters and digits of words that stand before it."""
-    gaps = list(outline.words())
-    edges = np.zeros(len(text) + 1, np.int64)  # no two gaps overlap: inside one the sum of edges is 1, elsewhere 0
-    np.add.at(edges, [start for start, _ in gaps], 1)
-    np.add.at(edges, [end for _, end in gaps], -1)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    counted = np.zeros(len(text) + 1, np.int64)
-    letters = _are_letters()
-    np.cumsum(letters[np.minimum(codes, len(letters) - 1)] & (np.cumsum(edges[:-1]) > 0), out=counted[1:])
-    return counted
+    before = np.zeros(len(text) + 1, np.int64)
+    np.cumsum(counted(text, outline, letter_table()), out=before[1:])
+    return before
+
+
+def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:
+    """For each character what the table says of its code point where it stands in words, 0 in delimiters.
+
+    The last entry of the table is for all code points beyond it. Words that no reader sees, and code, count only
+    where `hidden` ones are asked for.
+    """
+    values = table.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
+    values[: outline.inner_start] = values[outline.inner_end :] = 0
+    stack = [outline]
+    while stack:
+        for node in stack.pop().below:
+            if (node.hidden or node.protected) and not hidden:
+                values[node.start : node.end] = 0
+                continue
+            if node.start < node.inner_start:
+                values[node.start : node.inner_start] = 0
+            if node.inner_end < node.end:
+                values[node.inner_end : node.end] = 0
+            if node.below:
+                stack.append(node)
+    return values
 
 
 @cache
-def _are_letters() -> npt.NDArray[np.bool_]:
-    """For each code point whether it counts as a letter, up to the first that no other letter follows."""
+def letter_table() -> npt.NDArray[np.uint8]:
+    """1 for each code point that counts as a letter or digit, else 0, up to the first that no other letter follows."""
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
-    table = np.zeros(BEYOND_LETTERS, np.bool_)
+    table = np.zeros(BEYOND_LETTERS, np.uint8)
     for run in _LETTERS.finditer(codes):
-        table[run.start() : run.end()] = True
+        table[run.start() : run.end()] = 1
     return table
 
 

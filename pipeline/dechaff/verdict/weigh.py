@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from dechaff.model import Evidence, Level, Node
@@ -14,7 +13,7 @@ def place(outline: Node, evidence: Evidence) -> Node:
     A bracket group is a sentence of its own. A headline is worth keeping, so there only the match itself is taken.
     """
     node = outline.smallest(evidence.start, evidence.end)
-    least = Level.MATCH if in_heading(node) else evidence.unit
+    least = evidence.unit if heading_of(node) is None else Level.MATCH
     while node.level < least and node.parent is not None and node.parent.level != Level.ARTICLE:
         if node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE):
             break
@@ -22,13 +21,12 @@ def place(outline: Node, evidence: Evidence) -> Node:
     return node
 
 
-def in_heading(node: Node) -> bool:
-    """True inside a heading or a page title."""
-    return (
-        node.rank > 0
-        or node.name == "title"
-        or any(above.rank > 0 or above.name == "title" for above in node.ancestors())
-    )
+def heading_of(node: Node) -> Node | None:
+    """The heading or page title that the node is or stands in."""
+    around: Node | None = node
+    while around is not None and not around.rank and around.name != "title":
+        around = around.parent
+    return around
 
 
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
@@ -36,7 +34,8 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
 
     Evidence for the text (negative points) counts for all that lies in the node it is placed in, too.
     """
-    held: defaultdict[Node, list[Evidence]] = defaultdict(list)
+    held: dict[Node, list[Evidence]] = {}
+    around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
     pleas: list[tuple[Node, Evidence]] = []
     matches: dict[tuple[int, int], Node] = {}
     for one in evidence:
@@ -46,14 +45,16 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
             node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
         if one.points < 0:
             pleas.append((node, one))
-        for around in (node, *node.ancestors()):
-            if around.level != Level.ARTICLE:
-                held[around].append(one)
+        if node not in around:
+            path = (above for above in (node, *node.ancestors()) if above.level != Level.ARTICLE)
+            around[node] = [held.setdefault(above, []) for above in path]
+        for here in around[node]:
+            here.append(one)
     for node, plea in pleas:
         for below in node.walk():
             if below is not node and below in held:
                 held[below].append(plea)
-    return dict(held)
+    return held
 
 
 def weight(evidence: Sequence[Evidence], *, alone: bool = True) -> float:
@@ -63,11 +64,12 @@ def weight(evidence: Sequence[Evidence], *, alone: bool = True) -> float:
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
     """
-    if alone and not any(one.role == "proof" and one.points > 0 for one in evidence):
-        return 0.0
+    proven = not alone
     strongest: dict[str, float] = {}
     for one in evidence:
         if one.role == "companion":
             continue
-        strongest[one.rule] = max(strongest.get(one.rule, 0.0), one.points, key=abs)
-    return sum(strongest.values())
+        if abs(one.points) > abs(strongest.get(one.rule, 0.0)):
+            strongest[one.rule] = one.points
+        proven = proven or (one.role == "proof" and one.points > 0)
+    return sum(strongest.values()) if proven else 0.0
