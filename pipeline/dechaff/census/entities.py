@@ -51,6 +51,14 @@ def names(entities: Iterable[str]) -> dict[str, str]:
 def possible_names(data: bytes) -> set[str]:
     """All words in the UTF-8, and what stands in them between underscores, that could be one of `names`."""
     found: set[str] = set()
+    for start, end in words_with_signs(data):
+        word = data[start:end].lower().decode()
+        found.update(piece for piece in _pieces(word) if _is_name(piece))
+    return found
+
+
+def words_with_signs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where in the UTF-8 a whole word stands that could be one of `names`; among others that could not."""
     reached = 0
     for sign in _SIGN.finditer(data):
         start = sign.start()
@@ -62,9 +70,7 @@ def possible_names(data: bytes) -> set[str]:
         while reached < len(data) and data[reached] in _WORD_BYTES:
             reached += 1
         if reached - start >= 5:
-            word = data[start:reached].lower().decode()
-            found.update(piece for piece in _pieces(word) if _is_name(piece))
-    return found
+            yield start, reached
 
 
 def _is_name(word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Level, Node
@@ -25,7 +26,7 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
     for one in found:
         if one.dismissed or one.points <= 0:
             continue
-        node = reading.outline.smallest(one.start, one.end)
+        node = reading.smallest(one.start, one.end)
         around = (above for above in (node, *node.ancestors()) if Level.CELL <= above.level < Level.ARTICLE)
         paragraph = next(around, None)
         if paragraph is not None and paragraph not in entities:
@@ -33,6 +34,7 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
     return {paragraph: entity for paragraph, entity in entities.items() if entity}
 
 
+@lru_cache(maxsize=64)  # the repeats ask first, the census after them, and of what a cut leaves they ask again
 def _entity(text: str) -> str:
     masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
     words = "".join(_LETTERS.findall(masked.casefold()))
