@@ -12,9 +12,8 @@ from dechaff import urls
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
 _LONGEST_NAME = 64
-# In every word of five letters or more that holds a digit or an underscore; a year alone is none.
-_SIGN = re2.compile(r"[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4})")
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+# Every word of five letters or more that holds a digit or an underscore; a year alone is none.
+_WORD = re2.compile(r"\w*(?:[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4}))\w*")
 
 
 def entity_hash(name: str) -> int:
@@ -59,18 +58,10 @@ def possible_names(data: bytes) -> set[str]:
 
 def words_with_signs(data: bytes) -> Iterator[tuple[int, int]]:
     """Where in the UTF-8 a whole word stands that could be one of `names`; among others that could not."""
-    reached = 0
-    for sign in _SIGN.finditer(data):
-        start = sign.start()
-        if start < reached:
-            continue
-        while start > reached and data[start - 1] in _WORD_BYTES:
-            start -= 1
-        reached = sign.end()
-        while reached < len(data) and data[reached] in _WORD_BYTES:
-            reached += 1
-        if reached - start >= 5:
-            yield start, reached
+    for word in _WORD.finditer(data):
+        start, end = word.span()
+        if end - start >= 5:
+            yield start, end
 
 
 def _is_name(word: str) -> bool:

@@ -26,9 +26,9 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
     for one in found:
         if one.dismissed or one.points <= 0:
             continue
-        node = reading.smallest(one.start, one.end)
-        around = (above for above in (node, *node.ancestors()) if Level.CELL <= above.level < Level.ARTICLE)
-        paragraph = next(around, None)
+        paragraph: Node | None = reading.smallest(one.start, one.end)
+        while paragraph is not None and not Level.CELL <= paragraph.level < Level.ARTICLE:
+            paragraph = paragraph.parent
         if paragraph is not None and paragraph not in entities:
             entities[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])
     return {paragraph: entity for paragraph, entity in entities.items() if entity}

@@ -64,4 +64,4 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 def _joins(left: str, right: str) -> bool:
     """True where no word can end between the two characters."""
-    return all(one.isalnum() and not _NO_SPACES.match(one) for one in (left, right))
+    return left.isalnum() and right.isalnum() and not (_NO_SPACES.match(left) or _NO_SPACES.match(right))

@@ -126,8 +126,10 @@ class Reading:
 
     def code_at(self, start: int, end: int) -> bool:
         """True where all of the span lies in code, a script or a form."""
-        node = self.smallest(start, end)
-        return node.protected or any(above.protected for above in node.ancestors())
+        node: Node | None = self.smallest(start, end)
+        while node is not None and not node.protected:
+            node = node.parent
+        return node is not None
 
     def is_visible(self, start: int, end: int) -> bool:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""

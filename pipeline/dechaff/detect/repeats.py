@@ -20,15 +20,15 @@ def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Eviden
     """
     matchers = [*having(rules, RepeatMatcher)]
     counted = {of: _counted(reading, of, found) for of in {matcher.of for _, matcher in matchers}}
+    times = {of: Counter(entities.values()) for of, entities in counted.items()}
     for rule, matcher in matchers:
-        entities = counted[matcher.of]
-        here = Counter(entities.values())
+        entities, here = counted[matcher.of], times[matcher.of]
         count = here.__getitem__ if matcher.within == "article" else reading.census.count
         least = matcher.share * len(entities)
-        points = {entity: _points(matcher, count(entity)) for entity, times in here.items() if times >= least}
+        earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
         for node, entity in entities.items():
-            if points.get(entity):
-                yield sight(reading, rule, node.start, node.end, entity, points[entity])
+            if earned.get(entity):
+                yield sight(reading, rule, node.start, node.end, entity, earned[entity])
 
 
 def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[Node, str]:
@@ -44,4 +44,4 @@ def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[No
 
 
 def _points(matcher: RepeatMatcher, count: int) -> float:
-    return max((points for least, points in matcher.bands if count >= least), default=0.0)
+    return max([points for least, points in matcher.bands if count >= least], default=0.0)
