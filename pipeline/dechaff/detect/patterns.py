@@ -10,7 +10,7 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, name_entity, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2, compile_regex
+from dechaff.rulebook.patterns import compile_re2, compile_regex, find_all
 from dechaff.text.views import View
 
 REGEX_TIMEOUT_S = 0.5
@@ -47,7 +47,7 @@ def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[tu
         return
     for pattern in (matcher.pattern, *matcher.more):
         numbers = _groups(pattern) if named else ()
-        for match in compile_re2(pattern).finditer(view.data):
+        for match in find_all(pattern, view.data):
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in numbers}
             yield *view.characters(*match.span()), groups
 
