@@ -41,10 +41,10 @@ _HOST = re.compile(
 )
 
 
-@given(_pieces)
-@example([" ", "a" * 40, ".", "b" * 30, ".com"])
-def test_a_host_is_found_wherever_one_stands(pieces: list[str]) -> None:
-    text = "".join(pieces)
+@given(_pieces, st.sampled_from([0, 2000]))
+@example([" ", "a" * 40, ".", "b" * 30, ".com"], 2000)
+def test_a_host_is_found_however_rare_hosts_are(pieces: list[str], other_letters: int) -> None:
+    text = "".join(pieces) + other_letters * "种"
     outline = parse_outline(text, "text")
     linked = {(node.start, node.end) for node in outline.walk() if node.url is not None}
     assert {*Reading(text, outline).addresses} - linked == {one.span() for one in _HOST.finditer(text)} - linked

@@ -28,6 +28,8 @@ _BARE_HOST = re.compile(
 # What no bare host follows, and how many of them stand in one before its ending.
 _NO_EDGE = ascii_letters + digits + "_@./-"
 _LONGEST_HOST = 75
+_CHARACTERS_AN_ENDING = 50
+"""Where endings are denser, looking back from each costs more than a search by the whole pattern."""
 # Each begins with what `re` can skip to.
 _QUOTATION = re.compile(
     "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
@@ -144,13 +146,14 @@ def addresses_of(url: str) -> tuple[str, ...]:
     return (address, *urls.targets(address)) if address else ()
 
 
-def _bare_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """Where a host stands without more of an address. Endings are rare: each is looked back from."""
-    for ending in _ENDING.finditer(text):
-        before = text[max(0, ending.start() - _LONGEST_HOST) : ending.start()]
-        host = _BARE_HOST.match(text, ending.start() - len(before) + len(before.rstrip(_NO_EDGE)))
-        if host:
-            yield host.span()
+def _bare_hosts(text: str) -> set[tuple[int, int]]:
+    """Where a host stands without more of an address. Endings are rare, so each is looked back from."""
+    endings = [one.start() for one in _ENDING.finditer(text)]
+    if len(endings) * _CHARACTERS_AN_ENDING > len(text):
+        return {one.span() for one in _BARE_HOST.finditer(text)}
+    before = (text[max(0, ending - _LONGEST_HOST) : ending] for ending in endings)
+    starts = {end - len(one) + len(one.rstrip(_NO_EDGE)) for one, end in zip(before, endings, strict=True)}
+    return {host.span() for start in starts if (host := _BARE_HOST.match(text, start))}
 
 
 def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
