@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.census import Census, Survey, counting, entity_hash, names, possible_names, take_census
+from dechaff.census import (
+    Census,
+    Survey,
+    Suspects,
+    counting,
+    entity_hash,
+    names,
+    possible_names,
+    take_census,
+    words_with_signs,
+)
 from dechaff.census.counting import Tally, make_rows
 
 _ENTITIES = [f"telegram:demo_{at}" for at in range(8)]
@@ -86,6 +97,32 @@ def test_every_word_that_could_name_a_suspect_is_found(pieces: list[str], word: 
     text = " ".join([*pieces, f"加{word}。", *pieces])
     wanted = names([f"telegram:{word.lower()}"])
     assert wanted.keys() <= possible_names(text.encode())
+
+
+@given(st.lists(_words | st.sampled_from(["信", " ", "-", "é", "2018", "a_b_1c_d"])))
+def test_a_name_is_found_where_it_stands_as_a_word(pieces: list[str]) -> None:
+    data = "".join(pieces).encode()
+    words = {one.span(): one.group().decode().lower() for one in re.finditer(rb"[A-Za-z0-9_]+", data)}
+    found = [*words_with_signs(data)]
+    assert found == sorted(set(found) & words.keys())
+    assert {at for at, word in words.items() if names([f"telegram:{word}"])} <= {*found}
+
+
+_kinds = st.sampled_from(["telegram", "wechat", "url"])
+_suspects = st.frozensets(st.builds("{}:{}".format, _kinds, st.sampled_from(["demo_1", "demo_2", "demo_3", "word"])))
+
+
+@given(_suspects, _suspects, _suspects)
+def test_more_suspects_are_known_as_if_all_had_been_there_at_once(
+    first: frozenset[str], second: frozenset[str], third: frozenset[str]
+) -> None:
+    suspects, everyone = Suspects(first).with_more(second).with_more(third), first | second | third
+    assert bool(suspects) == bool(everyone)
+    assert suspects.have_names == bool(names(everyone))
+    for name in ("demo_1", "demo_2", "demo_3", "word", "other_1"):
+        assert suspects.named(name) == names(everyone).get(name, "")
+        for kind in ("telegram", "wechat", "url"):
+            assert (f"{kind}:{name}" in suspects) == (f"{kind}:{name}" in everyone)
 
 
 def test_a_name_stands_between_underscores_too() -> None:

@@ -10,9 +10,9 @@ from dechaff import edits, urls
 from dechaff.census import (
     Census,
     Survey,
+    Suspects,
     address_entity,
     entity_key,
-    names,
     possible_names,
     take_census,
     text_hash,
@@ -168,16 +168,17 @@ class Cleaner:
         suspects = census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
         self.census = census
         self._suspects = (suspects | self._denied) - self._allowed
-        self._suspect_names = names(self._suspects)
+        self._known = Suspects(self._suspects)
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
+        view = folded(text)
         addresses = urls.scan(text)
         entities = self._entities(addresses)
         seen = _NOTHING
         rules = self._concerned(text, addresses, frozenset()) if self._gated else self._running
         if rules:
-            reading = self._reading(text, format or sniff_format(text), Census(), frozenset())
+            reading = self._reading(text, format or sniff_format(text), Census(), Suspects())
             seen = self._judge(reading, rules, judge_spam=False)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
         counting = [one for one in seen.evidence if not one.dismissed]
@@ -187,7 +188,7 @@ class Cleaner:
             text_hash(text),
             frozenset(entities),
             _accused(seen.judgement),
-            frozenset(possible_names(folded(text).data)),
+            frozenset(possible_names(view.data)),
             settled=not told and not (self._stripping and "?" in text),
         )
 
@@ -196,8 +197,7 @@ class Cleaner:
         rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
         if not rules:
             return _NOTHING
-        suspects = (self._suspects | accused) - self._allowed
-        reading = self._reading(text, format, self.census, suspects)
+        reading = self._reading(text, format, self.census, self._known.with_more(accused - self._allowed))
         reading.is_spam = is_spam
         return self._judge(reading, rules)
 
@@ -230,7 +230,7 @@ class Cleaner:
             return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
 
-    def _reading(self, text: str, format: Format, census: Census, suspects: frozenset[str]) -> Reading:
+    def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
         return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
 
     def _entities(self, addresses: Iterable[str]) -> set[str]:
@@ -240,7 +240,7 @@ class Cleaner:
         """The parameters to cut from the addresses of a text."""
         if not self._stripping or "?" not in text:
             return []
-        return find_parameters(self._reading(text, format, Census(), frozenset()), self._stripping)
+        return find_parameters(self._reading(text, format, Census(), Suspects()), self._stripping)
 
     def _concerned(self, text: str, addresses: Set[str], accused: frozenset[str]) -> Sequence[Rule]:
         """The rules that could see something in the text, which holds these addresses; none where nothing could come
@@ -252,20 +252,19 @@ class Cleaner:
         # Rules on the raw text must see it raw.
         views = [view.data] if view.text is text else [view.data, View(text).data]
         if not any(self._gate.opens(data, addresses) for data in views) and not self._mentions(
-            view, addresses, self._suspects | accused
+            view, addresses, self._known.with_more(accused)
         ):
             return ()
         concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
         return [rule for rule in self._running if rule.id in concerned]
 
-    def _mentions(self, view: View, addresses: Iterable[str], suspects: frozenset[str]) -> bool:
+    def _mentions(self, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""
         if not suspects or not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
             return False
-        if not self._entities(addresses).isdisjoint(suspects):
+        if any(entity in suspects for entity in self._entities(addresses)):
             return True
-        known = self._suspect_names.keys() | names(suspects - self._suspects).keys()
-        return bool(known) and not known.isdisjoint(possible_names(view.data))
+        return suspects.have_names and any(map(suspects.named, possible_names(view.data)))
 
 
 def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex
+from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex, find_all
 
 
 def test_re2_gives_byte_offsets_and_named_groups() -> None:
@@ -61,3 +61,10 @@ def test_an_escaped_backslash_before_a_letter_is_no_half_character() -> None:
 def test_what_is_no_regex_says_why(pattern: str) -> None:
     with pytest.raises(PatternError, match="."):
         compile_regex(pattern)
+
+
+def test_what_was_found_in_one_text_is_not_taken_for_another() -> None:
+    for pattern in ("demo[0-9]", "[a-z]+"):
+        for text in (b"demo1 demo2", b"demo", b"", b"demo1 demo2", b"DEMO3", b"x"):
+            expected = [one.span() for one in compile_re2(pattern).finditer(text)]
+            assert [one.span() for one in find_all(pattern, text)] == expected

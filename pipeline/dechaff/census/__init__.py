@@ -2,12 +2,14 @@
 
 from dechaff.census.census import Census, band
 from dechaff.census.counting import take_census
-from dechaff.census.entities import address_entity, entity_hash, entity_key, names, possible_names
+from dechaff.census.entities import address_entity, entity_hash, entity_key, names, possible_names, words_with_signs
 from dechaff.census.survey import Survey, text_hash
+from dechaff.census.suspects import Suspects
 
 __all__ = [
     "Census",
     "Survey",
+    "Suspects",
     "address_entity",
     "band",
     "entity_hash",
@@ -16,4 +18,5 @@ __all__ = [
     "possible_names",
     "take_census",
     "text_hash",
+    "words_with_signs",
 ]

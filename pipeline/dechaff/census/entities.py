@@ -12,9 +12,8 @@ from dechaff import urls
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
 _LONGEST_NAME = 64
-# In every word of five letters or more that holds a digit or an underscore; a year alone is none.
-_SIGN = re2.compile(r"[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4})")
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+# Every word of five letters or more that holds a digit or an underscore; a year alone is none.
+_WORD = re2.compile(r"\w*(?:[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4}))\w*")
 
 
 def entity_hash(name: str) -> int:
@@ -51,20 +50,18 @@ def names(entities: Iterable[str]) -> dict[str, str]:
 def possible_names(data: bytes) -> set[str]:
     """All words in the UTF-8, and what stands in them between underscores, that could be one of `names`."""
     found: set[str] = set()
-    reached = 0
-    for sign in _SIGN.finditer(data):
-        start = sign.start()
-        if start < reached:
-            continue
-        while start > reached and data[start - 1] in _WORD_BYTES:
-            start -= 1
-        reached = sign.end()
-        while reached < len(data) and data[reached] in _WORD_BYTES:
-            reached += 1
-        if reached - start >= 5:
-            word = data[start:reached].lower().decode()
-            found.update(piece for piece in _pieces(word) if _is_name(piece))
+    for start, end in words_with_signs(data):
+        word = data[start:end].lower().decode()
+        found.update(piece for piece in _pieces(word) if _is_name(piece))
     return found
+
+
+def words_with_signs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where in the UTF-8 a whole word stands that could be one of `names`; among others that could not."""
+    for word in _WORD.finditer(data):
+        start, end = word.span()
+        if end - start >= 5:
+            yield start, end
 
 
 def _is_name(word: str) -> bool:

@@ -1,6 +1,7 @@
 """Detectors: each looks at an article and proposes evidence. None changes or decides anything."""
 
+from dechaff.detect.dismissal import SHADOW
 from dechaff.detect.reading import Reading
-from dechaff.detect.stages import SHADOW, detect
+from dechaff.detect.stages import detect
 
 __all__ = ["SHADOW", "Reading", "detect"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff import urls
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import sight
+from dechaff.detect.sight import having, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import EvidenceMatcher, Rule
 
@@ -17,40 +17,46 @@ LEAST_DISGUISE = 0.3
 _APART = re.compile(r"[\n。！？]")
 
 
-def find_again(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
+def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each find of the rules named for which the matcher's conditions hold."""
-    matcher = rule.matcher
-    if not isinstance(matcher, EvidenceMatcher):
-        return
-    beside = {_sentence(reading, one) for one in found if _is_of(one, matcher.beside)}
+    counting: dict[str, list[Evidence]] = {}  # by their rules
     for one in found:
-        if not _is_of(one, matcher.of) or (matcher.beside and _sentence(reading, one) not in beside):
+        if not one.dismissed:
+            counting.setdefault(one.rule, []).append(one)
+    for rule, matcher in having(rules, EvidenceMatcher):
+        beside = {_sentence(reading, one) for one in _of(matcher.beside, counting)}
+        if matcher.beside and not beside:
             continue
-        if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
-            continue
-        start, end, entity = one.start, one.end, ""
-        if matcher.address_within is not None:
-            address = _address_near(reading, start, end, matcher.address_within)
-            if address is None:
+        for one in _of(matcher.of, counting):
+            if matcher.beside and _sentence(reading, one) not in beside:
                 continue
-            start, end = min(start, address[0]), max(end, address[1])
-        if matcher.in_link:
-            link = reading.outline.smallest(start, end).link()
-            if link is None or link.url is None:
+            if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
                 continue
-            address_of = urls.canonical(link.url)
-            start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
-        yield sight(reading, rule, start, end, entity)
+            start, end, entity = one.start, one.end, ""
+            if matcher.address_within is not None:
+                address = _address_near(reading, start, end, matcher.address_within)
+                if address is None:
+                    continue
+                start, end = min(start, address[0]), max(end, address[1])
+            if matcher.in_link:
+                link = reading.smallest(start, end).link()
+                if link is None or link.url is None:
+                    continue
+                address_of = urls.canonical(link.url)
+                start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
+            yield sight(reading, rule, start, end, entity)
 
 
-def _is_of(one: Evidence, rules: frozenset[str]) -> bool:
-    """Whether the evidence counts and is of one of these rules, or of a rule in one of these folders."""
-    return not one.dismissed and (one.rule in rules or one.rule.rpartition("/")[0] in rules)
+def _of(named: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[Evidence]:
+    """The finds of these rules, or of the rules in these folders."""
+    for rule, finds in found.items():
+        if rule in named or rule.rpartition("/")[0] in named:
+            yield from finds
 
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
     """The sentence that holds the evidence, or what else it stands in."""
-    return reading.outline.smallest(one.start, one.end).at_least(Level.SENTENCE)
+    return reading.smallest(one.start, one.end).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[int, int] | None:

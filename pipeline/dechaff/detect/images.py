@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff import urls
-from dechaff.detect.reading import Reading
-from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
+from dechaff.detect.reading import Reading, addresses_of
+from dechaff.detect.sight import encoded, having, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -19,45 +19,49 @@ _STYLE_SIDE = re.compile(
 )
 
 
-def find_images(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
-    """Each image that meets all the rule's conditions."""
-    matcher = rule.matcher
-    if not isinstance(matcher, ImageMatcher):
-        return
-    proofs = sorted(
-        (one for one in found if matcher.beside and one.role == "proof" and not one.dismissed and one.points > 0),
-        key=lambda one: one.start,
-    )
-    for node in reading.images:
-        assert node.url is not None
-        # A relative address has no host to name it by: it is its own entity, and found only by rules with a gate,
-        # because the gate does not scan for relative addresses.
-        address = urls.canonical(node.url)
-        if address is None:
-            if (matcher.url or matcher.filters) and not matcher.gate:
+def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each image that meets all of a rule's conditions."""
+    for rule, matcher in having(rules, ImageMatcher):
+        proofs: list[Evidence] = []
+        if matcher.beside == "promo":
+            proofs = [one for one in found if one.role == "proof" and not one.dismissed and one.points > 0]
+            proofs.sort(key=lambda one: one.start)
+            if not proofs:
                 continue
-            forms = [node.url]
-        else:
-            forms = [address, *urls.targets(address)]
-        met = ((one, match_address(matcher, one)) for one in forms if _is_blocked(matcher, node, one))
-        address, groups = next(((one, groups) for one, groups in met if groups is not None), ("", None))
-        if groups is None:
-            continue
-        if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
-            continue
-        if matcher.linked and not compile_re2(matcher.linked).search(encoded(_link_around(node))):
-            continue
-        if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
-            continue
-        if matcher.hidden is not None and matcher.hidden != is_hidden(node):
-            continue
-        if matcher.beside == "promo" and not (proofs and _stands_beside(node, proofs)):
-            continue
-        yield sight(reading, rule, node.start, node.end, name_entity(rule.entity, groups) or reading.entity(address))
+        for node in reading.images:
+            address, groups = _address(matcher, node)
+            if groups is None:
+                continue
+            if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
+                continue
+            if matcher.linked and not compile_re2(matcher.linked).search(encoded(_link_around(node))):
+                continue
+            if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
+                continue
+            if matcher.hidden is not None and matcher.hidden != is_hidden(node):
+                continue
+            if matcher.beside == "promo" and not _stands_beside(node, proofs):
+                continue
+            entity = name_entity(rule.entity, groups) or reading.entity(address)
+            yield sight(reading, rule, node.start, node.end, entity)
 
 
-def _is_blocked(matcher: ImageMatcher, node: Node, address: str) -> bool:
-    return matcher.filters is None or matcher.filters.blocks(node.name, address)
+def _address(matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:
+    """The first of an image's addresses that is as the matcher says, with the groups of its pattern, else None.
+
+    A relative address has no host to name it by: it is its own entity, and found only by rules with a gate, because
+    the gate does not scan for relative addresses.
+    """
+    assert node.url is not None
+    forms = addresses_of(node.url)
+    if not forms and (matcher.gate or not (matcher.url or matcher.filters)):
+        forms = (node.url,)
+    for address in forms:
+        if matcher.filters is None or matcher.filters.blocks(node.name, address):
+            groups = match_address(matcher, address)
+            if groups is not None:
+                return address, groups
+    return "", None
 
 
 def _link_around(node: Node) -> str:

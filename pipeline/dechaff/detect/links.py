@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
-from dechaff.detect.reading import IMAGE_NAMES, Reading
-from dechaff.detect.sight import encoded, is_hidden, match_address, name_entity, sight
+from dechaff.detect.reading import Reading
+from dechaff.detect.sight import encoded, having, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
 
-def find_links(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
-    """Each link whose address, host and label are as the rule says."""
-    matcher = rule.matcher
-    if not isinstance(matcher, LinkMatcher):
-        return
-    fitting: dict[Node, Evidence] = {}  # of a redirector's addresses the last that fits: where it leads
-    for node, address in reading.references:
-        if node.name in IMAGE_NAMES:
-            continue
-        groups = match_address(matcher, address)
-        if groups is None:
-            continue
-        if matcher.hidden is not None and matcher.hidden != is_hidden(node):
-            continue
-        if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
-            continue
-        entity = name_entity(rule.entity, groups) or reading.entity(address)
-        fitting[node] = sight(reading, rule, node.start, node.end, entity)
-    yield from fitting.values()
+def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each link whose address, host and label are as a rule says."""
+    for rule, matcher in having(rules, LinkMatcher):
+        fitting: dict[Node, str] = {}  # of a redirector's addresses the last that fits: where it leads
+        for node, address in reading.links:
+            groups = match_address(matcher, address)
+            if groups is None:
+                continue
+            if matcher.hidden is not None and matcher.hidden != is_hidden(node):
+                continue
+            if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
+                continue
+            fitting[node] = name_entity(rule.entity, groups) or reading.entity(address)
+        for node, entity in fitting.items():
+            yield sight(reading, rule, node.start, node.end, entity)
 
 
 def _label(reading: Reading, node: Node) -> str:

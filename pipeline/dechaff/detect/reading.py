@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from string import ascii_letters, digits
 
 from dechaff import urls
-from dechaff.census import Census, address_entity, names
+from dechaff.census import Census, Suspects, address_entity
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
@@ -16,14 +17,23 @@ from dechaff.text.views import View, folded
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
 _WORD = re.compile(r"[^\W_]")
 # Under an ending that doorway pages use; `.py` and `.md` are files.
-_BARE_HOST = re.compile(
-    r"(?<![\w@./\-])(?:www\.)?[a-z0-9\-]{3,40}(?:\.[a-z0-9\-]{2,30})?\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
-    r"|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz|link|click|example)\b(?!\.\w)",
-    re.IGNORECASE | re.ASCII,
+_HOST_ENDING = (
+    r"\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
+    r"|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz|link|click|example)\b(?!\.\w)"
 )
+_ENDING = re.compile(_HOST_ENDING, re.IGNORECASE | re.ASCII)
+_BARE_HOST = re.compile(
+    rf"(?<![\w@./\-])(?:www\.)?[a-z0-9\-]{{3,40}}(?:\.[a-z0-9\-]{{2,30}})?{_HOST_ENDING}", re.IGNORECASE | re.ASCII
+)
+# What no bare host follows, and how many of them stand in one before its ending.
+_NO_EDGE = ascii_letters + digits + "_@./-"
+_LONGEST_HOST = 75
+_CHARACTERS_AN_ENDING = 50
+"""Where endings are denser, looking back from each costs more than a search by the whole pattern."""
+# Each begins with what `re` can skip to.
 _QUOTATION = re.compile(
     "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
-    r"|(?<![=\w])\"[^\"\n<>]{1,60}\"(?!\w)"
+    r"|\"(?<![=\w]\")[^\"\n<>]{1,60}\"(?!\w)"
 )
 
 
@@ -37,7 +47,7 @@ class Reading:
     """Its markup."""
     census: Census = field(default_factory=Census)
     """What the corpus says; empty while the census itself is being taken."""
-    suspects: frozenset[str] = frozenset()
+    suspects: Suspects = field(default_factory=Suspects)
     """Entities known to promote."""
     allowed: frozenset[str] = frozenset()
     """Entities that never count as evidence."""
@@ -56,19 +66,32 @@ class Reading:
         """The text with disguises undone."""
         return folded(self.text)
 
+    def __post_init__(self) -> None:
+        self._smallest: dict[tuple[int, int], Node] = {}
+
+    def smallest(self, start: int, end: int) -> Node:
+        """The smallest node of the outline that holds the span."""
+        node = self._smallest.get((start, end))
+        if node is None:
+            node = self._smallest[start, end] = self.outline.smallest(start, end)
+        return node
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        return [*self.outline.markup()]
+
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
         """Links, images and all else with a readable web address, each with its canonical form.
 
         One that carries another address within it, as a redirector's does, comes again with that.
         """
-        found = []
-        for node in self.outline.markup():
-            if node.url is not None:
-                address = urls.canonical(node.url)
-                if address:
-                    found += [(node, one) for one in (address, *urls.targets(address))]
-        return found
+        return [(node, one) for node in self._nodes if node.url is not None for one in addresses_of(node.url)]
+
+    @cached_property
+    def links(self) -> list[tuple[Node, str]]:
+        """The references but for images."""
+        return [one for one in self.references if one[0].name not in IMAGE_NAMES]
 
     def entity(self, address: str) -> str:
         """The name of what stands at a canonical address, whatever parameters follow its readers."""
@@ -77,13 +100,13 @@ class Reading:
     @cached_property
     def images(self) -> list[Node]:
         """Images, frames and other media."""
-        return [node for node in self.outline.markup() if node.name in IMAGE_NAMES and node.url is not None]
+        return [node for node in self._nodes if node.url is not None and node.name in IMAGE_NAMES]
 
     @cached_property
     def addresses(self) -> list[tuple[int, int]]:
         """Where links and addresses stand, bare host names among them, sorted."""
         links = {(node.start, node.end) for node, _ in self.references if node.name in ("link", "url")}
-        return sorted(links | {match.span() for match in _BARE_HOST.finditer(self.text)})
+        return sorted(links.union(_bare_hosts(self.text)))
 
     @cached_property
     def quotations(self) -> Spans:
@@ -91,37 +114,53 @@ class Reading:
         return Spans(match.span() for match in _QUOTATION.finditer(self.text))
 
     @cached_property
-    def suspect_names(self) -> Mapping[str, str]:
-        """Names under which a suspect may be mentioned, each with its entity."""
-        return names(self.suspects)
-
-    @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
         """Where the title, if it has one, and the tail of the article are."""
-        blocks = [node for node in top_blocks(self.outline) if has_substance(self.text, node)]
-        if not blocks:
+        blocks = [*top_blocks(self._nodes)]
+        first = next((node for node in blocks if has_substance(self.text, node)), None)
+        last = next((node for node in reversed(blocks) if has_substance(self.text, node)), None)
+        if first is None or last is None:
             return {}
-        places = {"tail": (blocks[-1].start, blocks[-1].end)}
-        if blocks[0].rank or blocks[0].name == "title":
-            places["title"] = blocks[0].start, blocks[0].end
+        places = {"tail": (last.start, last.end)}
+        if first.rank or first.name == "title":
+            places["title"] = first.start, first.end
         return places
 
     def code_at(self, start: int, end: int) -> bool:
         """True where all of the span lies in code, a script or a form."""
-        node = self.outline.smallest(start, end)
-        return node.protected or any(above.protected for above in node.ancestors())
+        node: Node | None = self.smallest(start, end)
+        while node is not None and not node.protected:
+            node = node.above
+        return node is not None
 
     def is_visible(self, start: int, end: int) -> bool:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""
-        node = self.outline.smallest(start, end)
+        node = self.smallest(start, end)
         return node.inner_start <= start and end <= node.inner_end
 
 
-def top_blocks(outline: Node) -> Iterator[Node]:
-    """The innermost blocks of prose in source order: paragraphs, headings, items, table cells."""
-    for node in outline.markup():
+@lru_cache(maxsize=16384)
+def addresses_of(url: str) -> tuple[str, ...]:
+    """The canonical form of an address and of those it carries within it; none where it is not readable."""
+    address = urls.canonical(url)
+    return (address, *urls.targets(address)) if address else ()
+
+
+def _bare_hosts(text: str) -> set[tuple[int, int]]:
+    """Where a host stands without more of an address. Endings are rare, so each is looked back from."""
+    endings = [one.start() for one in _ENDING.finditer(text)]
+    if len(endings) * _CHARACTERS_AN_ENDING > len(text):
+        return {one.span() for one in _BARE_HOST.finditer(text)}
+    before = (text[max(0, ending - _LONGEST_HOST) : ending] for ending in endings)
+    starts = {end - len(one) + len(one.rstrip(_NO_EDGE)) for one, end in zip(before, endings, strict=True)}
+    return {host.span() for start in starts if (host := _BARE_HOST.match(text, start))}
+
+
+def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The innermost blocks of prose: paragraphs, headings, items, table cells."""
+    for node in nodes:
         if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
-            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.children
+            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.below
         ):
             yield node
 

@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff import urls
 from dechaff.detect.paragraphs import telling_paragraphs
-from dechaff.detect.reading import IMAGE_NAMES, Reading
-from dechaff.detect.sight import sight
-from dechaff.model import Evidence
+from dechaff.detect.reading import Reading, addresses_of
+from dechaff.detect.sight import having, sight
+from dechaff.model import Evidence, Node
 from dechaff.rulebook import RepeatMatcher, Rule
 
 
-def find_repeats(reading: Reading, rule: Rule, found: list[Evidence]) -> Iterable[Evidence]:
-    """Each link or image that stands often enough, with the points of its band. It only supports other evidence."""
-    matcher = rule.matcher
-    if not isinstance(matcher, RepeatMatcher):
-        return
-    if matcher.of == "paragraph":
-        for paragraph, entity in telling_paragraphs(reading, found).items():
-            points = _points(matcher, reading.census.count(entity))
-            if points:
-                yield sight(reading, rule, paragraph.start, paragraph.end, entity, points)
-        return
+def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each link, image or paragraph that stands often enough, with the points of its band.
+
+    It only supports other evidence.
+    """
+    matchers = [*having(rules, RepeatMatcher)]
+    counted = {of: _counted(reading, of, found) for of in {matcher.of for _, matcher in matchers}}
+    times = {of: Counter(entities.values()) for of, entities in counted.items()}
+    for rule, matcher in matchers:
+        entities, here = counted[matcher.of], times[matcher.of]
+        count = here.__getitem__ if matcher.within == "article" else reading.census.count
+        least = matcher.share * len(entities)
+        earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
+        for node, entity in entities.items():
+            if earned.get(entity):
+                yield sight(reading, rule, node.start, node.end, entity, earned[entity])
+
+
+def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[Node, str]:
+    """What is counted in the article, each with the entity it is counted as."""
+    if of == "paragraph":
+        return telling_paragraphs(reading, found)
     # Of a redirector counts where it leads: the last of its addresses.
-    wanted = {
-        node: f"site:{urls.host(address)}" if matcher.of == "site" else reading.entity(address)
-        for node, address in reading.references
-        if (node.name in IMAGE_NAMES) == (matcher.of == "image")
-    }
-    here = Counter(wanted.values())
-    for node, entity in wanted.items():
-        count = here[entity] if matcher.within == "article" else reading.census.count(entity)
-        points = _points(matcher, count)
-        if points and here[entity] >= matcher.share * len(wanted):
-            yield sight(reading, rule, node.start, node.end, entity, points)
+    if of == "image":
+        return {node: reading.entity(address) for node in reading.images for address in addresses_of(node.url or "")}
+    if of == "site":
+        return {node: f"site:{urls.host(address)}" for node, address in reading.links}
+    return {node: reading.entity(address) for node, address in reading.links}
 
 
 def _points(matcher: RepeatMatcher, count: int) -> float:
-    return max((points for least, points in matcher.bands if count >= least), default=0.0)
+    return max([points for least, points in matcher.bands if count >= least], default=0.0)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from dechaff import urls
+from dechaff.detect.dismissal import dismissal
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
+
+M = TypeVar("M")
+
+
+def having(rules: Iterable[Rule], kind: type[M]) -> Iterator[tuple[Rule, M]]:
+    """The rules that have a matcher of this kind, each with it."""
+    for rule in rules:
+        if isinstance(rule.matcher, kind):
+            yield rule, rule.matcher
 
 
 def sight(
@@ -25,6 +36,7 @@ def sight(
         unit=rule.unit,
         kind=rule.kind,
         role=rule.role,
+        dismissed=dismissal(reading, rule, start, end, entity),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 
 from dechaff.detect.again import find_again
 from dechaff.detect.images import find_images
@@ -14,12 +13,9 @@ from dechaff.detect.repeats import find_repeats
 from dechaff.detect.suspects import find_suspects
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
-from dechaff.rulebook.patterns import compile_re2
 
-SHADOW = "shadow rule"
-"""The dismissal of what a rule in `shadow` status saw: reported, never counted."""
-
-Stage = Callable[[Reading, Rule, list[Evidence]], Iterable[Evidence]]
+Stage = Callable[[Reading, Sequence[Rule], Sequence[Evidence]], Iterable[Evidence]]
+"""What those of the rules that are of its kind see in the article, where earlier stages found that already."""
 
 STAGES: tuple[Stage, ...] = (find_patterns, find_links, find_again, find_suspects, find_images, find_repeats)
 
@@ -31,32 +27,5 @@ def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     )
     found: list[Evidence] = []
     for stage in STAGES:
-        seen = [
-            replace(evidence, dismissed=_dismissal(reading, rule, evidence))
-            for rule in ordered
-            for evidence in stage(reading, rule, found)
-        ]
-        found.extend(seen)
+        found += [*stage(reading, ordered, found)]
     return sorted(found, key=lambda one: (one.start, one.end, one.rule, one.entity))
-
-
-def _dismissal(reading: Reading, rule: Rule, evidence: Evidence) -> str:
-    for exception in rule.exceptions:
-        search = compile_re2(exception.pattern).search
-        if search(evidence.text.encode("utf-8", "replace")) or search(evidence.entity.encode("utf-8", "replace")):
-            return f"exception: {exception.reason}"
-    if evidence.entity in reading.allowed:
-        return "allowed"
-    if rule.when != "spam" and reading.code_at(evidence.start, evidence.end):
-        return "code"
-    if rule.role == "support" and reading.quotations.covers(evidence.start, evidence.end):
-        return "quoted"
-    if rule.points < 0 and not reading.is_visible(evidence.start, evidence.end):
-        return "not in the words a reader sees"
-    if rule.where and not any(
-        start <= evidence.start and evidence.end <= end
-        for place, (start, end) in reading.places.items()
-        if place in rule.where
-    ):
-        return f"not in the {' or '.join(sorted(rule.where))}"
-    return SHADOW if rule.status == "shadow" else ""

@@ -8,7 +8,7 @@ import ahocorasick_rs
 
 from dechaff.rulebook.literals import Literals, necessary_literals
 from dechaff.rulebook.pattern_set import PatternSet
-from dechaff.rulebook.patterns import compile_re2
+from dechaff.rulebook.patterns import compile_re2, find_all
 
 MOST_BYTES = 9
 """Of a string that are looked for."""
@@ -66,7 +66,7 @@ class PatternIndex:
             around = (data[max(0, place - reach) : place + reach] for place in places)
             if not any(search(piece) for piece in around):
                 return False
-        return search(data) is not None
+        return bool(find_all(self._patterns[at], data))
 
 
 def _folded(data: bytes) -> tuple[bytes, bool]:

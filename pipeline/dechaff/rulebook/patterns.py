@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 import regex  # type: ignore[import-untyped]
 
 from dechaff.text.re2_patterns import PatternError, Re2Match, Re2Pattern, compile_re2
 
-__all__ = ["PatternError", "Re2Match", "Re2Pattern", "RegexMatch", "RegexPattern", "compile_re2", "compile_regex"]
+__all__ = [
+    "PatternError",
+    "Re2Match",
+    "Re2Pattern",
+    "RegexMatch",
+    "RegexPattern",
+    "compile_re2",
+    "compile_regex",
+    "find_all",
+]
 
 
 class RegexMatch(Protocol):
@@ -35,6 +44,23 @@ class RegexPattern(Protocol):
 
     def finditer(self, text: str, *, timeout: float) -> Iterator[RegexMatch]:
         """All matches that do not overlap. Raises TimeoutError after `timeout` seconds in all."""
+
+
+def find_all(pattern: str, data: bytes) -> tuple[Re2Match, ...]:
+    """All matches of the RE2 pattern in UTF-8 bytes, from left to right, none over another.
+
+    Looked for once: the gate asks, and after it the detectors of the same text.
+    """
+    found = _found(data)
+    if pattern not in found:
+        found[pattern] = tuple(compile_re2(pattern).finditer(data))
+    return found[pattern]
+
+
+@lru_cache(maxsize=2)  # of a disguised text both views are asked
+def _found(data: bytes) -> dict[str, tuple[Re2Match, ...]]:
+    """What has been found in these bytes, by patterns."""
+    return {}
 
 
 @cache
