@@ -13,11 +13,12 @@ import orjson
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
-# An escaped half of a pair that the other half follows is one character with it, else one of its own.
+# An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
+# begins with the one literal that all its branches share, to which `re` skips.
+_PAIR = r"u[dD][89abAB]..\\u[dD][c-fC-F].."
+_UNIT = r"u(?![dD][89abAB]..\\u[dD][c-fC-F]..)...."
 _RUN = re.compile(
-    r"(?P<pair>(?:\\u[dD][89abAB]..\\u[dD][c-fC-F]..)+)"
-    r"|(?P<unit>(?:\\u(?![dD][89abAB]..\\u[dD][c-fC-F])....)+)"
-    r"|(?P<short>(?:\\[^u])+)"
+    rf"\\(?:(?P<pair>{_PAIR}(?:\\{_PAIR})*)|(?P<unit>{_UNIT}(?:\\{_UNIT})*)|(?P<short>[^u](?:\\[^u])*))"
 )
 _WIDTHS = {"pair": 12, "unit": 6, "short": 2, None: 1}
 # Takes what orjson refuses: lone surrogates, NaN, and whole numbers too long for Python to convert.
