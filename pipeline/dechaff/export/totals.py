@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dechaff.export.outcome import Outcome
-from dechaff.ingest.containers import Record
+from dechaff.ingest.records import Record
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from dechaff.rulebook.cache import load_layers, load_rules, rules_folder
-from dechaff.rulebook.gate import Gate
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
@@ -23,9 +22,12 @@ from dechaff.rulebook.rule import (
 )
 from dechaff.rulebook.ruleset import RuleSet
 
-# The schemas bring all that checks rule files, which takes longer to import than all else together.
 if TYPE_CHECKING:
+    from dechaff.rulebook.gate import Gate
     from dechaff.rulebook.schema import json_schema, profile_json_schema
+
+# Imported on first use: schemas bring all that checks rule files, the gate all that looks for them in a text.
+_HOMES = {"Gate": "gate", "json_schema": "schema", "profile_json_schema": "schema"}
 
 __all__ = [
     "CleansCase",
@@ -54,6 +56,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("json_schema", "profile_json_schema"):
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module("dechaff.rulebook.schema"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
