@@ -139,7 +139,7 @@ def settles_alike(saved: Line, part: Part, work: Work, known: Knowledge) -> bool
 
 def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
     """The notes on the part's records, None for those to be read again; adds the mentions of suspects to `found`."""
-    for block in read_blocks(work.survey(part.key)):
+    for block in read_blocks(work.survey(part.key), with_notes=True):
         records, hashes = block.mentions(suspects)
         found.update(hashes.tolist())
         for record in records.tolist():
