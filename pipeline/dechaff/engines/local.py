@@ -7,19 +7,27 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dechaff.engines.job import Job, Task, Try
 from dechaff.engines.run import Progress
 
+if TYPE_CHECKING:
+    from dechaff.engines.worker import Worker
+
 
 class LocalEngine:
-    """Processes of this machine, each with one part at a time."""
+    """Processes of this machine, each with one part at a time.
+
+    They stay for the next task: what they have made ready to judge articles is not made ready again.
+    """
 
     name = "local"
 
     def __init__(self, workers: int | None = None) -> None:
         """As many processes as the machine has cores for us, where `workers` is None."""
         self.workers = workers or len(os.sched_getaffinity(0))
+        self._team: list[Worker] = []
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
@@ -33,22 +41,26 @@ class LocalEngine:
 
         # The largest first, so that at the end nobody waits long for the last one.
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        team = self._team
         gc.collect()
         gc.freeze()  # so that workers share the memory of what is loaded by now
-        team = [Worker(task) for _ in range(min(self.workers, len(jobs)))]
         try:
+            team += [Worker() for _ in range(min(self.workers, len(jobs)) - len(team))]
             while waiting or any(worker.busy for worker in team):
                 for worker in team:
                     if waiting and worker.busy is None:
-                        worker.begin(waiting.popleft())
+                        worker.begin(task, waiting.popleft())
                 busy = {worker.connection: worker for worker in team if worker.busy}
                 for connection in wait([*busy]):
                     worker = busy[connection]
                     lost = worker.listen(progress)
                     if lost is not None:
-                        team[team.index(worker)] = Worker(task)
+                        team[team.index(worker)] = Worker()
                         waiting.appendleft(lost)
         finally:
-            for worker in team:
-                worker.end()
             gc.unfreeze()
+
+    def end(self) -> None:
+        """Ends the processes, at once."""
+        while self._team:
+            self._team.pop().end()

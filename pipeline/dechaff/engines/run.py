@@ -73,6 +73,9 @@ class Engine(Protocol):
         task raises, and WorkerError.
         """
 
+    def end(self) -> None:
+        """Lets go what was kept for the next task, and what a task that raised has left; called after all of them."""
+
 
 def run(
     sources: Sequence[Source],
@@ -102,9 +105,12 @@ def run(
         work = Work(output.absolute())
         carry_out(work)
         parts = split_parts(sources, part_bytes)
-        jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-        census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
-        made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        try:
+            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
+            census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        finally:
+            engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
         assemble(work, made, before.difference(names))
         _write_campaigns(work, made, jobs, census)
@@ -136,7 +142,10 @@ def take_census(
     with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
         work = Work(Path(folder))
         parts = split_parts(sources)
-        jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+        try:
+            jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+        finally:
+            engine.end()
         os.replace(_count(work, jobs, surveys, settings.rules), file)
 
     from dechaff.census.files import open_census  # with numpy, as in `_count`
@@ -211,9 +220,9 @@ def _clean(
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     if todo:
-        from dechaff.engines.clean import clean_part, knowledge  # as in `_survey`
+        from dechaff.engines.clean import clean_part  # as in `_survey`
 
-        knowledge(settings, census, id)
+        make_cleaner(settings)
         engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
     made: list[Made] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):

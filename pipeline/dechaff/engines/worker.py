@@ -24,22 +24,24 @@ _PR_SET_PDEATHSIG = 1
 class Worker:
     """One process, and what it is at."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self) -> None:
         # Started by fork, it has what is loaded here, the rules above all.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self.busy: Try | None = None
         self._told = 0
+        self._task: Task | None = None
         self._at = context.RawValue("q", -1)
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(task, theirs, self._at, os.getpid()), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, self._at, os.getpid()), daemon=True)
         self._process.start()
         theirs.close()
 
-    def begin(self, job: Try) -> None:
-        """Gives it a job."""
+    def begin(self, task: Task, job: Try) -> None:
+        """Gives it a job, and the task where that is another than before."""
         self.busy, self._told = job, 0
         with suppress(OSError):  # where it is dead, listening finds that
-            self.connection.send((job.job, job.deadly))
+            self.connection.send((None if task is self._task else task, job.job, job.deadly))
+        self._task = task
 
     def listen(self, progress: Progress) -> Try | None:
         """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
@@ -66,15 +68,18 @@ class Worker:
         self._process.join()
 
 
-def _work(task: Task, connection: Connection, at: Any, parent: int) -> None:
+def _work(connection: Connection, at: Any, parent: int) -> None:
     """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
     _die_with(parent)
+    task: Task | None = None
     while True:
         try:
-            job, deadly = connection.recv()
+            other, job, deadly = connection.recv()
         except EOFError:
             return
+        task = other or task
+        assert task is not None
         try:
             task(job, _watch(connection, at, deadly))
         except BaseException as error:
