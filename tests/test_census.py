@@ -10,18 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.census import (
-    Census,
-    Survey,
-    Suspects,
-    counting,
-    entity_hash,
-    names,
-    possible_names,
-    take_census,
-    words_with_signs,
-)
-from dechaff.census.counting import Tally, make_rows
+from dechaff.census import counting
+from dechaff.census.census import Census
+from dechaff.census.counting import Tally, make_rows, take_census
+from dechaff.census.entities import entity_hash, names, possible_names, words_with_signs
+from dechaff.census.survey import Survey
+from dechaff.census.suspects import Suspects
 
 _ENTITIES = [f"telegram:demo_{at}" for at in range(8)]
 _surveys = st.lists(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Cleaner, edits
-from dechaff.census import take_census
+from dechaff.census.counting import take_census
 from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Format
 from dechaff.rulebook import load_rules

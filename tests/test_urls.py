@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff import urls
 
@@ -92,3 +93,13 @@ def test_a_scan_finds_the_address_in_any_markup(text: str) -> None:
 @given(st.text())
 def test_no_text_breaks_the_scan(text: str) -> None:
     assert all(isinstance(address, str) for address in urls.scan(text))
+
+
+def test_sites_are_what_the_whole_list_of_public_suffixes_says() -> None:
+    known = PublicSuffixList()
+    with open(PSLFILE, encoding="utf-8") as file:
+        names = {line.strip().lstrip("!*.") for line in file if line.strip() and not line.startswith("//")}
+    assert len(names) > 9000
+    for name in names:
+        address = f"https://deep.below.{name}/a"
+        assert urls.site(address) == known.privatesuffix(urls.host(urls.canonical(address) or "")), name

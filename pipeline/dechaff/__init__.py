@@ -12,8 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dechaff.census import Census as Census
-    from dechaff.census import take_census as take_census
+    from dechaff.census.census import Census as Census
+    from dechaff.census.counting import take_census as take_census
     from dechaff.cleaner import Cleaner as Cleaner
     from dechaff.cleaner import UnstableError as UnstableError
     from dechaff.edits import undo as undo
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Where each public name lives. It is imported on first use, so that `dechaff --help` need not load the parsers.
 _HOMES = {
-    "Census": "census",
+    "Census": "census.census",
     "Cleaner": "cleaner",
     "Cleaning": "model",
     "Evidence": "model",
@@ -35,7 +35,7 @@ _HOMES = {
     "RuleSet": "rulebook",
     "UnstableError": "cleaner",
     "load_rules": "rulebook",
-    "take_census": "census",
+    "take_census": "census.counting",
     "undo": "edits",
 }
 __all__ = [*_HOMES]

@@ -7,23 +7,19 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from dechaff import edits, urls
-from dechaff.census import (
-    Census,
-    Survey,
-    Suspects,
-    address_entity,
-    entity_key,
-    possible_names,
-    take_census,
-    text_hash,
-)
+from dechaff.census.census import Census
+from dechaff.census.counting import take_census
+from dechaff.census.entities import address_entity, entity_key, possible_names
+from dechaff.census.survey import Survey, text_hash
+from dechaff.census.suspects import Suspects
 from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
-from dechaff.rulebook import Gate, ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
+from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
+from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
 

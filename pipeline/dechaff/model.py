@@ -264,3 +264,13 @@ class Cleaning:
     """What was suspicious and stays, in raw offsets."""
     reasons: tuple[str, ...] = ()
     """Why the article got its verdict, one plain phrase each."""
+
+
+def band(count: int) -> str:
+    """The band of a count of articles: `1`, `2-4`, `5-19` or `20+`."""
+    return next(name for least, name in BANDS if count >= least)
+
+
+def least_of_band(count: int) -> int:
+    """The least count of the band that holds a count of articles, at least 1."""
+    return next((least for least, _ in BANDS if count >= least), 1)

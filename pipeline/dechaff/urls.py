@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from string import ascii_letters, digits
 from urllib.parse import unquote
 
 import can_ada
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -155,7 +156,12 @@ def _registrable(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+    # By itself the library encodes every name of its list, which takes it longer than all else. Only those beyond ASCII
+    # need it, and are to be as addresses have them.
+    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    names = [line for line in lines if line and not line.startswith("//")]
+    encoded = [can_ada.parse(f"http://{name}").hostname for name in names if not name.isascii()]
+    return PublicSuffixList([*names, *encoded], accept_encoded_idn=False)
 
 
 def host_and_parents(address: str) -> Iterator[str]:

@@ -38,6 +38,9 @@ class Inline:
         for job in jobs:
             task(job, Watch())
 
+    def end(self) -> None:
+        pass
+
 
 @cache
 def settings() -> Settings:

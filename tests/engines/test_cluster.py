@@ -56,14 +56,15 @@ class _Deadly(Watch):
 
 def _kill(monkeypatch: pytest.MonkeyPatch, task: str, name: str, number: int, once: Path | None) -> None:
     """Lets the worker that has the part with this file die over the record of that number."""
-    original = {"survey_part": survey.survey_part, "clean_part": clean.clean_part}[task]
+    module = {"survey_part": survey, "clean_part": clean}[task]
+    original = getattr(module, task)
 
     def deadly(job: Job, watch: Watch, **options: Any) -> None:
         if any(stretch.source.name == name for stretch in job.part.stretches):
             watch = _Deadly(watch, number, once)
         original(job, watch, **options)
 
-    monkeypatch.setattr(f"dechaff.engines.run.{task}", deadly)
+    monkeypatch.setattr(module, task, deadly)
 
 
 def test_the_output_is_that_of_the_local_engine(tmp_path: Path, engine: RayEngine) -> None:
@@ -106,7 +107,7 @@ def test_an_error_in_a_task_is_raised_as_it_is(
         raise OSError(28, "No space left on device")
 
     write_raw(tmp_path, corpus(10))
-    monkeypatch.setattr("dechaff.engines.run.survey_part", full)
+    monkeypatch.setattr("dechaff.engines.survey.survey_part", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path, engine=engine)
 

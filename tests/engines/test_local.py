@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 from dataclasses import replace
@@ -14,11 +15,12 @@ from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
-from dechaff.engines.job import WorkerError
+from dechaff.engines.job import Job, Watch, WorkerError
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import take_census
+from dechaff.engines.run import Silent, take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
+from dechaff.ingest.parts import split_parts
 from dechaff.ingest.sources import discover
 
 go = partial(go_inline, engine=LocalEngine(2))
@@ -123,6 +125,42 @@ def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(
     monkeypatch.setattr("dechaff.engines.survey.writing", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path)
+
+
+def _write_pid(job: Job, watch: Watch, *, into: Path) -> None:
+    (into / job.part.key).write_text(str(os.getpid()))
+
+
+def test_processes_stay_for_the_next_task_and_go_at_the_end(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus(20))
+    jobs = [Job(part) for part in split_parts(discover([tmp_path / "raw"], None), 500)]
+    engine = LocalEngine(2)
+    pids: list[set[int]] = []
+    for name, share in (("one", jobs[:1]), ("two", jobs), ("three", jobs)):
+        into = tmp_path / name
+        into.mkdir()
+        engine.run(partial(_write_pid, into=into), share, Silent(), tmp_path / "scratch")
+        assert {file.name for file in into.iterdir()} == {job.part.key for job in share}
+        pids.append({int(file.read_text()) for file in into.iterdir()})
+    assert pids[0] <= pids[1] == pids[2]
+    assert len(pids[2]) == 2
+    engine.end()
+    for pid in pids[2]:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_no_process_is_left_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*rest: Any, **others: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    write_raw(tmp_path, corpus(10))
+    go(tmp_path)
+    assert multiprocessing.active_children() == []
+    monkeypatch.setattr("dechaff.engines.clean.write_part", full)
+    with pytest.raises(OSError, match="No space left"):
+        go(tmp_path, fresh=True)
+    assert multiprocessing.active_children() == []
 
 
 def test_a_census_taken_earlier_stands_for_that_of_the_corpus(tmp_path: Path) -> None:

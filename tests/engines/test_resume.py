@@ -137,6 +137,43 @@ def test_output_that_was_lost_or_edited_is_made_again(tmp_path: Path, where: str
     assert report["reused"]["surveyed"] == report["parts"] > report["reused"]["cleaned"]
 
 
+@pytest.mark.parametrize("content", [None, b"", b'{"campaign":"another"}\n'])
+def test_campaigns_that_were_lost_or_edited_are_told_again(tmp_path: Path, content: bytes | None) -> None:
+    write_raw(tmp_path, corpus(60))
+    parts = go(tmp_path)["parts"]
+    before = tree(tmp_path / "cleaned")
+    file = tmp_path / "cleaned/_report/campaigns.jsonl"
+    assert file.stat().st_size > 0
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    assert _reused(go(tmp_path)) == (parts, parts)
+    assert tree(tmp_path / "cleaned") == before
+
+
+NOT_NEEDED = ("dechaff.cleaner", "dechaff.rulebook.schema", "multiprocessing", "numpy", "pyarrow", "pydantic")
+IDLE = """
+import sys
+from dechaff.cli import main
+try:
+    main(["clean", "raw", "-o", "cleaned"])
+except SystemExit as end:
+    print(*(name for name in {names} if name in sys.modules), "status", end.code)
+"""
+
+
+def test_a_run_that_finds_nothing_to_do_loads_little(tmp_path: Path) -> None:
+    write_raw(tmp_path, {"a.md": b"Soak.\n", "b.jsonl": b'{"text": "Boil."}\n'})
+    script = IDLE.format(names=NOT_NEEDED)
+    told = [
+        subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True, text=True).stdout
+        for _ in range(2)
+    ]
+    assert "dechaff.cleaner" in told[0]
+    assert told[1].splitlines()[-1].split() == ["status", "0"]
+
+
 def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
     write_raw(tmp_path, corpus(60))
     go(tmp_path)

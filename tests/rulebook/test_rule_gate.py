@@ -15,7 +15,6 @@ from dechaff import urls
 from dechaff.model import Level
 from dechaff.rulebook import (
     EvidenceMatcher,
-    Gate,
     ImageMatcher,
     LinkMatcher,
     PatternMatcher,
@@ -26,6 +25,7 @@ from dechaff.rulebook import (
     load_rules,
 )
 from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.gate import Gate
 from dechaff.rulebook.literals import necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dechaff.rulebook import json_schema, load_layers, load_rules, profile_json_schema, rules_folder
-from dechaff.rulebook.schema import MATCHERS
+from dechaff.rulebook import load_layers, load_rules, rules_folder
+from dechaff.rulebook.schema import MATCHERS, json_schema, profile_json_schema
 from dechaff.rulebook.source import read_yaml
 from dechaff.tuning.rule_tests import run_rule_tests
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dechaff.census.entities import entity_hash
-from dechaff.model import BANDS
+from dechaff.model import least_of_band
 
 Numbers = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
@@ -85,13 +85,3 @@ class Census:
     def _place(self, hashed: int) -> int | None:
         at = bisect_left(self.hashes.data, hashed)  # for one hash far cheaper than numpy's search
         return at if at < len(self.hashes) and int(self.hashes[at]) == hashed else None
-
-
-def band(count: int) -> str:
-    """The band of a count of articles: `1`, `2-4`, `5-19` or `20+`."""
-    return next(name for least, name in BANDS if count >= least)
-
-
-def least_of_band(count: int) -> int:
-    """The least count of the band that holds a count of articles, at least 1."""
-    return next((least for least, _ in BANDS if count >= least), 1)

@@ -11,18 +11,14 @@ import xxhash
 
 from dechaff.census.census import Census
 from dechaff.census.entities import entity_hash
+from dechaff.census.header import KIND, CensusError, read_header
 
-KIND = "dechaff census 1"
 _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
     ("hashes", np.uint64),
     ("articles", np.uint32),
     ("accused", np.uint32),
     ("sites", np.uint32),
 )
-
-
-class CensusError(Exception):
-    """A file that is no census; the message says what would be right."""
 
 
 def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
@@ -42,19 +38,9 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
     file.writelines([*columns, named])
 
 
-def census_id(path: Path) -> str:
-    """The same for censuses with the same counts. Raises CensusError."""
-    return str(_header(path)[0]["id"])
-
-
-def read_about(path: Path) -> dict[str, Any]:
-    """What was written about the census in the file. Raises CensusError."""
-    return dict(_header(path)[0]["about"])
-
-
 def open_census(path: Path) -> Census:
     """The census in the file, whose counts stay there until they are asked for. Raises CensusError."""
-    header, at = _header(path)
+    header, at = read_header(path)
     count, columns = header["entities"], {}
     try:
         for name, kind in _COLUMNS:
@@ -66,18 +52,3 @@ def open_census(path: Path) -> Census:
     except (OSError, ValueError) as error:
         raise CensusError(f"{path}: cut short or changed ({error}); take the census again") from error
     return Census(**columns, named=named)
-
-
-def _header(path: Path) -> tuple[dict[str, Any], int]:
-    """What the first line says, and where the columns begin."""
-    try:
-        with path.open("rb") as file:
-            line = file.readline(1 << 20)
-        header = orjson.loads(line)
-        if header["kind"] == KIND:
-            return header, len(line)
-    except OSError as error:
-        raise CensusError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, TypeError, KeyError):
-        pass
-    raise CensusError(f"{path}: no census; make one with `dechaff census RAW -o FILE`")

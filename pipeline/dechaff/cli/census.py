@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,14 +14,13 @@ from dechaff.cli.options import (
     engine_options,
     entity_options,
     field_options,
-    make_cleaner,
     make_settings,
     rule_options,
 )
 from dechaff.cli.progress import Progress
 from dechaff.engines.job import WorkerError
 from dechaff.engines.run import Engine, take_census
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import InputError, discover
 
 
@@ -46,7 +46,7 @@ def command(
     """
     if output is None:
         fail("where to? name the file to write, as in: dechaff census corpus/ -o corpus.census")
-    settings = make_settings(make_cleaner(rules, allow_file, deny_file), rules, allow_file, deny_file, fields)
+    settings = replace(make_settings(rules, allow_file, deny_file), fields=fields)
     try:
         sources = discover(raw, output)
         with Progress() as progress:

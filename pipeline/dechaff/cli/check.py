@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
-from dechaff.cli.options import RuleOptions, entity_options, field_options, make_cleaner, rule_options
+from dechaff.cli.options import RuleOptions, entity_options, field_options, make_settings, rule_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
-from dechaff.ingest.containers import Fields
+from dechaff.engines.settings import make_cleaner
+from dechaff.ingest.records import Fields
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
@@ -30,7 +31,7 @@ def command(
 
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
-    cleaner = make_cleaner(rules, allow_file, deny_file)
+    cleaner = make_cleaner(make_settings(rules, allow_file, deny_file))
     records = list(read_records(raw, fields))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]

@@ -9,30 +9,24 @@ from typing import Any
 
 import click
 
-from dechaff.census import Census
-from dechaff.census.files import CensusError, open_census
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.census.header import CensusError
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import (
+    STANDARD_INPUT,
     RuleOptions,
     engine_options,
     entity_options,
     field_options,
-    make_cleaner,
     make_settings,
     rule_options,
 )
 from dechaff.cli.progress import Progress
-from dechaff.cli.records import STANDARD_INPUT, read_standard_input
 from dechaff.cli.table import print_totals
-from dechaff.cli.terminal import rules_behind
-from dechaff.engines.clean import ChangedError
-from dechaff.engines.job import WorkerError
+from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import Engine, run
 from dechaff.export.folder import OutputError
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import InputError, discover
-from dechaff.text.charset import encode
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
@@ -76,16 +70,18 @@ def command(
     CLEANED gets the cleaned files under their own names, and in _report one line for every cut, with its reason;
     `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
     """
-    cleaner = make_cleaner(rules, allow_file, deny_file)
-    counted = _open_census(census) if census is not None else None
+    settings = replace(make_settings(rules, allow_file, deny_file), fields=fields, spam=spam, census=census)
+    if census is not None:
+        _check_census(census)
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         if output is not None:
             fail("standard input goes to standard output; leave out -o, or name files or folders")
-        _clean_standard_input(cleaner.with_census(counted) if counted is not None else cleaner)
+        from dechaff.cli.standard_input import clean_standard_input  # with all that judges articles
+
+        clean_standard_input(settings)
         return
     if output is None:
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
-    settings = replace(make_settings(cleaner, rules, allow_file, deny_file, fields), spam=spam, census=census)
     try:
         sources = discover(raw, output)
         with Progress() as progress:
@@ -99,19 +95,11 @@ def command(
     sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
 
 
-def _open_census(file: Path) -> Census:
+def _check_census(file: Path) -> None:
+    """Ends the program where the file is no census, before anything is written."""
+    from dechaff.census.files import open_census  # with numpy, which takes long to load
+
     try:
-        return open_census(file)
+        open_census(file)
     except CensusError as error:
         fail(error)
-
-
-def _clean_standard_input(cleaner: Cleaner) -> None:
-    article, data = read_standard_input()
-    try:
-        cleaning = cleaner.clean(article.text, article.format)
-    except (UnstableError, TimeoutError) as error:
-        fail(f"{article.id}: {error}")
-    sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
-    for finding in cleaning.findings:
-        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {rules_behind(finding)}", err=True)

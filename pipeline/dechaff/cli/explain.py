@@ -8,10 +8,11 @@ import click
 
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
-from dechaff.cli.options import RuleOptions, make_cleaner, rule_options
+from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import read_records
 from dechaff.cli.terminal import line_of, one_line, printable
-from dechaff.ingest.containers import Fields
+from dechaff.engines.settings import make_cleaner
+from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding
 
 
@@ -25,7 +26,7 @@ def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
     FILE is an article, a .jsonl file of them, or - for standard input. Each is judged on its own: what other articles
     know does not count here.
     """
-    cleaner = make_cleaner(rules)
+    cleaner = make_cleaner(make_settings(rules))
     if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
         fail(f"no rule {rule_id!r}; `dechaff rules list` names them all")
     for number, record in enumerate(read_records([file], Fields())):

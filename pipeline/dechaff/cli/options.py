@@ -10,15 +10,15 @@ from typing import Any
 
 import click
 
-from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail, fail_reading
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import Engine
 from dechaff.engines.settings import Settings
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 from dechaff.rulebook import RuleError, RuleSet, load_rules
-from dechaff.rulebook.filter_list import read_filters
 
+STANDARD_INPUT = "-"
+"""What stands for it among the inputs of a command."""
 Decorated = Callable[..., Any]
 
 
@@ -154,19 +154,29 @@ def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> Rul
         fail(error)
 
 
-def make_cleaner(rules: RuleOptions, allow_file: Path | None = None, deny_file: Path | None = None) -> Cleaner:
-    """A cleaner as the options ask for; ends the program where one of them is wrong."""
+def make_settings(rules: RuleOptions, allow_file: Path | None = None, deny_file: Path | None = None) -> Settings:
+    """What the options ask for; ends the program where one of them is wrong."""
     filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
     if rules.strip_parameters:
         loaded = loaded.stripping_parameters()
     try:
-        return Cleaner(loaded, rules.profile, allow=read_entities(allow_file), deny=read_entities(deny_file))
+        loaded.profile(rules.profile)
     except RuleError as error:
         fail(error)
+    return Settings(
+        rules=loaded,
+        profile=rules.profile,
+        filter_lists=tuple(str(file) for file in rules.filter_lists),
+        strip_parameters=rules.strip_parameters,
+        allow=read_entities(allow_file),
+        deny=read_entities(deny_file),
+    )
 
 
 def _read_filter_list(file: Path) -> tuple[str, ...]:
+    from dechaff.rulebook.filter_list import read_filters  # with all that reads addresses
+
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
@@ -182,21 +192,6 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     elif not filters:
         click.echo(f"dechaff: {file}: no filter for images or frames in it", err=True)
     return filters
-
-
-def make_settings(
-    cleaner: Cleaner, rules: RuleOptions, allow_file: Path | None, deny_file: Path | None, fields: Fields
-) -> Settings:
-    """What a run with that cleaner is asked to do."""
-    return Settings(
-        rules=cleaner.rules,
-        profile=rules.profile,
-        filter_lists=tuple(str(file) for file in rules.filter_lists),
-        strip_parameters=rules.strip_parameters,
-        allow=read_entities(allow_file),
-        deny=read_entities(deny_file),
-        fields=fields,
-    )
 
 
 def read_entities(file: Path | None) -> frozenset[str]:

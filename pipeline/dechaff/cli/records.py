@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dechaff.census import take_census
+from dechaff.census.counting import take_census
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
+from dechaff.cli.options import STANDARD_INPUT
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import InputError, discover
 from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
-
-STANDARD_INPUT = "-"
 
 
 def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:

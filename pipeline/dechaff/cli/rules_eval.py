@@ -11,10 +11,11 @@ import click
 
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
-from dechaff.cli.options import RuleOptions, make_cleaner, rule_options
+from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import one_line, printable
-from dechaff.ingest.containers import Fields
+from dechaff.engines.settings import make_cleaner
+from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
 from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
 
@@ -57,7 +58,7 @@ def command(
     articles = [one.article for one in records if one.article is not None and one.article.id in labels]
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
-    cleaner = make_cleaner(rules)
+    cleaner = make_cleaner(make_settings(rules))
     figures, missed = evaluate(_cleaned(cleaner, labels, articles), by)
     for name, group in figures.items():
         click.echo(printable(f"\n{name}" if name else f"{len(articles)} articles"))

@@ -9,7 +9,9 @@ from functools import cached_property, lru_cache
 from string import ascii_letters, digits
 
 from dechaff import urls
-from dechaff.census import Census, Suspects, address_entity
+from dechaff.census.census import Census
+from dechaff.census.entities import address_entity
+from dechaff.census.suspects import Suspects
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dechaff.census import possible_names, words_with_signs
+from dechaff.census.entities import possible_names, words_with_signs
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, sight
 from dechaff.model import Evidence

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 
-from dechaff.census import Census, entity_hash, names
-from dechaff.census.census import Hashes
-from dechaff.census.files import census_id, open_census
+from dechaff.census.census import Census, Hashes
+from dechaff.census.entities import entity_hash, names
+from dechaff.census.files import open_census
+from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
-from dechaff.engines.job import Job, Watch
+from dechaff.engines.job import ChangedError, Job, Watch
 from dechaff.engines.notes import read_blocks
+from dechaff.engines.reuse import stands
 from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.export.assembly import Made
-from dechaff.export.folder import placed
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
 from dechaff.export.work import Work, load, save
 from dechaff.export.writer import write_part
-from dechaff.ingest.containers import Container, Record
 from dechaff.ingest.parts import Part
+from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
 from dechaff.report.campaigns import Tie
-from dechaff.report.lines import OUTPUTS, Line, Note, Output, dump_line
-
-
-class ChangedError(Exception):
-    """A file is no longer what it was when the first pass read it; the message says what to do."""
+from dechaff.report.lines import Line, Note, dump_line
 
 
 class Knowledge:
@@ -124,51 +120,31 @@ def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census
             "census": known.id,
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
-            "files": {name: _stands(work, name) for name in whole},
+            "files": {name: stands(work, name) for name in whole},
             "pieces": written.pieces,
         },
     )
 
 
-def current_part(job: Job, settings: Settings, work: Work, known: Knowledge, digests: Sequence[str]) -> Made | None:
-    """The part as it was made by an earlier run; None where it has to be made again.
+def settles_alike(saved: Line, part: Part, work: Work, known: Knowledge) -> bool:
+    """Whether under another census, too, the part would become what it was made then.
 
-    It stands as long as nothing has changed of its input, the rules, the bands of the entities it asked for, the
-    suspects that are mentioned in it, and the files it wrote.
+    It does as long as the bands of the entities it asked for are the same, and the suspects that are mentioned in it.
     """
-    part = job.part
-    saved = load(work.written(part.key))
-    if saved is None or saved.get("settings") != settings.fingerprint:
-        return None
-    if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
-        return None
-    if saved["census"] != known.id:
-        if any(known.census.count_hash(hashed) != least for hashed, least in saved["bands"]):
-            return None
-        found: set[int] = set()
-        for _ in _notes(work, part, known.suspects, found):
-            pass
-        if saved["suspects"] != sorted(found):
-            return None
-    if any(stands != _stands(work, name) for name, stands in saved["files"].items()):
-        return None
-    return Made(part, saved["id"], saved["pieces"])
+    if any(known.census.count_hash(hashed) != least for hashed, least in saved["bands"]):
+        return False
+    found = [block.mentions(known.suspects)[1] for block in read_blocks(work.survey(part.key))]
+    return bool(saved["suspects"] == sorted({hashed for hashes in found for hashed in hashes.tolist()}))
 
 
 def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
     """The notes on the part's records, None for those to be read again; adds the mentions of suspects to `found`."""
-    for block in read_blocks(work.survey(part.key)):
+    for block in read_blocks(work.survey(part.key), with_notes=True):
         records, hashes = block.mentions(suspects)
         found.update(hashes.tolist())
         for record in records.tolist():
             block.notes[record] = None
         yield from block.notes
-
-
-def read_ties(line: Line) -> Iterator[Tie]:
-    """The articles of a part that promote or mention a suspect."""
-    for article, date, *suspects in line["ties"]:
-        yield Tie(article, date, tuple(suspects))
 
 
 def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:
@@ -177,11 +153,3 @@ def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie
         return []
     found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.why} & suspects
     return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []
-
-
-def _stands(work: Work, name: str) -> dict[Output, list[int]]:
-    """The trees of the output in which the file of that name stands, with its size there and when it was written."""
-    places = {where: placed(work.output, where, name) for where in OUTPUTS}
-    return {
-        where: [place.stat().st_size, place.stat().st_mtime_ns] for where, place in places.items() if place.is_file()
-    }

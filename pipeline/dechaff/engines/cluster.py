@@ -78,6 +78,9 @@ class RayEngine:
             for reference in running:
                 ray.cancel(reference, force=True)
 
+    def end(self) -> None:
+        """Nothing: workers are the cluster's."""
+
 
 def _work(task: Task, job: Job, deadly: frozenset[int], at: Path) -> None:
     """What a worker does with a part. Where it is, it writes down, for whoever finds it dead."""

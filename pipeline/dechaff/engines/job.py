@@ -37,6 +37,10 @@ MOST_DEATHS = 3
 """A part whose worker died so often, and not over a record, is not to blame; something is wrong with the machine."""
 
 
+class ChangedError(Exception):
+    """A file is no longer what it was when the first pass read it; the message says what to do."""
+
+
 class WorkerError(Exception):
     """Workers die and no record is to blame; the message says what to do."""
 

@@ -2,156 +2,65 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import multiprocessing
 import os
-import pickle
-import signal
-import sys
-import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dechaff.engines.job import Job, Task, Try, Watch
+from dechaff.engines.job import Job, Task, Try
 from dechaff.engines.run import Progress
 
-TELL_SECONDS = 0.2
-"""How often a worker tells how far it is."""
-_PR_SET_PDEATHSIG = 1
+if TYPE_CHECKING:
+    from dechaff.engines.worker import Worker
 
 
 class LocalEngine:
-    """Processes of this machine, each with one part at a time."""
+    """Processes of this machine, each with one part at a time.
+
+    They stay for the next task: what they have made ready to judge articles is not made ready again.
+    """
 
     name = "local"
 
     def __init__(self, workers: int | None = None) -> None:
         """As many processes as the machine has cores for us, where `workers` is None."""
         self.workers = workers or len(os.sched_getaffinity(0))
+        self._team: list[Worker] = []
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
 
         A worker that dies costs its part one retry; if it dies again, the record that it was at is given up.
         """
+        # With them comes multiprocessing, for which a run that finds nothing to do need not wait.
+        from multiprocessing.connection import wait
+
+        from dechaff.engines.worker import Worker
+
         # The largest first, so that at the end nobody waits long for the last one.
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        team = self._team
         gc.collect()
         gc.freeze()  # so that workers share the memory of what is loaded by now
-        team = [_Worker(task) for _ in range(min(self.workers, len(jobs)))]
         try:
+            team += [Worker() for _ in range(min(self.workers, len(jobs)) - len(team))]
             while waiting or any(worker.busy for worker in team):
                 for worker in team:
                     if waiting and worker.busy is None:
-                        worker.begin(waiting.popleft())
+                        worker.begin(task, waiting.popleft())
                 busy = {worker.connection: worker for worker in team if worker.busy}
                 for connection in wait([*busy]):
                     worker = busy[connection]
                     lost = worker.listen(progress)
                     if lost is not None:
-                        team[team.index(worker)] = _Worker(task)
+                        team[team.index(worker)] = Worker()
                         waiting.appendleft(lost)
         finally:
-            for worker in team:
-                worker.end()
             gc.unfreeze()
 
-
-class _Worker:
-    """One process, and what it is at."""
-
-    def __init__(self, task: Task) -> None:
-        # Started by fork, it has what is loaded here, the rules above all.
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        self.busy: Try | None = None
-        self._told = 0
-        self._at = context.RawValue("q", -1)
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(task, theirs, self._at, os.getpid()), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def begin(self, job: Try) -> None:
-        """Gives it a job."""
-        self.busy, self._told = job, 0
-        with suppress(OSError):  # where it is dead, listening finds that
-            self.connection.send((job.job, job.deadly))
-
-    def listen(self, progress: Progress) -> Try | None:
-        """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
-        assert self.busy is not None
-        try:
-            kind, value = self.connection.recv()
-        except (EOFError, OSError):
-            progress.done(-self._told)
-            self.end()
-            return self.busy.again(self._at.value)
-        if kind == "error":
-            raise value
-        if kind == "end":
-            value = self.busy.job.part.size - self._told
-            self.busy = None
-        self._told += value
-        progress.done(value)
-        return None
-
     def end(self) -> None:
-        """Ends the process, at once."""
-        self.connection.close()
-        self._process.kill()
-        self._process.join()
-
-
-def _work(task: Task, connection: Connection, at: Any, parent: int) -> None:
-    """The life of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
-    _die_with(parent)
-    while True:
-        try:
-            job, deadly = connection.recv()
-        except EOFError:
-            return
-        try:
-            task(job, _watch(connection, at, deadly))
-        except BaseException as error:
-            connection.send(("error", _sendable(error)))
-        else:
-            connection.send(("end", 0))
-
-
-def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
-    held, told = 0, time.monotonic()
-
-    def take_up(number: int) -> None:
-        at.value = number
-
-    def done(size: int) -> None:
-        nonlocal held, told
-        held += size
-        now = time.monotonic()
-        if now - told > TELL_SECONDS:
-            connection.send(("done", held))
-            held, told = 0, now
-
-    return Watch(take_up, done, deadly)
-
-
-def _die_with(parent: int) -> None:
-    """Let this process be killed when its parent is: it must not write on when another run has begun."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _sendable(error: BaseException) -> BaseException:
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+        """Ends the processes, at once."""
+        while self._team:
+            self._team.pop().end()

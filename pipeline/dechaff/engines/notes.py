@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,14 +12,15 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from dechaff.census import Survey, entity_hash
 from dechaff.census.census import Hashes
 from dechaff.census.counting import Rows, make_rows
+from dechaff.census.entities import entity_hash
+from dechaff.census.survey import Survey
 from dechaff.report.lines import Note, dump_line, load_line
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
-"""As they stand in the file, one behind the other, after a line that tells of the rest."""
+"""As they stand in the file, one behind the other, after a line that tells how long they are and one of notes."""
 Places = npt.NDArray[np.intp]
 
 
@@ -27,7 +29,7 @@ class Block:
     """The notes on some records that follow each other, in columns; hashes of a record stand side by side."""
 
     notes: list[Note | None] = field(default_factory=list)
-    """One a record; None for one that has to be read again."""
+    """One a record, where they were asked for; None for one that has to be read again."""
     texts: array[int] = field(default_factory=lambda: array("Q"))
     """The hash of each record's text, 0 where it has none."""
     sites: array[int] = field(default_factory=lambda: array("Q"))
@@ -93,18 +95,24 @@ class NotesFile:
         """Writes what is still held back."""
         block = self._block
         columns = [getattr(block, name) for name in _COLUMNS]
-        head = {"notes": block.notes, "accused": sorted(block.accused), "sizes": [len(column) for column in columns]}
-        self._file.write(dump_line(head))
+        notes = dump_line({"notes": block.notes})
+        sizes = [len(column) for column in columns]
+        self._file.write(dump_line({"accused": sorted(block.accused), "notes": len(notes), "sizes": sizes}))
+        self._file.write(notes)
         self._file.writelines(column.tobytes() for column in columns)
         self._block = Block()
 
 
-def read_blocks(path: Path) -> Iterator[Block]:
-    """The blocks of a part, in order."""
+def read_blocks(path: Path, *, with_notes: bool = False) -> Iterator[Block]:
+    """The blocks of a part, in order. Their notes are left out unless they are asked for: columns are read faster."""
     with path.open("rb") as file:
         while line := file.readline():
             head, block = load_line(line), Block()
-            block.notes = [None if note is None else Note(*note) for note in head["notes"]]
+            if with_notes:
+                notes = load_line(file.read(head["notes"]))["notes"]
+                block.notes = [None if note is None else Note(*note) for note in notes]
+            else:
+                file.seek(head["notes"], os.SEEK_CUR)
             block.accused = set(head["accused"])
             for name, size in zip(_COLUMNS, head["sizes"], strict=True):
                 getattr(block, name).fromfile(file, size)

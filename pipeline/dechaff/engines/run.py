@@ -12,22 +12,16 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from dechaff.census import Census
-from dechaff.census.counting import Tally
-from dechaff.census.entities import entity_hash
-from dechaff.census.files import CensusError, census_id, open_census, read_about, write_census
-from dechaff.engines.clean import ChangedError, clean_part, current_part, knowledge, read_ties
-from dechaff.engines.job import Job, Task
-from dechaff.engines.notes import read_blocks
-from dechaff.engines.settings import Settings
-from dechaff.engines.survey import current_survey, survey_part
+from dechaff.census.header import CensusError, census_id, read_about
+from dechaff.engines.job import ChangedError, Job, Task
+from dechaff.engines.reuse import current_part, current_survey, stamp_of
+from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
 from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, write_run
@@ -35,9 +29,12 @@ from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_li
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source
-from dechaff.report.campaigns import join_campaigns
+from dechaff.report.campaigns import Tie, join_campaigns
 from dechaff.report.lines import Line, dump_line
 from dechaff.rulebook import RuleSet
+
+if TYPE_CHECKING:
+    from dechaff.census.census import Census
 
 MANY_ARTICLES = 20
 """Below this many articles no share of them is unusual."""
@@ -76,6 +73,9 @@ class Engine(Protocol):
         task raises, and WorkerError.
         """
 
+    def end(self) -> None:
+        """Lets go what was kept for the next task, and what a task that raised has left; called after all of them."""
+
 
 def run(
     sources: Sequence[Source],
@@ -105,12 +105,15 @@ def run(
         work = Work(output.absolute())
         carry_out(work)
         parts = split_parts(sources, part_bytes)
-        jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-        census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
-        made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        try:
+            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
+            census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        finally:
+            engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
         assemble(work, made, before.difference(names))
-        _write_campaigns(work, jobs, open_census(census))
+        _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})
         seconds = time.monotonic() - started
@@ -139,8 +142,14 @@ def take_census(
     with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
         work = Work(Path(folder))
         parts = split_parts(sources)
-        jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+        try:
+            jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+        finally:
+            engine.end()
         os.replace(_count(work, jobs, surveys, settings.rules), file)
+
+    from dechaff.census.files import open_census  # with numpy, as in `_count`
+
     return open_census(file)
 
 
@@ -157,7 +166,12 @@ def _survey(
     """All parts with what was saved of their surveys, and how many of these were there already."""
     todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
-    engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
+    if todo:
+        # With it comes all that judges articles, which takes longer to load than a run needs that finds nothing to do.
+        from dechaff.engines.survey import survey_part
+
+        make_cleaner(settings)  # here already, so that processes that are forked off share it
+        engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [load(work.surveyed(part.key)) or {} for part in parts]
     jobs: list[Job] = []
     reached: Counter[str] = Counter()
@@ -179,26 +193,11 @@ def _count(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: Rule
             return work.census
     except CensusError:
         pass
-    shutil.rmtree(work.scratch, ignore_errors=True)
-    work.scratch.mkdir(parents=True)
-    tally = Tally(work.scratch)
-    for job in jobs:
-        for block in read_blocks(work.survey(job.part.key)):
-            tally.add(block.rows())
-    counted = tally.census({})
-    least = min(profile.suspect_accused for profile in rules.profiles)
-    often = counted.hashes[counted.accused >= least]
-    census = replace(counted, named=_names(work, jobs, frozenset(often.tolist())))
-    with writing(work.census) as file:
-        write_census(census, file, about)
-    shutil.rmtree(work.scratch)
+    # With it comes numpy, which takes longer to load than all else that a run without changes needs.
+    from dechaff.engines.counting import count_parts
+
+    count_parts(work, [job.part for job in jobs], rules, about)
     return work.census
-
-
-def _names(work: Work, jobs: Sequence[Job], wanted: frozenset[int]) -> dict[int, str]:
-    """The accused entities that have one of these hashes, by it."""
-    accused = (one for job in jobs for block in read_blocks(work.survey(job.part.key)) for one in block.accused)
-    return {hashed: entity for entity in accused if (hashed := entity_hash(entity)) in wanted}
 
 
 def _clean(
@@ -211,16 +210,20 @@ def _clean(
     progress: Progress,
 ) -> tuple[list[Made], int]:
     """All parts as they were made, and how many had been made before."""
-    known, places = knowledge(settings, census, census_id(census)), Places(work)
+    id, places = census_id(census), Places(work)
 
     def current(job: Job, survey: Line) -> Made | None:
-        made = current_part(job, settings, work, known, survey["digests"])
+        made = current_part(job, settings, work, census, id, survey["digests"])
         return made if made is not None and places.are_known(made) else None
 
     found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
-    engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
+    if todo:
+        from dechaff.engines.clean import clean_part  # as in `_survey`
+
+        make_cleaner(settings)
+        engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
     made: list[Made] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)
@@ -235,13 +238,24 @@ def _saved(work: Work, jobs: Sequence[Job]) -> Iterator[Line]:
     return (load(work.written(job.part.key)) or {} for job in jobs)
 
 
-def _write_campaigns(work: Work, jobs: Sequence[Job], census: Census) -> None:
-    ties = (tie for saved in _saved(work, jobs) for tie in read_ties(saved))
-    content = b"".join(map(dump_line, join_campaigns(ties, census.site_count)))
-    target = work.output / REPORT / CAMPAIGNS
+def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[Job], census: Path) -> None:
+    """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
+    target, mark = work.output / REPORT / CAMPAIGNS, work.folder / CAMPAIGNS
+    of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
+    if target.is_file() and load(mark) == {"of": of, "file": stamp_of(target)}:
+        return
+    from dechaff.census.files import open_census  # with numpy, as in `_count`
+
+    ties = (
+        Tie(article, date, tuple(suspects))
+        for saved in _saved(work, jobs)
+        for article, date, *suspects in saved["ties"]
+    )
+    content = b"".join(map(dump_line, join_campaigns(ties, open_census(census).site_count)))
     if not target.is_file() or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
+    save(mark, {"of": of, "file": stamp_of(target)})
 
 
 def _tidy(work: Work, jobs: Sequence[Job]) -> None:

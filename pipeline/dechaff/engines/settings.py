@@ -7,12 +7,14 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dechaff.cleaner import Cleaner
 from dechaff.export.outcome import Spam
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 from dechaff.rulebook import RuleSet
+
+if TYPE_CHECKING:
+    from dechaff.cleaner import Cleaner
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,8 @@ class Settings:
 @lru_cache(maxsize=4)
 def make_cleaner(settings: Settings) -> Cleaner:
     """The cleaner that the settings ask for, without a census; made once a process."""
+    from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
+
     return Cleaner(settings.rules, settings.profile, allow=settings.allow, deny=settings.deny)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import xxhash
 
 from dechaff import urls
-from dechaff.census import entity_hash
+from dechaff.census.entities import entity_hash
 from dechaff.cleaner import Cleaner
 from dechaff.engines.job import Job, Watch
 from dechaff.engines.notes import NotesFile
+from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
-from dechaff.export.work import Work, load, save
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.parts import Part, Stretch
+from dechaff.export.work import Work, save
+from dechaff.ingest.containers import Record, container_of
 from dechaff.model import Article
-from dechaff.report.lines import Line, Note
+from dechaff.report.lines import Note
 
 
 def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> None:
@@ -54,36 +54,6 @@ def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> No
             "bytes": work.survey(part.key).stat().st_size,
         },
     )
-
-
-def stamp(stretch: Stretch) -> list[str | int | None]:
-    """What the stretch is recognised by as long as nobody writes to its file."""
-    source = stretch.source
-    return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
-
-
-def digest_of(stretch: Stretch, fields: Fields) -> str:
-    """The hash of all bytes of the stretch that can be read, as its survey has it."""
-    digest = xxhash.xxh3_128()
-    for record in container_of(stretch.source.name).split(stretch.source, stretch.start, stretch.end, 0, fields):
-        digest.update(record.source or b"")
-    return digest.hexdigest()
-
-
-def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> Line | None:
-    """What was saved with the part's survey, where it still holds; None where it has to be taken again.
-
-    Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes.
-    """
-    saved = load(work.surveyed(part.key))
-    notes = work.survey(part.key)
-    if saved is None or saved.get("settings") != settings.survey_fingerprint:
-        return None
-    if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
-        return None
-    if verify:
-        return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None
-    return saved if saved["inputs"] == [stamp(one) for one in part.stretches] else None
 
 
 def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: NotesFile) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, report_lines
-from dechaff.ingest.containers import Cut
+from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
 from dechaff.report.lines import Line, cut_of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dechaff.ingest.containers import Container, Record, RecordError, Rewritten
+from dechaff.ingest.records import Container, Record, RecordError, Rewritten
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
     Count,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dechaff.export.outcome import Outcome
-from dechaff.ingest.containers import Record
+from dechaff.ingest.records import Record
 
 
 @dataclass(slots=True)
@@ -82,5 +82,7 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if outcome.article is not None:
         totals.chars += outcome.article["chars"]
         totals.chars_removed += outcome.article["chars_removed"]
+    if not outcome.removals:  # as of most articles
+        return
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
     totals.articles_by_rule.update({one.rule for cut in cleaning.findings if cut.kind != "param" for one in cut.why})

@@ -41,17 +41,17 @@ def write_part(
 
     Files that are whole in the part appear in the output, each whole or not at all; all else below `pieces`.
     """
-    written = Written()
+    written, files = Written(), {kind: piece_path(pieces, kind) for kind in REPORT_FILES}
     with Writers() as report:
-        for kind in REPORT_FILES:
-            report.write(piece_path(pieces, kind), b"")
+        for file in files.values():
+            report.write(file, b"")
 
         def tell(kind: str, line: Line) -> None:
-            report.write(piece_path(pieces, kind), dump_line(line))
+            report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
             _write_stretch(stretch, first, decide, fields, output, pieces, tell, written)
-    written.pieces |= {kind: piece_path(pieces, kind).stat().st_size for kind in REPORT_FILES}
+    written.pieces |= {kind: file.stat().st_size for kind, file in files.items()}
     return written
 
 

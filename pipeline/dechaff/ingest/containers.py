@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.parquet import Parquet
 from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten, Sink
-from dechaff.ingest.streams import Gzip, Zstandard
-from dechaff.ingest.warc import Warc
-from dechaff.ingest.whole_file import WholeFile
+from dechaff.ingest.streams import Coding, Gzip, Plain, Zstandard
 
 __all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "Sink", "container_of"]
 
-# Made at first use: most of them need libraries that take long to import.
-_KINDS: dict[str, Callable[[], Container]] = {
-    "": WholeFile,
-    ".jsonl": JsonLines,
-    ".jsonl.gz": lambda: JsonLines(Gzip()),
-    ".jsonl.zst": lambda: JsonLines(Zstandard()),
-    ".parquet": Parquet,
-    ".warc": Warc,
-    ".warc.gz": lambda: Warc(Gzip()),
-    ".warc.zst": lambda: Warc(Zstandard()),
+# For each ending the kind of file, and how its bytes are written.
+_KINDS: dict[str, tuple[str, type[Coding]]] = {
+    "": ("file", Plain),
+    ".jsonl": ("lines", Plain),
+    ".jsonl.gz": ("lines", Gzip),
+    ".jsonl.zst": ("lines", Zstandard),
+    ".parquet": ("rows", Plain),
+    ".warc": ("archive", Plain),
+    ".warc.gz": ("archive", Gzip),
+    ".warc.zst": ("archive", Zstandard),
 }
 _SAME_KIND = {".ndjson": ".jsonl", ".ndjson.gz": ".jsonl.gz", ".ndjson.zst": ".jsonl.zst"}
 
@@ -40,5 +36,19 @@ def container_of(name: str) -> Container:
 
 
 @cache
-def _made(kind: str) -> Container:
-    return _KINDS[kind]()
+def _made(ending: str) -> Container:
+    kind, coding = _KINDS[ending]
+    if kind == "lines":
+        return JsonLines(coding())
+    # Imported at first use: few corpora hold all kinds, and some need much to be read.
+    if kind == "rows":
+        from dechaff.ingest.parquet import Parquet
+
+        return Parquet()
+    if kind == "archive":
+        from dechaff.ingest.warc import Warc
+
+        return Warc(coding())
+    from dechaff.ingest.whole_file import WholeFile
+
+    return WholeFile()

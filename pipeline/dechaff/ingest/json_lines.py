@@ -55,7 +55,7 @@ class JsonLines(Container):
             article, field = make_article(_parse(line), name, number, fields)
         except RecordError as error:
             return replace(record, failure=f"{name}:{number + 1}: {error}")
-        return replace(record, article=article, field=field)
+        return Record(number, line, article, field)
 
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
         article = record.article

@@ -13,12 +13,11 @@ import orjson
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
-# An escaped half of a pair that the other half follows is one character with it, else one of its own.
-_RUN = re.compile(
-    r"(?P<pair>(?:\\u[dD][89abAB]..\\u[dD][c-fC-F]..)+)"
-    r"|(?P<unit>(?:\\u(?![dD][89abAB]..\\u[dD][c-fC-F])....)+)"
-    r"|(?P<short>(?:\\[^u])+)"
-)
+# An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
+# begins with the one literal that all its branches share, to which `re` skips.
+_PAIR = r"u[dD][89abAB]..\\u[dD][c-fC-F].."
+_UNIT = r"u(?![dD][89abAB]..\\u[dD][c-fC-F]..)...."
+_RUN = re.compile(rf"\\(?:(?P<pair>{_PAIR}(?:\\{_PAIR})*)|(?P<unit>{_UNIT}(?:\\{_UNIT})*)|(?P<short>[^u](?:\\[^u])*))")
 _WIDTHS = {"pair": 12, "unit": 6, "short": 2, None: 1}
 # Takes what orjson refuses: lone surrogates, NaN, and whole numbers too long for Python to convert.
 _LENIENT = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 4000 else float(digits))
@@ -73,30 +72,30 @@ class SourceOffsets:
 
     def __init__(self, line: str, start: int, end: int) -> None:
         """`line[start:end]` is what stands between the quotes."""
-        # Runs of characters written in one width: text in ASCII escapes has few runs and very many characters.
-        self._text_starts, self._source_starts, self._widths = [0], [start], [1]
+        # Runs of escapes in one width, each with the plain characters behind it: text in ASCII escapes has few runs and
+        # very many characters.
+        self._text_starts, self._runs = [0], [(start, 0, 1)]
         at, length = start, 0
-        for run in _RUN.finditer(line, start, end) if "\\" in line[start:end] else ():
-            length += run.start() - at
-            at = run.end()
+        for run in _RUN.finditer(line, start, end):
+            run_start, run_end = run.span()
             width = _WIDTHS[run.lastgroup]
-            self._begin(length, run.start(), width)
-            length += (at - run.start()) // width
-            self._begin(length, at, 1)
+            count = (run_end - run_start) // width
+            length += run_start - at
+            self._text_starts.append(length)
+            self._runs.append((run_start, count, width))
+            length += count
+            at = run_end
         self._length = length + end - at
-
-    def _begin(self, text_start: int, source_start: int, width: int) -> None:
-        self._text_starts.append(text_start)
-        self._source_starts.append(source_start)
-        self._widths.append(width)
 
     def __len__(self) -> int:
         """The number of code points, without the end."""
         return self._length
 
     def __getitem__(self, offset: int) -> int:
-        run = bisect_right(self._text_starts, offset) - 1
-        return self._source_starts[run] + (offset - self._text_starts[run]) * self._widths[run]
+        at = bisect_right(self._text_starts, offset) - 1
+        source_start, count, width = self._runs[at]
+        behind = offset - self._text_starts[at]
+        return source_start + behind + min(behind, count) * (width - 1)
 
 
 def _skip(line: str, at: int) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.records import Cut, RecordError
 from dechaff.model import Finding
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def splice(text: str, swaps: Iterable[tuple[int, int, str]]) -> str:
@@ -48,4 +51,4 @@ def places(cuts: Sequence[Cut], length: int) -> list[tuple[int, Cut]]:
 
 def has_half(text: str) -> bool:
     """Whether the text holds a lone surrogate: half a character, or an ill byte."""
-    return not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)
+    return _HALF.search(text) is not None

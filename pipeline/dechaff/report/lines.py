@@ -9,9 +9,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import orjson
 
-from dechaff.census import band
-from dechaff.ingest.containers import Cut
-from dechaff.model import Article, Cleaning, Evidence, Finding
+from dechaff.ingest.records import Cut
+from dechaff.model import Article, Cleaning, Evidence, Finding, band
 
 Line = dict[str, Any]
 """One object of the report; the functions below say what it holds."""

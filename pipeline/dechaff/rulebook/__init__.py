@@ -1,10 +1,6 @@
 """Rules as data: loaded from YAML, checked, layered, and the gate that says which of them a text could concern."""
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from dechaff.rulebook.cache import load_layers, load_rules, rules_folder
-from dechaff.rulebook.gate import Gate
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
@@ -23,14 +19,9 @@ from dechaff.rulebook.rule import (
 )
 from dechaff.rulebook.ruleset import RuleSet
 
-# The schemas bring all that checks rule files, which takes longer to import than all else together.
-if TYPE_CHECKING:
-    from dechaff.rulebook.schema import json_schema, profile_json_schema
-
 __all__ = [
     "CleansCase",
     "Exemption",
-    "Gate",
     "ImageMatcher",
     "LinkMatcher",
     "ParameterMatcher",
@@ -45,15 +36,7 @@ __all__ = [
     "SparesCase",
     "EvidenceMatcher",
     "SuspectMatcher",
-    "json_schema",
     "load_layers",
     "load_rules",
-    "profile_json_schema",
     "rules_folder",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in ("json_schema", "profile_json_schema"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module("dechaff.rulebook.schema"), name)

@@ -7,13 +7,14 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSet:
     """Rules and profiles, immutable and picklable; equal whatever order they were given in."""
 
@@ -25,6 +26,10 @@ class RuleSet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: rule.id)))
         object.__setattr__(self, "profiles", tuple(sorted(self.profiles, key=lambda profile: profile.name)))
+
+    def __getstate__(self) -> dict[str, object]:
+        """What it is pickled as: its fingerprint goes along, which takes longer to find than all else to load."""
+        return {**vars(self), "fingerprint": self.fingerprint}
 
     @property
     def by_id(self) -> Mapping[str, Rule]:
@@ -61,7 +66,7 @@ class RuleSet:
         hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(names) or '(none are loaded)'}"
         raise RuleError([Problem("", 0, 0, f"no profile {name!r}; {hint}")])
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
         content = {

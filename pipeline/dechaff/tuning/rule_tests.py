@@ -6,12 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dechaff import urls
-from dechaff.census import Census
+from dechaff.census.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.rulebook import (
     CleansCase,
     EvidenceMatcher,
-    Gate,
     ImageMatcher,
     ParameterMatcher,
     Profile,
@@ -20,6 +19,7 @@ from dechaff.rulebook import (
     RuleSet,
     SparesCase,
 )
+from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
 
 CONTEXT_CHARS = 30

@@ -1,0 +1,34 @@
+"""`dechaff clean -`: one article from standard input to standard output."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from dechaff.census.files import open_census
+from dechaff.census.header import CensusError
+from dechaff.cleaner import UnstableError
+from dechaff.cli.main import fail
+from dechaff.cli.records import read_standard_input
+from dechaff.cli.terminal import rules_behind
+from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.text.charset import encode
+
+
+def clean_standard_input(settings: Settings) -> None:
+    """Writes the cleaned article, and what was cut to standard error; ends the program where that cannot be."""
+    cleaner = make_cleaner(settings)
+    try:
+        if settings.census is not None:
+            cleaner = cleaner.with_census(open_census(settings.census))
+    except CensusError as error:
+        fail(error)
+    article, data = read_standard_input()
+    try:
+        cleaning = cleaner.clean(article.text, article.format)
+    except (UnstableError, TimeoutError) as error:
+        fail(f"{article.id}: {error}")
+    sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
+    for finding in cleaning.findings:
+        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {rules_behind(finding)}", err=True)

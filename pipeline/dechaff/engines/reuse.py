@@ -1,0 +1,88 @@
+"""What an earlier run has done, where it still holds: told from what it kept, without judging a single article.
+
+All here is light to load, so that a run which finds nothing to do ends at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import xxhash
+
+from dechaff.engines.job import Job
+from dechaff.engines.settings import Settings
+from dechaff.export.assembly import Made
+from dechaff.export.folder import placed
+from dechaff.export.work import Work, load
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.parts import Part, Stretch
+from dechaff.ingest.records import Fields
+from dechaff.report.lines import OUTPUTS, Line, Output
+
+
+def stamp(stretch: Stretch) -> list[str | int | None]:
+    """What the stretch is recognised by as long as nobody writes to its file."""
+    source = stretch.source
+    return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
+
+
+def digest_of(stretch: Stretch, fields: Fields) -> str:
+    """The hash of all bytes of the stretch that can be read, as its survey has it."""
+    digest = xxhash.xxh3_128()
+    for record in container_of(stretch.source.name).split(stretch.source, stretch.start, stretch.end, 0, fields):
+        digest.update(record.source or b"")
+    return digest.hexdigest()
+
+
+def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> Line | None:
+    """What was saved with the part's survey, where it still holds; None where it has to be taken again.
+
+    Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes.
+    """
+    saved = load(work.surveyed(part.key))
+    notes = work.survey(part.key)
+    if saved is None or saved.get("settings") != settings.survey_fingerprint:
+        return None
+    if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
+        return None
+    if verify:
+        return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None
+    return saved if saved["inputs"] == [stamp(one) for one in part.stretches] else None
+
+
+def current_part(
+    job: Job, settings: Settings, work: Work, census: Path, census_id: str, digests: Sequence[str]
+) -> Made | None:
+    """The part as it was made by an earlier run; None where it has to be made again.
+
+    It stands as long as nothing has changed of its input, the rules, what the census says of it, and the files it
+    wrote.
+    """
+    part = job.part
+    saved = load(work.written(part.key))
+    if saved is None or saved.get("settings") != settings.fingerprint:
+        return None
+    if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
+        return None
+    if saved["census"] != census_id:
+        # With it comes all that judges articles: not needed as long as the census is the same.
+        from dechaff.engines.clean import knowledge, settles_alike
+
+        if not settles_alike(saved, part, work, knowledge(settings, census, census_id)):
+            return None
+    if any(here != stands(work, name) for name, here in saved["files"].items()):
+        return None
+    return Made(part, saved["id"], saved["pieces"])
+
+
+def stands(work: Work, name: str) -> dict[Output, list[int]]:
+    """The trees of the output in which the file of that name stands, with its size there and when it was written."""
+    places = {where: placed(work.output, where, name) for where in OUTPUTS}
+    return {where: stamp_of(place) for where, place in places.items() if place.is_file()}
+
+
+def stamp_of(file: Path) -> list[int]:
+    """What a file is recognised by as long as nobody writes to it: its size, and when it was written."""
+    found = file.stat()
+    return [found.st_size, found.st_mtime_ns]
