@@ -138,7 +138,7 @@ def host(address: str) -> str:
     """The host of a canonical web address; `""` where it has another scheme."""
     if "://" in address:
         return ""
-    return re.split(r"[/?]", address, maxsplit=1)[0]
+    return address.partition("/")[0].partition("?")[0]
 
 
 def site(url: str) -> str:
