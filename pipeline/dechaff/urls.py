@@ -45,6 +45,10 @@ _LONGEST_RUN = 2000
 _RUN = re.compile(rf"[^\s<>\"`]{{3,{_LONGEST_RUN}}}")
 _PLAIN_RUN = re.compile(rf"[!#-;=?-_a-~]{{3,{_LONGEST_RUN}}}")
 _MOST_BRACKETS = 32  # one in another, as readers of Markdown take them
+# All of an address as most are written, behind its two slashes: nothing in it but its end could end it.
+_USUAL_REST = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/.?&=%+#@,;!\-]{0,1800}(?=[)\"])")
+_USUAL_SCHEMES = ("http://", "https://")
+_CLOSER_OF = {"(": ")", '"': '"'}
 # Where markup or prose around an address may end it.
 _CLOSERS = re.compile(r"[)\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
@@ -158,12 +162,18 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def host_and_parents(address: str) -> Iterator[str]:
+def host_and_parents(address: str) -> tuple[str, ...]:
     """The host of a canonical address, then each domain above it: `a.b.example`, `b.example`, `example`."""
-    name = host(address)
+    return _and_parents(host(address))
+
+
+@lru_cache(maxsize=16384)
+def _and_parents(name: str) -> tuple[str, ...]:
+    found = []
     while name:
-        yield name
+        found.append(name)
         _, _, name = name.partition(".")
+    return tuple(found)
 
 
 def scan(text: str) -> set[str]:
@@ -188,6 +198,14 @@ def _runs(text: str) -> Iterator[str]:
     for end in _ends_of_beginnings(text):
         if end <= passed:
             continue
+        usual = _usual_run(text, end)
+        if usual:
+            done = end
+            within = within_plain = end + len(usual) - usual.index("//") - 2
+            if "=" not in usual:
+                passed = within
+            yield usual
+            continue
         start = _start(text, end, done)
         if start is None:
             continue
@@ -209,6 +227,17 @@ def _runs(text: str) -> Iterator[str]:
         run = _bracketed_run(text, start) if before == "(" else (_RUN if is_opened else _PLAIN_RUN).match(text, start)
         if run:
             yield run.group()
+
+
+def _usual_run(text: str, end: int) -> str | None:
+    """The address that begins up to `end`, where it is written as most are: within round brackets or double quotes."""
+    for scheme in _USUAL_SCHEMES:
+        start = end - len(scheme)
+        if start > 0 and text.startswith(scheme, start):
+            closer = _CLOSER_OF.get(text[start - 1])
+            rest = _USUAL_REST.match(text, end) if closer else None
+            return text[start : rest.end()] if rest and text[rest.end()] == closer else None
+    return None
 
 
 def _opens(before: str) -> bool:

@@ -83,8 +83,9 @@ class _Filters:
     def kinds(self, address: str) -> set[str]:
         """The kinds of request that some of the filters are for at the canonical address."""
         found: set[str] = set()
-        if self._hosts:
-            found.update(*(self._hosts.get(host, ()) for host in urls.host_and_parents(address)))
+        hosts = urls.host_and_parents(address) if self._hosts else ()
+        if not self._hosts.keys().isdisjoint(hosts):
+            found.update(*(self._hosts.get(host, ()) for host in hosts))
         if self._kinds:
             # A canonical address has lost the slash at its end.
             for form in (address,) if "?" in address else (address, f"{address}/"):
