@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dechaff import urls as addresses
 from dechaff.rulebook.filter_list import FilterList
-from dechaff.rulebook.literals import Literals, necessary_literals
+from dechaff.rulebook.literals import Strings, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
 from dechaff.rulebook.rule import EvidenceMatcher, ImageMatcher, LinkMatcher, PatternMatcher, Rule
@@ -19,7 +19,7 @@ class _TextGate(NamedTuple):
     """An RE2 pattern in the text, and the strings of which one stands in every text that it matches."""
 
     pattern: str
-    literals: Literals | None
+    literals: Strings | None
 
 
 class Gate:
