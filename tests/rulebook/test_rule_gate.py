@@ -24,8 +24,8 @@ from dechaff.rulebook import (
     RuleSet,
     SuspectMatcher,
     load_rules,
+    pattern_index,
 )
-from dechaff.rulebook import pattern_index
 from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.literals import EDGE, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex

@@ -9,7 +9,7 @@ from itertools import product
 # The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any
 
 MOST = 20_000
 """More strings than a pattern with a long list of words has."""
@@ -147,7 +147,7 @@ def _union(sets: Sequence[Strings | None]) -> Strings | None:
 
 
 def _better(one: Strings | None, other: Strings | None) -> Strings | None:
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return other if one is None else one
     return max((one, other), key=lambda strings: (_worth(strings), -len(strings)))
 
