@@ -92,3 +92,28 @@ def test_a_scan_finds_the_address_in_any_markup(text: str) -> None:
 @given(st.text())
 def test_no_text_breaks_the_scan(text: str) -> None:
     assert all(isinstance(address, str) for address in urls.scan(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"a1.-_~/?=&#:@%",
+                "www.",
+                "http://",
+                "https://",
+                "a.example",
+                "xn--",
+                "b-c.co.uk",
+                "/..",
+                "/.",
+                "//",
+                "0x7f",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_plain_addresses_are_read_as_a_browser_reads_them(rest: str) -> None:
+    for url in (f"https://{rest}", f"http://a.example/{rest}", f"https://www.a.example{rest}"):
+        assert urls.canonical(url) == urls._parsed(url)

@@ -23,6 +23,11 @@ _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
 # Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
 _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
+# Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24})((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*)*/?)"
+    r"(\?[A-Za-z0-9_~.=&\-]+)?(?:#[A-Za-z0-9_~.=&\-]*)?"
+)
 
 # The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
 # Each has a literal end that `re` skips to, and looks back from there.
@@ -66,6 +71,15 @@ def canonical(url: str) -> str | None:
     Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
     """
     url = url.strip()
+    plain = _PLAIN_ADDRESS.fullmatch(url)
+    if plain is None:
+        return _parsed(url)
+    host, path, query = plain.groups("")
+    return f"{host.removeprefix('www.')}{path or '/'}{query}".rstrip("/")
+
+
+def _parsed(url: str) -> str | None:
+    """The canonical form as a browser's parser finds it."""
     if not url.isascii():
         url = _SURROGATES.sub("\ufffd", url)
     if url.startswith(("https://", "http://")):

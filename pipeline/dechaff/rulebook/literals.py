@@ -95,8 +95,8 @@ def _of_item(code: Any, value: Any) -> tuple[Strings | None, Strings | None]:
     if code in _REPEATS:
         least, most, items = value
         exact, best = _of_sequence(items)
-        if exact == {" "}:  # any number of blanks is one
-            return exact | ({""} if least == 0 else set()), None
+        if exact == frozenset(" "):  # any number of blanks is one
+            return exact | frozenset([""] if least == 0 else []), None
         if exact is not None and most <= MOST_REPEATS and len(exact) == 1:
             return frozenset(one * times for one in exact for times in range(least, most + 1)), None
         if exact is not None and (least, most) == (0, 1):
