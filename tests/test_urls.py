@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dechaff import urls
@@ -114,6 +114,9 @@ def test_no_text_breaks_the_scan(text: str) -> None:
         max_size=9,
     ).map("".join)
 )
+@example("?a")
+@example("/a/?b=/")
+@example("#a")
 def test_plain_addresses_are_read_as_a_browser_reads_them(rest: str) -> None:
     for url in (f"https://{rest}", f"http://a.example/{rest}", f"https://www.a.example{rest}"):
         assert urls.canonical(url) == urls._parsed(url)

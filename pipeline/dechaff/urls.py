@@ -25,8 +25,8 @@ _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.I
 _WEB = frozenset({"http:", "https:", "ftp:"})
 # Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24})((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*)*/?)"
-    r"(\?[A-Za-z0-9_~.=&\-]+)?(?:#[A-Za-z0-9_~.=&\-]*)?"
+    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
+    r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
 )
 
 # The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
@@ -212,7 +212,7 @@ def _runs(text: str) -> Iterator[str]:
     for end in _ends_of_beginnings(text):
         if end <= passed:
             continue
-        usual = _usual_run(text, end)
+        usual = _usual_run(text, end) if text.startswith(":", end - 3) else None
         if usual:
             done = end
             within = within_plain = end + len(usual) - usual.index("//") - 2

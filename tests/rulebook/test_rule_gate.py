@@ -321,6 +321,22 @@ def test_all_letters_that_fold_into_ascii_are_known() -> None:
     assert set(pattern_index._FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
 
 
+@pytest.mark.parametrize("before", ["wawa ", "wa", "wax,", "walnut cakes "])
+def test_a_string_is_found_behind_thousands_of_places_that_begin_like_it(before: str) -> None:
+    index = PatternIndex([r"\bwa\b\D?\d", r"\bwalnut\s{1,3}cake\b"])
+    assert index.matches((before * 5000 + " wa:1").encode()) == [0]
+    assert index.matches((before * 5000 + " wa walnut\n\ncake").encode()) == [1]
+
+
+@pytest.mark.parametrize("blanks", [" ", "  ", "\n", "\n\n", " \t ", "\r\n\f", "\v", " \n "])
+def test_blanks_of_any_kind_are_one_to_the_index(blanks: str) -> None:
+    text = f"{blanks}walnut{blanks}cake{blanks}".encode()
+    matching = [bool(compile_re2(one).search(text)) for one in (r"walnut\s{1,3}cake", r"\swalnut", r"cake\s")]
+    assert PatternIndex([r"walnut\s{1,3}cake", r"\swalnut", r"cake\s"]).matches(text) == [
+        at for at, does in enumerate(matching) if does
+    ]
+
+
 @pytest.mark.parametrize(
     ("pattern", "strings"),
     [

@@ -14,6 +14,8 @@ from dechaff.rulebook.patterns import compile_re2
 
 MOST_BYTES = 8
 """Of a string that are looked for before all of it is: a small automaton is a fast one."""
+MOST_PLACES = 300
+"""From more places on it is cheaper to ask the pattern than to look at each."""
 _BLANKS_AFTER_LINE = re.compile(rb"\n\s+")
 _FOLDS = bytes(0x20 if one in b"\t\n\v\f\r" else one for one in range(256)).lower()
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
@@ -75,7 +77,13 @@ class PatternIndex:
         """The patterns of which a string stands in the text."""
         folded, has_edges = _folded(data)
         possible: set[int] = set()
+        places: dict[int, int] = {}  # how many have been looked at, for each beginning
         for at, start, _ in self._beginnings.find_matches_as_indexes(folded, overlapping=True):
+            places[at] = place = places.get(at, 0) + 1
+            if place > MOST_PLACES:
+                if place == MOST_PLACES + 1:
+                    possible.update(*(one.owners for one in self._needed[at]))
+                continue
             for string, begins_word, ends_word, owners in self._needed[at]:
                 end = start + len(string)
                 if (
