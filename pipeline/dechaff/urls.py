@@ -245,13 +245,12 @@ def _runs(text: str) -> Iterator[str]:
 
 def _usual_run(text: str, end: int) -> str | None:
     """The address that begins up to `end`, where it is written as most are: within round brackets or double quotes."""
-    for scheme in _USUAL_SCHEMES:
-        start = end - len(scheme)
-        if start > 0 and text.startswith(scheme, start):
-            closer = _CLOSER_OF.get(text[start - 1])
-            rest = _USUAL_REST.match(text, end) if closer else None
-            return text[start : rest.end()] if rest and text[rest.end()] == closer else None
-    return None
+    start = end - len("https://" if text[end - 4 : end - 3] == "s" else "http://")
+    closer = _CLOSER_OF.get(text[start - 1]) if start > 0 else None
+    if closer is None or not text.startswith(_USUAL_SCHEMES, start):
+        return None
+    rest = _USUAL_REST.match(text, end)
+    return text[start : rest.end()] if rest and text[rest.end()] == closer else None
 
 
 def _opens(before: str) -> bool:
