@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
@@ -103,3 +103,31 @@ def test_sites_are_what_the_whole_list_of_public_suffixes_says() -> None:
     for name in names:
         address = f"https://deep.below.{name}/a"
         assert urls.site(address) == known.privatesuffix(urls.host(urls.canonical(address) or "")), name
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"a1.-_~/?=&#:@%",
+                "www.",
+                "http://",
+                "https://",
+                "a.example",
+                "xn--",
+                "b-c.co.uk",
+                "/..",
+                "/.",
+                "//",
+                "0x7f",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+@example("?a")
+@example("/a/?b=/")
+@example("#a")
+def test_plain_addresses_are_read_as_a_browser_reads_them(rest: str) -> None:
+    for url in (f"https://{rest}", f"http://a.example/{rest}", f"https://www.a.example{rest}"):
+        assert urls.canonical(url) == urls._parsed(url)

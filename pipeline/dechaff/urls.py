@@ -24,6 +24,11 @@ _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
 # Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
 _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
+# Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
+    r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
+)
 
 # The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
 # Each has a literal end that `re` skips to, and looks back from there.
@@ -46,6 +51,10 @@ _LONGEST_RUN = 2000
 _RUN = re.compile(rf"[^\s<>\"`]{{3,{_LONGEST_RUN}}}")
 _PLAIN_RUN = re.compile(rf"[!#-;=?-_a-~]{{3,{_LONGEST_RUN}}}")
 _MOST_BRACKETS = 32  # one in another, as readers of Markdown take them
+# All of an address as most are written, behind its two slashes: nothing in it but its end could end it.
+_USUAL_REST = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/.?&=%+#@,;!\-]{0,1800}(?=[)\"])")
+_USUAL_SCHEMES = ("http://", "https://")
+_CLOSER_OF = {"(": ")", '"': '"'}
 # Where markup or prose around an address may end it.
 _CLOSERS = re.compile(r"[)\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
@@ -63,6 +72,15 @@ def canonical(url: str) -> str | None:
     Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
     """
     url = url.strip()
+    plain = _PLAIN_ADDRESS.fullmatch(url)
+    if plain is None:
+        return _parsed(url)
+    host, path, query = plain.groups("")
+    return f"{host.removeprefix('www.')}{path or '/'}{query}".rstrip("/")
+
+
+def _parsed(url: str) -> str | None:
+    """The canonical form as a browser's parser finds it."""
     if not url.isascii():
         url = _SURROGATES.sub("\ufffd", url)
     if url.startswith(("https://", "http://")):
@@ -139,7 +157,7 @@ def host(address: str) -> str:
     """The host of a canonical web address; `""` where it has another scheme."""
     if "://" in address:
         return ""
-    return re.split(r"[/?]", address, maxsplit=1)[0]
+    return address.partition("/")[0].partition("?")[0]
 
 
 def site(url: str) -> str:
@@ -164,12 +182,18 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList([*names, *encoded], accept_encoded_idn=False)
 
 
-def host_and_parents(address: str) -> Iterator[str]:
+def host_and_parents(address: str) -> tuple[str, ...]:
     """The host of a canonical address, then each domain above it: `a.b.example`, `b.example`, `example`."""
-    name = host(address)
+    return _and_parents(host(address))
+
+
+@lru_cache(maxsize=16384)
+def _and_parents(name: str) -> tuple[str, ...]:
+    found = []
     while name:
-        yield name
+        found.append(name)
         _, _, name = name.partition(".")
+    return tuple(found)
 
 
 def scan(text: str) -> set[str]:
@@ -194,6 +218,14 @@ def _runs(text: str) -> Iterator[str]:
     for end in _ends_of_beginnings(text):
         if end <= passed:
             continue
+        usual = _usual_run(text, end) if text.startswith(":", end - 3) else None
+        if usual:
+            done = end
+            within = within_plain = end + len(usual) - usual.index("//") - 2
+            if "=" not in usual:
+                passed = within
+            yield usual
+            continue
         start = _start(text, end, done)
         if start is None:
             continue
@@ -215,6 +247,16 @@ def _runs(text: str) -> Iterator[str]:
         run = _bracketed_run(text, start) if before == "(" else (_RUN if is_opened else _PLAIN_RUN).match(text, start)
         if run:
             yield run.group()
+
+
+def _usual_run(text: str, end: int) -> str | None:
+    """The address that begins up to `end`, where it is written as most are: within round brackets or double quotes."""
+    start = end - len("https://" if text[end - 4 : end - 3] == "s" else "http://")
+    closer = _CLOSER_OF.get(text[start - 1]) if start > 0 else None
+    if closer is None or not text.startswith(_USUAL_SCHEMES, start):
+        return None
+    rest = _USUAL_REST.match(text, end)
+    return text[start : rest.end()] if rest and text[rest.end()] == closer else None
 
 
 def _opens(before: str) -> bool:

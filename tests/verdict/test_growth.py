@@ -28,7 +28,7 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
     format: Format, text: str, data: st.DataObject
 ) -> None:
     outline = parse_outline(text, format)
-    nodes = list(outline.walk())
+    nodes = list(outline.markup())
     cut = data.draw(st.lists(st.sampled_from(nodes), max_size=4))
     crossing = data.draw(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=1))
     gone = Spans([*((node.start, node.end) for node in cut), *crossing])

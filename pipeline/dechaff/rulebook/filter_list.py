@@ -41,12 +41,16 @@ class FilterList:
 
     def blocks(self, name: str, address: str) -> bool:
         """Whether a browser under these filters would not load the canonical address into an element of that name."""
-        request = _REQUESTS.get(name, "media")
-        return self._blocking.has(request, address) and not self._excepting.has(request, address)
+        return _REQUESTS.get(name, "media") in self._blocked(address)
 
     def blocks_any(self, address: str) -> bool:
         """Whether they would not load it into some element."""
-        return any(self.blocks(name, address) for name in (*_REQUESTS, "video"))
+        return bool(self._blocked(address))
+
+    def _blocked(self, address: str) -> set[str]:
+        """The kinds of request that are not made."""
+        blocked = self._blocking.kinds(address)
+        return blocked - self._excepting.kinds(address) if blocked else blocked
 
     @cached_property
     def _blocking(self) -> _Filters:
@@ -76,12 +80,17 @@ class _Filters:
                 self._kinds.append(kinds)
         self._patterns = PatternSet(patterns)
 
-    def has(self, request: str, address: str) -> bool:
-        if any(request in self._hosts.get(host, ()) for host in urls.host_and_parents(address)):
-            return True
-        # A canonical address has lost the slash at its end.
-        forms = (address,) if "?" in address else (address, f"{address}/")
-        return any(request in self._kinds[at] for form in forms for at in self._patterns.matches(_bytes(form)))
+    def kinds(self, address: str) -> set[str]:
+        """The kinds of request that some of the filters are for at the canonical address."""
+        found: set[str] = set()
+        hosts = urls.host_and_parents(address) if self._hosts else ()
+        if not self._hosts.keys().isdisjoint(hosts):
+            found.update(*(self._hosts.get(host, ()) for host in hosts))
+        if self._kinds:
+            # A canonical address has lost the slash at its end.
+            for form in (address,) if "?" in address else (address, f"{address}/"):
+                found.update(*(self._kinds[at] for at in self._patterns.matches(_bytes(form))))
+        return found
 
 
 def read_filters(lines: Iterable[str], left_out: Callable[[str], None] = lambda line: None) -> FilterList:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dechaff import urls as addresses
 from dechaff.rulebook.filter_list import FilterList
-from dechaff.rulebook.literals import Literals, necessary_literals
+from dechaff.rulebook.literals import Strings, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
 from dechaff.rulebook.rule import EvidenceMatcher, ImageMatcher, LinkMatcher, PatternMatcher, Rule
@@ -19,7 +19,7 @@ class _TextGate(NamedTuple):
     """An RE2 pattern in the text, and the strings of which one stands in every text that it matches."""
 
     pattern: str
-    literals: Literals | None
+    literals: Strings | None
 
 
 class Gate:
@@ -45,6 +45,7 @@ class Gate:
         self._other_ids, self._others = _index(others)
         self._index_addresses(by_address)
         self._concerned = lru_cache(maxsize=65536)(self._match_address)
+        self._combined = lru_cache(maxsize=4096)(self._combine)
 
     def __reduce__(self) -> tuple[type[Gate], tuple[RuleSet]]:
         return Gate, (self._ruleset,)
@@ -86,14 +87,18 @@ class Gate:
         self._needs_host = frozenset[str]().union(*self._by_host.values())
 
     def _match_address(self, url: str) -> frozenset[str]:
-        by_url = {self._with_url[at] for at in self._url_patterns.matches(url.encode("utf-8", "replace"))}
-        by_host: set[str] = set()
-        for host in addresses.host_and_parents(url):
-            by_host |= self._by_host.get(host, set())
-        both = by_url & by_host
-        by_filters = {rule for rule, filters in self._by_filters.items() if filters.blocks_any(url)}
+        by_url = tuple(self._url_patterns.matches(url.encode("utf-8", "replace")))
+        named = tuple(host for host in addresses.host_and_parents(url) if host in self._by_host)
+        concerned = self._combined(by_url, named)
+        by_filters = [rule for rule, filters in self._by_filters.items() if filters.blocks_any(url)]
+        return concerned.union(by_filters) if by_filters else concerned
+
+    def _combine(self, by_url: tuple[int, ...], hosts: tuple[str, ...]) -> frozenset[str]:
+        """The rules for addresses that these patterns match and that lie under these hosts."""
+        fitting = {self._with_url[at] for at in by_url}
+        named = frozenset[str]().union(*(self._by_host[host] for host in hosts))
         return frozenset(
-            self._any_address | by_filters | (by_url - self._needs_host) | (by_host - self._needs_url) | both
+            self._any_address | (fitting - self._needs_host) | (named - self._needs_url) | (fitting & named)
         )
 
 

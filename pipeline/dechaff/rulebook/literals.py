@@ -9,7 +9,7 @@ from itertools import product
 # The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any
 
 MOST = 20_000
 """More strings than a pattern with a long list of words has."""
@@ -18,46 +18,48 @@ WIDEST_CLASS = 200
 LEAST_BYTES = 2
 """A shorter string stands in nearly every text; but for the sign that begins a handle."""
 MOST_REPEATS = 3
-MOST_BYTES_EACH = 4
-"""Of a character in UTF-8."""
-WIDEST_MATCH = 200
-"""Around a string that is as far from the ends of a match, looking is no cheaper than in the whole text."""
+MOST_GAPS = 2
+"""What may be there or not doubles the strings."""
+EDGE = "\b"
+"""At an end of a string: there begins or ends a word, as RE2 knows words, of ASCII letters, digits and underscores."""
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 _PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")
 _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
+_BLANKS = re.compile(" {2,}")
 
 Strings = frozenset[str]
 
 
-class Literals(NamedTuple):
-    """Strings of which one stands in every text that a pattern matches, and how far the match is from it."""
-
-    strings: Strings
-    reach: int | None
-    """A match lies within so many bytes of where the string begins; None where the shortest may be of any length."""
-
-
-def necessary_literals(pattern: str) -> Literals | None:
+def necessary_literals(pattern: str) -> Strings | None:
     """Strings of which one stands in every text that the RE2 pattern matches, once the text is folded: letters to one
-    case, and any white space in ASCII to a blank.
+    case, and any white space in ASCII to one blank. A string may have an EDGE on either side.
 
     None where there are none, or none that would say much.
     """
     readable = _PROPERTY.sub(lambda found: r"\w", _CODE_POINT.sub(_as_character, pattern))
     try:
-        parsed = _parser.parse(readable, re.IGNORECASE)
-        exact, best = _of_sequence(parsed)
+        exact, best = _of_sequence(_parser.parse(readable, re.IGNORECASE))
     except (re.error, RecursionError, OverflowError):
         return None
     best = _better(exact, best)
-    if not best or not all(_tells(one) for one in best):
-        return None
-    widest = _widest(parsed, at_end=True)
-    return Literals(best, int(widest) * MOST_BYTES_EACH if widest <= WIDEST_MATCH else None)
+    strings = frozenset(map(_plain, best)) if best else None
+    return strings if strings and all(map(_tells, strings)) else None
 
 
 def _as_character(found: re.Match[str]) -> str:
     return re.escape(chr(int(found[1], 16)))
+
+
+def _plain(string: str) -> str:
+    """The string with edges at its ends only, where they say that a word does not go on there."""
+    inner = _BLANKS.sub(" ", string.replace(EDGE, ""))
+    begins = string.startswith(EDGE) and _is_in_word(inner[:1])
+    ends = string.endswith(EDGE) and _is_in_word(inner[-1:])
+    return EDGE * begins + inner + EDGE * ends
+
+
+def _is_in_word(letter: str) -> bool:
+    return letter.isascii() and (letter.isalnum() or letter == "_")
 
 
 def _of_sequence(items: Iterable[tuple[Any, Any]]) -> tuple[Strings | None, Strings | None]:
@@ -69,7 +71,7 @@ def _of_sequence(items: Iterable[tuple[Any, Any]]) -> tuple[Strings | None, Stri
         here, within = _of_item(code, value)
         best = _better(best, within)
         gap = code in _REPEATS and here is not None and len(here) > 1
-        if here is None or len(run) * len(here) > MOST or (gap and gaps):
+        if here is None or len(run) * len(here) > MOST or (gap and gaps == MOST_GAPS):
             best = _better(best, run)
             exact, run, gaps = None, here if here is not None and not gap else frozenset([""]), 0
         else:
@@ -80,9 +82,10 @@ def _of_sequence(items: Iterable[tuple[Any, Any]]) -> tuple[Strings | None, Stri
 
 def _of_item(code: Any, value: Any) -> tuple[Strings | None, Strings | None]:
     if code is codes.LITERAL:
-        return frozenset([chr(value).casefold()]), None
+        letter = _folded(value)
+        return (None if letter is None else frozenset([letter])), None
     if code is codes.AT:
-        return frozenset([""]), None
+        return frozenset([EDGE if value is codes.AT_BOUNDARY else ""]), None
     if code is codes.IN:
         return _of_class(value), None
     if code is codes.SUBPATTERN:
@@ -92,6 +95,8 @@ def _of_item(code: Any, value: Any) -> tuple[Strings | None, Strings | None]:
     if code in _REPEATS:
         least, most, items = value
         exact, best = _of_sequence(items)
+        if exact == frozenset(" "):  # any number of blanks is one
+            return exact | frozenset([""] if least == 0 else []), None
         if exact is not None and most <= MOST_REPEATS and len(exact) == 1:
             return frozenset(one * times for one in exact for times in range(least, most + 1)), None
         if exact is not None and (least, most) == (0, 1):
@@ -103,15 +108,28 @@ def _of_item(code: Any, value: Any) -> tuple[Strings | None, Strings | None]:
 def _of_class(members: Sequence[tuple[Any, Any]]) -> Strings | None:
     if [*members] == [(codes.CATEGORY, codes.CATEGORY_SPACE)]:
         return frozenset(" ")
-    letters: set[str] = set()
+    letters: set[str | None] = set()
     for code, value in members:
         if code is codes.LITERAL:
-            letters.add(chr(value).casefold())
+            letters.add(_folded(value))
         elif code is codes.RANGE and value[1] - value[0] < WIDEST_CLASS:
-            letters.update(chr(one).casefold() for one in range(value[0], value[1] + 1))
+            letters.update(map(_folded, range(value[0], value[1] + 1)))
         else:
             return None
-    return frozenset(letters) if len(letters) <= WIDEST_CLASS else None
+    known = frozenset(one for one in letters if one is not None)
+    return known if len(known) == len(letters) <= WIDEST_CLASS else None
+
+
+def _folded(value: int) -> str | None:
+    """The character in the case that texts are folded to; a blank for white space in ASCII.
+
+    None where an edge would be elsewhere once it is folded, or where it looks like one.
+    """
+    letter = chr(value)
+    if letter in "\t\n\v\f\r":
+        return " "
+    folded = letter.casefold()
+    return folded if letter != EDGE and (letter.isascii() or not any(map(str.isascii, folded))) else None
 
 
 def _of_branches(branches: Iterable[Any]) -> tuple[Strings | None, Strings | None]:
@@ -128,35 +146,22 @@ def _union(sets: Sequence[Strings | None]) -> Strings | None:
     return together if len(together) <= MOST else None
 
 
-def _widest(items: Sequence[tuple[Any, Any]], *, at_end: bool) -> float:
-    """The characters of the longest match that the sequence may need; what may follow `at_end` is not needed."""
-    widest = 0.0
-    for number, (code, value) in enumerate(items):
-        last = at_end and number == len(items) - 1
-        if code in _REPEATS:
-            least, most, below = value
-            times = least if last and least == 0 else float("inf") if most == codes.MAXREPEAT else most
-            widest += times * _widest(below, at_end=False) if times else 0
-        elif code is codes.BRANCH:
-            widest += max(_widest(branch, at_end=last) for branch in value[1])
-        elif code is codes.SUBPATTERN:
-            widest += _widest(value[-1], at_end=last)
-        elif code is not codes.AT:
-            widest += 1
-    return widest
-
-
 def _better(one: Strings | None, other: Strings | None) -> Strings | None:
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return other if one is None else one
     return max((one, other), key=lambda strings: (_worth(strings), -len(strings)))
 
 
 def _tells(string: str) -> bool:
     """Whether the string stands in few enough texts to be worth looking for."""
-    return len(string.encode("utf-8", "surrogatepass")) >= LEAST_BYTES or string == "@"
+    return len(string.strip(EDGE).encode("utf-8", "surrogatepass")) >= LEAST_BYTES or string == "@"
 
 
 def _worth(strings: Strings) -> int:
-    """The bytes of the shortest."""
-    return min((len(one.encode("utf-8", "surrogatepass")) for one in strings), default=0)
+    """How rare the most frequent is: by its bytes, signs being rarer than letters, and words than their parts."""
+    return min((_rarity(one) if _tells(one) else 0 for one in strings), default=0)
+
+
+def _rarity(string: str) -> int:
+    signs = sum(not one.isalnum() and one != " " for one in string)  # an edge is one
+    return len(string.replace(EDGE, "").encode("utf-8", "surrogatepass")) + signs

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dechaff.model import Format, Level, Role
 from dechaff.rulebook.filter_list import FilterList
-from dechaff.rulebook.literals import Literals
+from dechaff.rulebook.literals import Strings
 
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
@@ -33,7 +33,7 @@ class PatternMatcher:
     """Other RE2 patterns that find the same: each large one runs faster by itself, and is its own gate."""
     whole_words: bool = False
     """Whether a match that begins or ends inside a word is none."""
-    literals: tuple[Literals | None, ...] = field(default=(), compare=False, repr=False)
+    literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)
     """For the gate and each of `more`, what `necessary_literals` finds of it."""
 
 

@@ -42,7 +42,7 @@ def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...], emptied: dic
 
 
 class Remains:
-    """What is left of an outline once some spans are gone."""
+    """What is left of the markup of an outline once some spans are gone."""
 
     def __init__(self, outline: Node, gone: Spans) -> None:
         self.outline = outline
