@@ -354,6 +354,8 @@ def test_blanks_of_any_kind_are_one_to_the_index(blanks: str) -> None:
         (r"(?:微信|QQ)[:：]\d{5}", {"微信:", "微信：", "qq:", "qq："}),
         (r"(?:→|>>>)\W(?:join|order)", {"→", ">>>"}),
         (r"@[a-z]{5,32}", {"@"}),
+        (r"(?:[a-z]{2,63}\.){1,3}(?:com|org)\b", {".com\b", ".org\b"}),
+        (r"(?:[a-z]{2,63}\.){0,3}(?:shop|casino)\b", {"shop\b", "casino\b"}),
         (r"\d+%", None),
         (r"a?b*", None),
         (r"(?:casino|\d+)", None),

@@ -36,7 +36,7 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
     torn = [node for node in nodes if gone.touches(node.start, node.end) and not gone.covers(node.start, node.end)]
     assert remains.torn == torn
     assert remains.lost == {
-        node for node in nodes if gone.covers(node.start, node.end) and (node is outline or node.parent in torn)
+        node for node in nodes if gone.covers(node.start, node.end) and (node is outline or node.above in torn)
     }
 
 

@@ -88,6 +88,12 @@ def test_cuts_know_their_reasons(format: Format) -> None:
     assert cut.score >= 7
 
 
+def test_a_cut_grown_from_several_units_has_the_reasons_of_all() -> None:
+    (cut,) = CLEANER.clean(f"{AD}<noscript>https://bit.ly/0demo", "markdown").findings
+    assert {"handle/telegram-announced", "link/shortened"} <= {one.rule for one in cut.why}
+    assert cut.score >= CLEANER.profile.remove
+
+
 def _evidence(rule: str, points: float, entity: str = "", role: str = "proof") -> Evidence:
     return Evidence(rule, 0, 1, "x", entity, points, Level.MATCH, "promo", role)  # type: ignore[arg-type]
 

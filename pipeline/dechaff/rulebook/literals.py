@@ -9,7 +9,7 @@ from itertools import product
 # The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST = 20_000
 """More strings than a pattern with a long list of words has."""
@@ -38,7 +38,7 @@ def necessary_literals(pattern: str) -> Strings | None:
     """
     readable = _PROPERTY.sub(lambda found: r"\w", _CODE_POINT.sub(_as_character, pattern))
     try:
-        exact, best = _of_sequence(_parser.parse(readable, re.IGNORECASE))
+        exact, best, _ = _of_sequence(_parser.parse(readable, re.IGNORECASE))
     except (re.error, RecursionError, OverflowError):
         return None
     best = _better(exact, best)
@@ -62,47 +62,59 @@ def _is_in_word(letter: str) -> bool:
     return letter.isascii() and (letter.isalnum() or letter == "_")
 
 
-def _of_sequence(items: Iterable[tuple[Any, Any]]) -> tuple[Strings | None, Strings | None]:
-    """What the sequence may read in full, where that is few enough strings, and the best that must stand in it."""
+class _Known(NamedTuple):
+    """What is known of all that a part of a pattern may read."""
+
+    exact: Strings | None = None
+    """All of it, where that is few enough strings."""
+    best: Strings | None = None
+    """The best strings of which one must stand in it."""
+    end: Strings = frozenset([""])
+    """How it ends."""
+
+
+def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Known:
     exact: Strings | None = frozenset([""])
     run, gaps = frozenset([""]), 0  # what has just been read in full, and how often it was of several lengths
     best: Strings | None = None
     for code, value in items:
-        here, within = _of_item(code, value)
+        here, within, end = _of_item(code, value)
         best = _better(best, within)
         gap = code in _REPEATS and here is not None and len(here) > 1
         if here is None or len(run) * len(here) > MOST or (gap and gaps == MOST_GAPS):
             best = _better(best, run)
-            exact, run, gaps = None, here if here is not None and not gap else frozenset([""]), 0
+            exact, run, gaps = None, here if here is not None and not gap else end, 0
         else:
             run, gaps = frozenset(map("".join, product(run, here))), gaps + gap
             exact = None if exact is None else run
-    return exact, _better(best, run)
+    return _Known(exact, _better(best, run), run)
 
 
-def _of_item(code: Any, value: Any) -> tuple[Strings | None, Strings | None]:
+def _of_item(code: Any, value: Any) -> _Known:
     if code is codes.LITERAL:
         letter = _folded(value)
-        return (None if letter is None else frozenset([letter])), None
+        return _Known(None if letter is None else frozenset([letter]))
     if code is codes.AT:
-        return frozenset([EDGE if value is codes.AT_BOUNDARY else ""]), None
+        return _Known(frozenset([EDGE if value is codes.AT_BOUNDARY else ""]))
     if code is codes.IN:
-        return _of_class(value), None
+        return _Known(_of_class(value))
     if code is codes.SUBPATTERN:
         return _of_sequence(value[-1])
     if code is codes.BRANCH:
         return _of_branches(value[1])
     if code in _REPEATS:
         least, most, items = value
-        exact, best = _of_sequence(items)
+        exact, best, end = _of_sequence(items)
         if exact == frozenset(" "):  # any number of blanks is one
-            return exact | frozenset([""] if least == 0 else []), None
+            return _Known(exact | frozenset([""] if least == 0 else []))
         if exact is not None and most <= MOST_REPEATS and len(exact) == 1:
-            return frozenset(one * times for one in exact for times in range(least, most + 1)), None
+            return _Known(frozenset(one * times for one in exact for times in range(least, most + 1)))
         if exact is not None and (least, most) == (0, 1):
-            return exact | {""}, None
-        return None, _better(exact, best) if least else None
-    return None, None
+            return _Known(exact | {""})
+        if least == 0:
+            return _Known()
+        return _Known(None, _better(exact, best), end if len(end) == 1 else frozenset([""]))  # many say little
+    return _Known()
 
 
 def _of_class(members: Sequence[tuple[Any, Any]]) -> Strings | None:
@@ -132,11 +144,11 @@ def _folded(value: int) -> str | None:
     return folded if letter != EDGE and (letter.isascii() or not any(map(str.isascii, folded))) else None
 
 
-def _of_branches(branches: Iterable[Any]) -> tuple[Strings | None, Strings | None]:
+def _of_branches(branches: Iterable[Any]) -> _Known:
     read = [_of_sequence(branch) for branch in branches]
-    exact = [one for one, _ in read]
-    best = [_better(one, within) for one, within in read]
-    return _union(exact), _union(best)
+    best = [_better(exact, within) for exact, within, _ in read]
+    end = _union([one.end for one in read])
+    return _Known(_union([one.exact for one in read]), _union(best), frozenset([""]) if end is None else end)
 
 
 def _union(sets: Sequence[Strings | None]) -> Strings | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -59,6 +60,7 @@ class PatternIndex:
             edges = string.startswith(EDGE), string.endswith(EDGE)
             needed.setdefault(_beginning(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
         self._needed = [*needed.values()]
+        self._possible = lru_cache(maxsize=2)(self._find_possible)  # asked whether any matches, then which
         self._beginnings = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
 
     def matches(self, data: bytes) -> list[int]:
@@ -73,7 +75,7 @@ class PatternIndex:
             return True
         return bool(self._always) and bool(self._always_set.matches(data))
 
-    def _possible(self, data: bytes) -> set[int]:
+    def _find_possible(self, data: bytes) -> frozenset[int]:
         """The patterns of which a string stands in the text."""
         folded, has_edges = _folded(data)
         possible: set[int] = set()
@@ -92,12 +94,13 @@ class PatternIndex:
                     and not (ends_word and has_edges and folded[end : end + 1] in _WORD_SIGNS)
                 ):
                     possible |= owners
-        return possible
+        return frozenset(possible)
 
     def _is_there(self, at: int, data: bytes) -> bool:
         return bool(find_all(self._patterns[at], data))
 
 
+@lru_cache(maxsize=2)
 def _folded(data: bytes) -> tuple[bytes, bool]:
     """The text with letters in one case, as far as any string that is looked for has them, and blanks in ASCII as one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
@@ -61,8 +62,14 @@ def _grown(
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
             around = (one for one in (node, *node.ancestors()) if one.start <= unit.start and unit.end <= one.end)
             node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, above=next(around))
-        grown[grow(text, node, gone, glue, emptied)] = unit
+        node = grow(text, node, gone, glue, emptied)
+        grown[node] = _together(grown[node], unit) if node in grown else unit
     return grown
+
+
+def _together(one: Unit, other: Unit) -> Unit:
+    """What both come to as one cut, of the first one's extent."""
+    return replace(one, score=max(one.score, other.score), why=tuple(dict.fromkeys((*one.why, *other.why))))
 
 
 def _add(text: str, grown: dict[Node, Unit], node: Node, score: float, why: tuple[Evidence, ...]) -> None:
@@ -95,16 +102,13 @@ def _extended(text: str, grown: dict[Node, Unit]) -> list[Unit]:
     end_of_text = len(text)
     for node, unit in sorted(grown.items(), key=lambda cut: (cut[0].start, -cut[0].end), reverse=True):
         start, end = extent(text, node, end_of_text)
-        why, score = unit.why, unit.score
         while cuts and cuts[-1].end <= end:  # a wider cut absorbs those inside it
-            inner = cuts.pop()
-            why = tuple(dict.fromkeys((*why, *inner.why)))
-            score = max(score, inner.score)
+            unit = _together(unit, cuts.pop())
         if cuts:
             end = min(end, cuts[-1].start)
         if end >= end_of_text:
             end_of_text = start
         if start < end:
-            cuts.append(Unit(start, end, node.level, score, why))
+            cuts.append(replace(unit, start=start, end=end, level=node.level))
     cuts.reverse()
     return cuts
