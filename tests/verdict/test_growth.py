@@ -46,6 +46,8 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
         # the first heading is the title, whether it is the one emptied or not
         (f"# One\n\n{AD}\n", "# One\n"),
         (f"# One\n\n## Two\n\n{AD}\n", "# One\n"),
+        # the title keeps its own words beside what was put into it
+        (f"# One [{AD}]\n\n{AD}\n\n## Two\n\nWords.\n", "# One\n\n## Two\n\nWords.\n"),
         # a heading in an item is the item's
         (f"# One\n\n- ## Two\n\n  {AD}\n", "# One\n\n- ## Two\n"),
         # one in another block is not

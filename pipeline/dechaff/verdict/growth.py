@@ -96,7 +96,8 @@ def ad_blocks(
     """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
 
     Then the sections under headings that announce an advertisement (`announcing`), where they are short and lose
-    something. The article's first heading is its title and stays, unless another one is left.
+    something. The article's first heading is its title. It stays where it has already lost what was put into it, and where no
+    other heading is left.
     """
     taken: list[Node] = []
     for parent in remains.torn:
@@ -107,7 +108,8 @@ def ad_blocks(
     going = dict.fromkeys(taken)
     if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
         headings = (node for node in remains.outline.markup() if node.rank)
-        if all(node in going or remains.gone.covers(node.start, node.end) for node in headings):
+        others_go = all(node in going or remains.gone.covers(node.start, node.end) for node in headings)
+        if others_go or remains.gone.touches(title.start, title.end):
             del going[title]
     return list(going)
 
