@@ -21,7 +21,7 @@ from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
-from dechaff.verdict import NO_SPAM, Judgement, SpamScore, Unit, judge, spam_score
+from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 
 MAX_ROUNDS = 4
 SPAM_CUT_POINTS = 12
@@ -200,13 +200,16 @@ class Cleaner:
     def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, rules)
+        judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=reading.is_spam)
         spam = NO_SPAM
         if judge_spam and not reading.is_spam:
             spam = spam_score(reading.text, reading.outline, evidence, rules)
             if spam.points >= self.profile.spam_score:
+                if was_put_in(evidence, judgement):
+                    return _Opinion(judgement, tuple(evidence), PUT_IN)
                 reading.is_spam = True
                 evidence = detect(reading, self._running)
-        judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=reading.is_spam)
+                judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=True)
         return _Opinion(judgement, tuple(evidence), spam)
 
     def _verdict(

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
+from dechaff.text.spans import Spans
+from dechaff.verdict.judge import Judgement
 from dechaff.verdict.substance import counted, letter_table
 
 # An ideograph says about as much as three letters of an alphabet.
@@ -27,6 +29,12 @@ LEAST_LETTERS = 1300
 """A shorter text counts as this long, or one word would fill it."""
 
 
+MOST_LEFT = 2
+"""Finds that no cut takes away; more, and the article promotes by itself."""
+MOST_PUT_IN = 0.09
+"""Where cuts take a larger share of the letters, what they leave is a frame for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpamScore:
     """How much speaks for an article being an advertisement."""
@@ -38,6 +46,8 @@ class SpamScore:
 
 
 NO_SPAM = SpamScore(0.0, ())
+PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the article",))
+"""Of an article that would be an advertisement but for what `was_put_in` says."""
 
 
 def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
@@ -77,6 +87,14 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
             times = f"{count} time{'s' if count > 1 else ''}"
             reached.append((-points, rule_id, f"{rule_id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))
     return reached
+
+
+def was_put_in(evidence: Iterable[Evidence], judgement: Judgement) -> bool:
+    """Whether cuts take the promotion out and leave most of the text: then somebody else put it there."""
+    gone = Spans((cut.start, cut.end) for cut in judgement.cuts)
+    telling = (one for one in evidence if one.points > 0 and not one.dismissed)
+    left = sum(not gone.covers(one.start, one.end) for one in telling)
+    return left <= MOST_LEFT and judgement.cut_letters <= MOST_PUT_IN * judgement.letters
 
 
 def _passage(outline: Node, evidence: Evidence) -> Node:
