@@ -96,8 +96,8 @@ def ad_blocks(
     """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
 
     Then the sections under headings that announce an advertisement (`announcing`), where they are short and lose
-    something. The article's first heading is its title. It stays where it has already lost what was put into it, and where no
-    other heading is left.
+    something. The article's first heading is its title. It stays where it has lost already what was put into it, and
+    where no other heading is left.
     """
     taken: list[Node] = []
     for parent in remains.torn:
