@@ -20,7 +20,7 @@ from ray.cluster_utils import Cluster
 
 from dechaff.engines import clean, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
-from dechaff.engines.job import Job, Watch
+from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.local import LocalEngine
 from dechaff.export.folder import report_lines
 
@@ -59,7 +59,7 @@ def _kill(monkeypatch: pytest.MonkeyPatch, task: str, name: str, number: int, on
     module = {"survey_part": survey, "clean_part": clean}[task]
     original = getattr(module, task)
 
-    def deadly(job: Job, watch: Watch, **options: Any) -> None:
+    def deadly(job: PartJob, watch: Watch, **options: Any) -> None:
         if any(stretch.source.name == name for stretch in job.part.stretches):
             watch = _Deadly(watch, number, once)
         original(job, watch, **options)
@@ -103,7 +103,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
 def test_an_error_in_a_task_is_raised_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine
 ) -> None:
-    def full(job: Job, watch: Watch, **options: Any) -> None:
+    def full(job: PartJob, watch: Watch, **options: Any) -> None:
         raise OSError(28, "No space left on device")
 
     write_raw(tmp_path, corpus(10))

@@ -4,20 +4,22 @@ import json
 import multiprocessing
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_run import corpus, settings, tree, write_raw
+from small_run import Inline, corpus, settings, tree, write_raw
 from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
-from dechaff.engines.job import Job, Watch, WorkerError
+from dechaff.engines import counting
+from dechaff.engines.job import Job, PartJob, Task, Watch, WorkerError
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Silent, take_census
+from dechaff.engines.run import Progress, Silent, take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
 from dechaff.ingest.parts import split_parts
@@ -127,13 +129,13 @@ def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(
         go(tmp_path)
 
 
-def _write_pid(job: Job, watch: Watch, *, into: Path) -> None:
+def _write_pid(job: PartJob, watch: Watch, *, into: Path) -> None:
     (into / job.part.key).write_text(str(os.getpid()))
 
 
 def test_processes_stay_for_the_next_task_and_go_at_the_end(tmp_path: Path) -> None:
     write_raw(tmp_path, corpus(20))
-    jobs = [Job(part) for part in split_parts(discover([tmp_path / "raw"], None), 500)]
+    jobs = [PartJob(part) for part in split_parts(discover([tmp_path / "raw"], None), 500)]
     engine = LocalEngine(2)
     pids: list[set[int]] = []
     for name, share in (("one", jobs[:1]), ("two", jobs), ("three", jobs)):
@@ -217,3 +219,24 @@ def test_campaigns_are_told_with_their_sites_and_dates(tmp_path: Path) -> None:
     assert line["entities"][0] == {"entity": "telegram:demo_new_9", "articles": 4, "sites": 2}
     assert line["examples"] == [f"a.jsonl#{at}" for at in range(4)]
     assert (line["first"], line["last"]) == ("2026-01-01", "2026-01-04")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_census_counted_in_shares_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    write_raw(tmp_path, corpus())
+    go(tmp_path)
+    at_once = (tmp_path / "cleaned/_report/.work/census").read_bytes()
+    monkeypatch.setattr(counting, "ROWS_AT_A_TIME", 30)
+    monkeypatch.setattr(counting, "LEAST_PIECE", 1)
+    tasks: list[str] = []
+
+    class Spy(LocalEngine):
+        def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
+            tasks.extend([task.func.__name__] * len(jobs))  # type: ignore[attr-defined]
+            (super() if workers else Inline()).run(task, jobs, progress, scratch)
+
+    go(tmp_path, engine=Spy(workers or None), output="in-shares")
+    assert min(tasks.count("sort_rows"), tasks.count("count_share")) > 2
+    assert (tmp_path / "in-shares/_report/.work/census").read_bytes() == at_once
+    assert tree(tmp_path / "in-shares") == tree(tmp_path / "cleaned")
+    assert not (tmp_path / "in-shares/_report/.work/scratch").exists()

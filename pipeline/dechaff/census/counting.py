@@ -1,9 +1,8 @@
-"""Counting a corpus: rows of hashes gathered, on disk where they are many, and counted bucket by bucket."""
+"""Counting a corpus: rows of hashes, all rows of an entity together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +17,6 @@ its site, 0 where it is not known, whose last bit says instead whether the entit
 
 ENTITY, TEXT, SITE = range(3)
 ACCUSED = np.uint64(1)
-BUCKETS = 64
-ROWS_IN_MEMORY = 1 << 20
-_BUCKET_SHIFT = np.uint64(58)
 
 
 def make_rows(entities: Hashes, texts: Hashes, sites: Hashes, accused: npt.NDArray[np.bool_]) -> Rows:
@@ -28,69 +24,23 @@ def make_rows(entities: Hashes, texts: Hashes, sites: Hashes, accused: npt.NDArr
     return np.stack([entities, texts, sites & ~ACCUSED | accused], axis=1)
 
 
-class Tally:
-    """Rows gathered for counting: in memory while they are few, beyond that in files below `scratch`.
-
-    Each file holds the entities with the same first bits, so that each can be counted by itself.
-    """
-
-    def __init__(self, scratch: Path | None = None) -> None:
-        self._scratch = scratch
-        self._held: list[Rows] = []
-        self._on_disk = False
-
-    def add(self, rows: Rows) -> None:
-        """Adds rows, in any order."""
-        self._held.append(rows)
-        if self._scratch is not None and sum(map(len, self._held)) > ROWS_IN_MEMORY:
-            self._spill(self._scratch)
-
-    def census(self, named: Mapping[int, str]) -> Census:
-        """All rows counted; `named` are the entities that were accused, by their hashes."""
-        counted = [_count(rows) for rows in self._buckets()]
-        hashes = np.concatenate([one[0] for one in counted])
-        articles, accused, sites = (np.concatenate([one[column] for one in counted]) for column in (1, 2, 3))
-        return Census(hashes, articles, accused, sites, named)
-
-    def _buckets(self) -> Iterator[Rows]:
-        if self._on_disk and self._scratch is not None:
-            self._spill(self._scratch)
-            for number in range(BUCKETS):
-                yield np.fromfile(self._file(self._scratch, number), np.uint64).reshape(-1, 3)
-        else:
-            yield _joined(self._held)
-
-    def _spill(self, scratch: Path) -> None:
-        rows = _joined(self._held)
-        numbers = rows[:, ENTITY] >> _BUCKET_SHIFT
-        order = np.argsort(numbers, kind="stable")
-        edges = np.searchsorted(numbers[order], np.arange(BUCKETS + 1, dtype=np.uint64))
-        for number in range(BUCKETS):
-            with self._file(scratch, number).open("ab" if self._on_disk else "wb") as file:
-                rows[order[edges[number] : edges[number + 1]]].tofile(file)
-        self._held, self._on_disk = [], True
-
-    @staticmethod
-    def _file(scratch: Path, number: int) -> Path:
-        return scratch / f"rows-{number:02}"
+def count(held: Sequence[Rows], named: Mapping[int, str]) -> Census:
+    """The census of all rows, which come in any order; `named` are the entities that were accused, by their hashes."""
+    return Census(*_count(np.concatenate([np.empty((0, 3), np.uint64), *held])), named)
 
 
 def take_census(surveys: Iterable[Survey]) -> Census:
     """The census of the surveyed articles, exact duplicates counted once; the order of the surveys is no matter."""
-    tally = Tally()
+    held: list[Rows] = []
     named: dict[int, str] = {}
     for survey in surveys:
         hashes = {entity_hash(entity): entity for entity in survey.entities}
         entities = np.array([*hashes], np.uint64)
         caught = np.array([entity in survey.accused for entity in hashes.values()], np.bool_)
         texts = np.full(len(hashes), survey.text_hash, np.uint64)
-        tally.add(make_rows(entities, texts, np.zeros(len(hashes), np.uint64), caught))
+        held.append(make_rows(entities, texts, np.zeros(len(hashes), np.uint64), caught))
         named |= {hashed: entity for hashed, entity in hashes.items() if entity in survey.accused}
-    return tally.census(named)
-
-
-def _joined(held: list[Rows]) -> Rows:
-    return np.concatenate([np.empty((0, 3), np.uint64), *held])
+    return count(held, named)
 
 
 def _count(rows: Rows) -> tuple[Hashes, Numbers, Numbers, Numbers]:

@@ -16,7 +16,7 @@ from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
-from dechaff.engines.job import ChangedError, Job, Watch
+from dechaff.engines.job import ChangedError, PartJob, Watch
 from dechaff.engines.notes import read_blocks
 from dechaff.engines.reuse import stands
 from dechaff.engines.settings import Settings, make_cleaner
@@ -66,7 +66,7 @@ def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
     return Knowledge(settings, census)
 
 
-def clean_part(job: Job, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
+def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
     """Writes all that comes of the part. Raises ChangedError."""
     part, firsts = job.part, job.firsts
     known = knowledge(settings, census, census_id(census))

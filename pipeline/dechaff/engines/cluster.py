@@ -54,17 +54,17 @@ class RayEngine:
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
         shared = ray.put(task)
-        waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         running: dict[Any, Try] = {}
         try:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
                     one = waiting.popleft()
-                    at = scratch / f"at-{one.job.part.key}"
+                    at = scratch / f"at-{one.job.key}"
                     running[work.remote(shared, one.job, one.deadly, at)] = one
                 for done in ray.wait([*running], timeout=1.0)[0]:
                     one = running.pop(done)
-                    at = scratch / f"at-{one.job.part.key}"
+                    at = scratch / f"at-{one.job.key}"
                     try:
                         ray.get(done)
                     except ray.exceptions.RayTaskError as error:
@@ -72,7 +72,7 @@ class RayEngine:
                     except ray.exceptions.RayError:  # the worker is lost, or the node with it
                         waiting.appendleft(one.again(_read(at)))
                     else:
-                        progress.done(one.job.part.size)
+                        progress.done(one.job.size)
                     at.unlink(missing_ok=True)
         finally:
             for reference in running:

@@ -1,20 +1,52 @@
-"""One part to be worked on, and how the work on it is watched."""
+"""What engines work on, piece by piece, and how the work is watched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from dechaff.ingest.parts import Part
 
 
+class Job(Protocol):
+    """A piece of work that hangs on no other of the same task."""
+
+    @property
+    def key(self) -> str:
+        """What no other job of its task is called, and may be the name of a file."""
+
+    @property
+    def size(self) -> int:
+        """In bytes, for whoever wants to know how far a run is."""
+
+    @property
+    def about(self) -> str:
+        """What a person knows it by."""
+
+
 @dataclass(frozen=True, slots=True)
-class Job:
+class PartJob:
     """A part to be worked on."""
 
     part: Part
     firsts: tuple[int, ...] = ()
     """The numbers of the first records of its stretches, where they are known."""
+
+    @property
+    def key(self) -> str:
+        """The part's."""
+        return self.part.key
+
+    @property
+    def size(self) -> int:
+        """The part's."""
+        return self.part.size
+
+    @property
+    def about(self) -> str:
+        """The first files it is made of."""
+        return ", ".join(stretch.source.name for stretch in self.part.stretches[:3])
 
 
 def _ignore(number: int) -> None:
@@ -63,13 +95,12 @@ class Try:
         if self.deaths == 0:
             return replace(self, deaths=1)
         if at < 0 and self.deaths >= MOST_DEATHS:
-            names = ", ".join(stretch.source.name for stretch in self.job.part.stretches[:3])
             raise WorkerError(
-                f"{names}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of memory; "
-                "run the same command again to resume, with fewer --workers"
+                f"{self.job.about}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of "
+                "memory; run the same command again to resume, with fewer --workers"
             )
         return replace(self, deaths=self.deaths + 1, deadly=self.deadly | {at} if at >= 0 else self.deadly)
 
 
-Task = Callable[[Job, Watch], None]
-"""What is done for each part. It leaves all it has to say in files."""
+Task = Callable[[Any, Watch], None]
+"""What is done for each job, of the kind that it is for. It leaves all it has to say in files."""

@@ -40,7 +40,7 @@ class LocalEngine:
         from dechaff.engines.worker import Worker
 
         # The largest first, so that at the end nobody waits long for the last one.
-        waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.part.size))
+        waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         team = self._team
         gc.collect()
         gc.freeze()  # so that workers share the memory of what is loaded by now

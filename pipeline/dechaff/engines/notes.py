@@ -84,6 +84,8 @@ class NotesFile:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._block = Block()
+        self.rows = 0
+        """How many rows the blocks add to a census, of those that have been written."""
 
     def add(self, note: Note | None, survey: Survey | None = None, site: int = 0) -> None:
         """Adds one record, in order."""
@@ -94,6 +96,7 @@ class NotesFile:
     def close(self) -> None:
         """Writes what is still held back."""
         block = self._block
+        self.rows += len(block.entities)
         columns = [getattr(block, name) for name in _COLUMNS]
         notes = dump_line({"notes": block.notes})
         sizes = [len(column) for column in columns]

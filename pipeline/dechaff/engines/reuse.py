@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xxhash
 
-from dechaff.engines.job import Job
+from dechaff.engines.job import PartJob
 from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made
 from dechaff.export.folder import placed
@@ -42,7 +42,7 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     """
     saved = load(work.surveyed(part.key))
     notes = work.survey(part.key)
-    if saved is None or saved.get("settings") != settings.survey_fingerprint:
+    if saved is None or saved.get("settings") != settings.survey_fingerprint or "rows" not in saved:
         return None
     if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
@@ -52,7 +52,7 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
 
 
 def current_part(
-    job: Job, settings: Settings, work: Work, census: Path, census_id: str, digests: Sequence[str]
+    job: PartJob, settings: Settings, work: Work, census: Path, census_id: str, digests: Sequence[str]
 ) -> Made | None:
     """The part as it was made by an earlier run; None where it has to be made again.
 

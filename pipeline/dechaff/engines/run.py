@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dechaff.census.header import CensusError, census_id, read_about
-from dechaff.engines.job import ChangedError, Job, Task
+from dechaff.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.engines.reuse import current_part, current_survey, stamp_of
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.assembly import Made, Places, assemble, carry_out
@@ -107,7 +107,10 @@ def run(
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-            census = settings.census.absolute() if settings.census else _count(work, jobs, surveys, settings.rules)
+            if settings.census:
+                census = settings.census.absolute()
+            else:
+                census = _count(work, jobs, surveys, settings.rules, engine, progress)
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         finally:
             engine.end()
@@ -138,15 +141,16 @@ def take_census(
     sources: Sequence[Source], file: Path, settings: Settings, engine: Engine, progress: Progress | None = None
 ) -> Census:
     """Counts all sources and writes the census to the file."""
+    progress = progress or Silent()
     file.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
         work = Work(Path(folder))
         parts = split_parts(sources)
         try:
-            jobs, surveys, _ = _survey(parts, settings, work, engine, progress or Silent(), verify=False, passes=1)
+            jobs, surveys, _ = _survey(parts, settings, work, engine, progress, verify=False, passes=1)
+            os.replace(_count(work, jobs, surveys, settings.rules, engine, progress), file)
         finally:
             engine.end()
-        os.replace(_count(work, jobs, surveys, settings.rules), file)
 
     from dechaff.census.files import open_census  # with numpy, as in `_count`
 
@@ -162,9 +166,9 @@ def _survey(
     *,
     verify: bool,
     passes: int = 2,
-) -> tuple[list[Job], list[Line], int]:
+) -> tuple[list[PartJob], list[Line], int]:
     """All parts with what was saved of their surveys, and how many of these were there already."""
-    todo = [Job(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
+    todo = [PartJob(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
     if todo:
         # With it comes all that judges articles, which takes longer to load than a run needs that finds nothing to do.
@@ -173,18 +177,20 @@ def _survey(
         make_cleaner(settings)  # here already, so that processes that are forked off share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [load(work.surveyed(part.key)) or {} for part in parts]
-    jobs: list[Job] = []
+    jobs: list[PartJob] = []
     reached: Counter[str] = Counter()
     for part, survey in zip(parts, surveys, strict=True):
         firsts = []
         for stretch, records in zip(part.stretches, survey["records"], strict=True):
             firsts.append(reached[stretch.source.name])
             reached[stretch.source.name] += records
-        jobs.append(Job(part, tuple(firsts)))
+        jobs.append(PartJob(part, tuple(firsts)))
     return jobs, surveys, len(parts) - len(todo)
 
 
-def _count(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: RuleSet) -> Path:
+def _count(
+    work: Work, jobs: Sequence[PartJob], surveys: Sequence[Line], rules: RuleSet, engine: Engine, progress: Progress
+) -> Path:
     """The frozen census of all parts; the one that is there, where they are still the same."""
     of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
     about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
@@ -196,12 +202,16 @@ def _count(work: Work, jobs: Sequence[Job], surveys: Sequence[Line], rules: Rule
     # With it comes numpy, which takes longer to load than all else that a run without changes needs.
     from dechaff.engines.counting import count_parts
 
-    count_parts(work, [job.part for job in jobs], rules, about)
+    def work_on(task: Task, more: Sequence[Job]) -> None:
+        progress.expect(sum(job.size for job in more))
+        engine.run(task, more, progress, work.scratch)
+
+    count_parts(work, [job.part for job in jobs], surveys, rules, about, work_on)
     return work.census
 
 
 def _clean(
-    jobs: Sequence[Job],
+    jobs: Sequence[PartJob],
     surveys: Sequence[Line],
     settings: Settings,
     work: Work,
@@ -212,7 +222,7 @@ def _clean(
     """All parts as they were made, and how many had been made before."""
     id, places = census_id(census), Places(work)
 
-    def current(job: Job, survey: Line) -> Made | None:
+    def current(job: PartJob, survey: Line) -> Made | None:
         made = current_part(job, settings, work, census, id, survey["digests"])
         return made if made is not None and places.are_known(made) else None
 
@@ -233,12 +243,12 @@ def _clean(
     return made, len(jobs) - len(todo)
 
 
-def _saved(work: Work, jobs: Sequence[Job]) -> Iterator[Line]:
+def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[Line]:
     """What was saved with the output of each part; one at a time, as together they are many."""
     return (load(work.written(job.part.key)) or {} for job in jobs)
 
 
-def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[Job], census: Path) -> None:
+def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], census: Path) -> None:
     """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
     target, mark = work.output / REPORT / CAMPAIGNS, work.folder / CAMPAIGNS
     of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
@@ -258,7 +268,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[Job], cens
     save(mark, {"of": of, "file": stamp_of(target)})
 
 
-def _tidy(work: Work, jobs: Sequence[Job]) -> None:
+def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     """Removes what is kept of parts that the corpus no longer has, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:

@@ -7,7 +7,7 @@ import xxhash
 from dechaff import urls
 from dechaff.census.entities import entity_hash
 from dechaff.cleaner import Cleaner
-from dechaff.engines.job import Job, Watch
+from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.notes import NotesFile
 from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
@@ -18,7 +18,7 @@ from dechaff.model import Article
 from dechaff.report.lines import Note
 
 
-def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> None:
+def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -> None:
     """Writes down what pass two and the census need to know of the part.
 
     An article that cannot be judged is noted as one to be read again; pass two meets the same and says why.
@@ -52,6 +52,7 @@ def survey_part(job: Job, watch: Watch, *, settings: Settings, work: Work) -> No
             "settings": settings.survey_fingerprint,
             "deadly": sorted(watch.deadly),
             "bytes": work.survey(part.key).stat().st_size,
+            "rows": notes.rows,
         },
     )
 

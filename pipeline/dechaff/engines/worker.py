@@ -55,7 +55,7 @@ class Worker:
         if kind == "error":
             raise value
         if kind == "end":
-            value = self.busy.job.part.size - self._told
+            value = self.busy.job.size - self._told
             self.busy = None
         self._told += value
         progress.done(value)
