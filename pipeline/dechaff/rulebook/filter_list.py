@@ -47,6 +47,11 @@ class FilterList:
         """Whether they would not load it into some element."""
         return bool(self._blocked(address))
 
+    @property
+    def hosts(self) -> frozenset[str] | None:
+        """Under one of these lies each address that is blocked; None where the filters do not tell by hosts alone."""
+        return self._blocking.only_hosts
+
     def _blocked(self, address: str) -> set[str]:
         """The kinds of request that are not made."""
         blocked = self._blocking.kinds(address)
@@ -79,6 +84,7 @@ class _Filters:
                 patterns.append(_pattern(body))
                 self._kinds.append(kinds)
         self._patterns = PatternSet(patterns)
+        self.only_hosts = None if patterns else frozenset(self._hosts)
 
     def kinds(self, address: str) -> set[str]:
         """The kinds of request that some of the filters are for at the canonical address."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dechaff import urls as addresses
+from dechaff.rulebook.address_sieve import AddressSieve, address_pattern
 from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.literals import Strings, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
@@ -44,6 +45,7 @@ class Gate:
         self._opening_ids, self._opening = _index(opening)
         self._other_ids, self._others = _index(others)
         self._index_addresses(by_address)
+        self._sieve = AddressSieve(_about_addresses(rule) for rule in by_address if rule.id in self._openers)
         self._concerned = lru_cache(maxsize=65536)(self._match_address)
         self._combined = lru_cache(maxsize=4096)(self._combine)
 
@@ -54,7 +56,10 @@ class Gate:
         """True where any rule could raise evidence, in the UTF-8 of the text or in one of its canonical addresses."""
         if self._opening.match(data):
             return True
-        return any(not self._openers.isdisjoint(self._concerned(url)) for url in urls)
+        urls = tuple(urls)
+        return self._sieve.lets_through(urls) and any(
+            not self._openers.isdisjoint(self._concerned(url)) for url in urls
+        )
 
     def candidates(self, data: bytes, urls: Iterable[str]) -> frozenset[str]:
         """The ids of all gated rules that could match, those that speak for the text among them."""
@@ -69,14 +74,13 @@ class Gate:
         self._with_url: list[str] = []
         patterns = []
         for rule in rules:
-            matcher = rule.matcher
-            assert isinstance(matcher, LinkMatcher | ImageMatcher)
+            matcher = _about_addresses(rule)
             if isinstance(matcher, ImageMatcher) and matcher.filters is not None:
                 self._by_filters[rule.id] = matcher.filters
                 continue
             for host in matcher.hosts:
                 self._by_host.setdefault(host, set()).add(rule.id)
-            url = matcher.url or (matcher.linked if isinstance(matcher, ImageMatcher) else "")
+            url = address_pattern(matcher)
             if url:
                 self._with_url.append(rule.id)
                 patterns.append(url)
@@ -141,3 +145,8 @@ def _text_gates(rule: Rule) -> list[_TextGate]:
 def _has_address(rule: Rule) -> bool:
     """True where the rule looks at addresses by itself."""
     return isinstance(rule.matcher, LinkMatcher) or (isinstance(rule.matcher, ImageMatcher) and not rule.matcher.beside)
+
+
+def _about_addresses(rule: Rule) -> LinkMatcher | ImageMatcher:
+    assert isinstance(rule.matcher, LinkMatcher | ImageMatcher)
+    return rule.matcher
