@@ -25,7 +25,7 @@ def heading_of(node: Node) -> Node | None:
     """The heading or page title that the node is or stands in."""
     around: Node | None = node
     while around is not None and not around.rank and around.name != "title":
-        around = around.parent
+        around = around.above
     return around
 
 
