@@ -46,7 +46,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         if one.points < 0:
             pleas.append((node, one))
         if node not in around:
-            path = (above for above in (node, *node.ancestors()) if above.level != Level.ARTICLE)
+            *path, _ = node, *node.ancestors()  # but for the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
