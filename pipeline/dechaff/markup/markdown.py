@@ -172,7 +172,7 @@ def _finish(text: str, node: Node) -> None:
 def _line_begin(text: str, start: int) -> int:
     """Where a block's line begins, if nothing but indentation and quote marks stands before it."""
     line = text.rfind("\n", 0, start) + 1
-    line = text.rfind("\r", line, start) + 1 or line  # not past the line end before: there may be none up to the top
+    line = text.rfind("\r", line, start) + 1 or line  # looked for from the line end before on
     return line if _LINE_PREFIX.fullmatch(text, line, start) else start
 
 
