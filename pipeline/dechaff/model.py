@@ -116,7 +116,7 @@ class Node:
     @property
     def parent(self) -> Node | None:
         """The node right above; None for the article."""
-        if self.above is not None and self.above.split is not None:
+        while self.above is not None and self.above.split is not None:
             self.above._split()  # then another node may lie between
         return self.above
 
@@ -185,6 +185,10 @@ class Node:
     def gaps(self) -> Iterator[tuple[int, int]]:
         """The spans of the inner text that no child covers: this node's own words."""
         return _gaps(self, self.children)
+
+    def own_words(self) -> Iterator[tuple[int, int]]:
+        """The same where brackets, sentences and clauses count as words of the node: no prose is split."""
+        return _gaps(self, self.below)
 
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of this tree that holds `[start, end)`, both delimiters and words counted."""

@@ -85,6 +85,14 @@ def test_markup_and_words_are_the_same_in_prose_that_is_not_split(text: str, for
     assert letters(text, root.words(shown=True)) == letters(text, (gap for node in shown for gap in node.gaps()))
 
 
+@given(TEXTS, FORMATS)
+@settings(deadline=None, max_examples=300)
+def test_a_line_without_markup_is_a_sentence_at_least(text: str, format: Format) -> None:
+    for line in parse_outline(text, format).markup():
+        if line.level == Level.LINE and not line.below:
+            assert any(one.level == Level.SENTENCE for one in line.walk())
+
+
 def without_prose(nodes: Iterable[Node]) -> list[Node]:
     return [node for node in nodes if not Level.BRACKET <= node.level <= Level.SENTENCE]
 
@@ -205,7 +213,15 @@ def test_a_byte_order_mark_lies_in_no_unit() -> None:
         ("<div>", "html"),
         ("<b>", "html"),
     ]
-    + [("(", "text"), ("a, ", "text"), ("- a\n", "markdown"), ("<p>a", "html"), ("</p>", "html"), ("<", "html")],
+    + [
+        ("(", "text"),
+        ("a, ", "text"),
+        ("- a\n", "markdown"),
+        ("a\n\n", "markdown"),
+        ("<p>a", "html"),
+        ("</p>", "html"),
+        ("<", "html"),
+    ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:
     def seconds(times: int) -> float:
@@ -216,3 +232,14 @@ def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> Non
     seconds(500)
     small, large = min(seconds(4_000) for _ in range(3)), min(seconds(16_000) for _ in range(2))
     assert large < 0.5 or large / small < 10, (small, large)
+
+
+def test_a_block_costs_the_same_whatever_stands_before_it() -> None:
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        parse_outline(text, "markdown")
+        return time.process_time() - start
+
+    blocks, long = "字\n\n" * 3_000, "字" * 4_000_000
+    before, after = (min(seconds(text) for _ in range(2)) for text in (f"{long}\n\n{blocks}", f"{blocks}{long}"))
+    assert before < 2 * after + 0.1, (before, after)

@@ -10,7 +10,7 @@ from dechaff.markup import parse_outline
 from dechaff.model import Format, Node
 from dechaff.text.spans import Spans
 from dechaff.verdict.spam import reader_letters
-from dechaff.verdict.substance import BEYOND_LETTERS, count_letters
+from dechaff.verdict.substance import BEYOND_LETTERS, count_letters, is_explained
 
 _TEXTS = st.lists(
     st.sampled_from(
@@ -54,6 +54,26 @@ def test_letters_are_those_of_all_words_outside_the_spans(
     outline, gone = parse_outline(text, format), Spans(spans)
     for node in outline.walk():
         assert count_letters(text, node, gone) == _by_hand(text, node, gone)
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "text"])
+@settings(deadline=None)
+@given(_TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=3))
+def test_explained_is_what_leaves_no_word_and_no_image(format: Format, text: str, spans: list[tuple[int, int]]) -> None:
+    outline, gone = parse_outline(text, format), Spans(spans)
+    for node in outline.walk():
+        assert is_explained(text, node, gone, ()) == _is_explained_by_hand(text, node, gone)
+
+
+def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:
+    if gone.covers(node.start, node.end):
+        return True
+    if node.content and not (node.name == "code" and gone.touches(node.start, node.end)):
+        return False
+    left = "".join(text[start:end] for gap in node.gaps() for start, end in gone.outside(*gap))
+    return not any(one.isalnum() or "\ud800" <= one <= "\udfff" for one in left) and all(
+        _is_explained_by_hand(text, child, gone) for child in node.children
+    )
 
 
 def _as_read(text: str, node: Node) -> int:

@@ -24,6 +24,8 @@ def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
         if not one.dismissed:
             counting.setdefault(one.rule, []).append(one)
     for rule, matcher in having(rules, EvidenceMatcher):
+        if matcher.hidden and not reading.folded.is_rewritten:
+            continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, counting)}
         if matcher.beside and not beside:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dechaff.detect.reading import Reading
 from dechaff.rulebook import Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -13,8 +15,7 @@ SHADOW = "shadow rule"
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
     """Why what the rule saw at a span counts for nothing; `""` where it counts."""
     for exception in rule.exceptions:
-        search = compile_re2(exception.pattern).search
-        if any(search(one.encode("utf-8", "replace")) for one in (reading.text[start:end], entity)):
+        if _fits(exception.pattern, reading.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
     if entity in reading.allowed:
         return "allowed"
@@ -27,6 +28,11 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
         return f"not in the {' or '.join(sorted(rule.where))}"
     return SHADOW if rule.status == "shadow" else ""
+
+
+@lru_cache(maxsize=16384)  # articles of a corpus promote the same
+def _fits(pattern: str, text: str) -> bool:
+    return compile_re2(pattern).search(text.encode("utf-8", "replace")) is not None
 
 
 def _is_in(reading: Reading, place: str, start: int, end: int) -> bool:

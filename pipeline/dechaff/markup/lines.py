@@ -24,6 +24,7 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for."""
     starts = [start for start, _ in breaks]
     splitter = partial(split, text)
+    element = Level.ELEMENT
     containers = [root]
     while containers:
         node = containers.pop()
@@ -32,14 +33,16 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
         blocks: list[Node] = []
         inlines: list[Node] = []
         for child in node.below:
-            (inlines if child.level == Level.ELEMENT else blocks).append(child)
+            (inlines if child.level == element else blocks).append(child)
         containers += blocks
         lines = [
-            Node(Level.LINE, "line", start, end, start, inner_end)
+            Node(Level.LINE, "line", start, end, start, inner_end, above=node)
             for start, end, inner_end in _line_spans(text, node, blocks, inlines, breaks, starts)
         ]
-        if lines:
+        if node.below and lines:
             _insert(node, lines)
+        else:
+            node.below = lines or node.below
         for line in lines:
             _add_addresses(text, line, splitter)
 
@@ -64,18 +67,18 @@ def _line_spans(
             if break_end > edge_start or _inside(inlines, break_start):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] == "<"
-            yield from _trimmed(text, run_start, break_start, break_end if visible else None, inlines)
+            if _WORD.search(text, run_start, break_start):
+                start, end = _trimmed(text, run_start, break_start, inlines)
+                yield start, break_end if visible else end, end
             run_start = break_end
-        yield from _trimmed(text, run_start, edge_start, None, inlines)
+        if _WORD.search(text, run_start, edge_start):  # else blank lines, list markers, quote marks, cell borders
+            start, end = _trimmed(text, run_start, edge_start, inlines)
+            yield start, end, end
         at = edge_end
 
 
-def _trimmed(
-    text: str, start: int, end: int, delimiter_end: int | None, inlines: Sequence[Node]
-) -> Iterator[tuple[int, int, int]]:
-    """The run without white space at its ends, save what belongs to an element; nothing where it holds no word."""
-    if not _WORD.search(text, start, end):  # blank lines, list markers, quote marks, cell borders
-        return
+def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> tuple[int, int]:
+    """The run, which holds a word, without white space at its ends, save what belongs to an element."""
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1
     first_start = inlines[first].start if first <= last else end
@@ -84,8 +87,7 @@ def _trimmed(
         start += 1
     while end > max(start, last_end) and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, delimiter_end or end, end
+    return start, end
 
 
 def _inside(inlines: Sequence[Node], at: int) -> bool:
@@ -106,8 +108,6 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
         elif child.end <= line.inner_end:
             child.above = line
             line.below.append(child)
-    for line in lines:
-        line.above = parent
     parent.below = sorted([*kept, *lines], key=_START)
 
 
@@ -120,24 +120,23 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
             continue
         stack += node.below
         if node.name != "link":
-            addresses = [one for start, end in node.gaps() for one in _addresses(text, start, end)]
+            addresses = [one for start, end in node.own_words() for one in _addresses(text, start, end, node)]
             if addresses:
-                for one in addresses:
-                    one.above = node
                 node.below = sorted([*node.below, *addresses], key=_START)
         node.split = splitter
 
 
-def _addresses(text: str, start: int, end: int) -> Iterator[Node]:
-    """The bare addresses in a stretch of words."""
+def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
+    """The bare addresses in a stretch of the node's words."""
     words = text[start:end]
     if "/" not in words and "www." not in words.lower():
-        return
-    for match in _ADDRESS.finditer(words):
-        address = _without_trail(match.group())
-        if len(address) > 4:
-            at = start + match.start()
-            yield Node(Level.ELEMENT, "url", at, at + len(address), at, at, url=address)
+        return []
+    found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(words))
+    return [
+        Node(Level.ELEMENT, "url", at, at + len(address), at, at, url=address, above=node)
+        for at, address in found
+        if len(address) > 4
+    ]
 
 
 def _without_trail(address: str) -> str:

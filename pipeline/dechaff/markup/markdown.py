@@ -7,7 +7,7 @@ HTML inside Markdown is read by the HTML parser with all else blanked out: a pai
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -25,20 +25,19 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
 _BLOCKS = {
-    "Paragraph": "paragraph",
-    "Heading": "heading",
-    "BlockQuote": "quote",
-    "CodeBlock": "code",
-    "List": "list",
-    "Item": "item",
-    "Table": "table",
-    "TableHead": "row",
-    "TableRow": "row",
-    "TableCell": "cell",
-    "HtmlBlock": "html",
-    "MetadataBlock": "frontmatter",
+    "Paragraph": (Level.BLOCK, "paragraph"),
+    "Heading": (Level.BLOCK, "heading"),
+    "BlockQuote": (Level.BLOCK, "quote"),
+    "CodeBlock": (Level.BLOCK, "code"),
+    "List": (Level.BLOCK, "list"),
+    "Item": (Level.ITEM, "item"),
+    "Table": (Level.BLOCK, "table"),
+    "TableHead": (Level.ITEM, "row"),
+    "TableRow": (Level.ITEM, "row"),
+    "TableCell": (Level.CELL, "cell"),
+    "HtmlBlock": (Level.BLOCK, "html"),
+    "MetadataBlock": (Level.BLOCK, "frontmatter"),
 }
-_LEVELS = {"item": Level.ITEM, "row": Level.ITEM, "cell": Level.CELL}
 _INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emphasis", "Link": "link", "Image": "image"}
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
 # In an indented block: brackets and operators of code, or a line that begins as one of a program or a shell does.
@@ -58,14 +57,17 @@ def find_nodes(text: str) -> Found:
     stack: list[Node] = []
     too_deep = 0  # open constructs below the depth that is looked at
     in_image = 0  # open images: what stands in an alternative text is no element
-    for event, byte_range in pyromark.events_with_range(text, options=_OPTIONS):
+    # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
+    tag: Any
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    for event, byte_range in events:
         start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
-        kind, value = _unpacked(event)
+        kind, value = event.popitem() if isinstance(event, dict) else (event, None)
         if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
             too_deep += {"Start": 1, "End": -1}.get(kind, 0)
             continue
         if kind == "Start":
-            tag, details = _unpacked(value)
+            tag, details = value.popitem() if isinstance(value, dict) else (value, None)
             node = _start(text, tag, details, start, end)
             if node.name == "paragraph" and details == "Indented":  # each of its lines stands alone
                 found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
@@ -89,7 +91,8 @@ def find_nodes(text: str) -> Found:
             found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
         if stack and kind != "TaskListMarker":
             _widen_inner(stack[-1], start, end)
-    for definition in pyromark.reference_definitions(text, options=_OPTIONS).values():
+    definitions = pyromark.reference_definitions(text, options=_OPTIONS) if "]:" in text else {}
+    for definition in definitions.values():
         start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
         start = _line_begin(text, start)
@@ -99,11 +102,6 @@ def find_nodes(text: str) -> Found:
         found.nodes += embedded.nodes
         found.breaks = sorted([*found.breaks, *embedded.breaks])
     return found
-
-
-def _unpacked(event: Any) -> tuple[str, Any]:
-    """An event or tag by its name, with what it carries: `"Rule"`, or `{"Start": …}`, which is emptied."""
-    return event.popitem() if isinstance(event, dict) else (event, None)
 
 
 def _offsets(text: str) -> Sequence[int]:
@@ -120,29 +118,27 @@ def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
     if tag in _INLINES:
         url = details.get("dest_url") if isinstance(details, dict) else None
         return Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
-    name = _BLOCKS.get(tag, "paragraph")
+    level, name = _BLOCKS.get(tag, _BLOCKS["Paragraph"])
     rank = int(details["level"][1]) if tag == "Heading" else 0
     if details == "Indented" and not _LOOKS_LIKE_CODE.search(text, start, end):
         name = "paragraph"  # prose that somebody indented
     frozen = name in ("code", "frontmatter")
-    return Node(
-        _LEVELS.get(name, Level.BLOCK), name, start, end, start, start, rank=rank, protected=frozen, content=frozen
-    )
+    return Node(level, name, start, end, start, start, rank=rank, protected=frozen, content=frozen)
 
 
 def _widen_inner(node: Node, start: int, end: int) -> None:
     """The inner span of a node reaches from the first thing read inside it to the last."""
     if node.inner_end == node.start:  # nothing yet
         node.inner_start = start
-    node.inner_end = max(node.inner_end, end)
+    if node.inner_end < end:
+        node.inner_end = end
 
 
 def _finish(text: str, node: Node) -> None:
     node.end = _strip_end(text, node.start, node.end)
     if node.level != Level.ELEMENT:
-        if node.level not in (Level.CELL,):
-            begin = _line_begin(text, node.start)
-            node.start = begin
+        if node.name != "cell":
+            node.start = _line_begin(text, node.start)
         if node.name in ("quote", "list", "table", "html", "code", "frontmatter"):
             node.inner_start, node.inner_end = node.start, node.end
         elif node.name == "paragraph":
@@ -175,7 +171,8 @@ def _finish(text: str, node: Node) -> None:
 
 def _line_begin(text: str, start: int) -> int:
     """Where a block's line begins, if nothing but indentation and quote marks stands before it."""
-    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    line = text.rfind("\n", 0, start) + 1
+    line = text.rfind("\r", line, start) + 1 or line  # looked for from the line end before on
     return line if _LINE_PREFIX.fullmatch(text, line, start) else start
 
 

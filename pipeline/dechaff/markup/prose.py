@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from dechaff.markup.tree import nest
 from dechaff.model import Level, Node
@@ -116,11 +117,19 @@ def _said(node: Node, offset: int, flat: str, brackets: Sequence[tuple[int, int]
         return []
     nodes: list[Node] = []
     for start, end in sentences:
-        nodes.append(_piece(node, offset + start, offset + end, Level.SENTENCE, "sentence"))
-        clauses = list(_clauses(whole, start, end))
-        if len(clauses) > 1:
-            nodes += [_piece(node, offset + a, offset + b, Level.CLAUSE, "clause") for a, b in clauses]
+        sentence = _piece(node, offset + start, offset + end, Level.SENTENCE, "sentence")
+        sentence.split = partial(_split_sentence, whole[start:end])
+        nodes.append(sentence)
     return nodes
+
+
+def _split_sentence(flat: str, sentence: Node) -> list[Node]:
+    """The children of a sentence: its clauses, and what stands in them or between."""
+    clauses = list(_clauses(flat))
+    if len(clauses) < 2:
+        return sentence.below
+    pieces = [_piece(sentence, start, end, Level.CLAUSE, "clause") for start, end in clauses]
+    return nest(sentence, [*sentence.below, *pieces], leaves=frozenset(sentence.below))
 
 
 def _sentences(flat: str) -> Iterator[tuple[int, int]]:
@@ -145,10 +154,10 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
     return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
 
 
-def _clauses(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    end = start + len(flat[start:end].rstrip(_FINAL_MARKS))
-    at = start
-    for match in _COMMA.finditer(flat, start, end):
+def _clauses(flat: str) -> Iterator[tuple[int, int]]:
+    end = len(flat.rstrip(_FINAL_MARKS))
+    at = 0
+    for match in _COMMA.finditer(flat, 0, end):
         yield from _stripped(flat, at, match.start())
         at = match.end()
     yield from _stripped(flat, at, end)

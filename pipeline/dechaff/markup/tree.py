@@ -27,6 +27,7 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
     stays. An inline element around blocks is a block.
     """
+    cell, element = Level.CELL, Level.ELEMENT
     top: list[Node] = []
     stack = [(root, top)]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):
@@ -39,9 +40,9 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
             continue
         node.above = parent
         siblings.append(node)
-        if node.level >= Level.CELL:
+        if node.level >= cell:
             for around, _ in reversed(stack):
-                if around.level != Level.ELEMENT:
+                if around.level != element:
                     break
                 around.level = Level.BLOCK
         if node not in leaves:

@@ -64,6 +64,11 @@ class View:
         self._origins = origins or _Origins()
         self._known = (0, 0)  # a byte offset, and the character there
 
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether it shows anything otherwise than the source has it."""
+        return self._below is not None
+
     @cached_property
     def data(self) -> bytes:
         """The view as UTF-8; a lone surrogate, which has no UTF-8 form, reads as U+FFFD."""

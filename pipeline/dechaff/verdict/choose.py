@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
@@ -59,10 +59,10 @@ class Choice:
         """Let the evidence count no more."""
         self._spent.update(map(id, evidence))
 
-    def smallest_first(self) -> Iterator[tuple[Node, list[Evidence]]]:
-        """The nodes with evidence that counts for no chosen unit before them, each with that."""
+    def smallest_first(self, among: Callable[[Node], bool] | None = None) -> Iterator[tuple[Node, list[Evidence]]]:
+        """The nodes, `among` these, with evidence that counts for no chosen unit before them, each with that."""
         for node in self._smallest_first:
-            if here := self.left(node):
+            if (among is None or among(node)) and (here := self.left(node)):
                 yield node, here
 
     def take(self, remove: float) -> None:
@@ -84,11 +84,10 @@ class Choice:
             for one in blocks
             if not _holds_blocks(one) or count_letters(self._text, one) <= AD_LETTERS
         )
-        for node, here in self.smallest_first():
-            if advertised.covers(node.start, node.end):
-                next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-                if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
-                    self._choose(node, here, weight(self._held[_block_of(node)]))
+        for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
+            next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
+            if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
+                self._choose(node, here, weight(self._held[_block_of(node)]))
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
@@ -218,4 +217,8 @@ def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
 
 
 def _depth(node: Node) -> int:
-    return len(list(node.ancestors()))
+    """How many nodes lie around one in which evidence was placed: what is above it has been split by then."""
+    depth = 0
+    while node.above is not None:
+        node, depth = node.above, depth + 1
+    return depth

@@ -66,7 +66,8 @@ def _last_lines(text: str, start: int) -> int:
 
 
 def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    line = text.rfind("\n", 0, at) + 1
+    return text.rfind("\r", line, at) + 1 or line
 
 
 def _with_comma(text: str, node: Node) -> tuple[int, int]:

@@ -82,6 +82,6 @@ def _flags(choice: Choice, flag: float) -> Iterator[Unit]:
 
 
 def _kept(choice: Choice) -> Iterator[Unit]:
-    for node, here in choice.smallest_first():
-        if node.level == Level.LINE and any(one.points > 0 for one in here):
+    for node, here in choice.smallest_first(lambda node: node.level == Level.LINE):
+        if any(one.points > 0 for one in here):
             yield Unit(node.start, node.end, node.level, weight(here), tuple(here))

@@ -110,8 +110,11 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     first, last = min(one.start for one in passages), max(one.end for one in passages)
     if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
         return True
+    most = 2 * len(passages)  # no need to look for more
+    # A line without markup is a sentence at least; only where those are too few is prose split.
+    lines = (node for node in outline.markup() if node.level == Level.LINE and not node.below)
     sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    return next(islice(sentences, 2 * len(passages), None), None) is None  # no need to look for more
+    return all(next(islice(found, most, None), None) is None for found in (lines, sentences))
 
 
 def reader_letters(text: str, outline: Node) -> int:

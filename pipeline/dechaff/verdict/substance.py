@@ -33,13 +33,13 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
             continue
         if one.content and not (one.name == "code" and gone.touches(one.start, one.end)):
             return False
-        for gap_start, gap_end in one.gaps():
+        for gap_start, gap_end in one.own_words():
             if not _LETTER.search(text, gap_start, gap_end):
                 continue
             for start, end in gone.outside(gap_start, gap_end):
                 if _LETTER.search(_without_glue(text[start:end], glue)):
                     return False
-        stack.extend(one.children)
+        stack.extend(one.below)
     return True
 
 

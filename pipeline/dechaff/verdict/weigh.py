@@ -25,7 +25,7 @@ def heading_of(node: Node) -> Node | None:
     """The heading or page title that the node is or stands in."""
     around: Node | None = node
     while around is not None and not around.rank and around.name != "title":
-        around = around.parent
+        around = around.above
     return around
 
 
@@ -46,7 +46,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         if one.points < 0:
             pleas.append((node, one))
         if node not in around:
-            path = (above for above in (node, *node.ancestors()) if above.level != Level.ARTICLE)
+            *path, _ = node, *node.ancestors()  # but for the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
