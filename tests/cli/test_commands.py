@@ -301,6 +301,26 @@ def test_one_bad_article_fails_alone(tmp_path: Path) -> None:
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
+def test_the_first_failure_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"body": "one"}\n{"body": "two"}\n')
+    result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--text-field", "txet")
+    assert result.exit_code == 1
+    assert re.search(
+        r"failures +2, kept verbatim in .*/out/_report/kept\n +the first +a.jsonl#0: .*'txet'", result.output
+    )
+
+
+def test_a_run_that_is_interrupted_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*rest: object, **others: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.md").write_text(ADVERT)
+    monkeypatch.setattr("dechaff.cli.clean.run", interrupted)
+    result = run("clean", tmp_path / "a.md", "-o", tmp_path / "out")
+    assert result.exit_code == 3
+    assert result.stderr == "dechaff: stopped; run the same command again to go on\n"
+
+
 def test_restore_names_the_article_that_was_edited(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()

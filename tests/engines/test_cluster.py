@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,3 +117,12 @@ def test_where_there_is_no_cluster_that_is_said(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ClusterError, match=r"Ray is not installed; pip install 'dechaff\[ray\]'"):
         RayEngine()
+
+
+def test_an_address_at_which_nobody_answers_is_refused_at_once() -> None:
+    ray.shutdown()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
+    with pytest.raises(ClusterError, match=f"no Ray cluster at {address}: "):
+        RayEngine(address)

@@ -122,6 +122,11 @@ def test_a_folder_beside_the_input_is_a_fine_output(tmp_path: Path) -> None:
     assert _names(raw, output=tmp_path / "raw2") == ["a.md"]
 
 
+def test_a_file_that_is_given_twice_is_read_once(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md", "b.md")
+    assert [one.name for one in discover([raw, raw, raw / "*.md", raw / "b.md"], None)] == ["a.md", "b.md"]
+
+
 def test_two_inputs_of_one_output_name_are_refused(tmp_path: Path) -> None:
     one, two = _fill(tmp_path / "one", "x/a.md"), _fill(tmp_path / "two", "x/a.md")
     with pytest.raises(InputError, match=r"two/x/a.md and .*one/x/a.md would both be written as 'x/a.md'"):

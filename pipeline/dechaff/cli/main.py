@@ -40,12 +40,16 @@ class CommandGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # here, as click itself would end with the status of a failed article
+            click.echo("dechaff: stopped; run the same command again to go on", err=True)
+            sys.exit(EXIT_STOPPED)
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         try:
             return super().main(args, *rest, **extra)
-        except KeyboardInterrupt:
-            click.echo("dechaff: stopped; run the same command again", err=True)
-            sys.exit(EXIT_STOPPED)
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             where = f"{error.filename}: " if error.filename else ""

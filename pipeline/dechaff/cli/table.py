@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dechaff.cli.terminal import printable
+from dechaff.export.folder import placed, report_lines
 
 MOST_RULES = 12
 
@@ -32,7 +33,10 @@ def print_totals(report: dict[str, Any], output: Path) -> None:
     if totals["binaries"]:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:
-        rows.append(("failures", f"{totals['failed']:,}, kept verbatim in {output / '_report' / 'kept'}"))
+        kept = placed(output, "kept", "")
+        rows.append(("failures", f"{totals['failed']:,}{f', kept verbatim in {kept}' if kept.is_dir() else ''}"))
+        first = next(report_lines(output, "failures"))
+        rows.append(("  the first", f"{first['article']}: {first['error']}"))
     rows.append(("speed", f"{report['mb_per_second']:.2g} MB/s"))
     rows.append(("report", str(output / "_report")))
     width = max(len(name) for name, _ in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import struct
 from collections import deque
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from dechaff.engines.run import Progress
 
 WAITING_EACH = 2
 """Parts a worker has or is about to get: more would only fill the cluster's memory."""
+CONNECT_SECONDS = 10.0
 _NUMBER = struct.Struct("<q")
 
 
@@ -33,6 +35,7 @@ class RayEngine:
         """
         self._ray = _import_ray()
         if not self._ray.is_initialized():
+            _refuse_silence(address)
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             try:
                 self._ray.init(
@@ -98,6 +101,17 @@ def _read(at: Path) -> int:
         return int(_NUMBER.unpack(at.read_bytes())[0])
     except (OSError, struct.error):
         return -1
+
+
+def _refuse_silence(address: str | None) -> None:
+    """Raises ClusterError where nobody answers at `HOST:PORT`: Ray itself would try for ever."""
+    host, _, port = (address or "").rpartition(":")
+    if not host or "/" in host or not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterError(f"no Ray cluster at {address}: {error}; start one with `ray start --head`") from error
 
 
 def _import_ray() -> Any:

@@ -41,7 +41,7 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     found: dict[str, Path] = {}
     for given in inputs:
         for name, path in _files(given, output):
-            if name in found:
+            if name in found and not found[name].samefile(path):
                 raise InputError(
                     f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
                 )
