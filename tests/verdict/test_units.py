@@ -23,6 +23,8 @@ AD = "TG🔥+ @demo_name_1"
         # a headline keeps its words
         (f"# A headline {AD}\n\nWords.\n", "# A headline\n\nWords.\n"),
         (f"A headline {AD}\n==========\n\nWords.\n", "A headline\n==========\n\nWords.\n"),
+        # but a bracket group with promotion in it goes whole
+        (f"# A headline [Buy cheap pans, {AD}]\n\nWords.\n", "# A headline\n\nWords.\n"),
         # items and rows go, the others stay
         (f"- one\n- {AD}\n- two\n", "- one\n- two\n"),
         (f"- one\n\n- {AD}\n\n- two\n", "- one\n\n- two\n"),
@@ -62,6 +64,7 @@ PIXEL = '<img src="https://x.example/p?u=1" width="1" height="1">'
         (f"<p>Words.</p>\n  {PIXEL}\n<p>More.</p>\n", "<p>Words.</p>\n<p>More.</p>\n"),
         (f"<p>One</p>\n<div><p>{PIXEL}</p></div>\n<p>Two</p>\n", "<p>One</p>\n<p>Two</p>\n"),
         (f"<p>One {PIXEL} two</p>\n", "<p>One two</p>\n"),
+        (f"<h1>One [{AD}]</h1>\n<p>Two</p>\n", "<h1>One</h1>\n<p>Two</p>\n"),
         (f"<p>One</p><noscript>{PIXEL}</noscript><p>Two</p>", "<p>One</p><p>Two</p>"),
         (f"<p>One</p>\n<a href='https://x.example'>{PIXEL}</a>\n", "<p>One</p>\n"),
         (f"<table><tr><td>a</td><td>{PIXEL}</td></tr></table>", "<table><tr><td>a</td><td></td></tr></table>"),

@@ -140,7 +140,7 @@ class Choice:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
-        if not explained and (matches_only or heading_of(node) is not None):
+        if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
             return Unit(*_segment(self._text, node, *hull), Level.MATCH, score, tuple(here))
         if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):

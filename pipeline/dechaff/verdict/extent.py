@@ -81,9 +81,9 @@ def _with_comma(text: str, node: Node) -> tuple[int, int]:
 
 
 def _with_a_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """One of two spaces around the cut goes; at the end of a line the spaces before it."""
+    """One of two spaces around the cut goes; at the end of a line or an element the spaces before it."""
     line_starts = start == 0 or text[start - 1] in "\r\n"
-    if (end == len(text) or text[end] in "\r\n") and not line_starts:
+    if (end == len(text) or text[end] in "\r\n" or text.startswith("</", end)) and not line_starts:
         while start > 0 and text[start - 1] in _SPACES:
             start -= 1
     elif end < len(text) and text[end] in _SPACES and (line_starts or text[start - 1] in _SPACES):

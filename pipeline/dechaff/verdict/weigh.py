@@ -10,10 +10,14 @@ from dechaff.model import Evidence, Level, Node
 def place(outline: Node, evidence: Evidence) -> Node:
     """The smallest node that holds the evidence and is as large as its rule asks.
 
-    A bracket group is a sentence of its own. A headline is worth keeping, so there only the match itself is taken.
+    A bracket group is a sentence of its own. A headline is worth keeping, so there only the match itself is taken, or
+    the bracket group it stands in.
     """
     node = outline.smallest(evidence.start, evidence.end)
-    least = evidence.unit if heading_of(node) is None else Level.MATCH
+    least = evidence.unit
+    if heading_of(node) is not None:
+        in_bracket = any(around.level == Level.BRACKET for around in (node, *node.ancestors()))
+        least = min(least, Level.BRACKET) if in_bracket else Level.MATCH
     while node.level < least and node.parent is not None and node.parent.level != Level.ARTICLE:
         if node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE):
             break
