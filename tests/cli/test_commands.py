@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -157,6 +159,25 @@ def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path) -> None
     assert result.output.count("a.md: ") == result.output.count("b.jsonl:") == 1
     (raw / "c.md").write_text(ADVERT, encoding="utf-8")
     assert run("check", raw, "--rules", tmp_path / "rules").exit_code == 1
+
+
+def test_check_goes_on_whatever_judging_an_article_trips_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tripping(judge: Callable[..., Any]) -> Callable[..., Any]:
+        def judged(self: Cleaner, text: str, *rest: Any) -> Any:
+            if "BUG" in text:
+                raise LookupError("an unknown state")
+            return judge(self, text, *rest)
+
+        return judged
+
+    for name in ("survey", "clean"):
+        monkeypatch.setattr(Cleaner, name, tripping(getattr(Cleaner, name)))
+    (tmp_path / "a.md").write_text("BUG\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text(ADVERT, encoding="utf-8")
+    result = run("check", tmp_path)
+    assert result.exit_code == 1, result.output
+    assert "a.md: LookupError: an unknown state" in result.output
+    assert "b.md:3: handle" in result.output
 
 
 def test_check_and_explain_read_standard_input() -> None:

@@ -38,7 +38,7 @@ def command(
     cuts = 0
     for article, cleaning in clean_together(cleaner, articles):
         if isinstance(cleaning, Exception):
-            failures.append(f"{article.id}: {cleaning}")
+            failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
             continue
         for finding in cleaning.findings:
             cuts += 1

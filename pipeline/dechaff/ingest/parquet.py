@@ -51,7 +51,7 @@ class Parquet(EncodedText):
         with file:
             yield from _records(file, name, first, fields, errors)
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.row is None or record.number is None:
             return record
         batch, index = record.row

@@ -57,7 +57,7 @@ class Warc(Container):
                 number += 1
                 position += len(record)
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
         data, number = record.source, record.number
         if data is None or number is None or data.isspace():  # blank lines at the end of the file
             return record
