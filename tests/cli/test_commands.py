@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from dechaff import Cleaner
 from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
+from dechaff.cli.options import read_entities
 from dechaff.cli.terminal import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -66,6 +67,11 @@ def test_a_filter_list_is_read_and_what_is_left_out_is_told(tmp_path: Path) -> N
     assert (tmp_path / "o" / "a.md").read_text() == "Pears.\n\nPlums.\n"
     options = json.loads((tmp_path / "o/_report/run.json").read_text())["options"]
     assert options["filter_lists"] == [str(tmp_path / "list.txt")]
+
+
+def test_entities_of_a_file_stand_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "allow.txt").write_bytes("url:demo.example/a\x85b # a page\r\n\n# none\ntelegram:demo_7".encode())
+    assert read_entities(tmp_path / "allow.txt") == {"url:demo.example/a\x85b", "telegram:demo_7"}
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "no text in UTF-8"), (None, "No such file")])
