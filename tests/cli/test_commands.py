@@ -222,6 +222,17 @@ def test_explain_gives_points_unit_and_near_misses(tmp_path: Path) -> None:
     assert "+3" not in run("explain", article, "--rule", "handle/telegram-decorated").output
 
 
+def test_show_reads_no_further_than_the_article(tmp_path: Path) -> None:
+    shard = tmp_path / "a.jsonl"
+    shard.write_text("".join(json.dumps({"text": text}) + "\n" for text in (ADVERT, "Honest.")), encoding="utf-8")
+    run("clean", shard, "-o", tmp_path / "out")
+    with (tmp_path / "out/_report/articles-00000.jsonl").open("ab") as file:
+        file.write(b"no line of a report\n")
+    assert "a.jsonl#0: cleaned, 1 cut" in run("show", tmp_path / "out", "a.jsonl#0").output
+    result = run("show", tmp_path / "out", "a.jsonl#7")
+    assert (result.exit_code, "articles-00000.jsonl:3: not what" in result.output) == (2, True)
+
+
 def test_show_strips_control_characters(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.md").write_text(
