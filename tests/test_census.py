@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import random
 import re
+import tracemalloc
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
+import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.census.census import Census
 from dechaff.census.counting import count, make_rows, take_census
 from dechaff.census.entities import entity_hash, names, possible_names, words_with_signs
+from dechaff.census.files import open_census, write_census
+from dechaff.census.header import census_id
 from dechaff.census.survey import Survey
 from dechaff.census.suspects import Suspects
 
@@ -69,6 +74,31 @@ def test_the_census_is_what_counting_one_by_one_gives() -> None:
 def test_an_empty_corpus_has_an_empty_census() -> None:
     assert take_census([]) == Census()
     assert take_census([]).suspects(1, 0.0) == frozenset()
+
+
+def test_a_census_comes_back_as_it_was_written_and_its_id_is_that_of_its_counts(tmp_path: Path) -> None:
+    census = Census.of({"telegram:demo_1": 7, "url:demo.example/a": 2}, {"telegram:demo_1": 3})
+    with (tmp_path / "a.census").open("wb") as file:
+        write_census(census, file, {})
+    found = open_census(tmp_path / "a.census")
+    columns = (found.hashes, found.articles, found.accused, found.sites)
+    assert [one.tolist() for one in columns] == [
+        one.tolist() for one in (census.hashes, census.articles, census.accused, census.sites)
+    ]
+    assert found.named == census.named
+    content = b"".join([*(one.tobytes() for one in columns), b'["telegram:demo_1"]'])
+    assert census_id(tmp_path / "a.census") == xxhash.xxh3_128(content).hexdigest()
+
+
+def test_a_large_census_is_written_without_a_copy_of_its_columns() -> None:
+    numbers = np.ones(1 << 20, np.uint32)
+    census = Census(np.arange(1 << 20, dtype=np.uint64), numbers, numbers, numbers)
+    tracemalloc.start()
+    with Path("/dev/null").open("wb") as file:
+        write_census(census, file, {})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
 
 
 def test_an_entity_is_counted_by_the_same_hash_everywhere() -> None:

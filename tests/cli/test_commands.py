@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -14,6 +16,7 @@ from click.testing import CliRunner, Result
 from dechaff import Cleaner
 from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
+from dechaff.cli.options import read_entities
 from dechaff.cli.terminal import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -64,6 +67,11 @@ def test_a_filter_list_is_read_and_what_is_left_out_is_told(tmp_path: Path) -> N
     assert (tmp_path / "o" / "a.md").read_text() == "Pears.\n\nPlums.\n"
     options = json.loads((tmp_path / "o/_report/run.json").read_text())["options"]
     assert options["filter_lists"] == [str(tmp_path / "list.txt")]
+
+
+def test_entities_of_a_file_stand_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "allow.txt").write_bytes("url:demo.example/a\x85b # a page\r\n\n# none\ntelegram:demo_7".encode())
+    assert read_entities(tmp_path / "allow.txt") == {"url:demo.example/a\x85b", "telegram:demo_7"}
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "no text in UTF-8"), (None, "No such file")])
@@ -159,6 +167,25 @@ def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path) -> None
     assert run("check", raw, "--rules", tmp_path / "rules").exit_code == 1
 
 
+def test_check_goes_on_whatever_judging_an_article_trips_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tripping(judge: Callable[..., Any]) -> Callable[..., Any]:
+        def judged(self: Cleaner, text: str, *rest: Any) -> Any:
+            if "BUG" in text:
+                raise LookupError("an unknown state")
+            return judge(self, text, *rest)
+
+        return judged
+
+    for name in ("survey", "clean"):
+        monkeypatch.setattr(Cleaner, name, tripping(getattr(Cleaner, name)))
+    (tmp_path / "a.md").write_text("BUG\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text(ADVERT, encoding="utf-8")
+    result = run("check", tmp_path)
+    assert result.exit_code == 1, result.output
+    assert "a.md: LookupError: an unknown state" in result.output
+    assert "b.md:3: handle" in result.output
+
+
 def test_check_and_explain_read_standard_input() -> None:
     assert "standard input:3: handle" in run("check", "-", given=ADVERT.encode()).output
     assert "CUT 7 points, block at line 3" in run("explain", "-", given=ADVERT.encode()).output
@@ -193,6 +220,17 @@ def test_explain_gives_points_unit_and_near_misses(tmp_path: Path) -> None:
     assert "handle/telegram-decorated: code: " in output
     assert "cut from 6 points, flag from 4" in output
     assert "+3" not in run("explain", article, "--rule", "handle/telegram-decorated").output
+
+
+def test_show_reads_no_further_than_the_article(tmp_path: Path) -> None:
+    shard = tmp_path / "a.jsonl"
+    shard.write_text("".join(json.dumps({"text": text}) + "\n" for text in (ADVERT, "Honest.")), encoding="utf-8")
+    run("clean", shard, "-o", tmp_path / "out")
+    with (tmp_path / "out/_report/articles-00000.jsonl").open("ab") as file:
+        file.write(b"no line of a report\n")
+    assert "a.jsonl#0: cleaned, 1 cut" in run("show", tmp_path / "out", "a.jsonl#0").output
+    result = run("show", tmp_path / "out", "a.jsonl#7")
+    assert (result.exit_code, "articles-00000.jsonl:3: not what" in result.output) == (2, True)
 
 
 def test_show_strips_control_characters(tmp_path: Path) -> None:

@@ -96,6 +96,43 @@ def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
     assert outcomes[1].failure["error"] == "the raw bytes could not be had back from the cleaned ones"
 
 
+def test_whatever_reading_or_rewriting_trips_over_is_a_failure_of_its_record_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(*_: Any) -> None:
+        raise LookupError("an unknown state")
+
+    raw = {"a.md": b"a PROMO", "shard.jsonl": SHARD}
+    with monkeypatch.context() as patched:
+        patched.setattr("dechaff.ingest.whole_file.sniff_format", trip)
+        run(tmp_path, raw)
+    [failure, *_] = lines(tmp_path, "failures")
+    assert (failure["article"], failure["stage"]) == ("a.md", "read")
+    assert failure["error"] == "a.md: LookupError: an unknown state"
+    monkeypatch.setattr("dechaff.ingest.json_lines._refuse_merging", trip)
+    run(tmp_path, raw)
+    assert {(one["article"], one["error"]) for one in lines(tmp_path, "failures") if one["stage"] == "verify"} == {
+        ("shard.jsonl#0", "LookupError: an unknown state"),
+        ("shard.jsonl#4", "LookupError: an unknown state"),
+    }
+    assert tree(tmp_path / "cleaned/_report/kept")["shard.jsonl"].startswith(SHARD[:40])
+    assert articles(tmp_path)["a.md"] == b"a "
+
+
+@pytest.mark.parametrize("error", [MemoryError, OSError])
+def test_what_is_wrong_with_the_machine_is_no_failure_of_a_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def trip(*_: Any) -> None:
+        raise error
+
+    for place in ("whole_file.sniff_format", "encoded.check_cuts"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"dechaff.ingest.{place}", trip)
+            with pytest.raises(error):
+                run(tmp_path, {"a.md": b"a PROMO"})
+
+
 def test_a_file_that_cannot_be_read_is_a_failure_without_bytes(tmp_path: Path) -> None:
     raw = write_raw(tmp_path / "raw", {"b.md": b"b"})
     (raw / "a.md").symlink_to(tmp_path / "nowhere")

@@ -226,6 +226,13 @@ class TestReading:
         [record] = _split(tmp_path, b"")
         assert record.failure == "a.parquet: Parquet needs pyarrow; pip install 'dechaff[parquet]'"
 
+    def test_one_long_text_that_stands_in_every_row_is_never_held_for_all_of_them(self, tmp_path: Path) -> None:
+        data = _file(pa.table({"text": ["beans " * 10_000] * 1_000}))
+        assert len(data) < 10_000
+        batches = {id(record.row[0]): record.row[0].rows for record in _split(tmp_path, data)}
+        assert sum(rows.num_rows for rows in batches.values()) == 1_000
+        assert max(rows.nbytes for rows in batches.values()) < 20e6
+
 
 class TestDamage:
     def test_a_file_without_its_end_is_one_failure(self, tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ def test_a_list_names_its_files_below_the_folder_they_share(tmp_path: Path, monk
         _names(Path("@absent.txt"))
 
 
+def test_only_line_ends_end_a_name_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"a{odd}b.md" for odd in "\x85\u2028\u2029\x0b\x0c\x1c\x1d\x1e\r"]
+    _fill(tmp_path / "raw", *names)
+    monkeypatch.chdir(tmp_path)
+    for end in ("\n", "\r\n"):
+        (tmp_path / "list.txt").write_bytes("".join(f"raw/{name}{end}" for name in names).encode())
+        assert _names(Path("@list.txt")) == sorted(names)
+
+
 def test_a_file_whose_name_looks_like_a_pattern_or_a_list_is_that_file(tmp_path: Path) -> None:
     _fill(tmp_path, "a[1].md", "@b.md")
     assert _names(tmp_path / "a[1].md", tmp_path / "@b.md") == ["@b.md", "a[1].md"]

@@ -6,8 +6,10 @@ import base64
 import gzip
 import hashlib
 import io
+import random
 import re
 import tempfile
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +220,18 @@ class TestReading:
         assert b"".join(record.source or b"" for record in records) == data
         assert [record.article is not None for record in records] == [True, True, True, True, False]
         assert {record.failure for record in records} == {""}
+
+    @NAMES
+    def test_a_large_record_is_held_once(self, tmp_path: Path, name: str) -> None:
+        block = random.Random(7).randbytes(1 << 25)
+        path = tmp_path / name
+        path.write_bytes(_pack([_record(block, b"Content-Type: video/mp4", kind=b"resource")], name))
+        tracemalloc.start()
+        [record] = container_of(name).split(Source(path, name, 0))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert len(record.source or b"") > len(block)
+        assert peak < 1.3 * len(block)
 
 
 class TestDamage:

@@ -23,9 +23,12 @@ _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
 
 def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
     """Writes the census, with what is to be known `about` it. The same census gives the same bytes."""
-    columns = [np.ascontiguousarray(getattr(census, name), kind).tobytes() for name, kind in _COLUMNS]
     named = orjson.dumps(sorted(census.named.values()))
-    digest = xxhash.xxh3_128(b"".join([*columns, named]))
+    columns = (np.ascontiguousarray(getattr(census, name), kind).data for name, kind in _COLUMNS)
+    pieces: list[memoryview | bytes] = [*columns, named]  # no copies: together they can fill much of the memory
+    digest = xxhash.xxh3_128()
+    for piece in pieces:
+        digest.update(piece)
     header = {
         "kind": KIND,
         "id": digest.hexdigest(),
@@ -35,7 +38,7 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
     }
     line = orjson.dumps(header)
     file.write(line + b" " * (-(len(line) + 1) % 8) + b"\n")  # so that the columns are aligned
-    file.writelines([*columns, named])
+    file.writelines(pieces)
 
 
 def open_census(path: Path) -> Census:

@@ -49,7 +49,7 @@ def command(
     settings = replace(make_settings(rules, allow_file, deny_file), fields=fields)
     try:
         sources = discover(raw, output)
-        with Progress() as progress:
+        with Progress(passes=1) as progress:
             census = take_census(sources, output, settings, engine, progress)
     except InputError as error:
         fail(error)

@@ -29,6 +29,8 @@ def command(
 ) -> None:
     """Like clean, but write nothing: list what would be cut, file and line.
 
+    For what fits in memory, where all articles are held; for more than that, run clean and read its report.
+
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(make_settings(rules, allow_file, deny_file))
@@ -38,7 +40,7 @@ def command(
     cuts = 0
     for article, cleaning in clean_together(cleaner, articles):
         if isinstance(cleaning, Exception):
-            failures.append(f"{article.id}: {cleaning}")
+            failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
             continue
         for finding in cleaning.findings:
             cuts += 1

@@ -84,7 +84,7 @@ def command(
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         sources = discover(raw, output)
-        with Progress() as progress:
+        with Progress(passes=2) as progress:
             report = run(sources, output, settings, engine, fresh=fresh, verify=verify, progress=progress)
     except (InputError, OutputError) as error:
         fail(error)

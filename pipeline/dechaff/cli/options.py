@@ -15,6 +15,7 @@ from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import Engine
 from dechaff.engines.settings import Settings
 from dechaff.ingest.records import Fields
+from dechaff.ingest.sources import read_lines
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 
 STANDARD_INPUT = "-"
@@ -97,16 +98,19 @@ def field_options(command: Decorated) -> Decorated:
         fields = Fields(**{name: options.pop(f"{name}_field") for name in Fields.__slots__})
         return command(fields=fields, **options)
 
-    for name, what in (
-        ("url", "the address it came from; default: url, source_url, link, …"),
-        ("language", "the language (a BCP 47 tag); default: language or lang, else found from the text"),
-        ("format", "the format (markdown, html or text); default: found from the text"),
-        ("id", "the article's id; default: path#line"),
-        ("text", "the text, a.b for one in an object; default: the first of text, content, body, … that is there"),
+    rows, any_record = "JSONL, Parquet: the field", "JSONL, Parquet, WARC: the field, or the header,"
+    for name, where, what in (
+        ("url", rows, "the address it came from; default: url, source_url, link, …"),
+        ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else found from the text"),
+        ("format", rows, "the format (markdown, html or text); default: found from the text"),
+        ("id", any_record, "the article's id; default: path#line"),
+        (
+            "text",
+            rows,
+            "the text, a.b for one in an object; default: the first of text, content, body, … that is there",
+        ),
     ):
-        collected = click.option(f"--{name}-field", metavar="FIELD", help=f"JSONL, Parquet: the field with {what}.")(
-            collected
-        )
+        collected = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(collected)
     return collected
 
 
@@ -178,7 +182,7 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     from dechaff.rulebook.filter_list import read_filters  # with all that reads addresses
 
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(file)
     except UnicodeDecodeError:
         fail(f"{file}: no text in UTF-8; a filter list has one filter a line, as ||ads.example^")
     except OSError as error:
@@ -199,7 +203,7 @@ def read_entities(file: Path | None) -> frozenset[str]:
     if file is None:
         return frozenset()
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(file)
     except (OSError, UnicodeDecodeError) as error:
         fail_reading(file, error)
     entities = set()

@@ -12,7 +12,9 @@ SHOW_SECONDS = 0.2
 class Progress:
     """Shows how far a run is, how fast it goes and how long it will take; silent where nobody can see it."""
 
-    def __init__(self) -> None:
+    def __init__(self, passes: int) -> None:
+        """`passes` is how often the input is read, once or twice."""
+        self._reading = "to read in two passes" if passes == 2 else "to read"
         self._expected = 0
         self._done = 0
         self._started = time.monotonic()
@@ -36,7 +38,7 @@ class Progress:
         share = min(1.0, self._done / max(1, self._expected))
         rate = self._done / 1e6 / max(seconds, 1e-9)
         left = f", {_duration(seconds / share - seconds)} left" if share > 0.01 else ""
-        return f"{share:4.0%} of {self._expected / 1e6:,.0f} MB to read in two passes, {rate:.1f} MB/s{left} "
+        return f"{share:4.0%} of {self._expected / 1e6:,.0f} MB {self._reading}, {rate:.1f} MB/s{left} "
 
     def __enter__(self) -> Progress:
         return self

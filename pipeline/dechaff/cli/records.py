@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dechaff.census.counting import take_census
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.ingest.containers import Fields, Record, container_of
@@ -36,13 +36,13 @@ def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tu
     """Each article cleaned in the light of all, or why it could not be."""
     surveys = []
     for article in articles:
-        with suppress(TimeoutError):  # cleaning it meets the same again, and says so
+        with suppress(Exception):  # cleaning it meets the same again, and says so
             surveys.append(cleaner.survey(article.text, article.format))
     cleaner = cleaner.with_census(take_census(surveys))
     for article in articles:
         try:
             yield article, cleaner.clean(article.text, article.format)
-        except (UnstableError, TimeoutError) as error:
+        except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
             yield article, error
 
 

@@ -79,7 +79,7 @@ def _cleaned(
 ) -> Iterator[tuple[Label, str, Cleaning]]:
     for article, cleaning in clean_together(cleaner, articles):
         if isinstance(cleaning, Exception):
-            fail(f"{article.id}: {cleaning}")
+            fail(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
         yield labels[article.id], article.text, cleaning
 
 

@@ -24,10 +24,9 @@ def command(cleaned: Path, article: str) -> None:
     """
     try:
         read_run(cleaned)
-        articles = list(report_lines(cleaned, "articles"))
-        known = next((line for line in articles if line["article"] == article), None)
+        known = next((line for line in report_lines(cleaned, "articles") if line["article"] == article), None)
         if known is None:
-            inside = [line["article"] for line in articles if line["path"] == article]
+            inside = [line["article"] for line in report_lines(cleaned, "articles") if line["path"] == article]
             fail(
                 f"{cleaned}: {article} holds {len(inside)} articles; name one, as {inside[0]}"
                 if inside

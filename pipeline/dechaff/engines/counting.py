@@ -139,5 +139,6 @@ def _read_counts(file: Path) -> list[Any]:
 
 def _names(work: Work, parts: Iterable[Part], wanted: frozenset[int]) -> dict[int, str]:
     """The accused entities that have one of these hashes, by it."""
-    accused = (one for part in parts for block in read_blocks(work.survey(part.key)) for one in block.accused)
+    blocks = (block for part in parts for block in read_blocks(work.survey(part.key), columns=()))
+    accused = (one for block in blocks for one in block.accused)
     return {hashed: entity for entity in accused if (hashed := entity_hash(entity)) in wanted}

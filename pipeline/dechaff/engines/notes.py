@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -106,8 +106,11 @@ class NotesFile:
         self._block = Block()
 
 
-def read_blocks(path: Path, *, with_notes: bool = False) -> Iterator[Block]:
-    """The blocks of a part, in order. Their notes are left out unless they are asked for: columns are read faster."""
+def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
+    """The blocks of a part, in order, with these columns; the others stay empty.
+
+    Their notes are left out unless they are asked for: columns are read faster.
+    """
     with path.open("rb") as file:
         while line := file.readline():
             head, block = load_line(line), Block()
@@ -118,5 +121,9 @@ def read_blocks(path: Path, *, with_notes: bool = False) -> Iterator[Block]:
                 file.seek(head["notes"], os.SEEK_CUR)
             block.accused = set(head["accused"])
             for name, size in zip(_COLUMNS, head["sizes"], strict=True):
-                getattr(block, name).fromfile(file, size)
+                column: array[int] = getattr(block, name)
+                if name in columns:
+                    column.fromfile(file, size)
+                else:
+                    file.seek(size * column.itemsize, os.SEEK_CUR)
             yield block

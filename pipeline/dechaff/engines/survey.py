@@ -63,11 +63,10 @@ def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: Note
         notes.add(None)
         return
     try:
-        survey = cleaner.survey(article.text, article.format)
+        survey, site = cleaner.survey(article.text, article.format), urls.site(article.url)
     except Exception:  # whatever it is, pass two meets it again and reports it
         notes.add(None)
         return
-    site = urls.site(article.url)
     note = _note(article, record, settings) if survey.settled else None
     notes.add(note, survey, entity_hash(site) if site else 0)
 

@@ -70,6 +70,10 @@ def settle(
         return _settle_cleaned(record, raw, article, cleaning, container, spam, count)
     except RecordError as error:
         return _failed(record, path, "verify", str(error))
+    except (OSError, MemoryError):  # the machine's doing
+        raise
+    except Exception as error:  # as above, of whatever rewrites
+        return _failed(record, path, "verify", f"{type(error).__name__}: {error}")
 
 
 def untouched(record: Record, path: str, note: Note) -> Outcome:

@@ -47,7 +47,7 @@ class JsonLines(Container):
                 failure = f"{source.name}:{number + 1}: cannot be read: {error.strerror or error}"
                 yield Record(number, None, failure=failure)
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
         if line is None or number is None or not line.removeprefix(_BOM).strip(b" \t\r\n"):
             return record

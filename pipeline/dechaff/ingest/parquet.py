@@ -13,7 +13,8 @@ from dechaff.ingest.records import Fields, Record, RecordError, Sink
 from dechaff.ingest.sources import Source, require_file
 
 _BATCH_BYTES = 1 << 24
-_MOST_ROWS = 1 << 13
+_MOST_ROWS = 1 << 8
+"""However small the rows are as they are stored: there, equal texts of many rows may be one."""
 _BUFFER = 1 << 20
 
 
@@ -50,7 +51,7 @@ class Parquet(EncodedText):
         with file:
             yield from _records(file, name, first, fields, errors)
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.row is None or record.number is None:
             return record
         batch, index = record.row
@@ -103,7 +104,7 @@ def _records(
 
 
 def _batch_rows(metadata: Any, group: int) -> int:
-    """So many rows at once that they are about 16 MB."""
+    """So many rows at once that they are about 16 MB, as long as each has a text of its own."""
     about = metadata.row_group(group)
     rows: int = _BATCH_BYTES * about.num_rows // max(1, about.total_byte_size)
     return max(1, min(_MOST_ROWS, rows))

@@ -117,9 +117,22 @@ class Container(ABC):
         What cannot be had from the file, as its end where it is damaged, is a last record that says why.
         """
 
-    @abstractmethod
     def read(self, record: Record, name: str, fields: Fields) -> Record:
-        """The record with its article, or why it has none; `name` is that of its file."""
+        """The record with its article, or why it has none; `name` is that of its file.
+
+        Never raises for what is wrong with the record: that is its failure.
+        """
+        try:
+            return self._read(record, name, fields)
+        except (OSError, MemoryError):  # the machine's doing
+            raise
+        except Exception as error:  # whatever a reader trips over, the other records go on
+            where = name if record.number is None else f"{name}#{record.number}"
+            return dataclasses.replace(record, failure=f"{where}: {type(error).__name__}: {error}")
+
+    @abstractmethod
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+        """What `read` does, where nothing unforeseen comes up."""
 
     @abstractmethod
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:

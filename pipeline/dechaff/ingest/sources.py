@@ -58,6 +58,14 @@ def require_file(path: Path) -> None:
         raise OSError("it is gone or no regular file")
 
 
+def read_lines(file: Path, errors: str = "strict") -> list[str]:
+    """The lines of a file in UTF-8. Raises OSError, and UnicodeDecodeError unless `errors` says what else to do.
+
+    Unlike `str.splitlines`, only line feeds end them, alone or after a carriage return: names may hold all else.
+    """
+    return [line.removesuffix("\r") for line in file.read_bytes().decode("utf-8", errors).split("\n")]
+
+
 def sort_key(name: str) -> bytes:
     """What names are sorted by: the bytes of the file name, so that the order is the same everywhere."""
     return os.fsencode(name)
@@ -107,7 +115,7 @@ def _below(path: Path) -> Iterator[Path]:
 def _listed(file: Path) -> list[Path]:
     """The paths that a list names, one a line, patterns written out."""
     try:
-        lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = read_lines(file, "surrogateescape")
     except OSError as error:
         raise InputError(f"@{file}: cannot be read ({error.strerror}); name a list of paths, one a line") from error
     paths: list[Path] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +57,7 @@ class Warc(Container):
                 number += 1
                 position += len(record)
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields) -> Record:
         data, number = record.source, record.number
         if data is None or number is None or data.isspace():  # blank lines at the end of the file
             return record
@@ -111,17 +112,16 @@ class Warc(Container):
 
 def _next(stream: Stream, position: int) -> bytes:
     """The next record, the blank lines at the end, or nothing. Raises RecordError and OSError."""
-    pieces: list[bytes] = []
+    record = io.BytesIO()  # unlike a list of pieces, it becomes one without a copy
     size, begun, place = 0, False, ""
     while line := stream.readline(_LONGEST_HEADER):
         place = place or stream.place(position)
-        pieces.append(line)
-        size += len(line)
+        size += record.write(line)
         blank = line in (b"\r\n", b"\n")
         if (begun and blank) or size > _LONGEST_HEADER:
             break
         begun = begun or not blank
-    header = b"".join(pieces)
+    header = record.getvalue()
     if not begun:
         return header
     where = f"inside the record that begins at {place}"
@@ -132,15 +132,14 @@ def _next(stream: Stream, position: int) -> bytes:
     except RecordError as error:
         raise RecordError(f"no WARC record at {place}: {error}; the rest of the file is left out") from error
     while size < end and (piece := stream.read(min(end - size, _BLOCK))):
-        pieces.append(piece)
-        size += len(piece)
+        size += record.write(piece)
     if size < end:
         had = f"its block has {size - start} of {end - start} bytes"
         raise RecordError(f"truncated at byte {position + size}, {where}: {had}; get the whole file")
     for _ in range(2):  # a missing line end is missed by nobody
         if stream.peek(1)[:1] in (b"\r", b"\n"):
-            pieces.append(stream.readline(2))
-    return b"".join(pieces)
+            record.write(stream.readline(2))
+    return record.getvalue()
 
 
 def _page(record: bytes) -> Page:
