@@ -95,11 +95,11 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             record = container.read(record, name, settings.fields)
             outcome = settle(record, name, container, clean, settings.spam, known.census.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
+        watch.at(-1)  # as in the first pass
         watch.done(len(record.source or b""))
         return outcome
 
     written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key))
-    watch.at(-1)
     if written.digests != surveyed.get("digests"):
         names_of = ", ".join(stretch.source.name for stretch in part.stretches[:3])
         raise ChangedError(f"{names_of}: changed while it was being cleaned; run the same command again")

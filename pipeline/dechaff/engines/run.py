@@ -69,8 +69,8 @@ class Engine(Protocol):
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any process and any order; `scratch` is a folder that all of them see.
 
-        A worker that dies costs its job one retry; if it dies again, the record it was at is given up. Raises what a
-        task raises, and WorkerError.
+        A worker that dies costs its job one retry; if the next dies over the same record, that is given up. Raises what
+        a task raises, and WorkerError.
         """
 
     def end(self) -> None:

@@ -37,12 +37,12 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                 else:
                     _take_note(container.read(record, stretch.source.name, settings.fields), cleaner, settings, notes)
                 digest.update(record.source or b"")
+                watch.at(-1)  # should reading the next one be deadly, this one is not to blame
                 watch.done(len(record.source or b""))
                 number += 1
             counts.append(number - first)
             digests.append(digest.hexdigest())
         notes.close()
-    watch.at(-1)
     save(
         work.surveyed(part.key),
         {
