@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import pickle
 import random
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,13 @@ from typing import Any
 import pytest
 from small_run import RULES, corpus, go, settings, tree, write_raw
 
+from dechaff.engines.job import ChangedError
 from dechaff.engines.local import LocalEngine
 from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.ingest.json_lines import JsonLines
+from dechaff.ingest.records import Record
+from dechaff.ingest.sources import Source
+from dechaff.ingest.whole_file import WholeFile
 from dechaff.rulebook import load_rules
 
 WRITTEN_ANEW = ("run.json", "sources.json", "lock")
@@ -109,6 +116,52 @@ def test_time_stamps_decide_or_with_verify_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "raw" / name).write_bytes(files[name].replace(b"\n\n", b"\n ", 1))
     os.utime(tmp_path / "raw" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     assert go(tmp_path, verify=True)["reused"]["surveyed"] == parts - 1
+
+
+def test_what_could_not_be_read_is_tried_again_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, corpus(40))
+    write_raw(tmp_path, {"shut.md": b"", "shut.jsonl.gz": gzip.compress(b'{"text": "Soak."}\n')})
+    for split in (WholeFile.split, JsonLines.split):
+        monkeypatch.setattr(*_unreadable(split))
+    parts = go(tmp_path)["parts"]
+    assert {line["path"] for line in report_lines(tmp_path / "cleaned", "failures")} >= {"shut.md", "shut.jsonl.gz"}
+    again = _reused(go(tmp_path))
+    assert again[0] == again[1] < parts
+    monkeypatch.undo()
+    go(tmp_path)
+    go(tmp_path, output="fresh")
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
+    assert _reused(go(tmp_path)) == (parts, parts)
+
+
+def _unreadable(split: Any) -> tuple[str, Any]:
+    """For `monkeypatch.setattr`: a method that does as `split`, but cannot read what is shut."""
+
+    def refuse(container: Any, source: Source, *rest: Any) -> Iterator[Record]:
+        if "shut" in source.name:
+            yield Record(None, None, failure=f"{source.name}: cannot be read: Permission denied")
+        else:
+            yield from split(container, source, *rest)
+
+    return f"{split.__module__}.{split.__qualname__}", refuse
+
+
+def test_a_survey_of_other_bytes_than_are_cleaned_is_taken_again(tmp_path: Path) -> None:
+    files = corpus(40)
+    write_raw(tmp_path, files)
+    name = next(name for name in files if name.endswith(".md"))
+    stamp = (tmp_path / "raw" / name).stat()
+    go(tmp_path)
+    (tmp_path / "raw" / name).write_bytes(files[name].replace(b"\n\n", b"\n ", 1))
+    os.utime(tmp_path / "raw" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    shutil.rmtree(tmp_path / "cleaned/_report/.work/parts")
+    with pytest.raises(ChangedError, match=r"\.md.*: changed while it was being cleaned; run the same command again"):
+        go(tmp_path)
+    go(tmp_path)
+    go(tmp_path, output="fresh")
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
 
 
 def test_a_fresh_run_uses_nothing(tmp_path: Path) -> None:

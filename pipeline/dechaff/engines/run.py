@@ -226,7 +226,7 @@ def _clean(
         made = current_part(job, settings, work, census, id, survey["digests"])
         return made if made is not None and places.are_known(made) else None
 
-    found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
+    found = [None if survey["unread"] else current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     if todo:
