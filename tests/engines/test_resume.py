@@ -8,20 +8,22 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_run import RULES, corpus, go, settings, tree, write_raw
+from small_run import RULES, Inline, corpus, go, settings, tree, write_raw
 
-from dechaff.engines.job import ChangedError
+from dechaff.engines.job import ChangedError, Job, Task, Watch
 from dechaff.engines.local import LocalEngine
+from dechaff.engines.run import Progress, run
+from dechaff.export.files import partial_path
 from dechaff.export.folder import OutputError, read_run, report_lines
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import Record
-from dechaff.ingest.sources import Source
+from dechaff.ingest.sources import Source, discover
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.rulebook import load_rules
 
@@ -266,11 +268,45 @@ def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None
 def test_what_a_killed_run_had_begun_of_a_file_that_is_gone_goes_too(tmp_path: Path) -> None:
     write_raw(tmp_path, {"a/gone.md": b"Soak.", "stays.md": b"Boil."})
     go(tmp_path)
-    (tmp_path / "cleaned/a/.gone.md.partial").write_bytes(b"So")
+    for begun in ("a/gone.md", "_report/kept/a/gone.md", "_spam/b/gone.md", "_report/.work/parts/a.json"):
+        file = partial_path(tmp_path / "cleaned" / begun)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"So")
     (tmp_path / "raw/a/gone.md").unlink()
     go(tmp_path)
     assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"stays.md", "_report"}
+    assert not [*(tmp_path / "cleaned").rglob("*.partial")]
+    assert not (tmp_path / "cleaned/_report/kept").exists()
     go(tmp_path)
+
+
+def test_an_article_that_is_called_like_what_a_killed_run_leaves_stays(tmp_path: Path) -> None:
+    name = partial_path(Path("a.md")).name
+    write_raw(tmp_path, {name: b"\xff\xfe\0\0 no text", "b.md": b"Soak."})
+    sources = discover([tmp_path / "raw/b.md", tmp_path / "raw" / name], tmp_path / "cleaned")
+    for _ in range(2):
+        run(sources, tmp_path / "cleaned", settings(), LocalEngine(1))
+        assert (tmp_path / "cleaned" / name).is_file()
+
+
+def test_two_attempts_at_a_part_at_once_come_to_what_one_does(tmp_path: Path) -> None:
+    class Twice(Inline):
+        """In the midst of each job, does it a second time."""
+
+        def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
+            for job in jobs:
+                again = [job]
+
+                def at(number: int, again: list[Job] = again) -> None:
+                    if again and number >= 1:
+                        task(again.pop(), Watch())
+
+                task(job, Watch(at))
+
+    write_raw(tmp_path, corpus())
+    go(tmp_path, output="expected")
+    go(tmp_path, engine=Twice())
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
 def test_two_runs_never_write_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

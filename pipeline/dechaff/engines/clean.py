@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
@@ -72,7 +72,6 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     known = knowledge(settings, census, census_id(census))
     known.census.answers.clear()
     work.written(part.key).unlink(missing_ok=True)
-    shutil.rmtree(work.pieces(part.key), ignore_errors=True)
     surveyed = load(work.surveyed(part.key)) or {}
     deadly = watch.deadly.union(surveyed.get("deadly", ()))
     found: set[int] = set()
@@ -99,7 +98,8 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         watch.done(len(record.source or b""))
         return outcome
 
-    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key))
+    attempt = os.urandom(8).hex()
+    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key, attempt))
     if written.digests != surveyed.get("digests"):
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         names_of = ", ".join(stretch.source.name for stretch in part.stretches[:3])
@@ -122,6 +122,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
             "files": {name: stands(work, name) for name in whole},
+            "attempt": attempt,
             "pieces": written.pieces,
         },
     )

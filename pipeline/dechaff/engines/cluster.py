@@ -6,6 +6,7 @@ import os
 import struct
 from collections import deque
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from dechaff.engines.run import Progress
 
 WAITING_EACH = 2
 """Parts a worker has or is about to get: more would only fill the cluster's memory."""
+CANCEL_SECONDS = 30.0
+"""How long to wait for workers that have been told to stop."""
 _NUMBER = struct.Struct("<q")
 
 
@@ -55,16 +58,15 @@ class RayEngine:
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
         shared = ray.put(task)
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
-        running: dict[Any, Try] = {}
+        running: dict[Any, tuple[Try, Path]] = {}
+        attempts = count()  # each with a file of its own: a worker that is believed dead may still be writing
         try:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
-                    one = waiting.popleft()
-                    at = scratch / f"at-{one.job.key}"
-                    running[work.remote(shared, one.job, one.deadly, at)] = one
+                    one, at = waiting.popleft(), scratch / f"at-{next(attempts)}"
+                    running[work.remote(shared, one.job, one.deadly, at)] = one, at
                 for done in ray.wait([*running], timeout=1.0)[0]:
-                    one = running.pop(done)
-                    at = scratch / f"at-{one.job.key}"
+                    one, at = running.pop(done)
                     try:
                         ray.get(done)
                     except ray.exceptions.RayTaskError as error:
@@ -77,6 +79,8 @@ class RayEngine:
         finally:
             for reference in running:
                 ray.cancel(reference, force=True)
+            if running:  # nobody may write any more when the run has ended
+                ray.wait([*running], num_returns=len(running), timeout=CANCEL_SECONDS)
 
     def end(self) -> None:
         """Nothing: workers are the cluster's."""

@@ -74,7 +74,7 @@ def current_part(
             return None
     if any(here != stands(work, name) for name, here in saved["files"].items()):
         return None
-    return Made(part, saved["id"], saved["pieces"])
+    return Made(part, saved["id"], saved["attempt"], saved["pieces"])
 
 
 def stands(work: Work, name: str) -> dict[Output, list[int]]:

@@ -24,7 +24,7 @@ from dechaff.engines.reuse import current_part, current_survey, stamp_of
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
-from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, write_run
+from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, sweep, write_run
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
@@ -100,10 +100,10 @@ def run(
     names = [source.name for source in sources]
     check_output(output)
     with locked(output):
-        before = check_output(output)
-        prepare_output(output, names, fresh=fresh)
+        before = prepare_output(output, names, fresh=fresh)
         work = Work(output.absolute())
         carry_out(work)
+        sweep(output, before)
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)

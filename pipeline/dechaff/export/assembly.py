@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from dechaff.export.files import partial_path
-from dechaff.export.folder import REPORT_FILES, piece_path, placed, report_path
+from dechaff.export.folder import REPORT_FILES, piece_path, placed, remove, report_path
 from dechaff.export.work import Work, load, save
 from dechaff.ingest.parts import Part
 from dechaff.report.lines import OUTPUTS
@@ -40,6 +40,8 @@ class Made:
     part: Part
     id: str
     """Of all that its output was made of: two that share it are the same."""
+    attempt: str
+    """At the part, the one that succeeded."""
     pieces: Mapping[str, int]
     """What it adds to files that others add to, each with its size."""
 
@@ -55,7 +57,7 @@ class Places:
 
     def find(self, made: Made, kind: str) -> Place | None:
         """Where the piece is; None where it is lost or was changed, and the part has to be made again."""
-        alone = piece_path(self._work.pieces(made.part.key), kind)
+        alone = piece_path(self._work.pieces(made.part.key, made.attempt), kind)
         if alone.is_file():
             return Place(alone.relative_to(self._work.output).as_posix(), 0, made.pieces[kind])
         known = self._joined.get(made.part.key)
@@ -122,7 +124,7 @@ def carry_out(work: Work) -> None:
         if (work.output / new).exists():
             os.replace(work.output / new, work.output / name)
     for name in commit["removals"]:
-        _remove(work.output, work.output / name)
+        remove(work.output, work.output / name)
     save(work.folder / PLACES, commit["places"])
     (work.folder / COMMIT).unlink()
 
@@ -163,8 +165,7 @@ def _outdated(work: Work, parts: Sequence[Made], gone: Iterable[str]) -> Iterato
         yield from (file.relative_to(work.output).as_posix() for file in report.glob(f"{kind}-*.jsonl"))
     split = {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}
     for name in {*gone, *split}:
-        for file in (placed(work.output, where, name) for where in OUTPUTS):  # and what a killed run has begun of it
-            yield from (one.relative_to(work.output).as_posix() for one in (file, partial_path(file)))
+        yield from (placed(work.output, where, name).relative_to(work.output).as_posix() for where in OUTPUTS)
 
 
 def _modified_ns(file: Path) -> int | None:
@@ -173,15 +174,6 @@ def _modified_ns(file: Path) -> int | None:
         return file.stat().st_mtime_ns
     except OSError:
         return None
-
-
-def _remove(output: Path, file: Path) -> None:
-    """Removes the file, and the folders that are empty without it."""
-    file.unlink(missing_ok=True)
-    for folder in file.parents:
-        if folder == output or not folder.is_dir() or any(folder.iterdir()):
-            return
-        folder.rmdir()
 
 
 def _copy(source: Path, start: int, size: int, target: BinaryIO) -> None:
