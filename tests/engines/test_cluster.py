@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,10 @@ from ray.cluster_utils import Cluster
 
 from dechaff.engines import clean, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
+from dechaff.engines.counting import SortJob
 from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.local import LocalEngine
+from dechaff.engines.run import Silent
 from dechaff.export.folder import report_lines
 
 pytestmark = pytest.mark.slow
@@ -110,6 +114,24 @@ def test_an_error_in_a_task_is_raised_as_it_is(
     monkeypatch.setattr("dechaff.engines.survey.survey_part", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path, engine=engine)
+
+
+def _write_on(job: SortJob, watch: Watch, *, into: Path) -> None:
+    """Writes for ever, but for the job that waits to see it and fails then."""
+    while job.key == "good" or not into.exists():
+        if job.key == "good":
+            into.write_text(str(time.monotonic_ns()))
+        time.sleep(0.001)
+    raise OSError(28, "No space left on device")
+
+
+def test_nobody_writes_any_more_when_a_run_has_failed(tmp_path: Path, engine: RayEngine) -> None:
+    jobs = [SortJob(key, (), 0) for key in ("good", "bad")]
+    with pytest.raises(OSError, match="No space left"):
+        engine.run(partial(_write_on, into=tmp_path / "file"), jobs, Silent(), tmp_path / "scratch")
+    written = (tmp_path / "file").read_text()
+    time.sleep(1)
+    assert (tmp_path / "file").read_text() == written
 
 
 def test_where_there_is_no_cluster_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
