@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 from small_run import RULES, Inline, corpus, go, settings, tree, write_raw
 
+from dechaff.census.header import census_id
+from dechaff.engines.clean import knowledge
 from dechaff.engines.job import ChangedError, Job, Task, Watch
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import Progress, run
 from dechaff.export.files import partial_path
 from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.export.outcome import Spam
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import Record
 from dechaff.ingest.sources import Source, discover
@@ -263,6 +266,52 @@ def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None
         go(tmp_path, part_bytes=1000)
         go(tmp_path, output=f"fresh-{step}", part_bytes=1000)
         assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
+
+
+@pytest.mark.parametrize("spam", ["keep", "drop"])
+@pytest.mark.parametrize("part_bytes", [None, 100])
+def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path, spam: Spam, part_bytes: int | None) -> None:
+    lines = b"".join(b'{"text": "Soak it %d times."}\n' % at for at in range(20))
+    bad = b'{"text": 1}\n'
+    asked = replace(settings(), spam=spam)
+    states = [
+        {"a.jsonl": lines, "b.jsonl/c/d.md": b"Soak.", "e.jsonl": bad, "f.jsonl/g.jsonl": bad},
+        {"a.jsonl/c/d.jsonl": lines, "b.jsonl": lines + bad, "e.jsonl/x.md": b"Boil.", "f.jsonl": lines},
+    ]
+    for step, files in enumerate((*states, *states)):
+        shutil.rmtree(tmp_path / "raw", ignore_errors=True)
+        write_raw(tmp_path, files)
+        go(tmp_path, asked=asked, part_bytes=part_bytes)
+        go(tmp_path, output=f"fresh-{step}", asked=asked, part_bytes=part_bytes)
+        assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
+
+
+def test_whether_parts_still_hold_is_asked_without_remembering_it(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    go(tmp_path, engine=LocalEngine(1))
+    write_raw(tmp_path, {"z/more.md": b"[TG\xf0\x9f\x93\xb1+ @demo_shop_1](https://t.me/demo_shop_1)\n"})
+    knowledge.cache_clear()
+    report = go(tmp_path, engine=LocalEngine(1))
+    assert 0 < report["reused"]["cleaned"] < report["parts"]
+    census = tmp_path.absolute() / "cleaned/_report/.work/census"
+    assert knowledge(settings(), census, census_id(census)).asked.answers == {}
+    assert knowledge.cache_info().misses == 1
+
+
+def test_a_run_stopped_where_a_file_became_a_folder_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*rest: Any) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("a.md", "a.md/b.md", "a.md"):
+        shutil.rmtree(tmp_path / "raw", ignore_errors=True)
+        write_raw(tmp_path, {name: b"Soak."})
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr("dechaff.engines.run.assemble", stop)
+            go(tmp_path)
+    go(tmp_path)
+    assert [*tree(tmp_path / "cleaned")][0] == "a.md"
 
 
 def test_what_a_killed_run_had_begun_of_a_file_that_is_gone_goes_too(tmp_path: Path) -> None:

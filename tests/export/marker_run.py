@@ -79,7 +79,7 @@ def run(
         written = write_part(part, firsts, decide, fields or Fields(), output, work.pieces(part.key, "1"))
         made.append(Made(part, part.key, "1", written.pieces))
         totals.append(written.totals)
-    assemble(work, made, (), part_bytes)
+    assemble(work, made, part_bytes)
     shutil.rmtree(work.folder)
     together = add_totals(totals)
     write_run(

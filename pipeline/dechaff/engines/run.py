@@ -24,7 +24,16 @@ from dechaff.engines.reuse import current_part, current_survey, stamp_of
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
-from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, sweep, write_run
+from dechaff.export.folder import (
+    CAMPAIGNS,
+    REPORT,
+    SOURCES,
+    check_output,
+    prepare_output,
+    remove_written,
+    sweep,
+    write_run,
+)
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
@@ -111,11 +120,12 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
+            remove_written(output, before.difference(names))  # now, as a name may stand where a folder is wanted
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
-        assemble(work, made, before.difference(names))
+        assemble(work, made)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})

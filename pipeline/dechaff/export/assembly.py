@@ -8,7 +8,7 @@ the next run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -78,8 +78,8 @@ class Places:
         return all(self.find(made, kind) is not None for kind in made.pieces)
 
 
-def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_bytes: int = VOLUME_BYTES) -> None:
-    """Joins the pieces of all parts, in order, and removes what came of sources that are `gone`.
+def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES) -> None:
+    """Joins the pieces of all parts, in order, and removes what earlier runs have joined and this one has not.
 
     Every piece must be there, as `Places.are_known` says. A volume of the report ends with the part that fills
     `volume_bytes` of input.
@@ -107,7 +107,7 @@ def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_byte
                     _copy(work.output / place.file, place.start, place.size, file)
             renames.append((written.relative_to(work.output).as_posix(), name))
         files[name] = _modified_ns(written)
-    removals = sorted({*_outdated(work, parts, gone)} - files.keys() - {new for new, _ in renames})
+    removals = sorted({*_outdated(work, parts)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if (work.output / name).exists()]
     if renames or removals or not places.are_those(joined):
         known = {"parts": joined, "files": files}
@@ -158,13 +158,12 @@ def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
         yield volume
 
 
-def _outdated(work: Work, parts: Sequence[Made], gone: Iterable[str]) -> Iterator[str]:
-    """Files that earlier runs may have joined, or written for sources that are gone."""
+def _outdated(work: Work, parts: Sequence[Made]) -> Iterator[str]:
+    """Files that earlier runs may have joined."""
     report = work.folder.parent
     for kind in REPORT_FILES:
         yield from (file.relative_to(work.output).as_posix() for file in report.glob(f"{kind}-*.jsonl"))
-    split = {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}
-    for name in {*gone, *split}:
+    for name in {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}:
         yield from (placed(work.output, where, name).relative_to(work.output).as_posix() for where in OUTPUTS)
 
 

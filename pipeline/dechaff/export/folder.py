@@ -13,7 +13,7 @@ import orjson
 
 from dechaff.export.files import is_partial, writing
 from dechaff.ingest.sources import RESERVED
-from dechaff.report.lines import Output, load_line
+from dechaff.report.lines import OUTPUTS, Output, load_line
 
 REPORT, SPAM = RESERVED
 RUN = "run.json"
@@ -91,6 +91,13 @@ def sweep(output: Path, names: Set[str]) -> None:
     for file in found:
         if file.name not in like:
             remove(output, file)
+
+
+def remove_written(output: Path, names: Iterable[str]) -> None:
+    """Removes what came of the sources of these names, whichever way it went."""
+    for name in names:
+        for where in OUTPUTS:
+            remove(output, placed(output, where, name))
 
 
 def remove(output: Path, file: Path) -> None:
