@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import ray
 import ray.cloudpickle
 from ray.cluster_utils import Cluster
 
-from dechaff.engines import clean, survey
+from dechaff.engines import clean, cluster, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
 from dechaff.engines.counting import SortJob
 from dechaff.engines.job import PartJob, Watch
@@ -132,6 +133,13 @@ def test_nobody_writes_any_more_when_a_run_has_failed(tmp_path: Path, engine: Ra
     written = (tmp_path / "file").read_text()
     time.sleep(1)
     assert (tmp_path / "file").read_text() == written
+
+
+def test_a_node_with_other_code_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine) -> None:
+    write_raw(tmp_path, corpus(10))
+    monkeypatch.setattr(cluster, "code_fingerprint", lambda: "another")
+    with pytest.raises(ClusterError, match=f"{socket.gethostname()}: this node .* has another version of dechaff"):
+        go(tmp_path, engine=engine)
 
 
 def test_where_there_is_no_cluster_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

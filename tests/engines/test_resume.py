@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from dechaff.engines.clean import knowledge
 from dechaff.engines.job import ChangedError, Job, Task, Watch
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import Progress, run
+from dechaff.engines.settings import JUDGING, code_fingerprint
 from dechaff.export.files import partial_path
 from dechaff.export.folder import OutputError, read_run, report_lines
 from dechaff.export.outcome import Spam
@@ -108,6 +111,26 @@ def test_other_rules_or_options_cost_all_that_hangs_on_them(
     assert _reused(go(tmp_path, asked=asked)) == (parts if surveys_stay else 0, 0)
     go(tmp_path, output="fresh", asked=asked)
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
+
+
+def test_another_version_of_a_library_that_judges_costs_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, corpus(40))
+    parts = go(tmp_path)["parts"]
+    assert _reused(go(tmp_path, asked=replace(settings()))) == (parts, parts)
+    with monkeypatch.context() as patch:
+        patch.setattr("dechaff.engines.settings.version", lambda name: "9" if name == "turbohtml" else version(name))
+        code_fingerprint.cache_clear()
+        assert _reused(go(tmp_path, asked=replace(settings()))) == (0, 0)
+    code_fingerprint.cache_clear()
+
+
+def test_of_every_library_it_is_known_whether_it_judges() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    names = {one.partition(">")[0] for one in project["dependencies"]}
+    assert names - {*JUDGING} == {"click", "isal", "numpy", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
+    assert names >= {*JUDGING}
 
 
 def test_time_stamps_decide_or_with_verify_the_bytes(tmp_path: Path) -> None:

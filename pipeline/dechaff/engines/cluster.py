@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import struct
 from collections import deque
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from dechaff.engines.job import Job, Task, Try, Watch
+from dechaff.engines.job import Job, Task, Try, Watch, WorkerError
 from dechaff.engines.run import Progress
+from dechaff.engines.settings import code_fingerprint
 
 WAITING_EACH = 2
 """Parts a worker has or is about to get: more would only fill the cluster's memory."""
@@ -20,8 +22,8 @@ CANCEL_SECONDS = 30.0
 _NUMBER = struct.Struct("<q")
 
 
-class ClusterError(Exception):
-    """There is no cluster to work with; the message says what to do."""
+class ClusterError(WorkerError):
+    """There is no cluster to work with, or none that can do this work; the message says what to do."""
 
 
 class RayEngine:
@@ -52,7 +54,7 @@ class RayEngine:
         self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any order. Raises as the local engine does."""
+        """Does the task for each job, in any order. Raises as the local engine does, and ClusterError."""
         ray = self._ray
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
@@ -64,7 +66,7 @@ class RayEngine:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
                     one, at = waiting.popleft(), scratch / f"at-{next(attempts)}"
-                    running[work.remote(shared, one.job, one.deadly, at)] = one, at
+                    running[work.remote(shared, one.job, one.deadly, at, code_fingerprint())] = one, at
                 for done in ray.wait([*running], timeout=1.0)[0]:
                     one, at = running.pop(done)
                     try:
@@ -86,8 +88,16 @@ class RayEngine:
         """Nothing: workers are the cluster's."""
 
 
-def _work(task: Task, job: Job, deadly: frozenset[int], at: Path) -> None:
-    """What a worker does with a part. Where it is, it writes down, for whoever finds it dead."""
+def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> None:
+    """What a worker does with a part. Where it is, it writes down, for whoever finds it dead.
+
+    Raises ClusterError where its code is not that of the fingerprint: its work would be taken for that of the run's.
+    """
+    if code_fingerprint() != code:
+        raise ClusterError(
+            f"{socket.gethostname()}: this node of the cluster has another version of dechaff, of Python or of a "
+            "library than the machine that began the run; install the same everywhere and run the command again"
+        )
     with at.open("wb", buffering=0) as file:
 
         def take_up(number: int) -> None:
