@@ -6,7 +6,9 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,12 @@ import ray
 import ray.cloudpickle
 from ray.cluster_utils import Cluster
 
-from dechaff.engines import clean, survey
+from dechaff.engines import clean, cluster, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
+from dechaff.engines.counting import SortJob
 from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.local import LocalEngine
+from dechaff.engines.run import Silent
 from dechaff.export.folder import report_lines
 
 pytestmark = pytest.mark.slow
@@ -110,6 +114,31 @@ def test_an_error_in_a_task_is_raised_as_it_is(
     write_raw(tmp_path, corpus(10))
     monkeypatch.setattr("dechaff.engines.survey.survey_part", full)
     with pytest.raises(OSError, match="No space left"):
+        go(tmp_path, engine=engine)
+
+
+def _write_on(job: SortJob, watch: Watch, *, into: Path) -> None:
+    """Writes for ever, but for the job that waits to see it and fails then."""
+    while job.key == "good" or not into.exists():
+        if job.key == "good":
+            into.write_text(str(time.monotonic_ns()))
+        time.sleep(0.001)
+    raise OSError(28, "No space left on device")
+
+
+def test_nobody_writes_any_more_when_a_run_has_failed(tmp_path: Path, engine: RayEngine) -> None:
+    jobs = [SortJob(key, (), 0) for key in ("good", "bad")]
+    with pytest.raises(OSError, match="No space left"):
+        engine.run(partial(_write_on, into=tmp_path / "file"), jobs, Silent(), tmp_path / "scratch")
+    written = (tmp_path / "file").read_text()
+    time.sleep(1)
+    assert (tmp_path / "file").read_text() == written
+
+
+def test_a_node_with_other_code_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: RayEngine) -> None:
+    write_raw(tmp_path, corpus(10))
+    monkeypatch.setattr(cluster, "code_fingerprint", lambda: "another")
+    with pytest.raises(ClusterError, match=f"{socket.gethostname()}: this node .* has another version of dechaff"):
         go(tmp_path, engine=engine)
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,15 @@ from small_run import go as go_inline
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
 from dechaff.engines import counting
-from dechaff.engines.job import Job, PartJob, Task, Watch, WorkerError
+from dechaff.engines.counting import SortJob
+from dechaff.engines.job import Job, PartJob, Task, Try, Watch, WorkerError
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import Progress, Silent, take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
+from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.parts import split_parts
+from dechaff.ingest.records import Record
 from dechaff.ingest.sources import discover
 
 go = partial(go_inline, engine=LocalEngine(2))
@@ -115,6 +119,52 @@ def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch:
         go(tmp_path)
     monkeypatch.undo()
     assert go(tmp_path)["totals"]["failed"] == 2
+
+
+@pytest.mark.parametrize("method", ["survey", "clean"])
+def test_workers_that_die_while_they_read_on_blame_no_record_and_stop_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    original = JsonLines.split
+
+    def deadly(*rest: Any) -> Iterator[Record]:
+        for number, record in enumerate(original(*rest)):
+            if number == 3:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield record
+
+    write_raw(tmp_path, corpus(20))
+    expected = go(tmp_path, output="expected")
+    if method == "clean":
+        go(tmp_path)
+        shutil.rmtree(tmp_path / "cleaned/_report/.work/parts")
+    monkeypatch.setattr(JsonLines, "split", deadly)
+    with pytest.raises(WorkerError, match="jsonl: the process that worked on it died 4 times"):
+        go(tmp_path)
+    monkeypatch.undo()
+    assert go(tmp_path)["totals"] == expected["totals"]
+
+
+def _after_deaths(at: Iterable[int]) -> Try:
+    tried = Try(SortJob("sort", (), 0))
+    for one in at:
+        tried = tried.again(one)
+    return tried
+
+
+@pytest.mark.parametrize(
+    ("at", "given_up"),
+    [([5, 900], []), ([5, 5], [5]), ([5, 5, 9, 9], [5, 9]), ([-1, 5, 5], [5]), ([5, -1, 5], []), ([5, 5, 5, 5], [5])],
+)
+def test_a_record_is_given_up_when_two_workers_in_a_row_died_over_it(at: list[int], given_up: list[int]) -> None:
+    assert _after_deaths(at).deadly == set(given_up)
+
+
+@pytest.mark.parametrize("at", [[-1] * 4, [1, 2, 3, 4], [1, -1, 1, -1], [5] * 6])
+def test_deaths_for_which_no_record_is_to_blame_have_a_limit(at: list[int]) -> None:
+    _after_deaths(at[:-1])
+    with pytest.raises(WorkerError):
+        _after_deaths(at)
 
 
 def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(

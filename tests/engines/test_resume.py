@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import pickle
 import random
@@ -7,15 +8,29 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_run import RULES, corpus, go, settings, tree, write_raw
+from small_run import RULES, Inline, corpus, go, settings, tree, write_raw
 
+from dechaff.census.header import census_id
+from dechaff.engines.clean import knowledge
+from dechaff.engines.job import ChangedError, Job, Task, Watch
 from dechaff.engines.local import LocalEngine
+from dechaff.engines.run import Progress, run
+from dechaff.engines.settings import JUDGING, code_fingerprint
+from dechaff.export.files import partial_path
 from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.export.outcome import Spam
+from dechaff.ingest.json_lines import JsonLines
+from dechaff.ingest.records import Record
+from dechaff.ingest.sources import Source, discover
+from dechaff.ingest.whole_file import WholeFile
 from dechaff.rulebook import load_rules
 
 WRITTEN_ANEW = ("run.json", "sources.json", "lock")
@@ -98,6 +113,26 @@ def test_other_rules_or_options_cost_all_that_hangs_on_them(
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
 
 
+def test_another_version_of_a_library_that_judges_costs_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, corpus(40))
+    parts = go(tmp_path)["parts"]
+    assert _reused(go(tmp_path, asked=replace(settings()))) == (parts, parts)
+    with monkeypatch.context() as patch:
+        patch.setattr("dechaff.engines.settings.version", lambda name: "9" if name == "turbohtml" else version(name))
+        code_fingerprint.cache_clear()
+        assert _reused(go(tmp_path, asked=replace(settings()))) == (0, 0)
+    code_fingerprint.cache_clear()
+
+
+def test_of_every_library_it_is_known_whether_it_judges() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    names = {one.partition(">")[0] for one in project["dependencies"]}
+    assert names - {*JUDGING} == {"click", "isal", "numpy", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
+    assert names >= {*JUDGING}
+
+
 def test_time_stamps_decide_or_with_verify_the_bytes(tmp_path: Path) -> None:
     files = corpus(40)
     write_raw(tmp_path, files)
@@ -109,6 +144,52 @@ def test_time_stamps_decide_or_with_verify_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "raw" / name).write_bytes(files[name].replace(b"\n\n", b"\n ", 1))
     os.utime(tmp_path / "raw" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     assert go(tmp_path, verify=True)["reused"]["surveyed"] == parts - 1
+
+
+def test_what_could_not_be_read_is_tried_again_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, corpus(40))
+    write_raw(tmp_path, {"shut.md": b"", "shut.jsonl.gz": gzip.compress(b'{"text": "Soak."}\n')})
+    for split in (WholeFile.split, JsonLines.split):
+        monkeypatch.setattr(*_unreadable(split))
+    parts = go(tmp_path)["parts"]
+    assert {line["path"] for line in report_lines(tmp_path / "cleaned", "failures")} >= {"shut.md", "shut.jsonl.gz"}
+    again = _reused(go(tmp_path))
+    assert again[0] == again[1] < parts
+    monkeypatch.undo()
+    go(tmp_path)
+    go(tmp_path, output="fresh")
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
+    assert _reused(go(tmp_path)) == (parts, parts)
+
+
+def _unreadable(split: Any) -> tuple[str, Any]:
+    """For `monkeypatch.setattr`: a method that does as `split`, but cannot read what is shut."""
+
+    def refuse(container: Any, source: Source, *rest: Any) -> Iterator[Record]:
+        if "shut" in source.name:
+            yield Record(None, None, failure=f"{source.name}: cannot be read: Permission denied")
+        else:
+            yield from split(container, source, *rest)
+
+    return f"{split.__module__}.{split.__qualname__}", refuse
+
+
+def test_a_survey_of_other_bytes_than_are_cleaned_is_taken_again(tmp_path: Path) -> None:
+    files = corpus(40)
+    write_raw(tmp_path, files)
+    name = next(name for name in files if name.endswith(".md"))
+    stamp = (tmp_path / "raw" / name).stat()
+    go(tmp_path)
+    (tmp_path / "raw" / name).write_bytes(files[name].replace(b"\n\n", b"\n ", 1))
+    os.utime(tmp_path / "raw" / name, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    shutil.rmtree(tmp_path / "cleaned/_report/.work/parts")
+    with pytest.raises(ChangedError, match=r"\.md.*: changed while it was being cleaned; run the same command again"):
+        go(tmp_path)
+    go(tmp_path)
+    go(tmp_path, output="fresh")
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "fresh")
 
 
 def test_a_fresh_run_uses_nothing(tmp_path: Path) -> None:
@@ -210,14 +291,94 @@ def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None
         assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
 
 
+@pytest.mark.parametrize("spam", ["keep", "drop"])
+@pytest.mark.parametrize("part_bytes", [None, 100])
+def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path, spam: Spam, part_bytes: int | None) -> None:
+    lines = b"".join(b'{"text": "Soak it %d times."}\n' % at for at in range(20))
+    bad = b'{"text": 1}\n'
+    asked = replace(settings(), spam=spam)
+    states = [
+        {"a.jsonl": lines, "b.jsonl/c/d.md": b"Soak.", "e.jsonl": bad, "f.jsonl/g.jsonl": bad},
+        {"a.jsonl/c/d.jsonl": lines, "b.jsonl": lines + bad, "e.jsonl/x.md": b"Boil.", "f.jsonl": lines},
+    ]
+    for step, files in enumerate((*states, *states)):
+        shutil.rmtree(tmp_path / "raw", ignore_errors=True)
+        write_raw(tmp_path, files)
+        go(tmp_path, asked=asked, part_bytes=part_bytes)
+        go(tmp_path, output=f"fresh-{step}", asked=asked, part_bytes=part_bytes)
+        assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
+
+
+def test_whether_parts_still_hold_is_asked_without_remembering_it(tmp_path: Path) -> None:
+    write_raw(tmp_path, corpus())
+    go(tmp_path, engine=LocalEngine(1))
+    write_raw(tmp_path, {"z/more.md": b"[TG\xf0\x9f\x93\xb1+ @demo_shop_1](https://t.me/demo_shop_1)\n"})
+    knowledge.cache_clear()
+    report = go(tmp_path, engine=LocalEngine(1))
+    assert 0 < report["reused"]["cleaned"] < report["parts"]
+    census = tmp_path.absolute() / "cleaned/_report/.work/census"
+    assert knowledge(settings(), census, census_id(census)).asked.answers == {}
+    assert knowledge.cache_info().misses == 1
+
+
+def test_a_run_stopped_where_a_file_became_a_folder_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*rest: Any) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("a.md", "a.md/b.md", "a.md"):
+        shutil.rmtree(tmp_path / "raw", ignore_errors=True)
+        write_raw(tmp_path, {name: b"Soak."})
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr("dechaff.engines.run.assemble", stop)
+            go(tmp_path)
+    go(tmp_path)
+    assert [*tree(tmp_path / "cleaned")][0] == "a.md"
+
+
 def test_what_a_killed_run_had_begun_of_a_file_that_is_gone_goes_too(tmp_path: Path) -> None:
     write_raw(tmp_path, {"a/gone.md": b"Soak.", "stays.md": b"Boil."})
     go(tmp_path)
-    (tmp_path / "cleaned/a/.gone.md.partial").write_bytes(b"So")
+    for begun in ("a/gone.md", "_report/kept/a/gone.md", "_spam/b/gone.md", "_report/.work/parts/a.json"):
+        file = partial_path(tmp_path / "cleaned" / begun)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"So")
     (tmp_path / "raw/a/gone.md").unlink()
     go(tmp_path)
     assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"stays.md", "_report"}
+    assert not [*(tmp_path / "cleaned").rglob("*.partial")]
+    assert not (tmp_path / "cleaned/_report/kept").exists()
     go(tmp_path)
+
+
+def test_an_article_that_is_called_like_what_a_killed_run_leaves_stays(tmp_path: Path) -> None:
+    name = partial_path(Path("a.md")).name
+    write_raw(tmp_path, {name: b"\xff\xfe\0\0 no text", "b.md": b"Soak."})
+    sources = discover([tmp_path / "raw/b.md", tmp_path / "raw" / name], tmp_path / "cleaned")
+    for _ in range(2):
+        run(sources, tmp_path / "cleaned", settings(), LocalEngine(1))
+        assert (tmp_path / "cleaned" / name).is_file()
+
+
+def test_two_attempts_at_a_part_at_once_come_to_what_one_does(tmp_path: Path) -> None:
+    class Twice(Inline):
+        """In the midst of each job, does it a second time."""
+
+        def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
+            for job in jobs:
+                again = [job]
+
+                def at(number: int, again: list[Job] = again) -> None:
+                    if again and number >= 1:
+                        task(again.pop(), Watch())
+
+                task(job, Watch(at))
+
+    write_raw(tmp_path, corpus())
+    go(tmp_path, output="expected")
+    go(tmp_path, engine=Twice())
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
 def test_two_runs_never_write_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

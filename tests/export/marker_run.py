@@ -76,10 +76,10 @@ def run(
 
     made, totals = [], []
     for part, firsts in parts_of(sources, part_bytes):
-        written = write_part(part, firsts, decide, fields or Fields(), output, work.pieces(part.key))
-        made.append(Made(part, part.key, written.pieces))
+        written = write_part(part, firsts, decide, fields or Fields(), output, work.pieces(part.key, "1"))
+        made.append(Made(part, part.key, "1", written.pieces))
         totals.append(written.totals)
-    assemble(work, made, (), part_bytes)
+    assemble(work, made, part_bytes)
     shutil.rmtree(work.folder)
     together = add_totals(totals)
     write_run(

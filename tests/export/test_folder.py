@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from marker_run import articles, run, tree, write_raw
 
-from dechaff.export.files import Writers, writing
+from dechaff.export.files import Writers, is_partial, partial_path, writing
 from dechaff.export.folder import OutputError, prepare_output, read_run, write_run
 
 RAW = {"a/b.md": b"PROMO", "c.md": b"SPAM", "d.jsonl": b'{"text": "BUG"}\n', "e.md": b"BUG", "f.jsonl": b""}
@@ -96,11 +96,31 @@ def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
     with writing(target) as file:
         file.write(b"whole")
-        assert set(tree(tmp_path)) == {"deep/.a.md.partial"}
+        [begun] = (tmp_path / "deep").iterdir()
+        assert begun.name.startswith(".a.md.")
+        assert is_partial(begun.name)
     assert tree(tmp_path) == {"deep/a.md": b"whole"}
     with pytest.raises(ZeroDivisionError):
         _write_half(target)
     assert tree(tmp_path) == {"deep/a.md": b"whole"}
+
+
+@pytest.mark.parametrize("name", ["a.md", "文" * 83 + ".md"])
+def test_two_who_write_one_file_never_mix_their_bytes(tmp_path: Path, name: str) -> None:
+    with writing(tmp_path / name) as one:
+        one.write(b"one and ")
+        with writing(tmp_path / name) as two:
+            two.write(b"two")
+        assert (tmp_path / name).read_bytes() == b"two"
+        one.write(b"all of it")
+    assert tree(tmp_path) == {name: b"one and all of it"}
+
+
+def test_a_partial_name_is_told_from_others() -> None:
+    path = Path("deep/a.md")
+    assert partial_path(path) != partial_path(path)
+    assert all(is_partial(partial_path(Path(name)).name) for name in ("a.md", "文" * 83 + ".md"))
+    assert not any(map(is_partial, ("a.md", ".a.md", ".a.md.partial", "a.md.0123456789abcdef.partial", ".x.partial")))
 
 
 def _write_two(folder: Path, *, stop: bool) -> None:

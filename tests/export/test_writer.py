@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from marker_run import articles, clean, lines, run, tree, write_raw
 
+from dechaff.export.files import partial_path
 from dechaff.export.folder import prepare_output
 from dechaff.export.outcome import settle
 from dechaff.ingest.containers import Cut, Record
@@ -320,7 +321,7 @@ def test_a_stopped_run_can_be_run_again(tmp_path: Path) -> None:
     raw = {"a.md": b"PROMO", "b.md": b"INTERRUPT", ".c.md.partial": b""}
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path, raw)
-    (tmp_path / "cleaned/.b.md.partial").write_bytes(b"what a killed run leaves")
+    partial_path(tmp_path / "cleaned/b.md").write_bytes(b"what a killed run leaves")
     prepare_output(tmp_path / "cleaned")
     assert set(tree(tmp_path / "cleaned")) == {"_report/.unfinished.json"}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -36,23 +37,22 @@ class Knowledge:
 
     def __init__(self, settings: Settings, census: Path) -> None:
         self.id = census_id(census)
-        self.census = _Asked(open_census(census))
-        self.cleaner: Cleaner = make_cleaner(settings).with_census(self.census)
+        self.census = open_census(census)
+        self.asked = Asked(**vars(self.census))
+        """The same census, as the cleaner asks it."""
+        self.cleaner: Cleaner = make_cleaner(settings).with_census(self.asked)
         suspects = self.cleaner.suspects
         keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
         self.suspects: Hashes = np.array(sorted(keys), np.uint64)
         """The hashes by which notes mention a suspect."""
 
 
-class _Asked(Census):
+@dataclass(frozen=True, eq=False)
+class Asked(Census):
     """A census that remembers its answers."""
 
-    def __init__(self, census: Census) -> None:
-        super().__init__(census.hashes, census.articles, census.accused, census.sites, census.named)
-        self.__dict__["answers"] = {}
-
-    answers: dict[int, int]
-    """For each hash that was asked, the band."""
+    answers: dict[int, int] = field(default_factory=dict)
+    """For each hash that was asked, the least number of its band; cleared for every part."""
 
     def count_hash(self, hashed: int) -> int:
         if hashed not in self.answers:
@@ -70,9 +70,8 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     """Writes all that comes of the part. Raises ChangedError."""
     part, firsts = job.part, job.firsts
     known = knowledge(settings, census, census_id(census))
-    known.census.answers.clear()
+    known.asked.answers.clear()
     work.written(part.key).unlink(missing_ok=True)
-    shutil.rmtree(work.pieces(part.key), ignore_errors=True)
     surveyed = load(work.surveyed(part.key)) or {}
     deadly = watch.deadly.union(surveyed.get("deadly", ()))
     found: set[int] = set()
@@ -93,14 +92,16 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             outcome = untouched(record, name, note)
         else:
             record = container.read(record, name, settings.fields)
-            outcome = settle(record, name, container, clean, settings.spam, known.census.count)
+            outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
+        watch.at(-1)  # as in the first pass
         watch.done(len(record.source or b""))
         return outcome
 
-    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key))
-    watch.at(-1)
+    attempt = os.urandom(8).hex()
+    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key, attempt))
     if written.digests != surveyed.get("digests"):
+        work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         names_of = ", ".join(stretch.source.name for stretch in part.stretches[:3])
         raise ChangedError(f"{names_of}: changed while it was being cleaned; run the same command again")
     whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
@@ -109,7 +110,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "settings": settings.fingerprint,
         "firsts": list(firsts),
         "suspects": sorted(found),
-        "bands": sorted(known.census.answers.items()),
+        "bands": sorted(known.asked.answers.items()),
         "deadly": sorted(deadly),
     }
     save(
@@ -121,6 +122,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
             "files": {name: stands(work, name) for name in whole},
+            "attempt": attempt,
             "pieces": written.pieces,
         },
     )

@@ -7,20 +7,24 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from dechaff.engines.job import Job, Task, Try, Watch
+from dechaff.engines.job import Job, Task, Try, Watch, WorkerError
 from dechaff.engines.run import Progress
+from dechaff.engines.settings import code_fingerprint
 
 WAITING_EACH = 2
 """Parts a worker has or is about to get: more would only fill the cluster's memory."""
 CONNECT_SECONDS = 10.0
+CANCEL_SECONDS = 30.0
+"""How long to wait for workers that have been told to stop."""
 _NUMBER = struct.Struct("<q")
 
 
-class ClusterError(Exception):
-    """There is no cluster to work with; the message says what to do."""
+class ClusterError(WorkerError):
+    """There is no cluster to work with, or none that can do this work; the message says what to do."""
 
 
 class RayEngine:
@@ -52,22 +56,21 @@ class RayEngine:
         self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any order. Raises as the local engine does."""
+        """Does the task for each job, in any order. Raises as the local engine does, and ClusterError."""
         ray = self._ray
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
         shared = ray.put(task)
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
-        running: dict[Any, Try] = {}
+        running: dict[Any, tuple[Try, Path]] = {}
+        attempts = count()  # each with a file of its own: a worker that is believed dead may still be writing
         try:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
-                    one = waiting.popleft()
-                    at = scratch / f"at-{one.job.key}"
-                    running[work.remote(shared, one.job, one.deadly, at)] = one
+                    one, at = waiting.popleft(), scratch / f"at-{next(attempts)}"
+                    running[work.remote(shared, one.job, one.deadly, at, code_fingerprint())] = one, at
                 for done in ray.wait([*running], timeout=1.0)[0]:
-                    one = running.pop(done)
-                    at = scratch / f"at-{one.job.key}"
+                    one, at = running.pop(done)
                     try:
                         ray.get(done)
                     except ray.exceptions.RayTaskError as error:
@@ -80,13 +83,23 @@ class RayEngine:
         finally:
             for reference in running:
                 ray.cancel(reference, force=True)
+            if running:  # nobody may write any more when the run has ended
+                ray.wait([*running], num_returns=len(running), timeout=CANCEL_SECONDS)
 
     def end(self) -> None:
         """Nothing: workers are the cluster's."""
 
 
-def _work(task: Task, job: Job, deadly: frozenset[int], at: Path) -> None:
-    """What a worker does with a part. Where it is, it writes down, for whoever finds it dead."""
+def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> None:
+    """What a worker does with a part. Where it is, it writes down, for whoever finds it dead.
+
+    Raises ClusterError where its code is not that of the fingerprint: its work would be taken for that of the run's.
+    """
+    if code_fingerprint() != code:
+        raise ClusterError(
+            f"{socket.gethostname()}: this node of the cluster has another version of dechaff, of Python or of a "
+            "library than the machine that began the run; install the same everywhere and run the command again"
+        )
     with at.open("wb", buffering=0) as file:
 
         def take_up(number: int) -> None:

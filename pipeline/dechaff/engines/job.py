@@ -58,15 +58,16 @@ class Watch:
     """What the work on a part tells whoever watches it, and is told."""
 
     at: Callable[[int], None] = _ignore
-    """Called with the number of the record, counted over the part, that is taken up next; -1 for none."""
+    """Called with the number of the record, counted over the part, that is taken up, and with -1 when it is done."""
     done: Callable[[int], None] = _ignore
     """Called with the number of bytes that have been worked through since the last call."""
     deadly: frozenset[int] = frozenset()
-    """Records, counted over the part, over which the process that worked on them has died."""
+    """Records, counted over the part, to be given up: processes have died over them."""
 
 
 MOST_DEATHS = 3
-"""A part whose worker died so often, and not over a record, is not to blame; something is wrong with the machine."""
+"""A part whose worker died so often, and never twice in a row over one record, is not to blame; something is wrong with
+the machine, or with what is read between two records."""
 
 
 class ChangedError(Exception):
@@ -83,23 +84,25 @@ class Try:
 
     job: Job
     deaths: int = 0
-    """Of workers that had it before."""
+    """Of workers that had it before, since a record was last given up."""
+    at: int = -1
+    """The record that the last of them was at; -1 for none."""
     deadly: frozenset[int] = frozenset()
-    """Records over which they died."""
+    """Records that have been given up: two workers in a row died over them."""
 
     def again(self, at: int) -> Try:
         """The job after the death of its worker, which was at that record, or at none where it is -1.
 
-        One death is chance; at the next, the record is given up. Raises WorkerError.
+        One death over a record is chance; at the next, the record is given up. Raises WorkerError.
         """
-        if self.deaths == 0:
-            return replace(self, deaths=1)
-        if at < 0 and self.deaths >= MOST_DEATHS:
+        if at >= 0 and at == self.at and at not in self.deadly:
+            return Try(self.job, deadly=self.deadly | {at})
+        if self.deaths >= MOST_DEATHS:
             raise WorkerError(
                 f"{self.job.about}: the process that worked on it died {self.deaths + 1} times, perhaps for lack of "
                 "memory; run the same command again to resume, with fewer --workers"
             )
-        return replace(self, deaths=self.deaths + 1, deadly=self.deadly | {at} if at >= 0 else self.deadly)
+        return replace(self, deaths=self.deaths + 1, at=at)
 
 
 Task = Callable[[Any, Watch], None]

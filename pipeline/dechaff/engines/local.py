@@ -32,7 +32,7 @@ class LocalEngine:
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
 
-        A worker that dies costs its part one retry; if it dies again, the record that it was at is given up.
+        A worker that dies costs its part one retry; if the next dies over the same record, that is given up.
         """
         # With them comes multiprocessing, for which a run that finds nothing to do need not wait.
         from multiprocessing.connection import wait

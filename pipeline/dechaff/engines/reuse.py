@@ -38,11 +38,12 @@ def digest_of(stretch: Stretch, fields: Fields) -> str:
 def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> Line | None:
     """What was saved with the part's survey, where it still holds; None where it has to be taken again.
 
-    Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes.
+    Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes. What could
+    not be read is always tried again: what kept it from being read need not have been in the file.
     """
     saved = load(work.surveyed(part.key))
     notes = work.survey(part.key)
-    if saved is None or saved.get("settings") != settings.survey_fingerprint or "rows" not in saved:
+    if saved is None or saved.get("settings") != settings.survey_fingerprint or saved["unread"]:
         return None
     if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
@@ -73,7 +74,7 @@ def current_part(
             return None
     if any(here != stands(work, name) for name, here in saved["files"].items()):
         return None
-    return Made(part, saved["id"], saved["pieces"])
+    return Made(part, saved["id"], saved["attempt"], saved["pieces"])
 
 
 def stands(work: Work, name: str) -> dict[Output, list[int]]:

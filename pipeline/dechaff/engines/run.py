@@ -24,7 +24,16 @@ from dechaff.engines.reuse import current_part, current_survey, stamp_of
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
-from dechaff.export.folder import CAMPAIGNS, REPORT, SOURCES, check_output, prepare_output, write_run
+from dechaff.export.folder import (
+    CAMPAIGNS,
+    REPORT,
+    SOURCES,
+    check_output,
+    prepare_output,
+    remove_written,
+    sweep,
+    write_run,
+)
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
@@ -69,8 +78,8 @@ class Engine(Protocol):
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
         """Does the task for each job, in any process and any order; `scratch` is a folder that all of them see.
 
-        A worker that dies costs its job one retry; if it dies again, the record it was at is given up. Raises what a
-        task raises, and WorkerError.
+        A worker that dies costs its job one retry; if the next dies over the same record, that is given up. Raises what
+        a task raises, and WorkerError.
         """
 
     def end(self) -> None:
@@ -100,10 +109,10 @@ def run(
     names = [source.name for source in sources]
     check_output(output)
     with locked(output):
-        before = check_output(output)
-        prepare_output(output, names, fresh=fresh)
+        before = prepare_output(output, names, fresh=fresh)
         work = Work(output.absolute())
         carry_out(work)
+        sweep(output, before)
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
@@ -111,11 +120,12 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
+            remove_written(output, before.difference(names))  # now, as a name may stand where a folder is wanted
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
-        assemble(work, made, before.difference(names))
+        assemble(work, made)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})
@@ -226,7 +236,7 @@ def _clean(
         made = current_part(job, settings, work, census, id, survey["digests"])
         return made if made is not None and places.are_known(made) else None
 
-    found = [current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
+    found = [None if survey["unread"] else current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     if todo:

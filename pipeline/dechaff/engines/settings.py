@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,20 @@ from dechaff.rulebook import RuleSet
 
 if TYPE_CHECKING:
     from dechaff.cleaner import Cleaner
+
+
+JUDGING = (
+    "ahocorasick_rs",
+    "can-ada",
+    "chardetng_py",
+    "google-re2",
+    "orjson",
+    "publicsuffixlist",
+    "pyromark",
+    "regex",
+    "turbohtml",
+)
+"""Distributions of which another version may find other things in an article; not those that only pack files."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +74,7 @@ class Settings:
     def survey_fingerprint(self) -> str:
         """Of all that decides what the first pass finds in an article."""
         return _fingerprint(
-            _code_fingerprint(),
+            code_fingerprint(),
             self.rules.fingerprint,
             self.profile,
             sorted(self.allow),
@@ -87,11 +103,11 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
 
 @lru_cache(maxsize=1)
-def _code_fingerprint() -> str:
-    """Of this package's own modules: what another version of them made is not taken for what these would make."""
+def code_fingerprint() -> str:
+    """Of all the code that judges articles: what other code made of them is not taken for what this would make."""
     package = Path(__file__).parent.parent
-    modules = sorted(package.rglob("*.py"))
-    return hashlib.sha256(b"".join(hashlib.sha256(module.read_bytes()).digest() for module in modules)).hexdigest()
+    modules = [hashlib.sha256(module.read_bytes()).hexdigest() for module in sorted(package.rglob("*.py"))]
+    return _fingerprint(modules, [version(name) for name in JUDGING], sys.version_info[:2])
 
 
 def _fingerprint(*content: Any) -> str:

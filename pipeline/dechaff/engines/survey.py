@@ -25,7 +25,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
     """
     part, cleaner = job.part, make_cleaner(settings)
     work.surveyed(part.key).unlink(missing_ok=True)
-    counts, digests, number = [], [], 0
+    counts, digests, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
         notes = NotesFile(file)
         for stretch in part.stretches:
@@ -37,18 +37,20 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                 else:
                     _take_note(container.read(record, stretch.source.name, settings.fields), cleaner, settings, notes)
                 digest.update(record.source or b"")
+                unread |= record.source is None
+                watch.at(-1)  # should reading the next one be deadly, this one is not to blame
                 watch.done(len(record.source or b""))
                 number += 1
             counts.append(number - first)
             digests.append(digest.hexdigest())
         notes.close()
-    watch.at(-1)
     save(
         work.surveyed(part.key),
         {
             "inputs": [stamp(one) for one in part.stretches],
             "digests": digests,
             "records": counts,
+            "unread": unread,
             "settings": settings.survey_fingerprint,
             "deadly": sorted(watch.deadly),
             "bytes": work.survey(part.key).stat().st_size,

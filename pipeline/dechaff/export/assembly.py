@@ -8,13 +8,13 @@ the next run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from dechaff.export.files import partial_path
-from dechaff.export.folder import REPORT_FILES, piece_path, placed, report_path
+from dechaff.export.folder import REPORT_FILES, piece_path, placed, remove, report_path
 from dechaff.export.work import Work, load, save
 from dechaff.ingest.parts import Part
 from dechaff.report.lines import OUTPUTS
@@ -40,6 +40,8 @@ class Made:
     part: Part
     id: str
     """Of all that its output was made of: two that share it are the same."""
+    attempt: str
+    """At the part, the one that succeeded."""
     pieces: Mapping[str, int]
     """What it adds to files that others add to, each with its size."""
 
@@ -55,7 +57,7 @@ class Places:
 
     def find(self, made: Made, kind: str) -> Place | None:
         """Where the piece is; None where it is lost or was changed, and the part has to be made again."""
-        alone = piece_path(self._work.pieces(made.part.key), kind)
+        alone = piece_path(self._work.pieces(made.part.key, made.attempt), kind)
         if alone.is_file():
             return Place(alone.relative_to(self._work.output).as_posix(), 0, made.pieces[kind])
         known = self._joined.get(made.part.key)
@@ -76,8 +78,8 @@ class Places:
         return all(self.find(made, kind) is not None for kind in made.pieces)
 
 
-def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_bytes: int = VOLUME_BYTES) -> None:
-    """Joins the pieces of all parts, in order, and removes what came of sources that are `gone`.
+def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES) -> None:
+    """Joins the pieces of all parts, in order, and removes what earlier runs have joined and this one has not.
 
     Every piece must be there, as `Places.are_known` says. A volume of the report ends with the part that fills
     `volume_bytes` of input.
@@ -105,7 +107,7 @@ def assemble(work: Work, parts: Sequence[Made], gone: Iterable[str], volume_byte
                     _copy(work.output / place.file, place.start, place.size, file)
             renames.append((written.relative_to(work.output).as_posix(), name))
         files[name] = _modified_ns(written)
-    removals = sorted({*_outdated(work, parts, gone)} - files.keys() - {new for new, _ in renames})
+    removals = sorted({*_outdated(work, parts)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if (work.output / name).exists()]
     if renames or removals or not places.are_those(joined):
         known = {"parts": joined, "files": files}
@@ -122,7 +124,7 @@ def carry_out(work: Work) -> None:
         if (work.output / new).exists():
             os.replace(work.output / new, work.output / name)
     for name in commit["removals"]:
-        _remove(work.output, work.output / name)
+        remove(work.output, work.output / name)
     save(work.folder / PLACES, commit["places"])
     (work.folder / COMMIT).unlink()
 
@@ -156,15 +158,13 @@ def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
         yield volume
 
 
-def _outdated(work: Work, parts: Sequence[Made], gone: Iterable[str]) -> Iterator[str]:
-    """Files that earlier runs may have joined, or written for sources that are gone."""
+def _outdated(work: Work, parts: Sequence[Made]) -> Iterator[str]:
+    """Files that earlier runs may have joined."""
     report = work.folder.parent
     for kind in REPORT_FILES:
         yield from (file.relative_to(work.output).as_posix() for file in report.glob(f"{kind}-*.jsonl"))
-    split = {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}
-    for name in {*gone, *split}:
-        for file in (placed(work.output, where, name) for where in OUTPUTS):  # and what a killed run has begun of it
-            yield from (one.relative_to(work.output).as_posix() for one in (file, partial_path(file)))
+    for name in {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}:
+        yield from (placed(work.output, where, name).relative_to(work.output).as_posix() for where in OUTPUTS)
 
 
 def _modified_ns(file: Path) -> int | None:
@@ -173,15 +173,6 @@ def _modified_ns(file: Path) -> int | None:
         return file.stat().st_mtime_ns
     except OSError:
         return None
-
-
-def _remove(output: Path, file: Path) -> None:
-    """Removes the file, and the folders that are empty without it."""
-    file.unlink(missing_ok=True)
-    for folder in file.parents:
-        if folder == output or not folder.is_dir() or any(folder.iterdir()):
-            return
-        folder.rmdir()
 
 
 def _copy(source: Path, start: int, size: int, target: BinaryIO) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,13 +11,15 @@ from types import TracebackType
 from typing import BinaryIO
 
 _MAX_NAME_BYTES = 255
+_PARTIAL = re.compile(r"\.(.+\.)?[0-9a-f]{16}\.partial", re.DOTALL)
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name only when the block ends well, its folders made as needed.
 
-    Where the block raises, nothing of it stays and a file of that name is as it was.
+    Where the block raises, nothing of it stays and a file of that name is as it was. Several may write one file at a
+    time: each writes it whole, and the last one's stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = partial_path(path)
@@ -31,11 +33,15 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
 
 def partial_path(path: Path) -> Path:
-    """The temporary name of a file, beside it; one that the file system finds too long is hashed."""
-    name = f".{path.name}.partial"
-    if len(os.fsencode(name)) > _MAX_NAME_BYTES:
-        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()}.partial"
-    return path.with_name(name)
+    """A temporary name for a file, beside it, that is given to nobody else."""
+    mark = f"{os.urandom(8).hex()}.partial"
+    name = f".{path.name}.{mark}"
+    return path.with_name(name if len(os.fsencode(name)) <= _MAX_NAME_BYTES else f".{mark}")
+
+
+def is_partial(name: str) -> bool:
+    """Whether a file of that name was begun and, unless somebody is still writing it, never completed."""
+    return _PARTIAL.fullmatch(name) is not None
 
 
 class Writers:

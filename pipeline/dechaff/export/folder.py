@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from dechaff.export.files import partial_path, writing
+from dechaff.export.files import is_partial, writing
 from dechaff.ingest.sources import RESERVED
-from dechaff.report.lines import Output, load_line
+from dechaff.report.lines import OUTPUTS, Output, load_line
 
 REPORT, SPAM = RESERVED
 RUN = "run.json"
@@ -53,30 +53,61 @@ def piece_path(pieces: Path, kind: str) -> Path:
     return pieces / kind
 
 
-def check_output(output: Path) -> set[str]:
-    """The names of the sources that earlier runs wrote into the folder; nothing is changed. Raises OutputError.
-
-    A new or empty folder is fine, and that of an earlier run, finished or stopped half-way, as long as it holds nothing
-    that it did not write.
-    """
+def check_output(output: Path) -> None:
+    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or stopped half-way."""
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
         raise OutputError(f"{output}: a file; name a folder with -o")
-    return _refuse_foreign(output) if output.is_dir() and any(output.iterdir()) else set()
+    report, first = output / REPORT, min(os.listdir(output), default=None) if output.is_dir() else None
+    is_ours = not report.is_symlink() and any((report / mark).exists() for mark in (RUN, UNFINISHED, WORK))
+    if first is not None and not is_ours:
+        raise OutputError(
+            f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
+        )
 
 
-def prepare_output(output: Path, names: Iterable[str] = (), *, fresh: bool = True) -> None:
-    """Makes the folder ready for a run that writes files of these names. Raises OutputError as `check_output` does.
+def prepare_output(output: Path, names: Iterable[str] = (), *, fresh: bool = True) -> set[str]:
+    """Makes the folder ready for a run that writes files of these names, and tells which earlier ones may have written.
 
-    What earlier runs wrote is removed, or kept for this one unless it is to start `fresh`.
+    What earlier runs wrote is removed, or kept for this one unless it is to start `fresh`. Raises OutputError as
+    `check_output` does, and where the folder holds anything that no run wrote.
     """
-    ours = check_output(output)
+    check_output(output)
+    ours = _written(output)
+    _refuse_foreign(output, ours)
     with writing(output / REPORT / UNFINISHED) as file:  # from here on an interrupted run can be taken up again
         file.write(json.dumps({"names": sorted({*ours, *names})}).encode())
     (output / REPORT / RUN).unlink(missing_ok=True)
-    if ours and (fresh or not (output / REPORT / WORK).is_dir()):
+    if fresh:
         _empty(output)
+    return ours
+
+
+def sweep(output: Path, names: Set[str]) -> None:
+    """Removes what killed runs had begun to write; `names` are those of sources, which may be called alike."""
+    like = {name.rpartition("/")[2] for name in names}
+    found = [Path(folder, name) for folder, _, files in os.walk(output) for name in files if is_partial(name)]
+    for file in found:
+        if file.name not in like:
+            remove(output, file)
+
+
+def remove_written(output: Path, names: Iterable[str]) -> None:
+    """Removes what came of the sources of these names, whichever way it went."""
+    for name in names:
+        for where in OUTPUTS:
+            remove(output, placed(output, where, name))
+
+
+def remove(output: Path, file: Path) -> None:
+    """Removes the file, where it is one, and the folders below `output` that are empty without it."""
+    if file.is_file():
+        file.unlink()
+    for folder in file.parents:
+        if folder == output or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
 
 
 def write_run(output: Path, run: dict[str, Any]) -> None:
@@ -120,23 +151,14 @@ def report_lines(cleaned: Path, name: str) -> Iterator[dict[str, Any]]:
                     raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
 
 
-def _refuse_foreign(output: Path) -> set[str]:
-    """The names below the folder that an earlier run has written, or was about to. Raises OutputError on any other."""
-    report = output / REPORT
-    marks = (report / RUN, report / UNFINISHED, report / WORK)
-    if report.is_symlink() or not any(mark.exists() for mark in marks):
-        first = min(os.listdir(output))
-        raise OutputError(
-            f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
-        )
-    names = _written(output)
+def _refuse_foreign(output: Path, names: Set[str]) -> None:
+    """Raises OutputError where a file is none of these, and not what a run that was killed had begun."""
     allowed = names | {f"{SPAM}/{name}" for name in names}
-    allowed |= {partial_path(Path(name)).as_posix() for name in allowed}
-    foreign = sorted(name for name in _files_outside_report(output) if name not in allowed)
+    files = (name for name in _files_outside_report(output) if not is_partial(name.rpartition("/")[2]))
+    foreign = sorted(name for name in files if name not in allowed)
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise OutputError(f"{output / foreign[0]}{more}: not written by dechaff; move it out of the output folder")
-    return names
 
 
 def _empty(output: Path) -> None:

@@ -50,9 +50,12 @@ class Work:
         """What the part's output was made of; there only when it is complete."""
         return self.folder / "parts" / f"{key}.json"
 
-    def pieces(self, key: str) -> Path:
-        """The folder of what the part has written and others add to, until it is joined."""
-        return self.folder / "pieces" / key
+    def pieces(self, key: str, attempt: str) -> Path:
+        """The folder of what the part has written and others add to, until it is joined.
+
+        Each attempt at a part has its own: a worker that is believed dead may still be writing.
+        """
+        return self.folder / "pieces" / key / attempt
 
     def keys(self) -> set[str]:
         """The parts of which anything is kept."""
