@@ -341,6 +341,23 @@ def test_many_cuts_take_linear_time(piece: str, format: Format) -> None:
     assert large / small < 20, (small, large)
 
 
+HOSTILE = [
+    ("# Long walks", " ", "TG🔥+ @demo_name_1\n", "markdown"),
+]
+
+
+@pytest.mark.parametrize(("before", "piece", "after", "format"), HOSTILE)
+def test_a_hostile_article_takes_linear_time(before: str, piece: str, after: str, format: Format) -> None:
+    def seconds(length: int) -> float:
+        start = time.process_time()
+        CLEANER.clean(before + piece * (length // len(piece)) + after, format)
+        return time.process_time() - start
+
+    seconds(1_000)
+    small, large = min(seconds(5_000) for _ in range(2)), seconds(40_000)
+    assert large < 0.5 or large / small < 20, (small, large)
+
+
 @pytest.mark.parametrize("entity", ["url:https://www.Example.com/Shop/Page", "url:example.com/Shop/Page"])
 def test_an_address_is_denied_in_any_spelling(entity: str) -> None:
     raw = "Soak the beans.\n\nhttps://example.com/Shop/Page\n"

@@ -221,6 +221,7 @@ def test_a_byte_order_mark_lies_in_no_unit() -> None:
         ("<p>a", "html"),
         ("</p>", "html"),
         ("<", "html"),
+        ("<rss><![CDATA[ ", "html"),
     ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:

@@ -30,7 +30,7 @@ from dechaff.rulebook.gate import Gate
 from dechaff.rulebook.literals import EDGE, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
-from dechaff.rulebook.patterns import compile_re2
+from dechaff.rulebook.patterns import PatternError, compile_re2
 from dechaff.text.views import View, folded
 
 RULES = load_rules()
@@ -50,13 +50,47 @@ NEEDED = [necessary_literals(pattern) for pattern in PATTERNS]
 
 pieces = st.sampled_from([piece for case in CASES for piece in case.split()])
 texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=12).map(" ".join) | st.sampled_from(CASES)
+# Among them whatever RE2 reads in a way of its own.
 small_patterns = st.lists(
     st.sampled_from(
         ["a", "b", "é", "电", "[ab]", "[^a]", r"\w", r"\pL", ".", "(?:ab|b)", "^", "$", r"\b", "(?i:A)", "a{2}"]
+        + ["[[:alpha:]]", "[^[:space:]]", "[a[:^digit:]]", "[:ab:]", r"[\[:ab:]", "[[ab]", "[]a]", "[+--b]", "[a&&b]"]
+        + ["{,2}", "b{,2}", "a{,}", "a{01}", "a{1,02}", "a{b}", "[{,2}]", r"\{,2}", "(?<n>ab)", "(?P<m>ab)"]
+        + ["(?i)", "(?s)", "(?m)", "(?U)", "(?U:a+)", "(?-i:b)", r"\Qa[{,2}\E", r"\z", r"\A"]
+        + [r"\pN", r"\PN", r"\p{Lu}", r"\p{^L}", r"\\", r"\\pL", r"\\x{61}", r"\x{61}", r"[\x{5d}\x{61}]", r"\x61"]
+        + [r"\a", r"\0", r"\07", r"\141", r"[\141]", r"\v", r"\s", r"[\d\s]"]
     ),
     min_size=1,
     max_size=4,
 ).map("".join)
+small_texts = st.lists(
+    st.sampled_from(
+        [
+            *"abéB电\n 1-&:^[]\\\a\0\7\v",
+            "aa",
+            "ab",
+            "a]",
+            ":]",
+            "{,2}",
+            "{,}",
+            "{01}",
+            "{1,02}",
+            "{b}",
+            "[{,2}",
+            "pL",
+            "x{61}",
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+def compiles(pattern: str) -> bool:
+    try:
+        compile_re2(pattern)
+    except PatternError:
+        return False
+    return True
 
 
 def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "active") -> Rule:
@@ -126,11 +160,33 @@ def test_the_gate_agrees_with_each_rule_by_itself(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(small_patterns, max_size=6), st.text("abéB电\n ", max_size=12))
-def test_a_set_of_patterns_agrees_with_each_pattern_by_itself(patterns: list[str], text: str) -> None:
+@given(st.lists(small_patterns.filter(compiles), max_size=6), small_texts)
+def test_patterns_asked_together_agree_with_each_pattern_by_itself(patterns: list[str], text: str) -> None:
     data = text.encode()
     alone = [at for at, pattern in enumerate(patterns) if compile_re2(pattern).search(data)]
     assert PatternSet(patterns).matches(data) == alone
+    assert PatternIndex(patterns).matches(data) == alone
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("promo[[:digit:]]{3}x", "promo123x"),
+        ("promo[^[:space:]a]x", "promo1x"),
+        ("ab{,2}cd", "ab{,2}cd"),
+        ("ab{01}cd", "ab{01}cd"),
+        (r"ab\\pLcd", r"ab\pLcd"),
+        (r"ab\\x{2}cd", r"ab\xxcd"),
+    ],
+)
+def test_a_pattern_is_read_as_re2_reads_it(pattern: str, text: str) -> None:
+    assert compile_re2(pattern).search(text.encode())
+    assert PatternIndex([pattern]).match(text.encode())
+
+
+def test_a_bracket_in_a_class_is_nothing_to_warn_of(recwarn: pytest.WarningsRecorder) -> None:
+    assert necessary_literals("[[a]x[a&&b]casino")
+    assert not recwarn.list
 
 
 @settings(deadline=None)

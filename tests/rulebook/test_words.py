@@ -70,6 +70,12 @@ def test_a_list_that_does_not_exist_is_a_complaint_at_its_pattern(tmp_path: Path
     assert "list" in str(error.value)
 
 
+@pytest.mark.parametrize("words", ["free hat\n  *  # any\n", "\n  *\n"])
+def test_a_star_without_a_word_is_a_complaint_at_its_line(tmp_path: Path, words: str) -> None:
+    with pytest.raises(RuleError, match=r"wares\.txt:2:3: '\*' is any word; write how it begins"):
+        load_layers([layer(tmp_path, RULE, words)])
+
+
 @pytest.mark.parametrize(
     ("text", "cut"),
     [

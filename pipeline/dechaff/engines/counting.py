@@ -28,7 +28,7 @@ from dechaff.ingest.parts import Part
 from dechaff.report.lines import Line
 from dechaff.rulebook import RuleSet
 
-ROWS_AT_A_TIME = 1 << 20
+ROWS_AT_A_TIME = 1 << 18
 """Are sorted or counted together; more only where that many would be read in pieces too small."""
 LEAST_PIECE = 1000
 """Rows that a share takes of what was sorted at a time, on average."""

@@ -58,7 +58,7 @@ _PARAGRAPH_ENDS = {
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
 _XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[((?:[^\]]|\](?!\]>))*)\]\]>")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
 # Mail as it is sent: `=3D` for `=`, and lines broken by `=` at their end.
@@ -94,11 +94,8 @@ def find_nodes(text: str) -> Found:
     readable = _readable(text)
     found = Found()
     if is_xml:
-        for section in _CDATA.finditer(readable):
-            start, end = section.span()
-            inner_start, inner_end = section.span(1)
-            found.nodes.append(Node(Level.BLOCK, "cdata", start, end, inner_start, inner_end))
-        readable = _CDATA.sub(lambda match: f"{' ' * 9}{match.group(1)}{' ' * 3}", readable)
+        found.nodes += _cdata_sections(readable)
+        readable = _without_cdata_signs(readable, found.nodes)
     open_elements: list[tuple[str, Node]] = []  # each with its tag
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
@@ -127,6 +124,25 @@ def find_nodes(text: str) -> Found:
         if node.level == Level.BLOCK:
             node.inner_end = max(node.inner_start, node.inner_end)
     return found
+
+
+def _cdata_sections(text: str) -> list[Node]:
+    sections = []
+    start = text.find(_CDATA)
+    while start >= 0 and (inner_end := text.find(_CDATA_END, start + len(_CDATA))) >= 0:
+        end = inner_end + len(_CDATA_END)
+        sections.append(Node(Level.BLOCK, "cdata", start, end, start + len(_CDATA), inner_end))
+        start = text.find(_CDATA, end)
+    return sections
+
+
+def _without_cdata_signs(text: str, sections: list[Node]) -> str:
+    """The text with blanks for where the sections begin and end."""
+    parts, at = [], 0
+    for one in sections:
+        parts += [text[at : one.start], " " * len(_CDATA), text[one.inner_start : one.inner_end], " " * len(_CDATA_END)]
+        at = one.end
+    return "".join([*parts, text[at:]])
 
 
 def _open(

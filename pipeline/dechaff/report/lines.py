@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
+import ahocorasick_rs
 import orjson
 
 from dechaff.ingest.records import Cut
@@ -221,22 +224,33 @@ def _sharing(why: Iterable[Evidence], count: Count) -> str | None:
 
 def _ordinals(raw: str, findings: Sequence[Finding]) -> list[int]:
     """For each finding, how many times the same text starts before it in the raw text."""
-    reached: dict[str, tuple[int, int]] = {}  # for each text: where the search stands, and how many it has passed
-    ordinals = [0] * len(findings)
-    for index in sorted(range(len(findings)), key=lambda at: findings[at].start):
-        finding = findings[index]
-        at, passed = reached.get(finding.removed, (0, 0))
-        while finding.removed and (at := raw.find(finding.removed, at)) < finding.start and at >= 0:
-            at += 1
-            passed += 1
-        reached[finding.removed] = (finding.start, passed)
-        ordinals[index] = passed
-    return ordinals
+    sought = list({one.removed: None for one in findings if one.removed and one.start})
+    if not sought:
+        return [0] * len(findings)
+    data, starts = _as_bytes(raw), _byte_offsets(raw, [one.start for one in findings])
+    places: dict[str, list[int]] = {text: [] for text in sought}
+    all_texts = ahocorasick_rs.BytesAhoCorasick(
+        map(_as_bytes, sought), implementation=ahocorasick_rs.Implementation.ContiguousNFA
+    )
+    for which, start, _ in all_texts.find_matches_as_indexes(data, overlapping=True):
+        places[sought[which]].append(start)
+    return [bisect_left(places.get(one.removed, ()), start) for one, start in zip(findings, starts, strict=True)]
+
+
+def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
+    """Where the code points at the offsets begin in the text's bytes."""
+    ascending = sorted({0, *offsets})
+    lengths = (len(_as_bytes(text[start:end])) for start, end in pairwise(ascending))
+    known = dict(zip(ascending, accumulate(lengths, initial=0), strict=True))
+    return [known[offset] for offset in offsets]
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _finding_id(article: str, removed: str, which: int) -> str:
-    name = f"{article}\0{removed}\0{which}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(name).hexdigest()[:16]
+    return hashlib.sha256(_as_bytes(f"{article}\0{removed}\0{which}")).hexdigest()[:16]
 
 
 def _hashes(raw: bytes, cleaned: bytes | None) -> Line:

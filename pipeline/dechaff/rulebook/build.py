@@ -28,9 +28,10 @@ from dechaff.rulebook.rule import (
 )
 from dechaff.rulebook.schema import CleansPart, ImagePart, LinkPart, ParameterPart, ProfilePart, RulePart, SparesPart
 from dechaff.rulebook.source import Loc
+from dechaff.rulebook.words import NoSuchListError
 
 Lookup = Callable[[str], Iterable[str]]
-"""The entries of a list by its name. Raises LookupError, with what would be right, where there is none."""
+"""The entries of a list by its name. Raises NoSuchListError, with what would be right, where there is none."""
 
 
 class Lists(NamedTuple):
@@ -78,7 +79,7 @@ def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | l
     if part.glue_list is not None:
         try:
             glue += words_of(part.glue_list)
-        except LookupError as error:
+        except NoSuchListError as error:
             return [Complaint(("glue_list",), str(error.args[0]))]
     return Profile(
         name=name,
@@ -180,6 +181,6 @@ def _entries(lookup: Lookup, name: str | None, loc: Loc, complaints: list[Compla
         return ()
     try:
         return lookup(name)
-    except LookupError as error:
+    except NoSuchListError as error:
         complaints.append(Complaint(loc, str(error.args[0])))
         return ()

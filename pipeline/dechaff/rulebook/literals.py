@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from itertools import product
 
@@ -23,8 +24,14 @@ MOST_GAPS = 2
 EDGE = "\b"
 """At an end of a string: there begins or ends a word, as RE2 knows words, of ASCII letters, digits and underscores."""
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
-_PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")
-_CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
+# What RE2 reads otherwise than the standard library; any other escape, so that its end begins none of them.
+_OF_RE2 = re.compile(
+    r"(?P<class>\\[pP](?:\{[^}]*\}|[A-Z])|\[:\^?[a-z]+:\])"
+    r"|\\x\{(?P<code>[0-9A-Fa-f]{1,6})\}"
+    r"|(?P<brace>\{)(?!(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\})"  # no number of repeats, but itself
+    r"|\\.",
+    re.DOTALL,
+)
 _BLANKS = re.compile(" {2,}")
 
 Strings = frozenset[str]
@@ -36,18 +43,24 @@ def necessary_literals(pattern: str) -> Strings | None:
 
     None where there are none, or none that would say much.
     """
-    readable = _PROPERTY.sub(lambda found: r"\w", _CODE_POINT.sub(_as_character, pattern))
     try:
-        exact, best, _ = _of_sequence(_parser.parse(readable, re.IGNORECASE))
-    except (re.error, RecursionError, OverflowError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of what a bracket in a class may come to mean in Python
+            exact, best, _ = _of_sequence(_parser.parse(_OF_RE2.sub(_readable, pattern), re.IGNORECASE))
+    except (re.error, RecursionError, OverflowError, ValueError):
         return None
     best = _better(exact, best)
     strings = frozenset(map(_plain, best)) if best else None
     return strings if strings and all(map(_tells, strings)) else None
 
 
-def _as_character(found: re.Match[str]) -> str:
-    return re.escape(chr(int(found[1], 16)))
+def _readable(found: re.Match[str]) -> str:
+    """The same for the standard library; for a class of which nothing is known here, another such."""
+    if found["class"]:
+        return r"\w"
+    if found["code"]:
+        return re.escape(chr(int(found["code"], 16)))
+    return r"\{" if found["brace"] else found[0]
 
 
 def _plain(string: str) -> str:

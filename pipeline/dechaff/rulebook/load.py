@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,7 +19,7 @@ from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart
 from dechaff.rulebook.source import Source, entries, read_text, read_yaml
-from dechaff.rulebook.words import expand
+from dechaff.rulebook.words import NoSuchListError, expand, word
 
 FILTERS = "filters"
 """The list of Adblock filters that `filters` are added to."""
@@ -156,8 +156,8 @@ class _Loading:
         if orphan:
             return [orphan]
         try:
-            content = expand(layered.mapping, self._words_of)
-        except LookupError as error:
+            content = expand(layered.mapping, self._alternatives_of)
+        except NoSuchListError as error:
             return [Complaint((error.args[0],), error.args[1])]
         return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
 
@@ -187,24 +187,30 @@ class _Loading:
         if name not in self.lists:
             near = get_close_matches(name, self.lists, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"write it as lists/{name}.txt"
-            raise LookupError(f"there is no list {name!r}; {hint}")
+            raise NoSuchListError(f"there is no list {name!r}; {hint}")
         return self.lists[name]
 
     def _words_of(self, name: str) -> list[str]:
         source = self._list(name)
         return [entry for _, _, entry in entries(source)] if source else []
 
+    def _alternatives_of(self, name: str) -> list[str]:
+        return self._read_entries(name, word, "any word; write how it begins, as casino*")
+
     def _hosts_of(self, name: str) -> list[str]:
+        return self._read_entries(name, canonical_host, "not a host; write the host alone, as example.com")
+
+    def _read_entries(self, name: str, read: Callable[[str], str | None], wrong: str) -> list[str]:
+        """The entries of the list as `read` gives them; where it gives none, what is `wrong` is reported."""
         source = self._list(name)
-        hosts = []
+        right = []
         for line, column, entry in entries(source) if source else ():
-            host = canonical_host(entry)
-            if host:
-                hosts.append(host)
+            known = read(entry)
+            if known:
+                right.append(known)
             elif source:
-                message = f"{entry!r} is not a host; write the host alone, as example.com"
-                self.problems.append(source.problem_at(line, column, message))
-        return hosts
+                self.problems.append(source.problem_at(line, column, f"{entry!r} is {wrong}"))
+        return right
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -11,6 +11,15 @@ _SPECIAL = re.compile(r"[\\.^$|?+()\[\]{}*]")
 _PATTERN_KEYS = frozenset({"pattern", "gate", "url", "label", "alt", "linked"})
 
 
+class NoSuchListError(Exception):
+    """A list is named that is not there; the message says what would be right."""
+
+
+def word(entry: str) -> str | None:
+    """The entry, unless it is a star alone: then it says nothing of how the word begins."""
+    return None if entry == "*" else entry
+
+
 def alternation(entries: Iterable[str]) -> str:
     """An RE2 group that matches any of the entries, the longest first.
 
@@ -37,7 +46,7 @@ def _is_plain(character: str) -> bool:
 def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str]]) -> dict[str, object]:
     """The content of a rule file with every `{{list}}` in a pattern written out.
 
-    Raises LookupError, with the key as first and the message as second argument, where there is no such list.
+    Raises NoSuchListError, with the key as first and the message as second argument, where there is no such list.
     """
     expanded: dict[str, object] = {}
     for key, value in mapping.items():
@@ -58,8 +67,8 @@ def _written_out(key: str, pattern: str, words_of: Callable[[str], Iterable[str]
     def words(reference: re.Match[str]) -> str:
         try:
             entries = list(words_of(reference.group(1)))
-        except LookupError as error:
-            raise LookupError(key, str(error.args[0])) from None
+        except NoSuchListError as error:
+            raise NoSuchListError(key, str(error.args[0])) from None
         return alternation(entries) if entries else reference.group()
 
     return _REFERENCE.sub(words, pattern)

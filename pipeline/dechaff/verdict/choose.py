@@ -12,7 +12,11 @@ from dechaff.verdict.substance import count_letters, holds_undecoded, is_explain
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import heading_of, weight
 
-_BAR = re.compile(r"\s*[|｜]\s*|\s+[-–—·•]\s+|\s+(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+")
+# Blanks are read from the first of a run only: they may be thousands.
+_BAR = re.compile(
+    r"(?:(?<!\s)\s+)?[|｜]\s*"
+    r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
+)
 _SENTENCE_END = re.compile(r"[。！？!?]")
 # How a clause begins that does not stand alone.
 _CONDITION = re.compile(
@@ -194,7 +198,10 @@ def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
     heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
         return start, end
-    bars = [bar.span() for bar in _BAR.finditer(text, heading.inner_start, heading.inner_end)]
+    bars = [
+        (heading.inner_start + bar.start(), heading.inner_start + bar.end())
+        for bar in _BAR.finditer(text[heading.inner_start : heading.inner_end])
+    ]
     before = max((bar for bar in bars if bar[1] <= start), default=None)
     after = min((bar for bar in bars if bar[0] >= end), default=None)
     first, last = before[1] if before else heading.inner_start, after[0] if after else heading.inner_end

@@ -1,0 +1,43 @@
+"""The lines of the report name each cut by its text and by which of the equal texts it is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dechaff.model import Article, Finding
+from dechaff.report.lines import Line, removal_lines
+
+
+def cut_all(text: str, spans: list[tuple[int, int]]) -> list[Line]:
+    article = Article("a.txt", "a.txt", None, text, "text")
+    cuts = [Finding(start, end, text[start:end], "promo", 6.0, "cut", ()) for start, end in spans]
+    return removal_lines(article, cuts, [None] * len(cuts), lambda entity: 1)
+
+
+@given(st.text("ab电\ud83d\ude00\udce9", min_size=1, max_size=30), st.data())
+def test_an_id_is_made_of_the_text_and_of_how_many_equal_ones_stand_before_it(text: str, data: st.DataObject) -> None:
+    offsets = st.integers(0, len(text))
+    places = st.tuples(offsets, offsets).filter(lambda place: place[0] < place[1])
+    spans = data.draw(st.lists(places, max_size=6))
+    for (start, end), line in zip(spans, cut_all(text, spans), strict=True):
+        which = sum(text.startswith(text[start:end], at) for at in range(start))
+        name = f"a.txt\0{text[start:end]}\0{which}".encode("utf-8", "surrogatepass")
+        assert line["id"] == hashlib.sha256(name).hexdigest()[:16]
+
+
+def test_thousands_of_cuts_in_one_article_take_linear_time() -> None:
+    def seconds(times: int) -> float:
+        text = "".join(f"Write to demo_name_{at} now, all the day long, in any weather.\n" for at in range(times))
+        spans = [match.span() for match in re.finditer(r"demo_name_\d+", text)]
+        start = time.process_time()
+        cut_all(text, spans)
+        return time.process_time() - start
+
+    seconds(100)
+    small, large = min(seconds(1_000) for _ in range(2)), seconds(16_000)
+    assert large / small < 40, (small, large)
