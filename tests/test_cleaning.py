@@ -343,6 +343,13 @@ def test_many_cuts_take_linear_time(piece: str, format: Format) -> None:
 
 HOSTILE = [
     ("# Long walks", " ", "TG🔥+ @demo_name_1\n", "markdown"),
+    ("TG🔥+ @demo_name_1\n\n", " ", "\n", "text"),
+    ("TG🔥+ @demo_name_1\n\n    abc", "\n", "    abc\n", "markdown"),
+    ('<p>TG🔥+ @demo_name_1 <img src="//x.example/a.gif" width="1', " ", 'x">', "html"),
+    ('<p>TG🔥+ @demo_name_1 <img src="//x.example/a.gif" style="width:1', " ", 'x">', "html"),
+    ("", "(TG🔥+ @demo_name_1) ", "", "text"),
+    ("", "- TG🔥+ @demo_name_1\n", "", "markdown"),
+    ("Walks", ", TG🔥+ @demo_name_1 a", ".", "text"),
 ]
 
 

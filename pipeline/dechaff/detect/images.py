@@ -13,9 +13,9 @@ from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
-_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*\Z", re.IGNORECASE)
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
 _STYLE_SIDE = re.compile(
-    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*(?:!important\s*)?(?=;|$)", re.I
+    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.I
 )
 
 

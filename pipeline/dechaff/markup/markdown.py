@@ -42,8 +42,8 @@ _INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emph
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
 # In an indented block: brackets and operators of code, or a line that begins as one of a program or a shell does.
 _LOOKS_LIKE_CODE = re.compile(
-    r"[{};=<>\\]|\(\)|\w\(\w|^\s*[$#@>%+\-/*]"
-    r"|^\s*(?:import|from|def|class|return|if|for|let|const|var|sudo|git|npm|pip)\b",
+    r"[{};=<>\\]|\(\)|\w\(\w|^[^\S\n]*[$#@>%+\-/*]"
+    r"|^[^\S\n]*(?:import|from|def|class|return|if|for|let|const|var|sudo|git|npm|pip)\b",
     re.MULTILINE,
 )
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")

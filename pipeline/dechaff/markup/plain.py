@@ -7,7 +7,7 @@ import re
 from dechaff.markup.tree import Found
 from dechaff.model import Level, Node
 
-_PARAGRAPH = re.compile(r"[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
+_PARAGRAPH = re.compile(r"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
 # A short first line without an end mark; a text must stand below it.
 _HEADLINE = re.compile(r"[^\r\n]{0,150}[^\r\n.。!！?？;；:：…,，]")
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -172,11 +172,8 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
     clauses = [one for one in sentence.children if one.level == Level.CLAUSE]
     telling = [one for one in evidence if one.points > 0]
-    holding = [
-        at
-        for at, clause in enumerate(clauses)
-        if any(one.start < clause.end and clause.start < one.end for one in telling)
-    ]
+    told = Spans((one.start, one.end) for one in telling)
+    holding = [at for at, clause in enumerate(clauses) if told.touches(clause.start, clause.end)]
     if not holding:
         return []
     taken = clauses[holding[0] : holding[-1] + 1]

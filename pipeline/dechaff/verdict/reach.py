@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
@@ -56,20 +57,24 @@ def _grown(
     # What stands beside promotion goes with it, but only where nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]
     gone = Spans([*((unit.start, unit.end) for _, unit in chosen), *companions])
-    grown: dict[Node, Unit] = {}
+    grown: dict[Node, list[Unit]] = {}
     emptied: dict[Node, bool] = {}
     for node, unit in chosen:
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
             around = (one for one in (node, *node.ancestors()) if one.start <= unit.start and unit.end <= one.end)
             node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, above=next(around))
         node = grow(text, node, gone, glue, emptied)
-        grown[node] = _together(grown[node], unit) if node in grown else unit
-    return grown
+        grown.setdefault(node, []).append(unit)
+    return {node: _together(units) for node, units in grown.items()}
 
 
-def _together(one: Unit, other: Unit) -> Unit:
-    """What both come to as one cut, of the first one's extent."""
-    return replace(one, score=max(one.score, other.score), why=tuple(dict.fromkeys((*one.why, *other.why))))
+def _together(units: Sequence[Unit]) -> Unit:
+    """What all come to as one cut, of the first one's extent."""
+    first, *others = units
+    if not others:
+        return first
+    why = dict.fromkeys(chain.from_iterable(one.why for one in units))
+    return replace(first, score=max(one.score for one in units), why=tuple(why))
 
 
 def _add(text: str, grown: dict[Node, Unit], node: Node, score: float, why: tuple[Evidence, ...]) -> None:
@@ -102,13 +107,14 @@ def _extended(text: str, grown: dict[Node, Unit]) -> list[Unit]:
     end_of_text = len(text)
     for node, unit in sorted(grown.items(), key=lambda cut: (cut[0].start, -cut[0].end), reverse=True):
         start, end = extent(text, node, end_of_text)
+        units = [unit]
         while cuts and cuts[-1].end <= end:  # a wider cut absorbs those inside it
-            unit = _together(unit, cuts.pop())
+            units.append(cuts.pop())
         if cuts:
             end = min(end, cuts[-1].start)
         if end >= end_of_text:
             end_of_text = start
         if start < end:
-            cuts.append(replace(unit, start=start, end=end, level=node.level))
+            cuts.append(replace(_together(units), start=start, end=end, level=node.level))
     cuts.reverse()
     return cuts
