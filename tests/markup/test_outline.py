@@ -232,7 +232,7 @@ def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> Non
 
     seconds(500)
     small, large = min(seconds(4_000) for _ in range(3)), min(seconds(16_000) for _ in range(2))
-    assert large < 0.5 or large / small < 10, (small, large)
+    assert large < 1 or large / small < 12, (small, large)  # 16 were it quadratic
 
 
 def test_a_block_costs_the_same_whatever_stands_before_it() -> None:
