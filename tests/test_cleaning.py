@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from pathlib import Path
 
 import pytest
+from growth import grows_less_than
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -331,14 +331,7 @@ def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None
     ],
 )
 def test_many_cuts_take_linear_time(piece: str, format: Format) -> None:
-    def seconds(times: int) -> float:
-        start = time.process_time()
-        CLEANER.clean(piece * times, format)
-        return time.process_time() - start
-
-    seconds(50)
-    small, large = (min(seconds(times) for _ in range(3)) for times in (200, 1_600))
-    assert large / small < 24, (small, large)  # 64 were it quadratic
+    assert grows_less_than(lambda times: CLEANER.clean(piece * times, format), 200, 1_600, 24)  # 64 were it quadratic
 
 
 HOSTILE = [
@@ -350,19 +343,18 @@ HOSTILE = [
     ("", "(TG🔥+ @demo_name_1) ", "", "text"),
     ("", "- TG🔥+ @demo_name_1\n", "", "markdown"),
     ("Walks", ", TG🔥+ @demo_name_1 a", ".", "text"),
+    ("TG🔥+ @demo_name_1 walks", ".", "a", "text"),
+    ("TG🔥+ @demo_name_1 walks", "!", "a", "text"),
+    ("# Walks | ", "walks in the green hills with old friends TG🔥+ @demo_name_1! ", "", "markdown"),
 ]
 
 
 @pytest.mark.parametrize(("before", "piece", "after", "format"), HOSTILE)
 def test_a_hostile_article_takes_linear_time(before: str, piece: str, after: str, format: Format) -> None:
-    def seconds(length: int) -> float:
-        start = time.process_time()
+    def clean(length: int) -> None:
         CLEANER.clean(before + piece * (length // len(piece)) + after, format)
-        return time.process_time() - start
 
-    seconds(1_000)
-    small, large = min(seconds(5_000) for _ in range(2)), seconds(40_000)
-    assert large < 0.5 or large / small < 20, (small, large)
+    assert grows_less_than(clean, 5_000, 40_000, 20, negligible=0.5)  # 64 were it quadratic
 
 
 @pytest.mark.parametrize("entity", ["url:https://www.Example.com/Shop/Page", "url:example.com/Shop/Page"])

@@ -93,9 +93,9 @@ def test_all_else_is_text(name: str) -> None:
     ids=lambda unit: repr(unit[:8]),
 )
 def test_hostile_text_is_sniffed_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sniff_format(unit * (100_000 // len(unit) + 1))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_real_articles_are_what_their_endings_say(shared: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from growth import grows_less_than
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -225,14 +226,10 @@ def test_a_byte_order_mark_lies_in_no_unit() -> None:
     ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:
-    def seconds(times: int) -> float:
-        start = time.process_time()
+    def parse(times: int) -> None:
         parse_outline(piece * times, format)
-        return time.process_time() - start
 
-    seconds(500)
-    small, large = min(seconds(4_000) for _ in range(3)), min(seconds(16_000) for _ in range(2))
-    assert large < 1 or large / small < 12, (small, large)  # 16 were it quadratic
+    assert grows_less_than(parse, 4_000, 16_000, 12, negligible=1)  # 16 were it quadratic
 
 
 def test_a_block_costs_the_same_whatever_stands_before_it() -> None:

@@ -18,8 +18,8 @@ _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
 _FINAL = re.compile(
     rf"[。！？…؟۔।｡{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
-    r"|[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
-    r"|\.+[”’\"')]*(?=\s)"
+    r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
+    r"|(?<!\.)\.+[”’\"')]*(?=\s)"
 )
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])\.\Z", re.IGNORECASE

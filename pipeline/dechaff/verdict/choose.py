@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
@@ -195,19 +197,26 @@ def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
     heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
         return start, end
-    bars = [
-        (heading.inner_start + bar.start(), heading.inner_start + bar.end())
-        for bar in _BAR.finditer(text[heading.inner_start : heading.inner_end])
-    ]
-    before = max((bar for bar in bars if bar[1] <= start), default=None)
-    after = min((bar for bar in bars if bar[0] >= end), default=None)
-    first, last = before[1] if before else heading.inner_start, after[0] if after else heading.inner_end
+    at = heading.inner_start
+    bars = _bars(text[at : heading.inner_end])
+    behind = bisect_right(bars, start - at, key=lambda bar: bar[1])
+    ahead = bisect_left(bars, end - at, key=lambda bar: bar[0])
+    before = (at + bars[behind - 1][0], at + bars[behind - 1][1]) if behind else None
+    after = (at + bars[ahead][0], at + bars[ahead][1]) if ahead < len(bars) else None
+    if not (before or after):
+        return start, end
+    first, last = before[1] if before else at, after[0] if after else heading.inner_end
     others = text[first:start] + text[end:last]
-    if not (before or after) or _SENTENCE_END.search(others) or sum(map(str.isalnum, others)) > end - start:
+    if _SENTENCE_END.search(others) or sum(map(str.isalnum, others)) > end - start:
         return start, end
     if before:
         return before[0], last
     return first, after[1] if after else last
+
+
+@lru_cache(maxsize=8)  # asked for each unit in the same headline
+def _bars(headline: str) -> list[tuple[int, int]]:
+    return [bar.span() for bar in _BAR.finditer(headline)]
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
