@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from growth import grows_less_than
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Cleaner, edits
@@ -86,6 +86,9 @@ def test_the_cuts_lead_back_to_the_raw_text(text: str, format: Format) -> None:
 
 
 @given(TEXTS, FORMATS)
+@example(
+    "<p>TG🔥+ @demo_name_1<noscript>https://bit.ly/0demoTG🔥+ @demo_name_1![i](https://i.example/a.png)", "markdown"
+)
 @SLOW_DRAWS
 def test_findings_are_sorted_disjoint_in_bounds_and_have_reasons(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)

@@ -83,17 +83,23 @@ class Choice:
         if not self.units:
             return
         self._take_mostly_promotion()
-        blocks = {_block_of(node) for node, _ in self.units}
+        scores: dict[Node, float] = {}  # for each block, of the strongest unit it loses
+        for node, unit in self.units:
+            block = _block_of(node)
+            scores[block] = max(unit.score, scores.get(block, 0.0))
         # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
-        advertised = Spans(
-            (one.start, one.end)
-            for one in blocks
-            if not _holds_blocks(one) or count_letters(self._text, one) <= AD_LETTERS
-        )
+        advertising = {
+            block: max(score, weight(self._held[block]))
+            for block, score in scores.items()
+            if not _holds_blocks(block) or count_letters(self._text, block) <= AD_LETTERS
+        }
+        advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
             if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
-                self._choose(node, here, weight(self._held[_block_of(node)]))
+                around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
+                if around is not None:
+                    self._choose(node, here, advertising[around])
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
