@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dechaff.engines.engine import Engine, Progress
 from dechaff.engines.job import Job, Task, Watch
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Engine, Progress, run
+from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
 from dechaff.ingest.sources import discover
 from dechaff.rulebook import load_rules

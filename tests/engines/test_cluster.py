@@ -24,9 +24,9 @@ from ray.cluster_utils import Cluster
 from dechaff.engines import clean, cluster, survey
 from dechaff.engines.cluster import ClusterError, RayEngine
 from dechaff.engines.counting import SortJob
+from dechaff.engines.engine import Silent
 from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Silent
 from dechaff.export.folder import report_lines
 
 pytestmark = pytest.mark.slow

@@ -19,9 +19,10 @@ from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
 from dechaff.engines import counting
 from dechaff.engines.counting import SortJob
+from dechaff.engines.engine import Progress, Silent
 from dechaff.engines.job import Job, PartJob, Task, Try, Watch, WorkerError
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Progress, Silent, take_census
+from dechaff.engines.run import take_census
 from dechaff.export.folder import report_lines
 from dechaff.export.restore import restore
 from dechaff.ingest.json_lines import JsonLines

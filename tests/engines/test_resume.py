@@ -20,9 +20,10 @@ from small_run import RULES, Inline, corpus, go, settings, tree, write_raw
 
 from dechaff.census.header import census_id
 from dechaff.engines.clean import knowledge
+from dechaff.engines.engine import Progress
 from dechaff.engines.job import ChangedError, Job, Task, Watch
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Progress, run
+from dechaff.engines.run import run
 from dechaff.engines.settings import JUDGING, code_fingerprint
 from dechaff.export.files import partial_path
 from dechaff.export.folder import OutputError, read_run, report_lines

@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from dechaff.cli.main import EXIT_STOPPED, fail
-from dechaff.cli.options import (
-    RuleOptions,
-    engine_options,
-    entity_options,
-    field_options,
-    make_settings,
-    rule_options,
-)
+from dechaff.cli.options import engine_options, settings_options
 from dechaff.cli.progress import Progress
+from dechaff.engines.engine import Engine
 from dechaff.engines.job import WorkerError
-from dechaff.engines.run import Engine, take_census
-from dechaff.ingest.records import Fields
+from dechaff.engines.run import take_census
+from dechaff.engines.settings import Settings
 from dechaff.ingest.sources import InputError, discover
 
 
 @click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
 @click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
-@rule_options
-@entity_options
-@field_options
+@settings_options
 @engine_options
-def command(
-    raw: tuple[Path, ...],
-    output: Path | None,
-    rules: RuleOptions,
-    allow_file: Path | None,
-    deny_file: Path | None,
-    fields: Fields,
-    engine: Engine,
-) -> None:
+def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine) -> None:
     """Count in how many articles of RAW each contact, link and image stands, and how often it was caught promoting.
 
     `dechaff clean --census FILE` then cleans other articles as if they stood among these.
     """
     if output is None:
         fail("where to? name the file to write, as in: dechaff census corpus/ -o corpus.census")
-    settings = replace(make_settings(rules, allow_file, deny_file), fields=fields)
     try:
         sources = discover(raw, output)
         with Progress(passes=1) as progress:

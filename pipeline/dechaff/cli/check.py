@@ -8,33 +8,24 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
-from dechaff.cli.options import RuleOptions, entity_options, field_options, make_settings, rule_options
+from dechaff.cli.options import settings_options
 from dechaff.cli.records import clean_together, read_records
 from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
-from dechaff.engines.settings import make_cleaner
-from dechaff.ingest.records import Fields
+from dechaff.engines.settings import Settings, make_cleaner
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
 @click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
-@rule_options
-@entity_options
-@field_options
-def command(
-    raw: tuple[Path, ...],
-    rules: RuleOptions,
-    allow_file: Path | None,
-    deny_file: Path | None,
-    fields: Fields,
-) -> None:
+@settings_options
+def command(raw: tuple[Path, ...], settings: Settings) -> None:
     """Like clean, but write nothing: list what would be cut, file and line.
 
     For what fits in memory, where all articles are held; for more than that, run clean and read its report.
 
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
-    cleaner = make_cleaner(make_settings(rules, allow_file, deny_file))
-    records = list(read_records(raw, fields))
+    cleaner = make_cleaner(settings)
+    records = list(read_records(raw, settings.fields))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]
     cuts = 0

@@ -11,21 +11,14 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
-from dechaff.cli.options import (
-    STANDARD_INPUT,
-    RuleOptions,
-    engine_options,
-    entity_options,
-    field_options,
-    make_settings,
-    rule_options,
-)
+from dechaff.cli.options import STANDARD_INPUT, engine_options, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.table import print_totals
+from dechaff.engines.engine import Engine
 from dechaff.engines.job import ChangedError, WorkerError
-from dechaff.engines.run import Engine, run
+from dechaff.engines.run import run
+from dechaff.engines.settings import Settings
 from dechaff.export.folder import OutputError
-from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import InputError, discover
 
 
@@ -38,9 +31,7 @@ from dechaff.ingest.sources import InputError, discover
     type=click.Path(path_type=Path),
     help="The folder to write; new, empty or ours.",
 )
-@rule_options
-@entity_options
-@field_options
+@settings_options
 @click.option(
     "--spam",
     type=click.Choice(["keep", "separate", "drop"]),
@@ -55,10 +46,7 @@ from dechaff.ingest.sources import InputError, discover
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
-    rules: RuleOptions,
-    allow_file: Path | None,
-    deny_file: Path | None,
-    fields: Fields,
+    settings: Settings,
     spam: Any,
     engine: Engine,
     census: Path | None,
@@ -70,7 +58,7 @@ def command(
     CLEANED gets the cleaned files under their own names, and in _report one line for every cut, with its reason;
     `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
     """
-    settings = replace(make_settings(rules, allow_file, deny_file), fields=fields, spam=spam, census=census)
+    settings = replace(settings, spam=spam, census=census)
     if census is not None:
         _check_census(census)
     if [str(one) for one in raw] == [STANDARD_INPUT]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from dechaff.cli.main import fail, fail_reading
+from dechaff.engines.engine import Engine
 from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import Engine
 from dechaff.engines.settings import Settings
 from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
@@ -77,8 +77,24 @@ def rule_options(command: Decorated) -> Decorated:
     return collected
 
 
-def entity_options(command: Decorated) -> Decorated:
-    """`--allow` and `--deny`."""
+def settings_options(command: Decorated) -> Decorated:
+    """The options of `rule_options`, `--allow` and `--deny`, `--text-field` and the like, handed over as `settings`.
+
+    Ends the program where one of them is wrong.
+    """
+
+    @wraps(command)
+    def collected(rules: RuleOptions, allow_file: Path | None, deny_file: Path | None, **others: Any) -> Any:
+        fields = Fields(**{name: others.pop(f"{name}_field") for name in Fields.__slots__})
+        settings = replace(
+            make_settings(rules), fields=fields, allow=read_entities(allow_file), deny=read_entities(deny_file)
+        )
+        return command(settings=settings, **others)
+
+    return rule_options(_entity_options(_field_options(collected)))
+
+
+def _entity_options(command: Decorated) -> Decorated:
     for name, what in (("deny", "always count as promotion"), ("allow", "never count as promotion")):
         command = click.option(
             f"--{name}",
@@ -90,14 +106,7 @@ def entity_options(command: Decorated) -> Decorated:
     return command
 
 
-def field_options(command: Decorated) -> Decorated:
-    """`--text-field` and the like, handed over as `fields`."""
-
-    @wraps(command)
-    def collected(**options: Any) -> Any:
-        fields = Fields(**{name: options.pop(f"{name}_field") for name in Fields.__slots__})
-        return command(fields=fields, **options)
-
+def _field_options(command: Decorated) -> Decorated:
     rows, any_record = "JSONL, Parquet: the field", "JSONL, Parquet, WARC: the field, or the header,"
     for name, where, what in (
         ("url", rows, "the address it came from; default: url, source_url, link, …"),
@@ -110,8 +119,8 @@ def field_options(command: Decorated) -> Decorated:
             "the text, a.b for one in an object; default: the first of text, content, body, … that is there",
         ),
     ):
-        collected = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(collected)
-    return collected
+        command = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(command)
+    return command
 
 
 def engine_options(command: Decorated) -> Decorated:
@@ -158,7 +167,7 @@ def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> Rul
         fail(error)
 
 
-def make_settings(rules: RuleOptions, allow_file: Path | None = None, deny_file: Path | None = None) -> Settings:
+def make_settings(rules: RuleOptions) -> Settings:
     """What the options ask for; ends the program where one of them is wrong."""
     filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
@@ -173,8 +182,6 @@ def make_settings(rules: RuleOptions, allow_file: Path | None = None, deny_file:
         profile=rules.profile,
         filter_lists=tuple(str(file) for file in rules.filter_lists),
         strip_parameters=rules.strip_parameters,
-        allow=read_entities(allow_file),
-        deny=read_entities(deny_file),
     )
 
 

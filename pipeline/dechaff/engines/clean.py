@@ -102,8 +102,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key, attempt))
     if written.digests != surveyed.get("digests"):
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
-        names_of = ", ".join(stretch.source.name for stretch in part.stretches[:3])
-        raise ChangedError(f"{names_of}: changed while it was being cleaned; run the same command again")
+        raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
     whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
     made_of: Line = {
         "digests": written.digests,

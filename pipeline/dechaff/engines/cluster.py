@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from dechaff.engines.engine import Progress
 from dechaff.engines.job import Job, Task, Try, Watch, WorkerError
-from dechaff.engines.run import Progress
 from dechaff.engines.settings import code_fingerprint
 
 WAITING_EACH = 2

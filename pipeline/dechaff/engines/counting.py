@@ -32,7 +32,7 @@ ROWS_AT_A_TIME = 1 << 18
 """Are sorted or counted together; more only where that many would be read in pieces too small."""
 LEAST_PIECE = 1000
 """Rows that a share takes of what was sorted at a time, on average."""
-_COLUMNS, _ROW_BYTES, _EDGE_BYTES = 3, 24, 8
+_ROW_BYTES = 24
 Run = Callable[[Task, Sequence[Job]], None]
 
 
@@ -89,7 +89,7 @@ def _count_in_shares(work: Work, parts: Sequence[Part], rows: Sequence[int], at_
     counting = [CountJob(number, _ROW_BYTES * sum(rows) >> bits) for number in range(1 << bits)]
     run(partial(sort_rows, scratch=work.scratch, bits=bits), sorting)
     names = tuple(job.key for job in sorting)
-    run(partial(count_share, scratch=work.scratch, bits=bits, sorted_as=names), counting)
+    run(partial(count_share, scratch=work.scratch, sorted_as=names), counting)
     columns = [_read_counts(work.scratch / job.key) for job in counting]
     shutil.rmtree(work.scratch)
     hashes, articles, accused, sites = map(np.concatenate, zip(*columns, strict=True))
@@ -110,26 +110,32 @@ def _groups(parts: Sequence[Part], rows: Sequence[int], at_a_time: int) -> Itera
 
 
 def sort_rows(job: SortJob, watch: Watch, *, scratch: Path, bits: int) -> None:
-    """Writes the rows of the parts in the order of their entities, after where each share begins and the last ends."""
+    """Writes the rows of the parts in the order of their entities, and where in them each share begins and ends."""
     rows = np.concatenate([block.rows() for survey in job.surveys for block in read_blocks(survey)])
     rows = rows[np.argsort(rows[:, ENTITY])]
     firsts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
     edges = np.append(np.searchsorted(rows[:, ENTITY], firsts), len(rows))
     with writing(scratch / job.key) as file:
-        file.writelines([edges.astype(np.int64).tobytes(), rows.tobytes()])
+        np.save(file, rows)
+    with writing(_edges(scratch / job.key)) as file:
+        np.save(file, edges)
 
 
-def count_share(job: CountJob, watch: Watch, *, scratch: Path, bits: int, sorted_as: Sequence[str]) -> None:
+def count_share(job: CountJob, watch: Watch, *, scratch: Path, sorted_as: Sequence[str]) -> None:
     """Writes the numbers of all entities of the share."""
-    census = count([_read_share(scratch / name, job.number, bits) for name in sorted_as], {})
+    census = count([_read_share(scratch / name, job.number) for name in sorted_as], {})
     with writing(scratch / job.key) as file:
         np.savez(file, hashes=census.hashes, articles=census.articles, accused=census.accused, sites=census.sites)
 
 
-def _read_share(file: Path, number: int, bits: int) -> Rows:
-    first, last = np.fromfile(file, np.int64, 2, offset=_EDGE_BYTES * number).tolist()
-    begin = _EDGE_BYTES * ((1 << bits) + 1) + _ROW_BYTES * first
-    return np.fromfile(file, np.uint64, _COLUMNS * (last - first), offset=begin).reshape(-1, _COLUMNS)
+def _read_share(file: Path, number: int) -> Rows:
+    first, last = np.load(_edges(file))[number : number + 2].tolist()
+    rows: Rows = np.load(file, mmap_mode="r")[first:last]
+    return rows
+
+
+def _edges(file: Path) -> Path:
+    return file.with_name(f"{file.name}-edges")
 
 
 def _read_counts(file: Path) -> list[Any]:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dechaff.engines.engine import Progress
 from dechaff.engines.job import Job, Task, Try
-from dechaff.engines.run import Progress
 
 if TYPE_CHECKING:
     from dechaff.engines.worker import Worker

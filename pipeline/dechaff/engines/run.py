@@ -16,9 +16,10 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from dechaff.census.header import CensusError, census_id, read_about
+from dechaff.engines.engine import Engine, Progress, Silent
 from dechaff.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.engines.reuse import current_part, current_survey, stamp_of
 from dechaff.engines.settings import Settings, make_cleaner
@@ -47,43 +48,6 @@ if TYPE_CHECKING:
 
 MANY_ARTICLES = 20
 """Below this many articles no share of them is unusual."""
-
-
-class Progress(Protocol):
-    """Whoever wants to know how far a run is."""
-
-    def expect(self, bytes: int) -> None:
-        """So many bytes more are to be worked through."""
-
-    def done(self, bytes: int) -> None:
-        """So many of them have been."""
-
-
-class Silent:
-    """Progress that nobody looks at."""
-
-    def expect(self, bytes: int) -> None:
-        pass
-
-    def done(self, bytes: int) -> None:
-        pass
-
-
-class Engine(Protocol):
-    """Where parts are worked on."""
-
-    name: str
-    """What the command line calls it."""
-
-    def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any process and any order; `scratch` is a folder that all of them see.
-
-        A worker that dies costs its job one retry; if the next dies over the same record, that is given up. Raises what
-        a task raises, and WorkerError.
-        """
-
-    def end(self) -> None:
-        """Lets go what was kept for the next task, and what a task that raised has left; called after all of them."""
 
 
 def run(

@@ -13,8 +13,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from dechaff.engines.engine import Progress
 from dechaff.engines.job import Task, Try, Watch
-from dechaff.engines.run import Progress
 
 TELL_SECONDS = 0.2
 """How often a worker tells how far it is."""

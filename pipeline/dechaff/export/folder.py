@@ -25,8 +25,6 @@ LOCK = "lock"
 """In the work folder, a file that a run holds locked."""
 SOURCES = "sources.json"
 """In the work folder, the names of the files that the last run cleaned."""
-
-
 CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
 REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")

@@ -27,7 +27,6 @@ from dechaff.report.lines import (
 Spam = Literal["keep", "separate", "drop"]
 """Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
 
-
 _UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, findings=(), flags=())
 
 

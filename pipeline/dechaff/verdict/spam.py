@@ -27,8 +27,6 @@ LEAST_SPREAD = 2.5
 IDEOGRAPH_LETTERS = 3
 LEAST_LETTERS = 1300
 """A shorter text counts as this long, or one word would fill it."""
-
-
 MOST_LEFT = 2
 """Finds that no cut takes away; more, and the article promotes by itself."""
 MOST_PUT_IN = 0.09
