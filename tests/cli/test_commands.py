@@ -348,6 +348,30 @@ def test_the_first_failure_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_dry_run_tells_what_a_run_does_and_leaves_all_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(ADVERT)
+    (tmp_path / "b.jsonl").write_text('{"body": 1}\n')
+    before = sorted(tmp_path.rglob("*"))
+    dry = run("clean", tmp_path / "a.md", tmp_path / "b.jsonl", "-o", tmp_path / "out" / "cleaned", "--dry-run")
+    assert sorted(tmp_path.rglob("*")) == before
+    wet = run("clean", tmp_path / "a.md", tmp_path / "b.jsonl", "-o", tmp_path / "out" / "cleaned")
+    assert (dry.exit_code, wet.exit_code) == (1, 1)
+
+    def told(result: Result) -> list[str]:
+        lines = [line.partition(", kept verbatim")[0] for line in result.output.splitlines()]
+        return [line for line in lines if not line.startswith(("speed", "report"))]
+
+    assert told(dry) == told(wet)
+    assert "nothing was kept" in dry.output
+
+
+def test_a_dry_run_refuses_what_a_run_would(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(ADVERT)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("x")
+    assert run("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--dry-run").exit_code == 2
+
+
 def test_a_run_that_is_interrupted_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*rest: object, **others: object) -> None:
         raise KeyboardInterrupt

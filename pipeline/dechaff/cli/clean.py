@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -18,7 +21,7 @@ from dechaff.engines.engine import Engine
 from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
-from dechaff.export.folder import OutputError
+from dechaff.export.folder import OutputError, check_output
 from dechaff.ingest.sources import InputError, discover
 
 
@@ -43,6 +46,7 @@ from dechaff.ingest.sources import InputError, discover
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
 @click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
+@click.option("--dry-run", is_flag=True, help="Only tell what a run would do; what it writes is thrown away.")
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
@@ -52,6 +56,7 @@ def command(
     census: Path | None,
     fresh: bool,
     verify: bool,
+    dry_run: bool,
 ) -> None:
     """Clean RAW, files and folders of articles, into the folder CLEANED.
 
@@ -72,15 +77,28 @@ def command(
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         sources = discover(raw, output)
-        with Progress(passes=2) as progress:
-            report = run(sources, output, settings, engine, fresh=fresh, verify=verify, progress=progress)
+        with _folder(output, dry_run=dry_run) as folder:
+            with Progress(passes=2) as progress:
+                report = run(sources, folder, settings, engine, fresh=fresh, verify=verify, progress=progress)
+            print_totals(report, folder, kept=not dry_run)
     except (InputError, OutputError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(f"dechaff: {error}", err=True)
         sys.exit(EXIT_STOPPED)
-    print_totals(report, output)
     sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
+
+
+@contextmanager
+def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
+    """The folder to write; for a dry run one beside it, which is removed again. Raises OutputError."""
+    if not dry_run:
+        yield output
+        return
+    check_output(output)
+    beside = next(folder for folder in output.absolute().parents if folder.is_dir())
+    with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
+        yield Path(folder)
 
 
 def _check_census(file: Path) -> None:

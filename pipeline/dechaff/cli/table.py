@@ -13,8 +13,11 @@ from dechaff.export.folder import placed, report_lines
 MOST_RULES = 12
 
 
-def print_totals(report: dict[str, Any], output: Path) -> None:
-    """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies."""
+def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> None:
+    """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies.
+
+    `kept` is false where what was written will be gone.
+    """
     totals = report["totals"]
     share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
     rows = [
@@ -33,12 +36,13 @@ def print_totals(report: dict[str, Any], output: Path) -> None:
     if totals["binaries"]:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:
-        kept = placed(output, "kept", "")
-        rows.append(("failures", f"{totals['failed']:,}{f', kept verbatim in {kept}' if kept.is_dir() else ''}"))
+        verbatim = placed(output, "kept", "")
+        where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
+        rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_lines(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
     rows.append(("speed", f"{report['mb_per_second']:.2g} MB/s"))
-    rows.append(("report", str(output / "_report")))
+    rows.append(("report", str(output / "_report") if kept else "none: this was a dry run, nothing was kept"))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         click.echo(printable(f"{name:<{width}}  {value}"))
