@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
@@ -133,8 +133,10 @@ def _date(values: Values) -> str:
     return next(filter(None, map(day_of, _strings(values, None, DATE_FIELDS))), "")
 
 
-def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Any:
-    """The strings in the field that is named, or in the usual ones."""
-    for name in (named,) if named else usual:
-        if _has(values, name) and isinstance(found := value_of(values, name), str):
-            yield found
+def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Iterator[str]:
+    """The strings in the field that is named, or in the usual ones, none of which lies in an object."""
+    if named:
+        found = [value_of(values, named)] if _has(values, named) else []
+    else:
+        found = [values[name] for name in usual if name in values]
+    return (one for one in found if isinstance(one, str))
