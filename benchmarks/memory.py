@@ -43,7 +43,8 @@ def main() -> None:
         scratch: Path = options.scratch or Path(temporary)
         source = corpus_of(scratch, options.dirty, options.megabytes, options.shards)
         size = sum(file.stat().st_size for file in source.iterdir()) / corpus.MEGABYTE
-        command = [options.dechaff, "clean", source, "-o", scratch / "out" / "memory", "--fresh", "--workers", options.workers]
+        output = scratch / "out" / "memory"
+        command = [options.dechaff, "clean", source, "-o", output, "--fresh", "--workers", options.workers]
         cost = measure([str(word) for word in command], scratch / "log", over_time=True)
     print(over_time(cost.over_time))
     print(
