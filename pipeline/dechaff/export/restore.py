@@ -12,8 +12,8 @@ from typing import Any
 from dechaff.export.files import writing
 from dechaff.export.folder import REPORT, OutputError, placed, read_run, refuse_filled, report_lines
 from dechaff.export.ledger import FileEntries, Removals, file_entries
+from dechaff.export.written import WrittenFile, in_step, tree_of
 from dechaff.ingest.containers import Container, Cut, Fields, Record, RecordError, Sink, container_of
-from dechaff.ingest.sources import Source
 from dechaff.report.lines import OUTPUTS, Line, Output
 
 Failure = tuple[str, str]
@@ -97,7 +97,7 @@ def _restore_file(
         raise _NotRestored([(entries.path, "its path leads out of the folder: the report was changed")])
     all_wanted = only in (None, entries.path)
     container = container_of(entries.path)
-    trees = {where: _Pile(container, placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
+    trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
     restored = 0
     failures: list[Failure] = []
     with ExitStack() as files:
@@ -123,28 +123,25 @@ def _restore_file(
 
 
 def _pieces(
-    container: Container, trees: Mapping[Output, _Pile], entries: FileEntries, removals: Removals
+    container: Container, trees: Mapping[Output, WrittenFile], entries: FileEntries, removals: Removals
 ) -> Iterator[_Piece]:
     """Every record of one raw file in order; at last, where the records do not add up to the file, why."""
-    hashes, number, failed = hashlib.sha256(), 0, False
-    for line in entries.lines:
-        # Blank lines have no line in the report: they are what lies between two records that have.
-        until = line["first"] + line["records"] if "records" in line else line["record"] or 0
-        for _ in range(number, until):
-            blank = trees["cleaned"].take()
-            failed = failed or blank is None
-            blank = blank or Record(None, b"")
+    hashes, empty, failed = hashlib.sha256(), True, False
+    for line, record in in_step(entries.lines, trees):
+        empty &= line is not None and "records" in line
+        if line is None:
+            failed = failed or record is None
+            blank = record or Record(None, b"")
             hashes.update(_sha256(blank.source or b"").encode())
             yield _Piece(None, blank, blank.source or b"")
-        number = until
+            continue
         if "records" in line:
             if not failed and hashes.hexdigest() != line["sha256_raw"]:
                 yield _Piece(None, _NOTHING, b"", "edited after cleaning: its records do not make up the raw file")
             hashes, failed = hashlib.sha256(), False
             continue
-        number += 1
         try:
-            record, raw = _raw(container, line, trees, removals.of(line))
+            record, raw = _raw(container, line, record, removals.of(line))
         except RecordError as error:
             failed = True
             yield _Piece(line["article"], _NOTHING, b"", str(error))
@@ -153,21 +150,18 @@ def _pieces(
             yield _Piece(line["article"], record, raw)
     if container.has_records and (step := _out_of_step(trees)):
         yield _Piece(None, _NOTHING, b"", step, out_of_step=True)
-    elif not number:
+    elif empty:
         yield _Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: list[Cut]) -> tuple[Record, bytes]:
+def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, bytes]:
     """The record of one article, and its raw bytes. Raises RecordError."""
-    failed = "stage" in line
-    if failed and line["sha256_raw"] is None:
+    if line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
-    where: Output = "kept" if failed else line["output"]
-    record = trees[where].take()
     if record is None or record.source is None:
         raise RecordError("missing from the cleaned folder")
     raw = record.source
-    if where != "kept":
+    if tree_of(line) != "kept":
         if _sha256(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
         if cuts:
@@ -177,36 +171,11 @@ def _raw(container: Container, line: Line, trees: Mapping[Output, _Pile], cuts: 
     return replace(record, field=line.get("field")), raw
 
 
-def _out_of_step(trees: Mapping[Output, _Pile]) -> str:
+def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
     """How many lines are missing or too many, in words, or `""`."""
     lost, added = sum(tree.lost for tree in trees.values()), sum(tree.rest() for tree in trees.values())
     counts = [f"{count} {what}" for count, what in ((lost, "fewer"), (added, "more")) if count]
     return f"edited after cleaning: {' and '.join(counts)} lines than were written" if counts else ""
-
-
-class _Pile:
-    """The records of one file of the cleaned folder, taken one by one; a missing file has none."""
-
-    def __init__(self, container: Container, path: Path, fields: Fields) -> None:
-        self.path = path
-        source = Source(path, path.name, 0)
-        self._records = container.split(source, fields=fields) if path.is_file() else iter(())
-        self.lost = 0
-        """How many were asked for and not there."""
-
-    def take(self) -> Record | None:
-        """The next one, or None where none is left."""
-        record = self._next()
-        self.lost += record is None
-        return record
-
-    def rest(self) -> int:
-        """How many were never asked for."""
-        return sum(1 for _ in iter(self._next, None))
-
-    def _next(self) -> Record | None:
-        record = next(self._records, None)
-        return None if record is None or record.failure else record  # what cannot be read is as good as missing
 
 
 def _sha256(data: bytes) -> str:
