@@ -360,12 +360,15 @@ def test_a_hostile_article_takes_linear_time(before: str, piece: str, after: str
     assert grows_less_than(clean, 5_000, 40_000, 20, negligible=0.5)  # 64 were it quadratic
 
 
-@pytest.mark.parametrize("entity", ["url:https://www.Example.com/Shop/Page", "url:example.com/Shop/Page"])
+@pytest.mark.parametrize(
+    "entity", ["url:https://www.Example.com/Shop/Page", "url:example.com/Shop/Page", "https://example.com/Shop/Page"]
+)
 def test_an_address_is_denied_in_any_spelling(entity: str) -> None:
     raw = "Soak the beans.\n\nhttps://example.com/Shop/Page\n"
     assert Cleaner(CLEANER.rules, deny=[entity]).clean(raw).text == "Soak the beans.\n"
 
 
-def test_a_name_is_allowed_in_any_case() -> None:
+@pytest.mark.parametrize("entity", ["telegram:Demo_Name_1", "Telegram: @demo_name_1"])
+def test_a_name_is_allowed_however_it_is_written(entity: str) -> None:
     raw = "Soak the beans.\n\nTG🔥+ @demo_name_1\n"
-    assert Cleaner(CLEANER.rules, allow=["telegram:Demo_Name_1"]).clean(raw).text == raw
+    assert Cleaner(CLEANER.rules, allow=[entity]).clean(raw).text == raw

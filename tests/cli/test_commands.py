@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -372,9 +374,21 @@ def test_a_dry_run_refuses_what_a_run_would(tmp_path: Path) -> None:
     assert run("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--dry-run").exit_code == 2
 
 
-def test_a_run_that_is_interrupted_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_earlier_run_left_of_files_that_are_gone_is_removed_and_told(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text(ADVERT)
+    assert "removed" not in run("clean", *tmp_path.glob("*.md"), "-o", tmp_path / "out").output
+    told = run("clean", tmp_path / "a.md", "-o", tmp_path / "out").output
+    assert re.search(r"^removed +2 files of an earlier run, not among RAW any more$", told, re.MULTILINE)
+    assert [path.name for path in (tmp_path / "out").glob("*.md")] == ["a.md"]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_interrupted_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
+) -> None:
     def interrupted(*rest: object, **others: object) -> None:
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), sent)
 
     (tmp_path / "a.md").write_text(ADVERT)
     monkeypatch.setattr("dechaff.cli.clean.run", interrupted)

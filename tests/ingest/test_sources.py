@@ -52,6 +52,24 @@ def test_a_list_names_its_files_below_the_folder_they_share(tmp_path: Path, monk
         _names(Path("@absent.txt"))
 
 
+def test_no_path_in_a_list_leads_out_of_the_folder_its_files_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill(tmp_path, "work/promo/a.md", "data/b.md", "data/c.md")
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "data", target_is_directory=True)
+    (tmp_path / "work/link.md").symlink_to(tmp_path / "data/c.md")
+    monkeypatch.chdir(tmp_path / "work")
+    for lines, names in (
+        (["promo/a.md", "../data/b.md"], ["data/b.md", "work/promo/a.md"]),
+        (["promo/../promo/a.md", "../elsewhere/../data/b.md"], ["data/b.md", "work/promo/a.md"]),
+        (["../data/b.md", "../data/c.md"], ["b.md", "c.md"]),
+        (["promo/../link.md"], ["link.md"]),
+        (["promo/.."], ["work/link.md", "work/list.txt", "work/promo/a.md"]),
+    ):
+        (tmp_path / "work/list.txt").write_text("\n".join(lines))
+        assert _names(Path("@list.txt"), output=tmp_path / "out") == names
+
+
 def test_only_line_ends_end_a_name_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"a{odd}b.md" for odd in "\x85\u2028\u2029\x0b\x0c\x1c\x1d\x1e\r"]
     _fill(tmp_path / "raw", *names)

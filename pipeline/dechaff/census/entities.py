@@ -22,10 +22,15 @@ def entity_hash(name: str) -> int:
 
 
 def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
-    """The entity as rules name it: an address in canonical form less the parameters, another name in lower case."""
+    """The entity as rules name it: an address in canonical form less the parameters, another name in lower case.
+
+    An address may also be written as it is, a name with the sign before it that people put there.
+    """
     kind, _, name = entity.strip().partition(":")
-    if kind.lower() != "url":
-        return entity.strip().lower()
+    if kind.lower() in ("http", "https"):
+        name = entity
+    elif kind.lower() != "url":
+        return f"{kind}:{name.strip().removeprefix('@')}".lower()
     return address_entity(urls.canonical(name) or name, parameters)
 
 

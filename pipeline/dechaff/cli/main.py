@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -41,6 +43,8 @@ class CommandGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        with suppress(ValueError):  # where it is no program of its own
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # schedulers stop programs with it
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:  # here, as click itself would end with the status of a failed article

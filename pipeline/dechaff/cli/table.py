@@ -13,6 +13,10 @@ from dechaff.export.folder import placed, report_lines
 MOST_RULES = 12
 
 
+def _speed(megabytes: float) -> str:
+    return f"{megabytes:.2g} MB/s" if megabytes < 100 else f"{megabytes:,.0f} MB/s"
+
+
 def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> None:
     """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies.
 
@@ -41,7 +45,9 @@ def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> 
         rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_lines(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
-    rows.append(("speed", f"{report['mb_per_second']:.2g} MB/s"))
+    if gone := report["gone"]:
+        rows.append(("removed", f"{gone:,} file{'s' if gone != 1 else ''} of an earlier run, not among RAW any more"))
+    rows.append(("speed", _speed(report["mb_per_second"])))
     rows.append(("report", str(output / "_report") if kept else "none: this was a dry run, nothing was kept"))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:

@@ -74,6 +74,7 @@ def run(
     check_output(output)
     with locked(output):
         before = prepare_output(output, names, fresh=fresh)
+        gone = before.difference(names)
         work = Work(output.absolute())
         carry_out(work)
         sweep(output, before)
@@ -84,7 +85,7 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
-            remove_written(output, before.difference(names))  # now, as a name may stand where a folder is wanted
+            remove_written(output, gone)  # now, as a name may stand where a folder is wanted
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         finally:
             engine.end()
@@ -102,6 +103,7 @@ def run(
             "totals": totals_line(totals),
             "parts": len(jobs),
             "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
+            "gone": len(gone),
             "seconds": round(seconds, 3),
             "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
             "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),

@@ -71,6 +71,7 @@ class Worker:
 def _work(connection: Connection, at: Any, parent: int) -> None:
     """The life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with(parent)
     task: Task | None = None
     while True:

@@ -86,8 +86,8 @@ def _files(given: Path, output: Path | None) -> Iterator[tuple[str, Path]]:
     if given.exists():
         paths, base = [given], given
     elif str(given).startswith("@"):
-        paths = _listed(Path(str(given)[1:]))
-        base = Path(os.path.commonpath([one.absolute().parent for one in paths])) if paths else Path()
+        paths = [_without_steps_up(one) for one in _listed(Path(str(given)[1:]))]
+        base = Path(os.path.commonpath([one.parent for one in paths])) if paths else Path()
     elif glob.has_magic(str(given)):
         paths, base = _matching(given), _fixed_folder(given)
         if not paths:
@@ -100,6 +100,13 @@ def _files(given: Path, output: Path | None) -> Iterator[tuple[str, Path]]:
         for found in _below(path.absolute()):
             below = found.relative_to(base.absolute()).as_posix()
             yield (below if below != "." else found.name or found.resolve().name), found
+
+
+def _without_steps_up(path: Path) -> Path:
+    """The path, absolute and without `..`: it could lead out of the folder that a name is told below."""
+    if ".." not in path.parts:
+        return path.absolute()
+    return path.resolve() if path.name == ".." else path.parent.resolve() / path.name  # a link keeps its own name
 
 
 def _below(path: Path) -> Iterator[Path]:
@@ -146,6 +153,8 @@ def _raise_unlisted(error: OSError) -> None:
 def _refuse_names(found: dict[str, Path]) -> None:
     for name, path in found.items():
         parts = PurePosixPath(name).parts
+        if ".." in parts or name.startswith("/"):  # it would be written outside the output folder
+            raise InputError(f"{path}: cannot be told below the folder it was found in; name it without '..'")
         if parts[0] in RESERVED:
             raise InputError(f"{path}: {parts[0]!r} is a name the output folder needs for itself; rename it")
         for end in range(1, len(parts)):
