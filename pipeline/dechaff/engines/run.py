@@ -94,12 +94,14 @@ def run(
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         save(work.folder / SOURCES, {"names": names})
+        profile = settings.rules.profile(settings.profile)
         seconds = time.monotonic() - started
         report = {
             "version": version("dechaff"),
             "options": settings.options(),
             "engine": engine.name,
             "rules_fingerprint": settings.rules.fingerprint,
+            "thresholds": {"flag": profile.flag, "remove": profile.remove},
             "totals": totals_line(totals),
             "parts": len(jobs),
             "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
@@ -107,7 +109,7 @@ def run(
             "seconds": round(seconds, 3),
             "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
             "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
-            "warnings": _warnings(totals, settings.rules.profile(settings.profile).rule_alarm_share),
+            "warnings": _warnings(totals, profile.rule_alarm_share),
         }
         write_run(output, report)
     return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from dechaff.export.folder import placed, read_run
 from dechaff.export.ledger import file_entries
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sources import Source
-from dechaff.report.lines import OUTPUTS, Line, Output
+from dechaff.ingest.splice import places, splice
+from dechaff.report.lines import OUTPUTS, Line, Output, cut_of
 
 
 class WrittenFile:
@@ -71,6 +72,14 @@ def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Itera
         number += 1
         # What could not be read was never written.
         yield line, None if line["sha256_raw"] is None else trees[tree_of(line)].take()
+
+
+def raw_text(article: CleanedArticle, removals: Sequence[Line]) -> str:
+    """The raw text of the article, of which these are the removal lines. Raises RecordError."""
+    if article.line["output"] == "kept":  # dropped as a whole
+        return article.text
+    at_places = places([cut_of(line) for line in removals], len(article.text))
+    return splice(article.text, [(at, at + len(cut.inserted), cut.removed) for at, cut in at_places])
 
 
 def cleaned_articles(cleaned: Path, wanted: Collection[str] | None = None) -> Iterator[CleanedArticle]:

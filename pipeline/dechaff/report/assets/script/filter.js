@@ -1,0 +1,85 @@
+import { counted } from "./text.js";
+import { byId, make } from "./dom.js";
+import { summary } from "./data.js";
+
+export const NAMED = ["kind", "rule", "entity", "campaign", "language"];
+const FIELDS = ["text", "action", ...NAMED, "least"];
+
+/** What the address of the page asks for. */
+export function asked() {
+  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+}
+
+/** Changes some of that; an empty value takes a field out. */
+export function ask(changes) {
+  const next = new URLSearchParams(Object.entries({ ...asked(), ...changes }).filter(([, value]) => value !== ""));
+  const hash = next.toString();
+  if (hash !== location.hash.slice(1)) location.hash = hash;
+}
+
+/** Whether a group is as asked. */
+export function fits(group, wanted) {
+  if (wanted.group && group.id !== wanted.group) return false;
+  if (wanted.cut && !group.contexts.some(([id]) => id === wanted.cut)) return false;
+  if (wanted.action && group.action !== wanted.action) return false;
+  if (wanted.least && group.score[1] < Number(wanted.least)) return false;
+  if (NAMED.some((name) => wanted[name] && !group[name].includes(wanted[name]))) return false;
+  if (!wanted.text) return true;
+  const text = wanted.text.toLowerCase();
+  return [group.text, ...group.rule, ...group.entity, ...group.contexts.flat()].some((one) =>
+    one.toLowerCase().includes(text),
+  );
+}
+
+/** How a campaign is called: by the entity that most of its articles have. */
+export function labelOf(table, name) {
+  const campaign = table === "campaign" ? summary.campaigns.find((one) => one.campaign === name) : null;
+  return campaign ? `${campaign.entities[0].entity} (${counted(campaign.articles, "article")})` : name;
+}
+
+function field(label, control, css = "") {
+  return make("label", { class: css }, label, control);
+}
+
+function choice(name, label, options) {
+  const control = make("select", { name }, make("option", { value: "" }, "any"));
+  control.append(...options.map(([value, text]) => make("option", { value }, text)));
+  return field(label, control);
+}
+
+/** Puts the fields of the filter into the form, and keeps them and the address in step. */
+export function prepareFilter() {
+  const form = byId("filter");
+  form.append(
+    field("Search", make("input", { type: "search", name: "text", "aria-keyshortcuts": "/" }), "search"),
+    choice("action", "What", [["cut", "cut"], ["flag", "flagged"]]),
+    ...NAMED.map((name) =>
+      choice(name, name[0].toUpperCase() + name.slice(1), summary.tables[name].rows.map(([row]) => [row, labelOf(name, row)])),
+    ),
+    field("Points from", make("input", { type: "number", name: "least", min: "0", step: "0.5" })),
+    make("button", { type: "reset" }, "Clear"),
+  );
+  let waiting = 0;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const values = Object.fromEntries(new FormData(form));
+      ask({ ...values, group: "", cut: "", article: "" });
+    }, 120);
+  });
+  form.addEventListener("reset", () => ask(Object.fromEntries([...FIELDS, "group", "cut", "article"].map((name) => [name, ""]))));
+}
+
+/** Shows in the form what the address asks for. */
+export function showAsked(wanted) {
+  const form = byId("filter");
+  for (const name of FIELDS) {
+    const control = form.elements[name];
+    const value = wanted[name] ?? "";
+    if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
+      control.append(make("option", { value }, value));
+    }
+    if (control.value !== value) control.value = value;
+  }
+}

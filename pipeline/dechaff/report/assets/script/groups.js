@@ -1,0 +1,117 @@
+import { counted, figure } from "./text.js";
+import { byId, make, shown } from "./dom.js";
+import { allGroups, summary } from "./data.js";
+import { ask, fits, labelOf } from "./filter.js";
+
+const AT_A_TIME = 40;
+const SHORT = 120;
+
+let rest = null; // groups as asked that are not shown yet
+let next = null; // the first of them, looked for ahead
+
+function points(score) {
+  const [least, most] = score;
+  return least === most ? `${least} points` : `${least}–${most} points`;
+}
+
+function names(name, group) {
+  return group[name].map((one) =>
+    make(
+      "button",
+      { type: "button", class: "plain", title: `all cuts of this ${name}`, onclick: () => ask({ [name]: one, group: "", cut: "" }) },
+      make("bdi", {}, ...shown(labelOf(name, one))),
+    ),
+  );
+}
+
+function short(text, fromEnd) {
+  const letters = [...text];
+  if (letters.length <= SHORT) return text;
+  return fromEnd ? `…${letters.slice(-SHORT).join("")}` : `${letters.slice(0, SHORT).join("")}…`;
+}
+
+function context(group, [id, article, before, after]) {
+  const open = make(
+    "button",
+    { type: "button", class: "plain open", onclick: () => ask({ article, cut: id }) },
+    make("bdi", {}, ...shown(article)),
+  );
+  const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text.trim(), false)));
+  return make(
+    "li",
+    {},
+    open,
+    make("span", { class: "around", dir: "auto" }, ...shown(before.trimStart()), what, ...shown(after.trimEnd())),
+  );
+}
+
+function card(group) {
+  const flagged = group.action === "flag";
+  const what = counted(group.count, group.action);
+  const more = group.length - [...group.text].length;
+  return make(
+    "li",
+    { class: flagged ? "group flag" : "group", id: `group-${group.id}`, tabindex: "-1", "aria-label": `${what}, ${group.kind[0]}` },
+    make(
+      "header",
+      {},
+      make("strong", {}, flagged ? `flagged ${figure(group.count)} times` : what),
+      make("span", {}, `in ${counted(group.articles, "article")}`),
+      make("span", { class: "quiet" }, points(group.score)),
+      make("span", { class: "names" }, ...names("kind", group), ...names("language", group)),
+      make("a", { href: `#group=${group.id}`, "aria-label": "Link to this group" }, "link"),
+    ),
+    make(
+      "pre",
+      { class: "removed", dir: "auto", tabindex: group.text.length > 600 ? "0" : null },
+      ...shown(group.text),
+      more > 0 ? make("span", { class: "quiet" }, ` … and ${counted(more, "character")} more`) : null,
+    ),
+    make("div", { class: "names" }, ...names("rule", group), ...names("entity", group), ...names("campaign", group)),
+    make("ul", { class: "contexts" }, ...group.contexts.map((one) => context(group, one))),
+  );
+}
+
+function* asAsked(wanted) {
+  for (const group of allGroups()) if (fits(group, wanted)) yield group;
+}
+
+/** Shows more of the groups that are as asked; says whether there were any. */
+export function showMore(number = AT_A_TIME) {
+  const cards = [];
+  while (next && cards.length < number) {
+    cards.push(card(next));
+    next = rest.next().value;
+  }
+  byId("groups").append(...cards);
+  byId("more").hidden = !next;
+  return cards.length > 0;
+}
+
+/** Shows the first of the groups that are as asked, and says how many there are. */
+export function showGroups(wanted) {
+  const filtered = Object.keys(wanted).some((name) => name !== "article");
+  rest = asAsked(wanted);
+  next = rest.next().value;
+  byId("groups").replaceChildren();
+  showMore();
+  const { shown: held, different } = summary.groups;
+  if (filtered) {
+    let groups = 0;
+    let cuts = 0;
+    for (const group of asAsked(wanted)) {
+      groups += 1;
+      cuts += group.count;
+    }
+    byId("found").textContent = groups
+      ? `${counted(cuts, "time")} ${counted(groups, "text")}, of ${figure(held)}`
+      : "Nothing is as asked for. “Clear” shows all again.";
+  } else {
+    byId("found").textContent = `${counted(different, "different text")}, those that stand most often first`;
+  }
+  byId("left-out").textContent =
+    held < different
+      ? `This page holds the ${figure(held)} most frequent of ${figure(different)} texts. ` +
+        "_report/removals-*.jsonl, or dechaff report --to csv, has every cut."
+      : "";
+}

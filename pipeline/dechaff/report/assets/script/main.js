@@ -1,0 +1,91 @@
+import { counted, figure } from "./text.js";
+import { byId, make, shown } from "./dom.js";
+import { summary, whole } from "./data.js";
+import { asked, prepareFilter, showAsked } from "./filter.js";
+import { charts } from "./chart.js";
+import { tables } from "./table.js";
+import { showGroups, showMore } from "./groups.js";
+import { openArticle, prepareArticle } from "./article.js";
+import { prepareKeys, returnToCard } from "./keys.js";
+
+const THEMES = ["", "light", "dark"];
+const THEME_NAMES = ["as the system", "light", "dark"];
+
+function setTheme(at) {
+  if (at) document.documentElement.dataset.theme = THEMES[at];
+  else delete document.documentElement.dataset.theme;
+  byId("theme").textContent = `Theme: ${THEME_NAMES[at]}`;
+}
+
+function prepareTheme() {
+  let at = 0;
+  const switchTheme = () => {
+    const dark = at ? at === 2 : matchMedia("(prefers-color-scheme: dark)").matches;
+    at = at ? (at + 1) % THEMES.length : dark ? 1 : 2;
+    setTheme(at);
+  };
+  byId("theme").addEventListener("click", switchTheme);
+  return switchTheme;
+}
+
+function tile(number, what) {
+  return make("div", { class: "tile" }, make("b", {}, figure(number)), what);
+}
+
+function list(title, lines) {
+  if (!lines.length) return null;
+  return make("details", { class: "notice" }, make("summary", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, ...shown(line)))));
+}
+
+function showSummary() {
+  const { totals, version, options, rules_fingerprint: rules, warnings, failures } = summary;
+  const share = totals.chars ? (100 * totals.chars_removed) / totals.chars : 0;
+  byId("about").textContent = `dechaff ${version}, profile ${options.profile}, rules ${rules.slice(0, 12)}, ${counted(totals.files, "file")}`;
+  byId("totals").append(
+    tile(totals.articles, "articles"),
+    tile(totals.cleaned + totals.spam, "of them changed"),
+    tile(totals.cuts, totals.cuts === 1 ? "cut" : "cuts"),
+    tile(totals.chars_removed, `characters removed, ${share.toFixed(1)} %`),
+    tile(totals.flags, "flags, left for a person"),
+    tile(totals.failed, totals.failed === 1 ? "failure" : "failures"),
+  );
+  const failed = failures.map((one) => `${one.article}: ${one.error}`);
+  if (totals.failed > failed.length) failed.push(`… and ${figure(totals.failed - failed.length)} more`);
+  byId("notices").append(
+    ...[list(counted(warnings.length, "warning"), warnings), list(counted(totals.failed, "failure"), failed)].filter(Boolean),
+  );
+  byId("charts").append(...charts());
+  byId("tables").append(...tables());
+}
+
+let groupsOf = null; // what the groups that are shown were asked by
+
+async function follow() {
+  const wanted = asked();
+  const { article, ...others } = wanted;
+  if (article) delete others.cut;
+  const key = JSON.stringify(others);
+  if (key !== groupsOf) {
+    if (groupsOf !== null || Object.keys(others).length) await whole;
+    groupsOf = key;
+    showAsked(others);
+    showGroups(others);
+    if (others.group || others.cut) byId("cuts").scrollIntoView();
+  }
+  if (article) {
+    await whole;
+    openArticle(article, wanted.cut);
+  } else if (byId("article").open) {
+    byId("article").close();
+    returnToCard();
+  }
+}
+
+showSummary();
+prepareFilter();
+prepareArticle();
+prepareKeys(prepareTheme());
+byId("article").addEventListener("close", returnToCard);
+byId("more").addEventListener("click", () => whole.then(() => showMore()));
+addEventListener("hashchange", follow);
+follow();

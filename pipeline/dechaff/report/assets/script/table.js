@@ -1,0 +1,83 @@
+import { figure } from "./text.js";
+import { make, shown } from "./dom.js";
+import { NAMED, ask, labelOf } from "./filter.js";
+import { summary } from "./data.js";
+
+const COLUMNS = ["name", "cuts", "articles", "characters"];
+
+function body(name, rows) {
+  return rows.map(([row, ...figures]) =>
+    make(
+      "tr",
+      {},
+      make(
+        "td",
+        {},
+        make(
+          "button",
+          { type: "button", class: "plain", title: "show these cuts", onclick: () => ask({ [name]: row, group: "", cut: "" }) },
+          make("bdi", {}, ...shown(labelOf(name, row))),
+        ),
+      ),
+      ...figures.map((number) => make("td", {}, figure(number))),
+    ),
+  );
+}
+
+function sortable(name) {
+  const { rows, names, forgotten } = summary.tables[name];
+  const contents = make("tbody", {}, ...body(name, rows));
+  const heads = COLUMNS.map((column, at) => {
+    const head = make("th", { scope: "col", "aria-sort": at === 1 ? "descending" : null });
+    head.append(make("button", { type: "button", onclick: () => sort(head, at) }, at ? column : name));
+    return head;
+  });
+
+  function sort(head, at) {
+    const down = head.getAttribute("aria-sort") === "ascending" || (head.getAttribute("aria-sort") === null && at > 0);
+    for (const other of heads) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const order = down ? -1 : 1;
+    const sorted = [...rows].sort((one, other) => order * (at ? one[at] - other[at] : one[0].localeCompare(other[0])));
+    contents.replaceChildren(...body(name, sorted));
+  }
+
+  const left = names - rows.length;
+  const more = left > 0 ? make("p", { class: "quiet" }, `${figure(left)}${forgotten ? " and more" : ""} with fewer cuts are left out`) : null;
+  const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), contents);
+  return make("div", {}, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Cuts by ${name}` }, table), more);
+}
+
+/** One table for each thing cuts are counted by, behind tabs. */
+export function tables() {
+  const panels = NAMED.map((name) =>
+    make("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, hidden: true }),
+  );
+  const tabs = NAMED.map((name, at) =>
+    make(
+      "button",
+      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => choose(at) },
+      `by ${name}`,
+    ),
+  );
+
+  function choose(chosen) {
+    tabs.forEach((tab, at) => {
+      tab.setAttribute("aria-selected", String(at === chosen));
+      tab.tabIndex = at === chosen ? 0 : -1;
+      panels[at].hidden = at !== chosen;
+    });
+    if (!panels[chosen].firstChild) panels[chosen].append(sortable(NAMED[chosen]));
+  }
+
+  const list = make("div", { role: "tablist", "aria-label": "What the cuts are counted by" }, ...tabs);
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = (tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length;
+    choose(at);
+    tabs[at].focus();
+  });
+  choose(1);
+  return [list, ...panels];
+}

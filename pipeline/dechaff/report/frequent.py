@@ -1,0 +1,51 @@
+"""Which of very many texts stand most often, told from their hashes: twelve bytes for each that is different."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+import xxhash
+
+HASHES_AT_A_TIME = 1 << 20
+
+
+def hash_of(*texts: str) -> int:
+    """What these texts together are counted by."""
+    return xxhash.xxh3_64_intdigest("\0".join(texts).encode("utf-8", "surrogatepass"))
+
+
+class Frequent:
+    """Counts hashes."""
+
+    def __init__(self) -> None:
+        self._waiting = array("Q")
+        self._hashes = np.empty(0, np.uint64)
+        self._counts = np.empty(0, np.uint32)
+
+    def add(self, hashed: int) -> None:
+        """Counts one."""
+        self._waiting.append(hashed)
+        if len(self._waiting) >= HASHES_AT_A_TIME:
+            self._count()
+
+    def __len__(self) -> int:
+        """How many different ones there are."""
+        self._count()
+        return len(self._hashes)
+
+    def most(self, number: int) -> frozenset[int]:
+        """So many of those that were counted most often; of those that are equal in that, an arbitrary choice.
+
+        The same choice for the same hashes, in whatever order they came.
+        """
+        self._count()
+        first = np.lexsort((self._hashes, -self._counts.astype(np.int64)))[:number]
+        return frozenset(self._hashes[first].tolist())
+
+    def _count(self) -> None:
+        fresh, times = np.unique(np.array(self._waiting, np.uint64), return_counts=True)
+        self._waiting = array("Q")
+        counts = np.concatenate([self._counts, times.astype(np.uint32)])
+        self._hashes, places = np.unique(np.concatenate([self._hashes, fresh]), return_inverse=True)
+        self._counts = np.bincount(places, counts, len(self._hashes)).astype(np.uint32)

@@ -1,0 +1,144 @@
+"""The page of a report: one file with all it needs, which asks nothing of the network and runs nothing but its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from itertools import islice
+from typing import Any, BinaryIO
+
+from dechaff.report.digest import MOST_NAMES, Digest, Group
+from dechaff.report.lines import Line, dump_line
+
+MOST_GROUP_BYTES = 12 << 20
+MOST_SAMPLE_BYTES = 6 << 20
+LARGEST_SAMPLE = 256 << 10
+"""A longer article is looked at with `dechaff show`."""
+GROUPS_AT_A_TIME = 200
+"""The page reads them in pieces, the first of them when it is opened."""
+_SCRIPTS = ("text", "dom", "data", "filter", "chart", "table", "groups", "article", "keys", "main")
+"""Modules, each after those it imports from."""
+_STYLES = ("colours", "page", "parts", "print")
+_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
+_PLACE = re.compile(r"<!-- (\w+) -->\n")
+
+
+def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, samples: Iterable[Line]) -> None:
+    """Writes the page: what `summary` says of the run as a whole, as many groups as there is room for, and samples.
+
+    The same of all these gives the same bytes.
+    """
+    style, script = _asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
+    chunks, shown = _chunks(digest.groups)
+    about = {
+        **summary,
+        "tables": {
+            name: {"rows": table.most(), "names": len(table.rows), "forgotten": table.forgotten}
+            for name, table in digest.tables.items()
+        },
+        "scores": {action: sorted(counts.items()) for action, counts in digest.scores.items()},
+        "groups": {"shown": shown, "different": digest.different, "chunks": len(chunks)},
+    }
+    written: dict[str, int] = {}
+
+    def embedded() -> Iterator[bytes]:
+        size = 0
+        for one in samples:
+            data = data_block(f"sample-{len(written)}", one)
+            if len(data) > LARGEST_SAMPLE or size + len(data) > MOST_SAMPLE_BYTES:
+                continue
+            size += len(data)
+            written[one["article"]] = len(written)
+            yield data
+        yield data_block("samples", written)
+
+    filled: dict[str, Iterable[bytes]] = {
+        "policy": [_policy(style, script).encode()],
+        "style": [f"<style>{style}</style>\n".encode()],
+        "summary": [data_block("summary", about), *chunks[:1]],
+        "script": [f"<script>{script}</script>\n".encode()],
+        "groups": chunks[1:],
+        "samples": embedded(),
+    }
+    at, template = 0, _asset("page.html")
+    for place in _PLACE.finditer(template):
+        file.write(template[at : place.start()].encode())
+        file.writelines(filled[place.group(1)])
+        at = place.end()
+    file.write(template[at:].encode())
+
+
+def bundle() -> str:
+    """All scripts as one, which leaves nothing outside itself."""
+    modules = _EXPORT.sub("", _IMPORT.sub("", _asset(*(f"script/{name}.js" for name in _SCRIPTS))))
+    return f'"use strict";\n(() => {{\n{modules}}})();\n'
+
+
+def data_block(name: str, content: Any) -> bytes:
+    """An element that holds the content as JSON, in which no character can end it or begin another."""
+    data = dump_line({"": content})[len(b'{"":') : -len(b"}\n")]
+    data = data.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
+    return b'<script type="application/json" id="%s">%s</script>\n' % (name.encode(), data)
+
+
+def _chunks(groups: Iterable[Group]) -> tuple[list[bytes], int]:
+    """The groups in pieces, as many as there is room for, and how many that is."""
+    chunks: list[bytes] = []
+    shown = size = 0
+    rest = iter(groups)
+    while some := [_group(one) for one in islice(rest, GROUPS_AT_A_TIME)]:
+        chunk = data_block(f"groups-{len(chunks)}", some)
+        size += len(chunk)
+        if size > MOST_GROUP_BYTES:
+            break
+        chunks.append(chunk)
+        shown += len(some)
+    return chunks, shown
+
+
+def _group(group: Group) -> Line:
+    return {
+        "id": group.id,
+        "action": group.action,
+        "text": group.text,
+        "length": group.length,
+        "count": group.count,
+        "articles": group.articles,
+        "score": [group.least, group.most],
+        **{
+            name: _most(getattr(group, f"{name}s" if name != "entity" else "entities"))
+            for name in ("kind", "rule", "entity", "campaign", "language")
+        },
+        "contexts": [[one.id, one.article, one.before, one.after] for one in group.contexts],
+    }
+
+
+def _most(counts: Counter[str]) -> list[str]:
+    """The most frequent names."""
+    return sorted(counts, key=lambda name: (-counts[name], name))[:MOST_NAMES]
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may load and run: its own style and its own script, told by their hashes, and nothing else."""
+    rules = (
+        "default-src 'none'",
+        f"style-src {_hash(style)}",
+        f"script-src {_hash(script)}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">\n'
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def _asset(*names: str) -> str:
+    folder = files("dechaff.report") / "assets"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
