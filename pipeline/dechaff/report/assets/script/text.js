@@ -2,8 +2,9 @@
 const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|(?<=[A-Za-z0-9])[\u200c\u200d]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** The text in runs: `[string, isUnseen]`. */
-export function runs(text) {
+/** The text in runs, `[string, isUnseen]`; all line ends are one character. */
+export function runs(whole) {
+  const text = whole.replaceAll("\r\n", "\n");
   const found = [];
   let at = 0;
   for (const match of text.matchAll(UNSEEN)) {
