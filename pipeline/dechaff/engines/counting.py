@@ -130,8 +130,7 @@ def count_share(job: CountJob, watch: Watch, *, scratch: Path, sorted_as: Sequen
 
 def _read_share(file: Path, number: int) -> Rows:
     first, last = np.load(_edges(file))[number : number + 2].tolist()
-    rows: Rows = np.load(file, mmap_mode="r")[first:last]
-    return rows
+    return np.array(np.load(file, mmap_mode="r")[first:last])  # a copy: all that is mapped counts as memory
 
 
 def _edges(file: Path) -> Path:
