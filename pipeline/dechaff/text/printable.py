@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 
 _SURROGATES = "\ud800-\udfff"
-# Control characters, and the marks that reorder or hide text around them.
-_UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff{_SURROGATES}]")
+UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff{_SURROGATES}]")
+"""One character that is not to be shown: of control, of direction, or a lone surrogate. Tabs and line feeds may be."""
 _LONE = re.compile(f"[{_SURROGATES}]")
 
 
 def printable(text: str) -> str:
-    """The text with control characters, direction marks and lone surrogates shown as `\\x1b`, never obeyed.
-
-    Tabs and line feeds stay.
-    """
-    return _UNSAFE.sub(lambda match: _escape(match.group()), text)
+    """The text with control characters, direction marks and lone surrogates shown as `\\x1b`, never obeyed."""
+    return UNSAFE.sub(lambda match: _escape(match.group()), text)
 
 
 def one_line(text: str, limit: int = 100) -> str:
