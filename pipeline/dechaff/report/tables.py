@@ -40,13 +40,13 @@ them; all others are fields of the line."""
 
 # A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also behind blanks.
 _SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
+_BLANK = " \"'\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000"
 # Where it takes the file to be parted by semicolons or tabs, quotation marks do not protect: a cell begins behind each
 # of those, and a row behind each line feed.
 _BREAK = ";\t\n\u2028\u2029"
-_BLANKS = f"[\\s{_BREAK}\"'\u00ad\u200b-\u200d\u2060-\u2064]"
-_FORMULA = re.compile(f"(?<!{_BLANKS})({_BLANKS}*+)([{_SIGN}])")  # each run of blanks is gone through only once
-_BREAKS = re.compile(f"[{_BREAK}]")
-_OPENING = re.compile(r"[^\S\t\n]*+[\t\n]")
+_OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
+# What lies before a sign is gone through from its first character only, lest many blanks take quadratic time.
+_INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
 def row(line: Line) -> list[Value]:
@@ -81,12 +81,5 @@ def cell(value: Value) -> str | int | float:
         return ""
     if isinstance(value, int | float):
         return value
-    shown = _FORMULA.sub(_defused, printable(value if isinstance(value, str) else " ".join(value)))
+    shown = _INSIDE.sub(r"\1'\2", printable(value if isinstance(value, str) else " ".join(value)))
     return f"'{shown}" if _OPENING.match(shown) else shown
-
-
-def _defused(match: re.Match[str]) -> str:
-    blanks, sign = match.groups()
-    before = "'" if match.start() == 0 else ""
-    behind = "'" if _BREAKS.search(blanks) else ""
-    return f"{before}{blanks}{behind}{sign}"
