@@ -13,7 +13,9 @@ HOSTILE = "=+-@＝＋－＠;,\t\n\r \u3000\u200b\u2028\"'[](){}\\0a价\x00\x1b\x
 
 texts = st.text(HOSTILE, max_size=12) | st.text(max_size=12)
 # What the file system gives: bytes that are no UTF-8 stand as lone surrogates.
-paths = st.binary(min_size=1, max_size=8).map(lambda name: name.decode("utf-8", "surrogateescape"))
+paths = st.binary(min_size=1, max_size=8).map(lambda name: name.decode("utf-8", "surrogateescape")) | st.text(
+    "a?#%: \\é", min_size=1
+)
 
 
 def found(**values: Any) -> Line:

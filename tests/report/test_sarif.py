@@ -33,6 +33,7 @@ def as_text(lines: Iterable[Line], descriptions: Mapping[str, str] | None = None
 def run_of(lines: Iterable[Line], descriptions: Mapping[str, str] | None = None) -> dict[str, Any]:
     log = json.loads(as_text(lines, descriptions))
     VALIDATOR.validate(log)
+    json.dumps(log, ensure_ascii=False).encode()  # no lone surrogates, which other readers refuse
     (run,) = log["runs"]
     return run  # type: ignore[no-any-return]
 
