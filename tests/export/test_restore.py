@@ -212,7 +212,7 @@ def test_a_file_that_could_never_be_read_is_no_success(tmp_path: Path) -> None:
 def test_a_report_with_a_file_missing_is_refused(tmp_path: Path, kind: str) -> None:
     run(tmp_path, RAW, part_bytes=200)
     (tmp_path / f"cleaned/_report/{kind}-00001.jsonl").unlink()
-    with pytest.raises(OutputError, match=rf"{kind}-00001.jsonl: missing; without it not everything can be restored"):
+    with pytest.raises(OutputError, match=rf"{kind}-00001.jsonl: missing; without it the report is not whole"):
         restore(tmp_path / "cleaned", None)
 
 

@@ -10,8 +10,9 @@ import click
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import clean_together, read_records
-from dechaff.cli.terminal import line_of, one_line, printable, rules_behind
+from dechaff.cli.terminal import line_of, rules_behind
 from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.text.printable import one_line, printable
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")

@@ -10,10 +10,11 @@ from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import read_records
-from dechaff.cli.terminal import line_of, one_line, printable
+from dechaff.cli.terminal import line_of
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding
+from dechaff.text.printable import one_line, printable
 
 
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")

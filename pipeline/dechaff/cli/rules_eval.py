@@ -13,10 +13,10 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import clean_together, read_records
-from dechaff.cli.terminal import one_line, printable
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
+from dechaff.text.printable import one_line, printable
 from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
 
 KINDS = ("handle", "contact", "link", "image", "promo_text")

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from dechaff.cli.main import fail
-from dechaff.cli.terminal import printable
 from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.text.printable import printable
 
 
 @click.command(epilog="Example: dechaff show cleaned keep-a-number.md")

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from dechaff.cli.terminal import printable
 from dechaff.export.folder import placed, report_lines
+from dechaff.text.printable import printable
 
 MOST_RULES = 12
 

@@ -1,27 +1,8 @@
-"""What a terminal may be shown: removed text is hostile by nature."""
+"""How commands name a place in an article and the rules behind a finding."""
 
 from __future__ import annotations
 
-import re
-
 from dechaff.model import Finding
-
-# Control characters, and the marks that reorder or hide text around them.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """The text with control characters, direction marks and lone surrogates shown as `\\x1b`, never obeyed."""
-    return _UNSAFE.sub(lambda match: _escape(match.group()), text)
-
-
-def one_line(text: str, limit: int = 100) -> str:
-    """The text on one printable line, shortened in the middle."""
-    line = printable(" ".join(text.split()))
-    if len(line) <= limit:
-        return line
-    head = (limit - 3) * 2 // 3
-    return f"{line[:head]} … {line[-(limit - 3 - head) :]}"
 
 
 def line_of(text: str, start: int, end: int) -> int:
@@ -33,8 +14,3 @@ def line_of(text: str, start: int, end: int) -> int:
 def rules_behind(finding: Finding) -> str:
     """The rules whose points made the finding."""
     return ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

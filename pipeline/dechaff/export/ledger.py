@@ -73,13 +73,33 @@ class Removals:
         return cuts
 
 
+def findings(cleaned: Path) -> Iterator[Line]:
+    """Every cut and flag of a run, in the order of the report. Raises OutputError.
+
+    Each is its line, with its `action` (`cut` or `flag`) and the `language` and the `verdict` of its article.
+    """
+    _refuse_gaps(cleaned)
+    articles = report_lines(cleaned, "articles")
+    cuts = ({**line, "action": "cut"} for line in report_lines(cleaned, "removals"))
+    flags = ({**line, "action": "flag"} for line in report_lines(cleaned, "flags"))
+    entry: Line = {}
+    # An article's own line has no start: it comes before its cuts and flags.
+    for line in heapq.merge(articles, cuts, flags, key=lambda line: (_place(line), line.get("start", -1))):
+        if "action" not in line:
+            entry = line
+        elif not entry or _place(entry) != _place(line):
+            raise OutputError(f"{cleaned / REPORT}: a {line['action']} in {line['article']}, which has no line in it")
+        else:
+            yield {**line, "language": entry["language"], "verdict": entry["verdict"]}
+
+
 def _refuse_gaps(cleaned: Path) -> None:
     """Raises OutputError where a file of the report is missing: without it articles would be left out unnoticed."""
     present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl")}
     parts = {name.rpartition("-")[2] for name in present}
     expected = {f"{kind}-{part:05}.jsonl" for part in range(max(1, len(parts))) for kind in REPORT_FILES}
     if missing := sorted(expected - present):
-        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it not everything can be restored")
+        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it the report is not whole")
 
 
 def _place(line: Line) -> Place:

@@ -1,0 +1,92 @@
+"""`dechaff report`: what a run cut and flagged, as a page to read or as a table for other tools."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from dechaff.cli.main import fail
+from dechaff.export.files import writing
+from dechaff.export.folder import OutputError, read_run
+from dechaff.export.ledger import findings
+from dechaff.report.lines import Line
+from dechaff.text.printable import printable
+
+Write = Callable[[Iterator[Line], BinaryIO], None]
+
+
+@click.command(epilog="Example: dechaff report cleaned --to csv -o cuts.csv")
+@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["html", "csv", "parquet", "sarif"]),
+    default="html",
+    show_default=True,
+    help="A page to read, a table for spreadsheets or for programs, or a log for viewers of findings.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file to write; without it csv and sarif go to standard output.",
+)
+def command(cleaned: Path, form: str, output: Path | None) -> None:
+    """Open the report of the folder CLEANED, or write its cuts and flags as CSV, Parquet or SARIF, one row each.
+
+    CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
+    could take for a formula. Parquet holds every text as it is.
+    """
+    if form == "html":
+        open_page(cleaned, output)
+        return
+    try:
+        write = _writer(form, read_run(cleaned))
+        if output is not None:
+            _refuse(output, cleaned)
+            with writing(output) as file:
+                write(findings(cleaned), file)
+        elif form == "parquet":
+            fail("where to? name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
+        else:
+            write(findings(cleaned), sys.stdout.buffer)
+    except OutputError as error:
+        fail(printable(str(error)))
+
+
+def open_page(cleaned: Path, output: Path | None) -> None:
+    """Shows the report as a page. TODO: there is none yet."""
+    fail("the page to read comes later; for now choose --to csv, parquet or sarif")
+
+
+def _writer(form: str, run: dict[str, Any]) -> Write:
+    """What writes that form, imported only where it is asked for."""
+    if form == "csv":
+        from dechaff.report.tables import write_csv
+
+        return write_csv
+    if form == "parquet":
+        try:
+            from dechaff.report.parquet import write_parquet
+        except ImportError:
+            fail("Parquet needs pyarrow; pip install 'dechaff[parquet]'")
+        return write_parquet
+    from dechaff.report.sarif import write_sarif
+    from dechaff.rulebook import load_rules
+
+    descriptions = {rule.id: rule.description for rule in load_rules().rules}
+    return partial(write_sarif, version=run["version"], descriptions=descriptions)
+
+
+def _refuse(output: Path, cleaned: Path) -> None:
+    """Raises OutputError where the file cannot be written, or would be taken for a part of the cleaned folder."""
+    if output.is_dir():
+        raise OutputError(f"{output}: a folder; name a file with -o")
+    if cleaned.resolve() in output.resolve().parents:
+        raise OutputError(f"{output}: lies inside {cleaned}; name a file outside it with -o")

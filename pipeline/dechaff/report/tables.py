@@ -1,0 +1,85 @@
+"""Cuts and flags as a table: its columns, and the table as CSV that a spreadsheet may open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO
+
+from dechaff.report.lines import Line
+from dechaff.text.printable import printable
+
+Value = str | int | float | list[str] | None
+
+COLUMNS: Mapping[str, type] = {
+    "action": str,
+    "id": str,
+    "article": str,
+    "path": str,
+    "record": int,
+    "language": str,
+    "verdict": str,
+    "start": int,
+    "end": int,
+    "kind": str,
+    "score": float,
+    "rules": list,
+    "entities": list,
+    "sharing": str,
+    "removed": str,
+    "inserted": str,
+    "before": str,
+    "after": str,
+}
+"""The columns in their order, and what their cells hold; lists are of strings, and `record` and `sharing` may be None.
+
+`rules` and `entities` are those of a line's `why`, each once; `action`, `language` and `verdict` are as `findings` adds
+them; all others are fields of the line."""
+
+# A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also behind blanks.
+_SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
+_BLANK = " \"'\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000"
+# Where it takes the file to be parted by semicolons or tabs, quotation marks do not protect: a cell begins behind each
+# of those, and a row behind each line feed.
+_BREAK = ";\t\n\u2028\u2029"
+_OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
+# What lies before a sign is gone through from its first character only, lest many blanks take quadratic time.
+_INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
+
+
+def row(line: Line) -> list[Value]:
+    """The values of a cut's or a flag's line, in the order of the columns."""
+    why = line["why"]
+    values = {
+        **line,
+        "rules": [*dict.fromkeys(one["rule"] for one in why)],
+        "entities": [*dict.fromkeys(one["entity"] for one in why if one["entity"])],
+    }
+    return [values[name] for name in COLUMNS]
+
+
+def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:
+    """A header and one row a line, in UTF-8 as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
+
+    Text is shown, not passed on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could
+    take for a formula.
+    """
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    try:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        writer.writerows([cell(value) for value in row(line)] for line in lines)
+    finally:
+        text.detach()  # the file is not ours to close
+
+
+def cell(value: Value) -> str | int | float:
+    """What stands in the CSV for a value."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return value
+    shown = _INSIDE.sub(r"\1'\2", printable(value if isinstance(value, str) else " ".join(value)))
+    return f"'{shown}" if _OPENING.match(shown) else shown
