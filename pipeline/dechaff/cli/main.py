@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("dechaff.cli.check", "Like clean, but write nothing: list what would be cut."),
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
     "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),
+    "text": ("dechaff.cli.text", "Write the cleaned articles as plain reading text."),
     "restore": ("dechaff.cli.restore", "Give the raw bytes of a cleaned folder back."),
     "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
 }
