@@ -100,6 +100,12 @@ HTML = [
     ),
     ("ruby", "<ruby>漢<rp>（</rp><rt>kan</rt><rp>）</rp></ruby><q>a</q>", "漢(kan)“a”\n"),
     ("unclosed", "<div><b>a<p>b<table><tr><td>c</div>d", "a\n\nb\n\ncd\n"),
+    ("XHTML", "<?xml version='1.0'?><html><head><title/><script src='no'/></head><body>a</body></html>", "a\n"),
+    (
+        "deeper than Beautiful Soup goes",
+        "<i>" * 300 + "a<script>no</script>b<ul><li>c</ul>" + "</i>" * 300 + "d",
+        "ab\n\n- c\nd\n",
+    ),
     ("math", "<math><mi>x</mi><annotation>no</annotation></math>", "x\n"),
 ]
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import turbohtml
-from bs4 import BeautifulSoup, Tag
-from bs4.builder import HTMLTreeBuilder
+from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from dechaff.export.layout import Layout
-
-MAX_DEPTH = 200
-"""Elements nested deeper are read as if they stood side by side: Beautiful Soup climbs all levels for each text."""
+from dechaff.export.soup import parse_page
 
 # Blocks that a blank line sets off, and others that only begin a line.
 _APART = frozenset(
@@ -34,8 +30,6 @@ _NOT_SHOWN = frozenset(
     "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noembed noframes noscript rp "
     "script select style symbol template title video".split()
 )
-_ATTRIBUTES = frozenset({"alt", "checked", "hidden", "open", "start", "style", "type", "value"})
-"""Those that are read here."""
 _AROUND = {"rt": ("(", ")"), "q": ("“", "”")}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?!\.?\d)", re.IGNORECASE)
 _KEEPING_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -44,7 +38,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 def page_text(html: str) -> list[str]:
     """The lines of a page or a fragment: title, headings, paragraphs, lists, tables by rows, code verbatim."""
-    soup = BeautifulSoup(html + "\n", builder=_Builder(multi_valued_attributes=None))  # type: ignore[arg-type]
+    soup = parse_page(html)
     page = _Page()
     if soup.head is not None and soup.head.title is not None:
         title, heading = soup.head.title.get_text(), soup.h1
@@ -53,39 +47,6 @@ def page_text(html: str) -> list[str]:
             page.layout.blank_line()
     page.read(soup)
     return page.layout.finished()
-
-
-class _Builder(HTMLTreeBuilder):
-    """Feeds Beautiful Soup with what a browser would make of a page, in linear time.
-
-    Of the builders it brings along, `html.parser` takes quadratic time for tags that are never closed, and closes no
-    paragraph or list item by itself; the others need a library more.
-    """
-
-    def feed(self, markup: object) -> None:
-        soup = self.soup
-        assert soup is not None
-        assert isinstance(markup, str)
-        opened: list[Tag | None] = []
-        levels = [iter(turbohtml.parse(markup).children)]
-        while levels:
-            for node in levels[-1]:
-                if isinstance(node, turbohtml.Text):
-                    soup.handle_data(node.data)
-                elif isinstance(node, turbohtml.Element):
-                    if len(soup.tagStack) > MAX_DEPTH and soup.currentTag is not None:
-                        soup.handle_endtag(soup.currentTag.name)
-                    opened.append(soup.handle_starttag(node.tag, None, None, _attributes(node)))
-                    levels.append(iter(node.children))
-                    break
-            else:
-                levels.pop()
-                if levels and (tag := opened.pop()) is not None and tag is soup.currentTag:
-                    soup.handle_endtag(tag.name)
-
-
-def _attributes(node: turbohtml.Element) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else "" for name, value in node.attrs.items() if name in _ATTRIBUTES}
 
 
 class _Page:
