@@ -41,6 +41,7 @@ MARKDOWN = [
     ("bare address", "See http://a.example/x_y_z.\n", "See http://a.example/x_y_z.\n"),
     ("image", 'A ![a *red* boat](x.png "t") ![](y.png) [![logo](z.png)](w)\n', "A a red boat logo\n"),
     ("entities", "R&amp;D &lt;b&gt; &#20013; &copy; 5 &nbsp; 6\n", "R&D <b> 中 © 5 6\n"),
+    ("code in a line", "`&lt;b>` ` x `\n", "&lt;b> x\n"),
     ("escapes", "\\*a\\* \\<b>\n", "*a* <b>\n"),
     ("inline HTML", "H<sub>2</sub>O <span hidden>no</span><!-- no -->yes<img alt='pic' src=x>\n", "H2O yespic\n"),
     (
@@ -106,6 +107,9 @@ HTML = [
         "<i>" * 300 + "a<script>no</script>b<ul><li>c</ul>" + "</i>" * 300 + "d",
         "ab\n\n- c\nd\n",
     ),
+    ("deep rows", "<i>" * 300 + "<table><tr><td>a<td>b</table>", "a\nb\n"),
+    ("deep ends", "<blockquote>" + "<i>" * 300 + "<blockquote><b>a</b></blockquote>b", "> ab\n"),
+    ("deep quotes", "<blockquote>" * 30 + "a<br>b", "> " * 30 + "a\n" + "> " * 12 + "b\n"),
     ("math", "<math><mi>x</mi><annotation>no</annotation></math>", "x\n"),
 ]
 
@@ -233,7 +237,7 @@ def test_code_stays_as_it_is(code: str) -> None:
 
 
 HOSTILE: list[tuple[Format, str]] = [
-    *(("html", one) for one in ("<div>", "<li>a", "<ul><li>a", "<blockquote>a<p>", "<table><tr><td>a", "<a ", "<a x='", "<!--", "<br></p>", "<i>a<br>", "</b>", "<b><p>a", "<pre>a\n", "<title>", "中\n")),
+    *(("html", one) for one in ("<div>", "<li>a", "<ul><li>a", "<blockquote>a<p>", "<table><tr><td>a", "<a ", "<a x='", "<!--", "<br></p>", "<i>a<br>", "</b>", "<b><p>a", "<pre>a\n", "<title>", "中\n", "<i> </i>")),
     *(("markdown", one) for one in (">", "> ", "- ", "* a\n  > b\n", "[", "![", "[a](", "*a **b ", "<a ", "<!--", "a <!-- ", "`a ``", "|a", "[^1]: a\n", "<div>\n\n", "<br></p>", "a\n", "---\n", "--- \na: b\n")),
     ("html", "<rss><description>&lt;p&gt;<![CDATA[<link>"),
 ]  # fmt: skip

@@ -31,7 +31,7 @@ class Layout:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._line: list[str] = []
-        self._spaces = ""
+        self._space = ""  # after the last word: a line feed where one is among it
         self._blank = False
         self._empty: list[str] = []
         self._indents: list[_Indent] = []
@@ -43,19 +43,18 @@ class Layout:
         As in a browser, but that no-break spaces are blanks as well: pages pad with them.
         """
         words = text.strip(_BLANKS)
-        if not words:
-            self._spaces += text
-            return
-        start = text.index(words[0])
-        self._space(self._spaces + text[:start], words[0])
-        self._line.append(_SPACES.sub(" ", _WIDE_BREAK.sub("", words)))
-        self._spaces = text[start + len(words) :]
+        start = text.index(words[0]) if words else len(text)
+        self._add_spaces(text[:start])
+        if words:
+            self._write_space(words[0])
+            self._line.append(_SPACES.sub(" ", _WIDE_BREAK.sub("", words)))
+            self._add_spaces(text[start + len(words) :])
 
     def verbatim(self, text: str) -> None:
         """Adds text that keeps its white space; a line feed ends the line."""
         first, *others = text.split("\n")
         if first:
-            self._space(self._spaces, first[0])
+            self._write_space(first[0])
             self._line.append(first)
         for line in others:
             self._end_line(keep_empty=True)
@@ -91,19 +90,21 @@ class Layout:
         self.end_line()
         return self.lines
 
-    def _space(self, spaces: str, character: str) -> None:
-        if (
-            spaces
-            and self._line
-            and not ("\n" in spaces and _WIDE_LETTER.match(character) and _WIDE_LETTER.match(self._line[-1][-1:]))
-        ):
+    def _add_spaces(self, spaces: str) -> None:
+        if spaces:
+            self._space = "\n" if "\n" in self._space or "\n" in spaces else " "
+
+    def _write_space(self, following: str) -> None:
+        """A blank, if there is white space before that character and it is no line break between wide letters."""
+        is_wide = _WIDE_LETTER.match(following) and self._line and _WIDE_LETTER.match(self._line[-1][-1:])
+        if self._space and self._line and not (self._space == "\n" and is_wide):
             self._line.append(" ")
-        self._spaces = ""
+        self._space = ""
 
     def _end_line(self, keep_empty: bool = False) -> bool:
         """Whether there was one."""
         line = "".join(self._line)
-        self._line, self._spaces = [], ""
+        self._line, self._space = [], ""
         if not line.strip():
             if keep_empty:
                 self._empty.append(line)

@@ -17,7 +17,7 @@ _APART = frozenset(
     "hgroup hr item main nav p pre listing section table".split()
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_ROWS = frozenset({"tr", "caption", "thead", "tbody", "tfoot"})
+_ROWS = frozenset({"tr", "td", "th", "caption", "thead", "tbody", "tfoot"})
 _BLOCKS = (
     _APART
     | _LISTS

@@ -15,19 +15,20 @@ from dechaff.export.feed_text import feed_page, is_feed
 from dechaff.export.page_text import page_text
 from dechaff.model import Format
 
-Rule = Callable[[StateBlock, int, int, bool], bool]
+_Rule = Callable[[StateBlock, int, int, bool], bool]
 
 # Only lines that metadata is written in: a page may begin with a rule and have another one further down.
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-    r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*?\+\+\+[ \t]*(?:\n|\Z)"
+    r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*\+\+\+[ \t]*(?:\n|\Z)"
 )
 _LINE_END = re.compile(r"\r\n?")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# The tags that GitHub shows instead of obeying them; within a paragraph they are nearly always spoken of.
+# Tags that hide what follows, up to the end where they are never closed. Within a paragraph they are nearly always
+# spoken of, so they are shown instead of obeyed, as GitHub does with most of them.
 _SPOKEN_OF = re.compile(
-    r"</?(?:iframe|noembed|noframes|noscript|plaintext|script|select|style|svg|template|textarea|title|xmp)(?=[\s/>])",
+    r"</?(?:iframe|noembed|noframes|noscript|plaintext|script|select|style|template|textarea|title|xmp)(?=[\s/>])",
     re.IGNORECASE,
 )
 
@@ -68,12 +69,12 @@ def _markdown() -> MarkdownIt:
     return parser
 
 
-def _no_deeper(rule: Rule, most: int) -> Rule:
+def _no_deeper(rule: _Rule, most: int) -> _Rule:
     """The rule up to a depth. The parser leaves out what is nested deeper; so it stays a paragraph with its signs."""
     return lambda state, start, end, silent: state.level < most and rule(state, start, end, silent)
 
 
-def _no_footnote(rule: Rule) -> Rule:
+def _no_footnote(rule: _Rule) -> _Rule:
     """The rule for lines that give the address of a link, not for the text of a footnote."""
 
     def is_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -29,8 +29,8 @@ def parse_page(html: str) -> BeautifulSoup:
 class _Builder(HTMLTreeBuilder):
     """Feeds Beautiful Soup with what a browser would make of a page, in linear time.
 
-    Of the builders it brings along, the one on `html.parser` takes quadratic time for tags that are never closed, and closes no
-    paragraph or list item by itself; the others need a library more.
+    Of the builders it brings along, the one on `html.parser` takes quadratic time for tags that are never closed, and
+    closes no paragraph or list item by itself; the others need a library more.
     """
 
     def feed(self, markup: object) -> None:
