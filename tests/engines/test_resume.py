@@ -130,7 +130,9 @@ def test_another_version_of_a_library_that_judges_costs_everything(
 def test_of_every_library_it_is_known_whether_it_judges() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     names = {one.partition(">")[0] for one in project["dependencies"]}
-    assert names - {*JUDGING} == {"click", "isal", "numpy", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
+    reading = {"beautifulsoup4", "markdown-it-py"}
+    others = {"click", "isal", "numpy", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
+    assert names - {*JUDGING} == reading | others
     assert names >= {*JUDGING}
 
 

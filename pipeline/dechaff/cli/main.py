@@ -22,6 +22,7 @@ COMMANDS = {
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
     "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),
     "report": ("dechaff.cli.report", "Open the report of a cleaned folder, or write it as CSV, Parquet or SARIF."),
+    "text": ("dechaff.cli.text", "Write the cleaned articles as plain reading text."),
     "restore": ("dechaff.cli.restore", "Give the raw bytes of a cleaned folder back."),
     "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
 }

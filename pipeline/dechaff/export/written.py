@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dechaff.export.folder import placed, read_run
 from dechaff.export.ledger import file_entries
-from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.containers import Container, Fields, Record, RecordError, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import places, splice
 from dechaff.report.lines import OUTPUTS, Line, Output, cut_of
@@ -49,6 +49,27 @@ class CleanedArticle:
     """Its cleaned text; the raw one where it was dropped."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """An article of the cleaned folder that has not been read yet."""
+
+    line: Line
+    """Its line in `articles`."""
+    _container: Container
+    _record: Record | None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its file or its line is still in the folder."""
+        return self._record is not None and self._record.source is not None
+
+    def text(self) -> str:
+        """Its cleaned text; the raw one where it was dropped. Raises RecordError."""
+        if self._record is None or self._record.source is None:
+            raise RecordError("missing from the cleaned folder")
+        return self._container.text(self._record.source, self.line["encoding"], self.line["field"])
+
+
 def tree_of(line: Line) -> Output:
     """The tree of the output in which the record of an article's or a failure's line lies."""
     return "kept" if "stage" in line else line["output"]
@@ -87,20 +108,28 @@ def cleaned_articles(cleaned: Path, wanted: Collection[str] | None = None) -> It
 
     Raises OutputError, and RecordError where a record is no longer what was written.
     """
-    fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
     left = None if wanted is None else set(wanted)
+    if left is not None and not left:
+        return
+    for one in written_articles(cleaned):
+        if left is None or one.line["article"] in left:
+            if one.is_there:
+                yield CleanedArticle(one.line, one.text())
+            if left is not None:
+                left.remove(one.line["article"])
+                if not left:
+                    return
+
+
+def written_articles(cleaned: Path) -> Iterator[WrittenArticle]:
+    """All articles in the order of the report, not yet read, lost ones too; none that failed or was no text.
+
+    Raises OutputError.
+    """
+    fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
     for entries in file_entries(cleaned):
-        if left is not None and not left:
-            return
         container = container_of(entries.path)
         trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
         for line, record in in_step(entries.lines, trees):
-            if line is None or record is None or record.source is None or "stage" in line:
-                continue
-            if line["format"] == "binary" or (left is not None and line["article"] not in left):
-                continue
-            if left is not None:
-                left.remove(line["article"])
-            yield CleanedArticle(line, container.text(record.source, line["encoding"], line["field"]))
-            if left is not None and not left:
-                return
+            if line is not None and "records" not in line and "stage" not in line and line["format"] != "binary":
+                yield WrittenArticle(line, container, record)

@@ -1,0 +1,38 @@
+"""`dechaff text`: the cleaned articles as plain reading text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.terminal import printable
+from dechaff.export.folder import OutputError
+from dechaff.export.texts import write_texts
+
+
+@click.command(epilog="Example: dechaff text cleaned -o reading")
+@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty."
+)
+def command(cleaned: Path, output: Path | None) -> None:
+    """Write the articles in CLEANED as plain reading text, without markup.
+
+    A file that is one article becomes a .txt, a file that holds many a .jsonl with article, language and text.
+    Paragraphs, lists and tables stay readable, code stays as it is; links are their labels, images their descriptions.
+    """
+    if output is None:
+        fail("where to? name a new folder with -o")
+    try:
+        totals = write_texts(cleaned, output)
+    except OutputError as error:
+        fail(error)
+    for article, why in totals.failures:
+        click.echo(printable(f"{article}: {why}"), err=True)
+    what = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
+    where = f"{totals.files:,} file{'' if totals.files == 1 else 's'} in {output}"
+    click.echo(f"{what} written as text, {where}; {len(totals.failures):,} failed")
+    sys.exit(EXIT_SHORT if totals.failures else 0)
