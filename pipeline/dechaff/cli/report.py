@@ -12,7 +12,7 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.export.files import writing
-from dechaff.export.folder import OutputError, read_run
+from dechaff.export.folder import PAGE, REPORT, OutputError, read_run
 from dechaff.export.ledger import findings
 from dechaff.report.lines import Line
 from dechaff.text.printable import printable
@@ -38,18 +38,22 @@ Write = Callable[[Iterator[Line], BinaryIO], None]
     help="The file to write; without it csv and sarif go to standard output.",
 )
 def command(cleaned: Path, form: str, output: Path | None) -> None:
-    """Open the report of the folder CLEANED, or write its cuts and flags as CSV, Parquet or SARIF, one row each.
+    """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
+
+    The page is made anew where it is gone; with -o it is written to FILE instead.
 
     CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
     could take for a formula. Parquet holds every text as it is.
     """
-    if form == "html":
-        open_page(cleaned, output)
-        return
     try:
-        write = _writer(form, read_run(cleaned))
+        run = read_run(cleaned)
         if output is not None:
             _refuse(output, cleaned)
+        if form == "html":
+            _open_page(cleaned, run, output)
+            return
+        write = _writer(form, run)
+        if output is not None:
             with writing(output) as file:
                 write(findings(cleaned), file)
         elif form == "parquet":
@@ -60,9 +64,16 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
         fail(printable(str(error)))
 
 
-def open_page(cleaned: Path, output: Path | None) -> None:
-    """Shows the report as a page. TODO: there is none yet."""
-    fail("the page to read comes later; for now choose --to csv, parquet or sarif")
+def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
+    """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
+    page = output or cleaned / REPORT / PAGE
+    if output is not None or not page.is_file():
+        from dechaff.export.page import write_report_page  # with numpy, which takes long to load
+
+        write_report_page(cleaned, run, page)
+    click.echo(printable(str(page)))
+    if output is None and sys.stdout.isatty():
+        click.launch(str(page))
 
 
 def _writer(form: str, run: dict[str, Any]) -> Write:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.cli.terminal import printable
 from dechaff.export.folder import OutputError
 from dechaff.export.texts import write_texts
+from dechaff.text.printable import printable
 
 
 @click.command(epilog="Example: dechaff text cleaned -o reading")

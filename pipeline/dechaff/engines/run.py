@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,7 @@ from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
 from dechaff.export.folder import (
     CAMPAIGNS,
+    PAGE,
     REPORT,
     SOURCES,
     check_output,
@@ -112,6 +113,7 @@ def run(
             "warnings": _warnings(totals, profile.rule_alarm_share),
         }
         write_run(output, report)
+        _write_page(work, made, census, settings, report)
     return report
 
 
@@ -243,6 +245,19 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
     if not target.is_file() or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
+    save(mark, {"of": of, "file": stamp_of(target)})
+
+
+def _write_page(work: Work, made: Sequence[Made], census: Path, settings: Settings, report: Mapping[str, Any]) -> None:
+    """Writes the page to read, unless the one that is there shows the same."""
+    target, mark = work.output / REPORT / PAGE, work.folder / f"{PAGE}.json"
+    shows = {"parts": [one.id for one in made], "census": census_id(census), "of": settings.fingerprint}
+    of = hashlib.sha256(dump_line(shows)).hexdigest()
+    if target.is_file() and load(mark) == {"of": of, "file": stamp_of(target)}:
+        return
+    from dechaff.export.page import write_report_page  # with numpy, as in `_count`
+
+    write_report_page(work.output, report, target)
     save(mark, {"of": of, "file": stamp_of(target)})
 
 

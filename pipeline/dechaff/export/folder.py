@@ -27,6 +27,8 @@ SOURCES = "sources.json"
 """In the work folder, the names of the files that the last run cleaned."""
 CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
+PAGE = "index.html"
+"""Beside them too: the report to read."""
 REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
 """The files of a volume of the report."""
 

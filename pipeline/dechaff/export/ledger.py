@@ -11,7 +11,6 @@ from pathlib import Path
 from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, report_lines
 from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
-from dechaff.report.digest import Told
 from dechaff.report.lines import Line, cut_of
 
 Place = tuple[bytes, float]
@@ -36,23 +35,6 @@ def file_entries(cleaned: Path) -> Iterator[FileEntries]:
     kinds = [report_lines(cleaned, kind) for kind in ("articles", "failures", "containers")]
     for path, lines in groupby(heapq.merge(*kinds, key=_place), key=lambda line: line["path"]):
         yield FileEntries(path, lines)
-
-
-def told_lines(cleaned: Path) -> Iterator[Told]:
-    """Every cut and every flag with the line of its article, in the order of the report. Raises OutputError."""
-    articles = report_lines(cleaned, "articles")
-    article: Line | None = None
-    cuts = (("cut", line) for line in report_lines(cleaned, "removals"))
-    flags = (("flag", line) for line in report_lines(cleaned, "flags"))
-    for action, line in heapq.merge(cuts, flags, key=lambda told: (_place(told[1]), told[1]["start"])):
-        place = _place(line)
-        while article is None or _place(article) < place:
-            article = next(articles, None)
-            if article is None:
-                raise OutputError(
-                    f"{cleaned}: its report has a line of {line['article']!r}, but no article of that name"
-                )
-        yield Told(action, line, article)
 
 
 class Removals:

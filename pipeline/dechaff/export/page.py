@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dechaff.export.files import writing
-from dechaff.export.folder import CAMPAIGNS, REPORT, OutputError, report_lines
-from dechaff.export.ledger import told_lines
+from dechaff.export.folder import CAMPAIGNS, REPORT, RUN, OutputError, report_lines
+from dechaff.export.ledger import findings
 from dechaff.export.written import cleaned_articles, raw_text
 from dechaff.ingest.records import RecordError
 from dechaff.report.digest import Digest, digest
@@ -17,7 +17,6 @@ from dechaff.report.lines import Line, load_line
 from dechaff.report.page import write_page
 from dechaff.report.samples import sample
 
-PAGE = "index.html"
 MOST_SAMPLES = 400
 DEEPEST = 20_000
 """Articles with cuts or flags that stand before a sample: the report and the files are read as far as the last."""
@@ -25,23 +24,26 @@ MOST_FAILURES = 100
 MOST_CAMPAIGNS = 300
 
 
-def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path | None = None) -> Path:
-    """Writes the page of a cleaned folder, of which `run` says what its `run.json` does; gives its path.
+def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None:
+    """Writes the page of a cleaned folder, of which `run` says what its `run.json` does.
 
     The same report gives the same bytes. Raises OutputError.
     """
     campaigns = list(_campaigns(cleaned))
     by_entity = {one["entity"]: line["campaign"] for line in campaigns for one in line["entities"]}
-    found = digest(lambda: told_lines(cleaned), by_entity)
+    found = digest(lambda: findings(cleaned), by_entity)
+    try:
+        told = {name: run[name] for name in ("version", "rules_fingerprint", "thresholds", "totals", "warnings")}
+    except KeyError as error:
+        raise OutputError(f"{cleaned}: its {RUN} does not tell {error}; clean again") from error
     summary = {
-        **{name: run[name] for name in ("version", "rules_fingerprint", "options", "thresholds", "totals", "warnings")},
+        **told,
+        "profile": run["options"]["profile"],
         "failures": list(islice(report_lines(cleaned, "failures"), MOST_FAILURES)),
         "campaigns": campaigns[:MOST_CAMPAIGNS],
     }
-    target = page or cleaned / REPORT / PAGE
-    with writing(target) as file:
+    with writing(page) as file:
         write_page(file, summary, found, _samples(cleaned, found))
-    return target
 
 
 def _campaigns(cleaned: Path) -> Iterator[Line]:
@@ -72,12 +74,12 @@ def _lines_of(cleaned: Path, wanted: Iterable[str]) -> dict[str, tuple[list[Line
     """For each of these articles the lines of its cuts and of its flags."""
     found: dict[str, tuple[list[Line], list[Line]]] = {name: ([], []) for name in wanted}
     left, last = set(found), ""
-    for action, line, _ in told_lines(cleaned):
+    for line in findings(cleaned):
         if line["article"] != last:
             left.discard(last)
             if not left:
                 break
             last = line["article"]
         if last in found:
-            found[last][action == "flag"].append(line)
+            found[last][line["action"] == "flag"].append(line)
     return found

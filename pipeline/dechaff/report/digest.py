@@ -9,21 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from dechaff.report.frequent import Frequent, hash_of
 from dechaff.report.lines import Line
-
-
-class Told(NamedTuple):
-    """A cut or a flag, as the report tells of it. Those of an article follow each other."""
-
-    action: str
-    """`cut` or `flag`."""
-    line: Line
-    article: Line
-    """The line of the article in which it stands."""
-
 
 MOST_GROUPS = 20_000
 MOST_CHARACTERS = 2_000
@@ -105,8 +93,8 @@ class Group:
     """The first few, each from another article."""
     _last: str = ""
 
-    def add(self, line: Line, article: Line, number: int, campaigns: Iterable[str]) -> None:
-        """Adds one."""
+    def add(self, line: Line, number: int, campaigns: Iterable[str]) -> None:
+        """Adds one, of the article of that number."""
         score = line["score"]
         self.least, self.most = (min(self.least, score), max(self.most, score)) if self.count else (score, score)
         self.count += 1
@@ -114,7 +102,7 @@ class Group:
         self.rules.update({one["rule"] for one in line["why"]})
         self.entities.update({one["entity"] for one in line["why"] if one["entity"]})
         self.campaigns.update(campaigns)
-        self.languages[article["language"]] += 1
+        self.languages[line["language"]] += 1
         if line["article"] != self._last:
             self._last = line["article"]
             self.articles += 1
@@ -137,33 +125,38 @@ class Digest:
     """How many groups there are in all."""
 
 
-def digest(lines: Callable[[], Iterator[Told]], campaigns: Mapping[str, str]) -> Digest:
-    """The digest of all cuts and flags; `lines` reads them from the beginning, `campaigns` are known by entity."""
+def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str]) -> Digest:
+    """The digest of all cuts and flags, those of an article one after the other.
+
+    `findings` reads their lines from the beginning, each with `action`, and `language` of its article; `campaigns` are
+    told by the entities in them.
+    """
     tables = {name: Table() for name in ("kind", "rule", "entity", "campaign", "language")}
     scores = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
-    for action, line, article in lines():
-        texts.add(hash_of(action, line["removed"]))
-        scores[action][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
-        if action == "cut":
-            for table, name in _names(line, article, campaigns):
+    for line in findings():
+        texts.add(hash_of(line["action"], line["removed"]))
+        scores[line["action"]][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
+        if line["action"] == "cut":
+            for table, name in _names(line, campaigns):
                 tables[table].add(name, line["article"], line["end"] - line["start"])
     chosen, groups = texts.most(MOST_GROUPS), dict[int, Group]()
     number, last = -1, ""
-    for action, line, article in lines():
-        if article["article"] != last:
-            number, last = number + 1, article["article"]
-        hashed = hash_of(action, line["removed"])
+    for line in findings():
+        if line["article"] != last:
+            number, last = number + 1, line["article"]
+        action, text = line["action"], line["removed"]
+        hashed = hash_of(action, text)
         if hashed in chosen:
-            text = line["removed"]
-            group = groups.setdefault(hashed, Group(action, text[:MOST_CHARACTERS], len(text), f"{hashed:016x}"))
-            group.add(line, article, number, _campaigns(line, campaigns))
+            if hashed not in groups:
+                groups[hashed] = Group(action, text[:MOST_CHARACTERS], len(text), f"{hashed:016x}")
+            groups[hashed].add(line, number, _campaigns(line, campaigns))
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
-def _names(line: Line, article: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "kind", line["kind"]
-    yield "language", article["language"]
+    yield "language", line["language"]
     yield from (("rule", rule) for rule in {one["rule"] for one in line["why"]})
     yield from (("entity", entity) for entity in {one["entity"] for one in line["why"]} if entity)
     yield from (("campaign", campaign) for campaign in _campaigns(line, campaigns))

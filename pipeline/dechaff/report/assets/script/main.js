@@ -38,9 +38,9 @@ function list(title, lines) {
 }
 
 function showSummary() {
-  const { totals, version, options, rules_fingerprint: rules, warnings, failures } = summary;
+  const { totals, version, profile, rules_fingerprint: rules, warnings, failures } = summary;
   const share = totals.chars ? (100 * totals.chars_removed) / totals.chars : 0;
-  byId("about").textContent = `dechaff ${version}, profile ${options.profile}, rules ${rules.slice(0, 12)}, ${counted(totals.files, "file")}`;
+  byId("about").textContent = `dechaff ${version}, profile ${profile}, rules ${rules.slice(0, 12)}, ${counted(totals.files, "file")}`;
   byId("totals").append(
     tile(totals.articles, "articles"),
     tile(totals.cleaned + totals.spam, "of them changed"),
