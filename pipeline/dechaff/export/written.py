@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ class CleanedArticle:
     """Its line in `articles`."""
     text: str
     """Its cleaned text; the raw one where it was dropped."""
+    intact: bool
+    """Whether its bytes are those that were written."""
 
 
 def tree_of(line: Line) -> Output:
@@ -73,14 +76,18 @@ def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Itera
         yield line, None if line["sha256_raw"] is None else trees[tree_of(line)].take()
 
 
-def cleaned_articles(cleaned: Path, wanted: Collection[str] | None = None) -> Iterator[CleanedArticle]:
+def cleaned_articles(
+    cleaned: Path, wanted: Collection[str] | None = None, path: str | None = None
+) -> Iterator[CleanedArticle]:
     """The articles of these names, or all, in the order of the report; none that failed or was no text.
+
+    With `path`, only those of that raw file, and no other file is opened.
 
     Raises OutputError, and RecordError where a record is no longer what was written.
     """
     fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
     left = None if wanted is None else set(wanted)
-    for entries in file_entries(cleaned):
+    for entries in file_entries(cleaned, path):
         if left is not None and not left:
             return
         container = container_of(entries.path)
@@ -92,6 +99,8 @@ def cleaned_articles(cleaned: Path, wanted: Collection[str] | None = None) -> It
                 continue
             if left is not None:
                 left.remove(line["article"])
-            yield CleanedArticle(line, container.text(record.source, line["encoding"], line["field"]))
+            text = container.text(record.source, line["encoding"], line["field"])
+            written = line["sha256_raw" if line["output"] == "kept" else "sha256_cleaned"]
+            yield CleanedArticle(line, text, hashlib.sha256(record.source).hexdigest() == written)
             if left is not None and not left:
                 return
