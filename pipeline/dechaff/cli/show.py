@@ -21,7 +21,7 @@ from dechaff.report.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.report.lines import Line
 from dechaff.report.shorten import shortened
 
-LONGEST_NAME = 500
+LONGEST_NAME = 300
 """Characters shown of a name, a path or an address."""
 LONGEST_QUOTE = 50
 """Characters that tell one cut of a hunk from the others."""
@@ -61,7 +61,7 @@ class Pen:
 
     def paint(self, text: str, **style: Any) -> str:
         """The text in this style, if there are colours."""
-        return click.style(text, **style) if self.has_colours and text else text
+        return click.style(text, **style) if self.has_colours and text and any(style.values()) else text
 
     def between(self, before: str, text: str, after: str) -> str:
         """The text between signs, if there are no colours; nothing between them is nothing."""
@@ -137,7 +137,9 @@ def _head(cleaned: Path, told: Told, pen: Pen) -> Iterator[str]:
         what = f"{line['verdict']}, {cuts}, {_count(told.flags, 'flag')}, {removed}"
     yield pen.paint(f"{_name(line['article'])}: {what}", bold=True)
     if line["format"] != "binary":
-        yield f"  score {line['score']:g}, language {line['language']}, {line['format']} in {line['encoding']}"
+        yield printable(
+            f"  score {line['score']:g}, language {line['language']}, {line['format']} in {line['encoding']}"
+        )
     record = "" if line["record"] is None else f", record {line['record']}"
     yield f"  {_name(placed(cleaned, line['output'], line['path']))}{record}"
     for reason in line["reasons"]:
@@ -177,7 +179,7 @@ def _piece(piece: Piece, row: Row, pen: Pen) -> str:
         return pen.paint(f"[…{piece.left_out:,} characters…]", dim=True)
     colour = "yellow" if piece.flagged else None if row.sign == "?" else _COLOURS[row.sign]
     text = printable(piece.text.translate(_LINE_ENDS))
-    return pen.paint(text, fg=colour, reverse=bool(piece.change) and not row.is_whole)
+    return pen.paint(text, fg=colour, reverse=(bool(piece.change) and not row.is_whole) or None)
 
 
 def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[str]:
