@@ -138,6 +138,12 @@ def test_lines_that_are_cut_with_their_ends(text: str, what: str, lines: list[st
     assert shown(text, spans(text, what)) == lines
 
 
+def test_what_stands_in_place_of_a_cut_joins_the_next_line() -> None:
+    text = "AD\nb\nc"
+    (hunk,) = hunks(text, [found(text, 0, 3, "x")])
+    assert [(row.sign, row.text) for row in hunk.rows] == [("-", "AD\n"), ("-", "b\n"), ("+", "xb\n"), (" ", "c")]
+
+
 def test_what_is_flagged_is_set_off_where_it_stands() -> None:
     text = "a odd\nodd AD\nAD odd AD\nb"
     assert shown(text, spans(text, "AD"), spans(text, "odd")) == [
@@ -187,6 +193,12 @@ def test_a_long_cut_is_shown_with_both_its_ends_and_every_cut_within_reach() -> 
     assert [row.left_out for row in rows if row.left_out] == [100 - 1 - 2 * LINES, 199 - 1 - 2 * LINES]
     assert sum(row.left_out or 1 for row in rows) == 300
     assert {"line 0\n", "line 99\n", "line 100\n", "line 101\n", "line 299\n"} < {row.text for row in rows}
+
+
+def test_of_many_short_cuts_every_one_is_shown() -> None:
+    text = "AD\n" * 100
+    rows = only(text, [(at, at + 3) for at in range(0, 300, 3)]).rows
+    assert [*shortened(rows)] == [*rows]
 
 
 @given(articles())
