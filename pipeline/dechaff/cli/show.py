@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,9 @@ class Pen:
 
 
 def _only_one_in(cleaned: Path, path: str) -> Told:
-    inside = (line["article"] for kind in ("articles", "failures") for line in report_lines(cleaned, kind)
-              if line["path"] == path)  # fmt: skip
+    """What the report says of the only article in the file of that path, else a message that says what to name."""
+    lines = chain.from_iterable(report_lines(cleaned, kind) for kind in ("articles", "failures"))
+    inside = (line["article"] for line in lines if line["path"] == path)
     first = next(inside, None)
     if first is None:
         fail(f"{cleaned}: no article {path!r}; {cleaned / '_report'}/articles-*.jsonl names them all")
