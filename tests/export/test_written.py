@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -8,26 +7,56 @@ from marker_run import run
 from test_restore import RAW
 
 from dechaff.export.folder import report_lines
+from dechaff.export.ledger import file_entries
 from dechaff.export.outcome import Spam
-from dechaff.export.written import cleaned_articles
+from dechaff.export.written import WrittenArticle, written_articles
+from dechaff.ingest.records import Fields, RecordError
+from dechaff.report.lines import Line
+
+
+def _cuts(cleaned: Path, article: WrittenArticle) -> list[Line]:
+    return [line for line in report_lines(cleaned, "removals") if line["article"] == article.line["article"]]
 
 
 @pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
 @pytest.mark.parametrize("part_bytes", [1, 1 << 30])
-def test_every_article_is_read_as_it_was_written(tmp_path: Path, spam: Spam, part_bytes: int) -> None:
+def test_every_article_is_read_as_it_was_written_and_as_it_was(tmp_path: Path, spam: Spam, part_bytes: int) -> None:
     run(tmp_path, RAW, spam=spam, part_bytes=part_bytes)
-    read = [*cleaned_articles(tmp_path / "cleaned")]
-    lines = [line for line in report_lines(tmp_path / "cleaned", "articles") if line["format"] != "binary"]
-    assert [one.line for one in read] == lines
-    for one in read:
-        dropped = one.line["output"] == "kept"
-        assert len(one.text) == one.line["chars"] - (0 if dropped else one.line["chars_removed"])
-        assert "PROMO" not in one.text or dropped
+    cleaned = tmp_path / "cleaned"
+    articles = [*written_articles(cleaned)]
+    lines = [line for line in report_lines(cleaned, "articles") if line["format"] != "binary"]
+    assert [one.line for one in articles] == lines
+    for one in articles:
+        raw = one.raw_text(_cuts(cleaned, one))
+        assert len(raw) == one.line["chars"]
+        assert one.text() == (raw if one.line["output"] == "kept" else raw.replace("PROMO", ""))
 
 
-@pytest.mark.parametrize("wanted", [[], ["a/honest.md"], ["shard.jsonl#4", "only.md", "no such article"]])
-def test_only_the_articles_that_are_asked_for_are_read(tmp_path: Path, wanted: Collection[str]) -> None:
-    run(tmp_path, RAW)
-    read = {one.line["article"]: one.text for one in cleaned_articles(tmp_path / "cleaned", wanted)}
-    all_of_them = {one.line["article"]: one.text for one in cleaned_articles(tmp_path / "cleaned")}
-    assert read == {name: text for name, text in all_of_them.items() if name in wanted}
+def test_of_one_file_no_other_is_opened_even_where_an_article_has_its_name(tmp_path: Path) -> None:
+    raw = {"a.jsonl": b'{"id": "b.md", "text": "One."}\n{"id": "c", "text": "Two."}\n', "b.md": b"Honest.\n"}
+    run(tmp_path, raw, fields=Fields(id="id"))
+    assert [entries.path for entries in file_entries(tmp_path / "cleaned", "b.md")] == ["b.md"]
+    (tmp_path / "cleaned/a.jsonl").unlink()
+    (one,) = written_articles(tmp_path / "cleaned", "b.md")
+    assert one.raw_text([]) == "Honest.\n"
+    lost = next(written_articles(tmp_path / "cleaned"))
+    with pytest.raises(RecordError, match="missing from the cleaned folder"):
+        lost.text()
+
+
+@pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
+def test_of_an_edited_article_there_is_no_raw_text(tmp_path: Path, spam: Spam) -> None:
+    run(tmp_path, {"a.md": b"a PROMO b", "b.md": b"SPAM PROMO b"}, spam=spam)
+    for file in [*(tmp_path / "cleaned").rglob("*.md")]:
+        file.write_bytes(file.read_bytes().replace(b"b", b"c"))
+    for one in written_articles(tmp_path / "cleaned"):
+        with pytest.raises(RecordError, match="edited after cleaning"):
+            one.raw_text(_cuts(tmp_path / "cleaned", one))
+
+
+def test_a_report_that_was_changed_leads_to_no_raw_text(tmp_path: Path) -> None:
+    run(tmp_path, {"a.md": b"a PROMO b"})
+    (one,) = written_articles(tmp_path / "cleaned")
+    (cut,) = _cuts(tmp_path / "cleaned", one)
+    with pytest.raises(RecordError, match="its report was changed"):
+        one.raw_text([cut], [{**cut, "start": 0, "end": 5}])

@@ -2,70 +2,218 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dechaff.cli.main import fail
-from dechaff.export.folder import OutputError, read_run, report_lines
-from dechaff.text.printable import printable
+from dechaff.export.folder import OutputError, placed, read_run, report_lines
+from dechaff.export.one_article import Told, raw_text, told_of
+from dechaff.ingest.records import RecordError
+from dechaff.report.hunks import Change, Hunk, Piece, Row, hunks
+from dechaff.report.lines import Line
+from dechaff.report.shorten import shortened
+from dechaff.text.printable import one_line, printable
+
+LONGEST_NAME = 300
+"""Characters shown of a name, a path or an address."""
+LONGEST_QUOTE = 50
+"""Characters that tell one cut of a hunk from the others."""
 
 
 @click.command(epilog="Example: dechaff show cleaned keep-a-number.md")
 @click.argument("cleaned", type=click.Path(path_type=Path))
 @click.argument("article")
-def command(cleaned: Path, article: str) -> None:
-    """Show every cut and flag of one ARTICLE of the folder CLEANED, in its context, with the reasons.
+@click.option("--all", "whole", is_flag=True, help="The whole article, not only the lines around its cuts and flags.")
+def command(cleaned: Path, article: str, whole: bool) -> None:
+    """Show what was cut and flagged in one ARTICLE of the folder CLEANED, line by line, with the reasons.
 
     ARTICLE is its path below CLEANED, path#N for line N of a JSONL file (from 0), or its id.
+
+    Lines come as they were (-) and as they are now (+), what was removed set off; what is suspicious but was left to
+    a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
+    its place, and {?this?} flagged.
     """
     try:
         read_run(cleaned)
-        known = next((line for line in report_lines(cleaned, "articles") if line["article"] == article), None)
-        if known is None:
-            inside = [line["article"] for line in report_lines(cleaned, "articles") if line["path"] == article]
-            fail(
-                f"{cleaned}: {article} holds {len(inside)} articles; name one, as {inside[0]}"
-                if inside
-                else f"{cleaned}: no article {article!r}; {cleaned / '_report'}/articles-*.jsonl names them all"
-            )
-        cuts = [line for line in report_lines(cleaned, "removals") if line["article"] == article]
-        flags = [line for line in report_lines(cleaned, "flags") if line["article"] == article]
+        told = told_of(cleaned, article) or _only_one_in(cleaned, article)
+        pen = Pen(_has_colours())
+        lines = (f"{_writable(line)}\n" for line in _lines(cleaned, told, pen, whole=whole))
+        if sys.stdout.isatty():
+            click.echo_via_pager(lines, color=pen.has_colours)
+        else:
+            click.echo("".join(lines), nl=False)
     except OutputError as error:
         fail(error)
-    lines = list(_lines(known, cuts, flags))
-    if sys.stdout.isatty():
-        click.echo_via_pager("\n".join(lines) + "\n")
+
+
+class Pen:
+    """Sets text off: by colours, or by signs where there are none."""
+
+    def __init__(self, has_colours: bool) -> None:
+        self.has_colours = has_colours
+
+    def paint(self, text: str, **style: Any) -> str:
+        """The text in this style, if there are colours."""
+        return click.style(text, **style) if self.has_colours and text and any(style.values()) else text
+
+    def between(self, before: str, text: str, after: str) -> str:
+        """The text between signs, if there are no colours; nothing between them is nothing."""
+        return text if self.has_colours or not text else f"{before}{text}{after}"
+
+
+def _only_one_in(cleaned: Path, path: str) -> Told:
+    """What the report says of the only article in the file of that path, else a message that says what to name."""
+    lines = chain.from_iterable(report_lines(cleaned, kind) for kind in ("articles", "failures"))
+    inside = (line["article"] for line in lines if line["path"] == path)
+    first = next(inside, None)
+    if first is None:
+        fail(f"{cleaned}: no article {path!r}; {cleaned / '_report'}/articles-*.jsonl names them all")
+    count = 1 + sum(1 for _ in inside)
+    if count > 1 or (told := told_of(cleaned, first)) is None:
+        fail(f"{cleaned}: {path} holds {count} articles; name one, as {_name(first)}")
+    return told
+
+
+def _has_colours() -> bool:
+    """Whether what the terminal is shown may be coloured: not where the pager would show the colours as characters."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb" or not sys.stdout.isatty():
+        return False
+    flags = os.environ.setdefault("LESS", "-FRX")  # as git does: short output is not paged
+    return "R" in f"{flags} {os.environ.get('PAGER', '')}"
+
+
+def _writable(text: str) -> str:
+    """The text with what the terminal's encoding lacks as `\\u1234`."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _lines(cleaned: Path, told: Told, pen: Pen, *, whole: bool) -> Iterator[str]:
+    yield from _head(cleaned, told, pen)
+    line = told.line
+    if "stage" in line or line["format"] == "binary":
+        return
+    is_dropped = line["output"] == "kept"
+    if is_dropped:
+        yield from _reasons(told.cuts, (), pen)
+    elif not told.cuts:
+        yield from ("", "Nothing was cut from it.")
+    if not (told.flags or whole or (told.cuts and not is_dropped)):
+        return
+    try:
+        raw = raw_text(cleaned, told)
+    except RecordError as error:
+        yield pen.paint(f"{printable(str(error))}: only what the report itself tells follows", fg="yellow")
+        yield from _from_report(told, pen)
+        return
+    shown = Told(line, [], told.flags) if is_dropped else told
+    for hunk in hunks(raw, shown.cuts, shown.flags, whole=whole):
+        yield ""
+        span = f"line {hunk.first}" if hunk.first == hunk.last else f"lines {hunk.first}-{hunk.last}"
+        yield pen.paint(f"@@ {span} of {hunk.lines} @@", fg="cyan")
+        yield from _hunk(hunk, pen, whole=whole)
+
+
+def _head(cleaned: Path, told: Told, pen: Pen) -> Iterator[str]:
+    line = told.line
+    if "stage" in line:
+        kept = placed(cleaned, "kept", line["path"])
+        where = f"; its bytes lie in {_name(kept)}" if kept.is_file() else ""
+        yield pen.paint(f"{_name(line['article'])}: failed in stage {line['stage']}, nothing written{where}", bold=True)
+        yield f"  {printable(line['error'])}"
+        return
+    if line["format"] == "binary":
+        what = "no text, copied as it is"
     else:
-        click.echo(click.unstyle("\n".join(lines)))
+        is_dropped = line["output"] == "kept"
+        cuts = "dropped as a whole" if is_dropped else _count(told.cuts, "cut")
+        removed = f"{line['chars_removed']:,} of {line['chars']:,} characters removed"
+        what = f"{line['verdict']}, {cuts}, {_count(told.flags, 'flag')}, {removed}"
+    yield pen.paint(f"{_name(line['article'])}: {what}", bold=True)
+    if line["format"] != "binary":
+        yield printable(
+            f"  score {line['score']:g}, language {line['language']}, {line['format']} in {line['encoding']}"
+        )
+    record = "" if line["record"] is None else f", record {line['record']}"
+    yield f"  {_name(placed(cleaned, line['output'], line['path']))}{record}"
+    for reason in line["reasons"]:
+        if reason not in (_count(told.cuts, "cut"), "no text: copied as it is"):
+            yield f"  {printable(reason)}"
 
 
-def _lines(known: dict[str, Any], cuts: list[dict[str, Any]], flags: list[dict[str, Any]]) -> Iterator[str]:
-    yield printable(
-        f"{known['article']}: {known['verdict']}, {_count(cuts, 'cut')}, {_count(flags, 'flag')}, "
-        f"{known['chars_removed']} of {known['chars']} characters removed"
-    )
-    for action, sign, colour, found in (("cut", "-", "red", cuts), ("flag", "?", "yellow", flags)):
-        for line in found:
-            yield ""
-            yield click.style(
-                f"@@ {action} at character {line['start']}: {line['kind']}, {line['score']:g} points @@", fg="cyan"
-            )
-            yield from _signed(" ", f"…{line['before'].lstrip()}", None)
-            yield from _signed(sign, line["removed"].strip("\r\n"), colour)
-            yield from _signed(" ", f"{line['after'].rstrip()}…", None)
-            for one in line["why"]:
-                entity = f" ({one['entity']})" if one["entity"] else ""
-                yield click.style(printable(f"    {one['points']:+g} {one['rule']}{entity}"), dim=True)
+def _hunk(hunk: Hunk, pen: Pen, *, whole: bool) -> Iterator[str]:
+    for row in hunk.rows if whole else shortened(hunk.rows):
+        if row.sign != "+" or not row.is_whole:
+            yield _row(row, pen)
+    yield from _reasons(hunk.cuts, hunk.flags, pen)
 
 
-def _count(found: list[dict[str, Any]], what: str) -> str:
+_COLOURS = {" ": None, "?": "yellow", "-": "red", "+": "green"}
+_SIGNS: dict[Change, tuple[str, str]] = {"": ("", ""), "removed": ("[-", "-]"), "inserted": ("{+", "+}")}
+_LINE_ENDS = {ord("\r"): None, ord("\n"): None}
+
+
+def _row(row: Row, pen: Pen) -> str:
+    """The line as it is shown, its end left out."""
+    sign = pen.paint(row.sign, fg=_COLOURS[row.sign])
+    if row.left_out:
+        return f"{sign} {pen.paint(f'[…{row.left_out:,} lines…]', dim=True)}"
+    text = ""
+    for change, pieces in groupby(row.pieces, key=lambda piece: piece.change):
+        part = ""
+        for flagged, alike in groupby(pieces, key=lambda piece: piece.flagged):
+            shown = "".join(_piece(piece, row, pen) for piece in alike)
+            part += pen.between("{?", shown, "?}") if flagged else shown
+        text += part if row.is_whole else pen.between(_SIGNS[change][0], part, _SIGNS[change][1])
+    return f"{sign} {text}".rstrip(" ")
+
+
+def _piece(piece: Piece, row: Row, pen: Pen) -> str:
+    if piece.left_out:
+        return pen.paint(f"[…{piece.left_out:,} characters…]", dim=True)
+    colour = "yellow" if piece.flagged else None if row.sign == "?" else _COLOURS[row.sign]
+    text = printable(piece.text.translate(_LINE_ENDS))
+    return pen.paint(text, fg=colour, reverse=(bool(piece.change) and not row.is_whole) or None)
+
+
+def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[str]:
+    """Why each was found, in the order of the text."""
+    found = [(line, "cut", "red") for line in cuts] + [(line, "flag", "yellow") for line in flags]
+    for line, action, colour in sorted(found, key=lambda one: one[0]["start"]):
+        quote = f' "{one_line(line["removed"], LONGEST_QUOTE)}"' if len(found) > 1 else ""
+        sharing = {None: "", "1": ", in 1 article"}.get(line["sharing"], f", in {line['sharing']} articles")
+        what = f": {printable(line['kind'])}, {line['score']:g} points{sharing}, id {line['id']}"
+        yield "    " + pen.paint(action, fg=colour) + quote + pen.paint(what, dim=True)
+        why = Counter((one["points"], one["rule"], one["entity"]) for one in line["why"])
+        for (points, rule, entity), times in why.items():
+            of = f" ({_name(entity)})" if entity else ""
+            often = f" {times} times" if times > 1 else ""
+            yield pen.paint(f"      {points:+g} {printable(rule)}{of}{often}", dim=True)
+
+
+def _from_report(told: Told, pen: Pen) -> Iterator[str]:
+    """Each cut and flag in the little text around it that the report holds."""
+    found = [(line, True) for line in told.cuts] + [(line, False) for line in told.flags]
+    for line, is_cut in sorted(found, key=lambda one: one[0]["start"]):
+        start = len(line["before"])
+        moved = [{**line, "start": start, "end": start + len(line["removed"])}]
+        around = f"{line['before']}{line['removed']}{line['after']}"
+        yield ""
+        yield pen.paint(f"@@ character {line['start']:,} @@", fg="cyan")
+        for hunk in hunks(around, moved if is_cut else [], [] if is_cut else moved, whole=True):
+            yield from _hunk(hunk, pen, whole=False)
+
+
+def _count(found: list[Line], what: str) -> str:
     return f"{len(found)} {what}{'s' if len(found) != 1 else ''}"
 
 
-def _signed(sign: str, text: str, colour: str | None) -> Iterator[str]:
-    for line in text.splitlines():
-        yield click.style(f"{sign} {printable(line)}", fg=colour)
+def _name(name: object) -> str:
+    return one_line(str(name), LONGEST_NAME)

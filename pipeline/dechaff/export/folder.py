@@ -13,7 +13,7 @@ import orjson
 
 from dechaff.export.files import is_partial, writing
 from dechaff.ingest.sources import RESERVED
-from dechaff.report.lines import OUTPUTS, Output, load_line
+from dechaff.report.lines import OUTPUTS, Line, Output, load_line
 
 REPORT, SPAM = RESERVED
 RUN = "run.json"
@@ -140,15 +140,36 @@ def refuse_filled(output: Path) -> None:
         raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
 
 
-def report_lines(cleaned: Path, name: str) -> Iterator[dict[str, Any]]:
-    """All lines of one kind (`removals`, `articles`, …), in order of the parts."""
+def report_lines(cleaned: Path, name: str, naming: str | None = None) -> Iterator[Line]:
+    """All lines of one kind (`removals`, `articles`, …), in order of the parts; `naming` as for `lines_of`."""
     for file in sorted((cleaned / REPORT).glob(f"{name}-*.jsonl")):
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    yield load_line(line)
-                except ValueError as error:
-                    raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
+        yield from lines_of(file, naming)
+
+
+def lines_of(file: Path, naming: str | None = None) -> Iterator[Line]:
+    """The lines of one file of the report. Raises OutputError.
+
+    `naming` leaves out, without reading them, the lines that do not hold that very string anywhere: most of a large
+    report.
+    """
+    forms = () if naming is None else _forms(naming)
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if forms and not any(form in line for form in forms):
+                continue
+            try:
+                yield load_line(line)
+            except ValueError as error:
+                raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
+
+
+def _forms(text: str) -> tuple[bytes, ...]:
+    """How `dump_line` may have written the string."""
+    ascii_form = json.dumps(text).encode()
+    try:
+        return tuple({orjson.dumps(text), ascii_form})
+    except TypeError:  # lone surrogates
+        return (ascii_form,)
 
 
 def _refuse_foreign(output: Path, names: Set[str]) -> None:

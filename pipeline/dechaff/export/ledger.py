@@ -29,12 +29,13 @@ class FileEntries:
     To be read at once."""
 
 
-def file_entries(cleaned: Path) -> Iterator[FileEntries]:
-    """Every raw file of the run, in the order of the report. Raises OutputError."""
+def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries]:
+    """Every raw file of the run, or `only` the one of that path, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
-    kinds = [report_lines(cleaned, kind) for kind in ("articles", "failures", "containers")]
+    kinds = [report_lines(cleaned, kind, only) for kind in ("articles", "failures", "containers")]
     for path, lines in groupby(heapq.merge(*kinds, key=_place), key=lambda line: line["path"]):
-        yield FileEntries(path, lines)
+        if only in (None, path):
+            yield FileEntries(path, lines)
 
 
 class Removals:

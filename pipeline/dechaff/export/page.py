@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from dechaff.export.files import writing
 from dechaff.export.folder import CAMPAIGNS, REPORT, RUN, OutputError, report_lines
 from dechaff.export.ledger import findings
-from dechaff.export.written import cleaned_articles, raw_text
+from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError
 from dechaff.report.digest import Digest, digest
 from dechaff.report.lines import Line, load_line
@@ -58,16 +59,16 @@ def _campaigns(cleaned: Path) -> Iterator[Line]:
 def _samples(cleaned: Path, found: Digest) -> Iterator[Line]:
     """Articles in which the groups stand, those of the most frequent groups above all, in the order of the report."""
     contexts = (one for group in found.groups for one in group.contexts if one.number < DEEPEST)
-    wanted = dict.fromkeys(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
+    wanted = set(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
     lines = _lines_of(cleaned, wanted)
-    for article in cleaned_articles(cleaned, wanted):
-        cuts, flags = lines[article.line["article"]]
-        try:
-            raw = raw_text(article, cuts)
-        except RecordError:
-            continue
-        if all(raw[line["start"] : line["end"]] == line["removed"] for line in (*cuts, *flags)):  # else it was edited
-            yield sample(article.line, raw, cuts, flags)
+    for article in written_articles(cleaned) if wanted else ():
+        name = article.line["article"]
+        if name in wanted:
+            wanted.remove(name)
+            with suppress(RecordError):  # where it was edited since, or another article has the same name
+                yield sample(article.line, article.raw_text(*lines[name]), *lines[name])
+        if not wanted:
+            return
 
 
 def _lines_of(cleaned: Path, wanted: Iterable[str]) -> dict[str, tuple[list[Line], list[Line]]]:

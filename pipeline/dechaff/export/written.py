@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,16 +41,6 @@ class WrittenFile:
 
 
 @dataclass(frozen=True, slots=True)
-class CleanedArticle:
-    """An article as it lies in the cleaned folder."""
-
-    line: Line
-    """Its line in `articles`."""
-    text: str
-    """Its cleaned text; the raw one where it was dropped."""
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenArticle:
     """An article of the cleaned folder that has not been read yet."""
 
@@ -58,16 +49,30 @@ class WrittenArticle:
     _container: Container
     _record: Record | None
 
-    @property
-    def is_there(self) -> bool:
-        """Whether its file or its line is still in the folder."""
-        return self._record is not None and self._record.source is not None
-
     def text(self) -> str:
-        """Its cleaned text; the raw one where it was dropped. Raises RecordError."""
+        """Its cleaned text, as it lies there now; the raw one where it was dropped. Raises RecordError."""
+        return self._container.text(self._source(), self.line["encoding"], self.line["field"])
+
+    def raw_text(self, cuts: Sequence[Line], flags: Sequence[Line] = ()) -> str:
+        """Its raw text, of which these are all cuts, and some flags.
+
+        Raises RecordError where the article or the report is not as it was written.
+        """
+        dropped = self.line["output"] == "kept"
+        if hashlib.sha256(self._source()).hexdigest() != self.line["sha256_raw" if dropped else "sha256_cleaned"]:
+            raise RecordError("edited after cleaning")
+        text = self.text()
+        if not dropped:
+            at_places = places([cut_of(line) for line in cuts], len(text))
+            text = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in at_places])
+        if any(text[one["start"] : one["end"]] != one["removed"] for one in (*cuts, *flags)):
+            raise RecordError("its report was changed, and does not lead to the raw text")
+        return text
+
+    def _source(self) -> bytes:
         if self._record is None or self._record.source is None:
             raise RecordError("missing from the cleaned folder")
-        return self._container.text(self._record.source, self.line["encoding"], self.line["field"])
+        return self._record.source
 
 
 def tree_of(line: Line) -> Output:
@@ -95,39 +100,13 @@ def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Itera
         yield line, None if line["sha256_raw"] is None else trees[tree_of(line)].take()
 
 
-def raw_text(article: CleanedArticle, removals: Sequence[Line]) -> str:
-    """The raw text of the article, of which these are the removal lines. Raises RecordError."""
-    if article.line["output"] == "kept":  # dropped as a whole
-        return article.text
-    at_places = places([cut_of(line) for line in removals], len(article.text))
-    return splice(article.text, [(at, at + len(cut.inserted), cut.removed) for at, cut in at_places])
-
-
-def cleaned_articles(cleaned: Path, wanted: Collection[str] | None = None) -> Iterator[CleanedArticle]:
-    """The articles of these names, or all, in the order of the report; none that failed or was no text.
-
-    Raises OutputError, and RecordError where a record is no longer what was written.
-    """
-    left = None if wanted is None else set(wanted)
-    if left is not None and not left:
-        return
-    for one in written_articles(cleaned):
-        if left is None or one.line["article"] in left:
-            if one.is_there:
-                yield CleanedArticle(one.line, one.text())
-            if left is not None:
-                left.remove(one.line["article"])
-                if not left:
-                    return
-
-
-def written_articles(cleaned: Path) -> Iterator[WrittenArticle]:
+def written_articles(cleaned: Path, path: str | None = None) -> Iterator[WrittenArticle]:
     """All articles in the order of the report, not yet read, lost ones too; none that failed or was no text.
 
-    Raises OutputError.
+    With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
     """
     fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
-    for entries in file_entries(cleaned):
+    for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
         trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
         for line, record in in_step(entries.lines, trees):

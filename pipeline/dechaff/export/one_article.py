@@ -1,0 +1,55 @@
+"""One article of a cleaned folder: what the report says of it, and its raw text, found without reading the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dechaff.export.folder import REPORT, OutputError, lines_of
+from dechaff.export.written import written_articles
+from dechaff.ingest.records import RecordError
+from dechaff.report.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the report says of one article."""
+
+    line: Line
+    """Its line in `articles`, or in `failures`."""
+    cuts: list[Line]
+    """In the order of the text."""
+    flags: list[Line]
+
+
+def told_of(cleaned: Path, article: str) -> Told | None:
+    """What the report says of the article of that name, the first where there are more; None where there is none.
+
+    Raises OutputError.
+    """
+    for kind in ("articles", "failures"):
+        for file in sorted((cleaned / REPORT).glob(f"{kind}-*.jsonl")):
+            line = next((line for line in lines_of(file, article) if line["article"] == article), None)
+            if line is not None:  # all that is said of an article stands in one volume
+                volume = file.name.rpartition("-")[2]
+                return Told(line, *(_beside(file.with_name(f"{one}-{volume}"), line) for one in ("removals", "flags")))
+    return None
+
+
+def raw_text(cleaned: Path, told: Told) -> str:
+    """The raw text of an article that was neither a failure nor a binary.
+
+    Raises RecordError where it cannot be had from what lies in the folder, and OutputError.
+    """
+    name, record = told.line["article"], told.line["record"]
+    for written in written_articles(cleaned, told.line["path"]):
+        if written.line["article"] == name and written.line["record"] == record:
+            return written.raw_text(told.cuts, told.flags)
+    raise RecordError("missing from the cleaned folder")
+
+
+def _beside(file: Path, article: Line) -> list[Line]:
+    if not file.is_file():
+        raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
+    same = ("article", "path", "record")
+    return [line for line in lines_of(file, article["article"]) if all(line[key] == article[key] for key in same)]
