@@ -386,12 +386,12 @@ def test_what_an_earlier_run_left_of_files_that_are_gone_is_removed_and_told(tmp
     assert [path.name for path in (tmp_path / "out").glob("*.md")] == ["a.md"]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_interrupted_says_how_to_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
-) -> None:
+@pytest.mark.parametrize("how", ["interrupted", "terminated"])
+def test_a_run_that_is_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     def interrupted(*rest: object, **others: object) -> None:
-        os.kill(os.getpid(), sent)
+        if how == "terminated":
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise KeyboardInterrupt
 
     (tmp_path / "a.md").write_text(ADVERT)
     monkeypatch.setattr("dechaff.cli.clean.run", interrupted)
