@@ -118,7 +118,7 @@ def test_of_articles_of_one_name_the_first_is_shown_without_the_cuts_of_the_othe
         ("advert.md", "edited", "edited after cleaning"),
         ("advert.md", "gone", "missing from the cleaned folder"),
         ("two.jsonl#1", "edited", "edited after cleaning"),
-        ("two.jsonl#1", "garbled", "it is no JSON object"),
+        ("two.jsonl#1", "garbled", "edited after cleaning"),
     ],
 )
 def test_where_the_cleaned_file_is_not_what_was_written_the_report_alone_is_told(
