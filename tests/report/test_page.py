@@ -1,0 +1,236 @@
+"""The page of a report holds what the report does, and nothing in it can be more than text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+import tracemalloc
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import groupby
+from typing import Any
+
+from found import found, hostile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dechaff.report import frequent, page
+from dechaff.report.digest import MOST_CONTEXTS, Digest, digest
+from dechaff.report.frequent import Frequent
+from dechaff.report.lines import Line
+from dechaff.report.page import bundle, write_page
+from dechaff.report.samples import pieces, sample
+
+few_texts = st.sampled_from(["+1 now", "call", "👉", "\ud800<b>"])
+few_lines = st.builds(
+    lambda text, article, action, score, rule, language: found(
+        removed=text,
+        article=article,
+        action=action,
+        score=score,
+        language=language,
+        end=3 + len(text),
+        why=[{"rule": rule, "start": 3, "end": 4, "text": "x", "entity": f"telegram:{rule}", "points": 7.0}],
+    ),
+    few_texts,
+    st.sampled_from(["a.md", "b.md", "c.md"]),
+    st.sampled_from(["cut", "flag"]),
+    st.sampled_from([4.0, 6.5, 44.0]),
+    st.sampled_from(["one", "two"]),
+    st.sampled_from(["en", "zh"]),
+)
+reports = st.lists(few_lines, max_size=25).map(lambda lines: sorted(lines, key=lambda line: line["article"]))
+CAMPAIGNS = {"telegram:two": "f00d"}
+
+
+@given(reports)
+def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[Line]) -> None:
+    gathered = digest(lambda: iter(lines), CAMPAIGNS)
+    by_text: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        by_text.setdefault((line["action"], line["removed"]), []).append(line)
+    assert gathered.different == len(by_text) == len(gathered.groups)
+    assert [group.count for group in gathered.groups] == sorted(map(len, by_text.values()), reverse=True)
+    for group in gathered.groups:
+        mine = by_text[group.action, group.text]
+        articles = {line["article"] for line in mine}
+        assert (group.count, group.articles) == (len(mine), len(articles))
+        assert (group.least, group.most) == (min(one["score"] for one in mine), max(one["score"] for one in mine))
+        assert group.rules == Counter(line["why"][0]["rule"] for line in mine)
+        assert group.languages == Counter(line["language"] for line in mine)
+        assert group.campaigns["f00d"] == group.rules["two"]
+        assert [one.article for one in group.contexts] == sorted(articles)[:MOST_CONTEXTS]
+
+
+@given(reports)
+def test_tables_and_scores_add_up(lines: list[Line]) -> None:
+    gathered = digest(lambda: iter(lines), CAMPAIGNS)
+    cuts = [line for line in lines if line["action"] == "cut"]
+    rows = {name: (cuts, articles, chars) for name, cuts, articles, chars in gathered.tables["rule"].most()}
+    for rule in ("one", "two"):
+        mine = [line for line in cuts if line["why"][0]["rule"] == rule]
+        if mine:
+            articles = {line["article"] for line in mine}
+            assert rows[rule] == (len(mine), len(articles), sum(len(line["removed"]) for line in mine))
+    for action in ("cut", "flag"):
+        assert gathered.scores[action] == Counter(
+            min(line["score"], 30.0) for line in lines if line["action"] == action
+        )
+
+
+@given(st.lists(st.integers(0, 30), max_size=200), st.integers(0, 12), st.integers(1, 7))
+def test_the_most_frequent_are_found_however_many_are_held_back(hashes: list[int], number: int, at_a_time: int) -> None:
+    counted = Frequent()
+    usual, frequent.HASHES_AT_A_TIME = frequent.HASHES_AT_A_TIME, at_a_time
+    try:
+        for one in hashes:
+            counted.add(one)
+        most = counted.most(number)
+    finally:
+        frequent.HASHES_AT_A_TIME = usual
+    counts = Counter(hashes)
+    assert len(counted) == len(counts)
+    assert sorted(counts[one] for one in most) == sorted(sorted(counts.values(), reverse=True)[:number])
+
+
+spans = st.lists(st.integers(0, 12), max_size=8).map(lambda edges: sorted({*edges}))
+
+
+@given(
+    st.text("ab😀\ud800\r\n", min_size=12, max_size=12),
+    spans,
+    st.lists(st.tuples(st.integers(0, 11), st.integers(1, 5))),
+)
+def test_the_pieces_of_an_article_are_its_raw_text_with_each_cut_and_flag_where_it_was(
+    raw: str, edges: list[int], flagged: list[tuple[int, int]]
+) -> None:
+    cuts = [found(start=start, end=end) for start, end in zip(edges[::2], edges[1::2], strict=False)]
+    flags = [found(start=start, end=min(12, start + length)) for start, length in flagged]
+    parts = pieces(raw, cuts, flags)
+    assert "".join(text for text, *_ in parts) == raw
+    at = 0
+    for text, cut, *on in parts:
+        for offset in range(at, at + len(text)):
+            assert [number for number, one in enumerate(cuts) if one["start"] <= offset < one["end"]] == (
+                [cut] if cut >= 0 else []
+            )
+            assert sorted(on) == [number for number, one in enumerate(flags) if one["start"] <= offset < one["end"]]
+        at += len(text)
+
+
+class _Reader(HTMLParser):
+    """What a browser finds in the page: its elements, and what stands in each script and style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.contents: dict[str, str] = {}
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = (dict(attrs).get("id") or tag) if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.contents[self._inside] = self.contents.get(self._inside, "") + data
+
+
+SUMMARY: dict[str, Any] = {
+    "version": "1",
+    "rules_fingerprint": "f" * 64,
+    "profile": "balanced",
+    "thresholds": {"flag": 4, "remove": 6},
+    "totals": {"articles": 3},
+    "warnings": [],
+    "failures": [],
+    "campaigns": [],
+}
+
+
+def _page(lines: list[Line], raw: str = "raw") -> tuple[bytes, Digest]:
+    gathered = digest(lambda: iter(lines), {})
+    article = {"article": "a.md", "verdict": "cleaned", "score": 7.0, "reasons": [raw], "format": raw, "language": raw}
+    file = io.BytesIO()
+    write_page(file, SUMMARY | {"failures": lines[:2]}, gathered, [sample(article, raw, [], [])])
+    return file.getvalue(), gathered
+
+
+def _read(data: bytes) -> _Reader:
+    reader = _Reader()
+    reader.feed(data.decode())
+    reader.close()
+    return reader
+
+
+PLAIN = [element for element, _ in _read(_page([])[0]).elements]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(hostile(), max_size=4), st.text("</script><!--\0\ud800&\u2028x", max_size=12))
+def test_no_text_makes_more_of_the_page_than_text(lines: list[Line], raw: str) -> None:
+    lines = [line for _, one in groupby(lines, key=lambda line: line["article"]) for line in one]
+    data, gathered = _page(lines, raw)
+    reader = _read(data)
+    expected = PLAIN.copy()
+    if gathered.groups:
+        expected.insert(expected.index("script"), "script")
+    assert [element for element, _ in reader.elements] == expected
+    assert not [name for _, attributes in reader.elements for name in attributes if name.startswith("on")]
+    if gathered.groups:
+        groups = json.loads(reader.contents["groups-0"])
+        assert [one["text"] for one in groups] == [group.text for group in gathered.groups]
+    held = json.loads(reader.contents["sample-0"])
+    assert "".join(text for text, *_ in held["pieces"]) == raw
+
+
+def test_only_the_style_and_the_script_of_the_page_are_let_through() -> None:
+    reader = _read(_page([found()])[0])
+    [policy] = [one["content"] for tag, one in reader.elements if one.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none';")
+    for name in ("style", "script"):
+        digest_of = base64.b64encode(hashlib.sha256(reader.contents[name].encode()).digest()).decode()
+        assert f"{name}-src 'sha256-{digest_of}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_same_report_gives_the_same_page() -> None:
+    lines = [found(removed=text, article=f"{at}.md") for at, text in enumerate(["a", "b", "b"])]
+    assert _page(lines)[0] == _page(lines)[0]
+
+
+def test_modules_become_one_script_without_names_that_clash() -> None:
+    script = bundle()
+    assert not re.search(r"^(?:import|export)\b", script, re.MULTILINE)
+    names = re.findall(r"^(?:const|let|class|(?:async )?function\*?) (\w+)", script, re.MULTILINE)
+    assert len(names) == len(set(names)) > 40
+
+
+def test_there_is_room_for_so_many_groups_and_what_is_left_out_is_told(monkeypatch: Any) -> None:
+    monkeypatch.setattr(page, "MOST_GROUP_BYTES", 300_000)
+    lines = [found(removed=f"{at} times", article=f"{at}.md") for at in range(2_000)]
+    data, _ = _page(lines)
+    about = json.loads(_read(data).contents["summary"])["groups"]
+    assert 0 < about["shown"] < about["different"] == 2_000
+    assert len(data) < 400_000
+
+
+def test_a_report_of_very_many_lines_takes_little_memory() -> None:
+    def lines() -> Any:
+        return (found(removed=f"{at % 90_000} of them", article=f"{at}.md") for at in range(100_000))
+
+    digest(lambda: iter([found()]), {})
+    tracemalloc.start()
+    gathered = digest(lines, {})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (len(gathered.groups), gathered.different) == (20_000, 90_000)
+    assert gathered.groups[0].count == 2
+    assert peak < 120e6
