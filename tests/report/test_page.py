@@ -174,9 +174,11 @@ PLAIN = [element for element, _ in _read(_page([])[0]).elements]
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(hostile(), max_size=4),
-    st.lists(st.sampled_from(["</script>", "<script>", "<!--", "-->", "]]>", "\0", "\ud800", "&", "\u2028", "x"])).map(
-        "".join
-    ),
+    st.lists(
+        st.sampled_from(
+            ["</script>", "</script ", "<script>", "<!--", "-->", "]]>", "\0", "\ud800", "&", "\u2028", "x"]
+        )
+    ).map("".join),
 )
 def test_no_text_makes_more_of_the_page_than_text(lines: list[Line], raw: str) -> None:
     data, gathered = _page([*lines, found(removed=raw, article=raw)], raw)
