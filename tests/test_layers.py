@@ -16,7 +16,7 @@ FLOORS = (
     {"detect"},
     {"verdict", "edits"},
     {"cleaner"},
-    {"report", "tuning"},
+    {"report", "tuning", "reading"},
     {"export"},
     {"engines"},
     {"cli"},

@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 from dechaff.export.files import writing
 from dechaff.export.folder import OutputError, refuse_filled
-from dechaff.export.reading_text import reading_text
 from dechaff.export.written import WrittenArticle, written_articles
 from dechaff.ingest.containers import RecordError, container_of
+from dechaff.reading import reading_text
 from dechaff.report.lines import dump_line
 
 Failure = tuple[str, str]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from dechaff.export.layout import Layout
-from dechaff.export.soup import parse_page
+from dechaff.reading.layout import Layout
+from dechaff.reading.soup import parse_page
 
 # Blocks that a blank line sets off, and others that only begin a line.
 _APART = frozenset(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dechaff.export.reading_text import reading_text
 from dechaff.model import Format
+from dechaff.reading import reading_text
 
 sys.path.append(str(Path(__file__).parent.parent))
 from growth import grows_less_than

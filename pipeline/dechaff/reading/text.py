@@ -11,9 +11,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from dechaff.export.feed_text import feed_page, is_feed
-from dechaff.export.page_text import page_text
 from dechaff.model import Format
+from dechaff.reading.feed import feed_page, is_feed
+from dechaff.reading.page import page_text
 
 _Rule = Callable[[StateBlock, int, int, bool], bool]
 
