@@ -170,11 +170,11 @@ def test_what_could_not_be_read_is_tried_again_and_nothing_else(
 def _unreadable(split: Any) -> tuple[str, Any]:
     """For `monkeypatch.setattr`: a method that does as `split`, but cannot read what is shut."""
 
-    def refuse(container: Any, source: Source, *rest: Any) -> Iterator[Record]:
+    def refuse(container: Any, source: Source, *rest: Any, **options: Any) -> Iterator[Record]:
         if "shut" in source.name:
             yield Record(None, None, failure=f"{source.name}: cannot be read: Permission denied")
         else:
-            yield from split(container, source, *rest)
+            yield from split(container, source, *rest, **options)
 
     return f"{split.__module__}.{split.__qualname__}", refuse
 
@@ -430,3 +430,29 @@ def test_a_killed_run_is_taken_up_where_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_a_run_killed_at_fifty_moments_ends_as_a_calm_one(tmp_path: Path, seed: int) -> None:
     _kill_again_and_again(tmp_path, 5, seed)
+
+
+@pytest.mark.parametrize("content", [None, b"<p>edited"])
+def test_a_page_that_was_lost_or_edited_is_written_again(tmp_path: Path, content: bytes | None) -> None:
+    write_raw(tmp_path, corpus(40))
+    parts = go(tmp_path)["parts"]
+    file = tmp_path / "cleaned/_report/index.html"
+    before = file.read_bytes()
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    assert _reused(go(tmp_path)) == (parts, parts)
+    assert file.read_bytes() == before
+
+
+def test_another_look_of_the_page_costs_the_page_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_raw(tmp_path, corpus(40))
+    parts = go(tmp_path)["parts"]
+    file = tmp_path / "cleaned/_report/index.html"
+    stamp = file.stat().st_mtime_ns
+    go(tmp_path)
+    assert file.stat().st_mtime_ns == stamp
+    monkeypatch.setattr("dechaff.engines.run.page_fingerprint", lambda: "another")
+    assert _reused(go(tmp_path)) == (parts, parts)
+    assert file.stat().st_mtime_ns > stamp

@@ -22,7 +22,7 @@ from dechaff.census.header import CensusError, census_id, read_about
 from dechaff.engines.engine import Engine, Progress, Silent
 from dechaff.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.engines.reuse import current_part, current_survey, stamp_of
-from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.engines.settings import Settings, make_cleaner, page_fingerprint
 from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import writing
 from dechaff.export.folder import (
@@ -102,7 +102,7 @@ def run(
             "options": settings.options(),
             "engine": engine.name,
             "rules_fingerprint": settings.rules.fingerprint,
-            "thresholds": {"flag": profile.flag, "remove": profile.remove},
+            "thresholds": {"flag": profile.flag, "remove": profile.remove, "spam": profile.spam_remove},
             "totals": totals_line(totals),
             "parts": len(jobs),
             "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
@@ -251,7 +251,8 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
 def _write_page(work: Work, made: Sequence[Made], census: Path, settings: Settings, report: Mapping[str, Any]) -> None:
     """Writes the page to read, unless the one that is there shows the same."""
     target, mark = work.output / REPORT / PAGE, work.folder / f"{PAGE}.json"
-    shows = {"parts": [one.id for one in made], "census": census_id(census), "of": settings.fingerprint}
+    content = {"parts": [one.id for one in made], "census": census_id(census), "rules": settings.rules.fingerprint}
+    shows = {**content, "profile": settings.profile, "page": page_fingerprint()}
     of = hashlib.sha256(dump_line(shows)).hexdigest()
     if target.is_file() and load(mark) == {"of": of, "file": stamp_of(target)}:
         return

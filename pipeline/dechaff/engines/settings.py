@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -31,6 +32,8 @@ JUDGING = (
     "turbohtml",
 )
 """Distributions of which another version may find other things in an article; not those that only pack files."""
+NOT_JUDGING = ("cli", "reading", "tuning")
+"""Packages whose code has no part in what becomes of an article."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +109,20 @@ def make_cleaner(settings: Settings) -> Cleaner:
 def code_fingerprint() -> str:
     """Of all the code that judges articles: what other code made of them is not taken for what this would make."""
     package = Path(__file__).parent.parent
-    modules = [hashlib.sha256(module.read_bytes()).hexdigest() for module in sorted(package.rglob("*.py"))]
-    return _fingerprint(modules, [version(name) for name in JUDGING], sys.version_info[:2])
+    modules = (module for module in package.rglob("*.py") if module.relative_to(package).parts[0] not in NOT_JUDGING)
+    return _fingerprint(_contents(modules), [version(name) for name in JUDGING], sys.version_info[:2])
+
+
+@lru_cache(maxsize=1)
+def page_fingerprint() -> str:
+    """Of all that the page of a report is made with, beside its content."""
+    return _fingerprint(
+        code_fingerprint(), _contents((Path(__file__).parent.parent / "report" / "assets").rglob("*.*"))
+    )
+
+
+def _contents(files: Iterable[Path]) -> list[str]:
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)]
 
 
 def _fingerprint(*content: Any) -> str:
