@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says nothing on a machine that has other work; time is tested where it is the claim.
+settings.register_profile("dechaff", deadline=None)
+settings.load_profile("dechaff")
 
 
 @pytest.fixture(scope="session")
