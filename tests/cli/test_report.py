@@ -44,8 +44,9 @@ def test_csv_has_a_row_for_each_cut_and_flag(cleaned: Path) -> None:
 
 
 def test_parquet_has_the_same_rows(cleaned: Path, tmp_path: Path) -> None:
-    assert run("report", cleaned, "--to", "parquet", "-o", tmp_path / "new" / "cuts.parquet").output == ""
-    read = pq.read_table(tmp_path / "new" / "cuts.parquet").to_pylist()
+    file = tmp_path / "new" / "cuts.parquet"
+    assert run("report", cleaned, "--to", "parquet", "-o", file).output == f"{file}\n"
+    read = pq.read_table(file).to_pylist()
     assert read == [dict(zip(COLUMNS, row(line), strict=True)) for line in findings(cleaned)]
 
 

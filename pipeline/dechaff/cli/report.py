@@ -35,7 +35,7 @@ Write = Callable[[Iterator[Line], BinaryIO], None]
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file to write; without it csv and sarif go to standard output.",
+    help="The file to write; without it csv and sarif go to standard output. Parquet needs it.",
 )
 def command(cleaned: Path, form: str, output: Path | None) -> None:
     """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
@@ -56,6 +56,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
         if output is not None:
             with writing(output) as file:
                 write(findings(cleaned), file)
+            click.echo(printable(str(output)))
         elif form == "parquet":
             fail("where to? name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
         else:

@@ -38,7 +38,7 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
 
     Lines come as they were (-) and as they are now (+), what was removed set off; what is suspicious but was left to
     a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
-    its place, and {?this?} flagged.
+    its place, and {?this?} flagged. A terminal is shown it by its pager; `| cat` does without.
     """
     try:
         read_run(cleaned)
