@@ -1,20 +1,25 @@
-import { counted } from "./text.js";
+import { counted, plain } from "./text.js";
 import { byId, make } from "./dom.js";
 import { summary } from "./data.js";
 
 export const NAMED = ["kind", "rule", "entity", "campaign", "language"];
 const FIELDS = ["text", "action", ...NAMED, "least"];
+const NAMES = [...FIELDS, "group", "cut", "article"];
 
-/** What the address of the page asks for. */
+/** What the address of the page asks for, as far as it makes sense. */
 export function asked() {
-  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const found = new URLSearchParams(location.hash.slice(1));
+  const makesSense = ([name, value]) => value && (name !== "least" || /^\d+(\.\d+)?$/.test(value));
+  return Object.fromEntries(NAMES.map((name) => [name, found.get(name)]).filter(makesSense));
 }
 
 /** Changes some of that; an empty value takes a field out. */
 export function ask(changes) {
   const next = new URLSearchParams(Object.entries({ ...asked(), ...changes }).filter(([, value]) => value !== ""));
   const hash = next.toString();
-  if (hash !== location.hash.slice(1)) location.hash = hash;
+  if (hash === location.hash.slice(1)) return;
+  history.pushState(null, "", hash ? `#${hash}` : location.pathname + location.search); // `location.hash` would scroll
+  dispatchEvent(new Event("hashchange"));
 }
 
 /** Whether a group is as asked. */
@@ -23,7 +28,7 @@ export function fits(group, wanted) {
   if (wanted.cut && !group.contexts.some(([id]) => id === wanted.cut)) return false;
   if (wanted.action && group.action !== wanted.action) return false;
   if (wanted.least && group.score[1] < Number(wanted.least)) return false;
-  if (NAMED.some((name) => wanted[name] && !group[name].includes(wanted[name]))) return false;
+  if (NAMED.some((name) => wanted[name] && !group[name].some((one) => one.toWellFormed() === wanted[name]))) return false;
   if (!wanted.text) return true;
   const text = wanted.text.toLowerCase();
   return [group.text, ...group.rule, ...group.entity, ...group.contexts.flat()].some((one) =>
@@ -43,9 +48,11 @@ function field(label, control, css = "") {
 
 function choice(name, label, options) {
   const control = make("select", { name }, make("option", { value: "" }, "any"));
-  control.append(...options.map(([value, text]) => make("option", { value }, text)));
+  control.append(...options.map(([value, text]) => make("option", { value }, plain(text))));
   return field(label, control);
 }
+
+let waiting = 0; // for the end of typing
 
 /** Puts the fields of the filter into the form, and keeps them and the address in step. */
 export function prepareFilter() {
@@ -59,26 +66,27 @@ export function prepareFilter() {
     field("Points from", make("input", { type: "number", name: "least", min: "0", step: "0.5" })),
     make("button", { type: "reset" }, "Clear"),
   );
-  let waiting = 0;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
+      waiting = 0;
       const values = Object.fromEntries(new FormData(form));
       ask({ ...values, group: "", cut: "", article: "" });
     }, 120);
   });
-  form.addEventListener("reset", () => ask(Object.fromEntries([...FIELDS, "group", "cut", "article"].map((name) => [name, ""]))));
+  form.addEventListener("reset", () => ask(Object.fromEntries(NAMES.map((name) => [name, ""]))));
 }
 
-/** Shows in the form what the address asks for. */
+/** Shows in the form what the address asks for, but not while somebody types. */
 export function showAsked(wanted) {
+  if (waiting) return;
   const form = byId("filter");
   for (const name of FIELDS) {
     const control = form.elements[name];
     const value = wanted[name] ?? "";
     if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
-      control.append(make("option", { value }, value));
+      control.append(make("option", { value }, plain(value)));
     }
     if (control.value !== value) control.value = value;
   }
