@@ -208,7 +208,7 @@ def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
     for action, decoration in (("cut", "line-through"), ("flag", "underline")):
         line = next(one for one in lines if one["action"] == action and one["path"].endswith((".md", ".html")))
         own = [one for one in lines if one["article"] == line["article"]]
-        page = opened(page_file, f"article={quote(line['article'])}")
+        page = opened(page_file, f"article={quote(line['article'])}", viewport={"width": 360, "height": 240})
         raw = (cleaned.parent / "raw" / line["path"]).read_bytes().decode()
         assert page.locator("#article .text").evaluate("text => text.textContent") == raw.replace("\r\n", "\n")
         marks = page.locator("#article [data-ids]")
@@ -219,7 +219,8 @@ def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
         for point, leave in ((mark.hover, page.locator("#article-title").hover), (mark.focus, mark.blur)):
             assert not tip.is_visible()
             point()
-            page.wait_for_timeout(50)  # it may have scrolled
+            page.locator("#article").evaluate("dialog => dialog.scrollBy(0, 5)")
+            page.wait_for_timeout(50)
             assert tip.is_visible()
             assert f"{action}: {line['kind']}" in tip.inner_text()
             assert all(f"{why['rule']} " in tip.inner_text() for why in line["why"])

@@ -52,8 +52,6 @@ function choice(name, label, options) {
   return field(label, control);
 }
 
-let waiting = 0; // for the end of typing
-
 /** Puts the fields of the filter into the form, and keeps them and the address in step. */
 export function prepareFilter() {
   const form = byId("filter");
@@ -66,11 +64,11 @@ export function prepareFilter() {
     field("Points from", make("input", { type: "number", name: "least", min: "0", step: "0.5" })),
     make("button", { type: "reset" }, "Clear"),
   );
+  let waiting = 0;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      waiting = 0;
       const values = Object.fromEntries(new FormData(form));
       ask({ ...values, group: "", cut: "", article: "" });
     }, 120);
@@ -78,9 +76,8 @@ export function prepareFilter() {
   form.addEventListener("reset", () => ask(Object.fromEntries(NAMES.map((name) => [name, ""]))));
 }
 
-/** Shows in the form what the address asks for, but not while somebody types. */
+/** Shows in the form what the address asks for. */
 export function showAsked(wanted) {
-  if (waiting) return;
   const form = byId("filter");
   for (const name of FIELDS) {
     const control = form.elements[name];
