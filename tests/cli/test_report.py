@@ -82,6 +82,16 @@ def test_a_finding_keeps_its_fingerprint_when_articles_are_added(tmp_path: Path)
     assert before < after
 
 
+def test_the_page_is_made_anew_byte_for_byte(cleaned: Path, tmp_path: Path) -> None:
+    page = cleaned / "_report" / "index.html"
+    written = page.read_bytes()
+    page.unlink()
+    assert run("report", cleaned).output == f"{page}\n"
+    assert page.read_bytes() == written
+    assert run("report", cleaned, "-o", tmp_path / "new" / "page.html").output == f"{tmp_path}/new/page.html\n"
+    assert (tmp_path / "new" / "page.html").read_bytes() == written
+
+
 def test_a_broken_report_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(ADVERT, encoding="utf-8")
     run("clean", tmp_path / "a.md", "-o", tmp_path / "out")

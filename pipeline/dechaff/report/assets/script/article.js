@@ -1,7 +1,7 @@
-import { counted, figure } from "./text.js";
+import { counted, quoted } from "./text.js";
 import { byId, make, shown } from "./dom.js";
 import { ask } from "./filter.js";
-import { sampleOf } from "./data.js";
+import { articleCalled, sampleOf } from "./data.js";
 
 let beside = false; // raw and cleaned side by side
 
@@ -13,8 +13,8 @@ function reasons(action, one) {
   return [make("b", {}, head), ...why];
 }
 
-/** The article's text in which cuts are struck out and flags underlined; `prefix` makes their names its own. */
-function marked(sample, prefix) {
+/** The article's text in which cuts are struck out and flags underlined. */
+function marked(sample) {
   return sample.pieces.map(([text, cut, ...flags]) => {
     if (cut < 0 && !flags.length) return shown(text);
     const about = [
@@ -23,7 +23,7 @@ function marked(sample, prefix) {
     ];
     const element = make(
       cut < 0 ? "mark" : "del",
-      { class: flags.length && cut >= 0 ? "flagged" : null, tabindex: "0", "data-id": about[0][1].id, id: `${prefix}-${about[0][1].id}` },
+      { class: flags.length && cut >= 0 ? "flagged" : null, tabindex: "0", "data-ids": about.map(([, one]) => one.id).join(" ") },
       ...shown(text),
     );
     element.reasons = () => about.flatMap(([action, one]) => reasons(action, one));
@@ -42,45 +42,51 @@ function cleaned(sample) {
 }
 
 function views(sample) {
-  if (!beside) return [make("div", { class: "text", dir: "auto" }, ...marked(sample, "at").flat())];
+  const raw = make("div", { class: "text", dir: "auto" }, ...marked(sample).flat());
+  if (!beside) return [raw];
   return [
     make(
       "div",
       { class: "sides" },
-      make("div", {}, make("h3", {}, "Raw"), make("div", { class: "text", dir: "auto" }, ...marked(sample, "at").flat())),
+      make("div", {}, make("h3", {}, "Raw"), raw),
       make("div", {}, make("h3", {}, "Cleaned"), make("div", { class: "text", dir: "auto" }, ...cleaned(sample).flat())),
     ),
   ];
 }
 
-function quoted(article) {
-  return `'${article.replaceAll("'", "'\\''")}'`;
-}
+const tip = make("div", { class: "tip", id: "tip", role: "tooltip", hidden: true });
 
-function tipOf(dialog) {
-  const tip = make("div", { class: "tip", id: "tip", role: "tooltip", hidden: true });
-  const show = (event) => {
-    const mark = event.target.closest?.("[data-id]");
-    if (!mark?.reasons) return;
-    tip.replaceChildren(...mark.reasons());
-    tip.hidden = false;
-    mark.setAttribute("aria-describedby", "tip");
+/** Shows the reasons beside the cut or flag that is pointed at, or has the focus, however the text moves. */
+function prepareTip(dialog) {
+  let mark = null;
+  const place = () => {
+    if (!mark) return;
     const box = mark.getBoundingClientRect();
     const below = box.bottom + tip.offsetHeight + 8 < innerHeight;
     tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8))}px`;
     tip.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - tip.offsetHeight - 6)}px`;
   };
-  const hide = () => {
-    tip.hidden = true;
+  const show = (chosen) => {
+    mark?.removeAttribute("aria-describedby");
+    mark = chosen?.reasons ? chosen : null;
+    tip.hidden = !mark;
+    if (!mark) return;
+    tip.replaceChildren(...mark.reasons());
+    mark.setAttribute("aria-describedby", "tip");
+    place();
   };
-  for (const name of ["mouseover", "focusin"]) dialog.addEventListener(name, show);
-  for (const name of ["mouseout", "focusout", "scroll"]) dialog.addEventListener(name, hide);
-  return tip;
+  const markAt = (element) => element.closest("[data-ids]");
+  dialog.addEventListener("mouseover", (event) => show(markAt(event.target) ?? markAt(document.activeElement)));
+  dialog.addEventListener("mouseleave", () => show(markAt(document.activeElement)));
+  dialog.addEventListener("focusin", (event) => show(markAt(event.target)));
+  for (const name of ["focusout", "close"]) dialog.addEventListener(name, () => show(null));
+  for (const name of ["scroll", "resize"]) addEventListener(name, place, { capture: true, passive: true });
 }
 
 /** Opens the article, at the cut of that id where one is given. */
-export function openArticle(article, cut) {
+export function openArticle(name, cut) {
   const dialog = byId("article");
+  const article = articleCalled(name);
   const sample = sampleOf(article);
   const place = make("div", {});
   const close = make("button", { type: "button", onclick: () => dialog.close() }, "Close");
@@ -104,24 +110,24 @@ export function openArticle(article, cut) {
     dialog.replaceChildren(
       make("div", { class: "head" }, make("div", {}, title, make("p", { class: "quiet" }, about)), make("div", { class: "tools" }, both, close)),
       place,
-      tipOf(dialog),
+      tip,
     );
   } else {
     dialog.replaceChildren(
       make("div", { class: "head" }, title, close),
       make("p", {}, "This page does not hold the whole article. This shows it, with all cuts and reasons:"),
-      make("pre", { tabindex: "0" }, `dechaff show CLEANED ${quoted(article)}`),
+      make("pre", { class: "command", tabindex: "0" }, `dechaff show CLEANED ${article.startsWith("-") ? "-- " : ""}${quoted(article)}`),
     );
   }
   if (!dialog.open) dialog.showModal();
-  const mark = cut ? byId(`at-${cut}`) : null;
+  const mark = cut ? dialog.querySelector(`[data-ids~="${CSS.escape(cut)}"]`) : null;
   (mark ?? close).focus();
   mark?.scrollIntoView({ block: "center" });
 }
 
 /** Steps to the next cut or flag of the open article, or the one before. */
 export function stepInArticle(step) {
-  const marks = [...byId("article").querySelectorAll("[data-id]")];
+  const marks = [...byId("article").querySelectorAll("[data-ids]")];
   if (!marks.length) return;
   const at = marks.indexOf(document.activeElement);
   const mark = marks[at < 0 ? 0 : Math.max(0, Math.min(marks.length - 1, at + step))];
@@ -129,7 +135,8 @@ export function stepInArticle(step) {
   mark.scrollIntoView({ block: "center" });
 }
 
-/** Lets the address of the page forget the article when it is closed, and focus return to where it was opened. */
+/** Lets the address of the page forget the article when it is closed. */
 export function prepareArticle() {
+  prepareTip(byId("article"));
   byId("article").addEventListener("close", () => ask({ article: "", cut: "" }));
 }

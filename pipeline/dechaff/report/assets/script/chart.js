@@ -2,9 +2,9 @@ import { counted, figure } from "./text.js";
 import { draw, make } from "./dom.js";
 import { summary } from "./data.js";
 
-const WIDTH = 340;
+const WIDTH = 280;
 const ROW = 24;
-const LABELS = 84;
+const LABELS = 64;
 const PLOT = 130;
 
 function framed(title, label, height, ...shapes) {
@@ -57,7 +57,7 @@ function distribution() {
   for (const [score, name] of [[flagFrom, "flag"], [cutFrom, "cut"]]) {
     const at = x(score) - 5;
     shapes.push(draw("line", { class: "threshold", x1: at, x2: at, y1: 12, y2: PLOT }));
-    shapes.push(draw("text", { x: at, y: 10, "text-anchor": name === "flag" ? "end" : "start" }, `${name} from ${score}`));
+    shapes.push(draw("text", { x: at + 4, y: name === "flag" ? 10 : 22 }, `${name} from ${score}`));
   }
   shapes.push(draw("line", { class: "axis", x1: 0, x2: WIDTH, y1: PLOT, y2: PLOT }));
   for (let score = 0; score <= highest; score += highest > 16 ? 5 : 2) {

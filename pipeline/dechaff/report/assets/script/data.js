@@ -17,12 +17,29 @@ export function* allGroups() {
   }
 }
 
-let places = null;
+let places = null; // of the articles that the page holds
+
+function placesOf() {
+  places ??= new Map(Object.entries(read("samples")));
+  return places;
+}
+
+function* articles() {
+  yield* placesOf().keys();
+  for (const group of allGroups()) for (const [, article] of group.contexts) yield article;
+}
+
+/** The article that an address calls so: a name with lone surrogates stands in no address as it is. */
+export function articleCalled(name) {
+  if (!name.includes("\ufffd")) return name;
+  for (const article of articles()) if (article.toWellFormed() === name) return article;
+  return name;
+}
 
 /** The article, where the page holds it, else null. */
 export function sampleOf(article) {
-  places ??= new Map(Object.entries(read("samples")));
-  return places.has(article) ? read(`sample-${places.get(article)}`) : null;
+  const place = placesOf().get(article);
+  return place === undefined ? null : read(`sample-${place}`);
 }
 
 /** Resolves when all of the page is there: groups and articles stand behind the script. */

@@ -1,20 +1,25 @@
-import { counted } from "./text.js";
+import { counted, plain } from "./text.js";
 import { byId, make } from "./dom.js";
 import { summary } from "./data.js";
 
 export const NAMED = ["kind", "rule", "entity", "campaign", "language"];
 const FIELDS = ["text", "action", ...NAMED, "least"];
+const NAMES = [...FIELDS, "group", "cut", "article"];
 
-/** What the address of the page asks for. */
+/** What the address of the page asks for, as far as it makes sense. */
 export function asked() {
-  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const found = new URLSearchParams(location.hash.slice(1));
+  const makesSense = ([name, value]) => value && (name !== "least" || /^\d+(\.\d+)?$/.test(value));
+  return Object.fromEntries(NAMES.map((name) => [name, found.get(name)]).filter(makesSense));
 }
 
 /** Changes some of that; an empty value takes a field out. */
 export function ask(changes) {
   const next = new URLSearchParams(Object.entries({ ...asked(), ...changes }).filter(([, value]) => value !== ""));
   const hash = next.toString();
-  if (hash !== location.hash.slice(1)) location.hash = hash;
+  if (hash === location.hash.slice(1)) return;
+  history.pushState(null, "", hash ? `#${hash}` : location.pathname + location.search); // `location.hash` would scroll
+  dispatchEvent(new Event("hashchange"));
 }
 
 /** Whether a group is as asked. */
@@ -23,7 +28,7 @@ export function fits(group, wanted) {
   if (wanted.cut && !group.contexts.some(([id]) => id === wanted.cut)) return false;
   if (wanted.action && group.action !== wanted.action) return false;
   if (wanted.least && group.score[1] < Number(wanted.least)) return false;
-  if (NAMED.some((name) => wanted[name] && !group[name].includes(wanted[name]))) return false;
+  if (NAMED.some((name) => wanted[name] && !group[name].some((one) => one.toWellFormed() === wanted[name]))) return false;
   if (!wanted.text) return true;
   const text = wanted.text.toLowerCase();
   return [group.text, ...group.rule, ...group.entity, ...group.contexts.flat()].some((one) =>
@@ -43,7 +48,7 @@ function field(label, control, css = "") {
 
 function choice(name, label, options) {
   const control = make("select", { name }, make("option", { value: "" }, "any"));
-  control.append(...options.map(([value, text]) => make("option", { value }, text)));
+  control.append(...options.map(([value, text]) => make("option", { value }, plain(text))));
   return field(label, control);
 }
 
@@ -68,7 +73,7 @@ export function prepareFilter() {
       ask({ ...values, group: "", cut: "", article: "" });
     }, 120);
   });
-  form.addEventListener("reset", () => ask(Object.fromEntries([...FIELDS, "group", "cut", "article"].map((name) => [name, ""]))));
+  form.addEventListener("reset", () => ask(Object.fromEntries(NAMES.map((name) => [name, ""]))));
 }
 
 /** Shows in the form what the address asks for. */
@@ -78,7 +83,7 @@ export function showAsked(wanted) {
     const control = form.elements[name];
     const value = wanted[name] ?? "";
     if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
-      control.append(make("option", { value }, value));
+      control.append(make("option", { value }, plain(value)));
     }
     if (control.value !== value) control.value = value;
   }

@@ -55,11 +55,11 @@ function card(group) {
     make(
       "header",
       {},
-      make("strong", {}, flagged ? `flagged ${figure(group.count)} times` : what),
+      make("strong", {}, what),
       make("span", {}, `in ${counted(group.articles, "article")}`),
       make("span", { class: "quiet" }, points(group.score)),
       make("span", { class: "names" }, ...names("kind", group), ...names("language", group)),
-      make("a", { href: `#group=${group.id}`, "aria-label": "Link to this group" }, "link"),
+      make("a", { href: `#group=${group.id}`, "aria-label": "Link to this group" }, "#"),
     ),
     make(
       "pre",
@@ -104,7 +104,7 @@ export function showGroups(wanted) {
       cuts += group.count;
     }
     byId("found").textContent = groups
-      ? `${counted(cuts, "time")} ${counted(groups, "text")}, of ${figure(held)}`
+      ? `${counted(groups, "text")} of ${figure(held)}, ${counted(cuts, "time")} in all`
       : "Nothing is as asked for. “Clear” shows all again.";
   } else {
     byId("found").textContent = `${counted(different, "different text")}, those that stand most often first`;

@@ -33,9 +33,11 @@ function step(by) {
   else if (by > 0 && showMore()) choose(current.nextElementSibling);
 }
 
-/** Takes the focus back to the cut that was looked at last. */
+/** Takes the focus back to the cut that was looked at last, unless it went back to where an article was opened. */
 export function returnToCard() {
+  if (document.activeElement.closest("body > :not(dialog)")) return;
   if (current?.isConnected) choose(current);
+  else byId("cuts").focus();
 }
 
 function openKeys() {

@@ -86,6 +86,15 @@ prepareFilter();
 prepareArticle();
 prepareKeys(prepareTheme());
 byId("article").addEventListener("close", returnToCard);
-byId("more").addEventListener("click", () => whole.then(() => showMore()));
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address is what is asked for
+  byId("cuts").focus();
+});
+byId("more").addEventListener("click", async () => {
+  const last = byId("groups").lastElementChild;
+  await whole;
+  showMore();
+  last.nextElementSibling?.focus({ preventScroll: true });
+});
 addEventListener("hashchange", follow);
 follow();

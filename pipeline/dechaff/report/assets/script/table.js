@@ -72,9 +72,10 @@ export function tables() {
 
   const list = make("div", { role: "tablist", "aria-label": "What the cuts are counted by" }, ...tabs);
   list.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const at = (tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length;
+    const now = tabs.indexOf(document.activeElement);
+    const at = { ArrowRight: (now + 1) % tabs.length, ArrowLeft: (now || tabs.length) - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (at === undefined) return;
+    event.preventDefault();
     choose(at);
     tabs[at].focus();
   });

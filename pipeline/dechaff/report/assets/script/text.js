@@ -1,6 +1,7 @@
 // Characters that nobody sees, or that would change the order of what stands around them: shown by name, never obeyed.
+// Not so a joiner that writes a word of Arabic or a family of emoji, nor what picks the form of the character before it.
 const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|(?<=[A-Za-z0-9])[\u200c\u200d]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /(?![\t\n\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}])(?!(?<![A-Za-z0-9])[\u200c\u200d])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** The text in runs, `[string, isUnseen]`; all line ends are one character. */
 export function runs(whole) {
@@ -18,9 +19,30 @@ export function runs(whole) {
 
 /** How an unseen character is called. */
 export function nameOf(character) {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return "U+" + code.toString(16).toUpperCase().padStart(4, "0");
+}
+
+/** The text with unseen characters called by name, where there can be no elements. */
+export function plain(text) {
+  return runs(text).map(([run, isUnseen]) => (isUnseen ? `[${nameOf(run)}]` : run)).join("");
+}
+
+/** The bytes of a character of a file's name: one that is no text stands as a lone surrogate. */
+function bytesOf(character) {
+  const code = character.charCodeAt(0);
+  return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...new TextEncoder().encode(character)];
+}
+
+/** The text as one word of a shell's command line: as it is, or byte by byte where not all of it can be seen. */
+export function quoted(text) {
+  if (plain(text) === text && !/[\t\n]/.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[\w ./#@:-]/.test(character) ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
+  };
+  return `$'${[...text].flatMap(bytesOf).map(escaped).join("")}'`;
 }
 
 /** A number with its thousands apart. */

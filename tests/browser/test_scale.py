@@ -1,0 +1,61 @@
+"""A page opens as fast, whether a run made a thousand cuts or a hundred thousand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from conftest import Open, until
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.slow
+LARGEST_PAGE = 30 << 20
+
+
+def seconds_to_open(browser: Browser, file: Path) -> tuple[float, float]:
+    """From navigation to the first group that is seen, and to the load event; the best of five."""
+    times = []
+    for _ in range(5):
+        with browser.new_context(offline=True) as context:
+            page = context.new_page()
+            page.add_init_script(
+                "new MutationObserver((_, all) => { if (document.querySelector('.group')) { all.disconnect();"
+                " requestAnimationFrame(() => setTimeout(() => { window.seen = performance.now() })) } })"
+                ".observe(document, { childList: true, subtree: true })"
+            )
+            page.goto(file.as_uri(), wait_until="load")
+            until(page, "window.seen && performance.timing.loadEventEnd")
+            times.append(page.evaluate("[seen, performance.getEntriesByType('navigation')[0].loadEventEnd]"))
+    first, loaded = (min(one) / 1000 for one in zip(*times, strict=True))
+    return first, loaded
+
+
+def test_a_hundred_times_the_cuts_open_in_at_most_three_times_the_time(
+    browser: Browser, pages_of: Callable[[int], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, large = (seconds_to_open(browser, pages_of(cuts)) for cuts in (1_000, 100_000))
+    with capsys.disabled():
+        print(
+            f"\nfirst group after {small[0]:.3f} and {large[0]:.3f} s, loaded after {small[1]:.3f} and {large[1]:.3f} s"
+        )
+    assert large[0] <= 3 * small[0]
+    assert large[1] <= 3 * small[1]
+
+
+def test_a_large_page_says_what_it_leaves_out_and_answers_quickly(
+    opened: Open, pages_of: Callable[[int], Path]
+) -> None:
+    file = pages_of(100_000)
+    assert file.stat().st_size <= LARGEST_PAGE
+    page = opened(file)
+    held, different = (
+        int(figure.replace(",", "")) for figure in re.findall(r"[\d,]*\d", page.locator("#left-out").inner_text())[:2]
+    )
+    assert 0 < held < different <= 120_000
+    begun = perf_counter()
+    page.locator("#filter [name=text]").fill("demo_shop_77")
+    until(page, "document.getElementById('found').textContent.includes(' in all')")
+    assert perf_counter() - begun < 3
