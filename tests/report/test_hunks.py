@@ -88,6 +88,7 @@ def test_each_line_of_the_article_is_one_row(given: tuple[str, list[Line], list[
 
 
 @given(articles())
+@example(("a\raaaaa", [found("a\raaaaa", 0, 6)], []))
 def test_every_cut_and_flag_is_in_one_hunk_and_set_off_once(given: tuple[str, list[Line], list[Line]]) -> None:
     text, cuts, flags = given
     few = [*hunks(text, cuts, flags)]

@@ -140,7 +140,8 @@ class _Diff:
                 start, until = self._starts[begin], self._end(last)
                 inside = [self._is_inside(line) for line in range(begin, last + 1)]
                 was, now = _lines("-", self._as_it_was(start, until), inside), _lines("+", self._as_it_is(start, until))
-                if len(now) == 1 and now[0].words == was[0].words:  # what follows it was cut, with a line end
+                words_stay = not any(one.change == "removed" and one.text.strip("\r\n") for one in was[0].pieces)
+                if len(now) == 1 and words_stay and now[0].words == was[0].words:  # what follows it was cut
                     yield _stays(now[0], was.pop(0))
                     now = []
                 yield from (*was, *now)
