@@ -6,7 +6,7 @@ import { articleCalled, sampleOf } from "./data.js";
 let beside = false; // raw and cleaned side by side
 
 function reasons(action, one) {
-  const head = `${action}: ${one.kind}, ${one.score} points${one.sharing ? `, known from ${one.sharing} articles` : ""}`;
+  const head = `${action}: ${one.kind}, ${one.score} points${one.sharing ? `, in ${one.sharing === "1" ? "1 article" : `${one.sharing} articles`}` : ""}`;
   const why = one.why.map(([rule, points, entity]) =>
     make("div", {}, `${points > 0 ? "+" : ""}${points} ${rule} `, entity ? make("bdi", {}, ...shown(entity)) : null),
   );

@@ -36,7 +36,7 @@ function bars(title, rows) {
 /** How many cuts and flags have which score, with the thresholds of both. */
 function distribution() {
   const { cut, flag } = summary.scores;
-  const { flag: flagFrom, remove: cutFrom } = summary.thresholds;
+  const { flag: flagFrom, remove: cutFrom, spam: spamFrom } = summary.thresholds;
   const counts = new Map();
   for (const [css, scores] of [["cut-bar", cut], ["flag-bar", flag]]) {
     for (const [score, count] of scores) counts.set(score, [...(counts.get(score) ?? []), [css, count]]);
@@ -48,16 +48,16 @@ function distribution() {
   for (const [score, parts] of counts) {
     let top = PLOT;
     for (const [css, count] of parts) {
-      const height = Math.max(2, ((PLOT - 24) * count) / most);
+      const height = Math.max(2, ((PLOT - 34) * count) / most);
       top -= height;
       const what = `${figure(count)} of ${score} points`;
       shapes.push(draw("rect", { class: css, x: x(score) - 3, y: top, width: 6, height }, draw("title", {}, what)));
     }
   }
-  for (const [score, name] of [[flagFrom, "flag"], [cutFrom, "cut"]]) {
+  for (const [score, name, y] of [[flagFrom, "flag", 10], [cutFrom, "cut", 24]]) {
     const at = x(score) - 5;
-    shapes.push(draw("line", { class: "threshold", x1: at, x2: at, y1: 12, y2: PLOT }));
-    shapes.push(draw("text", { x: at + 4, y: name === "flag" ? 10 : 22 }, `${name} from ${score}`));
+    shapes.push(draw("line", { class: "threshold", x1: at, x2: at, y1: y - 9, y2: PLOT }));
+    shapes.push(draw("text", { x: at + 4, y }, `${name} from ${score}`));
   }
   shapes.push(draw("line", { class: "axis", x1: 0, x2: WIDTH, y1: PLOT, y2: PLOT }));
   for (let score = 0; score <= highest; score += highest > 16 ? 5 : 2) {
@@ -65,7 +65,7 @@ function distribution() {
   }
   const sum = (scores) => scores.reduce((all, [, count]) => all + count, 0);
   const label = `Points of ${counted(sum(cut), "cut")} and ${counted(sum(flag), "flag")}, flagged from ${flagFrom}, cut from ${cutFrom}`;
-  return framed("Points", label, PLOT + 20, ...shapes);
+  return framed(summary.totals.spam ? `Points; in advertisements cut from ${spamFrom}` : "Points", label, PLOT + 20, ...shapes);
 }
 
 /** The charts. */

@@ -45,7 +45,7 @@ function showSummary() {
     tile(totals.articles, "articles"),
     tile(totals.cleaned + totals.spam, "of them changed"),
     tile(totals.cuts, totals.cuts === 1 ? "cut" : "cuts"),
-    tile(totals.chars_removed, `characters removed, ${share.toFixed(1)} %`),
+    tile(totals.chars_removed, `characters removed, ${share.toFixed(1)}\u00a0%`),
     tile(totals.flags, "flags, left for a person"),
     tile(totals.failed, totals.failed === 1 ? "failure" : "failures"),
   );
