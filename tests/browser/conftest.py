@@ -7,12 +7,12 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from folder import many, write_folder
+from opening import Open, until
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from dechaff.cli import main
@@ -24,17 +24,6 @@ ARABIC = """# كيف تطبخ الفول
 
 هذا النص طويل قليلا لكي نرى كيف يظهر من اليمين إلى اليسار في الصفحة.
 """
-Open = Callable[..., Page]
-"""Opens the page of that file at that address (`kind=link`), and waits for what it shows first; `blocked` where the
-browser may say that it blocked something, and only then."""
-
-
-def until(page: Page, condition: str, argument: object = None) -> None:
-    """Waits until that is so; playwright's own way needs `eval` in the page, which no page of ours allows."""
-    end = monotonic() + 10
-    while not page.evaluate(condition, argument):
-        assert monotonic() < end, condition
-        page.wait_for_timeout(10)
 
 
 @pytest.fixture(scope="package")

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import Open
 from folder import Written, article_of, write_folder
+from opening import Open
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Open
+from opening import Open
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow

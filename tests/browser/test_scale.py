@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from conftest import Open, until
+from opening import Open, until
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow

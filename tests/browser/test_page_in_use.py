@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Open, until
+from opening import Open, until
 from playwright.sync_api import Page
 
 from dechaff.export.ledger import findings
