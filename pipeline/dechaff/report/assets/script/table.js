@@ -1,11 +1,18 @@
 import { figure } from "./text.js";
-import { make, shown } from "./dom.js";
+import { draw, make, shown } from "./dom.js";
 import { NAMED, ask, labelOf } from "./filter.js";
 import { summary } from "./data.js";
 
 const COLUMNS = ["name", "cuts", "articles", "characters"];
 
+/** A bar as long as its share of the longest; the figures beside it say the same. */
+function bar(share) {
+  const rect = draw("rect", { class: "bar", width: Math.max(0.5, 100 * share), height: 1 });
+  return draw("svg", { class: "share", viewBox: "0 0 100 1", preserveAspectRatio: "none", "aria-hidden": "true" }, rect);
+}
+
 function body(name, rows) {
+  const most = Math.max(1, ...rows.map(([, cuts]) => cuts));
   return rows.map(([row, ...figures]) =>
     make(
       "tr",
@@ -18,6 +25,7 @@ function body(name, rows) {
           { type: "button", class: "plain", title: "show these cuts", onclick: () => ask({ [name]: row, group: "", cut: "" }) },
           make("bdi", {}, ...shown(labelOf(name, row))),
         ),
+        bar(figures[0] / most),
       ),
       ...figures.map((number) => make("td", {}, figure(number))),
     ),
