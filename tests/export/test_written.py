@@ -9,6 +9,7 @@ from test_restore import RAW
 from dechaff.export.folder import report_lines
 from dechaff.export.ledger import file_entries
 from dechaff.export.outcome import Spam
+from dechaff.export.page import write_report_page
 from dechaff.export.written import WrittenArticle, written_articles
 from dechaff.ingest.records import Fields, RecordError
 from dechaff.report.lines import Line
@@ -61,3 +62,14 @@ def test_a_report_that_was_changed_leads_to_no_raw_text(tmp_path: Path) -> None:
     (cut,) = _cuts(tmp_path / "cleaned", one)
     with pytest.raises(RecordError, match="its report was changed"):
         one.raw_text([cut], [{**cut, "start": 0, "end": 5}])
+
+
+def test_the_page_shows_the_article_of_the_cut_though_another_has_its_name(tmp_path: Path) -> None:
+    raw = {"a.jsonl": b'{"id": "x", "text": "Honest words, and many more."}\n{"id": "x", "text": "one PROMO two"}\n'}
+    run(tmp_path, raw, fields=Fields(id="id"))
+    about = {"version": "1", "rules_fingerprint": "f", "thresholds": {}, "totals": {}, "warnings": []}
+    (tmp_path / "cleaned/_report/campaigns.jsonl").write_bytes(b"")
+    write_report_page(tmp_path / "cleaned", about | {"options": {"profile": "balanced"}}, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text()
+    assert '"pieces":[["one ",-1],["PROMO",0],[" two",-1]]' in page
+    assert "Honest words" not in page

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
+from dechaff.text.printable import printable
+
 EXIT_DONE, EXIT_SHORT, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 3
 
 # Each command, where it lives, and what `dechaff --help` says of it: the modules are not imported for that.
@@ -79,7 +81,7 @@ def main() -> None:
 
 def fail(message: object) -> NoReturn:
     """End with a message about wrong usage, missing input or a bad rule file; nothing has been written."""
-    click.echo(f"dechaff: {message}", err=True)
+    click.echo(printable(f"dechaff: {message}"), err=True)
     sys.exit(EXIT_USAGE)
 
 

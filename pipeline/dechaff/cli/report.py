@@ -40,10 +40,11 @@ Write = Callable[[Iterator[Line], BinaryIO], None]
 def command(cleaned: Path, form: str, output: Path | None) -> None:
     """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
 
-    The page is made anew where it is gone; with -o it is written to FILE instead.
+    The page is made anew where it is gone; with -o it is written to FILE instead. Outside a
+    terminal only its path is told.
 
     CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
-    could take for a formula. Parquet holds every text as it is.
+    could take for a formula. Parquet holds every text as it is, but for lone surrogates.
     """
     try:
         run = read_run(cleaned)

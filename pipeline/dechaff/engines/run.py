@@ -112,8 +112,11 @@ def run(
             "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
             "warnings": _warnings(totals, profile.rule_alarm_share),
         }
+        shows = _page_content(made, census, settings)
+        if not _shows(work, shows):  # so that no page of an earlier run is taken for that of this one
+            (output / REPORT / PAGE).unlink(missing_ok=True)
         write_run(output, report)
-        _write_page(work, made, census, settings, report)
+        _write_page(work, shows, report)
     return report
 
 
@@ -248,18 +251,27 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
     save(mark, {"of": of, "file": stamp_of(target)})
 
 
-def _write_page(work: Work, made: Sequence[Made], census: Path, settings: Settings, report: Mapping[str, Any]) -> None:
-    """Writes the page to read, unless the one that is there shows the same."""
-    target, mark = work.output / REPORT / PAGE, work.folder / f"{PAGE}.json"
+def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str:
+    """What the page to read shows, and how: the same for pages that are the same."""
     content = {"parts": [one.id for one in made], "census": census_id(census), "rules": settings.rules.fingerprint}
-    shows = {**content, "profile": settings.profile, "page": page_fingerprint()}
-    of = hashlib.sha256(dump_line(shows)).hexdigest()
-    if target.is_file() and load(mark) == {"of": of, "file": stamp_of(target)}:
+    return hashlib.sha256(dump_line({**content, "profile": settings.profile, "page": page_fingerprint()})).hexdigest()
+
+
+def _shows(work: Work, content: str) -> bool:
+    """Whether the page that is there was written to show that, and is as it was written."""
+    page, mark = work.output / REPORT / PAGE, work.folder / f"{PAGE}.json"
+    return page.is_file() and load(mark) == {"of": content, "file": stamp_of(page)}
+
+
+def _write_page(work: Work, content: str, report: Mapping[str, Any]) -> None:
+    """Writes the page to read, unless the one that is there shows the same."""
+    if _shows(work, content):
         return
     from dechaff.export.page import write_report_page  # with numpy, as in `_count`
 
-    write_report_page(work.output, report, target)
-    save(mark, {"of": of, "file": stamp_of(target)})
+    page = work.output / REPORT / PAGE
+    write_report_page(work.output, report, page)
+    save(work.folder / f"{PAGE}.json", {"of": content, "file": stamp_of(page)})
 
 
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:

@@ -22,7 +22,8 @@ MOST_SAMPLES = 400
 DEEPEST = 20_000
 """Articles with cuts or flags that stand before a sample: the report and the files are read as far as the last."""
 MOST_FAILURES = 100
-MOST_CAMPAIGNS = 300
+Key = tuple[str, str, int | None]
+"""What tells an article from all others: its name, which others may have, its file and its record."""
 
 
 def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None:
@@ -30,19 +31,20 @@ def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None
 
     The same report gives the same bytes. Raises OutputError.
     """
-    campaigns = list(_campaigns(cleaned))
-    by_entity = {one["entity"]: line["campaign"] for line in campaigns for one in line["entities"]}
-    found = digest(lambda: findings(cleaned), by_entity)
     try:
-        told = {name: run[name] for name in ("version", "rules_fingerprint", "thresholds", "totals", "warnings")}
-    except KeyError as error:
+        summary = {name: run[name] for name in ("version", "rules_fingerprint", "thresholds", "totals", "warnings")}
+        summary["profile"] = run["options"]["profile"]
+    except (KeyError, TypeError) as error:
         raise OutputError(f"{cleaned}: its {RUN} does not tell {error}; clean again") from error
-    summary = {
-        **told,
-        "profile": run["options"]["profile"],
-        "failures": list(islice(report_lines(cleaned, "failures"), MOST_FAILURES)),
-        "campaigns": campaigns[:MOST_CAMPAIGNS],
-    }
+    by_entity: dict[str, str] = {}
+    named: dict[str, Line] = {}
+    for line in _campaigns(cleaned):
+        by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
+        first = line["entities"][0]["entity"]
+        named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": first}
+    found = digest(lambda: findings(cleaned), by_entity)
+    summary["failures"] = list(islice(report_lines(cleaned, "failures"), MOST_FAILURES))
+    summary["campaigns"] = [named[str(name)] for name, *_ in found.tables["campaign"].most()]
     with writing(page) as file:
         write_page(file, summary, found, _samples(cleaned, found))
 
@@ -59,28 +61,34 @@ def _campaigns(cleaned: Path) -> Iterator[Line]:
 def _samples(cleaned: Path, found: Digest) -> Iterator[Line]:
     """Articles in which the groups stand, those of the most frequent groups above all, in the order of the report."""
     contexts = (one for group in found.groups for one in group.contexts if one.number < DEEPEST)
-    wanted = set(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
+    wanted = set(islice(dict.fromkeys((one.article, one.path, one.record) for one in contexts), MOST_SAMPLES))
     lines = _lines_of(cleaned, wanted)
     for article in written_articles(cleaned) if wanted else ():
-        name = article.line["article"]
-        if name in wanted:
-            wanted.remove(name)
-            with suppress(RecordError):  # where it was edited since, or another article has the same name
-                yield sample(article.line, article.raw_text(*lines[name]), *lines[name])
+        key = _key(article.line)
+        if key in wanted:
+            wanted.remove(key)
+            with suppress(RecordError):  # where it was edited since
+                yield sample(article.line, article.raw_text(*lines[key]), *lines[key])
         if not wanted:
             return
 
 
-def _lines_of(cleaned: Path, wanted: Iterable[str]) -> dict[str, tuple[list[Line], list[Line]]]:
+def _lines_of(cleaned: Path, wanted: Iterable[Key]) -> dict[Key, tuple[list[Line], list[Line]]]:
     """For each of these articles the lines of its cuts and of its flags."""
-    found: dict[str, tuple[list[Line], list[Line]]] = {name: ([], []) for name in wanted}
-    left, last = set(found), ""
+    found: dict[Key, tuple[list[Line], list[Line]]] = {key: ([], []) for key in wanted}
+    left = set(found)
+    last: Key | None = None
     for line in findings(cleaned):
-        if line["article"] != last:
+        key = _key(line)
+        if last is not None and key != last:
             left.discard(last)
-            if not left:
-                break
-            last = line["article"]
-        if last in found:
-            found[last][line["action"] == "flag"].append(line)
+        if not left:
+            break
+        last = key
+        if key in found:
+            found[key][line["action"] == "flag"].append(line)
     return found
+
+
+def _key(line: Line) -> Key:
+    return line["article"], line["path"], line["record"]

@@ -61,9 +61,10 @@ class Context:
     id: str
     """Of the cut or flag."""
     article: str
+    path: str
+    record: int | None
     number: int
     """Of the article, in the order of the report."""
-    start: int
     before: str
     after: str
 
@@ -107,7 +108,8 @@ class Group:
             self._last = line["article"]
             self.articles += 1
             if len(self.contexts) < MOST_CONTEXTS:
-                place = Context(line["id"], self._last, number, line["start"], line["before"], line["after"])
+                shown = line["before"], line["after"]
+                place = Context(line["id"], self._last, line["path"], line["record"], number, *shown)
                 self.contexts.append(place)
 
 
@@ -157,10 +159,10 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
 def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "kind", line["kind"]
     yield "language", line["language"]
-    yield from (("rule", rule) for rule in {one["rule"] for one in line["why"]})
-    yield from (("entity", entity) for entity in {one["entity"] for one in line["why"]} if entity)
+    yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in line["why"]))
+    yield from (("entity", entity) for entity in dict.fromkeys(one["entity"] for one in line["why"]) if entity)
     yield from (("campaign", campaign) for campaign in _campaigns(line, campaigns))
 
 
-def _campaigns(line: Line, campaigns: Mapping[str, str]) -> set[str]:
-    return {campaigns[one["entity"]] for one in line["why"] if one["entity"] in campaigns}
+def _campaigns(line: Line, campaigns: Mapping[str, str]) -> list[str]:
+    return [*dict.fromkeys(campaigns[one["entity"]] for one in line["why"] if one["entity"] in campaigns)]

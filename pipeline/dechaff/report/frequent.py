@@ -1,4 +1,5 @@
-"""Which of very many texts stand most often, told from their hashes: twelve bytes for each that is different."""
+"""Which of very many texts stand most often, told from their hashes: twelve bytes for each that is different, and some
+times as many for a moment when they are counted."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ class Frequent:
     def add(self, hashed: int) -> None:
         """Counts one."""
         self._waiting.append(hashed)
-        if len(self._waiting) >= HASHES_AT_A_TIME:
+        if len(self._waiting) >= max(HASHES_AT_A_TIME, len(self._hashes)):  # so that each is sorted a few times only
             self._count()
 
     def __len__(self) -> int:
@@ -44,6 +45,8 @@ class Frequent:
         return frozenset(self._hashes[first].tolist())
 
     def _count(self) -> None:
+        if not self._waiting:
+            return
         fresh, times = np.unique(np.array(self._waiting, np.uint64), return_counts=True)
         self._waiting = array("Q")
         counts = np.concatenate([self._counts, times.astype(np.uint32)])

@@ -50,7 +50,7 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
         size = 0
         for one in samples:
             data = data_block(f"sample-{len(written)}", one)
-            if len(data) > LARGEST_SAMPLE or size + len(data) > MOST_SAMPLE_BYTES:
+            if len(data) > LARGEST_SAMPLE or size + len(data) > MOST_SAMPLE_BYTES or one["article"] in written:
                 continue
             size += len(data)
             written[one["article"]] = len(written)

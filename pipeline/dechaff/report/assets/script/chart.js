@@ -50,7 +50,7 @@ function distribution() {
     for (const [css, count] of parts) {
       const height = Math.max(2, ((PLOT - 34) * count) / most);
       top -= height;
-      const what = `${figure(count)} of ${score} points`;
+      const what = `${figure(count)} of ${score} points${score >= 30 ? " or more" : ""}`;
       shapes.push(draw("rect", { class: css, x: x(score) - 3, y: top, width: 6, height }, draw("title", {}, what)));
     }
   }

@@ -39,7 +39,7 @@ export function fits(group, wanted) {
 /** How a campaign is called: by the entity that most of its articles have. */
 export function labelOf(table, name) {
   const campaign = table === "campaign" ? summary.campaigns.find((one) => one.campaign === name) : null;
-  return campaign ? `${campaign.entities[0].entity} (${counted(campaign.articles, "article")})` : name;
+  return campaign ? `${campaign.entity} (${counted(campaign.articles, "article")})` : name;
 }
 
 function field(label, control, css = "") {

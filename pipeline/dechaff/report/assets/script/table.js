@@ -51,7 +51,7 @@ function sortable(name) {
   }
 
   const left = names - rows.length;
-  const more = left > 0 ? make("p", { class: "quiet" }, `${figure(left)}${forgotten ? " and more" : ""} with fewer cuts are left out`) : null;
+  const more = left > 0 ? make("p", { class: "quiet" }, `${figure(left)}${forgotten ? " and more" : ""} with fewer cuts are left out${forgotten ? ", and the figures are the least there can be" : ""}`) : null;
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), contents);
   return make("div", {}, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Cuts by ${name}` }, table), more);
 }
