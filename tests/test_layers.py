@@ -16,8 +16,9 @@ FLOORS = (
     {"detect"},
     {"verdict", "edits"},
     {"cleaner"},
-    {"report", "tuning", "reading"},
+    {"report", "tuning"},
     {"export"},
+    {"display", "reading"},
     {"engines"},
     {"cli"},
 )

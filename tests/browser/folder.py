@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dechaff.display.page.build import write_report_page
 from dechaff.edits import apply
 from dechaff.export.folder import CAMPAIGNS, REPORT, REPORT_FILES, RUN, report_path
-from dechaff.export.page import write_report_page
 from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
 from dechaff.report.lines import (
     Line,

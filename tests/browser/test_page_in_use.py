@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from folder import article_of, write_folder
 from opening import Open, until
 from playwright.sync_api import Page
 
@@ -151,7 +153,10 @@ def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
         wanted = {one["removed"] for one in lines if fits(one)}
         assert 0 < len(wanted) < len(best), name
         assert set(texts(page)) == wanted, name
-        assert page.get_by_role("status").inner_text().startswith(f"{len(wanted):,} text"), name
+        told = page.get_by_role("status").inner_text()
+        assert told.startswith(f"{len(wanted):,} text"), name
+        if name in NAMED:
+            assert re.search(r", ([\d,]+) times? in all", told)[1] == f"{sum(1 for one in lines if fits(one)):,}", told
         page.reload()
         page.wait_for_selector(".group")
         assert set(texts(page)) == wanted, name
@@ -177,6 +182,47 @@ def test_filters_add_up_and_history_leads_back(opened: Open, page_file: Path) ->
     choose(page, "action", "flag")
     settled(page, "action=flag")
     assert (texts(page), "Nothing is as asked" in page.get_by_role("status").inner_text()) == ([], True)
+
+
+@pytest.fixture(scope="module")
+def one_text_of_many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a folder where one text was cut for two rules, of two kinds and for 50 entities, and once flagged."""
+    told = [
+        {"rule": f"handle/{at % 2}", "kind": ("link", "promo")[at // 25], "entity": f"url:e{at}"} for at in range(50)
+    ]
+    told.append({"rule": "handle/0", "kind": "link", "entity": "url:e0", "action": "flag", "score": 4.5})
+    articles = (article_of(at, ["Soak. ", ("Buy beans!", one), " Boil."]) for at, one in enumerate(told))
+    return write_folder(tmp_path_factory.mktemp("one") / "cleaned", articles)
+
+
+def test_of_a_text_that_stands_often_only_what_is_as_asked_is_counted(opened: Open, one_text_of_many: Path) -> None:
+    page = opened(one_text_of_many)
+    status = page.get_by_role("status")
+    for asked, times in (
+        ("rule=handle/0", "2 texts of 2, 26 times"),
+        ("rule=handle/0&action=cut", "1 text of 2, 25 times"),
+        ("rule=handle/0&action=cut&kind=link", "1 text of 2, at most 25 times"),
+        ("entity=url:e7", "1 text of 2, 1 time"),
+    ):
+        page.evaluate("asked => { location.hash = asked }", asked)
+        page.wait_for_timeout(50)
+        assert status.inner_text() == f"{times} in all"
+
+
+def test_a_table_leads_to_the_cuts_that_it_counts(opened: Open, one_text_of_many: Path) -> None:
+    page = opened(one_text_of_many)
+    row = page.get_by_role("row", name="handle/0")
+    assert row.inner_text().split("\t")[1] == "25"
+    row.get_by_role("button").click()
+    settled(page, "rule=handle/0")
+    assert page.get_by_role("status").inner_text() == "1 text of 2, 25 times in all"
+    assert [one["action"] for one in groups(page)] == ["cut"]
+
+
+def test_no_more_names_stand_on_a_card_than_are_worth_reading(opened: Open, one_text_of_many: Path) -> None:
+    card = opened(one_text_of_many).locator(".group").first
+    assert card.get_by_role("button", name="url:e").count() == 8
+    assert "and 42 more" in card.inner_text()
 
 
 def test_no_letter_is_lost_by_typing_on_while_the_page_follows(opened: Open, page_file: Path) -> None:

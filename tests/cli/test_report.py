@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
+from dechaff.display.tables import COLUMNS, row
 from dechaff.export.ledger import findings
-from dechaff.report.tables import COLUMNS, row
 
 ROOT = Path(__file__).parent.parent.parent
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
@@ -34,7 +34,7 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_csv_has_a_row_for_each_cut_and_flag(cleaned: Path) -> None:
     result = run("report", cleaned, "--to", "csv")
-    rows = [*csv.DictReader(io.StringIO(result.stdout_bytes.decode(), newline=""))]
+    rows = [*csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"), newline=""))]
     totals = json.loads((cleaned / "_report/run.json").read_text())["totals"]
     assert [one["action"] for one in rows].count("cut") == totals["cuts"]
     assert [one["action"] for one in rows].count("flag") == totals["flags"] > 0
@@ -108,7 +108,7 @@ def test_a_broken_report_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 def test_parquet_without_pyarrow_says_what_to_install(
     cleaned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "dechaff.report.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "dechaff.display.parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     result = run("report", cleaned, "--to", "parquet", "-o", tmp_path / "cuts.parquet")
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])

@@ -104,6 +104,25 @@ def test_a_file_of_one_article_is_that_article(out: Path) -> None:
     assert show(out, "one.jsonl") == show(out, "one.jsonl#0")
 
 
+def test_an_article_is_found_by_the_ways_people_write_its_path(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(out.parent)
+    shown = show("out", "advert.md")
+    for written in ("./advert.md", "out/advert.md", "./out/advert.md", out / "advert.md", "out/../out/advert.md"):
+        assert show("out", written) == shown
+    assert show("out", "out/two.jsonl#1") == show("out", "two.jsonl#1")
+
+
+def test_of_one_that_is_not_there_some_like_it_are_named(out: Path) -> None:
+    for written, like in (
+        ("Advert", "advert.md"),
+        ("raw/flagged.md", "flagged.md"),
+        ("two", "two.jsonl#0 or two.jsonl#1"),
+    ):
+        result = run("show", out, written)
+        assert (result.exit_code, f"did you mean {like}?" in result.output) == (2, True)
+    assert "did you mean" not in run("show", out, "no such article").output
+
+
 def test_of_articles_of_one_name_the_first_is_shown_without_the_cuts_of_the_others(tmp_path: Path) -> None:
     articles = shard(ADVERT, ADVERT.replace("board", "table"), id="same")
     out = cleaned(tmp_path, {"same.jsonl": articles}, "--id-field", "id")

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
-from dechaff.export import texts
 from dechaff.export.folder import report_lines
+from dechaff.reading import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 ADVERT = "# Pine\n\nSand the *board*.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
@@ -54,7 +54,7 @@ def test_files_become_texts_and_shards_lines(tmp_path: Path) -> None:
     }
     result = run("text", clean(tmp_path, files), "-o", tmp_path / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"6 articles written as text, 5 files in {tmp_path / 'out'}; 0 failed\n"
+    assert result.stdout == f"6 articles written as text, 5 files in {tmp_path / 'out'}; 0 failed\nleft out: 1 binary\n"
     found = written(tmp_path / "out")
     shards = {
         name: [json.loads(line) for line in found.pop(name).splitlines()] for name in ("d.jsonl", "e.jsonl.gz.jsonl")

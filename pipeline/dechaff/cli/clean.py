@@ -79,7 +79,16 @@ def command(
         sources = discover(raw, output)
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
-                report = run(sources, folder, settings, engine, fresh=fresh, verify=verify, progress=progress)
+                report = run(
+                    sources,
+                    folder,
+                    settings,
+                    engine,
+                    fresh=fresh,
+                    verify=verify,
+                    progress=progress,
+                    page=not dry_run,
+                )
             print_totals(report, folder, kept=not dry_run)
     except (InputError, OutputError) as error:
         fail(error)

@@ -70,7 +70,7 @@ def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
     """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
     page = output or cleaned / REPORT / PAGE
     if output is not None or not page.is_file():
-        from dechaff.export.page import write_report_page  # with numpy, which takes long to load
+        from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
 
         write_report_page(cleaned, run, page)
     click.echo(printable(str(page)))
@@ -81,16 +81,16 @@ def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
 def _writer(form: str, run: dict[str, Any]) -> Write:
     """What writes that form, imported only where it is asked for."""
     if form == "csv":
-        from dechaff.report.tables import write_csv
+        from dechaff.display.tables import write_csv
 
         return write_csv
     if form == "parquet":
         try:
-            from dechaff.report.parquet import write_parquet
+            from dechaff.display.parquet import write_parquet
         except ImportError:
             fail("Parquet needs pyarrow; pip install 'dechaff[parquet]'")
         return write_parquet
-    from dechaff.report.sarif import write_sarif
+    from dechaff.display.sarif import write_sarif
     from dechaff.rulebook import load_rules
 
     descriptions = {rule.id: rule.description for rule in load_rules().rules}

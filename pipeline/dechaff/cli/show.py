@@ -7,24 +7,26 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
 
 from dechaff.cli.main import fail
-from dechaff.export.folder import OutputError, placed, read_run, report_lines
-from dechaff.export.one_article import Told, raw_text, told_of
+from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
+from dechaff.display.diff.one_article import Told, raw_text, told_of
+from dechaff.display.diff.shorten import shortened
+from dechaff.export.folder import REPORT, OutputError, placed, read_run, report_lines
 from dechaff.ingest.records import RecordError
-from dechaff.report.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.report.lines import Line
-from dechaff.report.shorten import shortened
 from dechaff.text.printable import one_line, printable
 
 LONGEST_NAME = 300
 """Characters shown of a name, a path or an address."""
 LONGEST_QUOTE = 50
-"""Characters that tell one cut of a hunk from the others."""
+"""Characters that tell one cut of a hunk from the others, and what a rule saw."""
+MOST_LIKE = 3
+"""Articles that are offered for one that is not there."""
 
 
 @click.command(epilog="Example: dechaff show cleaned keep-a-number.md")
@@ -34,7 +36,7 @@ LONGEST_QUOTE = 50
 def command(cleaned: Path, article: str, whole: bool) -> None:
     """Show what was cut and flagged in one ARTICLE of the folder CLEANED, line by line, with the reasons.
 
-    ARTICLE is its path below CLEANED, path#N for line N of a JSONL file (from 0), or its id.
+    ARTICLE is its path, path#N for line N of a JSONL file (from 0), or its id.
 
     Lines come as they were (-) and as they are now (+), what was removed set off; what is suspicious but was left to
     a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
@@ -42,7 +44,7 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     """
     try:
         read_run(cleaned)
-        told = told_of(cleaned, article) or _only_one_in(cleaned, article)
+        told = told_of(cleaned, article) or _told_by_path(cleaned, article)
         pen = Pen(_has_colours())
         lines = (f"{_writable(line)}\n" for line in _lines(cleaned, told, pen, whole=whole))
         if sys.stdout.isatty():
@@ -68,16 +70,25 @@ class Pen:
         return text if self.has_colours or not text else f"{before}{text}{after}"
 
 
-def _only_one_in(cleaned: Path, path: str) -> Told:
-    """What the report says of the only article in the file of that path, else a message that says what to name."""
-    lines = chain.from_iterable(report_lines(cleaned, kind) for kind in ("articles", "failures"))
-    inside = (line["article"] for line in lines if line["path"] == path)
-    first = next(inside, None)
-    if first is None:
-        fail(f"{cleaned}: no article {path!r}; {cleaned / '_report'}/articles-*.jsonl names them all")
-    count = 1 + sum(1 for _ in inside)
-    if count > 1 or (told := told_of(cleaned, first)) is None:
-        fail(f"{cleaned}: {path} holds {count} articles; name one, as {_name(first)}")
+def _told_by_path(cleaned: Path, written: str) -> Told:
+    """What the report says of the article in the file of that path, below CLEANED or as it leads there from here.
+
+    Where that is none, or one of many, a message says what to name.
+    """
+    paths = {os.path.normpath(written), os.path.relpath(written, cleaned)}
+    name = PurePath(written).name.casefold()
+    inside: list[str] = []
+    like: list[str] = []
+    for line in chain.from_iterable(report_lines(cleaned, kind) for kind in ("articles", "failures")):
+        if line["path"] in paths or line["article"] in paths:
+            inside.append(line["article"])
+        elif len(like) < MOST_LIKE and name in line["article"].casefold():
+            like.append(line["article"])
+    if not inside:
+        meant = f"did you mean {' or '.join(map(_name, like))}? " if like else ""
+        fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
+    if len(inside) > 1 or (told := told_of(cleaned, inside[0])) is None:
+        fail(f"{cleaned}: {written} holds {len(inside)} articles; name one, as {_name(inside[0])}")
     return told
 
 
@@ -191,11 +202,15 @@ def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[
         sharing = {None: "", "1": ", in 1 article"}.get(line["sharing"], f", in {line['sharing']} articles")
         what = f": {printable(line['kind'])}, {line['score']:g} points{sharing}, id {line['id']}"
         yield "    " + pen.paint(action, fg=colour) + quote + pen.paint(what, dim=True)
-        why = Counter((one["points"], one["rule"], one["entity"]) for one in line["why"])
-        for (points, rule, entity), times in why.items():
-            of = f" ({_name(entity)})" if entity else ""
+        why = Counter((one["points"], one["rule"], _saw(one)) for one in line["why"])
+        for (points, rule, saw), times in why.items():
             often = f" {times} times" if times > 1 else ""
-            yield pen.paint(f"      {points:+g} {printable(rule)}{of}{often}", dim=True)
+            yield pen.paint(f"      {points:+g} {printable(rule)} ({saw}){often}", dim=True)
+
+
+def _saw(evidence: Line) -> str:
+    """What a rule found: what the text names, or the text itself."""
+    return _name(evidence["entity"]) if evidence["entity"] else f'"{one_line(evidence["text"], LONGEST_QUOTE)}"'
 
 
 def _from_report(told: Told, pen: Pen) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.export.folder import OutputError
-from dechaff.export.texts import write_texts
+from dechaff.export.folder import OutputError, read_run
+from dechaff.reading.texts import write_texts
 from dechaff.text.printable import printable
 
 
@@ -35,4 +36,17 @@ def command(cleaned: Path, output: Path | None) -> None:
     what = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
     where = f"{totals.files:,} file{'' if totals.files == 1 else 's'} in {output}"
     click.echo(f"{what} written as text, {where}; {len(totals.failures):,} failed")
+    if left_out := _left_out(read_run(cleaned)):
+        click.echo(f"left out: {left_out}")
     sys.exit(EXIT_SHORT if totals.failures else 0)
+
+
+def _left_out(run: dict[str, Any]) -> str:
+    """What of the run's articles has no text to read, or "" where all have."""
+    totals, spam = run["totals"], run["options"]["spam"]
+    counts = {
+        "failed": totals["failed"],
+        "binary": totals["binaries"],
+        "spam": 0 if spam == "keep" else totals["spam"],
+    }
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)

@@ -19,8 +19,8 @@ from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
 from dechaff.engines.job import ChangedError, PartJob, Watch
 from dechaff.engines.notes import read_blocks
-from dechaff.engines.reuse import stands
 from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.export.folder import standing
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
 from dechaff.export.work import Work, load, save
@@ -120,7 +120,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             "census": known.id,
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
-            "files": {name: stands(work, name) for name in whole},
+            "files": {name: standing(work.output, name) for name in whole},
             "attempt": attempt,
             "pieces": written.pieces,
         },

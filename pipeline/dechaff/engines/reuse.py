@@ -13,12 +13,12 @@ import xxhash
 from dechaff.engines.job import PartJob
 from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made
-from dechaff.export.folder import placed
+from dechaff.export.folder import standing
 from dechaff.export.work import Work, load
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.ingest.records import Fields
-from dechaff.report.lines import OUTPUTS, Line, Output
+from dechaff.report.lines import Line
 
 
 def stamp(stretch: Stretch) -> list[str | int | None]:
@@ -72,18 +72,6 @@ def current_part(
 
         if not settles_alike(saved, part, work, knowledge(settings, census, census_id)):
             return None
-    if any(here != stands(work, name) for name, here in saved["files"].items()):
+    if any(here != standing(work.output, name) for name, here in saved["files"].items()):
         return None
     return Made(part, saved["id"], saved["attempt"], saved["pieces"])
-
-
-def stands(work: Work, name: str) -> dict[Output, list[int]]:
-    """The trees of the output in which the file of that name stands, with its size there and when it was written."""
-    places = {where: placed(work.output, where, name) for where in OUTPUTS}
-    return {where: stamp_of(place) for where, place in places.items() if place.is_file()}
-
-
-def stamp_of(file: Path) -> list[int]:
-    """What a file is recognised by as long as nobody writes to it: its size, and when it was written."""
-    found = file.stat()
-    return [found.st_size, found.st_mtime_ns]

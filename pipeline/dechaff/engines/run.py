@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 from dechaff.census.header import CensusError, census_id, read_about
 from dechaff.engines.engine import Engine, Progress, Silent
 from dechaff.engines.job import ChangedError, Job, PartJob, Task
-from dechaff.engines.reuse import current_part, current_survey, stamp_of
+from dechaff.engines.reuse import current_part, current_survey
 from dechaff.engines.settings import Settings, make_cleaner, page_fingerprint
 from dechaff.export.assembly import Made, Places, assemble, carry_out
-from dechaff.export.files import writing
+from dechaff.export.files import stamp_of, writing
 from dechaff.export.folder import (
     CAMPAIGNS,
     PAGE,
@@ -61,13 +61,14 @@ def run(
     verify: bool = False,
     part_bytes: int | None = None,
     progress: Progress | None = None,
+    page: bool = True,
 ) -> dict[str, Any]:
     """Cleans all sources into `output`, and gives back what `run.json` says of it.
 
     What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
     `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done
-    at a time; None leaves that to the size of the corpus. Raises OutputError before anything is written where the
-    folder holds files that are not ours.
+    at a time; None leaves that to the size of the corpus. Without `page` there is no page to read. Raises OutputError
+    before anything is written where the folder holds files that are not ours.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
@@ -116,7 +117,8 @@ def run(
         if not _shows(work, shows):  # so that no page of an earlier run is taken for that of this one
             (output / REPORT / PAGE).unlink(missing_ok=True)
         write_run(output, report)
-        _write_page(work, shows, report)
+        if page:
+            _write_page(work, shows, report)
     return report
 
 
@@ -267,7 +269,7 @@ def _write_page(work: Work, content: str, report: Mapping[str, Any]) -> None:
     """Writes the page to read, unless the one that is there shows the same."""
     if _shows(work, content):
         return
-    from dechaff.export.page import write_report_page  # with numpy, as in `_count`
+    from dechaff.display.page.build import write_report_page  # with numpy, as in `_count`
 
     page = work.output / REPORT / PAGE
     write_report_page(work.output, report, page)

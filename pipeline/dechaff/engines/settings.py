@@ -32,7 +32,7 @@ JUDGING = (
     "turbohtml",
 )
 """Distributions of which another version may find other things in an article; not those that only pack files."""
-NOT_JUDGING = ("cli", "reading", "tuning")
+NOT_JUDGING = ("cli", "display", "reading", "tuning")
 """Packages whose code has no part in what becomes of an article."""
 
 
@@ -116,9 +116,9 @@ def code_fingerprint() -> str:
 @lru_cache(maxsize=1)
 def page_fingerprint() -> str:
     """Of all that the page of a report is made with, beside its content."""
-    return _fingerprint(
-        code_fingerprint(), _contents((Path(__file__).parent.parent / "report" / "assets").rglob("*.*"))
-    )
+    package = Path(__file__).parent.parent / "display" / "page"
+    made_of = (file for file in package.rglob("*.*") if file.suffix in (".py", ".html", ".css", ".js"))
+    return _fingerprint(code_fingerprint(), _contents(made_of))
 
 
 def _contents(files: Iterable[Path]) -> list[str]:

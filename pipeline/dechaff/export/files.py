@@ -44,6 +44,12 @@ def is_partial(name: str) -> bool:
     return _PARTIAL.fullmatch(name) is not None
 
 
+def stamp_of(file: Path) -> list[int]:
+    """What a file is recognised by as long as nobody writes to it: its size, and when it was written."""
+    found = file.stat()
+    return [found.st_size, found.st_mtime_ns]
+
+
 class Writers:
     """Several files written side by side, each from its first bytes on; all appear when the block ends well."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from dechaff.export.files import is_partial, writing
+from dechaff.export.files import is_partial, stamp_of, writing
 from dechaff.ingest.sources import RESERVED
 from dechaff.report.lines import OUTPUTS, Line, Output, load_line
 
@@ -46,6 +46,12 @@ def placed(output: Path, where: Output, name: str) -> Path:
     """The file that holds what came from the source of that name and went that way."""
     below = {"cleaned": output, "spam": output / SPAM, "kept": output / REPORT / "kept"}
     return below[where] / name
+
+
+def standing(output: Path, name: str) -> dict[Output, list[int]]:
+    """The trees of the output in which the file of that name stands, each with what it is recognised by there."""
+    places = {where: placed(output, where, name) for where in OUTPUTS}
+    return {where: stamp_of(place) for where, place in places.items() if place.is_file()}
 
 
 def piece_path(pieces: Path, kind: str) -> Path:

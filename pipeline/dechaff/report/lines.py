@@ -17,6 +17,8 @@ from dechaff.model import Article, Cleaning, Evidence, Finding, band
 
 Line = dict[str, Any]
 """One object of the report; the functions below say what it holds."""
+ArticleKey = tuple[str, str, int | None]
+"""What tells an article from all others: its name, which others may have, its file and its record."""
 Count = Callable[[str], int]
 """In how many articles an entity is known to stand, at least 1."""
 Output = Literal["cleaned", "spam", "kept"]
@@ -158,6 +160,11 @@ def container_line(path: str, first: int, records: int, sha256_raw: str | None) 
     `sha256_raw` is that of their hashes, one after the other; None where not all of them could be read.
     """
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+
+
+def article_key(line: Line) -> ArticleKey:
+    """Of the article that a line tells of."""
+    return line["article"], line["path"], line["record"]
 
 
 def cut_of(line: Line) -> Cut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from dechaff.report.hunks import Piece, Row
+from dechaff.display.diff.hunks import Piece, Row
 
 LONG = 400
 """Code points up to which a line is shown in full."""

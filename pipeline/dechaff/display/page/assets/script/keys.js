@@ -44,7 +44,7 @@ function openKeys() {
   const dialog = byId("keys");
   dialog.replaceChildren(
     make("div", { class: "head" }, make("h2", { id: "keys-title" }, "Keys"), make("button", { type: "button", onclick: () => dialog.close() }, "Close")),
-    make("dl", { class: "keys" }, ...KEYS.flatMap(([key, does]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)])),
+    make("dl", {}, ...KEYS.flatMap(([key, does]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, does)])),
   );
   dialog.showModal();
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import tracemalloc
@@ -16,10 +17,10 @@ from growth import grows_less_than
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dechaff.display.parquet import write_parquet
+from dechaff.display.sarif import write_sarif
+from dechaff.display.tables import COLUMNS, cell, row, write_csv
 from dechaff.report.lines import Line
-from dechaff.report.parquet import write_parquet
-from dechaff.report.sarif import write_sarif
-from dechaff.report.tables import COLUMNS, cell, row, write_csv
 from dechaff.text.printable import printable, well_formed
 
 SIGNS = tuple("=+-@＝＋－＠")
@@ -30,7 +31,8 @@ def as_csv(lines: Iterable[Line]) -> str:
     file = io.BytesIO()
     write_csv(lines, file)
     assert not file.closed
-    return file.getvalue().decode()
+    assert file.getvalue().startswith(codecs.BOM_UTF8)
+    return file.getvalue().decode("utf-8-sig")
 
 
 def is_formula(shown: str) -> bool:
@@ -116,7 +118,7 @@ def test_parquet_holds_every_value(lines: list[Line]) -> None:
 
 
 def test_a_row_group_holds_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dechaff.report.parquet.MOST_ROWS", 3)
+    monkeypatch.setattr("dechaff.display.parquet.MOST_ROWS", 3)
     file = io.BytesIO()
     write_parquet(long_lines(7, 9), file)
     footer = pq.ParquetFile(file).metadata
@@ -129,7 +131,7 @@ def sarif(lines: Iterable[Line], file: Any) -> None:
 
 @pytest.mark.parametrize("write", [write_csv, sarif, write_parquet])
 def test_no_more_is_held_than_a_batch(write: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dechaff.report.parquet.MOST_CHARS", 1 << 17)
+    monkeypatch.setattr("dechaff.display.parquet.MOST_CHARS", 1 << 17)
     file = Nowhere()
     tracemalloc.start()
     write(long_lines(100, 45_000), file)

@@ -9,9 +9,9 @@ from growth import grows_less_than
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dechaff.report.hunks import Hunk, Piece, Row, hunks
+from dechaff.display.diff.hunks import Hunk, Piece, Row, hunks
+from dechaff.display.diff.shorten import AROUND, LINES, shortened
 from dechaff.report.lines import Line
-from dechaff.report.shorten import AROUND, LINES, shortened
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 

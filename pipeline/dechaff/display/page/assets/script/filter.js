@@ -2,7 +2,8 @@ import { counted, plain } from "./text.js";
 import { byId, make } from "./dom.js";
 import { summary } from "./data.js";
 
-export const NAMED = ["kind", "rule", "entity", "campaign", "language"];
+/** What cuts are counted by. */
+export const NAMED = Object.keys(summary.tables);
 const FIELDS = ["text", "action", ...NAMED, "least"];
 const NAMES = [...FIELDS, "group", "cut", "article"];
 
@@ -22,22 +23,33 @@ export function ask(changes) {
   dispatchEvent(new Event("hashchange"));
 }
 
-/** Whether a group is as asked. */
+function countOf(group, name, wanted) {
+  return group.names[name].find(([one]) => one.toWellFormed() === wanted)?.[1] ?? 0;
+}
+
+/** Whether some of a group is as asked. */
 export function fits(group, wanted) {
   if (wanted.group && group.id !== wanted.group) return false;
   if (wanted.cut && !group.contexts.some(([id]) => id === wanted.cut)) return false;
   if (wanted.action && group.action !== wanted.action) return false;
   if (wanted.least && group.score[1] < Number(wanted.least)) return false;
-  if (NAMED.some((name) => wanted[name] && !group[name].some((one) => one.toWellFormed() === wanted[name]))) return false;
+  if (NAMED.some((name) => wanted[name] && !countOf(group, name, wanted[name]))) return false;
   if (!wanted.text) return true;
   const text = wanted.text.toLowerCase();
-  return [group.text, ...group.rule, ...group.entity, ...group.contexts.flat()].some((one) =>
-    one.toLowerCase().includes(text),
-  );
+  const names = [...group.names.rule, ...group.names.entity].map(([name]) => name);
+  return [group.text, ...names, ...group.contexts.flat()].some((one) => one.toLowerCase().includes(text));
 }
 
-/** How a campaign is called: by the entity that most of its articles have. */
+/** How many of a group are as asked, and whether that is exact: of cuts with two names only the most there can be is known. */
+export function timesAsked(group, wanted) {
+  const counts = NAMED.filter((name) => wanted[name]).map((name) => countOf(group, name, wanted[name]));
+  const some = counts.filter((count) => count < group.count);
+  return [Math.min(group.count, ...counts), some.length < 2 && !(wanted.least && group.score[0] < Number(wanted.least))];
+}
+
+/** How a name is shown: a campaign as the entity that most of its articles have. */
 export function labelOf(table, name) {
+  if (table === "language" && name === "und") return "und (not known)";
   const campaign = table === "campaign" ? summary.campaigns.find((one) => one.campaign === name) : null;
   return campaign ? `${campaign.entity} (${counted(campaign.articles, "article")})` : name;
 }

@@ -17,12 +17,12 @@ from found import found, hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.report import frequent, page
-from dechaff.report.digest import MOST_CONTEXTS, Digest, digest
-from dechaff.report.frequent import Frequent
+from dechaff.display.page import frequent, html
+from dechaff.display.page.digest import MOST_CONTEXTS, Digest, digest
+from dechaff.display.page.frequent import Frequent
+from dechaff.display.page.html import bundle, write_page
+from dechaff.display.page.samples import pieces, sample
 from dechaff.report.lines import Line
-from dechaff.report.page import bundle, write_page
-from dechaff.report.samples import pieces, sample
 
 few_texts = st.sampled_from(["+1 now", "call", "👉", "\ud800<b>"])
 few_lines = st.builds(
@@ -59,10 +59,10 @@ def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[Line]) -> None
         articles = {line["article"] for line in mine}
         assert (group.count, group.articles) == (len(mine), len(articles))
         assert (group.least, group.most) == (min(one["score"] for one in mine), max(one["score"] for one in mine))
-        assert group.rules == Counter(line["why"][0]["rule"] for line in mine)
-        assert group.languages == Counter(line["language"] for line in mine)
-        assert group.campaigns["f00d"] == group.rules["two"]
-        assert [one.article for one in group.contexts] == sorted(articles)[:MOST_CONTEXTS]
+        assert group.names["rule"] == Counter(line["why"][0]["rule"] for line in mine)
+        assert group.names["language"] == Counter(line["language"] for line in mine)
+        assert group.names["campaign"]["f00d"] == group.names["rule"]["two"]
+        assert [one.article[0] for one in group.contexts] == sorted(articles)[:MOST_CONTEXTS]
 
 
 @given(reports)
@@ -227,7 +227,7 @@ def test_modules_become_one_script_without_names_that_clash() -> None:
 
 
 def test_there_is_room_for_so_many_groups_and_what_is_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "MOST_GROUP_BYTES", 300_000)
+    monkeypatch.setattr(html, "MOST_GROUP_BYTES", 300_000)
     lines = [found(removed=f"{at} times", article=f"{at}.md") for at in range(2_000)]
     data, _ = _page(lines)
     about = json.loads(_read(data).contents["summary"])["groups"]
@@ -239,7 +239,7 @@ def test_a_report_of_very_many_lines_takes_little_memory(monkeypatch: pytest.Mon
     def lines() -> Any:
         return (found(removed=f"{at % 18_000} of them", article=f"{at}.md") for at in range(20_000))
 
-    monkeypatch.setattr("dechaff.report.digest.MOST_GROUPS", 1_000)
+    monkeypatch.setattr("dechaff.display.page.digest.MOST_GROUPS", 1_000)
 
     digest(lambda: iter([found()]), {})
     tracemalloc.start()

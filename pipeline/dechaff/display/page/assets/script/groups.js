@@ -1,7 +1,7 @@
 import { counted, figure } from "./text.js";
 import { byId, make, shown } from "./dom.js";
 import { allGroups, summary } from "./data.js";
-import { ask, fits, labelOf } from "./filter.js";
+import { ask, fits, labelOf, timesAsked } from "./filter.js";
 
 const AT_A_TIME = 40;
 const SHORT = 120;
@@ -15,19 +15,20 @@ function points(score) {
 }
 
 function names(name, group) {
-  return group[name].map((one) =>
+  const buttons = group.names[name].slice(0, summary.groups.names).map(([one]) =>
     make(
       "button",
       { type: "button", class: "plain", title: `all cuts of this ${name}`, onclick: () => ask({ [name]: one, group: "", cut: "" }) },
       make("bdi", {}, ...shown(labelOf(name, one))),
     ),
   );
+  const more = (group.different[name] ?? group.names[name].length) - buttons.length;
+  return more > 0 ? [...buttons, make("span", { class: "quiet" }, `and ${figure(more)} more`)] : buttons;
 }
 
-function short(text, fromEnd) {
+function short(text) {
   const letters = [...text];
-  if (letters.length <= SHORT) return text;
-  return fromEnd ? `…${letters.slice(-SHORT).join("")}` : `${letters.slice(0, SHORT).join("")}…`;
+  return letters.length > SHORT ? `${letters.slice(0, SHORT).join("")}…` : text;
 }
 
 function context(group, [id, article, before, after]) {
@@ -36,7 +37,7 @@ function context(group, [id, article, before, after]) {
     { type: "button", class: "plain open", onclick: () => ask({ article, cut: id }) },
     make("bdi", {}, ...shown(article)),
   );
-  const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text.trim(), false)));
+  const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text.trim())));
   return make(
     "li",
     {},
@@ -51,7 +52,7 @@ function card(group) {
   const more = group.length - [...group.text].length;
   return make(
     "li",
-    { class: flagged ? "group flag" : "group", id: `group-${group.id}`, tabindex: "-1", "aria-label": `${what}, ${group.kind[0]}` },
+    { class: flagged ? "group flag" : "group", id: `group-${group.id}`, tabindex: "-1", "aria-label": `${what}, ${group.names.kind[0][0]}` },
     make(
       "header",
       {},
@@ -98,14 +99,17 @@ export function showGroups(wanted) {
   const { shown: held, different } = summary.groups;
   if (filtered) {
     let groups = 0;
-    let cuts = 0;
+    let all = 0;
+    let exact = true;
     for (const group of asAsked(wanted)) {
+      const [times, isExact] = timesAsked(group, wanted);
       groups += 1;
-      cuts += group.count;
+      all += times;
+      exact &&= isExact;
     }
     byId("found").textContent = groups
-      ? `${counted(groups, "text")} of ${figure(held)}, ${counted(cuts, "time")} in all`
-      : "Nothing is as asked for. “Clear” shows all again.";
+      ? `${counted(groups, "text")} of ${figure(held)}, ${exact ? "" : "at most "}${counted(all, "time")} in all`
+      : `${wanted.cut ? "That cut is none of those shown here" : "Nothing is as asked for"}. “Clear” shows all again.`;
   } else {
     byId("found").textContent = `${counted(different, "different text")}, those that stand most often first`;
   }

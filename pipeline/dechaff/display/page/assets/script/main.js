@@ -55,7 +55,22 @@ function showSummary() {
     ...[list(counted(warnings.length, "warning"), warnings), list(counted(totals.failed, "failure"), failed)].filter(Boolean),
   );
   byId("charts").append(...charts());
+  byId("charts").after(guide());
   byId("tables").append(...tables());
+}
+
+/** What the words of this page mean. */
+function guide() {
+  const { flag, remove, spam } = summary.thresholds;
+  const words = [
+    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}.`],
+    ["entity", "what is promoted: one account, address, image or paragraph, however it is written."],
+    ["campaign", "entities that stand together in several articles."],
+    ["in 2-4 articles", "in so many articles of the corpus stands the entity of a cut that is known best."],
+    ["und", "a language that cannot be told, mostly as the text is too short."],
+  ];
+  const terms = words.flatMap(([word, means]) => [make("dt", {}, word), make("dd", {}, means)]);
+  return make("details", { class: "guide" }, make("summary", {}, "What the words mean"), make("dl", {}, ...terms));
 }
 
 let groupsOf = null; // what the groups that are shown were asked by

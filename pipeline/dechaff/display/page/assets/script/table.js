@@ -22,7 +22,7 @@ function body(name, rows) {
         {},
         make(
           "button",
-          { type: "button", class: "plain", title: "show these cuts", onclick: () => ask({ [name]: row, group: "", cut: "" }) },
+          { type: "button", class: "plain", title: "show these cuts", onclick: () => ask({ action: "cut", [name]: row, group: "", cut: "" }) },
           make("bdi", {}, ...shown(labelOf(name, row))),
         ),
         bar(figures[0] / most),

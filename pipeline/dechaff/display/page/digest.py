@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dechaff.report.frequent import Frequent, hash_of
-from dechaff.report.lines import Line
+from dechaff.display.page.frequent import Frequent, hash_of
+from dechaff.report.lines import ArticleKey, Line, article_key
 
 MOST_GROUPS = 20_000
 MOST_CHARACTERS = 2_000
 """Of a removed text that are shown."""
 MOST_CONTEXTS = 3
-MOST_NAMES = 8
-"""Entities, rules and the like that are shown of one group."""
+COUNTED_BY = ("kind", "rule", "entity", "campaign", "language")
+"""The names that cuts have, each counted in a table of its own; one cut may have several of a kind, or none."""
 MOST_ROWS = 300
 """Of a table."""
 MOST_COUNTED = 200_000
@@ -34,10 +34,10 @@ class Table:
     rows: dict[str, list[int]] = field(default_factory=dict)
     forgotten: bool = False
     """Whether names were forgotten, because there were too many of them."""
-    _last: dict[str, str] = field(default_factory=dict)
+    _last: dict[str, ArticleKey] = field(default_factory=dict)
 
-    def add(self, name: str, article: str, characters: int) -> None:
-        """Counts a cut of that name."""
+    def add(self, name: str, article: ArticleKey, characters: int) -> None:
+        """Counts a cut of that name; those of an article come one after the other."""
         row = self.rows.setdefault(name, [0, 0, 0])
         row[0] += 1
         row[1] += self._last.get(name) != article
@@ -60,9 +60,7 @@ class Context:
 
     id: str
     """Of the cut or flag."""
-    article: str
-    path: str
-    record: int | None
+    article: ArticleKey
     number: int
     """Of the article, in the order of the report."""
     before: str
@@ -85,32 +83,24 @@ class Group:
     """The lowest score of any."""
     most: float = 0.0
     """The highest."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    entities: Counter[str] = field(default_factory=Counter)
-    campaigns: Counter[str] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
+    names: dict[str, Counter[str]] = field(default_factory=lambda: {table: Counter() for table in COUNTED_BY})
+    """By what cuts are counted by: how many of the group have which name."""
     contexts: list[Context] = field(default_factory=list)
     """The first few, each from another article."""
-    _last: str = ""
+    _last: ArticleKey | None = None
 
-    def add(self, line: Line, number: int, campaigns: Iterable[str]) -> None:
-        """Adds one, of the article of that number."""
+    def add(self, line: Line, number: int, names: Iterable[tuple[str, str]]) -> None:
+        """Adds one, of the article of that number; `names` each with the table they are counted in."""
         score = line["score"]
         self.least, self.most = (min(self.least, score), max(self.most, score)) if self.count else (score, score)
         self.count += 1
-        self.kinds[line["kind"]] += 1
-        self.rules.update({one["rule"] for one in line["why"]})
-        self.entities.update({one["entity"] for one in line["why"] if one["entity"]})
-        self.campaigns.update(campaigns)
-        self.languages[line["language"]] += 1
-        if line["article"] != self._last:
-            self._last = line["article"]
+        for table, name in names:
+            self.names[table][name] += 1
+        if (article := article_key(line)) != self._last:
+            self._last = article
             self.articles += 1
             if len(self.contexts) < MOST_CONTEXTS:
-                shown = line["before"], line["after"]
-                place = Context(line["id"], self._last, line["path"], line["record"], number, *shown)
-                self.contexts.append(place)
+                self.contexts.append(Context(line["id"], article, number, line["before"], line["after"]))
 
 
 @dataclass(slots=True)
@@ -118,7 +108,7 @@ class Digest:
     """What the page shows of the cuts and flags of a run."""
 
     tables: dict[str, Table]
-    """By kind, rule, entity, campaign and language; of cuts only."""
+    """By what cuts are counted by; of cuts only."""
     scores: dict[str, Counter[float]]
     """How many cuts, and how many flags, have which score."""
     groups: list[Group]
@@ -133,7 +123,7 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     `findings` reads their lines from the beginning, each with `action`, and `language` of its article; `campaigns` are
     told by the entities in them.
     """
-    tables = {name: Table() for name in ("kind", "rule", "entity", "campaign", "language")}
+    tables = {name: Table() for name in COUNTED_BY}
     scores = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
     for line in findings():
@@ -141,28 +131,26 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
         scores[line["action"]][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
         if line["action"] == "cut":
             for table, name in _names(line, campaigns):
-                tables[table].add(name, line["article"], line["end"] - line["start"])
+                tables[table].add(name, article_key(line), line["end"] - line["start"])
     chosen, groups = texts.most(MOST_GROUPS), dict[int, Group]()
-    number, last = -1, ""
+    number, last = -1, None
     for line in findings():
-        if line["article"] != last:
-            number, last = number + 1, line["article"]
+        if (article := article_key(line)) != last:
+            number, last = number + 1, article
         action, text = line["action"], line["removed"]
         hashed = hash_of(action, text)
         if hashed in chosen:
             if hashed not in groups:
                 groups[hashed] = Group(action, text[:MOST_CHARACTERS], len(text), f"{hashed:016x}")
-            groups[hashed].add(line, number, _campaigns(line, campaigns))
+            groups[hashed].add(line, number, _names(line, campaigns))
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
 def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The names of a cut or a flag, each once, with the table they are counted in."""
+    entities = dict.fromkeys(one["entity"] for one in line["why"] if one["entity"])
     yield "kind", line["kind"]
     yield "language", line["language"]
     yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in line["why"]))
-    yield from (("entity", entity) for entity in dict.fromkeys(one["entity"] for one in line["why"]) if entity)
-    yield from (("campaign", campaign) for campaign in _campaigns(line, campaigns))
-
-
-def _campaigns(line: Line, campaigns: Mapping[str, str]) -> list[str]:
-    return [*dict.fromkeys(campaigns[one["entity"]] for one in line["why"] if one["entity"] in campaigns)]
+    yield from (("entity", entity) for entity in entities)
+    yield from (("campaign", one) for one in dict.fromkeys(campaigns[one] for one in entities if one in campaigns))

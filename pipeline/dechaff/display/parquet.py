@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+from dechaff.display.tables import COLUMNS, Value, row
 from dechaff.report.lines import Line
-from dechaff.report.tables import COLUMNS, Value, row
 from dechaff.text.printable import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}

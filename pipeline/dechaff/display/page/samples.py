@@ -8,6 +8,8 @@ from typing import Any
 
 from dechaff.report.lines import Line
 
+MOST_CHARACTERS = 200
+"""Of the text that a rule matched."""
 Piece = list[Any]
 """A run of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
 
@@ -47,5 +49,5 @@ def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]
 def _reasons(line: Line) -> Line:
     """What the page says of a cut or a flag."""
     told = ("id", "kind", "score", "sharing", "inserted")
-    why = [[one["rule"], one["points"], one["entity"], one["text"]] for one in line["why"]]
+    why = [[one["rule"], one["points"], one["entity"] or one["text"][:MOST_CHARACTERS]] for one in line["why"]]
     return {**{name: line[name] for name in told}, "why": why}

@@ -8,7 +8,7 @@ from pathlib import Path
 from dechaff.export.folder import REPORT, OutputError, lines_of
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError
-from dechaff.report.lines import Line
+from dechaff.report.lines import ArticleKey, Line, article_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def told_of(cleaned: Path, article: str) -> Told | None:
             line = next((line for line in lines_of(file, article) if line["article"] == article), None)
             if line is not None:  # all that is said of an article stands in one volume
                 volume = file.name.rpartition("-")[2]
-                return Told(line, *(_beside(file.with_name(f"{one}-{volume}"), line) for one in ("removals", "flags")))
+                beside = (file.with_name(f"{name}-{volume}") for name in ("removals", "flags"))
+                return Told(line, *(_lines_of(one, article_key(line)) for one in beside))
     return None
 
 
@@ -41,15 +42,13 @@ def raw_text(cleaned: Path, told: Told) -> str:
 
     Raises RecordError where it cannot be had from what lies in the folder, and OutputError.
     """
-    name, record = told.line["article"], told.line["record"]
     for written in written_articles(cleaned, told.line["path"]):
-        if written.line["article"] == name and written.line["record"] == record:
+        if article_key(written.line) == article_key(told.line):
             return written.raw_text(told.cuts, told.flags)
     raise RecordError("missing from the cleaned folder")
 
 
-def _beside(file: Path, article: Line) -> list[Line]:
+def _lines_of(file: Path, article: ArticleKey) -> list[Line]:
     if not file.is_file():
         raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
-    same = ("article", "path", "record")
-    return [line for line in lines_of(file, article["article"]) if all(line[key] == article[key] for key in same)]
+    return [line for line in lines_of(file, article[0]) if article_key(line) == article]

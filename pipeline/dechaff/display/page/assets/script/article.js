@@ -7,8 +7,8 @@ let beside = false; // raw and cleaned side by side
 
 function reasons(action, one) {
   const head = `${action}: ${one.kind}, ${one.score} points${one.sharing ? `, in ${one.sharing === "1" ? "1 article" : `${one.sharing} articles`}` : ""}`;
-  const why = one.why.map(([rule, points, entity]) =>
-    make("div", {}, `${points > 0 ? "+" : ""}${points} ${rule} `, entity ? make("bdi", {}, ...shown(entity)) : null),
+  const why = one.why.map(([rule, points, what]) =>
+    make("div", {}, `${points > 0 ? "+" : ""}${points} ${rule} `, make("bdi", {}, ...shown(what))),
   );
   return [make("b", {}, head), ...why];
 }
@@ -41,46 +41,50 @@ function cleaned(sample) {
   });
 }
 
-function views(sample) {
+function view(sample) {
   const raw = make("div", { class: "text", dir: "auto" }, ...marked(sample).flat());
-  if (!beside) return [raw];
-  return [
-    make(
-      "div",
-      { class: "sides" },
-      make("div", {}, make("h3", {}, "Raw"), raw),
-      make("div", {}, make("h3", {}, "Cleaned"), make("div", { class: "text", dir: "auto" }, ...cleaned(sample).flat())),
-    ),
-  ];
+  if (!beside) return make("div", { class: "alone" }, raw, tip);
+  return make(
+    "div",
+    { class: "sides" },
+    make("div", {}, make("h3", {}, "Raw"), raw),
+    make("div", {}, make("h3", {}, "Cleaned"), make("div", { class: "text", dir: "auto" }, ...cleaned(sample).flat())),
+    tip,
+  );
 }
 
 const tip = make("div", { class: "tip", id: "tip", role: "tooltip", hidden: true });
 
-/** Shows the reasons beside the cut or flag that is pointed at, or has the focus, however the text moves. */
+/** Shows the reasons for the cut or flag that is pointed at, or has the focus. */
 function prepareTip(dialog) {
   let mark = null;
-  const place = () => {
-    if (!mark) return;
-    const box = mark.getBoundingClientRect();
-    const below = box.bottom + tip.offsetHeight + 8 < innerHeight;
-    tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - tip.offsetHeight - 6)}px`;
-  };
   const show = (chosen) => {
+    mark?.classList.remove("told");
     mark?.removeAttribute("aria-describedby");
-    mark = chosen?.reasons ? chosen : null;
+    mark = chosen;
     tip.hidden = !mark;
     if (!mark) return;
     tip.replaceChildren(...mark.reasons());
+    mark.classList.add("told");
     mark.setAttribute("aria-describedby", "tip");
-    place();
   };
   const markAt = (element) => element.closest("[data-ids]");
-  dialog.addEventListener("mouseover", (event) => show(markAt(event.target) ?? markAt(document.activeElement)));
+  dialog.addEventListener("mouseover", (event) => {
+    if (!tip.contains(event.target)) show(markAt(event.target) ?? markAt(document.activeElement));
+  });
   dialog.addEventListener("mouseleave", () => show(markAt(document.activeElement)));
   dialog.addEventListener("focusin", (event) => show(markAt(event.target)));
   for (const name of ["focusout", "close"]) dialog.addEventListener(name, () => show(null));
-  for (const name of ["scroll", "resize"]) addEventListener(name, place, { capture: true, passive: true });
+}
+
+/** The place of the text that is read: its mark that has the focus, or is the first to be seen. */
+function markInSight() {
+  const marks = [...byId("article").querySelectorAll("[data-ids]")];
+  return marks.find((mark) => mark === document.activeElement) ?? marks.find((mark) => mark.getBoundingClientRect().top > 0);
+}
+
+function markOf(id) {
+  return byId("article").querySelector(`[data-ids~="${CSS.escape(id)}"]`);
 }
 
 /** Opens the article, at the cut of that id where one is given. */
@@ -98,19 +102,20 @@ export function openArticle(name, cut) {
         type: "button",
         "aria-pressed": String(beside),
         onclick: () => {
+          const ids = markInSight()?.dataset.ids;
           beside = !beside;
           both.setAttribute("aria-pressed", String(beside));
-          place.replaceChildren(...views(sample));
+          place.replaceChildren(view(sample));
+          if (ids) markOf(ids.split(" ")[0]).scrollIntoView({ block: "center" });
         },
       },
       "Side by side",
     );
-    const about = `${sample.verdict}, ${sample.language}, ${sample.format}: ${counted(sample.cuts.length, "cut")}, ${counted(sample.flags.length, "flag")}`;
-    place.append(...views(sample));
+    const about = `${sample.verdict}, ${sample.language}, ${sample.format}: ${counted(sample.cuts.length, "cut")}, ${counted(sample.flags.length, "flag")}. j and k step through them.`;
+    place.append(view(sample));
     dialog.replaceChildren(
       make("div", { class: "head" }, make("div", {}, title, make("p", { class: "quiet" }, about)), make("div", { class: "tools" }, both, close)),
       place,
-      tip,
     );
   } else {
     dialog.replaceChildren(
@@ -120,7 +125,7 @@ export function openArticle(name, cut) {
     );
   }
   if (!dialog.open) dialog.showModal();
-  const mark = cut ? dialog.querySelector(`[data-ids~="${CSS.escape(cut)}"]`) : null;
+  const mark = cut ? markOf(cut) : null;
   (mark ?? close).focus();
   mark?.scrollIntoView({ block: "center" });
 }

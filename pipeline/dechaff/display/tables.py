@@ -61,12 +61,12 @@ def row(line: Line) -> list[Value]:
 
 
 def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:
-    """A header and one row a line, in UTF-8 as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
+    """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
-    Text is shown, not passed on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could
-    take for a formula.
+    In UTF-8 with a byte order mark, without which spreadsheets take it for an old encoding. Text is shown, not passed
+    on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could take for a formula.
     """
-    text = io.TextIOWrapper(file, "utf-8", newline="")
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)

