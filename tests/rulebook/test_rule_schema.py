@@ -29,7 +29,6 @@ REPEAT = {"of": "link", "within": "corpus", "bands": {"2": 1}}
 
 def accepts(schema: dict[str, Any], content: object) -> bool:
     """Whether the schema accepts the content, read as JSON reads it: all keys text."""
-    jsonschema.Draft202012Validator.check_schema(schema)
     return bool(jsonschema.Draft202012Validator(schema).is_valid(_as_json(content)))
 
 
@@ -39,14 +38,15 @@ def _as_json(content: object) -> object:
     return [_as_json(one) for one in content] if isinstance(content, list) else content
 
 
-def test_there_are_files_to_check() -> None:
-    assert len(FILES) > 20
+def test_the_schemas_are_schemas() -> None:
+    for schema in (json_schema(), profile_json_schema()):
+        jsonschema.Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_the_schema_accepts_every_shipped_file(path: Path) -> None:
-    schema = profile_json_schema() if path.parent.name == "profiles" else json_schema()
-    assert accepts(schema, read_yaml(path).mapping)
+def test_the_schema_accepts_every_shipped_file() -> None:
+    schemas = {True: profile_json_schema(), False: json_schema()}
+    refused = [path for path in FILES if not accepts(schemas[path.parent.name == "profiles"], read_yaml(path).mapping)]
+    assert (len(FILES) > 20, refused) == (True, [])
 
 
 @pytest.mark.parametrize(
