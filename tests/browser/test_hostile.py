@@ -104,7 +104,7 @@ def test_everything_is_shown_as_text(opened: Open, page_file: Path) -> None:
         tab.click()
     removed = page.locator(".group:not(.flag) .removed").all_text_contents()
     expected = [as_seen(text)[:2000] for text in (*MARKUP, *UNSEEN)]
-    assert sorted(text for text in removed if "www" not in text) == sorted(expected)
+    assert sorted(text for text in removed if "www" not in text) == sorted(text.strip() for text in expected)
     assert sum("www" in text for text in removed) == 1
     lists = page.locator(".notice li").all_text_contents()
     assert set(expected) | {f"{text}: {text}" for text in expected} <= set(lists)
@@ -124,15 +124,15 @@ def test_every_article_opens_and_is_text(opened: Open, page_file: Path) -> None:
     cards = page.locator(".group:not(.flag)")
     texts = cards.locator(".removed").all_text_contents()
     for text in (*MARKUP, *UNSEEN, HUGE):
-        which = next(at for at, one in enumerate(texts) if one.startswith(as_seen(text)[:2000]))
+        which = next(at for at, one in enumerate(texts) if one.partition(" … and")[0] == as_seen(text)[:2000].strip())
         cards.nth(which).locator(".open").click()
         page.wait_for_selector("#article[open]")
         short = as_seen(text[:5000])
-        assert page.locator("#article-title").text_content() == short
+        assert (page.locator("#article-title").text_content() or "")[:280] == short[:280]
         whole = f"{short}{as_seen(text)}{short}{as_seen(text)} flag{short}"
         assert page.locator("#article .text").first.evaluate("text => text.textContent") == whole
         page.keyboard.press("j")
-        assert short in (page.get_by_role("tooltip").text_content() or "")
+        assert short[:280] in (page.get_by_role("tooltip").text_content() or "")
         page.get_by_role("button", name="Side by side").click()
         page.keyboard.press("Escape")
         page.wait_for_selector("#article:not([open])", state="attached")
@@ -142,7 +142,7 @@ def test_every_article_opens_and_is_text(opened: Open, page_file: Path) -> None:
 def test_no_address_makes_the_page_run_anything(opened: Open, page_file: Path) -> None:
     page = opened(page_file)
     for text in MARKUP:
-        names = ("article", "cut", "group", "text", "kind", "rule", "least", "action", quote(text))
+        names = ("article", "at", "cut", "group", "text", "kind", "rule", "least", "action", quote(text))
         for address in (quote(text), *(f"{name}={quote(text)}" for name in names)):
             page.evaluate("address => { location.hash = address }", address)
             page.evaluate("() => new Promise((done) => setTimeout(done))")

@@ -165,6 +165,7 @@ def test_the_first_link_leads_to_the_cuts_and_keeps_what_is_asked_for(opened: Op
     assert page.get_by_text("Skip to the cuts").is_visible()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "cuts"
+    assert 0 <= page.evaluate("document.getElementById('cuts').getBoundingClientRect().top") < 900
     assert page.url.endswith("#language=ar")
 
 

@@ -25,8 +25,9 @@ NAMED = ("kind", "rule", "entity", "campaign", "language")
 
 @pytest.fixture(scope="module")
 def lines(cleaned: Path) -> list[Line]:
-    """All cuts and flags, line ends as the page shows them."""
-    return [{**line, "removed": line["removed"].replace("\r\n", "\n")} for line in findings(cleaned)]
+    """All cuts and flags, line ends as the page shows them, and what it takes for the same text."""
+    told = ({**line, "removed": line["removed"].replace("\r\n", "\n")} for line in findings(cleaned))
+    return [{**line, "text": line["removed"].strip()} for line in told]
 
 
 def texts(page: Page) -> list[str]:
@@ -76,7 +77,7 @@ def test_the_totals_are_those_of_the_run(opened: Open, page_file: Path, lines: l
 
 
 def test_every_text_stands_once_with_how_often_it_was_cut(opened: Open, page_file: Path, lines: list[Line]) -> None:
-    counts = Counter((one["action"], one["removed"]) for one in lines)
+    counts = Counter((one["action"], one["text"]) for one in lines)
     shown = groups(opened(page_file))
     assert {(one["action"], one["text"]): one["count"] for one in shown} == dict(counts)
     assert [one["count"] for one in shown] == sorted(counts.values(), reverse=True)
@@ -131,7 +132,7 @@ def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
     rule, entity = (lines[0]["why"][0][name] for name in ("rule", "entity"))
     best = Counter[str]()
     for one in lines:
-        best[one["removed"]] = max(best[one["removed"]], one["score"])
+        best[one["text"]] = max(best[one["text"]], one["score"])
     least = sorted(best.values())[len(best) // 2]
     cases = {
         ("kind", lines[0]["kind"]): lambda one: one["kind"] == lines[0]["kind"],
@@ -140,7 +141,7 @@ def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
         ("entity", entity): lambda one: entity in {why["entity"] for why in one["why"]},
         ("campaign", campaign): lambda one: members & {why["entity"] for why in one["why"]},
         ("action", "flag"): lambda one: one["action"] == "flag",
-        ("least", str(least)): lambda one: best[one["removed"]] >= least,
+        ("least", str(least)): lambda one: best[one["text"]] >= least,
         ("text", "DEMO_SHOP_2"): lambda one: (
             "demo_shop_2" in one["removed"] or "telegram:demo_shop_2" in str(one["why"])
         ),
@@ -150,7 +151,7 @@ def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
         control = page.locator(f"#filter [name={name}]")
         (control.select_option if name not in ("least", "text") else control.fill)(value)
         settled(page, f"{name}={value}")
-        wanted = {one["removed"] for one in lines if fits(one)}
+        wanted = {one["text"] for one in lines if fits(one)}
         assert 0 < len(wanted) < len(best), name
         assert set(texts(page)) == wanted, name
         told = page.get_by_role("status").inner_text()
@@ -216,6 +217,7 @@ def test_a_table_leads_to_the_cuts_that_it_counts(opened: Open, one_text_of_many
     row.get_by_role("button").click()
     settled(page, "rule=handle/0")
     assert page.get_by_role("status").inner_text() == "1 text of 2, 25 times in all"
+    assert page.get_by_role("status").evaluate("status => status.getBoundingClientRect().top < innerHeight")
     assert [one["action"] for one in groups(page)] == ["cut"]
 
 
@@ -223,6 +225,80 @@ def test_no_more_names_stand_on_a_card_than_are_worth_reading(opened: Open, one_
     card = opened(one_text_of_many).locator(".group").first
     assert card.get_by_role("button", name="url:e").count() == 8
     assert "and 42 more" in card.inner_text()
+    assert "and 47 articles more" in card.inner_text()
+
+
+def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(
+    opened: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    names = [f"url:e{at:03}" for at in range(310)]
+    articles = [article_of(at, [("Buy beans!", {"entity": name})]) for at, name in enumerate(names)]
+    articles += [article_of(400 + at, [(f"Buy {name}!", {"entity": name})]) for at, name in enumerate(names)]
+    file = write_folder(tmp_path_factory.mktemp("least") / "cleaned", articles)
+    for name, told in (
+        (names[5], "2 texts of 311, 2 times in all"),
+        (names[-1], "1 text of 311, at least 1 time in all"),
+    ):
+        assert opened(file, f"entity={name}").get_by_role("status").inner_text() == told
+
+
+def test_the_search_knows_nothing_of_what_nobody_sees(opened: Open, page_file: Path, lines: list[Line]) -> None:
+    page = opened(page_file, f"text={lines[0]['id'][:6]}")
+    assert "Nothing is as asked" in page.get_by_role("status").inner_text()
+
+
+def test_campaigns_are_sorted_by_what_they_are_called(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> None:
+    entities = {f"c{at}": f"url:{name}" for at, name in enumerate("dbeac")}
+    campaigns = [
+        {"campaign": one, "articles": 2, "entities": [{"entity": entity, "articles": 2, "sites": 1}], "examples": []}
+        for one, entity in entities.items()
+    ]
+    articles = [article_of(at, [(f"Buy {at}!", {"entity": entity})]) for at, entity in enumerate(entities.values())]
+    folder = tmp_path_factory.mktemp("campaigns") / "cleaned"
+    page = opened(write_folder(folder, articles, campaigns=campaigns))
+    page.get_by_role("tab", name="by campaign").click()
+    panel = page.get_by_role("tabpanel", name="by campaign")
+    panel.get_by_role("columnheader", name="campaign").get_by_role("button").click()
+    assert [cell[:5] for cell in panel.locator("tbody td:first-child").all_inner_texts()] == [
+        f"url:{one}" for one in "abcde"
+    ]
+
+
+def test_of_two_articles_of_one_name_each_opens(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> None:
+    articles = [article_of(at, [f"Soak {at}. ", ("Buy!", {})], id="same") for at in range(2)]
+    page = opened(write_folder(tmp_path_factory.mktemp("same") / "cleaned", articles))
+    for at in range(2):
+        opener = page.locator(".open").nth(at)
+        assert opener.inner_text() == "same"
+        opener.click()
+        assert page.get_by_role("dialog", name="same").locator(".text").inner_text() == f"Soak {at}. Buy!"
+        assert f"shard.jsonl#{at}: cleaned" in page.locator("#article").inner_text()
+        page.keyboard.press("Escape")
+
+
+def test_buttons_of_an_article_stay_where_they_are_when_its_reasons_go(
+    opened: Open, page_file: Path, lines: list[Line]
+) -> None:
+    shortest = min((one for one in lines if one["path"].endswith(".md")), key=lambda one: one["start"])
+    for width in (1280, 800, 390):
+        page = opened(
+            page_file,
+            f"article={quote(shortest['article'])}&at={shortest['id']}",
+            viewport={"width": width, "height": 844},
+        )
+        assert page.get_by_role("tooltip").is_visible()
+        both = page.get_by_role("button", name="Side by side")
+        for wanted in ("true", "false"):
+            page.locator("#article [data-ids]").first.focus()
+            box = both.bounding_box()
+            page.mouse.move(box["x"] + 5, box["y"] + 5)
+            page.mouse.down()
+            page.wait_for_timeout(30)
+            page.mouse.up()
+            assert both.get_attribute("aria-pressed") == wanted
+        page.locator("#article [data-ids]").first.focus()
+        page.get_by_role("button", name="Close").click()
+        page.wait_for_selector("#article:not([open])", state="attached")
 
 
 def test_no_letter_is_lost_by_typing_on_while_the_page_follows(opened: Open, page_file: Path) -> None:
@@ -235,11 +311,11 @@ def test_no_letter_is_lost_by_typing_on_while_the_page_follows(opened: Open, pag
 def test_an_address_leads_to_one_group_one_cut_one_article(opened: Open, page_file: Path, lines: list[Line]) -> None:
     line = next(one for one in lines if one["article"].endswith("فول.md"))
     page = opened(page_file, f"cut={line['id']}")
-    assert texts(page) == [line["removed"]]
+    assert texts(page) == [line["text"]]
     address = page.get_by_role("link", name="Link to this group").get_attribute("href")
-    assert texts(opened(page_file, address[1:])) == [line["removed"]]
+    assert texts(opened(page_file, address[1:])) == [line["text"]]
 
-    page = opened(page_file, f"article={quote(line['article'])}&cut={line['id']}")
+    page = opened(page_file, f"article={quote(line['article'])}&at={line['id']}")
     dialog = page.get_by_role("dialog", name=line["article"])
     assert dialog.is_visible()
     assert page.evaluate("document.activeElement.textContent") == line["removed"]
@@ -314,6 +390,9 @@ def test_the_keyboard_is_enough(opened: Open, page_file: Path) -> None:
     page.keyboard.press("j")
     page.wait_for_timeout(50)
     assert page.get_by_role("tooltip").is_visible()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Keys").is_visible()
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_selector("#article:not([open])", state="attached")
     assert cards.nth(1).evaluate("card => card === document.activeElement")
@@ -330,6 +409,8 @@ def test_the_keyboard_is_enough(opened: Open, page_file: Path) -> None:
     assert page.get_by_label("Search").input_value() == "jkt?/"
     page.keyboard.press("Escape")
     assert not page.get_by_label("Search").evaluate("field => field === document.activeElement")
+    assert page.get_by_label("Search").input_value() == "jkt?/"
+    settled(page, "text=jkt?/")
 
 
 def test_focus_returns_to_what_opened_the_article(opened: Open, page_file: Path) -> None:
@@ -354,6 +435,8 @@ def test_a_page_opened_at_a_cut_keeps_the_focus_in_the_page_when_its_article_clo
     page.keyboard.press("Escape")
     page.wait_for_timeout(100)
     assert focused(page) != "BODY"
+    assert page.url.endswith(f"#cut={lines[0]['id']}")
+    assert page.locator(".group").count() == 1
 
 
 def test_show_more_leads_on_to_what_it_showed(opened: Open, pages_of: Callable[[int], Path]) -> None:

@@ -123,6 +123,24 @@ def test_of_one_that_is_not_there_some_like_it_are_named(out: Path) -> None:
     assert "did you mean" not in run("show", out, "no such article").output
 
 
+def test_an_article_with_an_id_is_found_by_its_place_too(tmp_path: Path) -> None:
+    articles = shard(ADVERT, id="same") + shard(ADVERT.replace("board", "table"), id="same")
+    out = cleaned(tmp_path, {"same#1.jsonl": articles}, "--id-field", "id")
+    assert "board" in show(out, "same") == show(out, "same#1.jsonl#0")
+    assert "table" in show(out, "same#1.jsonl#1")
+
+
+@pytest.mark.parametrize(("article", "file"), [("honest.md", "honest.md"), ("two.jsonl#0", "two.jsonl")])
+def test_an_article_of_which_nothing_was_cut_is_looked_at_too(
+    tmp_path: Path, out: Path, article: str, file: str
+) -> None:
+    changed = Path(shutil.copytree(out, tmp_path / "out"))
+    (changed / file).write_bytes((changed / file).read_bytes().replace(b"Honest", b"Edited"))
+    assert show(changed, article).endswith("\nNothing was cut from it.\nedited after cleaning\n")
+    (changed / file).unlink()
+    assert show(changed, article).endswith("\nmissing from the cleaned folder\n")
+
+
 def test_of_articles_of_one_name_the_first_is_shown_without_the_cuts_of_the_others(tmp_path: Path) -> None:
     articles = shard(ADVERT, ADVERT.replace("board", "table"), id="same")
     out = cleaned(tmp_path, {"same.jsonl": articles}, "--id-field", "id")

@@ -156,7 +156,16 @@ SUMMARY: dict[str, Any] = {
 
 def _page(lines: list[Line], raw: str = "raw") -> tuple[bytes, Digest]:
     gathered = digest(lambda: iter(lines), {})
-    article = {"article": "a.md", "verdict": "cleaned", "score": 7.0, "reasons": [raw], "format": raw, "language": raw}
+    article = {
+        "article": "a.md",
+        "path": "a.md",
+        "record": None,
+        "verdict": "cleaned",
+        "score": 7.0,
+        "reasons": [raw],
+        "format": raw,
+        "language": raw,
+    }
     file = io.BytesIO()
     write_page(file, SUMMARY | {"failures": lines[:2]}, gathered, [sample(article, raw, [], [])])
     return file.getvalue(), gathered
@@ -190,13 +199,11 @@ def test_no_text_makes_more_of_the_page_than_text(lines: list[Line], raw: str) -
     data, gathered = _page([*lines, found(removed=raw, article=raw)], raw)
     reader = _read(data)
     expected = PLAIN.copy()
-    if gathered.groups:
-        expected.insert(expected.index("script"), "script")
+    expected.insert(expected.index("script"), "script")
     assert [element for element, _ in reader.elements] == expected
     assert not [name for _, attributes in reader.elements for name in attributes if name.startswith("on")]
-    if gathered.groups:
-        groups = json.loads(reader.contents["groups-0"])
-        assert [one["text"] for one in groups] == [_as_json_has_it(group.text) for group in gathered.groups]
+    groups = json.loads(reader.contents["groups-0"])
+    assert [one["text"] for one in groups] == [_as_json_has_it(group.text) for group in gathered.groups]
     # Browsers see ends of elements where this parser does not; without this sign there is none to see.
     assert not [name for name, content in reader.contents.items() if "<" in content and name not in ("style", "script")]
     held = json.loads(reader.contents["sample-0"])
@@ -233,6 +240,32 @@ def test_there_is_room_for_so_many_groups_and_what_is_left_out_is_told(monkeypat
     about = json.loads(_read(data).contents["summary"])["groups"]
     assert 0 < about["shown"] < about["different"] == 2_000
     assert len(data) < 400_000
+
+
+def test_names_of_any_length_leave_room_for_the_groups() -> None:
+    def line(number: int) -> Line:
+        entity = f"url:{number}{'x' * 100_000}"
+        why = [{"rule": "link/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]
+        return found(removed=f"{number} times", article=f"{number}.md", why=why)
+
+    data, _ = _page([line(number) for number in range(300)])
+    about = json.loads(_read(data).contents["summary"])
+    assert (about["groups"]["shown"], about["tables"]["entity"]["names"]) == (300, 300)
+    assert len(data) < 1_000_000
+
+
+def test_a_group_that_is_too_large_is_left_out_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "LARGEST_GROUP", 1_500)
+    lines = [found(removed=text, article=f"{text[:9]}.md") for text in ("one", "two" * 600, "three")]
+    reader = _read(_page(lines)[0])
+    assert json.loads(reader.contents["summary"])["groups"]["shown"] == 2
+    assert [group["text"] for group in json.loads(reader.contents["groups-0"])] == ["one", "three"]
+
+
+@given(st.sampled_from(["Buy!", "\n\nBuy!", "Buy!\n", " Buy!\u3000", "\n", " "]), st.sampled_from(["Buy!", "\n"]))
+def test_blanks_that_nobody_sees_make_no_group(one: str, other: str) -> None:
+    gathered = digest(lambda: iter([found(removed=one), found(removed=other)]), {})
+    assert (gathered.different == 1) == (one.strip() == other.strip() and (one == other or one.strip() != ""))
 
 
 def test_a_report_of_very_many_lines_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,14 @@ def test_nothing_is_left_out_and_only_apostrophes_are_added(text: str) -> None:
     assert str(cell(text)).replace("'", "") == printable(text).replace("'", "")
 
 
-@given(st.lists(st.builds(found, removed=st.text("ab=, \"\n;价").map("x".__add__).filter(lambda text: "\n" not in text and ";" not in text), after=st.text("a\"'，,")), max_size=3))  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "is_guarded"), [("2-4", 1), ("1/2/2024", 1), ("3.4", 1), ("20+", 0), ("1-2 x", 0), ("1", 0)]
+)
+def test_what_a_spreadsheet_takes_for_a_day_stays_what_it_is(text: str, is_guarded: bool) -> None:
+    assert cell(text) == ("'" if is_guarded else "") + text
+
+
+@given(st.lists(st.builds(found, sharing=st.sampled_from([None, "1", "20+"]), removed=st.text("ab=, \"\n;价").map("x".__add__).filter(lambda text: "\n" not in text and ";" not in text), after=st.text("a\"'，,")), max_size=3))  # fmt: skip
 def test_plain_values_are_read_back_as_they_are(lines: list[Line]) -> None:
     header, *rows = read(as_csv(lines))
     assert header == [*COLUMNS]

@@ -446,6 +446,18 @@ def test_a_page_that_was_lost_or_edited_is_written_again(tmp_path: Path, content
     assert file.read_bytes() == before
 
 
+def test_a_renamed_file_is_called_by_its_new_name_all_over_the_report(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / "raw").mkdir(exist_ok=True)
+        (tmp_path / f"raw/{name}.md").write_text(f"Soak {name}.\n\nTG🔥+ @beans_demo_5\n\nBoil {name}.\n")
+    go(tmp_path)
+    (tmp_path / "raw/one.md").rename(tmp_path / "raw/ore.md")
+    go(tmp_path)
+    for name in ("index.html", "campaigns.jsonl", "removals-00000.jsonl"):
+        text = (tmp_path / "cleaned/_report" / name).read_text()
+        assert ('"ore.md"' in text, '"one.md"' in text) == (True, False), name
+
+
 def test_another_look_of_the_page_costs_the_page_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_raw(tmp_path, corpus(40))
     parts = go(tmp_path)["parts"]

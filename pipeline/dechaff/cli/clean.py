@@ -46,6 +46,7 @@ from dechaff.ingest.sources import InputError, discover
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
 @click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
+@click.option("--no-page", is_flag=True, help="Write no page; `dechaff report` makes it when it is wanted.")
 @click.option("--dry-run", is_flag=True, help="Only tell what a run would do; what it writes is thrown away.")
 def command(
     raw: tuple[Path, ...],
@@ -56,6 +57,7 @@ def command(
     census: Path | None,
     fresh: bool,
     verify: bool,
+    no_page: bool,
     dry_run: bool,
 ) -> None:
     """Clean RAW, files and folders of articles, into the folder CLEANED.
@@ -87,7 +89,7 @@ def command(
                     fresh=fresh,
                     verify=verify,
                     progress=progress,
-                    page=not dry_run,
+                    page=not (no_page or dry_run),
                 )
             print_totals(report, folder, kept=not dry_run)
     except (InputError, OutputError) as error:

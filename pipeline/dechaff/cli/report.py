@@ -53,15 +53,15 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
         if form == "html":
             _open_page(cleaned, run, output)
             return
-        write = _writer(form, run)
-        if output is not None:
-            with writing(output) as file:
-                write(findings(cleaned), file)
-            click.echo(printable(str(output)))
-        elif form == "parquet":
+        if form == "parquet" and output is None:
             fail("where to? name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
-        else:
+        write = _writer(form, run)
+        if output is None:
             write(findings(cleaned), sys.stdout.buffer)
+            return
+        with writing(output) as file:
+            write(findings(cleaned), file)
+        click.echo(printable(str(output)))
     except OutputError as error:
         fail(printable(str(error)))
 

@@ -41,10 +41,14 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     Lines come as they were (-) and as they are now (+), what was removed set off; what is suspicious but was left to
     a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
     its place, and {?this?} flagged. A terminal is shown it by its pager; `| cat` does without.
+
+    The points of a cut are those of the piece in it that reached the limit, where each rule counts once, by its most
+    points, and what only goes along, as a telephone, not at all: they need not be the sum of the lines below.
     """
     try:
         read_run(cleaned)
         told = told_of(cleaned, article) or _told_by_path(cleaned, article)
+        os.environ.setdefault("LESS", "-FRX")  # as git does: colours are let through, short output is not paged
         pen = Pen(_has_colours())
         lines = (f"{_writable(line)}\n" for line in _lines(cleaned, told, pen, whole=whole))
         if sys.stdout.isatty():
@@ -96,8 +100,8 @@ def _has_colours() -> bool:
     """Whether what the terminal is shown may be coloured: not where the pager would show the colours as characters."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb" or not sys.stdout.isatty():
         return False
-    flags = os.environ.setdefault("LESS", "-FRX")  # as git does: short output is not paged
-    return "R" in f"{flags} {os.environ.get('PAGER', '')}"
+    _, _, options = os.environ.get("PAGER", "").partition(" ")
+    return "R" in f"{os.environ['LESS']} {options}"
 
 
 def _writable(text: str) -> str:
@@ -116,13 +120,14 @@ def _lines(cleaned: Path, told: Told, pen: Pen, *, whole: bool) -> Iterator[str]
         yield from _reasons(told.cuts, (), pen)
     elif not told.cuts:
         yield from ("", "Nothing was cut from it.")
-    if not (told.flags or whole or (told.cuts and not is_dropped)):
-        return
     try:
         raw = raw_text(cleaned, told)
     except RecordError as error:
-        yield pen.paint(f"{printable(str(error))}: only what the report itself tells follows", fg="yellow")
+        what = ": only what the report itself tells follows" if told.cuts or told.flags else ""
+        yield pen.paint(f"{printable(str(error))}{what}", fg="yellow")
         yield from _from_report(told, pen)
+        return
+    if not (told.flags or whole or (told.cuts and not is_dropped)):
         return
     shown = Told(line, [], told.flags) if is_dropped else told
     for hunk in hunks(raw, shown.cuts, shown.flags, whole=whole):

@@ -48,7 +48,9 @@ def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> 
     if gone := report["gone"]:
         rows.append(("removed", f"{gone:,} file{'s' if gone != 1 else ''} of an earlier run, not among RAW any more"))
     rows.append(("speed", _speed(report["mb_per_second"])))
-    rows.append(("report", str(output / REPORT / PAGE) if kept else "none: this was a dry run, nothing was kept"))
+    page = output / REPORT / PAGE
+    lies = page if page.is_file() else page.parent
+    rows.append(("report", str(lies) if kept else "none: this was a dry run, nothing was kept"))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         click.echo(printable(f"{name:<{width}}  {value}"))

@@ -44,6 +44,7 @@ _BLANK = " \"'\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000"
 # Where it takes the file to be parted by semicolons or tabs, quotation marks do not protect: a cell begins behind each
 # of those, and a row behind each line feed.
 _BREAK = ";\t\n\u2028\u2029"
+_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{1,4})?")  # of `2-4` it would make a day in April
 _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 # What lies before a sign is gone through from its first character only, lest many blanks take quadratic time.
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
@@ -82,4 +83,4 @@ def cell(value: Value) -> str | int | float:
     if isinstance(value, int | float):
         return value
     shown = _INSIDE.sub(r"\1'\2", printable(value if isinstance(value, str) else " ".join(value)))
-    return f"'{shown}" if _OPENING.match(shown) else shown
+    return f"'{shown}" if _OPENING.match(shown) or _DATE.fullmatch(shown) else shown

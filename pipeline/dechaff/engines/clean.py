@@ -105,6 +105,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
     whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
     made_of: Line = {
+        "part": part.key,
         "digests": written.digests,
         "settings": settings.fingerprint,
         "firsts": list(firsts),

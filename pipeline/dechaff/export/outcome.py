@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dechaff.ingest.records import Container, Record, RecordError, Rewritten
+from dechaff.ingest.records import Container, Record, RecordError, Rewritten, place_of
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
     Count,
@@ -129,9 +129,6 @@ def _verify(
 
 
 def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:
-    if record.article is not None:
-        name = record.article.id
-    else:
-        name = path if record.number is None else f"{path}#{record.number}"
+    name = place_of(path, record.number) if record.article is None else record.article.id
     line = failure_line(name, path, record.number, record.source, stage=stage, error=error)
     return Outcome("kept", record.source, failure=line)

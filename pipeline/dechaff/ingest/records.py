@@ -22,6 +22,11 @@ DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_d
 """Where the day that an article is from is looked for."""
 
 
+def place_of(name: str, record: int | None) -> str:
+    """Where an article lies, in words: its file's name, and its number in it where there are more."""
+    return name if record is None else f"{name}#{record}"
+
+
 class RecordError(Exception):
     """This record cannot be read or rewritten without loss."""
 
@@ -127,8 +132,9 @@ class Container(ABC):
         except (OSError, MemoryError):  # the machine's doing
             raise
         except Exception as error:  # whatever a reader trips over, the other records go on
-            where = name if record.number is None else f"{name}#{record.number}"
-            return dataclasses.replace(record, failure=f"{where}: {type(error).__name__}: {error}")
+            return dataclasses.replace(
+                record, failure=f"{place_of(name, record.number)}: {type(error).__name__}: {error}"
+            )
 
     @abstractmethod
     def _read(self, record: Record, name: str, fields: Fields) -> Record:

@@ -19,8 +19,8 @@ _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 # Only lines that metadata is written in: a page may begin with a rule and have another one further down.
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-    r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*\+\+\+[ \t]*(?:\n|\Z)"
+    r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*+(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*+\+\+\+[ \t]*(?:\n|\Z)"
 )
 _LINE_END = re.compile(r"\r\n?")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

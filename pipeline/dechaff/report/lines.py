@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import ahocorasick_rs
 import orjson
 
-from dechaff.ingest.records import Cut
+from dechaff.ingest.records import Cut, place_of
 from dechaff.model import Article, Cleaning, Evidence, Finding, band
 
 Line = dict[str, Any]
@@ -104,7 +104,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
     """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
     sha256 = _sha256(raw)
     return {
-        "article": note.id if note.id is not None else path if record is None else f"{path}#{record}",
+        "article": place_of(path, record) if note.id is None else note.id,
         "path": path,
         "record": record,
         "verdict": "clean",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dechaff.export.folder import REPORT, OutputError, lines_of
 from dechaff.export.written import written_articles
-from dechaff.ingest.records import RecordError
+from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import ArticleKey, Line, article_key
 
 
@@ -22,14 +23,20 @@ class Told:
     flags: list[Line]
 
 
-def told_of(cleaned: Path, article: str) -> Told | None:
-    """What the report says of the article of that name, the first where there are more; None where there is none.
+def told_of(cleaned: Path, name: str) -> Told | None:
+    """What the report says of the article of that name, or at that place (`path#N`); None where there is none.
 
-    Raises OutputError.
+    Of several it is the first. Raises OutputError.
     """
+    return _told(cleaned, name, lambda line: line["article"] == name) or _told(
+        cleaned, name.rpartition("#")[0] or name, lambda line: place_of(line["path"], line["record"]) == name
+    )
+
+
+def _told(cleaned: Path, naming: str, is_it: Callable[[Line], bool]) -> Told | None:
     for kind in ("articles", "failures"):
         for file in sorted((cleaned / REPORT).glob(f"{kind}-*.jsonl")):
-            line = next((line for line in lines_of(file, article) if line["article"] == article), None)
+            line = next((line for line in lines_of(file, naming) if is_it(line)), None)
             if line is not None:  # all that is said of an article stands in one volume
                 volume = file.name.rpartition("-")[2]
                 beside = (file.with_name(f"{name}-{volume}") for name in ("removals", "flags"))

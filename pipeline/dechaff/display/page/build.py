@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dechaff.display.page.digest import Digest, digest
+from dechaff.display.page.digest import Digest, digest, short
 from dechaff.display.page.html import write_page
 from dechaff.display.page.samples import sample
 from dechaff.export.files import writing
@@ -22,6 +22,7 @@ MOST_SAMPLES = 400
 DEEPEST = 20_000
 """Articles with cuts or flags that stand before a sample: the report and the files are read as far as the last."""
 MOST_FAILURES = 100
+MOST_OF_ERROR = 500
 
 
 def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None:
@@ -42,9 +43,12 @@ def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None
     for line in lines_of(campaigns):
         by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
         first = line["entities"][0]["entity"]
-        named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": first}
+        named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
     found = digest(lambda: findings(cleaned), by_entity)
-    summary["failures"] = list(islice(report_lines(cleaned, "failures"), MOST_FAILURES))
+    failures = islice(report_lines(cleaned, "failures"), MOST_FAILURES)
+    summary["failures"] = [
+        {"article": short(one["article"]), "error": one["error"][:MOST_OF_ERROR]} for one in failures
+    ]
     summary["campaigns"] = [named[str(name)] for name, *_ in found.tables["campaign"].most()]
     with writing(page) as file:
         write_page(file, summary, found, _samples(cleaned, found))

@@ -16,6 +16,8 @@ from dechaff.report.lines import ArticleKey, Line, article_key
 MOST_GROUPS = 20_000
 MOST_CHARACTERS = 2_000
 """Of a removed text that are shown."""
+MOST_OF_NAME = 300
+"""Characters of a name that are shown: what an entity is called is as long as whoever wrote it likes."""
 MOST_CONTEXTS = 3
 COUNTED_BY = ("kind", "rule", "entity", "campaign", "language")
 """The names that cuts have, each counted in a table of its own; one cut may have several of a kind, or none."""
@@ -127,7 +129,7 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     scores = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
     for line in findings():
-        texts.add(hash_of(line["action"], line["removed"]))
+        texts.add(hash_of(line["action"], _text(line)))
         scores[line["action"]][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
         if line["action"] == "cut":
             for table, name in _names(line, campaigns):
@@ -137,7 +139,7 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     for line in findings():
         if (article := article_key(line)) != last:
             number, last = number + 1, article
-        action, text = line["action"], line["removed"]
+        action, text = line["action"], _text(line)
         hashed = hash_of(action, text)
         if hashed in chosen:
             if hashed not in groups:
@@ -146,11 +148,22 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
+def short(name: str) -> str:
+    """The name, or of one that is too long the beginning and what tells it from others."""
+    return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
+
+
+def _text(line: Line) -> str:
+    """What was removed or flagged, without the blanks around it, which nobody sees."""
+    removed: str = line["removed"]
+    return removed.strip() or removed
+
+
 def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The names of a cut or a flag, each once, with the table they are counted in."""
     entities = dict.fromkeys(one["entity"] for one in line["why"] if one["entity"])
     yield "kind", line["kind"]
-    yield "language", line["language"]
+    yield "language", short(line["language"])
     yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in line["why"]))
-    yield from (("entity", entity) for entity in entities)
+    yield from (("entity", short(entity)) for entity in entities)
     yield from (("campaign", one) for one in dict.fromkeys(campaigns[one] for one in entities if one in campaigns))

@@ -8,14 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from importlib.resources import files
-from itertools import islice
 from typing import Any, BinaryIO
 
-from dechaff.display.page.digest import Digest, Group
+from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, short
+from dechaff.ingest.records import place_of
 from dechaff.report.lines import Line, dump_line
 
 MOST_GROUP_BYTES = 12 << 20
 MOST_SAMPLE_BYTES = 6 << 20
+LARGEST_GROUP = 128 << 10
+"""A larger one is left out: it has very many names, and they are long."""
 LARGEST_SAMPLE = 256 << 10
 """A longer article is looked at with `dechaff show`."""
 MOST_NAMES = 8
@@ -45,6 +47,7 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
             for name, table in digest.tables.items()
         },
         "scores": {action: sorted(counts.items()) for action, counts in digest.scores.items()},
+        "highest": HIGHEST_SCORE,
         "groups": {"shown": shown, "different": digest.different, "chunks": len(chunks), "names": MOST_NAMES},
     }
     written: dict[str, int] = {}
@@ -53,10 +56,10 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
         size = 0
         for one in samples:
             data = data_block(f"sample-{len(written)}", one)
-            if len(data) > LARGEST_SAMPLE or size + len(data) > MOST_SAMPLE_BYTES or one["article"] in written:
+            if len(data) > LARGEST_SAMPLE or size + len(data) > MOST_SAMPLE_BYTES or one["place"] in written:
                 continue
             size += len(data)
-            written[one["article"]] = len(written)
+            written[one["place"]] = len(written)
             yield data
         yield data_block("samples", written)
 
@@ -84,24 +87,33 @@ def bundle() -> str:
 
 def data_block(name: str, content: Any) -> bytes:
     """An element that holds the content as JSON, in which no character can end it or begin another."""
+    return _block(name, _json(content))
+
+
+def _json(content: Any) -> bytes:
     data = dump_line({"": content})[len(b'{"":') : -len(b"}\n")]
-    data = data.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
+    return data.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
+
+
+def _block(name: str, data: bytes) -> bytes:
     return b'<script type="application/json" id="%s">%s</script>\n' % (name.encode(), data)
 
 
 def _chunks(groups: Iterable[Group], listed: Mapping[str, Set[str]]) -> tuple[list[bytes], int]:
     """The groups in pieces, as many as there is room for, and how many that is; `listed` are the names in tables."""
-    chunks: list[bytes] = []
+    pieces: list[list[bytes]] = []
     shown = size = 0
-    rest = iter(groups)
-    while some := [_group(one, listed) for one in islice(rest, GROUPS_AT_A_TIME)]:
-        chunk = data_block(f"groups-{len(chunks)}", some)
-        size += len(chunk)
+    for data in (_json(_group(one, listed)) for one in groups):
+        if len(data) > LARGEST_GROUP:
+            continue
+        size += len(data)
         if size > MOST_GROUP_BYTES:
             break
-        chunks.append(chunk)
-        shown += len(some)
-    return chunks, shown
+        if shown % GROUPS_AT_A_TIME == 0:
+            pieces.append([])
+        pieces[-1].append(data)
+        shown += 1
+    return [_block(f"groups-{at}", b"[%s]" % b",".join(piece)) for at, piece in enumerate(pieces)], shown
 
 
 def _group(group: Group, listed: Mapping[str, Set[str]]) -> Line:
@@ -116,8 +128,15 @@ def _group(group: Group, listed: Mapping[str, Set[str]]) -> Line:
         "score": [group.least, group.most],
         "names": names,
         "different": {name: len(counts) for name, counts in group.names.items() if len(counts) > len(names[name])},
-        "contexts": [[one.id, one.article[0], one.before, one.after] for one in group.contexts],
+        "contexts": [_context(one) for one in group.contexts],
     }
+
+
+def _context(context: Context) -> list[str]:
+    """Its id, where the article lies, what is around it, and how the article is called, where it has a name."""
+    name, path, record = context.article
+    place = place_of(path, record)
+    return [context.id, place, context.before, context.after, *([] if name == place else [short(name)])]
 
 
 def _names(counts: Counter[str], listed: Set[str]) -> list[tuple[str, int]]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import Any
 
+from dechaff.display.page.digest import short
+from dechaff.ingest.records import place_of
 from dechaff.report.lines import Line
 
-MOST_CHARACTERS = 200
-"""Of the text that a rule matched."""
 Piece = list[Any]
 """A run of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
 
@@ -17,7 +17,8 @@ Piece = list[Any]
 def sample(article: Line, raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> Line:
     """The article as the page shows it. The pieces, joined, are the raw text."""
     return {
-        "article": article["article"],
+        "place": place_of(article["path"], article["record"]),
+        "article": short(article["article"]),
         "verdict": article["verdict"],
         "score": article["score"],
         "reasons": article["reasons"],
@@ -49,5 +50,5 @@ def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]
 def _reasons(line: Line) -> Line:
     """What the page says of a cut or a flag."""
     told = ("id", "kind", "score", "sharing", "inserted")
-    why = [[one["rule"], one["points"], one["entity"] or one["text"][:MOST_CHARACTERS]] for one in line["why"]]
+    why = [[one["rule"], one["points"], short(one["entity"] or one["text"])] for one in line["why"]]
     return {**{name: line[name] for name in told}, "why": why}

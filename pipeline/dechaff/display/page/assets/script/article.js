@@ -1,7 +1,7 @@
 import { counted, quoted } from "./text.js";
 import { byId, make, shown } from "./dom.js";
 import { ask } from "./filter.js";
-import { articleCalled, sampleOf } from "./data.js";
+import { placeCalled, sampleAt } from "./data.js";
 
 let beside = false; // raw and cleaned side by side
 
@@ -87,14 +87,14 @@ function markOf(id) {
   return byId("article").querySelector(`[data-ids~="${CSS.escape(id)}"]`);
 }
 
-/** Opens the article, at the cut of that id where one is given. */
+/** Opens the article at that place, where the cut of that id stands, or else its first. */
 export function openArticle(name, cut) {
   const dialog = byId("article");
-  const article = articleCalled(name);
-  const sample = sampleOf(article);
-  const place = make("div", {});
+  const place = placeCalled(name);
+  const sample = sampleAt(place);
+  const body = make("div", {});
   const close = make("button", { type: "button", onclick: () => dialog.close() }, "Close");
-  const title = make("h2", { id: "article-title" }, make("bdi", {}, ...shown(article)));
+  const title = make("h2", { id: "article-title" }, make("bdi", {}, ...shown(sample ? sample.article : place)));
   if (sample) {
     const both = make(
       "button",
@@ -105,29 +105,30 @@ export function openArticle(name, cut) {
           const ids = markInSight()?.dataset.ids;
           beside = !beside;
           both.setAttribute("aria-pressed", String(beside));
-          place.replaceChildren(view(sample));
+          body.replaceChildren(view(sample));
           if (ids) markOf(ids.split(" ")[0]).scrollIntoView({ block: "center" });
         },
       },
       "Side by side",
     );
-    const about = `${sample.verdict}, ${sample.language}, ${sample.format}: ${counted(sample.cuts.length, "cut")}, ${counted(sample.flags.length, "flag")}. j and k step through them.`;
-    place.append(view(sample));
+    const lies = sample.article === place ? "" : `${place}: `;
+    const about = `${lies}${sample.verdict}, ${sample.language}, ${sample.format}: ${counted(sample.cuts.length, "cut")}, ${counted(sample.flags.length, "flag")}. j and k step through them.`;
+    body.append(view(sample));
     dialog.replaceChildren(
-      make("div", { class: "head" }, make("div", {}, title, make("p", { class: "quiet" }, about)), make("div", { class: "tools" }, both, close)),
-      place,
+      make("div", { class: "head" }, make("div", {}, title, make("p", { class: "quiet" }, ...shown(about))), make("div", { class: "tools" }, both, close)),
+      body,
     );
   } else {
     dialog.replaceChildren(
       make("div", { class: "head" }, title, close),
-      make("p", {}, "This page does not hold the whole article. This shows it, with all cuts and reasons:"),
-      make("pre", { class: "command", tabindex: "0" }, `dechaff show CLEANED ${article.startsWith("-") ? "-- " : ""}${quoted(article)}`),
+      make("p", {}, "This page does not hold that article as a whole. Where the run has it, this shows it with all cuts and reasons:"),
+      make("pre", { class: "command", tabindex: "0" }, `dechaff show CLEANED ${place.startsWith("-") ? "-- " : ""}${quoted(place)}`),
     );
   }
   if (!dialog.open) dialog.showModal();
   const mark = cut ? markOf(cut) : null;
   (mark ?? close).focus();
-  mark?.scrollIntoView({ block: "center" });
+  (mark ?? dialog.querySelector("[data-ids]"))?.scrollIntoView({ block: "center" });
 }
 
 /** Steps to the next cut or flag of the open article, or the one before. */
@@ -143,5 +144,5 @@ export function stepInArticle(step) {
 /** Lets the address of the page forget the article when it is closed. */
 export function prepareArticle() {
   prepareTip(byId("article"));
-  byId("article").addEventListener("close", () => ask({ article: "", cut: "" }));
+  byId("article").addEventListener("close", () => ask({ article: "", at: "" }));
 }

@@ -11,7 +11,7 @@ function framed(title, label, height, ...shapes) {
   return make(
     "figure",
     {},
-    make("figcaption", {}, title),
+    make("figcaption", {}, ...[title].flat()),
     draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": label }, ...shapes),
   );
 }
@@ -50,7 +50,7 @@ function distribution() {
     for (const [css, count] of parts) {
       const height = Math.max(2, ((PLOT - 34) * count) / most);
       top -= height;
-      const what = `${figure(count)} of ${score} points${score >= 30 ? " or more" : ""}`;
+      const what = `${figure(count)} of ${score} points${score >= summary.highest ? " or more" : ""}`;
       shapes.push(draw("rect", { class: css, x: x(score) - 3, y: top, width: 6, height }, draw("title", {}, what)));
     }
   }
@@ -65,7 +65,8 @@ function distribution() {
   }
   const sum = (scores) => scores.reduce((all, [, count]) => all + count, 0);
   const label = `Points of ${counted(sum(cut), "cut")} and ${counted(sum(flag), "flag")}, flagged from ${flagFrom}, cut from ${cutFrom}`;
-  return framed(summary.totals.spam ? `Points; in advertisements cut from ${spamFrom}` : "Points", label, PLOT + 20, ...shapes);
+  const spam = summary.totals.spam ? make("span", { class: "quiet" }, ` (spam is cut from ${spamFrom})`) : null;
+  return framed(["Points", spam], label, PLOT + 20, ...shapes);
 }
 
 /** The charts. */

@@ -17,29 +17,29 @@ export function* allGroups() {
   }
 }
 
-let places = null; // of the articles that the page holds
+let numbers = null; // of the articles that the page holds, by their places
 
-function placesOf() {
-  places ??= new Map(Object.entries(read("samples")));
-  return places;
+function samples() {
+  numbers ??= new Map(Object.entries(read("samples")));
+  return numbers;
 }
 
-function* articles() {
-  yield* placesOf().keys();
-  for (const group of allGroups()) for (const [, article] of group.contexts) yield article;
+function* places() {
+  yield* samples().keys();
+  for (const group of allGroups()) for (const [, place] of group.contexts) yield place;
 }
 
-/** The article that an address calls so: a name with lone surrogates stands in no address as it is. */
-export function articleCalled(name) {
+/** The place that an address calls so: one with lone surrogates stands in no address as it is. */
+export function placeCalled(name) {
   if (!name.includes("\ufffd")) return name;
-  for (const article of articles()) if (article.toWellFormed() === name) return article;
+  for (const place of places()) if (place.toWellFormed() === name) return place;
   return name;
 }
 
-/** The article, where the page holds it, else null. */
-export function sampleOf(article) {
-  const place = placesOf().get(article);
-  return place === undefined ? null : read(`sample-${place}`);
+/** The article at that place, where the page holds it, else null. */
+export function sampleAt(place) {
+  const number = samples().get(place);
+  return number === undefined ? null : read(`sample-${number}`);
 }
 
 /** Resolves when all of the page is there: groups and articles stand behind the script. */

@@ -5,7 +5,7 @@ import { summary } from "./data.js";
 /** What cuts are counted by. */
 export const NAMED = Object.keys(summary.tables);
 const FIELDS = ["text", "action", ...NAMED, "least"];
-const NAMES = [...FIELDS, "group", "cut", "article"];
+const NAMES = [...FIELDS, "group", "cut", "article", "at"];
 
 /** What the address of the page asks for, as far as it makes sense. */
 export function asked() {
@@ -14,17 +14,26 @@ export function asked() {
   return Object.fromEntries(NAMES.map((name) => [name, found.get(name)]).filter(makesSense));
 }
 
-/** Changes some of that; an empty value takes a field out. */
+/** Changes some of that; an empty value takes a field out. What changes letter by letter is one step of the history. */
 export function ask(changes) {
   const next = new URLSearchParams(Object.entries({ ...asked(), ...changes }).filter(([, value]) => value !== ""));
   const hash = next.toString();
   if (hash === location.hash.slice(1)) return;
-  history.pushState(null, "", hash ? `#${hash}` : location.pathname + location.search); // `location.hash` would scroll
+  const address = hash ? `#${hash}` : location.pathname + location.search; // `location.hash` would scroll
+  const { text } = asked();
+  if (text && changes.text && changes.text !== text) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   dispatchEvent(new Event("hashchange"));
 }
 
 function countOf(group, name, wanted) {
   return group.names[name].find(([one]) => one.toWellFormed() === wanted)?.[1] ?? 0;
+}
+
+/** Asks for that, and leads to what is as asked. */
+export function lead(changes) {
+  ask({ ...changes, group: "", cut: "" });
+  byId("cuts").scrollIntoView();
 }
 
 /** Whether some of a group is as asked. */
@@ -37,7 +46,13 @@ export function fits(group, wanted) {
   if (!wanted.text) return true;
   const text = wanted.text.toLowerCase();
   const names = [...group.names.rule, ...group.names.entity].map(([name]) => name);
-  return [group.text, ...names, ...group.contexts.flat()].some((one) => one.toLowerCase().includes(text));
+  return [group.text, ...names, ...group.contexts.flatMap(([, ...told]) => told)].some((one) => one.toLowerCase().includes(text));
+}
+
+/** Whether some of a group could be as asked by a name of which the page does not know where it stands. */
+export function isHidden(group, wanted) {
+  const isListed = (name) => summary.tables[name].rows.some(([row]) => row.toWellFormed() === wanted[name]);
+  return NAMED.some((name) => wanted[name] && group.different[name] && !countOf(group, name, wanted[name]) && !isListed(name));
 }
 
 /** How many of a group are as asked, and whether that is exact: of cuts with two names only the most there can be is known. */

@@ -1,7 +1,7 @@
 import { counted, figure } from "./text.js";
 import { byId, make, shown } from "./dom.js";
 import { allGroups, summary } from "./data.js";
-import { ask, fits, labelOf, timesAsked } from "./filter.js";
+import { ask, fits, isHidden, labelOf, lead, timesAsked } from "./filter.js";
 
 const AT_A_TIME = 40;
 const SHORT = 120;
@@ -18,7 +18,7 @@ function names(name, group) {
   const buttons = group.names[name].slice(0, summary.groups.names).map(([one]) =>
     make(
       "button",
-      { type: "button", class: "plain", title: `all cuts of this ${name}`, onclick: () => ask({ [name]: one, group: "", cut: "" }) },
+      { type: "button", class: "plain", title: `all cuts of this ${name}`, onclick: () => lead({ [name]: one }) },
       make("bdi", {}, ...shown(labelOf(name, one))),
     ),
   );
@@ -31,11 +31,11 @@ function short(text) {
   return letters.length > SHORT ? `${letters.slice(0, SHORT).join("")}…` : text;
 }
 
-function context(group, [id, article, before, after]) {
+function context(group, [id, place, before, after, name]) {
   const open = make(
     "button",
-    { type: "button", class: "plain open", onclick: () => ask({ article, cut: id }) },
-    make("bdi", {}, ...shown(article)),
+    { type: "button", class: "plain open", onclick: () => ask({ article: place, at: id }) },
+    make("bdi", {}, ...shown(name ?? place)),
   );
   const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text.trim())));
   return make(
@@ -50,6 +50,7 @@ function card(group) {
   const flagged = group.action === "flag";
   const what = counted(group.count, group.action);
   const more = group.length - [...group.text].length;
+  const others = group.articles - group.contexts.length;
   return make(
     "li",
     { class: flagged ? "group flag" : "group", id: `group-${group.id}`, tabindex: "-1", "aria-label": `${what}, ${group.names.kind[0][0]}` },
@@ -70,6 +71,7 @@ function card(group) {
     ),
     make("div", { class: "names" }, ...names("rule", group), ...names("entity", group), ...names("campaign", group)),
     make("ul", { class: "contexts" }, ...group.contexts.map((one) => context(group, one))),
+    others > 0 ? make("p", { class: "quiet" }, `and ${counted(others, "article")} more`) : null,
   );
 }
 
@@ -91,7 +93,7 @@ export function showMore(number = AT_A_TIME) {
 
 /** Shows the first of the groups that are as asked, and says how many there are. */
 export function showGroups(wanted) {
-  const filtered = Object.keys(wanted).some((name) => name !== "article");
+  const filtered = Object.keys(wanted).length > 0;
   rest = asAsked(wanted);
   next = rest.next().value;
   byId("groups").replaceChildren();
@@ -101,14 +103,20 @@ export function showGroups(wanted) {
     let groups = 0;
     let all = 0;
     let exact = true;
-    for (const group of asAsked(wanted)) {
+    let whole = true;
+    for (const group of allGroups()) {
+      if (!fits(group, wanted)) {
+        whole &&= !isHidden(group, wanted);
+        continue;
+      }
       const [times, isExact] = timesAsked(group, wanted);
       groups += 1;
       all += times;
       exact &&= isExact;
     }
+    const about = whole ? (exact ? "" : "at most ") : exact ? "at least " : "about ";
     byId("found").textContent = groups
-      ? `${counted(groups, "text")} of ${figure(held)}, ${exact ? "" : "at most "}${counted(all, "time")} in all`
+      ? `${counted(groups, "text")} of ${figure(held)}, ${about}${counted(all, "time")} in all`
       : `${wanted.cut ? "That cut is none of those shown here" : "Nothing is as asked for"}. “Clear” shows all again.`;
   } else {
     byId("found").textContent = `${counted(different, "different text")}, those that stand most often first`;

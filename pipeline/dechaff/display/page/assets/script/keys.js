@@ -55,7 +55,10 @@ export function prepareKeys(switchTheme) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, select, textarea")) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") {
+        event.preventDefault(); // which would empty a field without a word
+        event.target.blur();
+      }
       return;
     }
     const inArticle = byId("article").open;
@@ -63,7 +66,7 @@ export function prepareKeys(switchTheme) {
     const card = event.target.closest(".group");
     if (event.key === "j" || event.key === "k") (inArticle ? stepInArticle : step)(event.key === "j" ? 1 : -1);
     else if (event.key === "t") switchTheme();
-    else if (event.key === "?" && !inArticle) openKeys();
+    else if (event.key === "?") openKeys();
     else if (event.key === "/" && !inArticle) byId("filter").elements.text.focus();
     else if (event.key === "Enter" && card && event.target === card) card.querySelector(".open")?.click();
     else return;

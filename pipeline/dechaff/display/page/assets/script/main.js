@@ -63,7 +63,7 @@ function showSummary() {
 function guide() {
   const { flag, remove, spam } = summary.thresholds;
   const words = [
-    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}.`],
+    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along; and a cut has the points of that piece in it which reached the limit.`],
     ["entity", "what is promoted: one account, address, image or paragraph, however it is written."],
     ["campaign", "entities that stand together in several articles."],
     ["in 2-4 articles", "in so many articles of the corpus stands the entity of a cut that is known best."],
@@ -76,9 +76,7 @@ function guide() {
 let groupsOf = null; // what the groups that are shown were asked by
 
 async function follow() {
-  const wanted = asked();
-  const { article, ...others } = wanted;
-  if (article) delete others.cut;
+  const { article, at, ...others } = asked();
   const key = JSON.stringify(others);
   if (key !== groupsOf) {
     if (groupsOf !== null || Object.keys(others).length) await whole;
@@ -89,7 +87,7 @@ async function follow() {
   }
   if (article) {
     await whole;
-    openArticle(article, wanted.cut);
+    openArticle(article, at);
   } else if (byId("article").open) {
     byId("article").close();
     returnToCard();
@@ -103,7 +101,8 @@ prepareKeys(prepareTheme());
 byId("article").addEventListener("close", returnToCard);
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address is what is asked for
-  byId("cuts").focus();
+  byId("cuts").focus({ preventScroll: true });
+  byId("cuts").scrollIntoView();
 });
 byId("more").addEventListener("click", async () => {
   const last = byId("groups").lastElementChild;

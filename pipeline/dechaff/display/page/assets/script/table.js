@@ -1,6 +1,6 @@
 import { figure } from "./text.js";
 import { draw, make, shown } from "./dom.js";
-import { NAMED, ask, labelOf } from "./filter.js";
+import { NAMED, labelOf, lead } from "./filter.js";
 import { summary } from "./data.js";
 
 const COLUMNS = ["name", "cuts", "articles", "characters"];
@@ -22,7 +22,7 @@ function body(name, rows) {
         {},
         make(
           "button",
-          { type: "button", class: "plain", title: "show these cuts", onclick: () => ask({ action: "cut", [name]: row, group: "", cut: "" }) },
+          { type: "button", class: "plain", title: "show these cuts", onclick: () => lead({ action: "cut", [name]: row }) },
           make("bdi", {}, ...shown(labelOf(name, row))),
         ),
         bar(figures[0] / most),
@@ -46,7 +46,7 @@ function sortable(name) {
     for (const other of heads) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     const order = down ? -1 : 1;
-    const sorted = [...rows].sort((one, other) => order * (at ? one[at] - other[at] : one[0].localeCompare(other[0])));
+    const sorted = [...rows].sort((one, other) => order * (at ? one[at] - other[at] : labelOf(name, one[0]).localeCompare(labelOf(name, other[0]))));
     contents.replaceChildren(...body(name, sorted));
   }
 
