@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from dechaff.display.page.frequent import Frequent, hash_of
 from dechaff.report.lines import ArticleKey, Line, article_key
 
-MOST_GROUPS = 20_000
+MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
 """Of a removed text that are shown."""
 MOST_OF_NAME = 300

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, BinaryIO
 
@@ -14,7 +14,7 @@ from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, s
 from dechaff.ingest.records import place_of
 from dechaff.report.lines import Line, dump_line
 
-MOST_GROUP_BYTES = 12 << 20
+MOST_GROUP_BYTES = 8 << 20
 MOST_SAMPLE_BYTES = 6 << 20
 LARGEST_GROUP = 128 << 10
 """A larger one is left out: it has very many names, and they are long."""
@@ -39,7 +39,9 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
     """
     style, script = _asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
     rows = {name: table.most() for name, table in digest.tables.items()}
-    chunks, shown = _chunks(digest.groups, {name: {str(row[0]) for row in most} for name, most in rows.items()})
+    chunks, shown = _chunks(
+        digest.groups, {name: {str(row[0]): at for at, row in enumerate(most)} for name, most in rows.items()}
+    )
     about = {
         **summary,
         "tables": {
@@ -99,8 +101,11 @@ def _block(name: str, data: bytes) -> bytes:
     return b'<script type="application/json" id="%s">%s</script>\n' % (name.encode(), data)
 
 
-def _chunks(groups: Iterable[Group], listed: Mapping[str, Set[str]]) -> tuple[list[bytes], int]:
-    """The groups in pieces, as many as there is room for, and how many that is; `listed` are the names in tables."""
+def _chunks(groups: Iterable[Group], listed: Mapping[str, Mapping[str, int]]) -> tuple[list[bytes], int]:
+    """The groups in pieces, as many as there is room for, and how many that is.
+
+    `listed` are the names in each table, with their rows.
+    """
     pieces: list[list[bytes]] = []
     shown = size = 0
     for data in (_json(_group(one, listed)) for one in groups):
@@ -116,7 +121,7 @@ def _chunks(groups: Iterable[Group], listed: Mapping[str, Set[str]]) -> tuple[li
     return [_block(f"groups-{at}", b"[%s]" % b",".join(piece)) for at, piece in enumerate(pieces)], shown
 
 
-def _group(group: Group, listed: Mapping[str, Set[str]]) -> Line:
+def _group(group: Group, listed: Mapping[str, Mapping[str, int]]) -> Line:
     names = {name: _names(counts, listed[name]) for name, counts in group.names.items()}
     return {
         "id": group.id,
@@ -139,10 +144,14 @@ def _context(context: Context) -> list[str]:
     return [context.id, place, context.before, context.after, *([] if name == place else [short(name)])]
 
 
-def _names(counts: Counter[str], listed: Set[str]) -> list[tuple[str, int]]:
-    """The most frequent names, and all others that are listed, each with how often it stands."""
+def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[tuple[str | int, int]]:
+    """The most frequent names, and all others that are listed, each with how often it stands.
+
+    Of one that is listed its row stands for it.
+    """
     by_count = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
+    told = by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
+    return [(listed.get(name, name), count) for name, count in told]
 
 
 def _policy(style: str, script: str) -> str:

@@ -9,10 +9,19 @@ export const summary = read("summary");
 
 const chunks = [];
 
+/** The group with its names in full: those in a table are told by their rows. */
+function named(group) {
+  for (const [table, names] of Object.entries(group.names)) {
+    const { rows } = summary.tables[table];
+    for (const one of names) if (typeof one[0] === "number") one[0] = rows[one[0]][0];
+  }
+  return group;
+}
+
 /** All groups, the most frequent first; read as far as somebody looks. */
 export function* allGroups() {
   for (let number = 0; number < summary.groups.chunks; number += 1) {
-    chunks[number] ??= read(`groups-${number}`);
+    chunks[number] ??= read(`groups-${number}`).map(named);
     yield* chunks[number];
   }
 }

@@ -71,7 +71,7 @@ function card(group) {
     ),
     make("div", { class: "names" }, ...names("rule", group), ...names("entity", group), ...names("campaign", group)),
     make("ul", { class: "contexts" }, ...group.contexts.map((one) => context(group, one))),
-    others > 0 ? make("p", { class: "quiet" }, `and ${counted(others, "article")} more`) : null,
+    others > 0 ? make("p", { class: "quiet" }, `and ${counted(others, "more article")}`) : null,
   );
 }
 
