@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from urllib.parse import unquote
@@ -30,6 +31,19 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("report") / "cleaned"
     assert run("clean", ROOT / "raw", "-o", output).exit_code == 0
     return output
+
+
+def test_a_run_without_a_page_leaves_it_to_the_report(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    shutil.copy(ROOT / "raw/keep-a-number.md", tmp_path / "raw")
+    output, page = tmp_path / "cleaned", tmp_path / "cleaned/_report/index.html"
+    assert run("clean", tmp_path / "raw", "-o", output).exit_code == 0
+    whole = page.read_bytes()
+    (tmp_path / "raw/more.txt").write_text("Soak the beans.\n")
+    told = run("clean", tmp_path / "raw", "-o", output, "--no-page").output
+    assert (page.exists(), told.endswith(f" {page.parent}\n")) == (False, True)
+    assert run("report", output).output == f"{page}\n"
+    assert page.read_bytes() not in (whole, b"")
 
 
 def test_csv_has_a_row_for_each_cut_and_flag(cleaned: Path) -> None:
