@@ -204,6 +204,10 @@ def test_of_a_text_that_stands_often_only_what_is_as_asked_is_counted(opened: Op
         ("rule=handle/0&action=cut", "1 text of 2, 25 times"),
         ("rule=handle/0&action=cut&kind=link", "1 text of 2, at most 25 times"),
         ("entity=url:e7", "1 text of 2, 1 time"),
+        ("text=beans", "2 texts of 2, 51 times"),
+        ("text=handle/0", "2 texts of 2, at most 51 times"),
+        ("text=handle/0&action=flag", "1 text of 2, at most 1 time"),
+        ("text=beans&entity=url:e7", "1 text of 2, 1 time"),
     ):
         page.evaluate("asked => { location.hash = asked }", asked)
         page.wait_for_timeout(50)

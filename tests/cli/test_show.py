@@ -120,14 +120,31 @@ def test_of_one_that_is_not_there_some_like_it_are_named(out: Path) -> None:
     ):
         result = run("show", out, written)
         assert (result.exit_code, f"did you mean {like}?" in result.output) == (2, True)
-    assert "did you mean" not in run("show", out, "no such article").output
+    for written in ("no such article", "", "..", "/"):
+        result = run("show", out, written)
+        assert (result.exit_code, "no article" in result.output) == (2, True)
+        assert "did you mean" not in result.output
 
 
 def test_an_article_with_an_id_is_found_by_its_place_too(tmp_path: Path) -> None:
     articles = shard(ADVERT, id="same") + shard(ADVERT.replace("board", "table"), id="same")
     out = cleaned(tmp_path, {"same#1.jsonl": articles}, "--id-field", "id")
     assert "board" in show(out, "same") == show(out, "same#1.jsonl#0")
-    assert "table" in show(out, "same#1.jsonl#1")
+    assert "table" in show(out, "same#1.jsonl#1") == show(out, out / "same#1.jsonl#1")
+
+
+def test_of_files_that_share_an_id_each_is_found_by_its_path(tmp_path: Path) -> None:
+    table = ADVERT.replace("board", "table")
+    out = cleaned(tmp_path, {"a.jsonl": shard(ADVERT, id="dup"), "b.jsonl": shard(table, id="dup")}, "--id-field", "id")
+    assert ("board" in show(out, "a.jsonl"), "table" in show(out, "b.jsonl")) == (True, True)
+    assert "did you mean a.jsonl#0 or b.jsonl#0?" in run("show", out, "DUP").output
+
+
+def test_spam_that_was_moved_is_found_where_it_lies(tmp_path: Path) -> None:
+    text = "Custom essays for sale, WeChat: bowlsdemo5, order now.\n\n" * 6
+    out = cleaned(tmp_path, {"ad.md": text}, "--spam", "separate")
+    assert (out / "_spam/ad.md").is_file()
+    assert show(out, out / "_spam/ad.md") == show(out, "ad.md")
 
 
 @pytest.mark.parametrize(("article", "file"), [("honest.md", "honest.md"), ("two.jsonl#0", "two.jsonl")])

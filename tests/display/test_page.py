@@ -9,6 +9,7 @@ import json
 import re
 import tracemalloc
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -254,12 +255,17 @@ def test_names_of_any_length_leave_room_for_the_groups() -> None:
     assert len(data) < 1_000_000
 
 
-def test_a_group_that_is_too_large_is_left_out_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "LARGEST_GROUP", 1_500)
-    lines = [found(removed=text, article=f"{text[:9]}.md") for text in ("one", "two" * 600, "three")]
-    reader = _read(_page(lines)[0])
-    assert json.loads(reader.contents["summary"])["groups"]["shown"] == 2
-    assert [group["text"] for group in json.loads(reader.contents["groups-0"])] == ["one", "three"]
+def test_a_text_of_very_many_names_takes_little_memory_and_knows_those_that_are_listed() -> None:
+    def lines() -> Iterator[Line]:
+        for number in range(6_000):
+            entity = f"url:{number if number < 5_700 else number % 3}{'x' * 500}"
+            why = [{"rule": "link/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]
+            yield found(article=f"{number}.md", why=why)
+
+    [group] = digest(lines, {}).groups
+    counts = group.names["entity"]
+    assert (group.count, 1_000 <= len(counts) <= 1_300) == (6_000, True)
+    assert sorted(counts.values())[-3:] == [101, 101, 101]
 
 
 @given(st.sampled_from(["Buy!", "\n\nBuy!", "Buy!\n", " Buy!\u3000", "\n", " "]), st.sampled_from(["Buy!", "\n"]))

@@ -77,7 +77,19 @@ def test_nothing_is_left_out_and_only_apostrophes_are_added(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_guarded"), [("2-4", 1), ("1/2/2024", 1), ("3.4", 1), ("20+", 0), ("1-2 x", 0), ("1", 0)]
+    ("text", "is_guarded"),
+    [
+        ("2-4", 1),
+        ("1/2/2024", 1),
+        ("3.4", 1),
+        ("2024-01-02", 1),
+        (" 12:30", 1),
+        ("1234567890123456", 1),
+        ("12e34", 1),
+        ("20+", 0),
+        ("1-2 x", 0),
+        ("1", 0),
+    ],
 )
 def test_what_a_spreadsheet_takes_for_a_day_stays_what_it_is(text: str, is_guarded: bool) -> None:
     assert cell(text) == ("'" if is_guarded else "") + text

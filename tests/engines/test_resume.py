@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from small_run import RULES, Inline, corpus, go, settings, tree, write_raw
 
+import dechaff
 from dechaff.census.header import census_id
 from dechaff.engines.clean import knowledge
 from dechaff.engines.engine import Progress
@@ -456,6 +457,28 @@ def test_a_renamed_file_is_called_by_its_new_name_all_over_the_report(tmp_path: 
     for name in ("index.html", "campaigns.jsonl", "removals-00000.jsonl"):
         text = (tmp_path / "cleaned/_report" / name).read_text()
         assert ('"ore.md"' in text, '"one.md"' in text) == (True, False), name
+
+
+def test_code_that_shows_a_report_is_told_from_code_that_makes_it(tmp_path: Path) -> None:
+    package = Path(shutil.copytree(Path(dechaff.__file__).parent, tmp_path / "dechaff"))
+    told = "from dechaff.engines.settings import *; print(code_fingerprint(), page_fingerprint())"
+
+    def fingerprints() -> list[str]:
+        done = subprocess.run([sys.executable, "-c", told], cwd=tmp_path, capture_output=True, check=True, text=True)
+        return done.stdout.split()
+
+    before = fingerprints()
+    for file, changed in (
+        ("display/page/assets/script/text.js", [False, True]),
+        ("display/page/digest.py", [False, True]),
+        ("display/tables.py", [False, False]),
+        ("report/lines.py", [True, True]),
+    ):
+        with (package / file).open("a") as code:
+            code.write("\n")
+        after = fingerprints()
+        assert [one != other for one, other in zip(before, after, strict=True)] == changed, file
+        before = after
 
 
 def test_another_look_of_the_page_costs_the_page_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

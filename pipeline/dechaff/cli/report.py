@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from dechaff.cli.main import fail
+from dechaff.display.page.kept import keep_page
 from dechaff.export.files import writing
 from dechaff.export.folder import PAGE, REPORT, OutputError, read_run
 from dechaff.export.ledger import findings
@@ -44,7 +45,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
     terminal only its path is told.
 
     CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
-    could take for a formula. Parquet holds every text as it is, but for lone surrogates.
+    could take for a formula or a day. Parquet holds every text as it is, but for lone surrogates.
     """
     try:
         run = read_run(cleaned)
@@ -69,10 +70,12 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
 def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
     """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
     page = output or cleaned / REPORT / PAGE
-    if output is not None or not page.is_file():
+    if output is not None:
         from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
 
         write_report_page(cleaned, run, page)
+    elif not page.is_file():
+        keep_page(cleaned, run)
     click.echo(printable(str(page)))
     if output is None and sys.stdout.isatty():
         click.launch(str(page))

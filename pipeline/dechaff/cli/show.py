@@ -6,18 +6,18 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from dechaff.cli.main import fail
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
-from dechaff.display.diff.one_article import Told, raw_text, told_of
+from dechaff.display.diff.one_article import Told, raw_text, told_at, told_of
 from dechaff.display.diff.shorten import shortened
-from dechaff.export.folder import REPORT, OutputError, placed, read_run, report_lines
-from dechaff.ingest.records import RecordError
+from dechaff.export.folder import REPORT, SPAM, OutputError, placed, read_run, report_lines
+from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import Line
 from dechaff.text.printable import one_line, printable
 
@@ -47,7 +47,7 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     """
     try:
         read_run(cleaned)
-        told = told_of(cleaned, article) or _told_by_path(cleaned, article)
+        told = told_of(cleaned, article) or _told_by_path(cleaned, article) or _refuse(cleaned, article)
         os.environ.setdefault("LESS", "-FRX")  # as git does: colours are let through, short output is not paged
         pen = Pen(_has_colours())
         lines = (f"{_writable(line)}\n" for line in _lines(cleaned, told, pen, whole=whole))
@@ -74,26 +74,39 @@ class Pen:
         return text if self.has_colours or not text else f"{before}{text}{after}"
 
 
-def _told_by_path(cleaned: Path, written: str) -> Told:
-    """What the report says of the article in the file of that path, below CLEANED or as it leads there from here.
+def _told_by_path(cleaned: Path, written: str) -> Told | None:
+    """What the report says of the article at that place, or of the only one in that file.
 
-    Where that is none, or one of many, a message says what to name.
+    The path is one below CLEANED, or leads there from here. Where the file holds many, a message says what to name.
     """
-    paths = {os.path.normpath(written), os.path.relpath(written, cleaned)}
+    from_here = os.path.relpath(written or ".", cleaned)
+    for path in dict.fromkeys((os.path.normpath(written), from_here, from_here.removeprefix(f"{SPAM}/"))):
+        if told := told_at(cleaned, path):
+            return told
+        inside = (line for line in _all_lines(cleaned, path) if line["path"] == path)
+        if first := next(inside, None):
+            place, count = place_of(path, first["record"]), 1 + sum(1 for _ in inside)
+            if count == 1 and (told := told_at(cleaned, place)):
+                return told
+            fail(f"{cleaned}: {written} holds {count} articles; name one, as {_name(place)}")
+    return None
+
+
+def _refuse(cleaned: Path, written: str) -> NoReturn:
+    """Says that there is no such article, and which are called like it."""
     name = PurePath(written).name.casefold()
-    inside: list[str] = []
-    like: list[str] = []
-    for line in chain.from_iterable(report_lines(cleaned, kind) for kind in ("articles", "failures")):
-        if line["path"] in paths or line["article"] in paths:
-            inside.append(line["article"])
-        elif len(like) < MOST_LIKE and name in line["article"].casefold():
-            like.append(line["article"])
-    if not inside:
-        meant = f"did you mean {' or '.join(map(_name, like))}? " if like else ""
-        fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
-    if len(inside) > 1 or (told := told_of(cleaned, inside[0])) is None:
-        fail(f"{cleaned}: {written} holds {len(inside)} articles; name one, as {_name(inside[0])}")
-    return told
+    places = (place_of(line["path"], line["record"]) for line in _all_lines(cleaned) if _is_like(line, name))
+    like = " or ".join(map(_name, islice(places, MOST_LIKE)))
+    meant = f"did you mean {like}? " if like else ""
+    fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
+
+
+def _all_lines(cleaned: Path, naming: str | None = None) -> Iterator[Line]:
+    return chain.from_iterable(report_lines(cleaned, kind, naming) for kind in ("articles", "failures"))
+
+
+def _is_like(line: Line, name: str) -> bool:
+    return bool(name) and (name in line["path"].casefold() or name in line["article"].casefold())
 
 
 def _has_colours() -> bool:

@@ -44,7 +44,8 @@ _BLANK = " \"'\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000"
 # Where it takes the file to be parted by semicolons or tabs, quotation marks do not protect: a cell begins behind each
 # of those, and a row behind each line feed.
 _BREAK = ";\t\n\u2028\u2029"
-_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{1,4})?")  # of `2-4` it would make a day in April
+# Of `2-4` it would make a day in April, of a long number or `12e34` one that is rounded.
+_NUMBER = re.compile(r"\s*(?:\d{1,4}[-/.:]\d{1,2}(?:[-/.:]\d{1,4})?|\d{12,}|\d+e\d+)\s*", re.IGNORECASE)
 _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 # What lies before a sign is gone through from its first character only, lest many blanks take quadratic time.
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
@@ -65,7 +66,8 @@ def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:
     """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
     In UTF-8 with a byte order mark, without which spreadsheets take it for an old encoding. Text is shown, not passed
-    on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could take for a formula.
+    on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could take for a formula,
+    a day, or a number that it would round.
     """
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
@@ -83,4 +85,4 @@ def cell(value: Value) -> str | int | float:
     if isinstance(value, int | float):
         return value
     shown = _INSIDE.sub(r"\1'\2", printable(value if isinstance(value, str) else " ".join(value)))
-    return f"'{shown}" if _OPENING.match(shown) or _DATE.fullmatch(shown) else shown
+    return f"'{shown}" if _OPENING.match(shown) or _NUMBER.fullmatch(shown) else shown

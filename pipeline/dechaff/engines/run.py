@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from dechaff.census.header import CensusError, census_id, read_about
+from dechaff.display.page.kept import is_current, keep_page
 from dechaff.engines.engine import Engine, Progress, Silent
 from dechaff.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.engines.reuse import current_part, current_survey
@@ -27,7 +28,6 @@ from dechaff.export.assembly import Made, Places, assemble, carry_out
 from dechaff.export.files import stamp_of, writing
 from dechaff.export.folder import (
     CAMPAIGNS,
-    PAGE,
     REPORT,
     SOURCES,
     check_output,
@@ -113,12 +113,10 @@ def run(
             "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
             "warnings": _warnings(totals, profile.rule_alarm_share),
         }
-        shows = _page_content(made, census, settings)
-        if not _shows(work, shows):  # so that no page of an earlier run is taken for that of this one
-            (output / REPORT / PAGE).unlink(missing_ok=True)
+        has_page = is_current(output, _page_content(made, census, settings))
         write_run(output, report)
-        if page:
-            _write_page(work, shows, report)
+        if page and not has_page:
+            keep_page(output, report)
     return report
 
 
@@ -255,25 +253,15 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
 
 def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str:
     """What the page to read shows, and how: the same for pages that are the same."""
-    content = {"parts": [one.id for one in made], "census": census_id(census), "rules": settings.rules.fingerprint}
-    return hashlib.sha256(dump_line({**content, "profile": settings.profile, "page": page_fingerprint()})).hexdigest()
-
-
-def _shows(work: Work, content: str) -> bool:
-    """Whether the page that is there was written to show that, and is as it was written."""
-    page, mark = work.output / REPORT / PAGE, work.folder / f"{PAGE}.json"
-    return page.is_file() and load(mark) == {"of": content, "file": stamp_of(page)}
-
-
-def _write_page(work: Work, content: str, report: Mapping[str, Any]) -> None:
-    """Writes the page to read, unless the one that is there shows the same."""
-    if _shows(work, content):
-        return
-    from dechaff.display.page.build import write_report_page  # with numpy, as in `_count`
-
-    page = work.output / REPORT / PAGE
-    write_report_page(work.output, report, page)
-    save(work.folder / f"{PAGE}.json", {"of": content, "file": stamp_of(page)})
+    content = {
+        "parts": [one.id for one in made],
+        "census": census_id(census),
+        "rules": settings.rules.fingerprint,
+        "profile": settings.profile,
+        "page": page_fingerprint(),
+        "version": version("dechaff"),
+    }
+    return hashlib.sha256(dump_line(content)).hexdigest()
 
 
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:

@@ -24,13 +24,18 @@ class Told:
 
 
 def told_of(cleaned: Path, name: str) -> Told | None:
-    """What the report says of the article of that name, or at that place (`path#N`); None where there is none.
+    """What the report says of the article of that name, of several the first; None where there is none.
 
-    Of several it is the first. Raises OutputError.
+    Raises OutputError.
     """
-    return _told(cleaned, name, lambda line: line["article"] == name) or _told(
-        cleaned, name.rpartition("#")[0] or name, lambda line: place_of(line["path"], line["record"]) == name
-    )
+    return _told(cleaned, name, lambda line: line["article"] == name)
+
+
+def told_at(cleaned: Path, place: str) -> Told | None:
+    """What it says of the article at that place: its path, or `path#N`. Raises OutputError."""
+    path, _, number = place.rpartition("#")
+    naming = path if path and number.isdigit() else place
+    return _told(cleaned, naming, lambda line: place_of(line["path"], line["record"]) == place)
 
 
 def _told(cleaned: Path, naming: str, is_it: Callable[[Line], bool]) -> Told | None:

@@ -7,7 +7,7 @@ shown of those.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from dechaff.display.page.frequent import Frequent, hash_of
@@ -25,6 +25,7 @@ MOST_ROWS = 300
 """Of a table."""
 MOST_COUNTED = 200_000
 """Names that a table counts at a time; more, and the rarest are forgotten."""
+MOST_COUNTED_OF_GROUP = 1_000
 HIGHEST_SCORE = 30
 """Higher scores stand together in the last column of the distribution."""
 
@@ -36,10 +37,10 @@ class Table:
     rows: dict[str, list[int]] = field(default_factory=dict)
     forgotten: bool = False
     """Whether names were forgotten, because there were too many of them."""
-    _last: dict[str, ArticleKey] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)
 
-    def add(self, name: str, article: ArticleKey, characters: int) -> None:
-        """Counts a cut of that name; those of an article come one after the other."""
+    def add(self, name: str, article: int, characters: int) -> None:
+        """Counts a cut of that name, in the article of that number."""
         row = self.rows.setdefault(name, [0, 0, 0])
         row[0] += 1
         row[1] += self._last.get(name) != article
@@ -89,20 +90,25 @@ class Group:
     """By what cuts are counted by: how many of the group have which name."""
     contexts: list[Context] = field(default_factory=list)
     """The first few, each from another article."""
-    _last: ArticleKey | None = None
+    _last: int = -1
 
-    def add(self, line: Line, number: int, names: Iterable[tuple[str, str]]) -> None:
-        """Adds one, of the article of that number; `names` each with the table they are counted in."""
+    def add(self, line: Line, number: int, names: Iterable[tuple[str, str]], listed: Mapping[str, Set[str]]) -> None:
+        """Adds one, of the article of that number; `names` each with the table they are counted in.
+
+        Of very many names those that are `listed`, and of the others the first.
+        """
         score = line["score"]
         self.least, self.most = (min(self.least, score), max(self.most, score)) if self.count else (score, score)
         self.count += 1
         for table, name in names:
-            self.names[table][name] += 1
-        if (article := article_key(line)) != self._last:
-            self._last = article
+            counts = self.names[table]
+            if name in counts or len(counts) < MOST_COUNTED_OF_GROUP or name in listed[table]:
+                counts[name] += 1
+        if number != self._last:
+            self._last = number
             self.articles += 1
             if len(self.contexts) < MOST_CONTEXTS:
-                self.contexts.append(Context(line["id"], article, number, line["before"], line["after"]))
+                self.contexts.append(Context(line["id"], article_key(line), number, line["before"], line["after"]))
 
 
 @dataclass(slots=True)
@@ -128,24 +134,31 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     tables = {name: Table() for name in COUNTED_BY}
     scores = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
-    for line in findings():
+    for number, line in _numbered(findings()):
         texts.add(hash_of(line["action"], _text(line)))
         scores[line["action"]][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
         if line["action"] == "cut":
             for table, name in _names(line, campaigns):
-                tables[table].add(name, article_key(line), line["end"] - line["start"])
+                tables[table].add(name, number, line["end"] - line["start"])
     chosen, groups = texts.most(MOST_GROUPS), dict[int, Group]()
-    number, last = -1, None
-    for line in findings():
-        if (article := article_key(line)) != last:
-            number, last = number + 1, article
+    listed = {name: {str(row[0]) for row in table.most()} for name, table in tables.items()}
+    for number, line in _numbered(findings()):
         action, text = line["action"], _text(line)
         hashed = hash_of(action, text)
         if hashed in chosen:
             if hashed not in groups:
                 groups[hashed] = Group(action, text[:MOST_CHARACTERS], len(text), f"{hashed:016x}")
-            groups[hashed].add(line, number, _names(line, campaigns))
+            groups[hashed].add(line, number, _names(line, campaigns), listed)
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
+
+
+def _numbered(lines: Iterable[Line]) -> Iterator[tuple[int, Line]]:
+    """Each line with the number of its article, in the order of the report."""
+    number, last = -1, None
+    for line in lines:
+        if (article := article_key(line)) != last:
+            number, last = number + 1, article
+        yield number, line
 
 
 def short(name: str) -> str:

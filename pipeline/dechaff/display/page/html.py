@@ -16,8 +16,6 @@ from dechaff.report.lines import Line, dump_line
 
 MOST_GROUP_BYTES = 8 << 20
 MOST_SAMPLE_BYTES = 6 << 20
-LARGEST_GROUP = 128 << 10
-"""A larger one is left out: it has very many names, and they are long."""
 LARGEST_SAMPLE = 256 << 10
 """A longer article is looked at with `dechaff show`."""
 MOST_NAMES = 8
@@ -109,8 +107,6 @@ def _chunks(groups: Iterable[Group], listed: Mapping[str, Mapping[str, int]]) ->
     pieces: list[list[bytes]] = []
     shown = size = 0
     for data in (_json(_group(one, listed)) for one in groups):
-        if len(data) > LARGEST_GROUP:
-            continue
         size += len(data)
         if size > MOST_GROUP_BYTES:
             break

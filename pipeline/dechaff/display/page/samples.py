@@ -20,8 +20,6 @@ def sample(article: Line, raw: str, cuts: Sequence[Line], flags: Sequence[Line])
         "place": place_of(article["path"], article["record"]),
         "article": short(article["article"]),
         "verdict": article["verdict"],
-        "score": article["score"],
-        "reasons": article["reasons"],
         "format": article["format"],
         "language": article["language"],
         "cuts": [_reasons(line) for line in cuts],

@@ -40,7 +40,7 @@ function* places() {
 
 /** The place that an address calls so: one with lone surrogates stands in no address as it is. */
 export function placeCalled(name) {
-  if (!name.includes("\ufffd")) return name;
+  if (!name.includes("\ufffd") || samples().has(name)) return name;
   for (const place of places()) if (place.toWellFormed() === name) return place;
   return name;
 }

@@ -52,14 +52,21 @@ export function fits(group, wanted) {
 /** Whether some of a group could be as asked by a name of which the page does not know where it stands. */
 export function isHidden(group, wanted) {
   const isListed = (name) => summary.tables[name].rows.some(([row]) => row.toWellFormed() === wanted[name]);
-  return NAMED.some((name) => wanted[name] && group.different[name] && !countOf(group, name, wanted[name]) && !isListed(name));
+  const isUnknown = (name) => group.different[name] && !countOf(group, name, wanted[name]) && !isListed(name);
+  return NAMED.some((name) => wanted[name] && isUnknown(name) && fits(group, { ...wanted, [name]: "" }));
 }
 
-/** How many of a group are as asked, and whether that is exact: of cuts with two names only the most there can be is known. */
+/** How many of a group are as asked, and whether that is exact: of what is not told of each cut only the most there can be is known. */
 export function timesAsked(group, wanted) {
+  if (wanted.cut) return [1, true];
   const counts = NAMED.filter((name) => wanted[name]).map((name) => countOf(group, name, wanted[name]));
-  const some = counts.filter((count) => count < group.count);
-  return [Math.min(group.count, ...counts), some.length < 2 && !(wanted.least && group.score[0] < Number(wanted.least))];
+  const ofSome = [
+    ...counts.map((count) => count < group.count),
+    Boolean(wanted.least) && group.score[0] < Number(wanted.least),
+    Boolean(wanted.text) && !group.text.toLowerCase().includes(wanted.text.toLowerCase()),
+  ];
+  const unsure = ofSome.filter(Boolean).length;
+  return [Math.min(group.count, ...counts), unsure === 0 || (unsure === 1 && ofSome.indexOf(true) < counts.length)];
 }
 
 /** How a name is shown: a campaign as the entity that most of its articles have. */
