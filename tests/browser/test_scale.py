@@ -59,3 +59,42 @@ def test_a_large_page_says_what_it_leaves_out_and_answers_quickly(
     page.locator("#filter [name=text]").fill("demo_shop_77")
     until(page, "document.getElementById('found').textContent.includes(' in all')")
     assert perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize("cuts", [10, 100_000])
+def test_a_page_of_any_size_is_sorted_filtered_searched_and_read(
+    opened: Open, pages_of: Callable[[int], Path], cuts: int
+) -> None:
+    page = opened(pages_of(cuts))
+    page.get_by_role("tab", name="by kind").click()
+    panel = page.get_by_role("tabpanel", name="by kind")
+    panel.get_by_role("columnheader", name="cuts").get_by_role("button").click()
+    counts = [int(row.split("\t")[1].replace(",", "")) for row in panel.locator("tbody tr").all_inner_texts()]
+    assert (counts, sum(counts)) == (sorted(counts), cuts)
+
+    panel.locator("tbody button").first.click()
+    until(page, "location.hash.includes('kind=')")
+    kind = panel.locator("tbody button").first.inner_text()
+    kinds = page.locator(".group header .names").all_inner_texts()
+    assert kinds
+    assert all(kind in one for one in kinds)
+    text = page.locator(".group .removed").last.inner_text()
+    page.get_by_role("button", name="Clear", exact=True).click()
+
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+    until(page, "location.hash.includes('text=')")
+    assert page.locator(".group .removed").first.inner_text() == text
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#article[open]")
+    page.keyboard.press("j")
+    if page.locator("#article .text").count():
+        assert page.get_by_role("tooltip").is_visible()
+    else:
+        assert page.locator("#article .command").inner_text().startswith("dechaff show CLEANED ")
+    page.keyboard.press("Escape")
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.keyboard.press("t")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != paper
