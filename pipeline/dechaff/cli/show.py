@@ -16,7 +16,7 @@ from dechaff.cli.main import fail
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.display.diff.one_article import Told, raw_text, told_at, told_of
 from dechaff.display.diff.shorten import shortened
-from dechaff.export.folder import REPORT, SPAM, OutputError, placed, read_run, report_lines
+from dechaff.export.folder import REPORT, SPAM, OutputError, Wanted, naming, placed, read_run, report_lines
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import Line
 from dechaff.text.printable import one_line, printable
@@ -83,7 +83,7 @@ def _told_by_path(cleaned: Path, written: str) -> Told | None:
     for path in dict.fromkeys((os.path.normpath(written), from_here, from_here.removeprefix(f"{SPAM}/"))):
         if told := told_at(cleaned, path):
             return told
-        inside = (line for line in _all_lines(cleaned, path) if line["path"] == path)
+        inside = (line for line in _all_lines(cleaned, naming(path)) if line["path"] == path)
         if first := next(inside, None):
             place, count = place_of(path, first["record"]), 1 + sum(1 for _ in inside)
             if count == 1 and (told := told_at(cleaned, place)):
@@ -101,8 +101,8 @@ def _refuse(cleaned: Path, written: str) -> NoReturn:
     fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
 
 
-def _all_lines(cleaned: Path, naming: str | None = None) -> Iterator[Line]:
-    return chain.from_iterable(report_lines(cleaned, kind, naming) for kind in ("articles", "failures"))
+def _all_lines(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[Line]:
+    return chain.from_iterable(report_lines(cleaned, kind, is_wanted) for kind in ("articles", "failures"))
 
 
 def _is_like(line: Line, name: str) -> bool:

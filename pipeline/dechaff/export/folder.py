@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
 PAGE = "index.html"
 """Beside them too: the report to read."""
+Wanted = Callable[[bytes], bool]
+"""Whether a line of the report, as it is written, is to be read."""
 REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
 """The files of a volume of the report."""
 
@@ -146,22 +149,17 @@ def refuse_filled(output: Path) -> None:
         raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
 
 
-def report_lines(cleaned: Path, name: str, naming: str | None = None) -> Iterator[Line]:
-    """All lines of one kind (`removals`, `articles`, …), in order of the parts; `naming` as for `lines_of`."""
+def report_lines(cleaned: Path, name: str, is_wanted: Wanted | None = None) -> Iterator[Line]:
+    """All lines of one kind (`removals`, `articles`, …), in order of the parts; `is_wanted` as for `lines_of`."""
     for file in sorted((cleaned / REPORT).glob(f"{name}-*.jsonl")):
-        yield from lines_of(file, naming)
+        yield from lines_of(file, is_wanted)
 
 
-def lines_of(file: Path, naming: str | None = None) -> Iterator[Line]:
-    """The lines of one file of the report. Raises OutputError.
-
-    `naming` leaves out, without reading them, the lines that do not hold that very string anywhere: most of a large
-    report.
-    """
-    forms = () if naming is None else _forms(naming)
+def lines_of(file: Path, is_wanted: Wanted | None = None) -> Iterator[Line]:
+    """The lines of one file of the report; those that are not wanted are passed over unread. Raises OutputError."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if forms and not any(form in line for form in forms):
+            if is_wanted and not is_wanted(line):
                 continue
             try:
                 yield load_line(line)
@@ -169,13 +167,12 @@ def lines_of(file: Path, naming: str | None = None) -> Iterator[Line]:
                 raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
 
 
-def _forms(text: str) -> tuple[bytes, ...]:
-    """How `dump_line` may have written the string."""
-    ascii_form = json.dumps(text).encode()
-    try:
-        return tuple({orjson.dumps(text), ascii_form})
-    except TypeError:  # lone surrogates
-        return (ascii_form,)
+def naming(text: str) -> Wanted:
+    """Wants the lines that hold this very string anywhere, of a large report but few."""
+    forms = [json.dumps(text).encode()]
+    with suppress(TypeError):  # lone surrogates
+        forms.append(orjson.dumps(text))
+    return lambda line: any(form in line for form in forms)
 
 
 def _refuse_foreign(output: Path, names: Set[str]) -> None:

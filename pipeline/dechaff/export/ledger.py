@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
-from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, report_lines
+from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, naming, report_lines
 from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
 from dechaff.report.lines import Line, cut_of
@@ -32,7 +32,8 @@ class FileEntries:
 def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries]:
     """Every raw file of the run, or `only` the one of that path, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
-    kinds = [report_lines(cleaned, kind, only) for kind in ("articles", "failures", "containers")]
+    is_wanted = None if only is None else naming(only)
+    kinds = [report_lines(cleaned, kind, is_wanted) for kind in ("articles", "failures", "containers")]
     for path, lines in groupby(heapq.merge(*kinds, key=_place), key=lambda line: line["path"]):
         if only in (None, path):
             yield FileEntries(path, lines)
@@ -62,18 +63,30 @@ def findings(cleaned: Path) -> Iterator[Line]:
     Each is its line, with its `action` (`cut` or `flag`) and the `language` and the `verdict` of its article.
     """
     _refuse_gaps(cleaned)
-    articles = report_lines(cleaned, "articles")
+    articles = _Articles(cleaned)
     cuts = ({**line, "action": "cut"} for line in report_lines(cleaned, "removals"))
     flags = ({**line, "action": "flag"} for line in report_lines(cleaned, "flags"))
-    entry: Line = {}
-    # An article's own line has no start: it comes before its cuts and flags.
-    for line in heapq.merge(articles, cuts, flags, key=lambda line: (_place(line), line.get("start", -1))):
-        if "action" not in line:
-            entry = line
-        elif not entry or _place(entry) != _place(line):
+    found = heapq.merge(cuts, flags, key=lambda line: (_place(line), line["start"]))
+    for _, lines in groupby(found, key=_place):
+        line = next(lines)
+        entry = articles.line_of(line)
+        if entry is None:
             raise OutputError(f"{cleaned / REPORT}: a {line['action']} in {line['article']}, which has no line in it")
-        else:
-            yield {**line, "language": entry["language"], "verdict": entry["verdict"]}
+        for one in chain((line,), lines):
+            yield {**one, "language": entry["language"], "verdict": entry["verdict"]}
+
+
+class _Articles:
+    """The lines of articles, asked for in the order of the report: those in between, most of them, are not read."""
+
+    def __init__(self, cleaned: Path) -> None:
+        self._is_wanted = naming("")
+        self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
+
+    def line_of(self, found: Line) -> Line | None:
+        """That of the article in which this was found, or None where it is missing."""
+        self._is_wanted = naming(found["article"])
+        return next((line for line in self._lines if _place(line) == _place(found)), None)
 
 
 def _refuse_gaps(cleaned: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dechaff.export.folder import REPORT, OutputError, lines_of
+from dechaff.export.folder import REPORT, OutputError, lines_of, naming
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import ArticleKey, Line, article_key
@@ -34,14 +34,14 @@ def told_of(cleaned: Path, name: str) -> Told | None:
 def told_at(cleaned: Path, place: str) -> Told | None:
     """What it says of the article at that place: its path, or `path#N`. Raises OutputError."""
     path, _, number = place.rpartition("#")
-    naming = path if path and number.isdigit() else place
-    return _told(cleaned, naming, lambda line: place_of(line["path"], line["record"]) == place)
+    text = path if path and number.isdigit() else place
+    return _told(cleaned, text, lambda line: place_of(line["path"], line["record"]) == place)
 
 
-def _told(cleaned: Path, naming: str, is_it: Callable[[Line], bool]) -> Told | None:
+def _told(cleaned: Path, text: str, is_it: Callable[[Line], bool]) -> Told | None:
     for kind in ("articles", "failures"):
         for file in sorted((cleaned / REPORT).glob(f"{kind}-*.jsonl")):
-            line = next((line for line in lines_of(file, naming) if is_it(line)), None)
+            line = next((line for line in lines_of(file, naming(text)) if is_it(line)), None)
             if line is not None:  # all that is said of an article stands in one volume
                 volume = file.name.rpartition("-")[2]
                 beside = (file.with_name(f"{name}-{volume}") for name in ("removals", "flags"))
@@ -63,4 +63,4 @@ def raw_text(cleaned: Path, told: Told) -> str:
 def _lines_of(file: Path, article: ArticleKey) -> list[Line]:
     if not file.is_file():
         raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
-    return [line for line in lines_of(file, article[0]) if article_key(line) == article]
+    return [line for line in lines_of(file, naming(article[0])) if article_key(line) == article]
