@@ -232,6 +232,21 @@ def test_no_more_names_stand_on_a_card_than_are_worth_reading(opened: Open, one_
     assert "and 47 more articles" in card.inner_text()
 
 
+def test_where_there_is_nothing_the_page_says_so(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> None:
+    flag = ("Buy beans!", {"action": "flag", "score": 4.5})
+    for pieces, by_rule, found in (
+        (["Soak. "], "Nothing was cut.", "0 different texts"),
+        ([flag], "Nothing was cut.", "1 different text"),
+        ([("Buy!", {})], "handle/demo", "1 different text"),
+    ):
+        page = opened(write_folder(tmp_path_factory.mktemp("none") / "cleaned", [article_of(0, pieces)]))
+        assert by_rule in page.get_by_role("tabpanel", name="by rule").inner_text()
+        assert page.get_by_role("status").inner_text().startswith(found)
+        page.get_by_role("tab", name="by campaign").click()
+        told = page.get_by_role("tabpanel", name="by campaign").inner_text()
+        assert told == ("None of the cuts has a campaign." if by_rule == "handle/demo" else "Nothing was cut.")
+
+
 def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(
     opened: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
