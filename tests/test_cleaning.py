@@ -172,9 +172,12 @@ def test_documentation_of_one_site_is_no_advertisement() -> None:
 
 def test_of_an_e_mail_address_in_an_advertisement_the_host_alone_is_no_page() -> None:
     advert = "# 彩票平台哪个好\n\n正规彩票平台，彩票投注返水高。在线博彩首选。立即注册：\n\nwww.lottery.example\n\n"
-    evidence = CLEANER.explain(f"{advert}Cc: <ann@demo-post.info>, bob.cook@other-post.info\n").evidence
+    more = (
+        "Cc: <ann@demo-post.info>, bob.cook@other-post.info\n\nwww.prizes.example?by=@ann\n\nann@demo-post.info/join\n"
+    )
+    evidence = CLEANER.explain(advert + more).evidence
     seen = {one.text for one in evidence if one.rule == "spam/address" and not one.dismissed}
-    assert seen == {"www.lottery.example"}
+    assert seen == {"www.lottery.example", "www.prizes.example?by=@ann", "ann@demo-post.info/join"}
 
 
 def test_what_is_left_of_an_advertisement_is_no_fragment() -> None:

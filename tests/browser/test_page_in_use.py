@@ -244,7 +244,7 @@ def test_where_there_is_nothing_the_page_says_so(opened: Open, tmp_path_factory:
         assert page.get_by_role("status").inner_text().startswith(found)
         page.get_by_role("tab", name="by campaign").click()
         told = page.get_by_role("tabpanel", name="by campaign").inner_text()
-        assert told == ("None of the cuts has a campaign." if by_rule == "handle/demo" else "Nothing was cut.")
+        assert told == ("No campaign stands behind a cut." if by_rule == "handle/demo" else "Nothing was cut.")
 
 
 def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(

@@ -144,7 +144,7 @@ def test_spam_that_was_moved_is_found_where_it_lies(tmp_path: Path) -> None:
     text = "Custom essays for sale, WeChat: bowlsdemo5, order now.\n\n" * 6
     out = cleaned(tmp_path, {"ad.md": text}, "--spam", "separate")
     assert (out / "_spam/ad.md").is_file()
-    assert show(out, out / "_spam/ad.md") == show(out, "ad.md")
+    assert show(out, out / "_spam/ad.md") == show(out, "_spam/ad.md") == show(out, "ad.md")
 
 
 @pytest.mark.parametrize(("article", "file"), [("honest.md", "honest.md"), ("two.jsonl#0", "two.jsonl")])

@@ -114,7 +114,7 @@ def test_rules_and_entities_are_told_once_each() -> None:
     assert "b a,x:1," in as_csv([found(why=reasons)])
 
 
-@pytest.mark.parametrize("piece", ["\n", " ", "-", "\n-", "'\"", ";"])
+@pytest.mark.parametrize("piece", ["\n", " ", "-", "\n-", "'\"", ";", "1", "1e", "1-"])
 def test_a_guarded_cell_takes_linear_time(piece: str) -> None:
     assert grows_less_than(lambda times: cell(piece * times), 2_000, 32_000, 64, negligible=0.02)
 

@@ -41,11 +41,12 @@ Write = Callable[[Iterator[Line], BinaryIO], None]
 def command(cleaned: Path, form: str, output: Path | None) -> None:
     """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
 
-    The page is made anew where it is gone; with -o it is written to FILE instead. Outside a
-    terminal only its path is told.
+    The page is made anew where it is gone; with -o it is written to FILE instead. Outside a terminal only its path is
+    told.
 
     CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
-    could take for a formula or a day. Parquet holds every text as it is, but for lone surrogates.
+    could take for a formula, a day, or a number that it would round. Parquet holds every text as it is, but for lone
+    surrogates.
     """
     try:
         run = read_run(cleaned)
@@ -64,7 +65,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
             write(findings(cleaned), file)
         click.echo(printable(str(output)))
     except OutputError as error:
-        fail(printable(str(error)))
+        fail(error)
 
 
 def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:

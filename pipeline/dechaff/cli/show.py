@@ -79,8 +79,8 @@ def _told_by_path(cleaned: Path, written: str) -> Told | None:
 
     The path is one below CLEANED, or leads there from here. Where the file holds many, a message says what to name.
     """
-    from_here = os.path.relpath(written or ".", cleaned)
-    for path in dict.fromkeys((os.path.normpath(written), from_here, from_here.removeprefix(f"{SPAM}/"))):
+    forms = os.path.normpath(written), os.path.relpath(written or ".", cleaned)
+    for path in dict.fromkeys((*forms, *(one.removeprefix(f"{SPAM}/") for one in forms))):
         if told := told_at(cleaned, path):
             return told
         inside = (line for line in _all_lines(cleaned, naming(path)) if line["path"] == path)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from dechaff.ingest.records import place_of
 from dechaff.report.lines import Line
 from dechaff.text.printable import UNSAFE, one_line, well_formed
 
@@ -70,7 +71,7 @@ def _location(line: Line) -> dict[str, Any]:
     lies in only the record is known."""
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
-        record = {"name": f"record {line['record']}", "fullyQualifiedName": f"{line['path']}#{line['record']}"}
+        record = {"name": f"record {line['record']}", "fullyQualifiedName": place_of(line["path"], line["record"])}
         return {"physicalLocation": place, "logicalLocations": [record]}
     start, end = line["start"], line["end"]
     place["region"] = {"charOffset": start, "charLength": end - start, "snippet": {"text": line["removed"]}}

@@ -67,7 +67,7 @@ def run(
 
     What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
     `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done
-    at a time; None leaves that to the size of the corpus. Without `page` there is no page to read. Raises OutputError
+    at a time; None leaves that to the size of the corpus. Without `page` no page to read is written. Raises OutputError
     before anything is written where the folder holds files that are not ours.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()

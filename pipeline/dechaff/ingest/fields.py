@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError, place_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article, Format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
@@ -102,7 +102,7 @@ def _text_field(values: Values, fields: Fields) -> str:
 
 def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     if fields.id is None:
-        return f"{name}#{number}"
+        return place_of(name, number)
     if not _has(values, fields.id):
         raise RecordError(f"no field {fields.id!r}; there are {names_of(values)} (see --id-field)")
     found = value_of(values, fields.id)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from dechaff.ingest.encoded import EncodedText, read_text
 from dechaff.ingest.fields import make_article
-from dechaff.ingest.records import Fields, Record, RecordError, Sink
+from dechaff.ingest.records import Fields, Record, RecordError, Sink, place_of
 from dechaff.ingest.sources import Source, require_file
 
 _BATCH_BYTES = 1 << 24
@@ -58,7 +58,7 @@ class Parquet(EncodedText):
         try:
             columns = batch.columns(fields)
         except RecordError as error:
-            return replace(record, failure=f"{name}#{record.number}: {error}")
+            return replace(record, failure=f"{place_of(name, record.number)}: {error}")
         data = columns.texts[index]
         if data is None:
             return replace(record, source=b"", field=columns.field)
@@ -67,7 +67,9 @@ class Parquet(EncodedText):
             values[columns.field] = read_text(data, "utf-8")
             article, field = make_article(values, name, record.number, fields)
         except RecordError as error:
-            return replace(record, source=data, field=columns.field, failure=f"{name}#{record.number}: {error}")
+            return replace(
+                record, source=data, field=columns.field, failure=f"{place_of(name, record.number)}: {error}"
+            )
         return replace(record, source=data, article=article, field=field)
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
@@ -99,7 +101,7 @@ def _records(
         except errors as error:
             where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
-            yield Record(number, None, failure=f"{name}#{number}: {where}: {why}")
+            yield Record(number, None, failure=f"{place_of(name, number)}: {where}: {why}")
             return
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink, place_of
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
@@ -49,7 +49,7 @@ class Warc(Container):
                     record = _next(stream, position)
                 except (OSError, RecordError) as error:
                     why = error.strerror or error if isinstance(error, OSError) else error
-                    yield Record(number, None, failure=f"{source.name}#{number}: cannot be read: {why}")
+                    yield Record(number, None, failure=f"{place_of(source.name, number)}: cannot be read: {why}")
                     return
                 if not record:
                     return
@@ -65,9 +65,9 @@ class Warc(Container):
             page = find_page(data)
             if page is None or (decoded := decode(data[page.start : page.end])) is None:
                 return record
-            id_ = f"{name}#{number}" if fields.id is None else _named(page, fields.id)
+            id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
-            return replace(record, failure=f"{name}#{number}: {error}")
+            return replace(record, failure=f"{place_of(name, number)}: {error}")
         text, encoding = decoded
         language = primary_language(value_of(page.warc, fields.language or "") or "")
         article = Article(

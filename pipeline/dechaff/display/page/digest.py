@@ -26,6 +26,7 @@ MOST_ROWS = 300
 MOST_COUNTED = 200_000
 """Names that a table counts at a time; more, and the rarest are forgotten."""
 MOST_COUNTED_OF_GROUP = 1_000
+"""Names that one group counts besides those in the rows of a table; further ones it passes over."""
 HIGHEST_SCORE = 30
 """Higher scores stand together in the last column of the distribution."""
 

@@ -37,7 +37,7 @@ function context(group, [id, place, before, after, name]) {
     { type: "button", class: "plain open", onclick: () => ask({ article: place, at: id }) },
     make("bdi", {}, ...shown(name ?? place)),
   );
-  const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text.trim())));
+  const what = make(group.action === "cut" ? "del" : "mark", {}, ...shown(short(group.text)));
   return make(
     "li",
     {},
@@ -53,7 +53,7 @@ function card(group) {
   const others = group.articles - group.contexts.length;
   return make(
     "li",
-    { class: flagged ? "group flag" : "group", id: `group-${group.id}`, tabindex: "-1", "aria-label": `${what}, ${group.names.kind[0][0]}` },
+    { class: flagged ? "group flag" : "group", tabindex: "-1", "aria-label": `${what}, ${group.names.kind[0][0]}` },
     make(
       "header",
       {},
@@ -91,6 +91,17 @@ export function showMore(number = AT_A_TIME) {
   return cards.length > 0;
 }
 
+/** How many groups are as asked, and how often they stand, as far as the page can know. */
+function tally(wanted) {
+  const found = [...asAsked(wanted)].map((group) => timesAsked(group, wanted));
+  if (!found.length) return `${wanted.cut ? "That cut is none of those shown here" : "Nothing is as asked for"}. “Clear” shows all again.`;
+  const times = found.reduce((sum, [one]) => sum + one, 0);
+  const canBeLess = found.some(([, isExact]) => !isExact);
+  const canBeMore = [...allGroups()].some((group) => !fits(group, wanted) && isHidden(group, wanted));
+  const about = canBeLess && canBeMore ? "about " : canBeLess ? "at most " : canBeMore ? "at least " : "";
+  return `${counted(found.length, "text")} of ${figure(summary.groups.shown)}, ${about}${counted(times, "time")} in all`;
+}
+
 /** Shows the first of the groups that are as asked, and says how many there are. */
 export function showGroups(wanted) {
   const filtered = Object.keys(wanted).length > 0;
@@ -99,28 +110,7 @@ export function showGroups(wanted) {
   byId("groups").replaceChildren();
   showMore();
   const { shown: held, different } = summary.groups;
-  if (filtered) {
-    let groups = 0;
-    let all = 0;
-    let exact = true;
-    let whole = true;
-    for (const group of allGroups()) {
-      if (!fits(group, wanted)) {
-        whole &&= !isHidden(group, wanted);
-        continue;
-      }
-      const [times, isExact] = timesAsked(group, wanted);
-      groups += 1;
-      all += times;
-      exact &&= isExact;
-    }
-    const about = whole ? (exact ? "" : "at most ") : exact ? "at least " : "about ";
-    byId("found").textContent = groups
-      ? `${counted(groups, "text")} of ${figure(held)}, ${about}${counted(all, "time")} in all`
-      : `${wanted.cut ? "That cut is none of those shown here" : "Nothing is as asked for"}. “Clear” shows all again.`;
-  } else {
-    byId("found").textContent = `${counted(different, "different text")}, those that stand most often first`;
-  }
+  byId("found").textContent = filtered ? tally(wanted) : `${counted(different, "different text")}, those that stand most often first`;
   byId("left-out").textContent =
     held < different
       ? `This page holds the ${figure(held)} most frequent of ${figure(different)} texts. ` +

@@ -34,7 +34,7 @@ function body(name, rows) {
 
 function sortable(name) {
   const { rows, names, forgotten } = summary.tables[name];
-  if (!rows.length) return make("p", { class: "quiet" }, summary.totals.cuts ? `None of the cuts has a ${name}.` : "Nothing was cut.");
+  if (!rows.length) return make("p", { class: "quiet" }, summary.totals.cuts ? `No ${name} stands behind a cut.` : "Nothing was cut.");
   const contents = make("tbody", {}, ...body(name, rows));
   const heads = COLUMNS.map((column, at) => {
     const head = make("th", { scope: "col", "aria-sort": at === 1 ? "descending" : null });
