@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from dechaff.display.page.build import write_report_page
 from dechaff.edits import apply
-from dechaff.export.folder import CAMPAIGNS, REPORT, REPORT_FILES, RUN, report_path
+from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN
+from dechaff.export.paths import REPORT, report_name
 from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
 from dechaff.report.lines import (
     Line,
@@ -44,7 +45,7 @@ def write_folder(
     (folder / REPORT).mkdir(parents=True)
     with ExitStack() as opened:
         shard = opened.enter_context((folder / SHARD).open("wb"))
-        files = {kind: opened.enter_context(report_path(folder, kind, 0).open("wb")) for kind in REPORT_FILES}
+        files = {kind: opened.enter_context((folder / report_name(kind, 0)).open("wb")) for kind in REPORT_FILES}
         for article, found in written:
             _write_article(article, found, shard, files, totals)
         for record, (name, error) in enumerate(failures, totals["articles"]):

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.reading import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"

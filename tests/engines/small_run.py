@@ -16,6 +16,7 @@ from dechaff.engines.job import Job, Task, Watch
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
+from dechaff.export.folder import Choices
 from dechaff.ingest.sources import discover
 from dechaff.rulebook import load_rules
 
@@ -60,7 +61,9 @@ def go(
     """Cleans `folder/raw` into `folder/cleaned`, in parts of a few thousand bytes."""
     sources = discover([folder / "raw"], folder / output)
     options = {"part_bytes": PART_BYTES, **options}
-    return run(sources, folder / output, asked or settings(), engine or Inline(), **options)
+    choices = {name: options.pop(name) for name in ("fresh", "prune", "discard_edits") if name in options}
+    done = run(sources, folder / output, asked or settings(), engine or Inline(), choices=Choices(**choices), **options)
+    return {**done.run, **done.last}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -69,7 +72,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         name: path.read_bytes()
         for name, path in files.items()
-        if name != "_report/run.json" and not name.startswith("_report/.work")
+        if not name.startswith("_report/.work")
     }
 
 

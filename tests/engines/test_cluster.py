@@ -27,7 +27,7 @@ from dechaff.engines.counting import SortJob
 from dechaff.engines.engine import Silent
 from dechaff.engines.job import PartJob, Watch
 from dechaff.engines.local import LocalEngine
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 
 pytestmark = pytest.mark.slow
 ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])

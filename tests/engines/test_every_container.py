@@ -18,7 +18,7 @@ from small_run import article_text, go, settings, tree, write_raw
 
 from dechaff.cli import main
 from dechaff.engines.local import LocalEngine
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.export.restore import restore
 
 CHANCE = random.Random(7)

@@ -23,7 +23,7 @@ from dechaff.engines.engine import Progress, Silent
 from dechaff.engines.job import Job, PartJob, Task, Try, Watch, WorkerError
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import take_census
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.export.restore import restore
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.parts import split_parts

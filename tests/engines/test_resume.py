@@ -27,15 +27,16 @@ from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import run
 from dechaff.engines.settings import JUDGING, code_fingerprint
 from dechaff.export.files import partial_path
-from dechaff.export.folder import OutputError, read_run, report_lines
+from dechaff.export.lines import read_run, report_lines
 from dechaff.export.outcome import Spam
+from dechaff.export.paths import OutputError
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import Record
 from dechaff.ingest.sources import Source, discover
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.rulebook import load_rules
 
-WRITTEN_ANEW = ("run.json", "sources.json", "lock")
+WRITTEN_ANEW = ("lock", ".unfinished.json", "run.json", "last-run.json")
 SCRIPT = Path(__file__).with_name("small_run.py")
 
 
@@ -204,8 +205,16 @@ def test_a_fresh_run_uses_nothing(tmp_path: Path) -> None:
     assert tree(tmp_path / "cleaned") == before
 
 
-@pytest.mark.parametrize("where", ["big.jsonl", "_report/removals-00000.jsonl", "_report/articles-00000.jsonl", "md"])
-@pytest.mark.parametrize("edit", ["lost", "edited"])
+@pytest.mark.parametrize(
+    ("where", "edit"),
+    [
+        *(
+            (where, "lost")
+            for where in ("big.jsonl", "_report/removals-00000.jsonl", "_report/articles-00000.jsonl", "md")
+        ),
+        *((where, "edited") for where in ("_report/removals-00000.jsonl", "_report/articles-00000.jsonl")),
+    ],
+)
 def test_output_that_was_lost_or_edited_is_made_again(tmp_path: Path, where: str, edit: str) -> None:
     files = corpus(60)
     write_raw(tmp_path, files)
@@ -264,10 +273,9 @@ def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
     go(tmp_path)
     before = tree(tmp_path / "cleaned")
     work = tmp_path / "cleaned/_report/.work"
-    for name in ("places.json", "census", "sources.json"):
-        (work / name).unlink()
-        if name != "sources.json":
-            (work / name).write_bytes(b"spoilt")
+    for name in ("places.json", "census"):
+        (work / name).unlink()  # the census may be mapped into memory
+        (work / name).write_bytes(b"spoilt")
         go(tmp_path)
         assert tree(tmp_path / "cleaned") == before
     for name in ("surveys/*.json", "parts/*.json", "surveys/*[!n]"):
@@ -290,7 +298,7 @@ def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None
                 present.pop(name, None)
         shutil.rmtree(tmp_path / "raw", ignore_errors=True)
         write_raw(tmp_path, present)
-        go(tmp_path, part_bytes=1000)
+        go(tmp_path, part_bytes=1000, prune=True)
         go(tmp_path, output=f"fresh-{step}", part_bytes=1000)
         assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
 
@@ -308,7 +316,7 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path, spam: Sp
     for step, files in enumerate((*states, *states)):
         shutil.rmtree(tmp_path / "raw", ignore_errors=True)
         write_raw(tmp_path, files)
-        go(tmp_path, asked=asked, part_bytes=part_bytes)
+        go(tmp_path, asked=asked, part_bytes=part_bytes, prune=True)
         go(tmp_path, output=f"fresh-{step}", asked=asked, part_bytes=part_bytes)
         assert tree(tmp_path / "cleaned") == tree(tmp_path / f"fresh-{step}")
 
@@ -336,8 +344,8 @@ def test_a_run_stopped_where_a_file_became_a_folder_is_taken_up(
         write_raw(tmp_path, {name: b"Soak."})
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr("dechaff.engines.run.assemble", stop)
-            go(tmp_path)
-    go(tmp_path)
+            go(tmp_path, prune=True)
+    go(tmp_path, prune=True)
     assert [*tree(tmp_path / "cleaned")][0] == "a.md"
 
 
@@ -349,7 +357,7 @@ def test_what_a_killed_run_had_begun_of_a_file_that_is_gone_goes_too(tmp_path: P
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"So")
     (tmp_path / "raw/a/gone.md").unlink()
-    go(tmp_path)
+    go(tmp_path, prune=True)
     assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"stays.md", "_report"}
     assert not [*(tmp_path / "cleaned").rglob("*.partial")]
     assert not (tmp_path / "cleaned/_report/kept").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
@@ -9,18 +10,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made, assemble
 from dechaff.export.folder import prepare_output, write_run
 from dechaff.export.outcome import Outcome, Spam, settle
-from dechaff.export.totals import PartTotals, add_totals
+from dechaff.export.totals import PartTotals, add_totals, totals_line
 from dechaff.export.work import Work
 from dechaff.export.writer import write_part
 from dechaff.ingest.containers import Container, Fields, Record, container_of
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source, discover
 from dechaff.model import Article, Cleaning, Evidence, Finding, Level
-from dechaff.report.lines import Count, load_line
+from dechaff.report.lines import Count
+from dechaff.report.rows import RunRow
+from dechaff.rulebook import RuleSet
 
+RUN: RunRow = {
+    "version": "test",
+    "options": Settings(RuleSet((), ())).options(),
+    "rules_fingerprint": "",
+    "thresholds": {"flag": 4.0, "remove": 6.0, "spam": 2.0},
+    "totals": totals_line(PartTotals()),
+    "parts": 0,
+    "warnings": [],
+}
 PATTERN = re.compile(r"PROMO(?::(?P<name>\w+))?|FLAG")
 
 
@@ -82,14 +95,8 @@ def run(
     assemble(work, made, part_bytes)
     shutil.rmtree(work.folder)
     together = add_totals(totals)
-    write_run(
-        output,
-        {
-            "version": "test",
-            "options": {"text_field": fields and fields.text},
-            "totals": {"articles": together.articles, "binaries": together.binaries},
-        },
-    )
+    options = Settings(RuleSet((), ()), fields=fields or Fields()).options()
+    write_run(output, {**RUN, "options": options, "totals": totals_line(together), "parts": len(made)})
     return together
 
 
@@ -108,7 +115,7 @@ def parts_of(sources: Sequence[Source], part_bytes: int) -> Iterator[tuple[Part,
 def lines(folder: Path, kind: str) -> list[dict[str, Any]]:
     """All lines of one kind in the report."""
     files = sorted((folder / "cleaned/_report").glob(f"{kind}-*.jsonl"))
-    return [load_line(line) for file in files for line in file.read_bytes().splitlines()]
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -8,9 +8,9 @@ import pytest
 from marker_run import lines, run
 from test_restore import RAW
 
-from dechaff.export.folder import OutputError
 from dechaff.export.ledger import findings
 from dechaff.export.outcome import Spam
+from dechaff.export.paths import OutputError
 from dechaff.ingest.sources import sort_key
 
 FLAGGED = {

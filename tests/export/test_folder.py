@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from marker_run import articles, run, tree, write_raw
+from marker_run import RUN, articles, run, tree, write_raw
 
 from dechaff.export.files import Writers, is_partial, partial_path, writing
-from dechaff.export.folder import OutputError, prepare_output, read_run, write_run
+from dechaff.export.folder import Choices, prepare_output, write_run
+from dechaff.export.lines import read_run
+from dechaff.export.outcome import Spam
+from dechaff.export.paths import OutputError
 
 RAW = {"a/b.md": b"PROMO", "c.md": b"SPAM", "d.jsonl": b'{"text": "BUG"}\n', "e.md": b"BUG", "f.jsonl": b""}
 
@@ -36,7 +39,19 @@ def test_a_folder_that_is_not_ours_is_left_as_it_is(tmp_path: Path, name: str) -
     assert tree(tmp_path / "out") == before
 
 
-@pytest.mark.parametrize("name", ["mine.txt", "a/mine.md", "_spam/a/mine.md", ".hidden", ".mine.md.partial", "z/y/x"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mine.txt",
+        "a/mine.md",
+        "_spam/a/mine.md",
+        "_spam/a/b.md",
+        "_report/kept/x",
+        ".hidden",
+        ".mine.md.partial",
+        "z/y/x",
+    ],
+)
 def test_a_foreign_file_saves_the_whole_folder(tmp_path: Path, name: str) -> None:
     run(tmp_path, RAW, spam="separate")
     before = tree(write_raw(tmp_path / "cleaned", {name: b"mine"}))
@@ -45,31 +60,39 @@ def test_a_foreign_file_saves_the_whole_folder(tmp_path: Path, name: str) -> Non
     assert tree(tmp_path / "cleaned") == before
 
 
-def test_a_link_in_the_folder_is_foreign_and_never_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["a/link", "a/b.md", "_report", "_report/kept", "_report/articles-00000.jsonl", "_spam"]
+)
+def test_a_link_in_the_folder_is_never_followed(tmp_path: Path, name: str) -> None:
     run(tmp_path, RAW)
-    outside = write_raw(tmp_path / "outside", {"a.md": b"mine"})
-    (tmp_path / "cleaned/a/link").symlink_to(outside)
-    with pytest.raises(OutputError, match="a/link: not written by dechaff"):
-        prepare_output(tmp_path / "cleaned")
-    assert tree(outside) == {"a.md": b"mine"}
+    outside = tmp_path / "outside"
+    (tmp_path / "cleaned" / name).rename(outside) if (tmp_path / "cleaned" / name).exists() else outside.mkdir()
+    before = tree(outside)
+    (tmp_path / "cleaned" / name).symlink_to(outside)
+    with pytest.raises(
+        OutputError, match=f"cleaned/{name}: a link, and in an output folder nothing is read or written"
+    ):
+        prepare_output(tmp_path / "cleaned", RAW)
+    assert tree(outside) == before
 
 
 @pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
-def test_what_the_former_run_wrote_makes_room_for_the_next(tmp_path: Path, spam: str) -> None:
-    run(tmp_path, RAW, spam=spam, part_bytes=8)  # type: ignore[arg-type]
-    prepare_output(tmp_path / "cleaned", ["x.md"])
-    assert set(tree(tmp_path / "cleaned")) == {"_report/.unfinished.json"}
+def test_what_the_former_run_wrote_stays_until_it_is_pruned(tmp_path: Path, spam: Spam) -> None:
+    run(tmp_path, RAW, spam=spam, part_bytes=8)
+    before = {name: data for name, data in tree(tmp_path / "cleaned").items() if "-0" not in name and "run" not in name}
+    left = prepare_output(tmp_path / "cleaned", ["x.md"], Choices(fresh=True))
+    assert left == before.keys()
+    after = tree(tmp_path / "cleaned")
+    assert {name: after[name] for name in before} == before
+    assert prepare_output(tmp_path / "cleaned", ["x.md"], Choices(prune=True)) == left
+    assert set(tree(tmp_path / "cleaned")) == {"_report/.unfinished.json", "_report/.work/left.json"}
     assert {path.name for path in (tmp_path / "cleaned").iterdir()} == {"_report"}
-    (tmp_path / "raw/a/b.md").unlink()
-    run(tmp_path, {"c.md": b"PROMO!"})
-    assert articles(tmp_path)["c.md"] == b"!"
-    assert "a/b.md" not in articles(tmp_path)
 
 
 def test_a_report_that_is_not_ours_is_named(tmp_path: Path) -> None:
     run(tmp_path, RAW)
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b"{}\nmine\n")
-    with pytest.raises(OutputError, match=r"articles-00000.jsonl:2: not what `dechaff clean` writes"):
+    with pytest.raises(OutputError, match=r"articles-00000.jsonl:1: not what `dechaff clean` writes"):
         prepare_output(tmp_path / "cleaned")
     assert articles(tmp_path)
 
@@ -78,8 +101,8 @@ def test_a_run_is_signed_off_last(tmp_path: Path) -> None:
     prepare_output(tmp_path / "out", ["a.md"])
     with pytest.raises(OutputError, match="its run was stopped half-way; run the same `dechaff clean` again first"):
         read_run(tmp_path / "out")
-    write_run(tmp_path / "out", {"version": "1", "totals": {"cuts": 3}})
-    assert read_run(tmp_path / "out") == {"version": "1", "totals": {"cuts": 3}}
+    write_run(tmp_path / "out", RUN)
+    assert read_run(tmp_path / "out") == RUN
     assert set(tree(tmp_path / "out")) == {"_report/run.json"}
 
 

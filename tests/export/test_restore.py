@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marker_run import lines, run, tree, write_raw
 
-from dechaff.export.folder import OutputError
 from dechaff.export.outcome import Spam
+from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
 from dechaff.ingest.containers import Fields
 from dechaff.report.lines import dump_line
@@ -151,8 +151,8 @@ def test_an_edited_file_is_named_and_the_others_are_restored(tmp_path: Path, whe
         ("shard.jsonl", (b"\n  \r\n", b"\n\r\n"), ["shard.jsonl"], "do not make up the raw file"),
         ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n"), ["shard.jsonl"], "1 fewer lines than were written"),
         ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n\n\nx"), ["shard.jsonl"], "2 more lines than were written"),
-        ("shard.jsonl", (b"\n  \r\n", b"\n"), ["shard.jsonl#6", "shard.jsonl"], "1 fewer lines"),
-        ("shard.jsonl", (b"\xef\xbb\xbf", b"\n\xef\xbb\xbf"), ["shard.jsonl#0", "shard.jsonl"], "1 more lines"),
+        ("shard.jsonl", (b"\n  \r\n", b"\n"), ["shard.jsonl"], "1 fewer lines"),
+        ("shard.jsonl", (b"\xef\xbb\xbf", b"\n\xef\xbb\xbf"), ["shard.jsonl"], "1 more lines"),
         ("_report/kept/shard.jsonl", (b"not", b"n0t"), ["shard.jsonl#3"], "do not lead to the raw ones"),
         ("_report/kept/bug.md", (b"BUG", b"bug"), ["bug.md"], "do not lead to the raw ones"),
         ("_spam/spam.md", (b"SPAM", b"spam"), ["spam.md"], "its bytes are not those"),
@@ -174,7 +174,13 @@ def test_every_edit_is_found_and_named(
     assert [article for article, _ in restored.failures] == articles
     assert why in restored.failures[-1][1]
     path = articles[0].partition("#")[0]
-    assert tree(tmp_path / "back") == {other: raw for other, raw in RAW.items() if other != path}
+    back = tree(tmp_path / "back")
+    assert {other: raw for other, raw in back.items() if other != path} == {
+        other: raw for other, raw in RAW.items() if other != path
+    }
+    lost = {int(one.partition("#")[2]) for one in articles if "#" in one}
+    kept = [line for at, line in enumerate(SHARD.splitlines()) if at not in lost and line.strip()]
+    assert path != "shard.jsonl" or [line for line in back[path].splitlines() if line.strip()] == kept
 
 
 def test_two_edited_records_are_both_named(tmp_path: Path) -> None:
@@ -193,6 +199,9 @@ def test_a_lost_file_is_named(tmp_path: Path) -> None:
         ("a/promo.md", "missing from the cleaned folder"),
         ("bug.md", "missing from the cleaned folder"),
         ("shard.jsonl#0", "missing from the cleaned folder"),
+        ("shard.jsonl#5", "missing from the cleaned folder"),
+        ("shard.jsonl#6", "missing from the cleaned folder"),
+        ("shard.jsonl#7", "missing from the cleaned folder"),
         ("shard.jsonl", "edited after cleaning: 7 fewer lines than were written"),
     ]
 
@@ -241,8 +250,8 @@ def test_a_hostile_report_cannot_write_outside_the_folder(tmp_path: Path, path: 
     shutil.copy(tmp_path / "cleaned/a.md", tmp_path / "outside.md")
     [line] = lines(tmp_path, "articles")
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(dump_line({**line, "path": path}))
-    restored = restore(tmp_path / "cleaned", tmp_path / "deep/back")
-    assert restored.failures == [(path, "its path leads out of the folder: the report was changed")]
+    with pytest.raises(OutputError, match="which leads out of the folder"):
+        restore(tmp_path / "cleaned", tmp_path / "deep/back")
     assert not (tmp_path / "deep/back").exists()
 
 
@@ -259,5 +268,5 @@ def test_a_lost_report_line_costs_its_own_article_and_is_told(tmp_path: Path) ->
 def test_a_line_that_is_no_report_line_is_refused(tmp_path: Path) -> None:
     run(tmp_path, {"a.md": b"a"})
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b'{"path": 3, "record": null}\n')
-    with pytest.raises(OutputError, match="a line of the report is not what dechaff writes"):
+    with pytest.raises(OutputError, match="articles-00000.jsonl:1: not what `dechaff clean` writes"):
         restore(tmp_path / "cleaned", None)

@@ -323,7 +323,7 @@ def test_a_stopped_run_can_be_run_again(tmp_path: Path) -> None:
         run(tmp_path, raw)
     partial_path(tmp_path / "cleaned/b.md").write_bytes(b"what a killed run leaves")
     prepare_output(tmp_path / "cleaned")
-    assert set(tree(tmp_path / "cleaned")) == {"_report/.unfinished.json"}
+    assert set(tree(tmp_path / "cleaned")) == {"a.md", "_report/.unfinished.json", "_report/.work/left.json"}
 
 
 def test_the_longest_file_name_can_be_written(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from marker_run import PATTERN, run
 from test_restore import RAW
 
 from dechaff.display.page.build import write_report_page
-from dechaff.export.folder import report_lines
 from dechaff.export.ledger import file_entries
+from dechaff.export.lines import report_lines
 from dechaff.export.outcome import Spam
 from dechaff.export.written import WrittenArticle, written_articles
 from dechaff.ingest.records import Fields, RecordError

@@ -21,7 +21,8 @@ from dechaff.engines.engine import Engine
 from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
-from dechaff.export.folder import OutputError, check_output
+from dechaff.export.folder import Choices, check_output
+from dechaff.export.paths import OutputError
 from dechaff.ingest.sources import InputError, discover
 
 
@@ -45,6 +46,8 @@ from dechaff.ingest.sources import InputError, discover
 @engine_options
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
+@click.option("--prune", is_flag=True, help="Remove from CLEANED what came of files that are not in RAW any more.")
+@click.option("--discard-edits", is_flag=True, help="Write over files in CLEANED that were edited by hand.")
 @click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
 @click.option("--no-page", is_flag=True, help="Write no page; `dechaff report` makes it when it is wanted.")
 @click.option("--dry-run", is_flag=True, help="Only tell what a run would do; what it writes is thrown away.")
@@ -56,6 +59,8 @@ def command(
     engine: Engine,
     census: Path | None,
     fresh: bool,
+    prune: bool,
+    discard_edits: bool,
     verify: bool,
     no_page: bool,
     dry_run: bool,
@@ -81,23 +86,23 @@ def command(
         sources = discover(raw, output)
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
-                report = run(
+                finished = run(
                     sources,
                     folder,
                     settings,
                     engine,
-                    fresh=fresh,
+                    choices=Choices(fresh=fresh, prune=prune, discard_edits=discard_edits),
                     verify=verify,
                     progress=progress,
                     page=not (no_page or dry_run),
                 )
-            print_totals(report, folder, kept=not dry_run)
+            print_totals(finished, folder, kept=not dry_run)
     except (InputError, OutputError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(f"dechaff: {error}", err=True)
         sys.exit(EXIT_STOPPED)
-    sys.exit(EXIT_SHORT if report["totals"]["failed"] else 0)
+    sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] else 0)
 
 
 @contextmanager

@@ -6,16 +6,19 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from dechaff.cli.main import fail
 from dechaff.display.page.kept import keep_page
 from dechaff.export.files import writing
-from dechaff.export.folder import PAGE, REPORT, OutputError, read_run
+from dechaff.export.folder import PAGE
 from dechaff.export.ledger import findings
+from dechaff.export.lines import read_run
+from dechaff.export.paths import REPORT, OutputError
 from dechaff.report.lines import Line
+from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
 Write = Callable[[Iterator[Line], BinaryIO], None]
@@ -68,7 +71,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
         fail(error)
 
 
-def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
+def _open_page(cleaned: Path, run: RunRow, output: Path | None) -> None:
     """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
     page = output or cleaned / REPORT / PAGE
     if output is not None:
@@ -82,7 +85,7 @@ def _open_page(cleaned: Path, run: dict[str, Any], output: Path | None) -> None:
         click.launch(str(page))
 
 
-def _writer(form: str, run: dict[str, Any]) -> Write:
+def _writer(form: str, run: RunRow) -> Write:
     """What writes that form, imported only where it is asked for."""
     if form == "csv":
         from dechaff.display.tables import write_csv

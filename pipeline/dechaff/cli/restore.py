@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.export.folder import OutputError
+from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
 from dechaff.text.printable import printable
 

@@ -16,7 +16,8 @@ from dechaff.cli.main import fail
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.display.diff.one_article import Told, raw_text, told_at, told_of
 from dechaff.display.diff.shorten import shortened
-from dechaff.export.folder import REPORT, SPAM, OutputError, Wanted, naming, placed, read_run, report_lines
+from dechaff.export.lines import Wanted, naming, read_run, report_lines
+from dechaff.export.paths import REPORT, SPAM, OutputError, placed
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import Line
 from dechaff.text.printable import one_line, printable

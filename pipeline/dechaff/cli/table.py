@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from dechaff.export.folder import PAGE, REPORT, placed, report_lines
+from dechaff.engines.run import Finished
+from dechaff.export.folder import PAGE
+from dechaff.export.lines import report_lines
+from dechaff.export.paths import KEPT, REPORT
 from dechaff.text.printable import printable
 
 MOST_RULES = 12
@@ -17,11 +19,12 @@ def _speed(megabytes: float) -> str:
     return f"{megabytes:.2g} MB/s" if megabytes < 100 else f"{megabytes:,.0f} MB/s"
 
 
-def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> None:
+def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None:
     """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies.
 
     `kept` is false where what was written will be gone.
     """
+    report, last = finished
     totals = report["totals"]
     share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
     rows = [
@@ -40,14 +43,16 @@ def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> 
     if totals["binaries"]:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:
-        verbatim = placed(output, "kept", "")
+        verbatim = output / REPORT / KEPT
         where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
         rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_lines(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
-    if gone := report["gone"]:
-        rows.append(("removed", f"{gone:,} file{'s' if gone != 1 else ''} of an earlier run, not among RAW any more"))
-    rows.append(("speed", _speed(report["mb_per_second"])))
+    for name, count in (("pruned", last["pruned"]), ("left", last["left"])):
+        if count:
+            advice = "; --prune removes them" if name == "left" else ""
+            rows.append((name, f"{count:,} made of files that are no longer given{advice}"))
+    rows.append(("speed", _speed(last["mb_per_second"])))
     page = output / REPORT / PAGE
     lies = page if page.is_file() else page.parent
     rows.append(("report", str(lies) if kept else "none: this was a dry run, nothing was kept"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.export.folder import OutputError, read_run
+from dechaff.export.lines import read_run
+from dechaff.export.paths import OutputError
 from dechaff.reading.texts import write_texts
+from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
 
@@ -41,7 +42,7 @@ def command(cleaned: Path, output: Path | None) -> None:
     sys.exit(EXIT_SHORT if totals.failures else 0)
 
 
-def _left_out(run: dict[str, Any]) -> str:
+def _left_out(run: RunRow) -> str:
     """What of the run's articles has no text to read, or "" where all have."""
     totals, spam = run["totals"], run["options"]["spam"]
     counts = {

@@ -20,10 +20,9 @@ from dechaff.cleaner import Cleaner
 from dechaff.engines.job import ChangedError, PartJob, Watch
 from dechaff.engines.notes import read_blocks
 from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.export.folder import standing
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
-from dechaff.export.work import Work, load, save
+from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_of, save
 from dechaff.export.writer import write_part
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
@@ -71,9 +70,11 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     part, firsts = job.part, job.firsts
     known = knowledge(settings, census, census_id(census))
     known.asked.answers.clear()
-    work.written(part.key).unlink(missing_ok=True)
-    surveyed = load(work.surveyed(part.key)) or {}
-    deadly = watch.deadly.union(surveyed.get("deadly", ()))
+    whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
+    begun: BegunRow = {"begun": whole}
+    save(work.written(part.key), begun)
+    surveyed = load(work.surveyed(part.key), SurveyRow)
+    deadly = watch.deadly.union(surveyed["deadly"] if surveyed else ())
     found: set[int] = set()
     notes = _notes(work, part, known.suspects, found)
     numbers = count()
@@ -100,17 +101,16 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
 
     attempt = os.urandom(8).hex()
     written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key, attempt))
-    if written.digests != surveyed.get("digests"):
+    if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
-    whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
     made_of: Line = {
         "part": part.key,
         "digests": written.digests,
         "settings": settings.fingerprint,
         "firsts": list(firsts),
-        "suspects": sorted(found),
-        "bands": sorted(known.asked.answers.items()),
+        "suspects": _as_text(found),
+        "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(known.asked.answers.items())],
         "deadly": sorted(deadly),
     }
     save(
@@ -121,22 +121,26 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             "census": known.id,
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
-            "files": {name: standing(work.output, name) for name in whole},
+            "files": {name: marks_of(work.output, name) for name in whole},
             "attempt": attempt,
             "pieces": written.pieces,
         },
     )
 
 
-def settles_alike(saved: Line, part: Part, work: Work, known: Knowledge) -> bool:
+def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:
     """Whether under another census, too, the part would become what it was made then.
 
     It does as long as the bands of the entities it asked for are the same, and the suspects that are mentioned in it.
     """
-    if any(known.census.count_hash(hashed) != least for hashed, least in saved["bands"]):
+    if any(known.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
         return False
     found = [block.mentions(known.suspects)[1] for block in read_blocks(work.survey(part.key))]
-    return bool(saved["suspects"] == sorted({hashed for hashes in found for hashed in hashes.tolist()}))
+    return saved["suspects"] == _as_text({hashed for hashes in found for hashed in hashes.tolist()})
+
+
+def _as_text(hashes: set[int]) -> list[str]:
+    return [f"{hashed:016x}" for hashed in sorted(hashes)]
 
 
 def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:

@@ -23,9 +23,8 @@ from dechaff.census.files import write_census
 from dechaff.engines.job import Job, Task, Watch
 from dechaff.engines.notes import read_blocks
 from dechaff.export.files import writing
-from dechaff.export.work import Work
+from dechaff.export.work import SurveyRow, Work
 from dechaff.ingest.parts import Part
-from dechaff.report.lines import Line
 from dechaff.rulebook import RuleSet
 
 ROWS_AT_A_TIME = 1 << 18
@@ -61,10 +60,10 @@ class CountJob:
 
 
 def count_parts(
-    work: Work, parts: Sequence[Part], surveys: Sequence[Line], rules: RuleSet, about: dict[str, Any], run: Run
+    work: Work, parts: Sequence[Part], surveys: Sequence[SurveyRow], rules: RuleSet, about: dict[str, Any], run: Run
 ) -> None:
     """Counts all parts and writes the census down, with what is to be known `about` it; `run` lets an engine work."""
-    rows = [int(survey["rows"]) for survey in surveys]
+    rows = [survey["rows"] for survey in surveys]
     at_a_time = max(ROWS_AT_A_TIME, isqrt(LEAST_PIECE * sum(rows)))
     if sum(rows) <= at_a_time:
         counted = count([block.rows() for part in parts for block in read_blocks(work.survey(part.key))], {})

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,29 @@ from dechaff.census.census import Hashes
 from dechaff.census.counting import Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
-from dechaff.report.lines import Note, dump_line, load_line
+from dechaff.export.paths import OutputError
+from dechaff.report.lines import Note, dump_line
+from dechaff.report.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
 """As they stand in the file, one behind the other, after a line that tells how long they are and one of notes."""
 Places = npt.NDArray[np.intp]
+
+
+class HeadRow(TypedDict):
+    """What stands before the columns of a block."""
+
+    accused: list[str]
+    notes: Number
+    """How many bytes the line of notes has."""
+    sizes: list[Number]
+
+
+class NotesRow(TypedDict):
+    """The notes of a block."""
+
+    notes: list[Note | None]
 
 
 @dataclass(slots=True)
@@ -58,6 +75,15 @@ class Block:
         self.names.extend(map(entity_hash, names))
         self.name_counts.append(len(names))
         self.accused |= accused
+
+    def is_consistent(self) -> bool:
+        """Whether all columns are as long as the others say."""
+        records = len(self.texts)
+        return (
+            all(len(one) == records for one in (self.sites, self.entity_counts, self.accused_counts, self.name_counts))
+            and len(self.entities) == sum(self.entity_counts)
+            and len(self.names) == sum(self.name_counts)
+        )
 
     def rows(self) -> Rows:
         """What the block adds to a census."""
@@ -107,23 +133,35 @@ class NotesFile:
 
 
 def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
-    """The blocks of a part, in order, with these columns; the others stay empty.
+    """The blocks of a part, in order, with these columns; the others stay empty. Raises OutputError.
 
     Their notes are left out unless they are asked for: columns are read faster.
     """
     with path.open("rb") as file:
-        while line := file.readline():
-            head, block = load_line(line), Block()
-            if with_notes:
-                notes = load_line(file.read(head["notes"]))["notes"]
-                block.notes = [None if note is None else Note(*note) for note in notes]
-            else:
-                file.seek(head["notes"], os.SEEK_CUR)
-            block.accused = set(head["accused"])
-            for name, size in zip(_COLUMNS, head["sizes"], strict=True):
-                column: array[int] = getattr(block, name)
-                if name in columns:
-                    column.fromfile(file, size)
-                else:
-                    file.seek(size * column.itemsize, os.SEEK_CUR)
-            yield block
+        size = path.stat().st_size
+        try:
+            while line := file.readline():
+                yield _read_block(file, size, line, columns, with_notes=with_notes)
+        except (ValueError, EOFError) as error:
+            raise OutputError(f"{path}: damaged ({error}); run the same command again with --fresh") from error
+
+
+def _read_block(file: BinaryIO, size: int, line: bytes, columns: Collection[str], *, with_notes: bool) -> Block:
+    """The block that begins with the line, in a file of that size. Raises ValueError and EOFError."""
+    head, block = read_row(line, HeadRow), Block()
+    if with_notes:
+        block.notes = read_row(file.read(head["notes"]), NotesRow)["notes"]
+    else:
+        file.seek(head["notes"], os.SEEK_CUR)
+    block.accused = set(head["accused"])
+    for name, length in zip(_COLUMNS, head["sizes"], strict=True):
+        column: array[int] = getattr(block, name)
+        if length * column.itemsize > size:
+            raise EOFError("it is shorter than it says")
+        if name in columns:
+            column.fromfile(file, length)
+        else:
+            file.seek(length * column.itemsize, os.SEEK_CUR)
+    if columns is _COLUMNS and not block.is_consistent():
+        raise ValueError("its columns do not match")
+    return block

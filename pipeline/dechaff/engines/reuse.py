@@ -13,12 +13,10 @@ import xxhash
 from dechaff.engines.job import PartJob
 from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made
-from dechaff.export.folder import standing
-from dechaff.export.work import Work, load
+from dechaff.export.work import PartRow, SurveyRow, Work, are_there, load
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.ingest.records import Fields
-from dechaff.report.lines import Line
 
 
 def stamp(stretch: Stretch) -> list[str | int | None]:
@@ -35,15 +33,17 @@ def digest_of(stretch: Stretch, fields: Fields) -> str:
     return digest.hexdigest()
 
 
-def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> Line | None:
+def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> SurveyRow | None:
     """What was saved with the part's survey, where it still holds; None where it has to be taken again.
 
     Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes. What could
     not be read is always tried again: what kept it from being read need not have been in the file.
     """
-    saved = load(work.surveyed(part.key))
+    saved = load(work.surveyed(part.key), SurveyRow)
     notes = work.survey(part.key)
-    if saved is None or saved.get("settings") != settings.survey_fingerprint or saved["unread"]:
+    if saved is None or saved["settings"] != settings.survey_fingerprint or saved["unread"]:
+        return None
+    if len(saved["records"]) != len(part.stretches) or len(saved["digests"]) != len(part.stretches):
         return None
     if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
@@ -61,8 +61,8 @@ def current_part(
     wrote.
     """
     part = job.part
-    saved = load(work.written(part.key))
-    if saved is None or saved.get("settings") != settings.fingerprint:
+    saved = load(work.written(part.key), PartRow)
+    if saved is None or saved["settings"] != settings.fingerprint:
         return None
     if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
         return None
@@ -72,6 +72,6 @@ def current_part(
 
         if not settles_alike(saved, part, work, knowledge(settings, census, census_id)):
             return None
-    if any(here != standing(work.output, name) for name, here in saved["files"].items()):
+    if not all(are_there(work.output, name, marks) for name, marks in saved["files"].items()):
         return None
     return Made(part, saved["id"], saved["attempt"], saved["pieces"])

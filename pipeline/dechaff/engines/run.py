@@ -16,7 +16,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from dechaff.census.header import CensusError, census_id, read_about
 from dechaff.display.page.kept import is_current, keep_page
@@ -24,24 +24,18 @@ from dechaff.engines.engine import Engine, Progress, Silent
 from dechaff.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.engines.reuse import current_part, current_survey
 from dechaff.engines.settings import Settings, make_cleaner, page_fingerprint
-from dechaff.export.assembly import Made, Places, assemble, carry_out
+from dechaff.export.assembly import Made, Places, assemble
 from dechaff.export.files import stamp_of, writing
-from dechaff.export.folder import (
-    CAMPAIGNS,
-    REPORT,
-    SOURCES,
-    check_output,
-    prepare_output,
-    remove_written,
-    sweep,
-    write_run,
-)
+from dechaff.export.folder import KEEP, Choices, check_output, prepare_output, write_run
+from dechaff.export.lines import CAMPAIGNS
+from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
-from dechaff.export.work import Work, load, locked, save
+from dechaff.export.work import LastRunRow, MadeRow, PartRow, SurveyRow, Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source
 from dechaff.report.campaigns import Tie, join_campaigns
-from dechaff.report.lines import Line, dump_line
+from dechaff.report.lines import dump_line
+from dechaff.report.rows import RunRow
 from dechaff.rulebook import RuleSet
 
 if TYPE_CHECKING:
@@ -51,35 +45,40 @@ MANY_ARTICLES = 20
 """Below this many articles no share of them is unusual."""
 
 
+class Finished(NamedTuple):
+    """A run that has come to its end."""
+
+    run: RunRow
+    """What `run.json` says."""
+    last: LastRunRow
+    """What else is told of it."""
+
+
 def run(
     sources: Sequence[Source],
     output: Path,
     settings: Settings,
     engine: Engine,
     *,
-    fresh: bool = False,
+    choices: Choices = KEEP,
     verify: bool = False,
     part_bytes: int | None = None,
     progress: Progress | None = None,
     page: bool = True,
-) -> dict[str, Any]:
-    """Cleans all sources into `output`, and gives back what `run.json` says of it.
+) -> Finished:
+    """Cleans all sources into `output`.
 
-    What an earlier run in the folder has done is used where it still holds, unless the run is to start `fresh`; with
-    `verify` that is judged by the files' bytes, else by their sizes and time stamps. `part_bytes` is how much is done
-    at a time; None leaves that to the size of the corpus. Without `page` no page to read is written. Raises OutputError
-    before anything is written where the folder holds files that are not ours.
+    What an earlier run in the folder has done is used where it still holds; with `verify` that is judged by the files'
+    bytes, else by their sizes and time stamps. `choices` say what becomes of what stands in the folder, `part_bytes`
+    how much is done at a time; None leaves that to the size of the corpus. Without `page` no page to read is written.
+    Raises OutputError before anything is written where the folder holds files that are not ours to change.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
-    names = [source.name for source in sources]
     check_output(output)
     with locked(output):
-        before = prepare_output(output, names, fresh=fresh)
-        gone = before.difference(names)
+        left = prepare_output(output, [source.name for source in sources], choices)
         work = Work(output.absolute())
-        carry_out(work)
-        sweep(output, before)
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
@@ -87,7 +86,6 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
-            remove_written(output, gone)  # now, as a name may stand where a folder is wanted
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
         finally:
             engine.end()
@@ -95,29 +93,32 @@ def run(
         assemble(work, made)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
-        save(work.folder / SOURCES, {"names": names})
         profile = settings.rules.profile(settings.profile)
-        seconds = time.monotonic() - started
-        report = {
+        report: RunRow = {
             "version": version("dechaff"),
             "options": settings.options(),
-            "engine": engine.name,
             "rules_fingerprint": settings.rules.fingerprint,
             "thresholds": {"flag": profile.flag, "remove": profile.remove, "spam": profile.spam_remove},
             "totals": totals_line(totals),
             "parts": len(jobs),
-            "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
-            "gone": len(gone),
-            "seconds": round(seconds, 3),
-            "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
-            "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
             "warnings": _warnings(totals, profile.rule_alarm_share),
         }
         has_page = is_current(output, _page_content(made, census, settings))
+        seconds = time.monotonic() - started
+        last: LastRunRow = {
+            "engine": engine.name,
+            "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
+            "left": 0 if choices.prune else len(left),
+            "pruned": len(left) if choices.prune else 0,
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
+            "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
+        }
+        save(below(work.folder, "last-run.json"), last)
         write_run(output, report)
         if page and not has_page:
             keep_page(output, report)
-    return report
+    return Finished(report, last)
 
 
 def take_census(
@@ -149,7 +150,7 @@ def _survey(
     *,
     verify: bool,
     passes: int = 2,
-) -> tuple[list[PartJob], list[Line], int]:
+) -> tuple[list[PartJob], list[SurveyRow], int]:
     """All parts with what was saved of their surveys, and how many of these were there already."""
     todo = [PartJob(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
@@ -159,7 +160,7 @@ def _survey(
 
         make_cleaner(settings)  # here already, so that processes that are forked off share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
-    surveys = [load(work.surveyed(part.key)) or {} for part in parts]
+    surveys = [_surveyed(part, work) for part in parts]
     jobs: list[PartJob] = []
     reached: Counter[str] = Counter()
     for part, survey in zip(parts, surveys, strict=True):
@@ -171,8 +172,21 @@ def _survey(
     return jobs, surveys, len(parts) - len(todo)
 
 
+def _surveyed(part: Part, work: Work) -> SurveyRow:
+    """What the survey of the part has found. Raises OutputError."""
+    found = load(work.surveyed(part.key), SurveyRow)
+    if found is None or len(found["records"]) != len(part.stretches):
+        raise OutputError(f"{work.surveyed(part.key)}: changed while the run went on; run the same command again")
+    return found
+
+
 def _count(
-    work: Work, jobs: Sequence[PartJob], surveys: Sequence[Line], rules: RuleSet, engine: Engine, progress: Progress
+    work: Work,
+    jobs: Sequence[PartJob],
+    surveys: Sequence[SurveyRow],
+    rules: RuleSet,
+    engine: Engine,
+    progress: Progress,
 ) -> Path:
     """The frozen census of all parts; the one that is there, where they are still the same."""
     of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
@@ -195,7 +209,7 @@ def _count(
 
 def _clean(
     jobs: Sequence[PartJob],
-    surveys: Sequence[Line],
+    surveys: Sequence[SurveyRow],
     settings: Settings,
     work: Work,
     census: Path,
@@ -205,7 +219,7 @@ def _clean(
     """All parts as they were made, and how many had been made before."""
     id, places = census_id(census), Places(work)
 
-    def current(job: PartJob, survey: Line) -> Made | None:
+    def current(job: PartJob, survey: SurveyRow) -> Made | None:
         made = current_part(job, settings, work, census, id, survey["digests"])
         return made if made is not None and places.are_known(made) else None
 
@@ -226,16 +240,21 @@ def _clean(
     return made, len(jobs) - len(todo)
 
 
-def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[Line]:
-    """What was saved with the output of each part; one at a time, as together they are many."""
-    return (load(work.written(job.part.key)) or {} for job in jobs)
+def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[PartRow]:
+    """What was saved with the output of each part; one at a time, as together they are many. Raises OutputError."""
+    for job in jobs:
+        file = work.written(job.part.key)
+        saved = load(file, PartRow)
+        if saved is None:
+            raise OutputError(f"{file}: changed while the run went on; run the same command again")
+        yield saved
 
 
 def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], census: Path) -> None:
     """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
-    target, mark = work.output / REPORT / CAMPAIGNS, work.folder / CAMPAIGNS
+    target, mark = below(work.output, f"{REPORT}/{CAMPAIGNS}"), below(work.folder, f"{CAMPAIGNS}.json")
     of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
-    if target.is_file() and load(mark) == {"of": of, "file": stamp_of(target)}:
+    if target.is_file() and load(mark, MadeRow) == {"of": of, "file": stamp_of(target)}:
         return
     from dechaff.census.files import open_census  # with numpy, as in `_count`
 

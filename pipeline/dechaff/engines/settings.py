@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dechaff.export.outcome import Spam
 from dechaff.ingest.records import Fields
+from dechaff.report.rows import OptionsRow
 from dechaff.rulebook import RuleSet
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Settings:
     census: Path | None = None
     """A census taken earlier, of another corpus perhaps; None to take one of this corpus."""
 
-    def options(self) -> dict[str, Any]:
+    def options(self) -> OptionsRow:
         """What `run.json` says of them."""
         return {
             "profile": self.profile,
@@ -70,7 +71,11 @@ class Settings:
             "allow": sorted(self.allow),
             "deny": sorted(self.deny),
             "census": None if self.census is None else str(self.census),
-            **{f"{name}_field": value for name, value in asdict(self.fields).items()},
+            "text_field": self.fields.text,
+            "id_field": self.fields.id,
+            "format_field": self.fields.format,
+            "language_field": self.fields.language,
+            "url_field": self.fields.url,
         }
 
     @cached_property

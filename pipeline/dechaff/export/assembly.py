@@ -11,17 +11,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from dechaff.export.files import partial_path
-from dechaff.export.folder import REPORT_FILES, piece_path, placed, remove, report_path
-from dechaff.export.work import Work, load, save
+from dechaff.export.lines import REPORT_FILES
+from dechaff.export.paths import below, place_name, report_name, report_paths
+from dechaff.export.work import CommitRow, JoinedRow, PlacesRow, Work, load, read_places, save
 from dechaff.ingest.parts import Part
 from dechaff.report.lines import OUTPUTS
 
 VOLUME_BYTES = 1 << 30
-COMMIT = "commit.json"
-PLACES = "places.json"
 
 
 class Place(NamedTuple):
@@ -42,8 +41,8 @@ class Made:
     """Of all that its output was made of: two that share it are the same."""
     attempt: str
     """At the part, the one that succeeded."""
-    pieces: Mapping[str, int]
-    """What it adds to files that others add to, each with its size."""
+    pieces: Mapping[str, tuple[int, str]]
+    """What it adds to files that others add to, each with its size and a hash of its bytes."""
 
 
 class Places:
@@ -51,27 +50,23 @@ class Places:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        known = load(work.folder / PLACES) or {"parts": {}, "files": {}}
-        self._joined: dict[str, Any] = known["parts"]
-        self._files: dict[str, int] = known["files"]
+        self._known = read_places(work)
 
     def find(self, made: Made, kind: str) -> Place | None:
         """Where the piece is; None where it is lost or was changed, and the part has to be made again."""
-        alone = piece_path(self._work.pieces(made.part.key, made.attempt), kind)
+        output = self._work.output
+        alone = below(self._work.pieces(made.part.key, made.attempt), kind)
         if alone.is_file():
-            return Place(alone.relative_to(self._work.output).as_posix(), 0, made.pieces[kind])
-        known = self._joined.get(made.part.key)
+            return Place(alone.relative_to(output).as_posix(), 0, made.pieces[kind][0])
+        known = self._known["parts"].get(made.part.key)
         if known is None or known["id"] != made.id or kind not in known["pieces"]:
             return None
         place = Place(*known["pieces"][kind])
-        return place if _modified_ns(self._work.output / place.file) == self._files[place.file] else None
+        return place if _modified_ns(below(output, place.file)) == self._known["files"][place.file] else None
 
-    def are_those(self, joined: Mapping[str, Any]) -> bool:
+    def are_those(self, joined: Mapping[str, JoinedRow]) -> bool:
         """Whether an earlier run has joined just these pieces to just these places."""
-        return self._joined == {
-            key: {"id": one["id"], "pieces": {kind: [*place] for kind, place in one["pieces"].items()}}
-            for key, one in joined.items()
-        }
+        return self._known["parts"] == joined
 
     def are_known(self, made: Made) -> bool:
         """Whether every piece of the part can be found."""
@@ -84,12 +79,12 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
     Every piece must be there, as `Places.are_known` says. A volume of the report ends with the part that fills
     `volume_bytes` of input.
     """
-    places = Places(work)
-    joined: dict[str, dict[str, Any]] = {made.part.key: {"id": made.id, "pieces": {}} for made in parts}
+    places, output = Places(work), work.output
+    joined: dict[str, JoinedRow] = {made.part.key: {"id": made.id, "pieces": {}} for made in parts}
     files: dict[str, int | None] = {}
     renames: list[tuple[str, str]] = []
-    for target, pieces in _targets(work.output, parts, volume_bytes):
-        name = target.relative_to(work.output).as_posix()
+    for name, pieces in _targets(parts, volume_bytes):
+        target = below(output, name)
         found: list[Place] = []
         wanted: list[Place] = []
         for made, kind in pieces:
@@ -104,36 +99,48 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
             written.parent.mkdir(parents=True, exist_ok=True)
             with written.open("wb") as file:
                 for place in found:
-                    _copy(work.output / place.file, place.start, place.size, file)
-            renames.append((written.relative_to(work.output).as_posix(), name))
+                    _copy(below(output, place.file), place.start, place.size, file)
+            renames.append((written.relative_to(output).as_posix(), name))
         files[name] = _modified_ns(written)
-    removals = sorted({*_outdated(work, parts)} - files.keys() - {new for new, _ in renames})
-    removals = [name for name in removals if (work.output / name).exists()]
+    removals = sorted({*_outdated(output, parts)} - files.keys() - {new for new, _ in renames})
+    removals = [name for name in removals if below(output, name).exists()]
     if renames or removals or not places.are_those(joined):
-        known = {"parts": joined, "files": files}
-        save(work.folder / COMMIT, {"renames": renames, "removals": removals, "places": known})
+        known: PlacesRow = {"parts": joined, "files": files}
+        commit: CommitRow = {"renames": renames, "removals": removals, "places": known}
+        save(work.commit, commit)
         carry_out(work)
 
 
 def carry_out(work: Work) -> None:
-    """Carries out what was committed, however far an interrupted run has come with it."""
-    commit = load(work.folder / COMMIT)
-    if commit is None:
-        return
-    for new, name in commit["renames"]:
-        if (work.output / new).exists():
-            os.replace(work.output / new, work.output / name)
-    for name in commit["removals"]:
-        remove(work.output, work.output / name)
-    save(work.folder / PLACES, commit["places"])
-    (work.folder / COMMIT).unlink()
+    """Carries out what was committed, however far an interrupted run has come with it. Raises OutputError."""
+    commit = load(work.commit, CommitRow)
+    if commit is not None:
+        renames = [(below(work.output, new), below(work.output, name)) for new, name in commit["renames"]]
+        removals = [below(work.output, name) for name in commit["removals"]]
+        for new, name in renames:
+            if new.exists():
+                os.replace(new, name)
+        for name in removals:
+            remove(work.output, name)
+        save(work.places, commit["places"])
+    work.commit.unlink(missing_ok=True)
 
 
-def _targets(output: Path, parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[Path, list[tuple[Made, str]]]]:
-    """Every file that is joined from pieces, with those pieces in order."""
+def remove(output: Path, file: Path) -> None:
+    """Removes the file, where it is one, and the folders below `output` that are empty without it."""
+    if file.is_file():
+        file.unlink()
+    for folder in file.parents:
+        if folder == output or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, list[tuple[Made, str]]]]:
+    """The name of every file that is joined from pieces, with those pieces in order."""
     for number, volume in enumerate(_volumes(parts, volume_bytes)):
         for kind in REPORT_FILES:
-            yield report_path(output, kind, number), [(made, kind) for made in volume]
+            yield report_name(kind, number), [(made, kind) for made in volume]
     split: dict[str, list[Made]] = {}
     for made in parts:
         if not made.part.stretches[0].is_whole:
@@ -142,7 +149,7 @@ def _targets(output: Path, parts: Sequence[Made], volume_bytes: int) -> Iterator
         for where in OUTPUTS:
             pieces: list[tuple[Made, str]] = [(made, where) for made in sharing if where in made.pieces]
             if pieces:
-                yield placed(output, where, name), pieces
+                yield place_name(where, name), pieces
 
 
 def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
@@ -158,13 +165,12 @@ def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
         yield volume
 
 
-def _outdated(work: Work, parts: Sequence[Made]) -> Iterator[str]:
+def _outdated(output: Path, parts: Sequence[Made]) -> Iterator[str]:
     """Files that earlier runs may have joined."""
-    report = work.folder.parent
     for kind in REPORT_FILES:
-        yield from (file.relative_to(work.output).as_posix() for file in report.glob(f"{kind}-*.jsonl"))
+        yield from (file.relative_to(output).as_posix() for file in report_paths(output, kind))
     for name in {made.part.stretches[0].source.name for made in parts if not made.part.stretches[0].is_whole}:
-        yield from (placed(work.output, where, name).relative_to(work.output).as_posix() for where in OUTPUTS)
+        yield from (place_name(where, name) for where in OUTPUTS)
 
 
 def _modified_ns(file: Path) -> int | None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+import xxhash
+
 _MAX_NAME_BYTES = 255
+_BLOCK = 1 << 20
 _PARTIAL = re.compile(r"\.(.+\.)?[0-9a-f]{16}\.partial", re.DOTALL)
 
 
@@ -44,10 +47,21 @@ def is_partial(name: str) -> bool:
     return _PARTIAL.fullmatch(name) is not None
 
 
-def stamp_of(file: Path) -> list[int]:
+def stamp_of(file: Path) -> tuple[int, int]:
     """What a file is recognised by as long as nobody writes to it: its size, and when it was written."""
     found = file.stat()
-    return [found.st_size, found.st_mtime_ns]
+    return found.st_size, found.st_mtime_ns
+
+
+def hash_of(file: Path, start: int = 0, size: int | None = None) -> str:
+    """A hash of the file's bytes, or of a run of them."""
+    digest = xxhash.xxh3_128()
+    with file.open("rb") as data:
+        data.seek(start)
+        while block := data.read(_BLOCK if size is None else min(_BLOCK, size)):
+            digest.update(block)
+            size = None if size is None else size - len(block)
+    return digest.hexdigest()
 
 
 class Writers:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
 
-from dechaff.export.folder import REPORT, REPORT_FILES, OutputError, naming, report_lines
+from dechaff.export.lines import REPORT_FILES, naming, report_lines
+from dechaff.export.paths import REPORT, OutputError
 from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
 from dechaff.report.lines import Line, cut_of

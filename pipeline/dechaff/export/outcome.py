@@ -12,8 +12,6 @@ from dechaff.report.lines import (
     Count,
     Line,
     Note,
-    Output,
-    Stage,
     article_line,
     binary_line,
     cut_of,
@@ -23,6 +21,7 @@ from dechaff.report.lines import (
     removal_lines,
     untouched_line,
 )
+from dechaff.report.rows import Output, Stage
 
 Spam = Literal["keep", "separate", "drop"]
 """Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""

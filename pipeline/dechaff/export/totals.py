@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, cast
 
 from dechaff.export.outcome import Outcome
 from dechaff.ingest.records import Record
+from dechaff.report.rows import TotalsRow
 
 
 @dataclass(slots=True)
@@ -44,13 +45,15 @@ def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
     return together
 
 
-def totals_line(totals: PartTotals) -> dict[str, Any]:
+def totals_line(totals: PartTotals) -> TotalsRow:
     """The totals as plain values."""
     plain = {one.name: getattr(totals, one.name) for one in fields(PartTotals)}
-    return {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
+    return cast(
+        TotalsRow, {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
+    )
 
 
-def read_totals(line: Mapping[str, Any]) -> PartTotals:
+def read_totals(line: TotalsRow) -> PartTotals:
     """The totals of which `totals_line` made this."""
     values: dict[str, Any] = {
         name: Counter(value) if isinstance(value, dict) else value for name, value in line.items()

@@ -4,17 +4,147 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any, TypedDict, TypeVar, final
 
-from dechaff.export.files import writing
-from dechaff.export.folder import LOCK, REPORT, WORK, OutputError
-from dechaff.report.lines import Line, dump_line, load_line
+import msgspec
 
+from dechaff.export.files import hash_of, stamp_of, writing
+from dechaff.export.paths import REPORT, WORK, OutputError, below, placed
+from dechaff.report.lines import OUTPUTS, dump_line
+from dechaff.report.rows import Number, Output, TotalsRow, read_row
+
+T = TypeVar("T")
+LOCK = "lock"
+"""A file that a run holds locked."""
+LEFT = "left.json"
 LOCK_SECONDS = 10.0
 """How long to wait for another run in the same folder: one that was killed may take a moment to go."""
+HashText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+"""A 64-bit hash."""
+Mark = tuple[Number, int, str]
+"""What a file was when it was written: its size, its time stamp, and a hash of its bytes."""
+
+
+class SurveyRow(TypedDict):
+    """What the survey of a part was made of."""
+
+    inputs: list[list[str | int | None]]
+    digests: list[str]
+    records: list[Number]
+    unread: bool
+    settings: str
+    deadly: list[Number]
+    bytes: Number
+    rows: Number
+
+
+@final
+class PartRow(TypedDict):
+    """What the output of a part was made of, and what came of it."""
+
+    id: str
+    part: str
+    digests: list[str]
+    settings: str
+    firsts: list[Number]
+    suspects: list[HashText]
+    bands: list[tuple[HashText, Number]]
+    deadly: list[Number]
+    census: str
+    ties: list[Annotated[list[str], msgspec.Meta(min_length=2)]]
+    totals: TotalsRow
+    files: dict[str, dict[Output, Mark]]
+    """The files of its own, by the name of their source."""
+    attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
+    pieces: dict[str, tuple[Number, str]]
+    """What it adds to files that others add to: sizes and hashes."""
+
+
+class NamesRow(TypedDict):
+    """The names of the sources whose files a run may write."""
+
+    names: list[str]
+
+
+@final
+class BegunRow(TypedDict):
+    """A part that is being written: the sources whose files it may have written by now."""
+
+    begun: list[str]
+
+
+class JoinedRow(TypedDict):
+    """Where the pieces of a part stand: in which file, from which byte on, how many bytes."""
+
+    id: str
+    pieces: dict[str, tuple[str, Number, Number]]
+
+
+class PlacesRow(TypedDict):
+    """Where the pieces of every part stand, and when each file that was joined was last written."""
+
+    parts: dict[str, JoinedRow]
+    files: dict[str, int | None]
+
+
+class CommitRow(TypedDict):
+    """What is to take which name, what is to be removed, and what holds then."""
+
+    renames: list[tuple[str, str]]
+    removals: list[str]
+    places: PlacesRow
+
+
+class LeftRow(TypedDict):
+    """The outputs of files that are no longer given."""
+
+    files: dict[str, str]
+    """By their names in the output folder, each with a hash of its bytes, `""` where a person has edited it."""
+
+
+class ReusedRow(TypedDict):
+    """How many parts an earlier run had done."""
+
+    surveyed: Number
+    cleaned: Number
+
+
+class LastRunRow(TypedDict):
+    """What is told of the last run and differs from one run over the same files to the next."""
+
+    engine: str
+    reused: ReusedRow
+    left: Number
+    """Outputs of files that were not given and have stayed."""
+    pruned: Number
+    """Those that were removed."""
+    seconds: float
+    cpu_seconds: float
+    mb_per_second: float
+
+
+class MadeRow(TypedDict):
+    """What a file was made of, and what it was when it was written."""
+
+    of: str
+    file: tuple[Number, int] | None
+
+
+def marks_of(output: Path, name: str) -> dict[Output, Mark]:
+    """The trees of the output in which the file of that name stands, each with what it is recognised by there."""
+    places = {where: placed(output, where, name) for where in OUTPUTS}
+    return {where: (*stamp_of(place), hash_of(place)) for where, place in places.items() if place.is_file()}
+
+
+def are_there(output: Path, name: str, marks: Mapping[Output, Mark]) -> bool:
+    """Whether the file of that name stands in just these trees, and nobody has written to it since."""
+    places = {where: placed(output, where, name) for where in OUTPUTS}
+    here = {where: stamp_of(place) for where, place in places.items() if place.is_file()}
+    return here == {where: mark[:2] for where, mark in marks.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +156,58 @@ class Work:
     @property
     def folder(self) -> Path:
         """Where all this lies."""
-        return self.output / REPORT / WORK
+        return below(self.output, f"{REPORT}/{WORK}")
 
     @property
     def census(self) -> Path:
         """The frozen census."""
-        return self.folder / "census"
+        return below(self.folder, "census")
 
     @property
     def scratch(self) -> Path:
         """A folder for what is needed while the census is counted."""
-        return self.folder / "scratch"
+        return below(self.folder, "scratch")
 
     def survey(self, key: str) -> Path:
         """What the first pass wrote down of the part's records."""
-        return self.folder / "surveys" / key
+        return below(self.folder, f"surveys/{key}")
 
     def surveyed(self, key: str) -> Path:
         """What the survey was made of; there only when it is complete."""
-        return self.folder / "surveys" / f"{key}.json"
+        return below(self.folder, f"surveys/{key}.json")
 
     def written(self, key: str) -> Path:
         """What the part's output was made of; there only when it is complete."""
-        return self.folder / "parts" / f"{key}.json"
+        return below(self.folder, f"parts/{key}.json")
 
     def pieces(self, key: str, attempt: str) -> Path:
         """The folder of what the part has written and others add to, until it is joined.
 
         Each attempt at a part has its own: a worker that is believed dead may still be writing.
         """
-        return self.folder / "pieces" / key / attempt
+        return below(self.folder, f"pieces/{key}/{attempt}")
+
+    @property
+    def left(self) -> Path:
+        """The outputs of files that are no longer given."""
+        return below(self.folder, LEFT)
+
+    @property
+    def places(self) -> Path:
+        """Where the pieces of every part stand."""
+        return below(self.folder, "places.json")
+
+    @property
+    def commit(self) -> Path:
+        """What is to be done at once, as long as it is not."""
+        return below(self.folder, "commit.json")
+
+    def parts_written(self) -> Iterator[PartRow | BegunRow]:
+        """What is known of every part that was written or begun, by this run or an earlier one."""
+        for path in sorted((self.folder / "parts").glob("*.json")):
+            known = load(path, PartRow) or load(path, BegunRow)
+            if known is not None:
+                yield known
 
     def keys(self) -> set[str]:
         """The parts of which anything is kept."""
@@ -63,26 +215,36 @@ class Work:
         return {path.name.removesuffix(".json") for folder in folders if folder.is_dir() for path in folder.iterdir()}
 
 
-def save(path: Path, content: Line) -> None:
+def save(path: Path, content: Any) -> None:
     """Writes the content as JSON, whole or not at all."""
     with writing(path) as file:
         file.write(dump_line(content))
 
 
-def load(path: Path) -> Line | None:
+def load(path: Path, row: type[T]) -> T | None:
     """What was saved there; None where there is nothing, or nothing that can be read: then it is made anew."""
     try:
-        return load_line(path.read_bytes())
+        return read_row(path.read_bytes(), row)
     except (OSError, ValueError):
         return None
+
+
+def read_places(work: Work) -> PlacesRow:
+    """Where the pieces of every part stand, as far as that is known."""
+    places = load(work.places, PlacesRow)
+    if places is None or any(
+        file not in places["files"] for joined in places["parts"].values() for file, _, _ in joined["pieces"].values()
+    ):
+        return {"parts": {}, "files": {}}
+    return places
 
 
 @contextmanager
 def locked(output: Path) -> Iterator[None]:
     """The folder for this process and those it starts alone. Raises OutputError where another run is at work in it."""
-    folder = output / REPORT / WORK
+    folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as file:
+    with below(folder, LOCK).open("w") as file:
         started = time.monotonic()
         while True:
             try:

@@ -11,13 +11,15 @@ from types import TracebackType
 
 import xxhash
 
-from dechaff.export.files import Writers, writing
-from dechaff.export.folder import REPORT_FILES, piece_path, placed
+from dechaff.export.files import Writers, hash_of, writing
+from dechaff.export.lines import REPORT_FILES
 from dechaff.export.outcome import Outcome
+from dechaff.export.paths import below, placed
 from dechaff.export.totals import PartTotals, count_outcome
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
-from dechaff.report.lines import OUTPUTS, Line, Output, container_line, dump_line
+from dechaff.report.lines import OUTPUTS, Line, container_line, dump_line
+from dechaff.report.rows import Output
 
 Decide = Callable[[Container, str, Record], Outcome]
 """What becomes of a record of the file of that name; asked once for each record of a part, in order."""
@@ -30,8 +32,9 @@ class Written:
     totals: PartTotals = field(default_factory=PartTotals)
     digests: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
-    pieces: dict[str, int] = field(default_factory=dict)
-    """The files below `pieces`, with their sizes: a share of the report, and of a file that other parts write too."""
+    pieces: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """The files below `pieces`, each with its size and a hash of its bytes: a share of the report, and of a file that
+    other parts write too."""
 
 
 def write_part(
@@ -41,7 +44,7 @@ def write_part(
 
     Files that are whole in the part appear in the output, each whole or not at all; all else below `pieces`.
     """
-    written, files = Written(), {kind: piece_path(pieces, kind) for kind in REPORT_FILES}
+    written, files = Written(), {kind: below(pieces, kind) for kind in REPORT_FILES}
     with Writers() as report:
         for file in files.values():
             report.write(file, b"")
@@ -51,7 +54,7 @@ def write_part(
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
             _write_stretch(stretch, first, decide, fields, output, pieces, tell, written)
-    written.pieces |= {kind: file.stat().st_size for kind, file in files.items()}
+    written.pieces |= {kind: _size_and_hash(file) for kind, file in files.items()}
     return written
 
 
@@ -70,7 +73,7 @@ def _write_stretch(
     if stretch.is_whole:
         places = {where: placed(output, where, source.name) for where in OUTPUTS}
     else:
-        places = {where: piece_path(pieces, where) for where in OUTPUTS}
+        places = {where: below(pieces, where) for where in OUTPUTS}
     digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
     with _Trees(container, places, source.path) as trees:
         for record in container.split(source, stretch.start, stretch.end, first, fields):
@@ -93,7 +96,7 @@ def _write_stretch(
         tell("containers", container_line(source.name, first, records, hashes.hexdigest() if readable else None))
     written.digests.append(digest.hexdigest())
     if not stretch.is_whole:
-        written.pieces.update({str(where): places[where].stat().st_size for where in trees.begun})
+        written.pieces.update({str(where): _size_and_hash(places[where]) for where in trees.begun})
     for where in OUTPUTS:  # what an earlier run may have put there
         if where not in trees.begun:
             places[where].unlink(missing_ok=True)
@@ -138,6 +141,10 @@ class _Trees:
                     sink.close()
         else:
             self._files.__exit__(kind, error, trace)
+
+
+def _size_and_hash(file: Path) -> tuple[int, str]:
+    return file.stat().st_size, hash_of(file)
 
 
 def _sha256_raw(raw: bytes, outcome: Outcome) -> str:

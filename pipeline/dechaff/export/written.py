@@ -1,43 +1,19 @@
-"""What a run has written, read back record by record in step with the report, never more than one record at a time."""
+"""The articles that a run has written, read back one after the other."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dechaff.export.folder import placed, read_run
 from dechaff.export.ledger import file_entries
+from dechaff.export.lines import read_run
+from dechaff.export.paths import placed
+from dechaff.export.steps import WrittenFile, in_step
 from dechaff.ingest.containers import Container, Fields, Record, RecordError, container_of
-from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import places, splice
-from dechaff.report.lines import OUTPUTS, Line, Output, cut_of
-
-
-class WrittenFile:
-    """The records of one file of the cleaned folder, taken one by one; a missing file has none."""
-
-    def __init__(self, path: Path, fields: Fields) -> None:
-        self.path = path
-        source = Source(path, path.name, 0)
-        self._records = container_of(path.name).split(source, fields=fields) if path.is_file() else iter(())
-        self.lost = 0
-        """How many were asked for and not there."""
-
-    def take(self) -> Record | None:
-        """The next one, or None where none is left."""
-        record = self._next()
-        self.lost += record is None
-        return record
-
-    def rest(self) -> int:
-        """How many were never asked for."""
-        return sum(1 for _ in iter(self._next, None))
-
-    def _next(self) -> Record | None:
-        record = next(self._records, None)
-        return None if record is None or record.failure else record  # what cannot be read is as good as missing
+from dechaff.report.lines import OUTPUTS, Line, cut_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +51,12 @@ class WrittenArticle:
         return self._record.source
 
 
-def tree_of(line: Line) -> Output:
-    """The tree of the output in which the record of an article's or a failure's line lies."""
-    return "kept" if "stage" in line else line["output"]
-
-
-def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Iterator[tuple[Line | None, Record | None]]:
-    """Each line of a file's report with the record it tells of, None where that is missing.
-
-    Blank lines come without a line; a container's own line comes without a record, behind the last it speaks of.
-    """
-    number = 0
-    for line in lines:
-        # Blank lines have no line in the report: they are what lies between two records that have.
-        until = line["first"] + line["records"] if "records" in line else line["record"] or 0
-        for _ in range(number, until):
-            yield None, trees["cleaned"].take()
-        number = until
-        if "records" in line:
-            yield line, None
-            continue
-        number += 1
-        # What could not be read was never written.
-        yield line, None if line["sha256_raw"] is None else trees[tree_of(line)].take()
-
-
 def written_articles(cleaned: Path, path: str | None = None) -> Iterator[WrittenArticle]:
     """All articles in the order of the report, not yet read, lost ones too; none that failed or was no text.
 
     With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
     """
-    fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
+    fields = Fields(text=read_run(cleaned)["options"]["text_field"])
     for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
         trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.export.files import writing
-from dechaff.export.folder import OutputError, refuse_filled
+from dechaff.export.folder import refuse_filled
+from dechaff.export.paths import OutputError, below
 from dechaff.export.written import WrittenArticle, written_articles
 from dechaff.ingest.containers import RecordError, container_of
 from dechaff.reading import reading_text
@@ -61,10 +62,6 @@ def text_path(path: str, cleaned: Path) -> str:
 
 
 def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, output: Path, totals: TextTotals) -> None:
-    name = PurePosixPath(path)
-    if name.is_absolute() or ".." in name.parts:
-        totals.failures.append((path, "its path leads out of the folder: the report was changed"))
-        return
     has_records, written = container_of(path).has_records, 0
     try:
         with ExitStack() as files:
@@ -79,7 +76,7 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
                     totals.failures.append((one.line["article"], f"{what}{error}"))
                     continue
                 if file is None:
-                    file = files.enter_context(writing(output / text_path(path, cleaned)))
+                    file = files.enter_context(writing(below(output, text_path(path, cleaned))))
                 line = {"article": one.line["article"], "language": one.line["language"], "text": text}
                 file.write(dump_line(line) if has_records else text.encode())
                 written += 1

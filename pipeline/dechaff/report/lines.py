@@ -7,13 +7,14 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import ahocorasick_rs
 import orjson
 
 from dechaff.ingest.records import Cut, place_of
 from dechaff.model import Article, Cleaning, Evidence, Finding, band
+from dechaff.report.rows import Output, Stage
 
 Line = dict[str, Any]
 """One object of the report; the functions below say what it holds."""
@@ -21,10 +22,7 @@ ArticleKey = tuple[str, str, int | None]
 """What tells an article from all others: its name, which others may have, its file and its record."""
 Count = Callable[[str], int]
 """In how many articles an entity is known to stand, at least 1."""
-Output = Literal["cleaned", "spam", "kept"]
-"""The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
 OUTPUTS: tuple[Output, ...] = get_args(Output)
-Stage = Literal["read", "clean", "verify"]
 
 
 class Note(NamedTuple):
@@ -178,17 +176,6 @@ def dump_line(line: Line) -> bytes:
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
-
-
-def load_line(data: bytes) -> Line:
-    """The line that was dumped. Raises ValueError where it is no JSON object."""
-    try:
-        line = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        line = json.loads(data)
-    if not isinstance(line, dict):
-        raise ValueError("no JSON object")
-    return line
 
 
 def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[Line]:

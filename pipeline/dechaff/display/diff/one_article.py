@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dechaff.export.folder import REPORT, OutputError, lines_of, naming
+from dechaff.export.lines import lines_of, naming
+from dechaff.export.paths import OutputError, below, report_paths
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import ArticleKey, Line, article_key
@@ -40,11 +41,11 @@ def told_at(cleaned: Path, place: str) -> Told | None:
 
 def _told(cleaned: Path, text: str, is_it: Callable[[Line], bool]) -> Told | None:
     for kind in ("articles", "failures"):
-        for file in sorted((cleaned / REPORT).glob(f"{kind}-*.jsonl")):
+        for file in report_paths(cleaned, kind):
             line = next((line for line in lines_of(file, naming(text)) if is_it(line)), None)
             if line is not None:  # all that is said of an article stands in one volume
                 volume = file.name.rpartition("-")[2]
-                beside = (file.with_name(f"{name}-{volume}") for name in ("removals", "flags"))
+                beside = (below(file.parent, f"{name}-{volume}") for name in ("removals", "flags"))
                 return Told(line, *(_lines_of(one, article_key(line)) for one in beside))
     return None
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from dechaff.display.page.digest import Digest, digest, short
 from dechaff.display.page.html import write_page
 from dechaff.display.page.samples import sample
 from dechaff.export.files import writing
-from dechaff.export.folder import CAMPAIGNS, REPORT, RUN, OutputError, lines_of, report_lines
 from dechaff.export.ledger import findings
+from dechaff.export.lines import CAMPAIGNS, lines_of, report_lines
+from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError
 from dechaff.report.lines import ArticleKey, Line, article_key
+from dechaff.report.rows import RunRow
 
 MOST_SAMPLES = 400
 DEEPEST = 20_000
@@ -25,19 +26,22 @@ MOST_FAILURES = 100
 MOST_OF_ERROR = 500
 
 
-def write_report_page(cleaned: Path, run: Mapping[str, Any], page: Path) -> None:
+def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
     """Writes the page of a cleaned folder, of which `run` says what its `run.json` does.
 
     The same report gives the same bytes. Raises OutputError.
     """
-    try:
-        summary = {name: run[name] for name in ("version", "rules_fingerprint", "thresholds", "totals", "warnings")}
-        summary["profile"] = run["options"]["profile"]
-    except (KeyError, TypeError) as error:
-        raise OutputError(f"{cleaned}: its {RUN} does not tell {error}; clean again") from error
+    summary: Line = {
+        "version": run["version"],
+        "rules_fingerprint": run["rules_fingerprint"],
+        "thresholds": run["thresholds"],
+        "totals": run["totals"],
+        "warnings": run["warnings"],
+        "profile": run["options"]["profile"],
+    }
     by_entity: dict[str, str] = {}
     named: dict[str, Line] = {}
-    campaigns = cleaned / REPORT / CAMPAIGNS
+    campaigns = below(cleaned, f"{REPORT}/{CAMPAIGNS}")
     if not campaigns.is_file():
         raise OutputError(f"{campaigns}: missing; clean again")
     for line in lines_of(campaigns):

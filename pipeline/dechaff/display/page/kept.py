@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from dechaff.export.files import stamp_of
-from dechaff.export.folder import PAGE, REPORT
-from dechaff.export.work import Work, load, save
+from dechaff.export.folder import PAGE
+from dechaff.export.paths import REPORT, below
+from dechaff.export.work import MadeRow, Work, load, save
+from dechaff.report.rows import RunRow
 
 
 def is_current(cleaned: Path, content: str) -> bool:
@@ -17,23 +17,23 @@ def is_current(cleaned: Path, content: str) -> bool:
     Else it is removed, lest anybody take it for what it is not, and the next one that is kept counts as showing it.
     """
     page, mark = _page_and_mark(cleaned)
-    if page.is_file() and load(mark) == {"of": content, "file": stamp_of(page)}:
+    if page.is_file() and load(mark, MadeRow) == {"of": content, "file": stamp_of(page)}:
         return True
     page.unlink(missing_ok=True)
     save(mark, {"of": content, "file": None})
     return False
 
 
-def keep_page(cleaned: Path, run: Mapping[str, Any]) -> Path:
+def keep_page(cleaned: Path, run: RunRow) -> Path:
     """Writes the page of a cleaned folder, of which `run` says what its `run.json` does. Raises OutputError."""
     from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
 
     page, mark = _page_and_mark(cleaned)
     write_report_page(cleaned, run, page)
-    if expected := load(mark):
+    if expected := load(mark, MadeRow):
         save(mark, {**expected, "file": stamp_of(page)})
     return page
 
 
 def _page_and_mark(cleaned: Path) -> tuple[Path, Path]:
-    return cleaned / REPORT / PAGE, Work(cleaned).folder / f"{PAGE}.json"
+    return below(cleaned, f"{REPORT}/{PAGE}"), below(Work(cleaned).folder, f"{PAGE}.json")

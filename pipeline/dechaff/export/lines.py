@@ -1,0 +1,77 @@
+"""The report's files read: `run.json`, and line by line all others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+
+from dechaff.export.paths import REPORT, OutputError, below, report_paths
+from dechaff.report.lines import Line
+from dechaff.report.rows import ArticleRow, CampaignRow, ContainerRow, FailureRow, FindingRow, RunRow, read_row
+
+RUN = "run.json"
+UNFINISHED = ".unfinished.json"
+"""Stands in the report's folder while a run writes, and names the files it may write."""
+CAMPAIGNS = "campaigns.jsonl"
+"""Beside the volumes of the report: what ties articles together."""
+Wanted = Callable[[bytes], bool]
+"""Whether a line of the report, as it is written, is to be read."""
+ROWS: dict[str, type[Any]] = {
+    "removals": FindingRow,
+    "flags": FindingRow,
+    "failures": FailureRow,
+    "containers": ContainerRow,
+    "articles": ArticleRow,
+    "campaigns": CampaignRow,
+}
+"""What a line of each kind of file in the report holds."""
+REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
+"""The kinds of which every volume of the report has a file."""
+
+
+def read_run(cleaned: Path) -> RunRow:
+    """What `run.json` says. Raises OutputError where the folder is not the output of a finished run."""
+    if not cleaned.is_dir():
+        raise OutputError(f"{cleaned}: no such folder; name the output folder of `dechaff clean`")
+    file = below(cleaned, f"{REPORT}/{RUN}")
+    if not file.is_file():
+        if below(cleaned, f"{REPORT}/{UNFINISHED}").is_file():
+            raise OutputError(f"{cleaned}: its run was stopped half-way; run the same `dechaff clean` again first")
+        raise OutputError(f"{cleaned}: no {REPORT}/{RUN} in it; name the output folder of `dechaff clean`")
+    try:
+        return read_row(file.read_bytes(), RunRow)
+    except ValueError as error:
+        raise OutputError(f"{file}: not what `dechaff clean` writes ({error}); clean again") from error
+
+
+def report_lines(cleaned: Path, kind: str, is_wanted: Wanted | None = None) -> Iterator[Line]:
+    """All lines of one kind (`removals`, `articles`, …), in order of the parts; `is_wanted` as for `lines_of`."""
+    for file in report_paths(cleaned, kind):
+        yield from lines_of(file, is_wanted)
+
+
+def lines_of(file: Path, is_wanted: Wanted | None = None) -> Iterator[Line]:
+    """The lines of one file of the report; those that are not wanted are passed over unread. Raises OutputError."""
+    row = ROWS[file.stem.partition("-")[0]]
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if is_wanted and not is_wanted(line):
+                continue
+            try:
+                found = cast(Line, read_row(line, row))
+            except ValueError as error:
+                raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
+            yield found
+
+
+def naming(text: str) -> Wanted:
+    """Wants the lines that hold this very string anywhere, of a large report but few."""
+    forms = [json.dumps(text).encode()]
+    with suppress(TypeError):  # lone surrogates
+        forms.append(orjson.dumps(text))
+    return lambda line: any(form in line for form in forms)

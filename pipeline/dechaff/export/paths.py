@@ -1,0 +1,68 @@
+"""Where everything lies in an output folder, and the check that nothing named in its files lies outside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dechaff.ingest.sources import RESERVED
+from dechaff.report.rows import Output
+
+REPORT, SPAM = RESERVED
+WORK = ".work"
+"""The folder in the report's folder with what a run keeps for the next one."""
+KEPT = "kept"
+"""The folder in the report's folder with the raw bytes of what is not in CLEANED."""
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
+
+
+def below(folder: Path, name: str) -> Path:
+    """The file of that name below the folder, with `/` between the names of folders.
+
+    Names come from files that anybody may have written: every path that is read, written, renamed or removed in an
+    output folder is made here. Raises OutputError where the name, or a link on the way, leads out of the folder.
+    """
+    if not name or name.startswith("/") or "\0" in name or ".." in name.split("/"):
+        raise OutputError(
+            f"{folder}: holds a file that names {name!r}, which leads out of the folder; clean into another"
+        )
+    path = str(folder)
+    for part in name.split("/"):
+        path = os.path.join(path, part)
+        if os.path.islink(path):
+            raise OutputError(
+                f"{path}: a link, and in an output folder nothing is read or written through one; remove it"
+            )
+    return Path(path)
+
+
+def report_name(kind: str, volume: int) -> str:
+    """One file of the report, as a name below the output folder."""
+    return f"{REPORT}/{kind}-{volume:05}.jsonl"
+
+
+def report_paths(output: Path, kind: str) -> list[Path]:
+    """All files of one kind that the report has, in order."""
+    found = sorted(path.name for path in (output / REPORT).glob(f"{kind}-*.jsonl"))
+    return [below(output, f"{REPORT}/{name}") for name in found]
+
+
+def placed(output: Path, where: Output, name: str) -> Path:
+    """The file that holds what came from the source of that name and went that way. Raises OutputError."""
+    return below(output, place_name(where, name))
+
+
+def place_name(where: Output, name: str) -> str:
+    """The same as a name below the output folder."""
+    return f"{_TREES[where]}{name}"
+
+
+def source_name(file: str) -> str:
+    """The name of the source that a file came of, from its name below the output folder."""
+    return next(file.removeprefix(prefix) for prefix in reversed(_TREES.values()) if file.startswith(prefix))
+
+
+_TREES: dict[Output, str] = {"cleaned": "", "spam": f"{SPAM}/", "kept": f"{REPORT}/{KEPT}/"}

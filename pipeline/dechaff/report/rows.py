@@ -1,0 +1,187 @@
+"""What every line of a report and `run.json` hold, column by column, and lines read as just that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable
+from functools import cache
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, cast
+
+import msgspec
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
+"""A count or an offset: as large as every JSON reader knows whole numbers."""
+Output = Literal["cleaned", "spam", "kept"]
+"""The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+Stage = Literal["read", "clean", "verify"]
+T = TypeVar("T")
+
+
+class ReasonRow(TypedDict):
+    """One reason of a cut or a flag."""
+
+    rule: str
+    start: Number
+    end: Number
+    text: str
+    entity: str
+    points: float
+
+
+class FindingRow(TypedDict):
+    """A line of `removals` or `flags`."""
+
+    id: str
+    article: str
+    path: str
+    record: Number | None
+    start: Number
+    end: Number
+    removed: str
+    inserted: str
+    removed_source: NotRequired[str]
+    before: str
+    after: str
+    kind: str
+    score: float
+    why: list[ReasonRow]
+    sharing: str | None
+
+
+class ArticleRow(TypedDict):
+    """A line of `articles`."""
+
+    article: str
+    path: str
+    record: Number | None
+    verdict: Literal["clean", "cleaned", "spam"]
+    score: float
+    reasons: list[str]
+    format: Literal["markdown", "html", "text", "binary"]
+    language: str
+    encoding: str
+    field: str | None
+    chars: Number
+    chars_removed: Number
+    sha256_raw: str
+    sha256_cleaned: str | None
+    output: Output
+    header: NotRequired[str]
+
+
+class FailureRow(TypedDict):
+    """A line of `failures`."""
+
+    article: str
+    path: str
+    record: Number | None
+    stage: Stage
+    error: str
+    sha256_raw: str | None
+
+
+class ContainerRow(TypedDict):
+    """A line of `containers`."""
+
+    path: str
+    first: Number
+    records: Number
+    sha256_raw: str | None
+
+
+class CampaignEntity(TypedDict):
+    """One entity of a campaign."""
+
+    entity: str
+    articles: Number
+    sites: Number
+
+
+class CampaignRow(TypedDict):
+    """A line of `campaigns`."""
+
+    campaign: str
+    articles: Number
+    entities: Annotated[list[CampaignEntity], msgspec.Meta(min_length=1)]
+    examples: list[str]
+    first: str | None
+    last: str | None
+
+
+class TotalsRow(TypedDict):
+    """What was done, in numbers."""
+
+    files: Number
+    bytes_raw: Number
+    articles: Number
+    clean: Number
+    cleaned: Number
+    spam: Number
+    failed: Number
+    binaries: Number
+    cuts: Number
+    flags: Number
+    chars: Number
+    chars_removed: Number
+    cuts_by_kind: dict[str, Number]
+    articles_by_rule: dict[str, Number]
+
+
+class ThresholdsRow(TypedDict):
+    """From how many points on a unit is flagged, cut, and cut in an advertisement."""
+
+    flag: float
+    remove: float
+    spam: float
+
+
+class OptionsRow(TypedDict):
+    """The options of a run."""
+
+    profile: str
+    spam: Literal["keep", "separate", "drop"]
+    filter_lists: list[str]
+    strip_params: bool
+    allow: list[str]
+    deny: list[str]
+    census: str | None
+    text_field: str | None
+    id_field: str | None
+    format_field: str | None
+    language_field: str | None
+    url_field: str | None
+
+
+class RunRow(TypedDict):
+    """`run.json`."""
+
+    version: str
+    options: OptionsRow
+    rules_fingerprint: str
+    thresholds: ThresholdsRow
+    totals: TotalsRow
+    parts: Number
+    warnings: list[str]
+
+
+def read_row(data: bytes, row: type[T]) -> T:
+    """The JSON object in the data, which holds all that the row must, each of its kind. Raises ValueError.
+
+    Keys that the row does not know are left out.
+    """
+    try:
+        return cast(T, _decoder(cast(Hashable, row)).decode(data))
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:  # of lone surrogates the library wants to know nothing
+        try:
+            return msgspec.convert(json.loads(data), row)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+@cache
+def _decoder(row: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(row)
