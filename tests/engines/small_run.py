@@ -69,11 +69,7 @@ def go(
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below an output folder that two equal runs write alike."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {
-        name: path.read_bytes()
-        for name, path in files.items()
-        if not name.startswith("_report/.work")
-    }
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith("_report/.work")}
 
 
 def write_raw(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -64,7 +64,7 @@ def test_no_path_in_a_list_leads_out_of_the_folder_its_files_share(
         (["promo/../promo/a.md", "../elsewhere/../data/b.md"], ["data/b.md", "work/promo/a.md"]),
         (["../data/b.md", "../data/c.md"], ["b.md", "c.md"]),
         (["promo/../link.md"], ["link.md"]),
-        (["promo/.."], ["work/link.md", "work/list.txt", "work/promo/a.md"]),
+        (["promo/.."], ["work/list.txt", "work/promo/a.md"]),
     ):
         (tmp_path / "work/list.txt").write_text("\n".join(lines))
         assert _names(Path("@list.txt"), output=tmp_path / "out") == names
@@ -93,22 +93,82 @@ def test_names_are_sorted_by_bytes(tmp_path: Path) -> None:
 
 def test_hidden_files_and_folders_are_skipped_unless_named(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", "a.md", ".git/config", ".hidden.md", "b/.DS_Store")
-    assert _names(raw) == ["a.md"]
+    left_out: list[tuple[str, str]] = []
+    sources = discover([raw], None, leave_out=lambda path, why: left_out.append((path.name, why)))
+    assert [source.name for source in sources] == ["a.md"]
+    assert left_out == [(".git", "hidden"), (".hidden.md", "hidden"), (".DS_Store", "hidden")]
     assert _names(raw / ".hidden.md") == [".hidden.md"]
+    assert _names(raw / "**/.*.md") == [".hidden.md"]
 
 
-def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path: Path) -> None:
+def _linked(folder: Path) -> Path:
+    """A folder with every kind of link in it."""
+    raw = _fill(folder / "raw", "a.md", "b/c.md")
+    _fill(folder / "other", "deep/o.md", ".hidden")
+    for name, target in {
+        "to-file.md": "a.md",
+        "b/up-to-file.md": "../a.md",
+        "to-folder": "b",
+        "out.md": "../other/deep/o.md",
+        "out": "../other",
+        "b/loop": "..",
+        "b/above": "../..",
+        "itself.md": "itself.md",
+        "nowhere.md": "../nowhere.md",
+        "gone.md": "gone-too.md",
+    }.items():
+        (raw / name).symlink_to(target)
+    return raw
+
+
+INSIDE = ["a.md", "b/c.md", "b/up-to-file.md", "gone.md", "itself.md", "to-file.md"]
+LEFT_OUT = {"b/above", "b/loop", "nowhere.md", "out", "out.md", "to-folder"}
+
+
+@pytest.mark.parametrize(("given", "read"), [("", INSIDE), ("**", INSIDE), ("**/*.md", INSIDE), ("b/*/*/*.md", None)])
+def test_links_that_lead_out_or_to_folders_are_left_out_and_named(tmp_path: Path, given: str, read: list[str]) -> None:
+    raw = _linked(tmp_path)
+    left_out: set[tuple[str, str]] = set()
+
+    def leave_out(path: Path, why: str) -> None:
+        left_out.add((path.relative_to(raw).as_posix(), why))
+
+    if read is None:
+        with pytest.raises(InputError, match="no file"):
+            discover([raw / given], None, leave_out=leave_out)
+        assert left_out <= {("b/above", "link"), ("b/loop", "link")}
+        return
+    assert [source.name for source in discover([raw / given], None, leave_out=leave_out)] == read
+    named = {name for name in LEFT_OUT if given != "**/*.md" or name.endswith(".md")}
+    assert left_out == {(name, "link") for name in named}
+
+
+def test_links_that_are_followed_are_read_once_and_in_no_circle(tmp_path: Path) -> None:
+    raw = _linked(tmp_path)
+    names = [source.name for source in discover([raw], None, follow_links=True)]
+    assert names == sorted([*INSIDE, "out.md", "nowhere.md", "out/deep/o.md"], key=os.fsencode)
+    with pytest.raises(InputError, match="output folder lies inside|is the input itself|lies inside the output"):
+        discover([raw], tmp_path / "other", follow_links=True)
+
+
+def test_what_is_given_is_read_though_it_is_a_link(tmp_path: Path) -> None:
+    raw = _linked(tmp_path)
+    assert _names(raw / "out") == ["deep/o.md"]
+    assert _names(raw / "out.md") == ["out.md"]
+
+
+def test_a_pattern_follows_no_loops_of_links(tmp_path: Path) -> None:
+    raw = _fill(tmp_path / "raw", "a.md", "b/c.md")
+    for at in range(6):  # followed, they would lead to millions of paths
+        (raw / f"loop{at}").symlink_to("..")
+        (raw / f"b/loop{at}").symlink_to("../..")
+    assert _names(raw / "**/*.md") == ["a.md", "b/c.md"]
+    assert [source.name for source in discover([raw / "**/*.md"], None, follow_links=True)] == ["a.md", "b/c.md"]
+
+
+def test_a_link_to_a_file_that_is_gone_is_listed_so_that_its_failure_is_reported(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", "a.md")
-    _fill(tmp_path / "other", "b.md")
-    (raw / "linked.md").symlink_to(tmp_path / "other/b.md")
-    (raw / "linked").symlink_to(tmp_path / "other")
-    (raw / "loop").symlink_to(raw)
-    assert _names(raw) == ["a.md", "linked.md"]
-
-
-def test_a_dangling_link_is_listed_so_that_its_failure_is_reported(tmp_path: Path) -> None:
-    raw = _fill(tmp_path / "raw", "a.md")
-    (raw / "gone.md").symlink_to(tmp_path / "nowhere")
+    (raw / "gone.md").symlink_to("gone-too.md")
     assert discover([raw], None)[1] == Source(raw / "gone.md", "gone.md", 0)
 
 
@@ -119,7 +179,7 @@ def test_a_missing_input_is_named(tmp_path: Path) -> None:
 
 def test_inputs_without_files_are_refused(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", ".hidden")
-    with pytest.raises(InputError, match=r"no files in .*raw; names with a leading dot are not read"):
+    with pytest.raises(InputError, match=r"no files in .*raw; hidden files and links that lead out are not read"):
         discover([raw], None)
     with pytest.raises(InputError, match="no files"):
         discover([], None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_STOPPED, fail
 from dechaff.cli.options import engine_options, settings_options
 from dechaff.cli.progress import Progress
@@ -14,7 +15,7 @@ from dechaff.engines.engine import Engine
 from dechaff.engines.job import WorkerError
 from dechaff.engines.run import take_census
 from dechaff.engines.settings import Settings
-from dechaff.ingest.sources import InputError, discover
+from dechaff.export.paths import OutputError
 
 
 @click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
@@ -22,7 +23,8 @@ from dechaff.ingest.sources import InputError, discover
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
 @settings_options
 @engine_options
-def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine) -> None:
+@follow_links_option
+def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, follow_links: bool) -> None:
     """Count in how many articles of RAW each contact, link and image stands, and how often it was caught promoting.
 
     `dechaff clean --census FILE` then cleans other articles as if they stood among these.
@@ -30,10 +32,10 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
     if output is None:
         fail("where to? name the file to write, as in: dechaff census corpus/ -o corpus.census")
     try:
-        sources = discover(raw, output)
+        sources = find_inputs(raw, output, follow_links=follow_links).sources
         with Progress(passes=1) as progress:
             census = take_census(sources, output, settings, engine, progress)
-    except InputError as error:
+    except OutputError as error:
         fail(error)
     except WorkerError as error:
         click.echo(f"dechaff: {error}", err=True)

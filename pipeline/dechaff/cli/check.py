@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from dechaff.cli.inputs import follow_links_option
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import clean_together, read_records
@@ -18,7 +19,8 @@ from dechaff.text.printable import one_line, printable
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
 @click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
 @settings_options
-def command(raw: tuple[Path, ...], settings: Settings) -> None:
+@follow_links_option
+def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> None:
     """Like clean, but write nothing: list what would be cut, file and line.
 
     For what fits in memory, where all articles are held; for more than that, run clean and read its report.
@@ -26,7 +28,7 @@ def command(raw: tuple[Path, ...], settings: Settings) -> None:
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(settings)
-    records = list(read_records(raw, settings.fields))
+    records = list(read_records(raw, settings.fields, follow_links=follow_links))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]
     cuts = 0

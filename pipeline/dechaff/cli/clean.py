@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from dechaff.census.header import CensusError
+from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, engine_options, settings_options
 from dechaff.cli.progress import Progress
@@ -23,7 +24,6 @@ from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
 from dechaff.export.folder import Choices, check_output
 from dechaff.export.paths import OutputError
-from dechaff.ingest.sources import InputError, discover
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
@@ -44,6 +44,7 @@ from dechaff.ingest.sources import InputError, discover
     help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
 @engine_options
+@follow_links_option
 @click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
 @click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
 @click.option("--prune", is_flag=True, help="Remove from CLEANED what came of files that are not in RAW any more.")
@@ -58,6 +59,7 @@ def command(
     spam: Any,
     engine: Engine,
     census: Path | None,
+    follow_links: bool,
     fresh: bool,
     prune: bool,
     discard_edits: bool,
@@ -83,11 +85,11 @@ def command(
     if output is None:
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     try:
-        sources = discover(raw, output)
+        inputs = find_inputs(raw, output, follow_links=follow_links)
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
-                    sources,
+                    inputs.sources,
                     folder,
                     settings,
                     engine,
@@ -95,9 +97,10 @@ def command(
                     verify=verify,
                     progress=progress,
                     page=not (no_page or dry_run),
+                    not_read=inputs.not_read,
                 )
             print_totals(finished, folder, kept=not dry_run)
-    except (InputError, OutputError) as error:
+    except OutputError as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(f"dechaff: {error}", err=True)

@@ -9,26 +9,22 @@ from pathlib import Path
 
 from dechaff.census.counting import take_census
 from dechaff.cleaner import Cleaner
+from dechaff.cli.inputs import find_inputs
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
-from dechaff.ingest.sources import InputError, discover
 from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
 
 
-def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
+def read_records(raw: Sequence[Path], fields: Fields, *, follow_links: bool = False) -> Iterator[Record]:
     """All records, file by file; with `-` alone, standard input as one. Ends the program where there is no input."""
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         article, data = read_standard_input()
         yield Record(None, data, article)
         return
-    try:
-        sources = discover(raw, None)
-    except InputError as error:
-        fail(error)
-    for source in sources:
+    for source in find_inputs(raw, follow_links=follow_links).sources:
         yield from container_of(source.name).records(source, fields)
 
 

@@ -40,8 +40,8 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         rows += [(f"  {rule}", f"{count:,}") for rule, count in rules[:MOST_RULES]]
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
-    if totals["binaries"]:
-        rows.append(("binaries", f"{totals['binaries']:,} copied"))
+    if totals["not_read"]:
+        rows.append(("not read", ", ".join(f"{count:,} {kind}" for kind, count in totals["not_read"].items())))
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
         where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""

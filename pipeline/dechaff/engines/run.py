@@ -11,11 +11,12 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from dechaff.census.header import CensusError, census_id, read_about
@@ -65,12 +66,14 @@ def run(
     part_bytes: int | None = None,
     progress: Progress | None = None,
     page: bool = True,
+    not_read: Mapping[str, int] = MappingProxyType({}),
 ) -> Finished:
     """Cleans all sources into `output`.
 
     What an earlier run in the folder has done is used where it still holds; with `verify` that is judged by the files'
     bytes, else by their sizes and time stamps. `choices` say what becomes of what stands in the folder, `part_bytes`
     how much is done at a time; None leaves that to the size of the corpus. Without `page` no page to read is written.
+    `not_read` says how many files beside the sources were left out, by kind.
     Raises OutputError before anything is written where the folder holds files that are not ours to change.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
@@ -90,6 +93,7 @@ def run(
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
+        totals.not_read.update(not_read)
         assemble(work, made)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)

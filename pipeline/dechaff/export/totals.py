@@ -27,6 +27,8 @@ class PartTotals:
     spam: int = 0
     failed: int = 0
     binaries: int = 0
+    not_read: Counter[str] = field(default_factory=Counter)
+    """Files and records that were left out, or copied as they are, by kind."""
     cuts: int = 0
     flags: int = 0
     chars: int = 0
@@ -74,7 +76,11 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
         totals.failed += 1
     cleaning = outcome.cleaning
     if cleaning is None:
-        totals.binaries += outcome.article is not None
+        if outcome.article is not None:
+            totals.binaries += 1
+            totals.not_read["binary"] += 1
+        elif record.unread:
+            totals.not_read[record.unread] += 1
         return
     totals.articles += 1
     totals.clean += cleaning.verdict == "clean"

@@ -61,6 +61,8 @@ class Record:
     """The field its text stands in; None for a file of its own."""
     failure: str = ""
     """Why it could not be read, or `""`."""
+    unread: str = ""
+    """What it is, where it is no article and not blank either: it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again where the source is not all of it; None elsewhere."""
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
 
 
+LeaveOut = Callable[[Path, Literal["hidden", "link"]], None]
+"""Is told what is not read, and why: it is hidden, or a link."""
+
+
 class InputError(Exception):
     """The inputs cannot be read as one corpus; the message says what would be right."""
+
+
+def _forget(path: Path, why: str) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +40,20 @@ class Source:
     """When it was last written, in nanoseconds since 1970."""
 
 
-def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
+def discover(
+    inputs: Sequence[Path], output: Path | None, *, follow_links: bool = False, leave_out: LeaveOut = _forget
+) -> list[Source]:
     """All files of the inputs, sorted by the bytes of their names. Raises InputError.
 
     A folder's files are named below that folder, those of a pattern (`data/**/*.jsonl`) below its folder without
     wildcards, those of a list (`@files.txt`, a path or pattern a line) below the deepest folder that holds them all,
-    and a file by its base name. Names with a leading dot are skipped unless they are given, and symbolic links to
-    folders are not followed.
+    and a file by its base name. What is given is read; of what is found below it `leave_out` is told what is not: names
+    with a leading dot, links to folders, and links that lead out of what was given. With `follow_links` these are read,
+    each folder once, and `**` in a pattern still leads into none.
     """
     found: dict[str, Path] = {}
     for given in inputs:
-        for name, path in _files(given, output):
+        for name, path in _Finder(output, follow_links, leave_out).files(given):
             if name in found and not found[name].samefile(path):
                 raise InputError(
                     f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
@@ -48,7 +61,9 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
             found[name] = path
     _refuse_names(found)
     if not found:
-        raise InputError(f"no files in {', '.join(map(str, inputs))}; names with a leading dot are not read")
+        raise InputError(
+            f"no files in {', '.join(map(str, inputs))}; hidden files and links that lead out are not read"
+        )
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
 
 
@@ -81,25 +96,130 @@ def _refuse_overlap(given: Path, output: Path) -> None:
         raise InputError(f"{given}: the input lies inside the output folder {output}; name another folder with -o")
 
 
-def _files(given: Path, output: Path | None) -> Iterator[tuple[str, Path]]:
-    """The files that one argument stands for, each with its name."""
-    if given.exists():
-        paths, base = [given], given
-    elif str(given).startswith("@"):
-        paths = [_without_steps_up(one) for one in _listed(Path(str(given)[1:]))]
-        base = Path(os.path.commonpath([one.parent for one in paths])) if paths else Path()
-    elif glob.has_magic(str(given)):
-        paths, base = _matching(given), _fixed_folder(given)
-        if not paths:
-            raise InputError(f"{given}: no file matches it")
-    else:
-        raise InputError(f"{given}: no such file or folder; name a file or a folder of articles")
-    for path in paths:
-        if output is not None:
-            _refuse_overlap(path, output)
-        for found in _below(path.absolute()):
-            below = found.relative_to(base.absolute()).as_posix()
-            yield (below if below != "." else found.name or found.resolve().name), found
+class _Finder:
+    """Finds the files of one argument."""
+
+    def __init__(self, output: Path | None, follow_links: bool, leave_out: LeaveOut) -> None:
+        self._output = output
+        self._follow_links = follow_links
+        self._leave_out = leave_out
+        self._entered: set[Path] = set()  # folders that were read, where links are followed
+
+    def files(self, given: Path) -> Iterator[tuple[str, Path]]:
+        """The files that the argument stands for, each with its name."""
+        if given.exists():
+            paths, base, root = [given], given, None
+        elif str(given).startswith("@"):
+            paths = [_without_steps_up(one) for one in self._listed(Path(str(given)[1:]))]
+            base = Path(os.path.commonpath([one.parent for one in paths])) if paths else Path()
+            root = None
+        elif glob.has_magic(str(given)):
+            paths, base = self._matching(given), _fixed_folder(given)
+            root = base
+            if not paths:
+                raise InputError(f"{given}: no file matches it")
+        else:
+            raise InputError(f"{given}: no such file or folder; name a file or a folder of articles")
+        for path in paths:
+            if self._output is not None:
+                _refuse_overlap(path, self._output)
+            for found in self._below(path.absolute(), _real(root or path)):
+                below = found.relative_to(base.absolute()).as_posix()
+                yield (below if below != "." else found.name or found.resolve().name), found
+
+    def _below(self, path: Path, root: Path) -> Iterator[Path]:
+        """The file itself, or all files of a folder, links aside that lead out of `root`."""
+        if not path.is_dir():
+            yield path
+            return
+        folders, linked = deque([path]), deque[Path]()
+        while folders or linked:
+            folder = folders.popleft() if folders else linked.popleft()
+            if self._follow_links and not self._enters(folder):
+                continue
+            for entry in _entries(folder):
+                found = Path(entry.path)
+                if entry.name.startswith("."):
+                    self._leave_out(found, "hidden")
+                elif not entry.is_symlink():
+                    if entry.is_dir():
+                        folders.append(found)
+                    else:
+                        yield found
+                elif self._is_read(found, root):
+                    if found.is_dir():
+                        linked.append(found)
+                    else:
+                        yield found
+
+    def _is_read(self, link: Path, root: Path) -> bool:
+        """Whether a link below the folder `root` is read."""
+        if self._follow_links or (not link.is_dir() and _real(link).is_relative_to(root)):
+            return True
+        self._leave_out(link, "link")
+        return False
+
+    def _enters(self, folder: Path) -> bool:
+        """Whether the folder was not read yet: by way of links it may be met many times, and in itself."""
+        real = _real(folder)
+        if real in self._entered:
+            if folder.is_symlink():
+                self._leave_out(folder, "link")
+            return False
+        if self._output is not None and folder.is_symlink():
+            _refuse_overlap(folder, self._output)
+        self._entered.add(real)
+        return True
+
+    def _listed(self, file: Path) -> list[Path]:
+        """The paths that a list names, one a line, patterns written out."""
+        try:
+            lines = read_lines(file, "surrogateescape")
+        except OSError as error:
+            raise InputError(f"@{file}: cannot be read ({error.strerror}); name a list of paths, one a line") from error
+        paths: list[Path] = []
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            matching = [Path(line)] if os.path.lexists(line) else self._matching(Path(line))
+            if not matching:
+                raise InputError(f"{file}:{number}: {line}: no such file or folder; write one path a line")
+            paths += matching
+        return list(dict.fromkeys(paths))
+
+    def _matching(self, pattern: Path) -> list[Path]:
+        """The files and folders that a pattern matches; `**` leads into no linked folder."""
+        if not glob.has_magic(str(pattern)):
+            return []
+        base = _fixed_folder(pattern)
+        rest = pattern.relative_to(base)
+        try:
+            found = sorted(base.glob(str(rest)))
+        except (ValueError, NotImplementedError) as error:
+            raise InputError(f"{pattern}: {error}") from error
+        names_hidden = any(part.startswith(".") for part in rest.parts)
+        return [path for path in found if self._is_matched(path, base, names_hidden=names_hidden)]
+
+    def _is_matched(self, path: Path, base: Path, *, names_hidden: bool) -> bool:
+        parts = path.relative_to(base).parts
+        if not names_hidden and any(part.startswith(".") for part in parts):
+            self._leave_out(path, "hidden")
+            return False
+        on_the_way = (base.joinpath(*parts[: end + 1]) for end in range(len(parts)))
+        return all(self._is_read(one, _real(base)) for one in on_the_way if one.is_symlink())
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be listed ({error.strerror}); make the folder readable") from error
+
+
+def _real(path: Path) -> Path:
+    """Where the path leads; unlike `resolve` this minds no links that lead in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _without_steps_up(path: Path) -> Path:
@@ -109,45 +229,10 @@ def _without_steps_up(path: Path) -> Path:
     return path.resolve() if path.name == ".." else path.parent.resolve() / path.name  # a link keeps its own name
 
 
-def _below(path: Path) -> Iterator[Path]:
-    """The file itself, or all files of a folder."""
-    if not path.is_dir():
-        yield path
-        return
-    for folder, folders, files in os.walk(path, onerror=_raise_unlisted):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(folder, file) for file in files if not file.startswith("."))
-
-
-def _listed(file: Path) -> list[Path]:
-    """The paths that a list names, one a line, patterns written out."""
-    try:
-        lines = read_lines(file, "surrogateescape")
-    except OSError as error:
-        raise InputError(f"@{file}: cannot be read ({error.strerror}); name a list of paths, one a line") from error
-    paths: list[Path] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        matching = [Path(line)] if os.path.lexists(line) else _matching(Path(line))
-        if not matching:
-            raise InputError(f"{file}:{number}: {line}: no such file or folder; write one path a line")
-        paths += matching
-    return list(dict.fromkeys(paths))
-
-
-def _matching(pattern: Path) -> list[Path]:
-    return [Path(one) for one in sorted(glob.glob(str(pattern), recursive=True))]
-
-
 def _fixed_folder(pattern: Path) -> Path:
     """The part of a pattern before its first wildcard."""
     first = next(at for at, part in enumerate(pattern.parts) if glob.has_magic(part))
     return Path(*pattern.parts[:first])
-
-
-def _raise_unlisted(error: OSError) -> None:
-    raise InputError(f"{error.filename}: cannot be listed ({error.strerror}); make the folder readable") from error
 
 
 def _refuse_names(found: dict[str, Path]) -> None:

@@ -123,6 +123,8 @@ class TotalsRow(TypedDict):
     flags: Number
     chars: Number
     chars_removed: Number
+    not_read: dict[str, Number]
+    """Files and records that were left out, or copied as they are, by kind."""
     cuts_by_kind: dict[str, Number]
     articles_by_rule: dict[str, Number]
 

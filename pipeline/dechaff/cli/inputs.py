@@ -1,0 +1,54 @@
+"""What a command is given to read: the files found, and what of it is not read, told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from dechaff.cli.main import fail
+from dechaff.ingest.sources import InputError, Source, discover
+from dechaff.text.printable import printable
+
+MOST_NAMED = 5
+
+follow_links_option = click.option(
+    "--follow-links", is_flag=True, help="Read links to folders, and links that lead out of RAW, too."
+)
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The files of RAW."""
+
+    sources: list[Source] = field(default_factory=list)
+    left_out: dict[Path, str] = field(default_factory=dict)
+    """What is not read, and whether it is `hidden` or a `link`."""
+
+    @property
+    def not_read(self) -> Counter[str]:
+        """How many are not read, by kind."""
+        return Counter(self.left_out.values())
+
+
+def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False) -> Inputs:
+    """The files of RAW. Names what is left out, and ends the program where nothing is left to read."""
+    inputs = Inputs()
+    try:
+        inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=inputs.left_out.__setitem__)
+    except InputError as error:
+        fail(error)
+    _tell(inputs, "link", "links out of RAW or to folders", "--follow-links reads them")
+    _tell(inputs, "hidden", "hidden files and folders", "name them to read them")
+    return inputs
+
+
+def _tell(inputs: Inputs, kind: str, what: str, advice: str) -> None:
+    names = sorted(str(path) for path, why in inputs.left_out.items() if why == kind)
+    if names:
+        more = f", and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+        told = f"not read: {what}: {', '.join(names[:MOST_NAMED])}{more}; {advice}"
+        click.echo(printable(f"dechaff: {told}"), err=True)
