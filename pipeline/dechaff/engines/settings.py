@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dechaff.export.outcome import Spam
 from dechaff.ingest.records import Fields
+from dechaff.limits import Limits
 from dechaff.rulebook import RuleSet
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Settings:
     """Entities that always do."""
     fields: Fields = Fields()
     """Which fields of a container's records hold what."""
+    limits: Limits = Limits()
+    """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
     """Names of the filter lists that `rules` hold, for the record."""
     strip_parameters: bool = False
@@ -71,6 +74,7 @@ class Settings:
             "deny": sorted(self.deny),
             "census": None if self.census is None else str(self.census),
             **{f"{name}_field": value for name, value in asdict(self.fields).items()},
+            **{f"max_{name}": value for name, value in asdict(self.limits).items()},
         }
 
     @cached_property
@@ -83,6 +87,7 @@ class Settings:
             sorted(self.allow),
             sorted(self.deny),
             asdict(self.fields),
+            asdict(self.limits),
         )
 
     @cached_property
