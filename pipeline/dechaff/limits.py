@@ -26,6 +26,9 @@ class Limits:
     """Links, blocks, elements and the like that the outline of a text may have."""
 
 
+DEFAULT_LIMITS = Limits()
+
+
 def over(found: int, limit: int, what: str, option: str) -> str:
     """That a limit is passed, in words: `what` is what was counted, `option` sets the limit."""
     return f"{found:,} {what}, more than the {limit:,} that are allowed; see {option}"

@@ -15,8 +15,10 @@ from dechaff.export.files import Writers, writing
 from dechaff.export.folder import REPORT_FILES, piece_path, placed
 from dechaff.export.outcome import Outcome
 from dechaff.export.totals import PartTotals, count_outcome
+from dechaff.ingest.bulk import Data, mark_of, sha256_of
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
+from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.report.lines import OUTPUTS, Line, Output, container_line, dump_line
 
 Decide = Callable[[Container, str, Record], Outcome]
@@ -35,7 +37,13 @@ class Written:
 
 
 def write_part(
-    part: Part, firsts: Sequence[int], decide: Decide, fields: Fields, output: Path, pieces: Path
+    part: Part,
+    firsts: Sequence[int],
+    decide: Decide,
+    fields: Fields,
+    output: Path,
+    pieces: Path,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
@@ -50,7 +58,7 @@ def write_part(
             report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
-            _write_stretch(stretch, first, decide, fields, output, pieces, tell, written)
+            _write_stretch(stretch, first, decide, fields, output, pieces, limits, tell, written)
     written.pieces |= {kind: file.stat().st_size for kind, file in files.items()}
     return written
 
@@ -62,6 +70,7 @@ def _write_stretch(
     fields: Fields,
     output: Path,
     pieces: Path,
+    limits: Limits,
     tell: Callable[[str, Line], None],
     written: Written,
 ) -> None:
@@ -73,7 +82,7 @@ def _write_stretch(
         places = {where: piece_path(pieces, where) for where in OUTPUTS}
     digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
     with _Trees(container, places, source.path) as trees:
-        for record in container.split(source, stretch.start, stretch.end, first, fields):
+        for record in container.split(source, stretch.start, stretch.end, first, fields, limits):
             outcome = decide(container, source.name, record)
             if outcome.data is not None:
                 trees.write(outcome.output, record, outcome.data)
@@ -81,12 +90,11 @@ def _write_stretch(
                 tell(kind, line)
             count_outcome(written.totals, record, outcome)
             records += 1
-            if record.source is None:
+            digest.update(mark_of(record.data))
+            if record.data is None:
                 readable = False
-            else:
-                digest.update(record.source)
-                if container.has_records:
-                    hashes.update(_sha256_raw(record.source, outcome).encode())
+            elif container.has_records:
+                hashes.update(_sha256_raw(record.data, outcome).encode())
         if not records and stretch.is_whole:  # an empty container stays an empty file
             trees.begin("cleaned")
     if container.has_records:
@@ -122,7 +130,7 @@ class _Trees:
             self._sinks[where] = self._container.sink(file, self._like)
         return self._sinks[where]
 
-    def write(self, where: Output, record: Record, data: bytes) -> None:
+    def write(self, where: Output, record: Record, data: Data) -> None:
         """Adds the record with these bytes to the file in that tree."""
         self.begin(where).write(record, data)
 
@@ -140,9 +148,9 @@ class _Trees:
             self._files.__exit__(kind, error, trace)
 
 
-def _sha256_raw(raw: bytes, outcome: Outcome) -> str:
+def _sha256_raw(raw: Data, outcome: Outcome) -> str:
     line = outcome.article or outcome.failure
-    return hashlib.sha256(raw).hexdigest() if line is None else str(line["sha256_raw"])
+    return sha256_of(raw) if line is None else str(line["sha256_raw"])
 
 
 def _lines(outcome: Outcome) -> Iterator[tuple[str, Line]]:
