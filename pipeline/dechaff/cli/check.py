@@ -26,7 +26,7 @@ def command(raw: tuple[Path, ...], settings: Settings) -> None:
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(settings)
-    records = list(read_records(raw, settings.fields))
+    records = list(read_records(raw, settings.fields, settings.limits))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]
     cuts = 0

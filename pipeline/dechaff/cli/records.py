@@ -14,11 +14,12 @@ from dechaff.cli.options import STANDARD_INPUT
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import InputError, discover
+from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
 
 
-def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
+def read_records(raw: Sequence[Path], fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record]:
     """All records, file by file; with `-` alone, standard input as one. Ends the program where there is no input."""
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         article, data = read_standard_input()
@@ -29,7 +30,7 @@ def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
     except InputError as error:
         fail(error)
     for source in sources:
-        yield from container_of(source.name).records(source, fields)
+        yield from container_of(source.name).records(source, fields, limits)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

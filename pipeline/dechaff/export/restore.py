@@ -12,8 +12,10 @@ from typing import Any
 from dechaff.export.files import writing
 from dechaff.export.folder import REPORT, OutputError, placed, read_run, refuse_filled, report_lines
 from dechaff.export.ledger import FileEntries, Removals, file_entries
-from dechaff.export.written import WrittenFile, in_step, tree_of
+from dechaff.export.written import WrittenFile, in_step, limits_of, tree_of
+from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.containers import Container, Cut, Fields, Record, RecordError, Sink, container_of
+from dechaff.limits import Limits
 from dechaff.report.lines import OUTPUTS, Line, Output
 
 Failure = tuple[str, str]
@@ -37,7 +39,7 @@ class _Piece:
     """None for a blank line."""
     record: Record
     """As it lies in the cleaned folder."""
-    raw: bytes
+    raw: Data
     why: str = ""
     out_of_step: bool = False
     """True where lines were added or lost: all that follows the first of them fails only for that."""
@@ -64,14 +66,14 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
         refuse_filled(output)
         if cleaned.resolve() in output.resolve().parents:
             raise OutputError(f"{output}: lies inside {cleaned}; name a folder outside it with -o")
-    fields = Fields(text=run.get("options", {}).get("text_field"))
+    fields, limits = Fields(text=run.get("options", {}).get("text_field")), limits_of(run)
     totals = RestoreTotals()
     removals = Removals(cleaned)
     found = only is None
     for entries in file_entries(cleaned):
         found = found or entries.path == only
         try:
-            totals.restored += _restore_file(entries, removals, cleaned, output, only, fields)
+            totals.restored += _restore_file(entries, removals, cleaned, output, only, fields, limits)
         except _NotRestored as error:
             totals.failures += error.failures
     if only is None and (lost := _lost_lines(run, cleaned)):
@@ -89,7 +91,13 @@ def _lost_lines(run: Mapping[str, Any], cleaned: Path) -> int:
 
 
 def _restore_file(
-    entries: FileEntries, removals: Removals, cleaned: Path, output: Path | None, only: str | None, fields: Fields
+    entries: FileEntries,
+    removals: Removals,
+    cleaned: Path,
+    output: Path | None,
+    only: str | None,
+    fields: Fields,
+    limits: Limits,
 ) -> int:
     """Writes one raw file, or those of its records that are wanted, and says how many articles that was."""
     path = PurePosixPath(entries.path)
@@ -97,7 +105,7 @@ def _restore_file(
         raise _NotRestored([(entries.path, "its path leads out of the folder: the report was changed")])
     all_wanted = only in (None, entries.path)
     container = container_of(entries.path)
-    trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
+    trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields, limits) for where in OUTPUTS}
     restored = 0
     failures: list[Failure] = []
     with ExitStack() as files:
@@ -112,7 +120,7 @@ def _restore_file(
                 if sink is None:
                     like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
                     sink = container.sink(files.enter_context(writing(output / path)), like)
-                if piece.record.source is not None:
+                if piece.record.data is not None:
                     sink.write(piece.record, piece.raw)
             restored += piece.article is not None
         if failures:  # raised in here, so that what was begun does not appear
@@ -132,8 +140,9 @@ def _pieces(
         if line is None:
             failed = failed or record is None
             blank = record or Record(None, b"")
-            hashes.update(_sha256(blank.source or b"").encode())
-            yield _Piece(None, blank, blank.source or b"")
+            data = blank.data or b""
+            hashes.update(sha256_of(data).encode())
+            yield _Piece(None, blank, data)
             continue
         if "records" in line:
             if not failed and hashes.hexdigest() != line["sha256_raw"]:
@@ -146,7 +155,7 @@ def _pieces(
             failed = True
             yield _Piece(line["article"], _NOTHING, b"", str(error))
         else:
-            hashes.update(_sha256(raw).encode())
+            hashes.update(sha256_of(raw).encode())
             yield _Piece(line["article"], record, raw)
     if container.has_records and (step := _out_of_step(trees)):
         yield _Piece(None, _NOTHING, b"", step, out_of_step=True)
@@ -154,19 +163,18 @@ def _pieces(
         yield _Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, bytes]:
+def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
     """The record of one article, and its raw bytes. Raises RecordError."""
     if line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
-    if record is None or record.source is None:
+    if record is None or (raw := record.data) is None:
         raise RecordError("missing from the cleaned folder")
-    raw = record.source
     if tree_of(line) != "kept":
-        if _sha256(raw) != line["sha256_cleaned"]:
+        if sha256_of(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
-        if cuts:
+        if cuts and isinstance(raw, bytes):
             raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
-    if _sha256(raw) != line["sha256_raw"]:
+    if sha256_of(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
     return replace(record, field=line.get("field")), raw
 
@@ -176,7 +184,3 @@ def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
     lost, added = sum(tree.lost for tree in trees.values()), sum(tree.rest() for tree in trees.values())
     counts = [f"{count} {what}" for count, what in ((lost, "fewer"), (added, "more")) if count]
     return f"edited after cleaning: {' and '.join(counts)} lines than were written" if counts else ""
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

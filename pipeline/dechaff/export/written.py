@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,25 @@ from dechaff.export.ledger import file_entries
 from dechaff.ingest.containers import Container, Fields, Record, RecordError, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import places, splice
+from dechaff.limits import Limits
 from dechaff.report.lines import OUTPUTS, Line, Output, cut_of
+
+
+def limits_of(run: Line) -> Limits:
+    """By which the files that a run has written are read: what it has judged is held, and nothing is too much."""
+    most = run.get("options", {}).get("max_record_bytes", sys.maxsize)
+    return Limits(record_bytes=2 * most, ratio=sys.maxsize)  # a cut may insert a character
 
 
 class WrittenFile:
     """The records of one file of the cleaned folder, taken one by one; a missing file has none."""
 
-    def __init__(self, path: Path, fields: Fields) -> None:
+    def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
         self.path = path
         source = Source(path, path.name, 0)
-        self._records = container_of(path.name).split(source, fields=fields) if path.is_file() else iter(())
+        self._records = (
+            container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
+        )
         self.lost = 0
         """How many were asked for and not there."""
 
@@ -37,7 +47,7 @@ class WrittenFile:
 
     def _next(self) -> Record | None:
         record = next(self._records, None)
-        return None if record is None or record.failure else record  # what cannot be read is as good as missing
+        return None if record is None or record.data is None else record  # what cannot be read is as good as missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +115,11 @@ def written_articles(cleaned: Path, path: str | None = None) -> Iterator[Written
 
     With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
     """
-    fields = Fields(text=read_run(cleaned).get("options", {}).get("text_field"))
+    run = read_run(cleaned)
+    fields, limits = Fields(text=run.get("options", {}).get("text_field")), limits_of(run)
     for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
-        trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
+        trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields, limits) for where in OUTPUTS}
         for line, record in in_step(entries.lines, trees):
             if line is not None and "records" not in line and "stage" not in line and line["format"] != "binary":
                 yield WrittenArticle(line, container, record)
