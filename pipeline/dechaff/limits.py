@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 FREE_RECORDS = 64
 """A compressed file may always give as many bytes as this many of the largest records have, whatever its ratio."""
+UNLIMITED = 1 << 60
+"""More than there can be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,14 @@ from dechaff.export.ledger import file_entries
 from dechaff.ingest.containers import Container, Fields, Record, RecordError, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import places, splice
-from dechaff.limits import Limits
+from dechaff.limits import UNLIMITED, Limits
 from dechaff.report.lines import OUTPUTS, Line, Output, cut_of
 
 
 def limits_of(run: Line) -> Limits:
     """By which the files that a run has written are read: what it has judged is held, and nothing is too much."""
-    most = run.get("options", {}).get("max_record_bytes", sys.maxsize)
-    return Limits(record_bytes=2 * most, ratio=sys.maxsize)  # a cut may insert a character
+    most = run.get("options", {}).get("max_record_bytes", UNLIMITED)
+    return Limits(record_bytes=2 * most, ratio=UNLIMITED)  # a cut may insert a character
 
 
 class WrittenFile:
