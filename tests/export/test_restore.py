@@ -209,7 +209,7 @@ def test_a_lost_file_is_named(tmp_path: Path) -> None:
 def test_a_file_that_could_never_be_read_is_no_success(tmp_path: Path) -> None:
     write_raw(tmp_path / "raw", {"b.md": b"b"})
     for name in ("a.md", "a.jsonl"):
-        (tmp_path / "raw" / name).symlink_to(tmp_path / "nowhere")
+        (tmp_path / "raw" / name).symlink_to("nowhere")
     run(tmp_path, {})
     restored = restore(tmp_path / "cleaned", tmp_path / "back")
     assert tree(tmp_path / "back") == {"b.md": b"b"}

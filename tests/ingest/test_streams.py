@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from dechaff.ingest.containers import Cut, Fields, Record, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Compressed, Damaged, Gzip, Zstandard
+from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Finding
 
 Pack = Callable[[bytes], bytes]
@@ -207,7 +208,7 @@ def test_a_bomb_is_read_in_bounded_memory(tmp_path: Path, coding: Compressed) ->
     block = bytes(1 << 20)
     (tmp_path / "a").write_bytes(b"".join(encoder.compress(block) for _ in range(400)) + encoder.flush())
     tracemalloc.start()
-    with coding.open(tmp_path / "a") as stream:
+    with coding.open(tmp_path / "a", DEFAULT_LIMITS) as stream:
         total = sum(len(piece) for piece in iter(lambda: stream.read(1 << 16), b""))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -223,7 +224,7 @@ def test_the_place_of_a_byte_names_the_member_it_stands_in(tmp_path: Path, codin
     packed = [pack(line) for line in lines]
     (tmp_path / "a").write_bytes(b"".join(packed))
     at = member = 0
-    with coding.open(tmp_path / "a") as stream:
+    with coding.open(tmp_path / "a", DEFAULT_LIMITS) as stream:
         for line, one in zip(lines, packed, strict=True):
             assert stream.read(len(line)) == line
             assert stream.place(at) == (

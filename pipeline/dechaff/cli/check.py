@@ -28,7 +28,7 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
     Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
     """
     cleaner = make_cleaner(settings)
-    records = list(read_records(raw, settings.fields, follow_links=follow_links))
+    records = list(read_records(raw, settings.fields, settings.limits, follow_links=follow_links))
     failures = [record.failure for record in records if record.failure]
     articles = [record.article for record in records if record.article is not None]
     cuts = 0

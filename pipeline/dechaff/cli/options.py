@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,13 @@ from dechaff.engines.local import LocalEngine
 from dechaff.engines.settings import Settings
 from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
+from dechaff.limits import Limits
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 
 STANDARD_INPUT = "-"
 """What stands for it among the inputs of a command."""
 Decorated = Callable[..., Any]
+_AMOUNT = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?)(?P<unit>[kmg]?)b?", re.IGNORECASE | re.ASCII)
 
 
 rules_option = click.option(
@@ -78,20 +82,24 @@ def rule_options(command: Decorated) -> Decorated:
 
 
 def settings_options(command: Decorated) -> Decorated:
-    """The options of `rule_options`, `--allow` and `--deny`, `--text-field` and the like, handed over as `settings`.
+    """The options of `rule_options`, `--allow` and `--deny`, `--text-field`, `--max-chars` and the like, handed over as
+    `settings`.
 
     Ends the program where one of them is wrong.
     """
 
     @wraps(command)
     def collected(rules: RuleOptions, allow_file: Path | None, deny_file: Path | None, **others: Any) -> Any:
-        fields = Fields(**{name: others.pop(f"{name}_field") for name in Fields.__slots__})
         settings = replace(
-            make_settings(rules), fields=fields, allow=read_entities(allow_file), deny=read_entities(deny_file)
+            make_settings(rules),
+            fields=Fields(**{name: others.pop(f"{name}_field") for name in Fields.__slots__}),
+            limits=Limits(**{name: others.pop(f"max_{name}") for name in Limits.__slots__}),
+            allow=read_entities(allow_file),
+            deny=read_entities(deny_file),
         )
         return command(settings=settings, **others)
 
-    return rule_options(_entity_options(_field_options(collected)))
+    return rule_options(_entity_options(_field_options(_limit_options(collected))))
 
 
 def _entity_options(command: Decorated) -> Decorated:
@@ -120,6 +128,33 @@ def _field_options(command: Decorated) -> Decorated:
         ),
     ):
         command = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(command)
+    return command
+
+
+def amount(written: str | int) -> int:
+    """A whole number from 1 on, also as `64k`, `40MB` or `1.5GB`, of which each letter is a thousand times the last."""
+    found = _AMOUNT.fullmatch(str(written))
+    number = int(Decimal(found["number"]) * 1000 ** " kmg".index(found["unit"].lower() or " ")) if found else 0
+    if number < 1:
+        raise click.BadParameter(f"{written!r} is no amount; write it as 40000000, 40MB or 1.5GB")
+    return number
+
+
+def _limit_options(command: Decorated) -> Decorated:
+    for name, metavar, what in (
+        ("nodes", "N", "Most links, blocks and elements of a text"),
+        ("chars", "N", "Most characters of a text"),
+        ("ratio", "N", "How many times its own size a compressed file may give"),
+        ("record_bytes", "SIZE", "Most bytes of a record, as 40MB; what is larger fails by itself"),
+    ):
+        default = next(field.default for field in fields(Limits) if field.name == name)
+        command = click.option(
+            f"--max-{name.replace('_', '-')}",
+            metavar=metavar,
+            type=amount,
+            default=default,
+            help=f"{what}; default: {default:,}.",
+        )(command)
     return command
 
 

@@ -14,18 +14,21 @@ from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
+from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
 
 
-def read_records(raw: Sequence[Path], fields: Fields, *, follow_links: bool = False) -> Iterator[Record]:
+def read_records(
+    raw: Sequence[Path], fields: Fields, limits: Limits = DEFAULT_LIMITS, *, follow_links: bool = False
+) -> Iterator[Record]:
     """All records, file by file; with `-` alone, standard input as one. Ends the program where there is no input."""
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         article, data = read_standard_input()
         yield Record(None, data, article)
         return
     for source in find_inputs(raw, follow_links=follow_links).sources:
-        yield from container_of(source.name).records(source, fields)
+        yield from container_of(source.name).records(source, fields, limits)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

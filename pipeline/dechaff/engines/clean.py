@@ -24,6 +24,7 @@ from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
 from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_of, save
 from dechaff.export.writer import write_part
+from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
@@ -92,15 +93,16 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         elif note is not None:
             outcome = untouched(record, name, note)
         else:
-            record = container.read(record, name, settings.fields)
+            record = container.read(record, name, settings.fields, settings.limits)
             outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
         watch.at(-1)  # as in the first pass
-        watch.done(len(record.source or b""))
+        watch.done(size_of(record.data))
         return outcome
 
     attempt = os.urandom(8).hex()
-    written = write_part(part, firsts, decide, settings.fields, work.output, work.pieces(part.key, attempt))
+    pieces = work.pieces(part.key, attempt)
+    written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits)
     if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")

@@ -14,9 +14,11 @@ from dechaff.engines.job import PartJob
 from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made
 from dechaff.export.work import PartRow, SurveyRow, Work, are_there, load
+from dechaff.ingest.bulk import mark_of
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.ingest.records import Fields
+from dechaff.limits import Limits
 
 
 def stamp(stretch: Stretch) -> list[str | int | None]:
@@ -25,11 +27,12 @@ def stamp(stretch: Stretch) -> list[str | int | None]:
     return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
 
 
-def digest_of(stretch: Stretch, fields: Fields) -> str:
+def digest_of(stretch: Stretch, fields: Fields, limits: Limits) -> str:
     """The hash of all bytes of the stretch that can be read, as its survey has it."""
     digest = xxhash.xxh3_128()
-    for record in container_of(stretch.source.name).split(stretch.source, stretch.start, stretch.end, 0, fields):
-        digest.update(record.source or b"")
+    container = container_of(stretch.source.name)
+    for record in container.split(stretch.source, stretch.start, stretch.end, 0, fields, limits):
+        digest.update(mark_of(record.data))
     return digest.hexdigest()
 
 
@@ -48,7 +51,8 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
     if verify:
-        return saved if saved["digests"] == [digest_of(one, settings.fields) for one in part.stretches] else None
+        digests = [digest_of(one, settings.fields, settings.limits) for one in part.stretches]
+        return saved if saved["digests"] == digests else None
     return saved if saved["inputs"] == [stamp(one) for one in part.stretches] else None
 
 

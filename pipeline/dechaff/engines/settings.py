@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dechaff.export.outcome import Spam
 from dechaff.ingest.records import Fields
+from dechaff.limits import Limits
 from dechaff.report.rows import OptionsRow
 from dechaff.rulebook import RuleSet
 
@@ -52,6 +53,8 @@ class Settings:
     """Entities that always do."""
     fields: Fields = Fields()
     """Which fields of a container's records hold what."""
+    limits: Limits = Limits()
+    """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
     """Names of the filter lists that `rules` hold, for the record."""
     strip_parameters: bool = False
@@ -76,6 +79,10 @@ class Settings:
             "format_field": self.fields.format,
             "language_field": self.fields.language,
             "url_field": self.fields.url,
+            "max_record_bytes": self.limits.record_bytes,
+            "max_ratio": self.limits.ratio,
+            "max_chars": self.limits.chars,
+            "max_nodes": self.limits.nodes,
         }
 
     @cached_property
@@ -88,6 +95,7 @@ class Settings:
             sorted(self.allow),
             sorted(self.deny),
             asdict(self.fields),
+            asdict(self.limits),
         )
 
     @cached_property

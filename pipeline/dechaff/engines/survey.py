@@ -13,6 +13,7 @@ from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
 from dechaff.export.work import Work, save
+from dechaff.ingest.bulk import mark_of, size_of
 from dechaff.ingest.containers import Record, container_of
 from dechaff.model import Article
 from dechaff.report.lines import Note
@@ -30,16 +31,18 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
         notes = NotesFile(file)
         for stretch in part.stretches:
             container, digest, first = container_of(stretch.source.name), xxhash.xxh3_128(), number
-            for record in container.split(stretch.source, stretch.start, stretch.end, 0, settings.fields):
+            records = container.split(stretch.source, stretch.start, stretch.end, 0, settings.fields, settings.limits)
+            for record in records:
                 watch.at(number)
                 if number in watch.deadly:
                     notes.add(None)
                 else:
-                    _take_note(container.read(record, stretch.source.name, settings.fields), cleaner, settings, notes)
-                digest.update(record.source or b"")
-                unread |= record.source is None
+                    record = container.read(record, stretch.source.name, settings.fields, settings.limits)
+                    _take_note(record, cleaner, settings, notes)
+                digest.update(mark_of(record.data))
+                unread |= record.data is None
                 watch.at(-1)  # should reading the next one be deadly, this one is not to blame
-                watch.done(len(record.source or b""))
+                watch.done(size_of(record.data))
                 number += 1
             counts.append(number - first)
             digests.append(digest.hexdigest())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from dechaff.ingest.bulk import Data
 from dechaff.ingest.records import Container, Record, RecordError, Rewritten, place_of
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
@@ -35,7 +36,7 @@ class Outcome:
 
     output: Output
     """Which of the output folder's trees the bytes go to."""
-    data: bytes | None
+    data: Data | None
     """The bytes as they will lie there; None where the record could not be read."""
     cleaning: Cleaning | None = None
     """Without its text where nothing touched it; None for a blank line, a binary and a failure."""
@@ -54,12 +55,12 @@ def settle(
 
     Never raises for what is wrong with the record: that is a failure, kept verbatim.
     """
-    raw, article = record.source, record.article
-    if raw is None or record.failure:
+    data, raw, article = record.data, record.source, record.article
+    if data is None or record.failure:
         return _failed(record, path, "read", record.failure)
-    if article is None:
+    if article is None or raw is None:
         binary = record.number is None
-        return Outcome("cleaned", raw, article=binary_line(path, raw) if binary else None)
+        return Outcome("cleaned", data, article=binary_line(path, data) if binary else None)
     try:
         cleaning = clean(article)
     except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
@@ -76,7 +77,7 @@ def settle(
 
 def untouched(record: Record, path: str, note: Note) -> Outcome:
     """What becomes of a record of which the first pass has found that there is nothing to be said."""
-    if record.source is None:
+    if record.source is None:  # nothing is ever noted of such a record
         return _failed(record, path, "read", record.failure)
     line = untouched_line(note, path, record.number, record.source)
     return Outcome("cleaned", record.source, _UNTOUCHED, line)
@@ -129,5 +130,5 @@ def _verify(
 
 def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:
     name = place_of(path, record.number) if record.article is None else record.article.id
-    line = failure_line(name, path, record.number, record.source, stage=stage, error=error)
-    return Outcome("kept", record.source, failure=line)
+    line = failure_line(name, path, record.number, record.data, stage=stage, error=error)
+    return Outcome("kept", record.data, failure=line)

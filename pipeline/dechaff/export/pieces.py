@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dechaff.export.ledger import FileEntries, Removals
 from dechaff.export.steps import WrittenFile, in_step, tree_of
+from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.containers import Container, Cut, Record, RecordError
 from dechaff.report.lines import Line
 from dechaff.report.rows import Output
@@ -21,7 +22,7 @@ class Piece:
     """None for a blank line, and for what is wrong with the file as a whole."""
     record: Record
     """As it lies in the cleaned folder."""
-    raw: bytes
+    raw: Data
     why: str = ""
     was_unread: bool = False
     """Whether that is because it could not be read when it was to be cleaned."""
@@ -40,8 +41,9 @@ def pieces_of(
         if line is None:
             failed = failed or record is None
             blank = record or Record(None, b"")
-            hashes.update(_sha256(blank.source or b"").encode())
-            yield Piece(None, blank, blank.source or b"")
+            data = blank.data or b""
+            hashes.update(sha256_of(data).encode())
+            yield Piece(None, blank, data)
             continue
         if "records" in line:
             if not failed and hashes.hexdigest() != line["sha256_raw"]:
@@ -54,7 +56,7 @@ def pieces_of(
             failed = True
             yield Piece(line["article"], _NOTHING, b"", str(error), was_unread=line["sha256_raw"] is None)
         else:
-            hashes.update(_sha256(raw).encode())
+            hashes.update(sha256_of(raw).encode())
             yield Piece(line["article"], record, raw)
     if container.has_records and (step := _out_of_step(trees)):
         yield Piece(None, _NOTHING, b"", step)
@@ -62,19 +64,18 @@ def pieces_of(
         yield Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, bytes]:
+def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
     """The record of one article, and its raw bytes. Raises RecordError."""
     if line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
-    if record is None or record.source is None:
+    if record is None or (raw := record.data) is None:
         raise RecordError("missing from the cleaned folder")
-    raw = record.source
     if tree_of(line) != "kept":
-        if _sha256(raw) != line["sha256_cleaned"]:
+        if sha256_of(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
-        if cuts:
+        if cuts and isinstance(raw, bytes):
             raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
-    if _sha256(raw) != line["sha256_raw"]:
+    if sha256_of(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
     return replace(record, field=line.get("field")), raw
 
@@ -84,7 +85,3 @@ def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
     lost, added = map(sum, zip(*(tree.finish() for tree in trees.values()), strict=True))
     counts = [f"{count} {what}" for count, what in ((lost, "fewer"), (added, "more")) if count]
     return f"edited after cleaning: {' and '.join(counts)} lines than were written" if counts else ""
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

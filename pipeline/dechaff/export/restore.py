@@ -10,11 +10,10 @@ from dechaff.export.files import writing
 from dechaff.export.folder import refuse_filled
 from dechaff.export.ledger import FileEntries, Removals, file_entries
 from dechaff.export.lines import read_run, report_lines
-from dechaff.export.paths import REPORT, OutputError, below, placed
+from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.pieces import pieces_of
-from dechaff.export.steps import WrittenFile
-from dechaff.ingest.containers import Fields, Sink, container_of
-from dechaff.report.lines import OUTPUTS
+from dechaff.export.steps import written_trees
+from dechaff.ingest.containers import Sink, container_of
 from dechaff.report.rows import RunRow
 
 Failure = tuple[str, str]
@@ -40,13 +39,12 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
         refuse_filled(output)
         if cleaned.resolve() in output.resolve().parents:
             raise OutputError(f"{output}: lies inside {cleaned}; name a folder outside it with -o")
-    fields = Fields(text=run["options"]["text_field"])
     totals = RestoreTotals()
     removals = Removals(cleaned)
     found = only is None
     for entries in file_entries(cleaned):
         found = found or entries.path == only
-        _restore_file(entries, removals, cleaned, output, only, fields, totals)
+        _restore_file(entries, removals, cleaned, output, only, run, totals)
     if only is None and (lost := _lost_lines(run, cleaned)):
         totals.failures.append((REPORT, f"{lost} of its articles or binaries have no line in it any more"))
     if not found and not totals.restored and not totals.failures:
@@ -66,14 +64,14 @@ def _restore_file(
     cleaned: Path,
     output: Path | None,
     only: str | None,
-    fields: Fields,
+    run: RunRow,
     totals: RestoreTotals,
 ) -> None:
     """Writes one raw file, or those of its records that are wanted."""
     path = entries.path
     all_wanted = only in (None, path)
     container = container_of(path)
-    trees = {where: WrittenFile(placed(cleaned, where, path), fields) for where in OUTPUTS}
+    trees = written_trees(cleaned, path, run)
     with ExitStack() as files:
         sink: Sink | None = None
         for piece in pieces_of(container, trees, entries, removals):
@@ -88,7 +86,7 @@ def _restore_file(
             if sink is None:
                 like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
                 sink = container.sink(files.enter_context(writing(below(output, path))), like)
-            if piece.record.source is not None:
+            if piece.record.data is not None:
                 sink.write(piece.record, piece.raw)
         if sink is not None:
             sink.close()

@@ -9,11 +9,11 @@ from pathlib import Path
 from dechaff.export.files import hash_of, is_partial, stamp_of
 from dechaff.export.ledger import FileEntries, Removals, file_entries
 from dechaff.export.lines import RUN, UNFINISHED, read_run
-from dechaff.export.paths import KEPT, REPORT, OutputError, below, place_name, placed
+from dechaff.export.paths import KEPT, REPORT, OutputError, below, place_name
 from dechaff.export.pieces import pieces_of
-from dechaff.export.steps import WrittenFile, tree_of
+from dechaff.export.steps import tree_of, written_trees
 from dechaff.export.work import CommitRow, LeftRow, Mark, NamesRow, PartRow, PlacesRow, Work, load, read_places
-from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.report.lines import OUTPUTS, Line
 from dechaff.report.rows import Output
 
@@ -107,11 +107,11 @@ class Standing:
         """What the report tells of, compared with it record by record."""
         if not below(work.output, f"{REPORT}/{RUN}").is_file():
             return
-        fields = Fields(text=read_run(work.output)["options"]["text_field"])
+        run = read_run(work.output)
         removals = Removals(work.output)
         for entries in file_entries(work.output):
             container, used = container_of(entries.path), set[Output]()
-            trees = {where: WrittenFile(placed(work.output, where, entries.path), fields) for where in OUTPUTS}
+            trees = written_trees(work.output, entries.path, run)
             noted = FileEntries(entries.path, _noting_trees(entries.lines, used))
             why = [one.why for one in pieces_of(container, trees, noted, removals) if not one.was_unread]
             for where in used:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from dechaff.export.paths import placed
+from dechaff.ingest.bulk import sha256_of
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sources import Source
-from dechaff.report.lines import Line
-from dechaff.report.rows import Output
+from dechaff.limits import UNLIMITED, Limits
+from dechaff.report.lines import OUTPUTS, Line
+from dechaff.report.rows import Output, RunRow
 
 REACH = 16
 """How many places away a record is still found, where others were added or lost before it."""
@@ -22,10 +24,12 @@ class WrittenFile:
     No more of them are in memory than an edit may have moved the one that is asked for.
     """
 
-    def __init__(self, path: Path, fields: Fields) -> None:
+    def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
         self.path = path
         source = Source(path, path.name, 0)
-        self._records = container_of(path.name).split(source, fields=fields) if path.is_file() else iter(())
+        self._records = (
+            container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
+        )
         self._ahead: deque[tuple[Record, str]] = deque()  # behind the last that was found, each with its hash
         self._missed = 0  # asked for since then, and not found
         self._lost = self._added = 0
@@ -68,7 +72,7 @@ class WrittenFile:
 
     def finish(self) -> tuple[int, int]:
         """How many records were asked for and are missing, and how many are there and were never asked for."""
-        left = len(self._ahead) + sum(not record.failure for record in self._records)
+        left = len(self._ahead) + sum(record.data is not None for record in self._records)
         self._ahead.clear()
         self._settle(self._missed, left)
         self._missed = 0
@@ -89,9 +93,17 @@ class WrittenFile:
             record = next(self._records, None)
             if record is None:
                 return False
-            if not record.failure:  # what cannot be read is as good as missing
-                self._ahead.append((record, hashlib.sha256(record.source or b"").hexdigest()))
+            if record.data is not None:  # what cannot be read is as good as missing
+                self._ahead.append((record, sha256_of(record.data)))
         return True
+
+
+def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, WrittenFile]:
+    """What a run has written of the source of that name, in each tree of its output. Raises OutputError."""
+    fields = Fields(text=run["options"]["text_field"])
+    # What was judged is held, where a cut has made it longer, too, and nothing is too much to be read.
+    limits = Limits(record_bytes=2 * run["options"]["max_record_bytes"], ratio=UNLIMITED)
+    return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
 
 
 def tree_of(line: Line) -> Output:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
 from dechaff.export.outcome import Outcome
+from dechaff.ingest.bulk import size_of
 from dechaff.ingest.records import Record
 from dechaff.report.rows import TotalsRow
 
@@ -70,7 +71,7 @@ def _most_common(counts: Counter[str]) -> dict[str, int]:
 
 def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     """Adds what became of one record to the totals."""
-    totals.bytes_raw += len(record.source or b"")
+    totals.bytes_raw += size_of(record.data)
     if outcome.failure is not None:
         totals.articles += 1
         totals.failed += 1

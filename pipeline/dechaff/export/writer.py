@@ -16,8 +16,10 @@ from dechaff.export.lines import REPORT_FILES
 from dechaff.export.outcome import Outcome
 from dechaff.export.paths import below, placed
 from dechaff.export.totals import PartTotals, count_outcome
+from dechaff.ingest.bulk import Data, mark_of, sha256_of
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
+from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.report.lines import OUTPUTS, Line, container_line, dump_line
 from dechaff.report.rows import Output
 
@@ -38,7 +40,13 @@ class Written:
 
 
 def write_part(
-    part: Part, firsts: Sequence[int], decide: Decide, fields: Fields, output: Path, pieces: Path
+    part: Part,
+    firsts: Sequence[int],
+    decide: Decide,
+    fields: Fields,
+    output: Path,
+    pieces: Path,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
@@ -53,7 +61,7 @@ def write_part(
             report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
-            _write_stretch(stretch, first, decide, fields, output, pieces, tell, written)
+            _write_stretch(stretch, first, decide, fields, output, pieces, limits, tell, written)
     written.pieces |= {kind: _size_and_hash(file) for kind, file in files.items()}
     return written
 
@@ -65,6 +73,7 @@ def _write_stretch(
     fields: Fields,
     output: Path,
     pieces: Path,
+    limits: Limits,
     tell: Callable[[str, Line], None],
     written: Written,
 ) -> None:
@@ -76,7 +85,7 @@ def _write_stretch(
         places = {where: below(pieces, where) for where in OUTPUTS}
     digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
     with _Trees(container, places, source.path) as trees:
-        for record in container.split(source, stretch.start, stretch.end, first, fields):
+        for record in container.split(source, stretch.start, stretch.end, first, fields, limits):
             outcome = decide(container, source.name, record)
             if outcome.data is not None:
                 trees.write(outcome.output, record, outcome.data)
@@ -84,12 +93,11 @@ def _write_stretch(
                 tell(kind, line)
             count_outcome(written.totals, record, outcome)
             records += 1
-            if record.source is None:
+            digest.update(mark_of(record.data))
+            if record.data is None:
                 readable = False
-            else:
-                digest.update(record.source)
-                if container.has_records:
-                    hashes.update(_sha256_raw(record.source, outcome).encode())
+            elif container.has_records:
+                hashes.update(_sha256_raw(record.data, outcome).encode())
         if not records and stretch.is_whole:  # an empty container stays an empty file
             trees.begin("cleaned")
     if container.has_records:
@@ -125,7 +133,7 @@ class _Trees:
             self._sinks[where] = self._container.sink(file, self._like)
         return self._sinks[where]
 
-    def write(self, where: Output, record: Record, data: bytes) -> None:
+    def write(self, where: Output, record: Record, data: Data) -> None:
         """Adds the record with these bytes to the file in that tree."""
         self.begin(where).write(record, data)
 
@@ -147,9 +155,9 @@ def _size_and_hash(file: Path) -> tuple[int, str]:
     return file.stat().st_size, hash_of(file)
 
 
-def _sha256_raw(raw: bytes, outcome: Outcome) -> str:
+def _sha256_raw(raw: Data, outcome: Outcome) -> str:
     line = outcome.article or outcome.failure
-    return hashlib.sha256(raw).hexdigest() if line is None else str(line["sha256_raw"])
+    return sha256_of(raw) if line is None else str(line["sha256_raw"])
 
 
 def _lines(outcome: Outcome) -> Iterator[tuple[str, Line]]:

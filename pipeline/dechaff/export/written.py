@@ -9,11 +9,10 @@ from pathlib import Path
 
 from dechaff.export.ledger import file_entries
 from dechaff.export.lines import read_run
-from dechaff.export.paths import placed
-from dechaff.export.steps import WrittenFile, in_step
-from dechaff.ingest.containers import Container, Fields, Record, RecordError, container_of
+from dechaff.export.steps import in_step, written_trees
+from dechaff.ingest.containers import Container, Record, RecordError, container_of
 from dechaff.ingest.splice import places, splice
-from dechaff.report.lines import OUTPUTS, Line, cut_of
+from dechaff.report.lines import Line, cut_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,10 @@ def written_articles(cleaned: Path, path: str | None = None) -> Iterator[Written
 
     With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
     """
-    fields = Fields(text=read_run(cleaned)["options"]["text_field"])
+    run = read_run(cleaned)
     for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
-        trees = {where: WrittenFile(placed(cleaned, where, entries.path), fields) for where in OUTPUTS}
+        trees = written_trees(cleaned, entries.path, run)
         for line, record in in_step(entries.lines, trees):
             if line is not None and "records" not in line and "stage" not in line and line["format"] != "binary":
                 yield WrittenArticle(line, container, record)

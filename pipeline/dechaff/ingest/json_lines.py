@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
-from dechaff.ingest.streams import Coding, Compressed, Plain
+from dechaff.ingest.streams import Coding, Compressed, Damaged, Plain, Stream
+from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
 
 _BOM = b"\xef\xbb\xbf"
@@ -30,22 +34,30 @@ class JsonLines(Container):
         self.can_split = self._coding.plain
 
     def split(
-        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+        self,
+        source: Source,
+        start: int = 0,
+        end: int | None = None,
+        first: int = 0,
+        fields: Fields | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         try:
-            stream = self._coding.open(source.path)
+            stream = self._coding.open(source.path, limits)
         except OSError as error:
             yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
             return
-        number = first
-        with stream:
-            try:
-                for line in _lines(stream, start, end):
+        again = Again(source.path, self._coding, limits)
+        with stream, closing(again):
+            for number, line in enumerate(_lines(stream, start, end, limits.record_bytes, again), first):
+                if isinstance(line, bytes):
                     yield Record(number, line)
-                    number += 1
-            except OSError as error:
-                failure = f"{source.name}:{number + 1}: cannot be read: {error.strerror or error}"
-                yield Record(number, None, failure=failure)
+                elif isinstance(line, Bulk):
+                    found = over(line.size, limits.record_bytes, "bytes", "--max-record-bytes")
+                    yield Record(number, None, failure=f"{source.name}:{number + 1}: the line has {found}", bulk=line)
+                else:
+                    failure = f"{source.name}:{number + 1}: cannot be read: {line.strerror or line}"
+                    yield Record(number, None, failure=failure)
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
@@ -101,19 +113,41 @@ class JsonLines(Container):
         return OneMember(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
 
-def _lines(lines: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
-    """The lines that begin in `[start, end)` of the file."""
+def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
+    """The lines that begin in `[start, end)` of the stream, those of more than `most` bytes without being held; and
+    where there are none to be had, why."""
     if start:  # a line that begins before belongs to the stretch before
-        lines.seek(start - 1)
-        start += len(lines.readline()) - 1
-    if end is None:
-        yield from lines
-        return
-    for line in lines:
-        if start >= end:
+        stream.seek(start - 1)
+        start += _skim_line(stream, b"").size - 1
+    read = partial(stream.readline, most + 1)
+    while True:
+        try:
+            for line in iter(read, b"") if end is None or start < end else ():
+                if len(line) <= most:
+                    yield line
+                    start += len(line)
+                else:
+                    skimmed = _skim_line(stream, line)
+                    yield again.bulk(skimmed, start)
+                    start += skimmed.size
+                if end is not None and start >= end:
+                    return
             return
-        yield line
-        start += len(line)
+        except OSError as error:
+            yield error
+            if not isinstance(error, Damaged):
+                return
+            stream.go_on()
+            start = stream.tell()
+
+
+def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
+    """A line that begins so, read to its end."""
+    skimmed, piece = Skimmed(), begin
+    skimmed.add(piece)
+    while not piece.endswith(b"\n") and (piece := stream.readline(PIECE)):
+        skimmed.add(piece)
+    return skimmed
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dechaff.ingest.encoded import EncodedText, read_text
 from dechaff.ingest.fields import make_article
 from dechaff.ingest.records import Fields, Record, RecordError, Sink, place_of
 from dechaff.ingest.sources import Source, require_file
+from dechaff.limits import DEFAULT_LIMITS, Limits, over
 
 _BATCH_BYTES = 1 << 24
 _MOST_ROWS = 1 << 8
@@ -28,7 +29,13 @@ class Parquet(EncodedText):
     has_records = True
 
     def split(
-        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+        self,
+        source: Source,
+        start: int = 0,
+        end: int | None = None,
+        first: int = 0,
+        fields: Fields | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         name = source.name
         try:
@@ -49,10 +56,10 @@ class Parquet(EncodedText):
             yield Record(None, None, failure=f"{name}: cannot be read: {_why(error, source.path)}")
             return
         with file:
-            yield from _records(file, name, first, fields, errors)
+            yield from _records(file, name, first, fields, limits, errors)
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
-        if record.row is None or record.number is None:
+        if record.row is None or record.number is None or record.bulk is not None:
             return record
         batch, index = record.row
         try:
@@ -79,7 +86,7 @@ class Parquet(EncodedText):
 
 
 def _records(
-    file: Any, name: str, number: int, fields: Fields | None, errors: tuple[type[Exception], ...]
+    file: Any, name: str, number: int, fields: Fields | None, limits: Limits, errors: tuple[type[Exception], ...]
 ) -> Iterator[Record]:
     from dechaff.ingest.parquet_rows import Batch, text_column
 
@@ -93,10 +100,16 @@ def _records(
     for group in range(file.num_row_groups):
         try:
             for rows in file.iter_batches(_batch_rows(file.metadata, group), [group], use_threads=False):
-                batch = Batch(rows)
-                texts = batch.columns(fields or Fields()).texts if field is not None else [None] * rows.num_rows
-                for index, text in enumerate(texts):
-                    yield Record(number, text or b"", field=field, row=(batch, index))
+                batch = Batch(rows, limits.record_bytes)
+                columns = batch.columns(fields or Fields()) if field is not None else None
+                for index in range(rows.num_rows):
+                    text = columns.texts[index] if columns else None
+                    record = Record(number, text or b"", field=field, row=(batch, index))
+                    if columns and (bulk := columns.large.get(index)):
+                        found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
+                        failure = f"{place_of(name, number)}: its text has {found}"
+                        record = replace(record, source=None, failure=failure, bulk=bulk)
+                    yield record
                     number += 1
         except errors as error:
             where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"

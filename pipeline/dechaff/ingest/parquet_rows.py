@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
+from dechaff.ingest.bulk import PIECE, Bulk, Skimmed
 from dechaff.ingest.fields import names_of
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
 
@@ -23,15 +24,18 @@ class Columns:
     field: str
     """The column of the text, `a.b` for a field of the struct in a column."""
     texts: list[bytes | None]
+    large: dict[int, Bulk]
+    """The texts that are too large to be held, which `texts` has not."""
     others: dict[str, list[Any]]
 
 
 class Batch:
     """Some rows of a file. Only the columns that are asked for become Python values, all rows of them at once."""
 
-    def __init__(self, rows: Any) -> None:
-        """`rows` is a pyarrow.RecordBatch."""
+    def __init__(self, rows: Any, most: int) -> None:
+        """`rows` is a pyarrow.RecordBatch; texts of more than `most` bytes become no Python value."""
         self.rows = rows
+        self._most = most
         self._columns: tuple[Fields, Columns] | None = None
 
     def columns(self, fields: Fields) -> Columns:
@@ -60,7 +64,18 @@ class Batch:
                 others[name] = [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
             elif type_ is not None and pa.types.is_integer(type_):
                 others[name] = self._cells(name).to_pylist()
-        return Columns(field, _as_bytes(self._cells(field)), others)
+        cells, large = self._without_large(self._cells(field))
+        return Columns(field, _as_bytes(cells), large, others)
+
+    def _without_large(self, cells: Any) -> tuple[Any, dict[int, Bulk]]:
+        """The texts, null where one is too large; and those that are."""
+        cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
+        if cells.nbytes <= self._most:
+            return cells, {}
+        cells = cells.cast(pa.large_binary())
+        is_large = pc.greater(pc.binary_length(cells), self._most)
+        large = {at: _bulk(cells[at]) for at in pc.indices_nonzero(is_large).to_pylist()}
+        return pc.if_else(is_large, pa.scalar(None, cells.type), cells) if large else cells, large
 
     def _cells(self, name: str) -> Any:
         column, *way = _way_to(self.rows.schema, name)
@@ -68,6 +83,18 @@ class Batch:
         for step in way:
             cells = pc.struct_field(cells, [step])  # null where the struct is
         return cells
+
+
+def _bulk(cell: Any) -> Bulk:
+    data = memoryview(cell.as_buffer())
+    skimmed = Skimmed()
+
+    def pieces() -> Iterator[bytes]:
+        return (bytes(data[at : at + PIECE]) for at in range(0, len(data), PIECE))
+
+    for piece in pieces():
+        skimmed.add(piece)
+    return skimmed.bulk(pieces)
 
 
 def check_names(schema: Any) -> None:

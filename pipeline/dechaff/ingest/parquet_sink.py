@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+from dechaff.ingest.bulk import Data
 from dechaff.ingest.parquet_rows import Batch, check_names
 from dechaff.ingest.records import Record, RecordError
 
@@ -35,14 +36,14 @@ class ParquetSink:
         self._texts: dict[int, bytes] = {}
         self._field = ""
 
-    def write(self, record: Record, data: bytes) -> None:
+    def write(self, record: Record, data: Data) -> None:
         if record.row is None:
             raise RecordError("no row of a Parquet file")
         batch, index = record.row
         if batch is not self._batch:
             self._take()
             self._batch = batch
-        if data != record.source:  # where it is the same, the cell stays: null is null then
+        if isinstance(data, bytes) and data != record.source:  # where it is the same, the cell stays: null is null then
             if record.field is None:
                 raise RecordError("there is no text column")
             self._texts[len(self._indices)] = data

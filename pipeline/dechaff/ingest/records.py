@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from dechaff.ingest.bulk import Bulk, Data, pieces_of
 from dechaff.ingest.sources import Source
+from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article, Finding
 
 TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
@@ -54,7 +56,7 @@ class Record:
     number: int | None
     """Its 0-based line or row in the file, blank lines counted; None for a file of its own."""
     source: bytes | None
-    """Its raw bytes, line terminator included; None where they could not be read."""
+    """Its raw bytes, line terminator included; None where they could not be read, or are too many to be held."""
     article: Article | None = None
     """None until it is read, and for a blank line, a binary file and a failure."""
     field: str | None = None
@@ -65,6 +67,13 @@ class Record:
     """What it is, where it is no article and not blank either: it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again where the source is not all of it; None elsewhere."""
+    bulk: Bulk | None = dataclasses.field(default=None, compare=False, repr=False)
+    """Its raw bytes where they are too many to be held; None elsewhere."""
+
+    @property
+    def data(self) -> Data | None:
+        """Its raw bytes, however many they are; None where they could not be read."""
+        return self.bulk if self.source is None else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +102,8 @@ class Rewritten:
 class Sink(Protocol):
     """A file being written record by record."""
 
-    def write(self, record: Record, data: bytes) -> None:
-        """Adds the record, with these bytes as its source."""
+    def write(self, record: Record, data: Data) -> None:
+        """Adds the record, with these bytes as its source. Raises OSError."""
 
     def close(self) -> None:
         """Writes what is still held back. The file itself stays open."""
@@ -108,35 +117,48 @@ class Container(ABC):
     can_split: bool = False
     """Whether a run of bytes of its files can be read by itself, and two results be joined byte after byte."""
 
-    def records(self, source: Source, fields: Fields) -> Iterator[Record]:
+    def records(self, source: Source, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record]:
         """All records of the file, in order, read. What cannot be read is a record that says why."""
-        for record in self.split(source, fields=fields):
-            yield self.read(record, source.name, fields)
+        for record in self.split(source, fields=fields, limits=limits):
+            yield self.read(record, source.name, fields, limits)
 
     @abstractmethod
     def split(
-        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+        self,
+        source: Source,
+        start: int = 0,
+        end: int | None = None,
+        first: int = 0,
+        fields: Fields | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
 
         Where records are rows, the fields that they will be read with say which cell the source is, and a file that
         lacks one of them is a single failure; without the fields, it is the first of TEXT_FIELDS that is there.
-        What cannot be had from the file, as its end where it is damaged, is a last record that says why.
+        A stretch that cannot be had from the file, because it is damaged, is a record that says why. What is over the
+        limits comes as a bulk; it says why where it might have been an article.
         """
 
-    def read(self, record: Record, name: str, fields: Fields) -> Record:
+    def read(self, record: Record, name: str, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Record:
         """The record with its article, or why it has none; `name` is that of its file.
 
         Never raises for what is wrong with the record: that is its failure.
         """
         try:
-            return self._read(record, name, fields)
+            record = self._read(record, name, fields)
         except (OSError, MemoryError):  # the machine's doing
             raise
         except Exception as error:  # whatever a reader trips over, the other records go on
             return dataclasses.replace(
                 record, failure=f"{place_of(name, record.number)}: {type(error).__name__}: {error}"
             )
+
+        if record.article is not None and len(record.article.text) > limits.chars:
+            found = over(len(record.article.text), limits.chars, "characters", "--max-chars")
+            failure = f"{place_of(name, record.number)}: its text has {found}"
+            return dataclasses.replace(record, article=None, failure=failure)
+        return record
 
     @abstractmethod
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
@@ -167,8 +189,9 @@ class _Joined:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
-    def write(self, record: Record, data: bytes) -> None:
-        self._file.write(data)
+    def write(self, record: Record, data: Data) -> None:
+        for piece in pieces_of(data):
+            self._file.write(piece)
 
     def close(self) -> None:
         pass

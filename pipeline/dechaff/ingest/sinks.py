@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from dechaff.ingest.bulk import Data, pieces_of
 from dechaff.ingest.records import Record
 from dechaff.ingest.streams import Compressed
 
@@ -19,11 +20,12 @@ class OneMember:
         self._held: list[bytes] = []
         self._size = 0
 
-    def write(self, record: Record, data: bytes) -> None:
-        self._held.append(data)
-        self._size += len(data)
-        if self._size >= _BLOCK:
-            self._compress()
+    def write(self, record: Record, data: Data) -> None:
+        for piece in pieces_of(data):
+            self._held.append(piece)
+            self._size += len(piece)
+            if self._size >= _BLOCK:
+                self._compress()
 
     def close(self) -> None:
         self._compress()
@@ -42,9 +44,11 @@ class MemberEach:
         self._file = file
         self._coding = coding
 
-    def write(self, record: Record, data: bytes) -> None:
+    def write(self, record: Record, data: Data) -> None:
         encoder = self._coding.encoder()
-        self._file.write(encoder.compress(data) + encoder.flush())
+        for piece in pieces_of(data):
+            self._file.write(encoder.compress(piece))
+        self._file.write(encoder.flush())
 
     def close(self) -> None:
         pass

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink, place_of
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
-from dechaff.ingest.warc_record import Page, find_page, read_header, value_of, with_payload
+from dechaff.ingest.streams import Coding, Compressed, Plain
+from dechaff.ingest.warc_reader import LargeRecord, read_all
+from dechaff.ingest.warc_record import Page, find_page, value_of, with_payload
+from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
-_LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
-_BLOCK = 1 << 20
 _FIELD = "payload"
 
 
@@ -35,27 +36,29 @@ class Warc(Container):
         self._coding = coding or Plain()
 
     def split(
-        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+        self,
+        source: Source,
+        start: int = 0,
+        end: int | None = None,
+        first: int = 0,
+        fields: Fields | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         try:
-            stream = self._coding.open(source.path)
+            stream = self._coding.open(source.path, limits)
         except OSError as error:
             yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
             return
-        number, position = first, 0
-        with stream:
-            while True:
-                try:
-                    record = _next(stream, position)
-                except (OSError, RecordError) as error:
-                    why = error.strerror or error if isinstance(error, OSError) else error
+        again = Again(source.path, self._coding, limits)
+        with stream, closing(again):
+            for number, (start, found) in enumerate(read_all(stream, limits.record_bytes), first):
+                if isinstance(found, bytes):
+                    yield Record(number, found)
+                elif isinstance(found, LargeRecord):
+                    yield _too_large(found, number, source.name, again.bulk(found.skimmed, start), limits)
+                else:
+                    why = found.strerror or found if isinstance(found, OSError) else found
                     yield Record(number, None, failure=f"{place_of(source.name, number)}: cannot be read: {why}")
-                    return
-                if not record:
-                    return
-                yield Record(number, record)
-                number += 1
-                position += len(record)
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         data, number = record.source, record.number
@@ -110,36 +113,14 @@ class Warc(Container):
         return MemberEach(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
 
-def _next(stream: Stream, position: int) -> bytes:
-    """The next record, the blank lines at the end, or nothing. Raises RecordError and OSError."""
-    record = io.BytesIO()  # unlike a list of pieces, it becomes one without a copy
-    size, begun, place = 0, False, ""
-    while line := stream.readline(_LONGEST_HEADER):
-        place = place or stream.place(position)
-        size += record.write(line)
-        blank = line in (b"\r\n", b"\n")
-        if (begun and blank) or size > _LONGEST_HEADER:
-            break
-        begun = begun or not blank
-    header = record.getvalue()
-    if not begun:
-        return header
-    where = f"inside the record that begins at {place}"
-    if not line and b"WARC/".startswith(header.lstrip()[:5]):
-        raise RecordError(f"truncated at byte {position + size}, {where}: its header has no end; get the whole file")
+def _too_large(record: LargeRecord, number: int, name: str, bulk: Bulk, limits: Limits) -> Record:
+    """A record that holds no page can have any size: it is copied."""
     try:
-        _, start, end = read_header(header)
-    except RecordError as error:
-        raise RecordError(f"no WARC record at {place}: {error}; the rest of the file is left out") from error
-    while size < end and (piece := stream.read(min(end - size, _BLOCK))):
-        size += record.write(piece)
-    if size < end:
-        had = f"its block has {size - start} of {end - start} bytes"
-        raise RecordError(f"truncated at byte {position + size}, {where}: {had}; get the whole file")
-    for _ in range(2):  # a missing line end is missed by nobody
-        if stream.peek(1)[:1] in (b"\r", b"\n"):
-            record.write(stream.readline(2))
-    return record.getvalue()
+        has_page = find_page(record.begin, whole=False) is not None
+    except RecordError:
+        has_page = False
+    found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
+    return Record(number, None, failure=f"{place_of(name, number)}: it has {found}" if has_page else "", bulk=bulk)
 
 
 def _page(record: bytes) -> Page:

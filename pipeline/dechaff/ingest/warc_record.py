@@ -76,10 +76,13 @@ def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
     return fields, blank.end(), blank.end() + int(length)
 
 
-def find_page(record: bytes) -> Page | None:
-    """The page in the record, or None where there is none that can be cut. Raises RecordError."""
+def find_page(record: bytes, *, whole: bool = True) -> Page | None:
+    """The page in the record, or None where there is none that can be cut. Raises RecordError.
+
+    Where this is not the `whole` record but its beginning, all that lies in that must do.
+    """
     warc, start, end = read_header(record)
-    if end > len(record):
+    if whole and end > len(record):
         raise RecordError("it is shorter than its Content-Length says")
     kind = (value_of(warc, "WARC-Type") or "").lower()
     if value_of(warc, "WARC-Segment-Number"):  # a part of a block: nothing in the others may shift

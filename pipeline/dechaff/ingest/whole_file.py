@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dechaff.ingest.bulk import PIECE, Again, Skimmed, skim
 from dechaff.ingest.encoded import EncodedText
 from dechaff.ingest.records import Fields, Record
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source, require_file
+from dechaff.ingest.streams import Plain
+from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article
 from dechaff.text.charset import decode
 from dechaff.text.language import language_of
@@ -20,11 +23,20 @@ class WholeFile(EncodedText):
     has_records = False
 
     def split(
-        self, source: Source, start: int = 0, end: int | None = None, first: int = 0, fields: Fields | None = None
+        self,
+        source: Source,
+        start: int = 0,
+        end: int | None = None,
+        first: int = 0,
+        fields: Fields | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         try:
             require_file(source.path)
-            yield Record(None, source.path.read_bytes())
+            if source.path.stat().st_size > limits.record_bytes:
+                yield _too_large(source, limits)
+            else:
+                yield Record(None, source.path.read_bytes())
         except OSError as error:
             yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
 
@@ -33,3 +45,16 @@ class WholeFile(EncodedText):
             return record
         text, encoding = decoded
         return replace(record, article=Article(name, name, None, text, sniff_format(text), encoding, language_of(text)))
+
+
+def _too_large(source: Source, limits: Limits) -> Record:
+    """A binary file can have any size: it is copied."""
+    again = Again(source.path, Plain(), limits)
+    with source.path.open("rb") as file:
+        begin = file.read(PIECE)
+        skimmed = Skimmed()
+        skimmed.add(begin)
+        skim(file, skimmed)
+    found = over(skimmed.size, limits.record_bytes, "bytes", "--max-record-bytes")
+    failure = f"{source.name}: it has {found}" if decode(begin) else ""
+    return Record(None, None, failure=failure, bulk=again.bulk(skimmed, 0))

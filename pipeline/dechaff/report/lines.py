@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 import ahocorasick_rs
 import orjson
 
+from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.records import Cut, place_of
 from dechaff.model import Article, Cleaning, Evidence, Finding, band
 from dechaff.report.rows import Output, Stage
@@ -100,7 +101,7 @@ def article_line(
 
 def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Line:
     """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
-    sha256 = _sha256(raw)
+    sha256 = sha256_of(raw)
     return {
         "article": place_of(path, record) if note.id is None else note.id,
         "path": path,
@@ -120,7 +121,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
     }
 
 
-def binary_line(path: str, raw: bytes) -> Line:
+def binary_line(path: str, raw: Data) -> Line:
     """The line of a file that is no text and was copied as it is."""
     return {
         "article": path,
@@ -140,7 +141,7 @@ def binary_line(path: str, raw: bytes) -> Line:
     }
 
 
-def failure_line(article: str, path: str, record: int | None, raw: bytes | None, *, stage: Stage, error: str) -> Line:
+def failure_line(article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str) -> Line:
     """Why an article is absent from CLEANED. `raw` is None where its bytes could not be read."""
     return {
         "article": article,
@@ -148,7 +149,7 @@ def failure_line(article: str, path: str, record: int | None, raw: bytes | None,
         "record": record,
         "stage": stage,
         "error": error,
-        "sha256_raw": None if raw is None else _sha256(raw),
+        "sha256_raw": None if raw is None else sha256_of(raw),
     }
 
 
@@ -247,11 +248,7 @@ def _finding_id(article: str, removed: str, which: int) -> str:
     return hashlib.sha256(_as_bytes(f"{article}\0{removed}\0{which}")).hexdigest()[:16]
 
 
-def _hashes(raw: bytes, cleaned: bytes | None) -> Line:
-    before = _sha256(raw)
-    after = None if cleaned is None else before if cleaned is raw else _sha256(cleaned)
+def _hashes(raw: Data, cleaned: Data | None) -> Line:
+    before = sha256_of(raw)
+    after = None if cleaned is None else before if cleaned is raw else sha256_of(cleaned)
     return {"sha256_raw": before, "sha256_cleaned": after}
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

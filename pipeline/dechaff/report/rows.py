@@ -152,6 +152,10 @@ class OptionsRow(TypedDict):
     format_field: str | None
     language_field: str | None
     url_field: str | None
+    max_record_bytes: Number
+    max_ratio: Number
+    max_chars: Number
+    max_nodes: Number
 
 
 class RunRow(TypedDict):

@@ -1,0 +1,206 @@
+"""Where the records of a WARC file begin and end, in good files and in bad ones."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dechaff.ingest.bulk import PIECE, Skimmed
+from dechaff.ingest.records import RecordError
+from dechaff.ingest.streams import Damaged, Stream
+from dechaff.ingest.warc_record import read_header
+
+_LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
+_LINE = 1 << 16
+_FAR = 1 << 16  # looking there first takes less time than reading so much for nothing
+_BEGIN = b"WARC/"
+_LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
+_AHEAD = len(b"\r\n\r\n" + _BEGIN)
+_VERSION = re.compile(rb"WARC/\d")
+
+
+@dataclass(frozen=True, slots=True)
+class LargeRecord:
+    """A record that is too large to be held."""
+
+    begin: bytes
+    """Its header, and at most the first of its pieces."""
+    skimmed: Skimmed
+
+
+def read_all(stream: Stream, most: int) -> Iterator[tuple[int, bytes | LargeRecord | RecordError | OSError]]:
+    """All of a file, in order: where each record begins, and its bytes; for a stretch that is none, why.
+
+    The last may be the blank lines at the end. A record of more than `most` bytes is not held.
+    """
+    start = 0
+    try:
+        while True:
+            stream.pin(start)
+            try:
+                found = _read_record(stream, start, most)
+                if found == b"":
+                    return
+                yield start, found
+                start += len(found) if isinstance(found, bytes) else found.skimmed.size
+            except (Damaged, RecordError) as error:
+                yield start, error
+                _recover(stream, start)
+                start = stream.tell()
+    except OSError as error:
+        yield start, error
+
+
+def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
+    """The next record, the blank lines at the end, or nothing. Raises OSError, and RecordError where its header is none
+    or its block ends where no record can end."""
+    record = io.BytesIO()  # unlike a list of pieces, it becomes one without a copy
+    begun, complete = _read_header(stream, record)
+    header = record.getvalue()
+    if not begun:
+        return header
+    place = stream.place(start)
+    where = f"inside the record that begins at {place}"
+    if not complete and len(header) <= _LONGEST_HEADER and _BEGIN.startswith(header.lstrip()[:5]):
+        at = start + len(header)
+        raise RecordError(f"truncated at byte {at}, {where}: its header has no end; get the whole file")
+    try:
+        _, block, end = read_header(header)
+    except RecordError as error:
+        raise RecordError(f"no WARC record at {place}: {error}") from error
+    if stream.length is not None and end - len(header) > _FAR:
+        _look_ahead(stream, start, block, end, where)
+    large = Skimmed() if end > most else None
+    if large:
+        large.add(header)
+    size, limit = len(header), max(len(header), PIECE)
+    while size < end and (piece := stream.read(min(end - size, PIECE))):
+        if large:
+            large.add(piece)
+        if not large or size < limit:
+            record.write(piece)
+        _check_seams(stream, piece, start + size, block, end, where)
+        size += len(piece)
+    if size < end:
+        raise RecordError(_truncated(start + size, size - block, end - block, where))
+    line_ends = _read_line_ends(stream, start, start + end, end - block, where)
+    if large:
+        large.add(line_ends)
+        return LargeRecord(record.getvalue(), large)
+    record.write(line_ends)
+    return record.getvalue()
+
+
+def _recover(stream: Stream, start: int) -> None:
+    """Goes from a record that could not be read, which begins there, to the next one, or to the end.
+
+    That begins in a line, or in a member of a compressed file, that starts with `WARC/1.` or the like. It is looked for
+    in what the bad record claims as its block, too. Raises OSError.
+    """
+    if stream.tell() > start:  # else the damage has left nothing of it
+        stream.seek(start)
+        _skip_first_line(stream)
+    fresh = True
+    while True:
+        try:
+            at = stream.tell()
+            line = stream.readline(_LINE)
+            if not line:
+                return
+            end = stream.tell()
+            starts = [*reversed(stream.seams(at, end)), *([at] if fresh else [])]
+            for one in sorted(set(starts)):
+                if _is_record(stream, one):
+                    return
+            stream.seek(end)
+            fresh = line.endswith(b"\n")
+        except Damaged:
+            stream.go_on()
+            fresh = True
+
+
+def _is_record(stream: Stream, at: int) -> bool:
+    """Whether a record begins there, to which the stream is taken."""
+    stream.seek(at)
+    begin = stream.read(len(_BEGIN) + 1)
+    stream.seek(at)
+    return _VERSION.match(begin) is not None
+
+
+def _skip_first_line(stream: Stream) -> None:
+    try:
+        while (line := stream.readline(_LINE)) in (b"\r\n", b"\n"):
+            pass
+    except Damaged:
+        return
+    if line and not line.endswith(b"\n"):
+        stream.seek(stream.tell() - len(line) + 1)
+
+
+def _read_header(stream: Stream, record: io.BytesIO) -> tuple[bool, bool]:
+    """Whether a header begins, and whether it has an end."""
+    begun = False
+    while line := stream.readline(_LONGEST_HEADER):
+        size = record.tell() + record.write(line)
+        blank = line in (b"\r\n", b"\n")
+        if begun and blank:
+            return True, True
+        if size > _LONGEST_HEADER:
+            return True, False
+        begun = begun or not blank
+    return begun, False
+
+
+def _look_ahead(stream: Stream, start: int, block: int, end: int, where: str) -> None:
+    """Raises RecordError where the block cannot end as its header says, without reading it."""
+    here, length = stream.tell(), stream.length or 0
+    if start + end > length:
+        raise RecordError(_truncated(length, length - start - block, end - block, where))
+    stream.seek(start + end)
+    _read_line_ends(stream, start, start + end, end - block, where)
+    stream.seek(here)
+
+
+def _check_seams(stream: Stream, piece: bytes, at: int, block: int, end: int, where: str) -> None:
+    """Raises RecordError where another record begins in a block: members end where their records do."""
+    for seam in stream.seams(at, at + len(piece)):
+        if piece.startswith(_BEGIN, seam - at):
+            raise RecordError(_wrong_length(end - block, where))
+
+
+def _read_line_ends(stream: Stream, start: int, at: int, length: int, where: str) -> bytes:
+    """The two line ends behind a block; missing ones are missed by nobody as long as the next record follows."""
+    try:
+        ahead = stream.read(_AHEAD)
+    except Damaged as error:
+        if error.start == start:  # it has a member of its own, and that is damaged
+            raise
+        stream.seek(at)
+        ahead = _before_damage(stream)
+    found = _LINE_ENDS.match(ahead)
+    line_ends = found.group() if found else b""
+    follows = ahead[len(line_ends) :]
+    if line_ends.count(b"\n") < 2 and not (follows.startswith(_BEGIN) or _BEGIN.startswith(follows)):
+        raise RecordError(_wrong_length(length, where))
+    stream.seek(at + len(line_ends))
+    return line_ends
+
+
+def _before_damage(stream: Stream) -> bytes:
+    ahead = b""
+    try:
+        while len(ahead) < _AHEAD:
+            ahead += stream.read(1)
+    except Damaged:
+        pass
+    return ahead
+
+
+def _truncated(at: int, had: int, length: int, where: str) -> str:
+    return f"truncated at byte {at}, {where}: its block has {had} of {length} bytes; get the whole file"
+
+
+def _wrong_length(length: int, where: str) -> str:
+    return f"wrong Content-Length {where}: its block does not end after {length} bytes"

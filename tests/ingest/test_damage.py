@@ -1,0 +1,143 @@
+"""Damaged files: a damage costs the records that it touches, and no other."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.sources import Source
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    ".gz": lambda data: gzip.compress(data, mtime=0),
+    ".zst": lambda data: zstandard.ZstdCompressor(write_checksum=True).compress(data),
+}
+ENDINGS = pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+COMPRESSED = pytest.mark.parametrize("ending", [".gz", ".zst"])
+WORDS = ["beans", "water", "an hour", "bay leaf", "WARC/1.0 is a format", "\nWARC/1.1\n", "salt", "Bohnen über Nacht"]
+
+
+def _read(data: bytes, name: str) -> list[Record]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(data)
+        return [*container_of(name).records(Source(path, name, len(data)), Fields())]
+
+
+def _response(page: str, length: Callable[[int], object] = int) -> bytes:
+    """A record that says its length is what this makes of it."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.encode()
+    said = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %s\r\n\r\n" % str(length(len(http))).encode()
+    return said + http + b"\r\n\r\n"
+
+
+_pages = st.lists(st.sampled_from(WORDS), max_size=12).map(lambda words: f"<p>{' '.join(words)}</p>")
+
+
+@st.composite
+def _broken(draw: st.DrawFn, data: bytes) -> bytes:
+    """The data with some of its bytes changed, lost, or put there."""
+    at = draw(st.integers(0, len(data) - 1))
+    count = draw(st.integers(1, 40))
+    what = draw(st.sampled_from(["change", "lose", "cut off", "add"]))
+    if what == "change":
+        return data[:at] + bytes(byte ^ draw(st.integers(1, 255)) for byte in data[at : at + 3]) + data[at + 3 :]
+    if what == "lose":
+        return data[:at] + data[at + count :]
+    return data[:at] if what == "cut off" else data[:at] + draw(st.binary(min_size=1, max_size=count)) + data[at:]
+
+
+def _assert_only_the_broken_one_is_lost(records: list[Record], good: list[bytes], before: int) -> None:
+    """All of the good ones are there as they were, and what became of the broken one stands between them."""
+    sources = [record.source for record in records]
+    assert sources[:before] == good[:before]
+    behind = len(good) - before
+    assert sources[len(sources) - behind :] == good[before:]
+    assert [record.number for record in records] == [*range(len(records))]
+    touched = records[before : len(records) - behind]
+    assert all(record.failure for record in touched if record.source is None)
+    untouched = records[:before] + records[len(records) - behind :]
+    assert all(record.article for record in untouched)
+
+
+@settings(deadline=None, max_examples=200)  # files take as long as they take
+@given(data=st.data())
+@COMPRESSED
+def test_a_broken_member_of_an_archive_costs_its_record(ending: str, data: st.DataObject) -> None:
+    good = [_response(f"<p>{number}</p>{page}") for number, page in enumerate(data.draw(st.lists(_pages, max_size=5)))]
+    before = data.draw(st.integers(0, len(good)))
+    pack = PACK[ending]
+    broken = data.draw(_broken(pack(_response(data.draw(_pages)))))
+    archive = b"".join([*map(pack, good[:before]), broken, *map(pack, good[before:])])
+    _assert_only_the_broken_one_is_lost(_read(archive, f"a.warc{ending}"), good, before)
+
+
+@settings(deadline=None, max_examples=200)  # files take as long as they take
+@given(data=st.data())
+@ENDINGS
+def test_a_broken_record_costs_itself_in_whatever_archive(ending: str, data: st.DataObject) -> None:
+    good = [_response(f"<p>{number}</p>{page}") for number, page in enumerate(data.draw(st.lists(_pages, max_size=5)))]
+    before = data.draw(st.integers(0, len(good)))
+    page = data.draw(_pages)
+    length = data.draw(
+        st.sampled_from(["", "x", -1, 10**13, 10**30]).map(lambda value: lambda _: value)
+        | st.integers(5, 60).map(lambda more: lambda right: right + more)
+        | st.integers(1, 40).map(lambda fewer: lambda right: right - fewer)
+    )
+    bad = _response(page, length)
+    records = [*good[:before], bad, *good[before:]]
+    one_member = data.draw(st.booleans())
+    packed = PACK[ending](b"".join(records)) if one_member else b"".join(map(PACK[ending], records))
+    found = _read(packed, f"a.warc{ending}")
+    _assert_only_the_broken_one_is_lost(found, good, before)
+    if "\nWARC/1" not in page:  # else some of it reads as a record
+        assert [record.number for record in found if record.failure] == [before]
+
+
+@settings(deadline=None, max_examples=200)  # files take as long as they take
+@given(data=st.data())
+@COMPRESSED
+def test_a_broken_member_of_json_lines_costs_its_lines(ending: str, data: st.DataObject) -> None:
+    lines = st.lists(st.lists(st.sampled_from(WORDS)).map(" ".join), min_size=1, max_size=5)
+    members = [
+        [json.dumps({"text": f"{at} {text}"}).encode() + b"\n" for text in texts]
+        for at, texts in enumerate(data.draw(st.lists(lines, max_size=4)))
+    ]
+    before = data.draw(st.integers(0, len(members)))
+    packed = [PACK[ending](b"".join(one)) for one in members]
+    broken = data.draw(_broken(PACK[ending](b'{"text": "a line that is lost"}\n' * data.draw(st.integers(1, 30)))))
+    records = _read(b"".join([*packed[:before], broken, *packed[before:]]), f"a.jsonl{ending}")
+    good = [line for member in members for line in member]
+    _assert_only_the_broken_one_is_lost(records, good, sum(map(len, members[:before])))
+
+
+@COMPRESSED
+def test_every_damage_is_told_with_its_place(ending: str) -> None:
+    pack = PACK[ending]
+    members = [pack(b'{"text": "%d"}\n' % number) for number in range(5)]
+    second, fourth = members[1][:-4] + b"????", b"no member"
+    records = _read(members[0] + second + members[2] + fourth + members[4], f"a.jsonl{ending}")
+    texts = [record.article and record.article.text for record in records if not record.failure]
+    assert texts in (["0", "2", "4"], ["0", "1", "2", "4"])  # the checksum comes last
+    places = [int(re.findall(r"begins at byte (\d+)", record.failure)[0]) for record in records if record.failure]
+    assert places == [len(members[0]), len(members[0] + second + members[2])]
+
+
+def test_a_claim_of_terabytes_is_not_believed() -> None:
+    good = _response("<p>beans</p>")
+    for ending, pack in PACK.items():
+        first, bad, last = _read(
+            pack(good) + pack(_response("<p>salt</p>", lambda _: 10**13)) + pack(good), f"a.warc{ending}"
+        )
+        assert (first.source, last.source) == (good, good)
+        assert bad.failure.startswith(f"a.warc{ending}#1: cannot be read: ")
