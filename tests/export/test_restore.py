@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from marker_run import lines, run, tree, write_raw
+from marker_run import PATTERN, lines, run, tree, write_raw
 
 from dechaff.export.outcome import Spam
 from dechaff.export.paths import OutputError
@@ -270,3 +270,37 @@ def test_a_line_that_is_no_report_line_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b'{"path": 3, "record": null}\n')
     with pytest.raises(OutputError, match="articles-00000.jsonl:1: not what `dechaff clean` writes"):
         restore(tmp_path / "cleaned", None)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_whatever_lines_are_edited_lost_or_added_the_others_come_back(data: st.DataObject) -> None:
+    lines = [b'{"text": "line %d%s"}\n' % (at, b" PROMO" if at % 3 else b"") for at in range(40)]
+    edits = data.draw(st.dictionaries(st.integers(0, 12), st.sampled_from(("edit", "lose", "add", "double", "swap"))))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run(folder, {"a.jsonl": b"".join(lines)})
+        file = folder / "cleaned/a.jsonl"
+        written = file.read_bytes().splitlines(keepends=True)
+        touched: set[int] = set()
+        for at, edit in sorted(((3 * at, edit) for at, edit in edits.items()), reverse=True):
+            if edit == "edit":
+                written[at] = b'{"text": "written anew %d"}\n' % at
+                touched.add(at)
+            elif edit == "lose":
+                del written[at]
+                touched.add(at)
+            elif edit == "add":
+                written.insert(at, b'{"text": "added"}\n')
+            elif edit == "double":
+                written.insert(at, written[at])
+            else:
+                written[at], written[at + 1] = written[at + 1], written[at]
+                touched |= {at, at + 1}
+        file.write_bytes(b"".join(written))
+        restored = restore(folder / "cleaned", folder / "back")
+        back = tree(folder / "back").get("a.jsonl", b"").splitlines(keepends=True)
+        assert [line for line in back if line not in lines] == []
+        assert {lines.index(line) for line in back} >= {*range(40)} - touched
+        assert len(back) == restored.restored
+        assert bool(restored.failures) == (written != [PATTERN.sub("", one.decode()).encode() for one in lines])

@@ -11,7 +11,8 @@ import xxhash
 
 from dechaff.census.census import Census
 from dechaff.census.entities import entity_hash
-from dechaff.census.header import KIND, CensusError, read_header
+from dechaff.census.header import CensusError, HeaderRow, read_header
+from dechaff.text.rows import read_row
 
 _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
     ("hashes", np.uint64),
@@ -21,7 +22,7 @@ _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
 )
 
 
-def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
+def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
     """Writes the census, with what is to be known `about` it. The same census gives the same bytes."""
     named = orjson.dumps(sorted(census.named.values()))
     columns = (np.ascontiguousarray(getattr(census, name), kind).data for name, kind in _COLUMNS)
@@ -29,8 +30,8 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, Any]) -> None:
     digest = xxhash.xxh3_128()
     for piece in pieces:
         digest.update(piece)
-    header = {
-        "kind": KIND,
+    header: HeaderRow = {
+        "kind": "dechaff census 1",
         "id": digest.hexdigest(),
         "entities": len(census.hashes),
         "named_bytes": len(named),
@@ -51,7 +52,7 @@ def open_census(path: Path) -> Census:
             at += count * np.dtype(kind).itemsize
         with path.open("rb") as file:
             file.seek(at)
-            named = {entity_hash(entity): entity for entity in orjson.loads(file.read(header["named_bytes"]))}
-    except (OSError, ValueError) as error:
+            named = {entity_hash(entity): entity for entity in read_row(file.read(header["named_bytes"]), list[str])}
+    except (OSError, ValueError, OverflowError) as error:
         raise CensusError(f"{path}: cut short or changed ({error}); take the census again") from error
     return Census(**columns, named=named)

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict
 
-import orjson
+from dechaff.text.rows import Number, read_row
 
-KIND = "dechaff census 1"
+ENTITY_BYTES = 20
+"""What the counts of an entity take."""
 
 
 class CensusError(Exception):
     """A file that is no census; the message says what would be right."""
 
 
+class HeaderRow(TypedDict):
+    """What the line says."""
+
+    kind: Literal["dechaff census 1"]
+    id: str
+    """A hash of all that follows."""
+    entities: Number
+    named_bytes: Number
+    about: dict[str, str]
+    """What the census was taken of."""
+
+
 def census_id(path: Path) -> str:
     """The same for censuses with the same counts. Raises CensusError."""
-    return str(read_header(path)[0]["id"])
+    return read_header(path)[0]["id"]
 
 
-def read_about(path: Path) -> dict[str, Any]:
+def read_about(path: Path) -> dict[str, str]:
     """What was written about the census in the file. Raises CensusError."""
-    return dict(read_header(path)[0]["about"])
+    return read_header(path)[0]["about"]
 
 
-def read_header(path: Path) -> tuple[dict[str, Any], int]:
+def read_header(path: Path) -> tuple[HeaderRow, int]:
     """What the line says, and where the counts begin. Raises CensusError."""
     try:
         with path.open("rb") as file:
             line = file.readline(1 << 20)
-        header = orjson.loads(line)
-        if header["kind"] == KIND:
-            return header, len(line)
+            size = file.seek(0, os.SEEK_END)
+        header = read_row(line, HeaderRow)
     except OSError as error:
         raise CensusError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, TypeError, KeyError):
-        pass
-    raise CensusError(f"{path}: no census; make one with `dechaff census RAW -o FILE`")
+    except ValueError as error:
+        raise CensusError(f"{path}: no census; make one with `dechaff census RAW -o FILE`") from error
+    if size != len(line) + ENTITY_BYTES * header["entities"] + header["named_bytes"]:
+        raise CensusError(f"{path}: cut short or changed; take the census again")
+    return header, len(line)

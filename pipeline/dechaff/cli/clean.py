@@ -100,7 +100,7 @@ def command(
                     not_read=inputs.not_read,
                 )
             print_totals(finished, folder, kept=not dry_run)
-    except OutputError as error:
+    except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(f"dechaff: {error}", err=True)

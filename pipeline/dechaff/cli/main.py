@@ -58,6 +58,9 @@ class CommandGroup(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         try:
             return super().main(args, *rest, **extra)
+        except MemoryError:
+            click.echo("dechaff: out of memory; run the same command again, with fewer --workers", err=True)
+            sys.exit(EXIT_STOPPED)
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             where = f"{error.filename}: " if error.filename else ""

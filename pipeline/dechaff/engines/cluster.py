@@ -106,7 +106,10 @@ def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> 
             os.pwrite(file.fileno(), _NUMBER.pack(number), 0)
 
         take_up(-1)
-        task(job, Watch(take_up, deadly=deadly))
+        try:
+            task(job, Watch(take_up, deadly=deadly))
+        except MemoryError:  # as in a process of this machine
+            os._exit(1)
 
 
 def _read(at: Path) -> int:

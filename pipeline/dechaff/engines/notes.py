@@ -18,7 +18,7 @@ from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
 from dechaff.export.paths import OutputError
 from dechaff.report.lines import Note, dump_line
-from dechaff.report.rows import Number, read_row
+from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")

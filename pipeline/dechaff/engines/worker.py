@@ -83,6 +83,8 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
         assert task is not None
         try:
             task(job, _watch(connection, at, deadly))
+        except MemoryError:  # as where the machine kills a process for that: the record is tried again, then given up
+            os._exit(1)
         except BaseException as error:
             connection.send(("error", _sendable(error)))
         else:

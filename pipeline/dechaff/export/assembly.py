@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 from dechaff.export.files import partial_path
 from dechaff.export.lines import REPORT_FILES
 from dechaff.export.paths import below, place_name, report_name, report_paths
-from dechaff.export.work import CommitRow, JoinedRow, PlacesRow, Work, load, read_places, save
+from dechaff.export.work import CommitRow, JoinedRow, PieceKind, PlacesRow, Work, load, read_places, save
 from dechaff.ingest.parts import Part
 from dechaff.report.lines import OUTPUTS
 
@@ -41,7 +41,7 @@ class Made:
     """Of all that its output was made of: two that share it are the same."""
     attempt: str
     """At the part, the one that succeeded."""
-    pieces: Mapping[str, tuple[int, str]]
+    pieces: Mapping[PieceKind, tuple[int, str]]
     """What it adds to files that others add to, each with its size and a hash of its bytes."""
 
 
@@ -52,7 +52,7 @@ class Places:
         self._work = work
         self._known = read_places(work)
 
-    def find(self, made: Made, kind: str) -> Place | None:
+    def find(self, made: Made, kind: PieceKind) -> Place | None:
         """Where the piece is; None where it is lost or was changed, and the part has to be made again."""
         output = self._work.output
         alone = below(self._work.pieces(made.part.key, made.attempt), kind)
@@ -136,7 +136,7 @@ def remove(output: Path, file: Path) -> None:
         folder.rmdir()
 
 
-def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, list[tuple[Made, str]]]]:
+def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, list[tuple[Made, PieceKind]]]]:
     """The name of every file that is joined from pieces, with those pieces in order."""
     for number, volume in enumerate(_volumes(parts, volume_bytes)):
         for kind in REPORT_FILES:
@@ -147,7 +147,7 @@ def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, li
             split.setdefault(made.part.stretches[0].source.name, []).append(made)
     for name, sharing in split.items():
         for where in OUTPUTS:
-            pieces: list[tuple[Made, str]] = [(made, where) for made in sharing if where in made.pieces]
+            pieces: list[tuple[Made, PieceKind]] = [(made, where) for made in sharing if where in made.pieces]
             if pieces:
                 yield place_name(where, name), pieces
 

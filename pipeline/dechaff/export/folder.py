@@ -17,7 +17,6 @@ from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN, UNFINISHED
 from dechaff.export.paths import REPORT, WORK, OutputError, below, source_name
 from dechaff.export.standing import Standing
 from dechaff.export.work import LEFT, LOCK, LeftRow, Work, load, save
-from dechaff.report.lines import dump_line
 from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
@@ -83,8 +82,8 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     hashes = {file: "" if file in edited else known["files"].get(file) or hash_of(output / file) for file in left}
     if hashes or work.left.exists():
         save(work.left, {"files": hashes})
-    with writing(below(output, f"{REPORT}/{UNFINISHED}")) as file:  # from here on a killed run can be taken up again
-        file.write(dump_line({"names": sorted({*map(source_name, standing.ours), *given})}))
+    # From here on a killed run can be taken up again.
+    save(below(output, f"{REPORT}/{UNFINISHED}"), {"names": sorted({*map(source_name, standing.ours), *given})})
     below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
     if choices.fresh:
         _forget(output)

@@ -6,13 +6,22 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import orjson
 
 from dechaff.export.paths import REPORT, OutputError, below, report_paths
 from dechaff.report.lines import Line
-from dechaff.report.rows import ArticleRow, CampaignRow, ContainerRow, FailureRow, FindingRow, RunRow, read_row
+from dechaff.report.rows import (
+    ArticleRow,
+    CampaignRow,
+    ContainerRow,
+    FailureRow,
+    FindingRow,
+    ReportKind,
+    RunRow,
+)
+from dechaff.text.rows import read_row
 
 RUN = "run.json"
 UNFINISHED = ".unfinished.json"
@@ -30,8 +39,7 @@ ROWS: dict[str, type[Any]] = {
     "campaigns": CampaignRow,
 }
 """What a line of each kind of file in the report holds."""
-REPORT_FILES = ("removals", "flags", "failures", "containers", "articles")
-"""The kinds of which every volume of the report has a file."""
+REPORT_FILES: tuple[ReportKind, ...] = get_args(ReportKind)
 
 
 def read_run(cleaned: Path) -> RunRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from dechaff.export.files import hash_of, is_partial, stamp_of
@@ -93,6 +94,8 @@ class Standing:
     def _claim_joined(self, work: Work) -> None:
         """What was joined from the pieces of parts, by a commit that may not have been carried out to its end."""
         commit = load(work.commit, CommitRow)
+        for name in (*chain.from_iterable(commit["renames"]), *commit["removals"]) if commit else ():
+            below(self._output, name)
         for places in filter(None, (read_places(work), commit and commit["places"])):
             for name, modified_ns in places["files"].items():
                 self._claim(name, _is_joined(work, places, name, modified_ns))

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypedDict, TypeVar, final
+from typing import Annotated, Any, Literal, TypedDict, TypeVar, final
 
 import msgspec
+from xxhash import xxh3_64_hexdigest
 
 from dechaff.export.files import hash_of, stamp_of, writing
 from dechaff.export.paths import REPORT, WORK, OutputError, below, placed
 from dechaff.report.lines import OUTPUTS, dump_line
-from dechaff.report.rows import Number, Output, TotalsRow, read_row
+from dechaff.report.rows import Output, ReportKind, TotalsRow
+from dechaff.text.rows import Number, read_row
 
 T = TypeVar("T")
 LOCK = "lock"
@@ -25,6 +27,8 @@ LOCK_SECONDS = 10.0
 """How long to wait for another run in the same folder: one that was killed may take a moment to go."""
 HashText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
 """A 64-bit hash."""
+PieceKind = Literal[ReportKind, Output]
+"""What a piece of a part is added to: the files of that kind in the report, or a file in that tree of the output."""
 Mark = tuple[Number, int, str]
 """What a file was when it was written: its size, its time stamp, and a hash of its bytes."""
 
@@ -60,7 +64,7 @@ class PartRow(TypedDict):
     files: dict[str, dict[Output, Mark]]
     """The files of its own, by the name of their source."""
     attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
-    pieces: dict[str, tuple[Number, str]]
+    pieces: dict[PieceKind, tuple[Number, str]]
     """What it adds to files that others add to: sizes and hashes."""
 
 
@@ -81,7 +85,7 @@ class JoinedRow(TypedDict):
     """Where the pieces of a part stand: in which file, from which byte on, how many bytes."""
 
     id: str
-    pieces: dict[str, tuple[str, Number, Number]]
+    pieces: dict[PieceKind, tuple[str, Number, Number]]
 
 
 class PlacesRow(TypedDict):
@@ -216,15 +220,18 @@ class Work:
 
 
 def save(path: Path, content: Any) -> None:
-    """Writes the content as JSON, whole or not at all."""
+    """Writes the content as a line of JSON, whole or not at all, and behind it a hash by which damage is noticed."""
+    line = dump_line(content)
     with writing(path) as file:
-        file.write(dump_line(content))
+        file.write(line + xxh3_64_hexdigest(line).encode() + b"\n")
 
 
 def load(path: Path, row: type[T]) -> T | None:
-    """What was saved there; None where there is nothing, or nothing that can be read: then it is made anew."""
+    """What was saved there; None where there is nothing, or not what was written: then it is made anew."""
     try:
-        return read_row(path.read_bytes(), row)
+        line, _, hashed = path.read_bytes().partition(b"\n")
+        line += b"\n"
+        return read_row(line, row) if hashed.strip() == xxh3_64_hexdigest(line).encode() else None
     except (OSError, ValueError):
         return None
 

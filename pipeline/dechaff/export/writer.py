@@ -21,7 +21,7 @@ from dechaff.ingest.containers import Container, Fields, Record, Sink, container
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.report.lines import OUTPUTS, Line, container_line, dump_line
-from dechaff.report.rows import Output
+from dechaff.report.rows import Output, ReportKind
 
 Decide = Callable[[Container, str, Record], Outcome]
 """What becomes of a record of the file of that name; asked once for each record of a part, in order."""
@@ -57,7 +57,7 @@ def write_part(
         for file in files.values():
             report.write(file, b"")
 
-        def tell(kind: str, line: Line) -> None:
+        def tell(kind: ReportKind, line: Line) -> None:
             report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
@@ -74,7 +74,7 @@ def _write_stretch(
     output: Path,
     pieces: Path,
     limits: Limits,
-    tell: Callable[[str, Line], None],
+    tell: Callable[[ReportKind, Line], None],
     written: Written,
 ) -> None:
     source = stretch.source
@@ -160,7 +160,7 @@ def _sha256_raw(raw: Data, outcome: Outcome) -> str:
     return sha256_of(raw) if line is None else str(line["sha256_raw"])
 
 
-def _lines(outcome: Outcome) -> Iterator[tuple[str, Line]]:
+def _lines(outcome: Outcome) -> Iterator[tuple[ReportKind, Line]]:
     yield from (("removals", line) for line in outcome.removals)
     yield from (("flags", line) for line in outcome.flags)
     if outcome.failure is not None:

@@ -1,20 +1,18 @@
-"""What every line of a report and `run.json` hold, column by column, and lines read as just that."""
+"""What every line of a report and `run.json` hold, column by column."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Hashable
-from functools import cache
-from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, cast
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 import msgspec
 
-Number = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
-"""A count or an offset: as large as every JSON reader knows whole numbers."""
+from dechaff.text.rows import Number
+
 Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+ReportKind = Literal["removals", "flags", "failures", "containers", "articles"]
+"""The kinds of which every volume of the report has a file."""
 Stage = Literal["read", "clean", "verify"]
-T = TypeVar("T")
 
 
 class ReasonRow(TypedDict):
@@ -168,26 +166,3 @@ class RunRow(TypedDict):
     totals: TotalsRow
     parts: Number
     warnings: list[str]
-
-
-def read_row(data: bytes, row: type[T]) -> T:
-    """The JSON object in the data, which holds all that the row must, each of its kind. Raises ValueError.
-
-    Keys that the row does not know are left out.
-    """
-    try:
-        return cast(T, _decoder(cast(Hashable, row)).decode(data))
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:  # of lone surrogates the library wants to know nothing
-        try:
-            return msgspec.convert(json.loads(data), row)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-@cache
-def _decoder(row: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(row)

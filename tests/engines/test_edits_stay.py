@@ -1,0 +1,149 @@
+"""What a person did in an output folder stays: edits, and outputs of files that are no longer given."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from small_run import corpus, go, tree, write_raw
+
+from dechaff.export.lines import report_lines
+from dechaff.export.paths import OutputError
+from dechaff.export.restore import restore
+
+BAD = b'{"no": "text"}\n'
+SPLIT = b"".join(b'{"text": "Soak the beans, then rinse them %03d times."}\n' % at for at in range(80))
+FILES = {
+    **{name: data for name, data in corpus(20).items() if not name.endswith("jsonl")},
+    "split.jsonl": SPLIT,
+    "bad.jsonl": BAD,
+    "few.jsonl": b'{"text": "Soak."}\n\n{"text": "Boil."}\n',
+}
+OUTPUTS = ("0/000.md", "picture.png", "split.jsonl", "few.jsonl", "_report/kept/bad.jsonl")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_raw(tmp_path, FILES)
+    go(tmp_path)
+    return tmp_path
+
+
+def _edit(file: Path) -> bytes:
+    """Another content of the same length, as somebody may write it."""
+    data = file.read_bytes()
+    file.write_bytes(data[:-3] + b"x" + data[-2:])
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("work", ["kept", "lost"])
+def test_an_edited_output_stops_the_run_before_it_writes(folder: Path, name: str, work: str) -> None:
+    edited = _edit(folder / "cleaned" / name)
+    if work == "lost":
+        shutil.rmtree(folder / "cleaned/_report/.work")
+    before = tree(folder / "cleaned")
+    for choices in ({}, {"fresh": True}, {"prune": True}):
+        with pytest.raises(OutputError, match=f"cleaned/{name}: edited since it was written.* or add --discard-edits"):
+            go(folder, **choices)
+    assert tree(folder / "cleaned") == before
+    assert (folder / "cleaned" / name).read_bytes() == edited
+    go(folder, output="other")
+    go(folder, discard_edits=True)
+    assert tree(folder / "cleaned") == tree(folder / "other")
+
+
+def test_all_that_was_edited_is_named(folder: Path) -> None:
+    for name in OUTPUTS:
+        _edit(folder / "cleaned" / name)
+    with pytest.raises(
+        OutputError, match="cleaned/0/000.md, _report/kept/bad.jsonl, few.jsonl, picture.png, split.jsonl: e"
+    ):
+        go(folder)
+
+
+@pytest.mark.parametrize("work", ["kept", "lost"])
+def test_an_output_that_was_only_copied_or_touched_is_not_edited(folder: Path, work: str) -> None:
+    before = tree(folder / "cleaned")
+    for name in OUTPUTS:
+        file = folder / "cleaned" / name
+        file.write_bytes(file.read_bytes())
+        os.utime(file, (1, 1))
+    if work == "lost":
+        shutil.rmtree(folder / "cleaned/_report/.work")
+    go(folder)
+    assert tree(folder / "cleaned") == before
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_an_edited_output_of_a_file_that_is_gone_is_only_in_the_way_of_pruning(folder: Path, name: str) -> None:
+    edited = _edit(folder / "cleaned" / name)
+    (folder / "raw" / name.removeprefix("_report/kept/")).unlink()
+    assert go(folder)["left"] == 1
+    assert go(folder)["left"] == 1  # and is remembered
+    with pytest.raises(OutputError, match="edited since it was written"):
+        go(folder, prune=True)
+    assert (folder / "cleaned" / name).read_bytes() == edited
+    assert go(folder, prune=True, discard_edits=True)["pruned"] == 1
+    assert not (folder / "cleaned" / name).exists()
+
+
+def test_outputs_of_files_no_longer_given_stay_until_they_are_pruned(folder: Path) -> None:
+    before = tree(folder / "cleaned")
+    for name in ("0/000.md", "split.jsonl", "bad.jsonl"):
+        (folder / "raw" / name).unlink()
+    go(folder)
+    gone = {"0/000.md", "split.jsonl", "_report/kept/bad.jsonl"}
+    after = tree(folder / "cleaned")
+    assert {name: after[name] for name in gone} == {name: before[name] for name in gone}
+    told = {
+        line["path"]
+        for kind in ("articles", "failures", "containers")
+        for line in report_lines(folder / "cleaned", kind)
+    }
+    assert not told & {"0/000.md", "split.jsonl", "bad.jsonl"}
+    restored = restore(folder / "cleaned", folder / "back")
+    assert restored.failures == []
+    raw = {path.relative_to(folder / "raw").as_posix() for path in (folder / "raw").rglob("*") if path.is_file()}
+    assert {
+        path.relative_to(folder / "back").as_posix() for path in (folder / "back").rglob("*") if path.is_file()
+    } == raw
+    assert go(folder, fresh=True)["left"] == 3
+    assert go(folder, prune=True)["pruned"] == 3
+    go(folder, output="fresh")
+    assert tree(folder / "cleaned") == tree(folder / "fresh")
+    assert go(folder)["left"] == 0
+
+
+def test_an_output_that_stays_makes_room_when_its_file_comes_back(folder: Path) -> None:
+    before = tree(folder / "cleaned")
+    (folder / "raw/0/000.md").unlink()
+    go(folder)
+    write_raw(folder, FILES)
+    assert go(folder)["left"] == 0
+    assert tree(folder / "cleaned") == before
+
+
+@pytest.mark.parametrize(("gone", "given"), [("a", "a/b.md"), ("a/b.md", "a")])
+def test_an_output_that_stays_in_the_way_is_named(tmp_path: Path, gone: str, given: str) -> None:
+    write_raw(tmp_path, {gone: b"Soak."})
+    go(tmp_path)
+    shutil.rmtree(tmp_path / "raw")
+    write_raw(tmp_path, {given: b"Boil."})
+    before = tree(tmp_path / "cleaned")
+    with pytest.raises(OutputError, match=f"cleaned/{gone}: made of a file that is no longer given, .* add --prune"):
+        go(tmp_path)
+    assert tree(tmp_path / "cleaned") == before
+    go(tmp_path, prune=True)
+    assert (tmp_path / "cleaned" / given).read_bytes() == b"Boil."
+
+
+def test_a_run_says_the_same_each_time_in_its_report(folder: Path) -> None:
+    before = (folder / "cleaned/_report/run.json").read_bytes()
+    go(folder)
+    go(folder, fresh=True)
+    assert (folder / "cleaned/_report/run.json").read_bytes() == before
+    assert "seconds" not in json.dumps(json.loads(before))
