@@ -136,11 +136,11 @@ def test_links_that_lead_out_or_to_folders_are_left_out_and_named(tmp_path: Path
     if read is None:
         with pytest.raises(InputError, match="no file"):
             discover([raw / given], None, leave_out=leave_out)
-        assert left_out <= {("b/above", "link"), ("b/loop", "link")}
+        assert left_out <= {("b/above", "links"), ("b/loop", "links")}
         return
     assert [source.name for source in discover([raw / given], None, leave_out=leave_out)] == read
     named = {name for name in LEFT_OUT if given != "**/*.md" or name.endswith(".md")}
-    assert left_out == {(name, "link") for name in named}
+    assert left_out == {(name, "links") for name in named}
 
 
 def test_links_that_are_followed_are_read_once_and_in_no_circle(tmp_path: Path) -> None:

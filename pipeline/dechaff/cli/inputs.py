@@ -26,7 +26,7 @@ class Inputs:
 
     sources: list[Source] = field(default_factory=list)
     left_out: dict[Path, str] = field(default_factory=dict)
-    """What is not read, and whether it is `hidden` or a `link`."""
+    """What is not read, and whether it is `hidden` or one of the `links`."""
 
     @property
     def not_read(self) -> Counter[str]:
@@ -41,7 +41,7 @@ def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links
         inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=inputs.left_out.__setitem__)
     except InputError as error:
         fail(error)
-    _tell(inputs, "link", "links out of RAW or to folders", "--follow-links reads them")
+    _tell(inputs, "links", "links out of RAW or to folders", "--follow-links reads them")
     _tell(inputs, "hidden", "hidden files and folders", "name them to read them")
     return inputs
 

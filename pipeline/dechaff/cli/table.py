@@ -41,7 +41,9 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
     if totals["not_read"]:
-        rows.append(("not read", ", ".join(f"{count:,} {kind}" for kind, count in totals["not_read"].items())))
+        rows.append(
+            ("not read", ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in totals["not_read"].items()))
+        )
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
         where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dechaff.ingest.bulk import Data
-from dechaff.ingest.records import Container, Record, RecordError, Rewritten, place_of
+from dechaff.ingest.records import Container, Record, RecordError, Rewritten, Unread, place_of
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
     Count,
@@ -44,6 +44,8 @@ class Outcome:
     """Its line in `articles`; None for a blank line and a failure."""
     failure: Line | None = None
     """Its line in `failures`."""
+    unread: Unread | None = None
+    """What it is where it is copied unread and has no line."""
     removals: tuple[Line, ...] = ()
     flags: tuple[Line, ...] = ()
 
@@ -60,7 +62,7 @@ def settle(
         return _failed(record, path, "read", record.failure)
     if article is None or raw is None:
         binary = record.number is None
-        return Outcome("cleaned", data, article=binary_line(path, data) if binary else None)
+        return Outcome("cleaned", data, article=binary_line(path, data) if binary else None, unread=record.unread)
     try:
         cleaning = clean(article)
     except Exception as error:  # whatever a rule or a parser trips over, the other articles go on

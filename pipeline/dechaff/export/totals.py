@@ -79,9 +79,9 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if cleaning is None:
         if outcome.article is not None:
             totals.binaries += 1
-            totals.not_read["binary"] += 1
-        elif record.unread:
-            totals.not_read[record.unread] += 1
+            totals.not_read["binaries"] += 1
+        elif outcome.unread:
+            totals.not_read[outcome.unread] += 1
         return
     totals.articles += 1
     totals.clean += cleaning.verdict == "clean"

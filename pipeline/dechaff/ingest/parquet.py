@@ -68,7 +68,7 @@ class Parquet(EncodedText):
             return replace(record, failure=f"{place_of(name, record.number)}: {error}")
         data = columns.texts[index]
         if data is None:
-            return replace(record, source=b"", field=columns.field)
+            return replace(record, source=b"", field=columns.field, unread="null_texts")
         values = {other: cells[index] for other, cells in columns.others.items()}
         try:
             values[columns.field] = read_text(data, "utf-8")

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from dechaff.ingest.bulk import Bulk, Data, pieces_of
 from dechaff.ingest.sources import Source
@@ -22,6 +22,11 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Where the address that an article came from is looked for, unless a field is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Where the day that an article is from is looked for."""
+
+
+Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
+"""What is copied though nobody has read it: pages that are chunked or compressed, records of an archive that are none,
+and rows without a text."""
 
 
 def place_of(name: str, record: int | None) -> str:
@@ -63,7 +68,7 @@ class Record:
     """The field its text stands in; None for a file of its own."""
     failure: str = ""
     """Why it could not be read, or `""`."""
-    unread: str = ""
+    unread: Unread | None = None
     """What it is, where it is no article and not blank either: it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again where the source is not all of it; None elsewhere."""

@@ -14,7 +14,7 @@ RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
 
 
-LeaveOut = Callable[[Path, Literal["hidden", "link"]], None]
+LeaveOut = Callable[[Path, Literal["hidden", "links"]], None]
 """Is told what is not read, and why: it is hidden, or a link."""
 
 
@@ -156,7 +156,7 @@ class _Finder:
         """Whether a link below the folder `root` is read."""
         if self._follow_links or (not link.is_dir() and _real(link).is_relative_to(root)):
             return True
-        self._leave_out(link, "link")
+        self._leave_out(link, "links")
         return False
 
     def _enters(self, folder: Path) -> bool:
@@ -164,7 +164,7 @@ class _Finder:
         real = _real(folder)
         if real in self._entered:
             if folder.is_symlink():
-                self._leave_out(folder, "link")
+                self._leave_out(folder, "links")
             return False
         if self._output is not None and folder.is_symlink():
             _refuse_overlap(folder, self._output)

@@ -66,8 +66,11 @@ class Warc(Container):
             return record
         try:
             page = find_page(data)
-            if page is None or (decoded := decode(data[page.start : page.end])) is None:
-                return record
+            if not isinstance(page, Page):
+                return replace(record, unread=page)
+            decoded = decode(data[page.start : page.end])
+            if decoded is None:
+                return replace(record, unread="other_warc_records")
             id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
             return replace(record, failure=f"{place_of(name, number)}: {error}")
@@ -116,16 +119,18 @@ class Warc(Container):
 def _too_large(record: LargeRecord, number: int, name: str, bulk: Bulk, limits: Limits) -> Record:
     """A record that holds no page can have any size: it is copied."""
     try:
-        has_page = find_page(record.begin, whole=False) is not None
+        page = find_page(record.begin, whole=False)
     except RecordError:
-        has_page = False
+        page = "other_warc_records"
+    if not isinstance(page, Page):
+        return Record(number, None, unread=page, bulk=bulk)
     found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
-    return Record(number, None, failure=f"{place_of(name, number)}: it has {found}" if has_page else "", bulk=bulk)
+    return Record(number, None, failure=f"{place_of(name, number)}: it has {found}", bulk=bulk)
 
 
 def _page(record: bytes) -> Page:
     page = find_page(record)
-    if page is None:
+    if not isinstance(page, Page):
         raise RecordError("it holds no page any more")
     return page
 

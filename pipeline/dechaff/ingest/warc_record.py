@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dechaff.ingest.records import RecordError
+from dechaff.ingest.records import RecordError, Unread
 
 _VERSION = re.compile(rb"(?:\r?\n)*WARC/\d+\.\d+[ \t]*\r?\n")
 _FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n", re.MULTILINE)
@@ -76,8 +76,8 @@ def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
     return fields, blank.end(), blank.end() + int(length)
 
 
-def find_page(record: bytes, *, whole: bool = True) -> Page | None:
-    """The page in the record, or None where there is none that can be cut. Raises RecordError.
+def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
+    """The page in the record, or what it is where there is none that can be cut. Raises RecordError.
 
     Where this is not the `whole` record but its beginning, all that lies in that must do.
     """
@@ -86,17 +86,19 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | None:
         raise RecordError("it is shorter than its Content-Length says")
     kind = (value_of(warc, "WARC-Type") or "").lower()
     if value_of(warc, "WARC-Segment-Number"):  # a part of a block: nothing in the others may shift
-        return None
+        return "other_warc_records"
     if kind in ("resource", "conversion"):
-        return Page(start, end, start, warc, ()) if _media_type(warc) in _TEXTS else None
+        return Page(start, end, start, warc, ()) if _media_type(warc) in _TEXTS else "other_warc_records"
     if kind != "response" or not record.startswith(b"HTTP/", start):
-        return None
+        return "other_warc_records"
     blank = _BLANK_LINE.search(record, start, end)
     if blank is None:
-        return None
+        return "other_warc_records"
     http = tuple(_fields(record, start, blank.end()))
-    if _media_type(http) not in _PAGES or _is_coded(http):
-        return None
+    if _media_type(http) not in _PAGES:
+        return "other_warc_records"
+    if _is_coded(http):
+        return "encoded_responses"
     return Page(blank.end(), end, start, warc, http)
 
 
