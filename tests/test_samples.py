@@ -15,7 +15,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "run.json" and ".work" not in path.parts
+        if path.is_file() and ".work" not in path.parts
     }
 
 

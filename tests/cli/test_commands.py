@@ -377,12 +377,15 @@ def test_a_dry_run_refuses_what_a_run_would(tmp_path: Path) -> None:
     assert run("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--dry-run").exit_code == 2
 
 
-def test_what_an_earlier_run_left_of_files_that_are_gone_is_removed_and_told(tmp_path: Path) -> None:
+def test_outputs_of_files_that_are_gone_are_told_until_they_are_pruned(tmp_path: Path) -> None:
     for name in ("a.md", "b.md", "c.md"):
         (tmp_path / name).write_text(ADVERT)
-    assert "removed" not in run("clean", *tmp_path.glob("*.md"), "-o", tmp_path / "out").output
+    assert "given" not in run("clean", *tmp_path.glob("*.md"), "-o", tmp_path / "out").output
     told = run("clean", tmp_path / "a.md", "-o", tmp_path / "out").output
-    assert re.search(r"^removed +2 files of an earlier run, not among RAW any more$", told, re.MULTILINE)
+    assert re.search(r"^left +2 made of files that are no longer given; --prune removes them$", told, re.MULTILINE)
+    assert {path.name for path in (tmp_path / "out").glob("*.md")} == {"a.md", "b.md", "c.md"}
+    told = run("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--prune").output
+    assert re.search(r"^pruned +2 made of files that are no longer given$", told, re.MULTILINE)
     assert [path.name for path in (tmp_path / "out").glob("*.md")] == ["a.md"]
 
 

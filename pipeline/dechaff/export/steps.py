@@ -102,7 +102,7 @@ def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, Written
     """What a run has written of the source of that name, in each tree of its output. Raises OutputError."""
     fields = Fields(text=run["options"]["text_field"])
     # What was judged is held, where a cut has made it longer, too, and nothing is too much to be read.
-    limits = Limits(record_bytes=2 * run["options"]["max_record_bytes"], ratio=UNLIMITED)
+    limits = Limits(record_bytes=2 * run["options"].get("max_record_bytes", UNLIMITED), ratio=UNLIMITED)
     return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
 
 

@@ -121,7 +121,7 @@ class TotalsRow(TypedDict):
     flags: Number
     chars: Number
     chars_removed: Number
-    not_read: dict[str, Number]
+    not_read: NotRequired[dict[str, Number]]
     """Files and records that were left out, or copied as they are, by kind."""
     cuts_by_kind: dict[str, Number]
     articles_by_rule: dict[str, Number]
@@ -150,10 +150,10 @@ class OptionsRow(TypedDict):
     format_field: str | None
     language_field: str | None
     url_field: str | None
-    max_record_bytes: Number
-    max_ratio: Number
-    max_chars: Number
-    max_nodes: Number
+    max_record_bytes: NotRequired[Number]
+    max_ratio: NotRequired[Number]
+    max_chars: NotRequired[Number]
+    max_nodes: NotRequired[Number]
 
 
 class RunRow(TypedDict):
