@@ -37,6 +37,8 @@ def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> 
         rows += [(f"  {rule}", f"{count:,}") for rule, count in rules[:MOST_RULES]]
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
+    if totals["not_evaluated"]:
+        rows.append(("rules given up", f"in {totals['not_evaluated']:,} articles, where a pattern takes too long"))
     if totals["binaries"]:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:

@@ -14,7 +14,6 @@ import orjson
 from dechaff.rulebook.ruleset import RuleSet
 
 _Read = Callable[[Any], Any]
-_VALUES = (str, int, float, bool)
 
 
 def dump_rules(rules: RuleSet) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dechaff import urls
 from dechaff.census.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
     EvidenceMatcher,
@@ -72,6 +73,10 @@ def _test_rule(ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> list[RuleTe
     return [RuleTestResult(rule.id, case, problem) for case, problem in problems]
 
 
+class _GivenUpError(Exception):
+    """The rule could not be tried."""
+
+
 class _Cleaners:
     """Cleaners under one profile, each made once: most tests ask for the same rules and no census."""
 
@@ -119,9 +124,9 @@ class _Bench:
                 return f"the rule sees only what does not count: {', '.join(sorted(dismissals))}"
             if self._rule.id not in self._gate.ungated and not self._gate_opens(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
-            cleaned = self._cleaner(self._everything, case).clean(case.raw, case.format).text
-        except (UnstableError, TimeoutError) as error:
-            return _failure(error)
+            cleaned = self._clean(self._everything, case, case.raw).text
+        except (UnstableError, _GivenUpError) as error:
+            return str(error)
         return "" if cleaned == case.cleaned else _difference(cleaned, case.cleaned)
 
     def test_spares(self, case: SparesCase) -> str:
@@ -142,8 +147,8 @@ class _Bench:
                 return "the rule sees nothing here, so nothing is too weak; leave `weak` out"
             if not self._could_be_cut(case):
                 return "nothing of this text could be cut, whatever a rule saw; give a text outside code"
-        except (UnstableError, TimeoutError) as error:
-            return _failure(error)
+        except (UnstableError, _GivenUpError) as error:
+            return str(error)
         return ""
 
     def test_plea(self, case: SparesCase) -> str:
@@ -155,13 +160,20 @@ class _Bench:
                 return f"cut in spite of the rule: {cut}"
             if not any(self._cut(self._others, case, one) for one in places):
                 return "nothing would be cut without the rule either; give a text it saves"
-        except (UnstableError, TimeoutError) as error:
-            return _failure(error)
+        except (UnstableError, _GivenUpError) as error:
+            return str(error)
         return ""
+
+    def _clean(self, rules: RuleSet, case: CleansCase | SparesCase, text: str) -> Cleaning:
+        """The text cleaned. Raises _GivenUpError where the rule's pattern takes too long."""
+        cleaning = self._cleaner(rules, case).clean(text, case.format)
+        if self._rule.id in cleaning.not_evaluated:
+            raise _GivenUpError("its pattern takes too long in this text")
+        return cleaning
 
     def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
         """The first cut that the rules make in the article, for a message; `""` where there is none."""
-        cuts = self._cleaner(rules, case).clean(placed.article, case.format).findings
+        cuts = self._clean(rules, case, placed.article).findings
         if not cuts:
             return ""
         why = ", ".join(sorted({one.rule for one in cuts[0].why}))
@@ -220,10 +232,6 @@ def _pieces(case: SparesCase) -> list[str]:
     """The lines of a text, of HTML what stands between tags and the tags with attributes: all that a rule could see."""
     pieces = _TAGS_AND_WORDS.findall(case.raw) if case.format == "html" else case.raw.splitlines()
     return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _failure(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def _difference(found: str, wanted: str) -> str:
