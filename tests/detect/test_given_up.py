@@ -11,7 +11,8 @@ from plain_profile import PROFILE
 
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
-from dechaff.detect import patterns
+from dechaff.detect import Reading, detect, patterns
+from dechaff.markup import parse_outline
 from dechaff.rulebook import PatternMatcher, RuleSet, load_layers
 from dechaff.rulebook.patterns import compile_regex
 from dechaff.text.views import View
@@ -97,9 +98,12 @@ def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.
         return compile_regex(pattern)
 
     monkeypatch.setattr(patterns, "compile_regex", compiled)
-    cleaner = Cleaner(rules(tmp_path))
-    assert cleaner.clean(ARTICLE).text == CLEANED  # in two rounds
+    loaded = rules(tmp_path)
+    assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
     assert len(asked) == 1
+    reading = Reading(ARTICLE, parse_outline(ARTICLE, "markdown"))
+    assert detect(reading, loaded.rules) == detect(reading, loaded.rules)  # as where an article proves to be spam
+    assert len(asked) == 2
 
 
 def test_a_pattern_that_takes_the_cube_of_a_long_text_comes_to_its_end(

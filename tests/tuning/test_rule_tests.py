@@ -100,6 +100,11 @@ def test_a_near_miss_in_a_page_is_tried_inside_its_body(tmp_path: Path) -> None:
     wide = SHOP.replace("The shop was shut.", page)
     problem = tried(tmp_path, profiles__mine=CAREFUL, shop=wide)["shop spares 1"]
     assert problem == "the rule alone cuts '<p>Then shop_two was shut.</p>' at the head of an article (6 points: shop)"
+    whole = '<html><body class="a"><p>Rain.</p></body></html>'
+    for placed in placements(whole, "html"):
+        assert placed.article.startswith('<html><body class="a"><p>')
+        assert placed.article.endswith("</p></body></html>")
+        assert placed.article[placed.start : placed.end] == ("<p>Rain.</p>" if placed.where else whole)
 
 
 def test_what_a_rule_sees_and_cannot_cut_is_told_unless_the_test_says_that_it_is_weak(tmp_path: Path) -> None:
