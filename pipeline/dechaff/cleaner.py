@@ -246,7 +246,7 @@ class Cleaner:
 
     def _could_speak_for_it(self, given_up: Iterable[str]) -> bool:
         """Whether one of these rules takes points away, so that without it too much would be cut."""
-        return any(self.rules.by_id[rule].points < 0 for rule in given_up)
+        return any(one.points < 0 and one.status == "active" for one in map(self.rules.by_id.__getitem__, given_up))
 
     def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
         return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)

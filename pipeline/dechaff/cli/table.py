@@ -38,7 +38,8 @@ def print_totals(report: dict[str, Any], output: Path, *, kept: bool = True) -> 
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
     if totals["not_evaluated"]:
-        rows.append(("rules given up", f"in {totals['not_evaluated']:,} articles, where a pattern takes too long"))
+        number = f"{totals['not_evaluated']:,} article{'s' if totals['not_evaluated'] != 1 else ''}"
+        rows.append(("rules given up", f"in {number}, where their patterns take too long"))
     if totals["binaries"]:
         rows.append(("binaries", f"{totals['binaries']:,} copied"))
     if totals["failed"]:
