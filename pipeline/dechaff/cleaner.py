@@ -12,7 +12,7 @@ from dechaff.census.counting import take_census
 from dechaff.census.entities import address_entity, entity_key, possible_names
 from dechaff.census.survey import Survey, text_hash
 from dechaff.census.suspects import Suspects
-from dechaff.detect import SHADOW, Reading, detect
+from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
@@ -91,8 +91,8 @@ class Cleaner:
     def clean(self, text: str, format: Format | None = None) -> Cleaning:
         """The text without its promotion. `format` is found from the text where it is not given.
 
-        Raises UnstableError where four rounds of cutting leave something to cut, and TimeoutError where a rule's
-        pattern takes too long.
+        A rule whose pattern takes too long in it is left out, and named in `not_evaluated`. Raises UnstableError where
+        four rounds of cutting leave something to cut.
         """
         return self._explain(text, format, gated=self._gated).cleaning
 
@@ -109,7 +109,8 @@ class Cleaner:
         evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
         for _ in range(MAX_ROUNDS + 1 + bool(self._stripping)):  # parameters take a round of their own
-            seen = self._look(current, format, accused, gated=gated, is_spam=spam.points >= self.profile.spam_score)
+            is_spam = spam.points >= self.profile.spam_score
+            seen = self._look(current, format, accused, _given_up(evidence), gated=gated, is_spam=is_spam)
             spam = max(spam, seen.spam, key=lambda one: one.points)
             rounds.append(seen.judgement)
             evidence |= dict.fromkeys(_carried(one, offsets) for one in seen.evidence)
@@ -129,6 +130,9 @@ class Cleaner:
         flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
         flags += [_shadow(text, one) for one in evidence if one.dismissed == SHADOW]
         verdict, reasons = self._verdict(rounds, cuts, spam)
+        given_up = _given_up(evidence)
+        if cuts and self._could_speak_for_it(given_up):
+            verdict, reasons = "clean", ("a rule that might speak for it takes too long: flagged instead",)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
             flags += [replace(cut, action="flag") for cut in cuts]
             cuts, current = (), text
@@ -139,6 +143,7 @@ class Cleaner:
             findings=cuts,
             flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
             reasons=reasons,
+            not_evaluated=given_up,
         )
         kept = tuple(_finding(text, unit, "flag", offsets) for unit in seen.judgement.kept)
         return Explanation(cleaning, kept, tuple(evidence), spam)
@@ -179,22 +184,32 @@ class Cleaner:
             entities.update(telling_paragraphs(reading, seen.evidence).values())
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
-        told = counting or any(one.dismissed == SHADOW for one in seen.evidence)
+        told = counting or any(one.dismissed in (SHADOW, NOT_EVALUATED) for one in seen.evidence)
         return Survey(
             text_hash(text),
             frozenset(entities),
-            _accused(seen.judgement),
+            frozenset() if self._could_speak_for_it(_given_up(seen.evidence)) else _accused(seen.judgement),
             frozenset(possible_names(view.data)),
             settled=not told and not (self._stripping and "?" in text),
         )
 
-    def _look(self, text: str, format: Format, accused: frozenset[str], *, gated: bool, is_spam: bool) -> _Opinion:
+    def _look(
+        self,
+        text: str,
+        format: Format,
+        accused: frozenset[str],
+        given_up: Iterable[str],
+        *,
+        gated: bool,
+        is_spam: bool,
+    ) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
         rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
         if not rules:
             return _NOTHING
         reading = self._reading(text, format, self.census, self._known.with_more(accused - self._allowed))
         reading.is_spam = is_spam
+        reading.given_up.update(given_up)
         return self._judge(reading, rules)
 
     def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
@@ -228,6 +243,10 @@ class Cleaner:
         if lost_share > self.profile.max_loss_share:
             return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
+
+    def _could_speak_for_it(self, given_up: Iterable[str]) -> bool:
+        """Whether one of these rules takes points away, so that without it too much would be cut."""
+        return any(one.points < 0 and one.status == "active" for one in map(self.rules.by_id.__getitem__, given_up))
 
     def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
         return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
@@ -287,6 +306,11 @@ def _accused(judgement: Judgement) -> frozenset[str]:
         for one in unit.why
         if one.entity and one.points > 0 and (one.role == "companion" or (one.role == "proof" and one.kind != "image"))
     )
+
+
+def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """The rules whose patterns took too long, sorted."""
+    return tuple(sorted({one.rule for one in evidence if one.dismissed == NOT_EVALUATED}))
 
 
 def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:

@@ -268,6 +268,8 @@ class Cleaning:
     """What was suspicious and stays, in raw offsets."""
     reasons: tuple[str, ...] = ()
     """Why the article got its verdict, one plain phrase each."""
+    not_evaluated: tuple[str, ...] = ()
+    """The rules that were given up in this article, as their patterns take too long in it, sorted."""
 
 
 def band(count: int) -> str:

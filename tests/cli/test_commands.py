@@ -268,6 +268,23 @@ def test_a_bad_rule_file_is_named_with_line_and_column_and_nothing_is_written(tm
     assert run("rules", "lint", "--rules", rules).exit_code == 2
 
 
+def test_a_file_that_is_no_rule_by_its_ending_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "rules" / "link"
+    folder.mkdir(parents=True)
+    (folder / "shortened.yml").write_text("status: off\n")
+    result = run("rules", "lint", "--rules", tmp_path / "rules")
+    assert re.fullmatch(r"\d+ rules, no problems\n", result.output)
+    (folder / "referral.yaml.bak").write_text("status: off\n")
+    result = run("rules", "lint", "--rules", tmp_path / "rules")
+    assert result.exit_code == 0
+    first, last = result.output.splitlines()
+    assert first.startswith(f"{folder / 'referral.yaml.bak'}: not read; a rule or profile ends in .yaml or .yml")
+    assert last.endswith(" rules, no problems, 1 file not read")
+    listed = run("rules", "list", "--rules", tmp_path / "rules").output
+    assert re.search(r"^link/shortened .*\(off\)$", listed, re.MULTILINE)
+    assert not re.search(r"^link/referral .*\(off\)$", listed, re.MULTILINE)
+
+
 def test_a_rule_whose_test_fails_is_named(tmp_path: Path) -> None:
     rules = _rule(
         tmp_path,

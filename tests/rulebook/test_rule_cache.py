@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import pickle
+import stat
+from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
+from dechaff.model import Level
 from dechaff.rulebook import RuleError, cache, load_layers, load_rules
+from dechaff.rulebook.plain import dump_rules, read_rules
 
 RULE = """\
 description: A name of the shop.
@@ -38,7 +46,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (built_in / "image").mkdir()
     (built_in / "image/listed.yaml").write_text(LISTED)
     monkeypatch.setattr(cache, "rules_folder", lambda: built_in)
-    return tmp_path / "cache/dechaff"
+    return tmp_path / "cache/dechaff/rules"
 
 
 def _write(folder: Path, pattern: str, name: str = "promo/shop") -> list[Path]:
@@ -73,6 +81,127 @@ def test_a_spoilt_cache_is_as_good_as_none(kept: Path) -> None:
     for file in kept.iterdir():
         file.write_bytes(b"spoilt")
     assert load_rules() == expected
+
+
+PLANTED = "planted by another"
+
+
+def _plant(file: Path) -> None:
+    """Puts into the cache, instead of the rules, sound data that says something else."""
+    rules = load_rules()
+    other = replace(rules, rules=tuple(replace(one, description=PLANTED) for one in rules.rules))
+    file.write_bytes(cache._written(other))
+    assert load_rules().rules[0].description == PLANTED  # where nothing speaks against it, it is taken
+
+
+def test_a_pickle_in_the_cache_runs_nothing(tmp_path: Path, kept: Path) -> None:
+    class Command:
+        def __reduce__(self) -> tuple[object, ...]:
+            return os.mkdir, (str(tmp_path / "run"),)
+
+    expected = load_rules()
+    for data in (pickle.dumps(Command()), hashlib.sha256(pickle.dumps(Command())).digest() + pickle.dumps(Command())):
+        for file in kept.iterdir():
+            file.write_bytes(data)
+        for old in (kept.parent, kept):
+            (old / f"rules-{next(kept.iterdir()).name}.pickle").write_bytes(pickle.dumps(Command()))
+        assert load_rules() == expected
+    assert not (tmp_path / "run").exists()
+
+
+def test_data_that_is_sound_json_and_no_rules_is_not_taken(kept: Path) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    whole = orjson.loads(file.read_bytes()[32:])
+    spoilt: list[object] = [
+        None,
+        [],
+        {},
+        [whole[0]],
+        [whole[0], whole[1][:-1]],
+        [1, whole[1]],
+        [whole[0], ["Rule", [], []]],
+    ]
+    for at, _ in enumerate(whole[1][1][0]):  # each field of a rule
+        other = orjson.loads(orjson.dumps(whole))
+        other[1][1][0][at] = {"no": "such"}
+        spoilt.append(other)
+    for one in spoilt:
+        plain = orjson.dumps(one)
+        file.write_bytes(hashlib.sha256(plain).digest() + plain)
+        assert load_rules() == expected
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o707, 0o1777])
+def test_a_cache_folder_that_others_may_write_is_neither_read_nor_written(kept: Path, mode: int) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    _plant(file)
+    kept.chmod(mode)
+    assert load_rules() == expected
+    file.unlink()
+    assert load_rules() == expected
+    assert [*kept.iterdir()] == []
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o660, 0o606])
+def test_a_file_that_others_may_write_is_not_read(kept: Path, mode: int) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    _plant(file)
+    file.chmod(mode)
+    assert load_rules() == expected
+
+
+def test_what_belongs_to_another_is_not_read(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    _plant(file)
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    assert load_rules() == expected
+
+
+def test_a_link_in_place_of_the_file_or_its_folder_is_not_followed(tmp_path: Path, kept: Path) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    _plant(file)
+    elsewhere = file.rename(tmp_path / "elsewhere")
+    file.symlink_to(elsewhere)
+    assert load_rules() == expected
+    assert elsewhere.read_bytes() != file.read_bytes()  # the link has been replaced, not written through
+    _plant(file)
+    folder = kept.rename(tmp_path / "another")
+    kept.symlink_to(folder)
+    assert load_rules() == expected
+
+
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(kept: Path) -> None:
+    expected = load_rules()
+    (file,) = kept.iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert load_rules() == expected
+
+
+def test_the_cache_is_private_whatever_new_files_of_this_user_are(kept: Path) -> None:
+    before = os.umask(0)
+    try:
+        load_rules()
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (kept, *kept.iterdir())] == [0o700, 0o600]
+
+
+def test_all_built_in_rules_come_back_from_plain_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    rules = load_layers([cache.rules_folder()], ["||ads.example^"])
+    again = read_rules(dump_rules(rules))
+    assert again == rules
+    assert again.fingerprint == rules.fingerprint == replace(again).fingerprint
+    for one, other in zip(again.rules, rules.rules, strict=True):
+        assert type(one.matcher) is type(other.matcher)
+        assert getattr(one.matcher, "literals", None) == getattr(other.matcher, "literals", None)
+        assert type(one.unit) is Level
 
 
 def test_a_cache_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from dechaff.rulebook import (
     rules_folder,
 )
 from dechaff.rulebook.build import canonical_host
+from dechaff.rulebook.folders import unread_files
 from dechaff.rulebook.source import entries, read_text
 
 RULES = load_rules()
@@ -61,6 +62,7 @@ tests:
     - plain
     - raw: <p>marked</p>
       format: html
+      weak: true
 """
 
 
@@ -82,7 +84,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     assert rule.exceptions == (Exemption("known", "^x:known$"),)
     assert rule.tests == RuleTests(
         cleans=(CleansCase("One line\nand another\n", "", "text", (("x:a", 2), ("x:b", 3)), ("x:c",)),),
-        spares=(SparesCase("plain"), SparesCase("<p>marked</p>", "html")),
+        spares=(SparesCase("plain"), SparesCase("<p>marked</p>", "html", weak=True)),
     )
 
 
@@ -187,6 +189,40 @@ def test_hidden_and_foreign_files_are_no_rules(tmp_path: Path) -> None:
     for name in (".rule.yaml", ".git/rule.yaml", "rule.yaml~", "README.md", "lists/notes.md", "notes.txt"):
         write(tmp_path, name, "- no rule")
     assert [rule.id for rule in load_layers([tmp_path]).rules] == ["rule"]
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".yml", ".YAML", ".Yml"])
+def test_a_file_may_change_a_rule_under_any_ending_of_yaml(tmp_path: Path, ending: str) -> None:
+    write(tmp_path / "one", "link/rule.yaml", EVERYTHING)
+    write(tmp_path / "two", f"link/rule{ending}", "status: off")
+    (rule,) = load_layers([tmp_path / "one", tmp_path / "two"]).rules
+    assert rule.status == "off"
+    assert [*unread_files(tmp_path / "two")] == []
+
+
+def test_each_file_is_read_or_named_as_not_read(tmp_path: Path) -> None:
+    write(tmp_path, "rule.yaml", EVERYTHING)
+    others = ["x.yaml.bak", "x.json", "x.yaml~", "x.txt", "list/words.txt", "lists/words.lst", "lists/x.yaml", "yaml"]
+    for name in (*others, "README.md", "kind/notes.md", ".x.yaml", ".git/x.yaml"):
+        write(tmp_path, name, "status: off")
+    write(tmp_path / ".elsewhere", "x.yaml", "status: off")
+    (tmp_path / "linked").symlink_to(tmp_path / ".elsewhere")
+    assert [rule.id for rule in load_layers([tmp_path]).rules] == ["rule"]
+    unread = {str(path.relative_to(tmp_path)): right for path, right in unread_files(tmp_path)}
+    assert unread.keys() == {*others, "linked"}
+    assert unread["lists/words.lst"] == "a list ends in .txt"
+    assert unread["x.json"] == "a rule or profile ends in .yaml or .yml, and lists are in lists/"
+    assert unread["linked"] == "a linked folder; name the folder itself with --rules"
+
+
+def test_no_file_of_the_built_in_rules_is_left_out() -> None:
+    assert [*unread_files(rules_folder())] == []
+
+
+def test_a_pipe_is_no_rule_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rule.yaml")
+    with pytest.raises(RuleError, match="no plain file"):
+        load_layers([tmp_path])
 
 
 def test_the_fingerprint_changes_with_all_that_changes_behaviour() -> None:

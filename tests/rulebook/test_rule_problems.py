@@ -289,6 +289,10 @@ BAD_RULES = {
         rule(tests="{spares: [a]}"),
         "6:8: no `cleans`; give at least one text with what it becomes",
     ),
+    "weakness of points below zero": (
+        rule(points="-1", tests="{spares: [{raw: a, weak: true}]}"),
+        "6:27: a rule with points below 0 cuts nothing, so nothing is too weak; leave `weak` out",
+    ),
     "cleaning by points below zero": (
         rule(points="-1"),
         "6:9: a rule with points below 0 cleans nothing; give `spares` only",

@@ -36,6 +36,10 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
         if isinstance(cleaning, Exception):
             failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
             continue
+        for rule in cleaning.not_evaluated:
+            click.echo(
+                printable(f"dechaff: {article.id}: {rule} was not evaluated: its pattern takes too long"), err=True
+            )
         for finding in cleaning.findings:
             cuts += 1
             where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"

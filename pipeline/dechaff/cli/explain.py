@@ -39,7 +39,7 @@ def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
             click.echo()
         try:
             click.echo("\n".join(explain(cleaner, record.article, rule_id)))
-        except (UnstableError, TimeoutError) as error:
+        except UnstableError as error:
             fail(f"{printable(record.article.id)}: {error}")
 
 
@@ -68,7 +68,14 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
             if why:
                 stays = decision == "FLAG" and finding.score >= remove and not stays_whole
                 lines += ["", _headline(text, decision, finding, stays=stays), *(_reason(one) for one in why)]
-    missed = [one for one in seen.evidence if one.dismissed and rule_id in (None, one.rule)]
+    given_up = [rule for rule in cleaning.not_evaluated if rule_id in (None, rule)]
+    if given_up:
+        lines += ["", "Not evaluated, as their patterns take too long in this text:", *(f"  {one}" for one in given_up)]
+    missed = [
+        one
+        for one in seen.evidence
+        if one.dismissed and one.rule not in cleaning.not_evaluated and rule_id in (None, one.rule)
+    ]
     if missed:
         lines += ["", "Seen, but counted for nothing:"]
         lines += [f"  {one.rule}: {one.dismissed}: {one_line(one.text, 60)}" for one in missed]

@@ -12,6 +12,8 @@ from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import RepeatMatcher, Rule, RuleError
+from dechaff.rulebook.folders import unread_files
+from dechaff.text.printable import printable
 
 
 @click.group(name="rules", epilog="Example: dechaff rules test --rules my-rules")
@@ -40,9 +42,16 @@ def _points(rule: Rule) -> str:
 @command.command(epilog="Example: dechaff rules lint --rules my-rules")
 @rules_option
 def lint(rule_folders: tuple[Path, ...]) -> None:
-    """Check every rule file; each problem comes with its file, line and column."""
+    """Check every rule file; each problem comes with its file, line and column.
+
+    Files that are not read are named.
+    """
     rules = load_rule_set(rule_folders)
-    click.echo(f"{len(rules.rules)} rules, no problems")
+    unread = [(path, right) for folder in rule_folders for path, right in unread_files(folder)]
+    for path, right in unread:
+        click.echo(printable(f"{path}: not read; {right}"))
+    left_out = f", {len(unread)} file{'' if len(unread) == 1 else 's'} not read" if unread else ""
+    click.echo(f"{len(rules.rules)} rules, no problems{left_out}")
 
 
 @command.command(epilog="Example: dechaff rules test handle/telegram-announced")

@@ -27,8 +27,10 @@ def clean_standard_input(settings: Settings) -> None:
     article, data = read_standard_input()
     try:
         cleaning = cleaner.clean(article.text, article.format)
-    except (UnstableError, TimeoutError) as error:
+    except UnstableError as error:
         fail(f"{article.id}: {error}")
     sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
+    for rule in cleaning.not_evaluated:
+        click.echo(f"dechaff: {rule} was not evaluated: its pattern takes too long in this text", err=True)
     for finding in cleaning.findings:
         click.echo(f"dechaff: cut {finding.end - finding.start} characters: {rules_behind(finding)}", err=True)

@@ -40,8 +40,11 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         rows += [(f"  {rule}", f"{count:,}") for rule, count in rules[:MOST_RULES]]
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
-    not_read = (f"{count:,} {kind.replace('_', ' ')}" for kind, count in totals["not_read"].items())
-    rows.append(("not read", ", ".join(not_read))) if totals["not_read"] else None
+    if not_read := totals.get("not_read"):
+        rows.append(("not read", ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in not_read.items())))
+    if not_evaluated := totals.get("not_evaluated"):
+        number = f"{not_evaluated:,} article{'s' if not_evaluated != 1 else ''}"
+        rows.append(("rules given up", f"in {number}, where their patterns take too long"))
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
         where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""

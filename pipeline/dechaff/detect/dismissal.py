@@ -10,6 +10,8 @@ from dechaff.rulebook.patterns import compile_re2
 
 SHADOW = "shadow rule"
 """The dismissal of what a rule in `shadow` status saw: reported, never counted."""
+NOT_EVALUATED = "not evaluated: its pattern takes too long in this text"
+"""The dismissal of a rule that was given up: what it would have seen is not known."""
 
 
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:

@@ -7,13 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import having, name_entity, sight
+from dechaff.detect.sight import having, name_entity, not_evaluated, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2, compile_regex, find_all
+from dechaff.text.stretches import stretches
 from dechaff.text.views import View
 
+REGEX_CHARACTERS = 1000
+"""How much of a text a backtracking pattern sees at a time: a long paragraph, and so little that each pattern comes to
+its end there but one whose time doubles with every character."""
 REGEX_TIMEOUT_S = 0.5
+"""Of processor time, for one such stretch: for patterns that come to no end on any machine, as clocks differ."""
+_Match = tuple[int, int, Mapping[str, str]]
+"""Where it begins and ends in the view, and its groups."""
 # Letters of scripts that write words without spaces between them.
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -21,13 +28,15 @@ _NO_SPACES = re.compile(
 
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each place where a rule's pattern matches.
-
-    Raises TimeoutError where a backtracking pattern takes too long.
-    """
+    """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
         view = reading.folded if matcher.view == "folded" else reading.raw
-        for first, last, groups in _matches(matcher, view, named=bool(rule.entity)):
+        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
+        if matches is None:
+            reading.given_up.add(rule.id)
+            yield not_evaluated(rule)
+            continue
+        for first, last, groups in matches:
             # Blanks at its ends may lie outside the line; they are no part of what was found.
             words = view.text[first:last]
             first, last = last - len(words.lstrip()), first + len(words.rstrip())
@@ -39,11 +48,25 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
 
 
-def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    """Where the patterns match, in characters of the view, each with its groups where those are `named`."""
+def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
+    """All matches; None where they take too long to find."""
+    try:
+        return [*_matches(matcher, view, named=named)]
+    except TimeoutError:
+        return None
+
+
+def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
+    """Where the patterns match, in characters of the view, each with its groups where those are `named`.
+
+    A backtracking pattern sees a long text in stretches. Raises TimeoutError where it does not come to its end in one.
+    """
     if matcher.engine == "regex":
-        hits = [*compile_regex(matcher.pattern).finditer(view.text, timeout=REGEX_TIMEOUT_S)]
-        yield from ((*hit.span(), hit.groupdict("")) for hit in hits)
+        backtracking = compile_regex(matcher.pattern)
+        for start, end in stretches(view.text, REGEX_CHARACTERS):
+            for hit in backtracking.finditer(view.text[start:end], timeout=REGEX_TIMEOUT_S):
+                first, last = hit.span()
+                yield start + first, start + last, hit.groupdict("")
         return
     for pattern in (matcher.pattern, *matcher.more):
         numbers = _groups(pattern) if named else ()

@@ -57,6 +57,8 @@ class Reading:
     """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""
+    given_up: set[str] = field(default_factory=set)
+    """The rules whose patterns take too long in this article: they are not asked again."""
 
     @cached_property
     def raw(self) -> View:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from dechaff import urls
-from dechaff.detect.dismissal import dismissal
+from dechaff.detect.dismissal import NOT_EVALUATED, dismissal
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
@@ -38,6 +38,11 @@ def sight(
         role=rule.role,
         dismissed=dismissal(reading, rule, start, end, entity),
     )
+
+
+def not_evaluated(rule: Rule) -> Evidence:
+    """What stands among the evidence for a rule of which nobody knows what it would have seen."""
+    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, NOT_EVALUATED)
 
 
 def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[str, str] | None:

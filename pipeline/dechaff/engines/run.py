@@ -297,9 +297,13 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
 
 
 def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
+    given_up = [
+        f"{rule} was not evaluated in {count} article{'s' if count > 1 else ''}, where its pattern takes too long"
+        for rule, count in sorted(totals.not_evaluated_by_rule.items())
+    ]
     if totals.articles < MANY_ARTICLES:
-        return []
-    return [
+        return given_up
+    return given_up + [
         f"{rule} stands behind cuts in {count} of {totals.articles} articles: is it too wide?"
         for rule, count in sorted(totals.articles_by_rule.items())
         if count > alarm_share * totals.articles

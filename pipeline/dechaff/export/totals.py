@@ -37,6 +37,10 @@ class PartTotals:
     cuts_by_kind: Counter[str] = field(default_factory=Counter)
     articles_by_rule: Counter[str] = field(default_factory=Counter)
     """For each rule, the articles in which it stands behind a cut, of parameters aside."""
+    not_evaluated: int = 0
+    """Articles in which a rule was given up, as its pattern takes too long."""
+    not_evaluated_by_rule: Counter[str] = field(default_factory=Counter)
+    """For each such rule, in how many."""
 
 
 def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
@@ -92,6 +96,9 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if outcome.article is not None:
         totals.chars += outcome.article["chars"]
         totals.chars_removed += outcome.article["chars_removed"]
+    if cleaning.not_evaluated:
+        totals.not_evaluated += 1
+        totals.not_evaluated_by_rule.update(cleaning.not_evaluated)
     if not outcome.removals:  # as of most articles
         return
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)

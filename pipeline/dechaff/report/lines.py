@@ -77,6 +77,8 @@ def article_line(
 ) -> Line:
     """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in.
 
+    Where rules took too long in it, `not_evaluated` names them.
+
     `header` is the raw header of its record, where cutting changed it.
     """
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
@@ -95,6 +97,7 @@ def article_line(
         "chars_removed": len(article.text) if cleaned is None else removed,
         **_hashes(raw, cleaned),
         "output": output,
+        **({"not_evaluated": list(cleaning.not_evaluated)} if cleaning.not_evaluated else {}),
         **({} if header is None else {"header": header}),
     }
 

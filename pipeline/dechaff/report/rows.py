@@ -64,6 +64,8 @@ class ArticleRow(TypedDict):
     sha256_raw: str
     sha256_cleaned: str | None
     output: Output
+    not_evaluated: NotRequired[list[str]]
+    """The rules that were given up in it, as their patterns take too long."""
     header: NotRequired[str]
 
 
@@ -125,6 +127,9 @@ class TotalsRow(TypedDict):
     """Files and records that were left out, or copied as they are, by kind."""
     cuts_by_kind: dict[str, Number]
     articles_by_rule: dict[str, Number]
+    not_evaluated: NotRequired[Number]
+    """Articles in which a rule was given up, as its pattern takes too long."""
+    not_evaluated_by_rule: NotRequired[dict[str, Number]]
 
 
 class ThresholdsRow(TypedDict):

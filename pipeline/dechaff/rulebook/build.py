@@ -68,7 +68,9 @@ def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Compla
         exceptions=tuple(Exemption(one.reason, one.pattern) for one in part.except_ or ()),
         tests=RuleTests(
             cleans=tuple(CleansCase(one.raw, one.cleaned, one.format, *_known(one)) for one in part.tests.cleans or ()),
-            spares=tuple(SparesCase(one.raw, one.format, *_known(one)) for one in part.tests.spares or ()),
+            spares=tuple(
+                SparesCase(one.raw, one.format, *_known(one), bool(one.weak)) for one in part.tests.spares or ()
+            ),
         ),
     )
 

@@ -1,20 +1,21 @@
 """Loading rules once: what the files say is read and checked when they have changed, else taken from a cache.
 
-Reading them takes more than a second, taking them from the cache a few hundredths.
+Reading them takes more than a second, taking them from the cache a few hundredths. The cache holds data, which runs
+nothing, and what another user could have written there is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from dechaff.rulebook.plain import dump_rules, read_rules
+from dechaff.rulebook.private_files import keep_last_used, private_folder, read_private, write_private
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.ruleset import RuleSet
 
@@ -40,15 +41,13 @@ def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = (
     Raises RuleError with the problems of all files of all folders.
     """
     layers, filters = [rules_folder(), *(folders or ())], tuple(filters)
-    kept = _folder() / f"rules-{_key(layers, filters)}.pickle"
-    with suppress(Exception):  # whatever is wrong with it, the files say the same
-        rules = pickle.loads(kept.read_bytes())
-        if isinstance(rules, RuleSet):
-            os.utime(kept)
-            return rules
+    name = _key(layers, filters)
+    with suppress(Exception), private_folder(_folder()) as folder:  # whatever is wrong with it, the files say the same
+        return _read(read_private(folder, name))
     rules = load_layers(layers, filters)
-    with suppress(OSError):  # a cache is a convenience
-        _keep(kept, rules)
+    with suppress(Exception), private_folder(_folder(), make=True) as folder:  # a cache is a convenience
+        write_private(folder, name, _written(rules))
+        keep_last_used(folder, MOST_KEPT)
     return rules
 
 
@@ -60,16 +59,30 @@ def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet
 
 
 def _folder() -> Path:
-    """Where caches of this user go."""
+    """Where rules are kept for this user, who alone may write there."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "dechaff"
+    return Path(home) / "dechaff" / "rules"
+
+
+def _written(rules: RuleSet) -> bytes:
+    """The rules as data, behind a hash that tells whether it is all there."""
+    data = dump_rules(rules)
+    return hashlib.sha256(data).digest() + data
+
+
+def _read(data: bytes) -> RuleSet:
+    digest, plain = data[:32], data[32:]
+    if hashlib.sha256(plain).digest() != digest:
+        raise ValueError("damaged")
+    return read_rules(plain)
 
 
 def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
     """Of all that decides what the rules are: the files, their names, the code that reads them."""
     digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
     package = Path(__file__).parent
-    for path in (*sorted(package.glob("*.py")), *(file for folder in folders for file in _files(folder))):
+    code = (*sorted(package.glob("*.py")), package.parent / "model.py", package.parent / "urls.py")
+    for path in (*code, *(file for folder in folders for file in _files(folder))):
         digest.update(os.fsencode(path) + b"\0")
         with suppress(OSError):
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -78,12 +91,3 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _keep(path: Path, rules: RuleSet) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # so that nothing stays of what cannot be written
-        (Path(folder) / path.name).write_bytes(pickle.dumps(rules, protocol=pickle.HIGHEST_PROTOCOL))
-        os.replace(Path(folder) / path.name, path)
-    for old in sorted(path.parent.glob("rules-*.pickle"), key=lambda one: one.stat().st_mtime)[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)

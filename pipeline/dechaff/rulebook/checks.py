@@ -250,6 +250,11 @@ def _points_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
         yield Complaint(("tests",), f"no `spares`; give at least one, {what}")
     if speaks_for_the_text and tests.get("cleans"):
         yield Complaint(("tests", "cleans"), "a rule with points below 0 cleans nothing; give `spares` only", True)
+    spares = tests.get("spares")
+    for at, case in enumerate(spares if speaks_for_the_text and isinstance(spares, list) else ()):
+        if isinstance(case, Mapping) and "weak" in case:
+            message = "a rule with points below 0 cuts nothing, so nothing is too weak; leave `weak` out"
+            yield Complaint(("tests", "spares", at, "weak"), message, True)
     if not speaks_for_the_text and not tests.get("cleans"):
         yield Complaint(("tests",), "no `cleans`; give at least one text with what it becomes")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dechaff.rulebook.build import Lists, build_profile, build_rule, canonical_host
 from dechaff.rulebook.checks import Complaint, profile_complaints, rule_complaints
+from dechaff.rulebook.folders import LISTS, rule_files
 from dechaff.rulebook.layers import Layered
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
@@ -62,12 +63,8 @@ class _Loading:
             return
         found = 0
         here: dict[str, Path] = {}
-        for path in _files(folder):
+        for path in rule_files(folder):
             parts = path.relative_to(folder).parts
-            ending = path.suffix.lower()
-            is_list = parts[0] == "lists"
-            if ending != ".txt" if is_list else ending not in (".yaml", ".yml"):
-                continue
             found += 1
             # Some file systems take accented letters apart; an id is the same everywhere.
             name = unicodedata.normalize("NFC", "/".join((*parts[:-1], path.stem)))
@@ -91,7 +88,7 @@ class _Loading:
 
     def _read_file(self, path: Path, top: str, name: str) -> None:
         try:
-            if top == "lists":
+            if top == LISTS:
                 self.lists[name.removeprefix("lists/")] = read_text(path)
                 return
             source = read_yaml(path)
@@ -211,10 +208,3 @@ class _Loading:
             elif source:
                 self.problems.append(source.problem_at(line, column, f"{entry!r} is {wrong}"))
         return right
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """All files below a folder, sorted; hidden files and folders left out."""
-    for above, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(above, name) for name in sorted(names) if not name.startswith("."))

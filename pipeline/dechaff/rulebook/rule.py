@@ -149,6 +149,8 @@ class SparesCase:
     """What the census says: entities, each with the number of articles that hold it."""
     suspects: tuple[str, ...] = ()
     """Entities the census has convicted."""
+    weak: bool = False
+    """Whether the rule sees something in it that is too little to cut; else it sees nothing that counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,11 @@ class CleansPart(_CasePart):
 class SparesPart(_CasePart):
     """A near miss, which must stay as it is."""
 
+    weak: bool | None = Field(
+        None,
+        description="The rule sees something here that is too little to cut; where left out, nothing that counts.",
+    )
+
 
 class TestsPart(_Part):
     """How the rule proves itself."""

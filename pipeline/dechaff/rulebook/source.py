@@ -56,6 +56,8 @@ class Source:
 
 def read_text(path: Path) -> Source:
     """The lines of a UTF-8 file, no YAML read yet. Raises RuleError where it cannot be read."""
+    if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        raise RuleError([Problem(str(path), 0, 0, "no plain file")])
     try:
         data = path.read_bytes()
     except OSError as error:

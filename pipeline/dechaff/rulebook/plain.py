@@ -1,0 +1,101 @@
+"""A set of rules as plain data, and back: for the cache of loaded rules, which must not be able to run anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import orjson
+
+from dechaff.rulebook.ruleset import RuleSet
+
+_Read = Callable[[Any], Any]
+
+
+def dump_rules(rules: RuleSet) -> bytes:
+    """The rules as JSON; their fingerprint goes along, which takes longer to find than all else to load."""
+    return orjson.dumps([rules.fingerprint, rules], default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def read_rules(data: bytes) -> RuleSet:
+    """The rules that `dump_rules` wrote. Raises ValueError, or TypeError, where it did not write this."""
+    fingerprint, plain = orjson.loads(data)
+    rules: RuleSet = _reader(RuleSet)(plain)
+    vars(rules)["fingerprint"] = _value(str)(fingerprint)
+    return rules
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return [type(value).__name__, *(getattr(value, one.name) for one in fields(value))]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(f"no plain form of {type(value).__name__}")
+
+
+@cache
+def _reader(hint: Any) -> _Read:
+    """What makes a value of that type from its plain form. It raises where it finds anything else."""
+    if is_dataclass(hint):
+        return _dataclass(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _union(arguments)
+    if origin is Literal:
+        return lambda plain: arguments[arguments.index(plain)]
+    if origin is tuple and arguments[-1] is not ...:
+        readers = [_reader(one) for one in arguments]
+        return lambda plain: tuple(read(one) for read, one in zip(readers, plain, strict=True))
+    if origin in (tuple, frozenset):
+        read = _reader(arguments[0])
+        return lambda plain: origin(map(read, _list(plain)))
+    return hint if issubclass(hint, Enum) else _value(hint)
+
+
+def _dataclass(cls: Any) -> _Read:
+    hints = get_type_hints(cls)
+    readers = [_reader(hints[one.name]) for one in fields(cls)]
+
+    def read(plain: Any) -> Any:
+        name, *values = _list(plain)
+        if name != cls.__name__:
+            raise ValueError(f"{name!r} instead of {cls.__name__!r}")
+        return cls(*(read(value) for read, value in zip(readers, values, strict=True)))
+
+    return read
+
+
+def _union(members: tuple[Any, ...]) -> _Read:
+    """Of dataclasses, told apart by their names, or of one type and None."""
+    classes: list[Any] = [one for one in members if is_dataclass(one)]
+    known = {one.__name__: _dataclass(one) for one in classes}
+    others = [_reader(one) for one in members if one is not NoneType and one not in classes]
+
+    def read(plain: Any) -> Any:
+        if plain is None and NoneType in members:
+            return None
+        if others:
+            (other,) = others
+            return other(plain)
+        return known[_list(plain)[0]](plain)
+
+    return read
+
+
+def _value(kind: type) -> _Read:
+    def read(plain: Any) -> Any:
+        if type(plain) is not kind:
+            raise ValueError(f"{plain!r} is no {kind.__name__}")
+        return plain
+
+    return read
+
+
+def _list(plain: Any) -> list[Any]:
+    if not isinstance(plain, list):
+        raise ValueError(f"{plain!r} is no list")
+    return plain

@@ -1,0 +1,133 @@
+"""A rule whose pattern comes to no end in a text is left out there, and said to be; all others do their work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plain_profile import PROFILE
+
+from dechaff import Cleaner
+from dechaff.census.counting import take_census
+from dechaff.detect import Reading, detect, patterns
+from dechaff.markup import parse_outline
+from dechaff.rulebook import PatternMatcher, RuleSet, load_layers
+from dechaff.rulebook.patterns import compile_regex
+from dechaff.text.views import View
+
+SHOP = """\
+description: A shop that is always promotion.
+kind: handle
+pattern: '(?P<name>shop_[a-z]+)'
+entity: x:{name}
+points: 6
+unit: sentence
+tests: {cleans: [{raw: "Boil it.\\n\\nSee shop_one\\n", cleaned: "Boil it.\\n"}], spares: [The shop was shut.]}
+"""
+ENDLESS = """\
+description: A pattern that tries all ways to part a row of letters.
+kind: promo
+pattern: '(?:o|oo)+(?:o|oo)+(?:o|oo)+!'
+engine: regex
+gate: 'ooo'
+points: POINTS
+unit: sentence
+tests: TESTS
+"""
+HANGS = "o" * 200 + " and !"
+ARTICLE = f"# Beans\n\nBoil it. {HANGS}\n\nSee shop_one there.\n\nThat is all.\n"
+CLEANED = f"# Beans\n\nBoil it. {HANGS}\n\nThat is all.\n"
+
+
+def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:
+    tests = "{spares: [ooo]}" if points < 0 else "{cleans: [{raw: ooo!, cleaned: ''}], spares: [x]}"
+    endless = ENDLESS.replace("POINTS", str(points)).replace("TESTS", tests) + f"status: {status}\n"
+    for name, content in {"profiles/balanced": PROFILE, "shop": SHOP, "endless": endless}.items():
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return load_layers([folder])
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "REGEX_TIMEOUT_S", 0.05)
+
+
+def test_an_article_is_cleaned_by_all_other_rules(tmp_path: Path) -> None:
+    cleaning = Cleaner(rules(tmp_path)).clean(ARTICLE)
+    assert cleaning.text == CLEANED
+    assert cleaning.not_evaluated == ("endless",)
+    assert [one.rule for cut in cleaning.findings for one in cut.why] == ["shop"]
+
+
+def test_where_its_pattern_comes_to_an_end_nothing_is_given_up(tmp_path: Path) -> None:
+    cleaner = Cleaner(rules(tmp_path))
+    assert cleaner.clean(CLEANED.replace(HANGS, "ooooo!")).not_evaluated == ()
+    assert cleaner.clean("Rain.").not_evaluated == ()
+    assert Cleaner(rules(tmp_path, status="off")).clean(ARTICLE).not_evaluated == ()
+
+
+def test_what_a_rule_that_was_given_up_might_speak_for_is_flagged_and_accuses_nobody(tmp_path: Path) -> None:
+    cleaner = Cleaner(rules(tmp_path, points=-6))
+    cleaning = cleaner.clean(ARTICLE)
+    assert (cleaning.text, cleaning.verdict, cleaning.findings) == (ARTICLE, "clean", ())
+    assert cleaning.not_evaluated == ("endless",)
+    assert [flag.removed.strip() for flag in cleaning.flags] == ["See shop_one there."]
+    assert cleaning.reasons == ("a rule that might speak for it takes too long: flagged instead",)
+    assert cleaner.survey(ARTICLE).accused == frozenset()
+    assert cleaner.survey(CLEANED.replace(HANGS, "See shop_one.")).accused == {"x:shop_one"}
+
+
+def test_the_census_is_taken_by_the_other_rules_and_the_article_is_read_again(tmp_path: Path) -> None:
+    cleaner = Cleaner(rules(tmp_path))
+    survey = cleaner.survey(ARTICLE)
+    assert survey.accused == {"x:shop_one"}
+    assert not cleaner.survey(CLEANED).settled  # the report says so of an article of which there is nothing else to say
+    census = take_census([survey])
+    assert cleaner.with_census(census).clean(ARTICLE).text == CLEANED
+
+
+def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def compiled(pattern: str) -> object:
+        asked.append(pattern)
+        return compile_regex(pattern)
+
+    monkeypatch.setattr(patterns, "compile_regex", compiled)
+    loaded = rules(tmp_path)
+    assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
+    assert len(asked) == 1
+    reading = Reading(ARTICLE, parse_outline(ARTICLE, "markdown"))
+    assert detect(reading, loaded.rules) == detect(reading, loaded.rules)  # as where an article proves to be spam
+    assert len(asked) == 2
+
+
+def test_a_pattern_that_takes_the_cube_of_a_long_text_comes_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would have to be given up in the whole text is read through in stretches of it."""
+    monkeypatch.setattr(patterns, "REGEX_CHARACTERS", 250)
+    rules(tmp_path)
+    slow = r"[a-z@.\s]+q[a-z@.\s]+@(?=shop)\w+"
+    written = (tmp_path / "endless.yaml").read_text().replace("(?:o|oo)+(?:o|oo)+(?:o|oo)+!", slow)
+    (tmp_path / "endless.yaml").write_text(written.replace("gate: 'ooo'", "gate: 'q'"))
+    honest, promotion = ("tea q cup " * 15 + "\n@ home.\n\n") * 60, "Ask the q desk @shop_two today.\n"
+    with pytest.raises(TimeoutError):
+        list(compile_regex(slow).finditer(honest, timeout=1))
+    cleaner = Cleaner(load_layers([tmp_path]))
+    cleaning = cleaner.clean(honest)
+    assert (cleaning.text, cleaning.not_evaluated) == (honest, ())
+    (found,) = [one for one in cleaner.explain(honest + promotion).evidence if one.rule == "endless"]
+    assert found.text.endswith("Ask the q desk @shop_two")
+
+
+@given(st.lists(st.sampled_from(["See tea. ", "shop9 ", "\n\n", "x" * 400, "y z " * 150]), max_size=12).map("".join))
+def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(text: str) -> None:
+    matcher = PatternMatcher("(?<=\\b)shop(?P<number>[0-9])", "regex", "raw", "shop[0-9]")
+    found = [(first, last, dict(groups)) for first, last, groups in patterns._matches(matcher, View(text), named=True)]
+    whole = compile_regex(matcher.pattern).finditer(text, timeout=5)
+    assert found == [(*one.span(), one.groupdict("")) for one in whole]
