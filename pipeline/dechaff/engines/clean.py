@@ -153,5 +153,5 @@ def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie
     cleaning, article = outcome.cleaning, record.article
     if cleaning is None or article is None:
         return []
-    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.why} & suspects
+    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.seen} & suspects
     return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
@@ -23,6 +24,7 @@ _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONDITION = re.compile(
     r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
 )
+_START: Callable[[Unit], int] = attrgetter("start")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
@@ -109,7 +111,7 @@ class Choice:
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
-        losing = sorted((unit for _, unit in self.units), key=lambda unit: unit.start)
+        losing = sorted((unit for _, unit in self.units), key=_START)
         for node in self._smallest_first:
             here = self._held[node]
             if (
@@ -120,7 +122,7 @@ class Choice:
             ):
                 why = counting(here)
                 if total(why) < self._remove:  # something speaks for another part of it, and part of it goes anyway
-                    first, last = (bisect_left(losing, at, key=lambda unit: unit.start) for at in (node.start, node.end))
+                    first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
                     why = max((unit.why for unit in losing[first:last]), key=total, default=why)
                 self._choose(node, here, why)
 
