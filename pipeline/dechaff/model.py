@@ -64,6 +64,8 @@ class Article:
     """The address it came from, or `""` where that is not known."""
     date: str = ""
     """The day it is from, as `2026-01-31`, or `""` where that is not known."""
+    looks_like: Format | None = None
+    """What its text alone would be taken for; None where that is its format, or where nobody has asked."""
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ from dechaff.engines.engine import Engine
 from dechaff.engines.job import WorkerError
 from dechaff.engines.run import take_census
 from dechaff.engines.settings import Settings
+from dechaff.export.folder import OutputError
 from dechaff.ingest.sources import InputError, discover
 
 
@@ -33,7 +34,7 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
         sources = discover(raw, output)
         with Progress(passes=1) as progress:
             census = take_census(sources, output, settings, engine, progress)
-    except InputError as error:
+    except (InputError, OutputError) as error:
         fail(error)
     except WorkerError as error:
         click.echo(f"dechaff: {error}", err=True)

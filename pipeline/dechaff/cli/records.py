@@ -11,6 +11,8 @@ from dechaff.census.counting import take_census
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
+from dechaff.export.folder import OutputError
+from dechaff.export.formats import as_recorded, recorded_formats
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import InputError, discover
@@ -26,10 +28,12 @@ def read_records(raw: Sequence[Path], fields: Fields) -> Iterator[Record]:
         return
     try:
         sources = discover(raw, None)
-    except InputError as error:
+        formats = recorded_formats(sources)
+    except (InputError, OutputError) as error:
         fail(error)
     for source in sources:
-        yield from container_of(source.name).records(source, fields)
+        for record in container_of(source.name).records(source, fields):
+            yield as_recorded(record, formats)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

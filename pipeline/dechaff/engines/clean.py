@@ -21,6 +21,7 @@ from dechaff.engines.job import ChangedError, PartJob, Watch
 from dechaff.engines.notes import read_blocks
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.folder import standing
+from dechaff.export.formats import as_recorded
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
 from dechaff.export.work import Work, load, save
@@ -91,7 +92,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         elif note is not None:
             outcome = untouched(record, name, note)
         else:
-            record = container.read(record, name, settings.fields)
+            record = as_recorded(container.read(record, name, settings.fields), settings.formats)
             outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
         watch.at(-1)  # as in the first pass

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +37,7 @@ from dechaff.export.folder import (
     sweep,
     write_run,
 )
+from dechaff.export.formats import recorded_formats
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
@@ -73,6 +75,7 @@ def run(
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
     names = [source.name for source in sources]
+    settings = replace(settings, formats=recorded_formats(sources))
     check_output(output)
     with locked(output):
         before = prepare_output(output, names, fresh=fresh)
@@ -125,6 +128,7 @@ def take_census(
 ) -> Census:
     """Counts all sources and writes the census to the file."""
     progress = progress or Silent()
+    settings = replace(settings, formats=recorded_formats(sources))
     file.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
         work = Work(Path(folder))

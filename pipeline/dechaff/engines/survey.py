@@ -12,6 +12,7 @@ from dechaff.engines.notes import NotesFile
 from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
+from dechaff.export.formats import as_recorded
 from dechaff.export.work import Work, save
 from dechaff.ingest.containers import Record, container_of
 from dechaff.model import Article
@@ -35,7 +36,8 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                 if number in watch.deadly:
                     notes.add(None)
                 else:
-                    _take_note(container.read(record, stretch.source.name, settings.fields), cleaner, settings, notes)
+                    read = as_recorded(container.read(record, stretch.source.name, settings.fields), settings.formats)
+                    _take_note(read, cleaner, settings, notes)
                 digest.update(record.source or b"")
                 unread |= record.source is None
                 watch.at(-1)  # should reading the next one be deadly, this one is not to blame
@@ -81,4 +83,5 @@ def _note(article: Article, record: Record, settings: Settings) -> Note:
         language=article.language,
         field=record.field,
         chars=len(article.text),
+        looks_like=article.looks_like,
     )

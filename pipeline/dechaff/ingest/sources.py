@@ -36,7 +36,8 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     A folder's files are named below that folder, those of a pattern (`data/**/*.jsonl`) below its folder without
     wildcards, those of a list (`@files.txt`, a path or pattern a line) below the deepest folder that holds them all,
     and a file by its base name. Names with a leading dot are skipped unless they are given, and symbolic links to
-    folders are not followed.
+    folders are not followed. Of an output folder the cleaned articles are read, not its report, nor what it has put
+    apart as spam.
     """
     found: dict[str, Path] = {}
     for given in inputs:
@@ -50,6 +51,11 @@ def discover(inputs: Sequence[Path], output: Path | None) -> list[Source]:
     if not found:
         raise InputError(f"no files in {', '.join(map(str, inputs))}; names with a leading dot are not read")
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
+
+
+def is_output(folder: Path) -> bool:
+    """Whether the folder is what a finished run has written."""
+    return (folder / RESERVED[0] / "run.json").is_file()
 
 
 def require_file(path: Path) -> None:
@@ -115,7 +121,8 @@ def _below(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, files in os.walk(path, onerror=_raise_unlisted):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        apart = RESERVED if is_output(Path(folder)) else ()
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in apart]
         yield from (Path(folder, file) for file in files if not file.startswith("."))
 
 

@@ -39,6 +39,8 @@ class Note(NamedTuple):
     field: str | None
     """The field of its record that holds the text."""
     chars: int
+    looks_like: str | None = None
+    """As in an article."""
 
 
 CONTEXT = 40
@@ -101,7 +103,7 @@ def article_line(
     text by itself would be taken for another format than the one it was read as: when it is cleaned again, `format`
     still holds.
     """
-    looks_like = sniff_format(cleaning.text) if cleaned is not None and cleaning.findings else article.format
+    looks_like = sniff_format(cleaning.text) if cleaned is not None and cleaning.findings else article.looks_like
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
     return {
         "article": article.id,
@@ -119,7 +121,7 @@ def article_line(
         **_hashes(raw, cleaned),
         "output": output,
         **({} if header is None else {"header": header}),
-        **({} if looks_like == article.format else {"looks_like": looks_like}),
+        **_mark(article.format, looks_like),
     }
 
 
@@ -142,6 +144,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
         "sha256_raw": sha256,
         "sha256_cleaned": sha256,
         "output": "cleaned",
+        **_mark(note.format, note.looks_like),
     }
 
 
@@ -254,6 +257,10 @@ def _reason(finding: Finding, one: Evidence) -> Line:
         "points": one.points,
         "role": "context" if finding.is_context(one) else one.role,
     }
+
+
+def _mark(format: str, looks_like: str | None) -> Line:
+    return {} if looks_like in (None, format) else {"looks_like": looks_like}
 
 
 def _sharing(finding: Finding, count: Count) -> str | None:
