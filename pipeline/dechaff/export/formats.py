@@ -34,12 +34,10 @@ def as_recorded(record: Record, formats: Formats) -> Record:
     if not formats or record.article is None or record.source is None:
         return record
     guessed = record.article.format
-    format = formats.get(hashlib.sha256(record.source).hexdigest(), guessed)
-    return (
-        record
-        if format == guessed
-        else replace(record, article=replace(record.article, format=format, looks_like=guessed))
-    )
+    format = formats.get(hashlib.sha256(record.source).hexdigest())
+    if format in (None, guessed):
+        return record
+    return replace(record, article=replace(record.article, format=format, looks_like=guessed))
 
 
 def _is_marked(line: bytes) -> bool:
