@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff import edits
-from dechaff.model import Finding
+from dechaff.model import Evidence, Finding, Level
 
 
 def _cut(raw: str, start: int, end: int) -> Finding:
@@ -36,6 +38,21 @@ def test_every_kept_character_knows_where_it_stood(case: tuple[str, list[Finding
 
 
 @given(cut_texts(), st.data())
+def test_a_span_begins_and_ends_with_what_was_kept(case: tuple[str, list[Finding]], data: st.DataObject) -> None:
+    raw, cuts = case
+    cleaned = edits.apply(raw, cuts)
+    start = data.draw(st.integers(0, len(cleaned)))
+    end = data.draw(st.integers(start, len(cleaned)))
+    if start == end:
+        return
+    offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+    first, last = offsets.span(start, end)
+    inside = [cut for cut in cuts if first <= cut.start and cut.end <= last]
+    assert edits.apply(raw[:last], [_cut(raw, 0, first), *inside] if first else inside) == cleaned[start:end]
+    assert not any(cut.start <= at < cut.end for cut in cuts for at in (first, last - 1))
+
+
+@given(cut_texts(), st.data())
 def test_a_later_cut_absorbs_the_earlier_ones_it_spans(case: tuple[str, list[Finding]], data: st.DataObject) -> None:
     raw, cuts = case
     cleaned = edits.apply(raw, cuts)
@@ -48,3 +65,24 @@ def test_a_later_cut_absorbs_the_earlier_ones_it_spans(case: tuple[str, list[Fin
     assert edits.apply(raw, merged) == cleaned[:start] + cleaned[end:]
     assert all(a.end <= b.start for a, b in zip(merged, merged[1:], strict=False))
     assert all(raw[cut.start : cut.end] == cut.removed for cut in merged)
+
+
+def _saw(raw: str, start: int, end: int, points: float) -> Evidence:
+    return Evidence(f"demo/from-{start}", start, end, raw[start:end], "", points, Level.MATCH, "promo")
+
+
+@given(st.lists(st.integers(-2, 9), min_size=2, max_size=5))
+def test_an_absorbed_cut_leaves_all_that_was_seen_in_it(points: list[int]) -> None:
+    raw = "0123456789" * len(points)
+    places = [(at * 10 + 2, at * 10 + 5) for at in range(len(points))]
+    found = [
+        Finding(start, end, raw[start:end], "promo", float(each), "cut", (_saw(raw, start, end, each),), threshold=each)
+        for (start, end), each in zip(places, points, strict=True)
+    ]
+    *earlier, last = found
+    wide = replace(last, start=0, end=len(raw), removed=raw)
+    [merged] = edits.merge(earlier, [wide], raw)
+    assert {*merged.seen} == {one for each in found for one in each.why}
+    assert merged.score == max(points)
+    assert (merged.why, merged.score, merged.threshold) in [(one.why, one.score, one.threshold) for one in found]
+    assert [*merged.also] == sorted(merged.also, key=lambda one: one.start)

@@ -17,7 +17,7 @@ from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
-from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
+from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
@@ -80,6 +80,7 @@ class Cleaner:
         self._running = [rule for rule in self.rules.rules if rule.status != "off"]
         self._stripping = [rule for rule in self.rules.active() if isinstance(rule.matcher, ParameterMatcher)]
         matchers = [rule.matcher for rule in self.rules.rules]
+        self._mentioning = {rule.id for rule in self._running if isinstance(rule.matcher, SuspectMatcher)}
         self._parameter_names = frozenset[str]().union(
             *(one.names for one in matchers if isinstance(one, ParameterMatcher))
         )
@@ -112,16 +113,23 @@ class Cleaner:
             is_spam = spam.points >= self.profile.spam_score
             seen = self._look(current, format, accused, _given_up(evidence), gated=gated, is_spam=is_spam)
             spam = max(spam, seen.spam, key=lambda one: one.points)
-            rounds.append(seen.judgement)
-            evidence |= dict.fromkeys(_carried(one, offsets) for one in seen.evidence)
-            cut_now = [_finding(text, unit, "cut", offsets) for unit in seen.judgement.cuts]
+            evidence |= dict.fromkeys(_carried(one, text, offsets) for one in seen.evidence)
+            cutting = seen.judgement
+            cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
             if not cut_now:  # only what stays loses its parameters
                 parameters = self._parameters(current, format)
-                evidence |= dict.fromkeys(_carried(one, offsets) for one in parameters)
+                evidence |= dict.fromkeys(_carried(one, text, offsets) for one in parameters)
                 cut_now = [_parameter(text, one, offsets) for one in parameters]
+            if not cut_now and (is_spam or self._hangs_on(seen.evidence, accused)):
+                # Whoever cleans the result does not know what was cut from it.
+                cutting = self._look(
+                    current, format, frozenset(), _given_up(evidence), gated=gated, is_spam=False
+                ).judgement
+                cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
+            rounds.append(cutting)
             if not cut_now:
                 break
-            accused |= _accused(seen.judgement)
+            accused |= _accused(cutting)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
             offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
@@ -134,7 +142,7 @@ class Cleaner:
         if cuts and self._could_speak_for_it(given_up):
             verdict, reasons = "clean", ("a rule that might speak for it takes too long: flagged instead",)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
-            flags += [replace(cut, action="flag") for cut in cuts]
+            flags += [replace(cut, action="flag", threshold=self.profile.flag) for cut in cuts]
             cuts, current = (), text
         cleaning = Cleaning(
             text=current,
@@ -144,9 +152,15 @@ class Cleaner:
             flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
             reasons=reasons,
             not_evaluated=given_up,
+            format=format,
         )
         kept = tuple(_finding(text, unit, "flag", offsets) for unit in seen.judgement.kept)
         return Explanation(cleaning, kept, tuple(evidence), spam)
+
+    def _hangs_on(self, evidence: Iterable[Evidence], accused: frozenset[str]) -> bool:
+        """Whether any of the evidence is there only because of what earlier rounds accused."""
+        learnt = accused - self._suspects
+        return bool(learnt) and any(one.entity in learnt and one.rule in self._mentioning for one in evidence)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
         """All texts cleaned, each in the light of all: what one of them proves, the others know."""
@@ -278,7 +292,7 @@ class Cleaner:
 
     def _mentions(self, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""
-        if not suspects or not any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running):
+        if not suspects or not self._mentioning:
             return False
         if any(entity in suspects for entity in self._entities(addresses)):
             return True
@@ -287,14 +301,24 @@ class Cleaner:
 
 def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:
     start, end = offsets.span(unit.start, unit.end)
-    why = tuple(_carried(one, offsets) for one in unit.why)
     # A channel or an image tells a reviewer more than the general word `promo`.
-    strongest = max(why, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
-    return Finding(start, end, raw[start:end], strongest.kind, unit.score, action, why, level=unit.level)
+    telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
+    return Finding(
+        start,
+        end,
+        raw[start:end],
+        telling.kind,
+        unit.score,
+        action,
+        why=in_order(_carried(one, raw, offsets) for one in unit.why),
+        level=unit.level,
+        also=in_order(_carried(one, raw, offsets) for one in unit.seen if one not in unit.why),
+        threshold=unit.threshold,
+    )
 
 
 def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
-    one = _carried(one, offsets)
+    one = _carried(one, raw, offsets)
     return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
 
@@ -303,7 +327,7 @@ def _accused(judgement: Judgement) -> frozenset[str]:
     return frozenset(
         one.entity
         for unit in judgement.cuts
-        for one in unit.why
+        for one in unit.seen
         if one.entity and one.points > 0 and (one.role == "companion" or (one.role == "proof" and one.kind != "image"))
     )
 
@@ -313,9 +337,10 @@ def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(sorted({one.rule for one in evidence if one.dismissed == NOT_EVALUATED}))
 
 
-def _carried(one: Evidence, offsets: edits.RawOffsets) -> Evidence:
+def _carried(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Evidence:
+    """The evidence where it stands in the raw text, with what stands there: earlier cuts may lie in it."""
     start, end = offsets.span(one.start, one.end)
-    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end)
+    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, text=raw[start:end])
 
 
 def _shadow(raw: str, one: Evidence) -> Finding:

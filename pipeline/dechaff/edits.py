@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dechaff.model import Finding
+from dechaff.model import Finding, in_order
 
 
 def apply(raw: str, cuts: Sequence[Finding]) -> str:
@@ -79,10 +79,14 @@ def merge(earlier: Sequence[Finding], later: Sequence[Finding], raw: str) -> tup
 
 
 def _absorbed(cut: Finding, wide: Finding, raw: str) -> Finding:
+    """The wide cut with what was seen in the other. Its points are those of the stronger one."""
+    strongest = wide if wide.score >= cut.score else cut
     return replace(
         wide,
         removed=raw[wide.start : wide.end],
-        kind=wide.kind if wide.score >= cut.score else cut.kind,
-        score=max(wide.score, cut.score),
-        why=tuple(dict.fromkeys((*cut.why, *wide.why))),
+        kind=strongest.kind,
+        score=strongest.score,
+        why=strongest.why,
+        also=in_order(one for one in (*cut.seen, *wide.seen) if one not in strongest.why),
+        threshold=strongest.threshold,
     )

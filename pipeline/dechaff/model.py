@@ -64,6 +64,8 @@ class Article:
     """The address it came from, or `""` where that is not known."""
     date: str = ""
     """The day it is from, as `2026-01-31`, or `""` where that is not known."""
+    looks_like: Format | None = None
+    """What its text alone would be taken for; None where that is its format, or where nobody has asked."""
 
 
 @dataclass(slots=True, eq=False)
@@ -245,12 +247,35 @@ class Finding:
     removed: str
     kind: str
     score: float
+    """The sum of the points in `why`."""
     action: Action
     why: tuple[Evidence, ...]
+    """The evidence that counted, in raw offsets, sorted. What lies outside the span is context: it speaks for the whole
+    that this goes with, as the block or the section it stands in."""
     inserted: str = ""
     """What stands in its place, nearly always nothing."""
     level: Level = Level.MATCH
     """How much of the article it is: a sentence, a block."""
+    also: tuple[Evidence, ...] = ()
+    """What else was seen and added no points: a rule's second sight, a companion, what speaks for a cut within."""
+    threshold: float | None = None
+    """The points from which on a span is cut, or flagged, in an article such as this; None where points decided
+    nothing: a parameter, a rule in `shadow` status, an article dropped as a whole."""
+
+    def is_context(self, one: Evidence) -> bool:
+        """Whether the evidence lies outside the span, if only in part."""
+        return one.start < self.start or self.end < one.end
+
+    @property
+    def seen(self) -> Iterator[Evidence]:
+        """All that was seen, what counted first."""
+        yield from self.why
+        yield from self.also
+
+
+def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence in the order of the text, each once."""
+    return tuple(sorted(dict.fromkeys(evidence), key=lambda one: (one.start, one.end, one.rule, one.entity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +283,7 @@ class Cleaning:
     """What became of one article."""
 
     text: str
-    """The cleaned text."""
+    """The cleaned text. Cleaned again as the same format, and under the same census, it stays as it is."""
     verdict: Verdict
     score: float
     """The highest score of any unit in the article, 0 if nothing was seen."""
@@ -270,6 +295,8 @@ class Cleaning:
     """Why the article got its verdict, one plain phrase each."""
     not_evaluated: tuple[str, ...] = ()
     """The rules that were given up in this article, as their patterns take too long in it, sorted."""
+    format: Format = "text"
+    """The format it was read as, which its cleaned text alone may no longer show."""
 
 
 def band(count: int) -> str:

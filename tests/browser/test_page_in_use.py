@@ -17,7 +17,7 @@ from opening import Open, until
 from playwright.sync_api import Page
 
 from dechaff.export.ledger import findings
-from dechaff.report.lines import Line
+from dechaff.report.lines import Line, reasons
 
 pytestmark = pytest.mark.slow
 NAMED = ("kind", "rule", "entity", "campaign", "language")
@@ -137,13 +137,13 @@ def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
     cases = {
         ("kind", lines[0]["kind"]): lambda one: one["kind"] == lines[0]["kind"],
         ("language", "ar"): lambda one: one["language"] == "ar",
-        ("rule", rule): lambda one: rule in {why["rule"] for why in one["why"]},
-        ("entity", entity): lambda one: entity in {why["entity"] for why in one["why"]},
-        ("campaign", campaign): lambda one: members & {why["entity"] for why in one["why"]},
+        ("rule", rule): lambda one: rule in {each["rule"] for each in reasons(one)},
+        ("entity", entity): lambda one: entity in {each["entity"] for each in reasons(one)},
+        ("campaign", campaign): lambda one: members & {each["entity"] for each in reasons(one)},
         ("action", "flag"): lambda one: one["action"] == "flag",
         ("least", str(least)): lambda one: best[one["text"]] >= least,
         ("text", "DEMO_SHOP_2"): lambda one: (
-            "demo_shop_2" in one["removed"] or "telegram:demo_shop_2" in str(one["why"])
+            "demo_shop_2" in one["removed"] or "telegram:demo_shop_2" in str([*reasons(one)])
         ),
     }
     page = opened(page_file)
@@ -346,7 +346,7 @@ def test_an_address_leads_to_one_group_one_cut_one_article(opened: Open, page_fi
 def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
     opened: Open, page_file: Path, cleaned: Path, lines: list[Line]
 ) -> None:
-    for action, decoration in (("cut", "line-through"), ("flag", "underline")):
+    for action, decoration, by in (("cut", "line-through", "cut"), ("flag", "underline", "flagged")):
         line = next(one for one in lines if one["action"] == action and one["path"].endswith((".md", ".html")))
         own = [one for one in lines if one["article"] == line["article"]]
         page = opened(page_file, f"article={quote(line['article'])}", viewport={"width": 360, "height": 240})
@@ -364,7 +364,8 @@ def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
             page.wait_for_timeout(50)
             assert tip.is_visible()
             assert f"{action}: {line['kind']}" in tip.inner_text()
-            assert all(f"{why['rule']} " in tip.inner_text() for why in line["why"])
+            assert all(f"{each['rule']} " in tip.inner_text() for each in reasons(line))
+            assert f"{line['score']:g} points ({by} from {line['threshold']:g})" in tip.inner_text()
             assert mark.get_attribute("aria-describedby") == tip.get_attribute("id")
             leave()
 

@@ -60,7 +60,7 @@ def test_csv_has_a_row_for_each_cut_and_flag(cleaned: Path) -> None:
             str(line["start"]),
             str(line["score"]),
         )
-        assert one["rules"].split() == [*dict.fromkeys(reason["rule"] for reason in line["why"])]
+        assert one["rules"].split() == [*dict.fromkeys(reason["rule"] for reason in (*line["why"], *line["also"]))]
 
 
 def test_parquet_has_the_same_rows(cleaned: Path, tmp_path: Path) -> None:

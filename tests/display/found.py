@@ -20,7 +20,17 @@ paths = st.binary(min_size=1, max_size=8).map(lambda name: name.decode("utf-8", 
 
 def found(**values: Any) -> Line:
     """A cut, all but these values as plain as can be."""
-    why = [{"rule": "handle/demo", "start": 3, "end": 4, "text": "x", "entity": "telegram:demo_7", "points": 7.0}]
+    why = [
+        {
+            "rule": "handle/demo",
+            "start": 3,
+            "end": 4,
+            "text": "x",
+            "entity": "telegram:demo_7",
+            "points": 7.0,
+            "role": "proof",
+        }
+    ]
     return {
         "action": "cut",
         "id": "0123456789abcdef",
@@ -33,7 +43,9 @@ def found(**values: Any) -> Line:
         "end": 4,
         "kind": "handle",
         "score": 7.0,
+        "threshold": 6.0,
         "why": why,
+        "also": [],
         "sharing": "2-4",
         "removed": "x",
         "inserted": "",
@@ -54,13 +66,16 @@ def hostile(draw: st.DrawFn) -> Line:
             "text": texts,
             "entity": texts,
             "points": st.sampled_from([-2.0, 0.5, 3.0]),
+            "role": st.sampled_from(["proof", "companion", "context"]),
         }
     )
     return found(
         action=draw(st.sampled_from(["cut", "flag"])),
         path=draw(paths),
         record=draw(st.none() | st.integers(0, 9)),
+        threshold=draw(st.sampled_from([None, 2.0, 6.0])),
         why=draw(st.lists(reasons, max_size=3)),
+        also=draw(st.lists(reasons, max_size=3)),
         sharing=draw(st.sampled_from([None, "1", "20+"])),
         **{name: draw(texts) for name in names},
     )

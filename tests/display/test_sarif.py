@@ -86,6 +86,7 @@ def test_an_article_has_a_region_and_a_record_has_its_number() -> None:
     }
     assert result["properties"] == {
         "score": 7.0,
+        "threshold": 6.0,
         "entities": ["telegram:demo_7"],
         "start": 5,
         "end": 9,

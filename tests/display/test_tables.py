@@ -109,9 +109,16 @@ def test_rules_and_entities_are_told_once_each() -> None:
     reasons = [
         {"rule": rule, "entity": entity, "points": 1.0} for rule, entity in (("b", "x:1"), ("a", ""), ("b", "x:1"))
     ]
-    values = dict(zip(COLUMNS, row(found(why=reasons)), strict=True))
-    assert (values["rules"], values["entities"]) == (["b", "a"], ["x:1"])
-    assert "b a,x:1," in as_csv([found(why=reasons)])
+    line = found(why=reasons[:2], also=[*reasons[2:], {"rule": "c", "entity": "y:2", "points": 2.0}])
+    values = dict(zip(COLUMNS, row(line), strict=True))
+    assert (values["rules"], values["entities"]) == (["b", "a", "c"], ["x:1", "y:2"])
+    assert "b a c,x:1 y:2," in as_csv([line])
+
+
+def test_a_line_of_an_earlier_version_has_a_row() -> None:
+    line = {name: value for name, value in found().items() if name not in ("threshold", "also")}
+    values = dict(zip(COLUMNS, row(line), strict=True))
+    assert (values["threshold"], values["rules"]) == (None, ["handle/demo"])
 
 
 @pytest.mark.parametrize("piece", ["\n", " ", "-", "\n-", "'\"", ";", "1", "1e", "1-"])
@@ -132,7 +139,7 @@ def test_parquet_holds_every_value(lines: list[Line]) -> None:
     table = pq.read_table(io.BytesIO(file.getvalue()))
     assert table.to_pylist() == [dict(zip(COLUMNS, map(stored, row(line)), strict=True)) for line in lines]
     assert {name: str(kind) for name, kind in zip(table.schema.names, table.schema.types, strict=True) if str(kind) != "string"} == {
-        "record": "int64", "start": "int64", "end": "int64", "score": "double", "rules": "list<element: string>", "entities": "list<element: string>",
+        "record": "int64", "start": "int64", "end": "int64", "score": "double", "threshold": "double", "rules": "list<element: string>", "entities": "list<element: string>",
     }  # fmt: skip
 
 

@@ -57,7 +57,9 @@ def _finding(match: re.Match[str]) -> Finding:
     start, end = match.span()
     entity = f"telegram:{match['name']}" if match["name"] else ""
     why = Evidence("promo/marker", start, end, match.group(), entity, 6.0, Level.MATCH, "promo")
-    return Finding(start, end, match.group(), "promo", 6.0, "flag" if match.group() == "FLAG" else "cut", (why,))
+    return Finding(
+        start, end, match.group(), "promo", 6.0, "flag" if match.group() == "FLAG" else "cut", (why,), threshold=6.0
+    )
 
 
 def write_raw(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -185,6 +185,7 @@ def test_a_removal_line_says_where_what_and_why(tmp_path: Path) -> None:
         "after": " " + "y" * 39,
         "kind": "promo",
         "score": 6.0,
+        "threshold": 6.0,
         "why": [
             {
                 "rule": "promo/marker",
@@ -193,8 +194,10 @@ def test_a_removal_line_says_where_what_and_why(tmp_path: Path) -> None:
                 "text": "PROMO:demo_one",
                 "entity": "telegram:demo_one",
                 "points": 6.0,
+                "role": "proof",
             }
         ],
+        "also": [],
         "sharing": "5-19",
     }
     assert len(identity) == 16

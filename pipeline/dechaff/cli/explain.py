@@ -64,10 +64,10 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
         lines += ["", f"kept as it is: {'; '.join(cleaning.reasons)}"]
     for decision, findings in (("CUT", cleaning.findings), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
         for finding in findings:
-            why = [one for one in finding.why if rule_id in (None, one.rule)]
-            if why:
+            reasons = [_reason(finding, one) for one in finding.seen if rule_id in (None, one.rule)]
+            if reasons:
                 stays = decision == "FLAG" and finding.score >= remove and not stays_whole
-                lines += ["", _headline(text, decision, finding, stays=stays), *(_reason(one) for one in why)]
+                lines += ["", _headline(text, decision, finding, stays=stays), *reasons]
     given_up = [rule for rule in cleaning.not_evaluated if rule_id in (None, rule)]
     if given_up:
         lines += ["", "Not evaluated, as their patterns take too long in this text:", *(f"  {one}" for one in given_up)]
@@ -88,10 +88,13 @@ def _headline(text: str, decision: str, finding: Finding, *, stays: bool) -> str
     line = line_of(text, finding.start, finding.end)
     what = one_line(finding.removed, 80)
     but = " (it holds other words too, so it stays)" if stays else ""
-    return f"{decision} {finding.score:g} points, {finding.level.name.lower()} at line {line}{but}: {what}"
+    limit = "" if finding.threshold is None else f" (threshold {finding.threshold:g})"
+    return f"{decision} {finding.score:g} points, {finding.level.name.lower()} at line {line}{limit}{but}: {what}"
 
 
-def _reason(one: Evidence) -> str:
+def _reason(finding: Finding, one: Evidence) -> str:
     entity = f"  ({one_line(one.entity, 60)})" if one.entity else ""
     role = "" if one.role == "proof" else f"  [{one.role}: counts only beside a proof]"
-    return f"  {one.points:+g} {one.rule}: {one_line(one.text, 60)}{entity}{role}"
+    beside = "  [beside it]" if finding.is_context(one) else ""
+    counts = "" if one in finding.why else "  [seen, adds nothing]"
+    return f"  {one.points:+g} {one.rule}: {one_line(one.text, 60)}{entity}{role}{beside}{counts}"

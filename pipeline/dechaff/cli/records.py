@@ -12,6 +12,8 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import find_inputs
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
+from dechaff.export.formats import as_recorded, recorded_formats
+from dechaff.export.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.limits import DEFAULT_LIMITS, Limits
@@ -27,8 +29,14 @@ def read_records(
         article, data = read_standard_input()
         yield Record(None, data, article)
         return
-    for source in find_inputs(raw, follow_links=follow_links).sources:
-        yield from container_of(source.name).records(source, fields, limits)
+    sources = find_inputs(raw, follow_links=follow_links).sources
+    try:
+        formats = recorded_formats(sources)
+    except OutputError as error:
+        fail(error)
+    for source in sources:
+        for record in container_of(source.name).records(source, fields, limits):
+            yield as_recorded(record, formats)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

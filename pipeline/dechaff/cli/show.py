@@ -43,8 +43,9 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
     its place, and {?this?} flagged. A terminal is shown it by its pager; `| cat` does without.
 
-    The points of a cut are those of the piece in it that reached the limit, where each rule counts once, by its most
-    points, and what only goes along, as a telephone, not at all: they need not be the sum of the lines below.
+    The points of a cut are the sum of the lines below it, but for those in brackets: they were seen there, too, and add
+    nothing, as a rule's second sight, or a telephone, which only goes along. What lies beside the cut, in the block or
+    the section it goes with, says so.
     """
     try:
         read_run(cleaned)
@@ -219,17 +220,23 @@ def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[
     for line, action, colour in sorted(found, key=lambda one: one[0]["start"]):
         quote = f' "{one_line(line["removed"], LONGEST_QUOTE)}"' if len(found) > 1 else ""
         sharing = {None: "", "1": ", in 1 article"}.get(line["sharing"], f", in {line['sharing']} articles")
-        what = f": {printable(line['kind'])}, {line['score']:g} points{sharing}, id {line['id']}"
+        limit = "" if line.get("threshold") is None else f" ({_BY[action]} from {line['threshold']:g})"
+        what = f": {printable(line['kind'])}, {line['score']:g} points{limit}{sharing}, id {line['id']}"
         yield "    " + pen.paint(action, fg=colour) + quote + pen.paint(what, dim=True)
-        why = Counter((one["points"], one["rule"], _saw(one)) for one in line["why"])
-        for (points, rule, saw), times in why.items():
+        also = Counter(f"({_reason(one)})" for one in line.get("also", ()))
+        for reason, times in [*((_reason(one), 1) for one in line["why"]), *also.items()]:
             often = f" {times} times" if times > 1 else ""
-            yield pen.paint(f"      {points:+g} {printable(rule)} ({saw}){often}", dim=True)
+            yield pen.paint(f"      {reason}{often}", dim=True)
 
 
-def _saw(evidence: Line) -> str:
-    """What a rule found: what the text names, or the text itself."""
-    return _name(evidence["entity"]) if evidence["entity"] else f'"{one_line(evidence["text"], LONGEST_QUOTE)}"'
+_BY = {"cut": "cut", "flag": "flagged"}
+
+
+def _reason(evidence: Line) -> str:
+    """The points of a rule, and what it found: what the text names, or the text itself."""
+    saw = _name(evidence["entity"]) if evidence["entity"] else f'"{one_line(evidence["text"], LONGEST_QUOTE)}"'
+    beside = ", beside it" if evidence.get("role") == "context" else ""
+    return f"{evidence['points']:+g} {printable(evidence['rule'])} ({saw}{beside})"
 
 
 def _from_report(told: Told, pen: Pen) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from dechaff.ingest.records import place_of
-from dechaff.report.lines import Line
+from dechaff.report.lines import Line, reasons
 from dechaff.text.printable import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -45,11 +45,12 @@ def write_sarif(lines: Iterable[Line], file: BinaryIO, version: str, description
 
 
 def _result(line: Line, rules: dict[str, int]) -> dict[str, Any]:
-    strongest = max(line["why"], key=lambda one: float(one["points"]), default={"rule": line["kind"]})["rule"]
+    strongest = max(reasons(line), key=lambda one: float(one["points"]), default={"rule": line["kind"]})["rule"]
     what = f"{_WORDS[line['action']]}: {line['kind']}, {line['score']:g} points"
     properties = {
         "score": line["score"],
-        "entities": [*dict.fromkeys(one["entity"] for one in line["why"] if one["entity"])],
+        "threshold": line.get("threshold"),
+        "entities": [*dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])],
         "start": line["start"],
         "end": line["end"],
     }

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from dechaff.report.lines import Line
+from dechaff.report.lines import Line, reasons
 from dechaff.text.printable import printable
 
 Value = str | int | float | list[str] | None
@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, type] = {
     "end": int,
     "kind": str,
     "score": float,
+    "threshold": float,
     "rules": list,
     "entities": list,
     "sharing": str,
@@ -33,10 +34,11 @@ COLUMNS: Mapping[str, type] = {
     "before": str,
     "after": str,
 }
-"""The columns in their order, and what their cells hold; lists are of strings, and `record` and `sharing` may be None.
+"""The columns in their order, and what their cells hold; lists are of strings, and `record`, `threshold` and `sharing`
+may be None.
 
-`rules` and `entities` are those of a line's `why`, each once; `action`, `language` and `verdict` are as `findings` adds
-them; all others are fields of the line."""
+`rules` and `entities` are those of a line's `why` and `also`, each once; `action`, `language` and `verdict` are as
+`findings` adds them; all others are fields of the line."""
 
 # A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also behind blanks.
 _SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
@@ -53,11 +55,12 @@ _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_
 
 def row(line: Line) -> list[Value]:
     """The values of a cut's or a flag's line, in the order of the columns."""
-    why = line["why"]
+    seen = [*reasons(line)]
     values = {
+        "threshold": None,  # which earlier versions do not tell
         **line,
-        "rules": [*dict.fromkeys(one["rule"] for one in why)],
-        "entities": [*dict.fromkeys(one["entity"] for one in why if one["entity"])],
+        "rules": [*dict.fromkeys(one["rule"] for one in seen)],
+        "entities": [*dict.fromkeys(one["entity"] for one in seen if one["entity"])],
     }
     return [values[name] for name in COLUMNS]
 

@@ -20,6 +20,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.engines.job import ChangedError, PartJob, Watch
 from dechaff.engines.notes import read_blocks
 from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.export.formats import as_recorded
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.totals import totals_line
 from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_of, save
@@ -94,6 +95,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             outcome = untouched(record, name, note)
         else:
             record = container.read(record, name, settings.fields, settings.limits)
+            record = as_recorded(record, settings.formats)
             outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
         watch.at(-1)  # as in the first pass
@@ -159,5 +161,5 @@ def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie
     cleaning, article = outcome.cleaning, record.article
     if cleaning is None or article is None:
         return []
-    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.why} & suspects
+    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.seen} & suspects
     return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []

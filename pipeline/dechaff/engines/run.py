@@ -12,6 +12,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ from dechaff.engines.settings import Settings, make_cleaner, page_fingerprint
 from dechaff.export.assembly import Made, Places, assemble
 from dechaff.export.files import stamp_of, writing
 from dechaff.export.folder import KEEP, Choices, check_output, prepare_output, write_run
+from dechaff.export.formats import recorded_formats
 from dechaff.export.lines import CAMPAIGNS
 from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
@@ -78,6 +80,7 @@ def run(
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
+    settings = replace(settings, formats=recorded_formats(sources))
     check_output(output)
     with locked(output):
         left = prepare_output(output, [source.name for source in sources], choices)
@@ -130,6 +133,7 @@ def take_census(
 ) -> Census:
     """Counts all sources and writes the census to the file."""
     progress = progress or Silent()
+    settings = replace(settings, formats=recorded_formats(sources))
     file.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
         work = Work(Path(folder))

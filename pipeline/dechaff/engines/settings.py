@@ -6,12 +6,13 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dechaff.export.formats import Formats
 from dechaff.export.outcome import Spam
 from dechaff.ingest.records import Fields
 from dechaff.limits import Limits
@@ -63,6 +64,8 @@ class Settings:
     """What becomes of an article that is an advertisement as a whole."""
     census: Path | None = None
     """A census taken earlier, of another corpus perhaps; None to take one of this corpus."""
+    formats: Formats = field(default_factory=dict)
+    """The formats of articles that earlier runs have cleaned, and that alone would be taken for another."""
 
     def options(self) -> OptionsRow:
         """What `run.json` says of them."""
@@ -96,6 +99,7 @@ class Settings:
             sorted(self.deny),
             asdict(self.fields),
             asdict(self.limits),
+            sorted(self.formats.items()),
         )
 
     @cached_property

@@ -12,6 +12,7 @@ from dechaff.engines.notes import NotesFile
 from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
+from dechaff.export.formats import as_recorded
 from dechaff.export.work import Work, save
 from dechaff.ingest.bulk import mark_of, size_of
 from dechaff.ingest.containers import Record, container_of
@@ -38,7 +39,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                     notes.add(None)
                 else:
                     record = container.read(record, stretch.source.name, settings.fields, settings.limits)
-                    _take_note(record, cleaner, settings, notes)
+                    _take_note(as_recorded(record, settings.formats), cleaner, settings, notes)
                 digest.update(mark_of(record.data))
                 unread |= record.data is None
                 watch.at(-1)  # should reading the next one be deadly, this one is not to blame
@@ -84,4 +85,5 @@ def _note(article: Article, record: Record, settings: Settings) -> Note:
         language=article.language,
         field=record.field,
         chars=len(article.text),
+        looks_like=article.looks_like,
     )

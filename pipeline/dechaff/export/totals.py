@@ -102,4 +102,4 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if not outcome.removals:  # as of most articles
         return
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
-    totals.articles_by_rule.update({one.rule for cut in cleaning.findings if cut.kind != "param" for one in cut.why})
+    totals.articles_by_rule.update({one.rule for cut in cleaning.findings if cut.kind != "param" for one in cut.seen})

@@ -49,7 +49,8 @@ def discover(
     wildcards, those of a list (`@files.txt`, a path or pattern a line) below the deepest folder that holds them all,
     and a file by its base name. What is given is read; of what is found below it `leave_out` is told what is not: names
     with a leading dot, links to folders, and links that lead out of what was given. With `follow_links` these are read,
-    each folder once, and `**` in a pattern still leads into none.
+    each folder once, and `**` in a pattern still leads into none. Of an output folder the cleaned articles are read,
+    not its report, nor what it has put apart as spam.
     """
     found: dict[str, Path] = {}
     for given in inputs:
@@ -65,6 +66,11 @@ def discover(
             f"no files in {', '.join(map(str, inputs))}; hidden files and links that lead out are not read"
         )
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
+
+
+def is_output(folder: Path) -> bool:
+    """Whether the folder is what a finished run has written."""
+    return (folder / RESERVED[0] / "run.json").is_file()
 
 
 def require_file(path: Path) -> None:
@@ -137,7 +143,10 @@ class _Finder:
             folder = folders.popleft() if folders else linked.popleft()
             if self._follow_links and not self._enters(folder):
                 continue
+            apart = RESERVED if is_output(folder) else ()
             for entry in _entries(folder):
+                if entry.name in apart:
+                    continue
                 found = Path(entry.path)
                 if entry.name.startswith("."):
                     self._leave_out(found, "hidden")

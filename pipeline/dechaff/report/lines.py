@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, get_args
 
@@ -14,7 +14,8 @@ import orjson
 
 from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.records import Cut, place_of
-from dechaff.model import Article, Cleaning, Evidence, Finding, band
+from dechaff.ingest.sniff import sniff_format
+from dechaff.model import Article, Cleaning, Evidence, Finding, band, in_order
 from dechaff.report.rows import Output, Stage
 
 Line = dict[str, Any]
@@ -37,6 +38,8 @@ class Note(NamedTuple):
     field: str | None
     """The field of its record that holds the text."""
     chars: int
+    looks_like: str | None = None
+    """As in an article."""
 
 
 CONTEXT = 40
@@ -46,7 +49,19 @@ CONTEXT = 40
 def removal_lines(
     article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
 ) -> list[Line]:
-    """One line a cut, in the order of the cuts."""
+    """One line a cut, in the order of the cuts.
+
+    Offsets are code points of the raw text, and `raw[start:end]` is `removed`; a list sorted by place.
+
+    - `score`: the points of the cut, the sum of the `points` in `why`.
+    - `threshold`: the points from which on such a piece is cut, in an article such as this; null where points decided
+      nothing: a parameter, an article dropped as a whole.
+    - `why`: what counted. Each has `rule`, `start`, `end`, `text` (which is `raw[start:end]`), `entity`, `points` and
+      `role`: `proof`, `support`, `repetition`; or `context` where it lies outside the cut, which then goes along with
+      what it speaks for: the block or section it stands in, or the piece beside it.
+    - `also`: what else was seen there and added no points, in the same form: a rule's second sight, a `companion`, what
+      spoke for a smaller cut that this one holds.
+    """
     return [
         {**line, "removed_source": written} if written is not None else line
         for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
@@ -54,14 +69,20 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[Line]:
-    """One line for each finding that was left in place."""
+    """One line for each finding that was left in place: as a cut's, the threshold that from which on it is flagged.
+
+    What a rule in `shadow` status saw has none.
+    """
     return _finding_lines(article, flags, count)
 
 
 def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> Line:
-    """The line of a whole article that was taken out as spam."""
-    why = tuple(one for cut in cleaning.findings for one in cut.why)
-    whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why)
+    """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
+    found = (*cleaning.findings, *cleaning.flags)
+    strongest = max(found, key=lambda one: one.score, default=None)
+    why = strongest.why if strongest else ()
+    also = in_order(one for finding in cleaning.findings for one in finding.seen if one not in why)
+    whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why, also=also)
     return _finding_lines(article, [whole], count)[0]
 
 
@@ -79,8 +100,11 @@ def article_line(
 
     Where rules took too long in it, `not_evaluated` names them.
 
-    `header` is the raw header of its record, where cutting changed it.
+    `header` is the raw header of its record, where cutting changed it. `looks_like` is in the line where the cleaned
+    text by itself would be taken for another format than the one it was read as: when it is cleaned again, `format`
+    still holds.
     """
+    looks_like = sniff_format(cleaning.text) if cleaned is not None and cleaning.findings else article.looks_like
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
     return {
         "article": article.id,
@@ -99,6 +123,7 @@ def article_line(
         "output": output,
         **({"not_evaluated": list(cleaning.not_evaluated)} if cleaning.not_evaluated else {}),
         **({} if header is None else {"header": header}),
+        **_mark(article.format, looks_like),
     }
 
 
@@ -121,6 +146,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
         "sha256_raw": sha256,
         "sha256_cleaned": sha256,
         "output": "cleaned",
+        **_mark(note.format, note.looks_like),
     }
 
 
@@ -164,6 +190,12 @@ def container_line(path: str, first: int, records: int, sha256_raw: str | None) 
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
+def reasons(line: Line) -> Iterator[Line]:
+    """All that was seen in a cut or a flag, what counted first."""
+    yield from line["why"]
+    yield from line.get("also", ())  # earlier versions put all of it into `why`
+
+
 def article_key(line: Line) -> ArticleKey:
     """Of the article that a line tells of."""
     return line["article"], line["path"], line["record"]
@@ -197,14 +229,16 @@ def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) 
             "after": article.text[finding.end : finding.end + CONTEXT],
             "kind": finding.kind,
             "score": finding.score,
-            "why": [_why(one) for one in finding.why],
-            "sharing": _sharing(finding.why, count),
+            "threshold": finding.threshold,
+            "why": [_reason(finding, one) for one in finding.why],
+            "also": [_reason(finding, one) for one in finding.also],
+            "sharing": _sharing(finding, count),
         }
         for finding, which in zip(findings, _ordinals(article.text, findings), strict=True)
     ]
 
 
-def _why(one: Evidence) -> Line:
+def _reason(finding: Finding, one: Evidence) -> Line:
     return {
         "rule": one.rule,
         "start": one.start,
@@ -212,11 +246,19 @@ def _why(one: Evidence) -> Line:
         "text": one.text,
         "entity": one.entity,
         "points": one.points,
+        "role": "context" if finding.is_context(one) else one.role,
     }
 
 
-def _sharing(why: Iterable[Evidence], count: Count) -> str | None:
-    counts = [count(one.entity) for one in why if one.entity]
+def _mark(format: str, looks_like: str | None) -> Line:
+    return {} if looks_like in (None, format) else {"looks_like": looks_like}
+
+
+def _sharing(finding: Finding, count: Count) -> str | None:
+    """Of what was seen in it; of the context where there is nothing in it."""
+    seen = [*finding.seen]
+    inside = [one for one in seen if not finding.is_context(one)]
+    counts = [count(one.entity) for one in inside or seen if one.entity]
     return band(max(counts)) if counts else None
 
 

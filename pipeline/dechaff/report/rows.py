@@ -24,6 +24,7 @@ class ReasonRow(TypedDict):
     text: str
     entity: str
     points: float
+    role: NotRequired[Literal["proof", "support", "companion", "repetition", "context"]]
 
 
 class FindingRow(TypedDict):
@@ -42,7 +43,9 @@ class FindingRow(TypedDict):
     after: str
     kind: str
     score: float
+    threshold: NotRequired[float | None]
     why: list[ReasonRow]
+    also: NotRequired[list[ReasonRow]]
     sharing: str | None
 
 
@@ -67,6 +70,7 @@ class ArticleRow(TypedDict):
     not_evaluated: NotRequired[list[str]]
     """The rules that were given up in it, as their patterns take too long."""
     header: NotRequired[str]
+    looks_like: NotRequired[Literal["markdown", "html", "text"]]
 
 
 class FailureRow(TypedDict):

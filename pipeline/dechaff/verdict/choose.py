@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from dechaff.model import Evidence, Level, Node
-from dechaff.rulebook import Profile
 from dechaff.text.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
-from dechaff.verdict.weigh import heading_of, weight
+from dechaff.verdict.weigh import counting, heading_of, total, weight
 
 # Blanks are read from the first of a run only: they may be thousands.
 _BAR = re.compile(
@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONDITION = re.compile(
     r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
 )
+_START: Callable[[Unit], int] = attrgetter("start")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
@@ -44,14 +45,21 @@ class Choice:
     """The nodes chosen so far, each with its unit; evidence counts for one of them only."""
 
     def __init__(
-        self, text: str, held: Mapping[Node, list[Evidence]], explained: Iterable[tuple[int, int]], profile: Profile
+        self,
+        text: str,
+        held: Mapping[Node, list[Evidence]],
+        explained: Iterable[tuple[int, int]],
+        remove: float,
+        glue: tuple[str, ...],
     ) -> None:
-        """`held` is the evidence in each node, `explained` the spans that evidence says something of."""
+        """`held` is the evidence in each node, `explained` the spans that evidence says something of; what weighs at
+        least `remove` points goes, and `glue` words beside it."""
         self.units: list[tuple[Node, Unit]] = []
         self._text = text
         self._held = held
         self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
-        self._glue = profile.glue
+        self._remove = remove
+        self._glue = glue
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
         self._spent: set[int] = set()
@@ -71,26 +79,26 @@ class Choice:
             if (among is None or among(node)) and (here := self.left(node)):
                 yield node, here
 
-    def take(self, remove: float) -> None:
-        """Choose the smallest nodes of at least `remove` points."""
+    def take(self) -> None:
+        """Choose the smallest nodes that weigh enough."""
         for node, here in self.smallest_first():
-            score = weight(here)
-            if score >= remove:
-                self._choose(node, here, score)
+            why = counting(here)
+            if total(why) >= self._remove:
+                self._choose(node, here, why)
 
     def take_beside(self, flag: float) -> None:
         """Choose what would be flagged where the same block loses something: together they are one advertisement."""
         if not self.units:
             return
         self._take_mostly_promotion()
-        scores: dict[Node, float] = {}  # for each block, of the strongest unit it loses
+        losing: dict[Node, tuple[Evidence, ...]] = {}  # the blocks, each with why the strongest unit it loses goes
         for node, unit in self.units:
             block = _block_of(node)
-            scores[block] = max(unit.score, scores.get(block, 0.0))
+            losing[block] = max(losing.get(block, ()), unit.why, key=total)
         # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
         advertising = {
-            block: max(score, weight(self._held[block]))
-            for block, score in scores.items()
+            block: max(why, counting(self._held[block]), key=total)
+            for block, why in losing.items()
             if not _holds_blocks(block) or count_letters(self._text, block) <= AD_LETTERS
         }
         advertised = Spans((one.start, one.end) for one in advertising)
@@ -103,6 +111,7 @@ class Choice:
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
+        losing = sorted((unit for _, unit in self.units), key=_START)
         for node in self._smallest_first:
             here = self._held[node]
             if (
@@ -111,14 +120,18 @@ class Choice:
                 and not self._chosen.covers(node.start, node.end)
                 and self._is_mostly_promotion(node, here)
             ):
-                self._choose(node, here, weight(here))
+                why = counting(here)
+                if total(why) < self._remove:  # something speaks for another part of it, and part of it goes anyway
+                    first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
+                    why = max((unit.why for unit in losing[first:last]), key=total, default=why)
+                self._choose(node, here, why)
 
-    def _choose(self, node: Node, here: list[Evidence], score: float) -> None:
+    def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
         explained = is_explained(self._text, node, self._accounted, self._glue) or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
-        unit = self._unit(node, here, score, explained=explained)
+        unit = self._unit(node, here, why, explained=explained)
         if holds_undecoded(self._text, unit.start, unit.end):
             return
         self.units.append((node, unit))
@@ -148,18 +161,20 @@ class Choice:
         )
         return len(sentences) > 1 and promotional >= MOST_OF_AN_AD * letters
 
-    def _unit(self, node: Node, here: list[Evidence], score: float, *, explained: bool) -> Unit:
+    def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
         if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
-            return Unit(*_segment(self._text, node, *hull), Level.MATCH, score, tuple(here))
-        if node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
-            return Unit(clauses[0].start, clauses[-1].end, Level.CLAUSE, score, tuple(here))
-        start, end = _segment(self._text, node, node.start, node.end)
-        level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
-        return Unit(start, end, level, score, tuple(here))
+            start, end = _segment(self._text, node, *hull)
+            level = Level.MATCH
+        elif node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
+            start, end, level = clauses[0].start, clauses[-1].end, Level.CLAUSE
+        else:
+            start, end = _segment(self._text, node, node.start, node.end)
+            level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
+        return Unit(start, end, level, why, tuple(here), self._remove)
 
 
 def _block_of(node: Node) -> Node:

@@ -12,7 +12,7 @@ from dechaff.verdict.choose import Choice
 from dechaff.verdict.reach import cuts_of
 from dechaff.verdict.substance import count_letters
 from dechaff.verdict.unit import Unit
-from dechaff.verdict.weigh import gather, weight
+from dechaff.verdict.weigh import counting, gather, total, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,22 @@ def judge(
     `evidence` is sorted by its start. In a text that is an advertisement as a whole (`is_spam`) less is enough for a
     cut, and nothing beside it goes.
     """
-    counting = [one for one in evidence if not one.dismissed]
-    held = gather(outline, counting)
-    explained = Spans((one.start, one.end) for one in counting if one.points > 0 and one.role != "repetition")
-    choice = Choice(text, held, explained, profile)
-    choice.take(profile.spam_remove if is_spam else profile.remove)
+    told = [one for one in evidence if not one.dismissed]
+    held = gather(outline, told)
+    explained = Spans((one.start, one.end) for one in told if one.points > 0 and one.role != "repetition")
+    choice = Choice(text, held, explained, profile.spam_remove if is_spam else profile.remove, profile.glue)
+    choice.take()
     choice.take_beside(profile.flag)
 
     def sells(block: Node) -> bool:
         words = [one for one in choice.left(block) if one.role in ("proof", "support")]
         return not is_spam and weight(words, alone=False) >= profile.flag
 
-    cuts = cuts_of(text, outline, choice.units, counting, explained, profile.glue, sells)
+    cuts = cuts_of(text, outline, choice.units, told, explained, profile.glue, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)
-    choice.spend(one for one in counting if gone.covers(one.start, one.end))
+    choice.spend(one for one in told if gone.covers(one.start, one.end))
     flags = list(_flags(choice, profile.flag))
-    kept = list(_kept(choice))
+    kept = list(_kept(choice, profile.flag))
     letters = lost = cut_letters = 0
     if cuts:
         letters = count_letters(text, outline)
@@ -74,14 +74,14 @@ def judge(
 
 def _flags(choice: Choice, flag: float) -> Iterator[Unit]:
     for node, here in choice.smallest_first():
-        score = weight(here)
-        if score < flag or any(child.level >= Level.CELL for child in node.children):
+        why = counting(here)
+        if total(why) < flag or any(child.level >= Level.CELL for child in node.children):
             continue  # what lies in several blocks is no one thing to look at
-        yield Unit(node.start, node.end, node.level, score, tuple(here))
+        yield Unit(node.start, node.end, node.level, why, tuple(here), flag)
         choice.spend(here)
 
 
-def _kept(choice: Choice) -> Iterator[Unit]:
+def _kept(choice: Choice, flag: float) -> Iterator[Unit]:
     for node, here in choice.smallest_first(lambda node: node.level == Level.LINE):
         if any(one.points > 0 for one in here):
-            yield Unit(node.start, node.end, node.level, weight(here), tuple(here))
+            yield Unit(node.start, node.end, node.level, counting(here), tuple(here), flag)

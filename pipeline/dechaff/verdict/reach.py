@@ -41,13 +41,12 @@ def cuts_of(
             last = bisect_left(counting, block.end, key=lambda one: one.start)
             own = tuple(one for one in counting[first:last] if one.end <= block.end)
             beside = nearest.to(block)
-            _add(text, grown, block, beside.score, own or beside.why)
+            _add(text, grown, block, replace(beside, seen=own or beside.seen))
         remains = _remains(outline, grown)
     if headings := emptied_headings(text, remains):
         nearest = _Nearest(grown)
         for heading in headings:
-            emptied_by = nearest.after(heading)
-            _add(text, grown, heading, emptied_by.score, emptied_by.why)
+            _add(text, grown, heading, nearest.after(heading))
     return _extended(text, grown)
 
 
@@ -69,17 +68,19 @@ def _grown(
 
 
 def _together(units: Sequence[Unit]) -> Unit:
-    """What all come to as one cut, of the first one's extent."""
+    """What all come to as one cut, of the first one's extent: it goes because the strongest of them does."""
     first, *others = units
     if not others:
         return first
-    why = dict.fromkeys(chain.from_iterable(one.why for one in units))
-    return replace(first, score=max(one.score for one in units), why=tuple(why))
+    seen = dict.fromkeys(chain.from_iterable(one.seen for one in units))
+    strongest = max(units, key=lambda one: one.score)
+    return replace(first, why=strongest.why, threshold=strongest.threshold, seen=tuple(seen))
 
 
-def _add(text: str, grown: dict[Node, Unit], node: Node, score: float, why: tuple[Evidence, ...]) -> None:
+def _add(text: str, grown: dict[Node, Unit], node: Node, like: Unit) -> None:
+    """Adds the node to what goes, because the unit does."""
     if not holds_undecoded(text, node.start, node.end):
-        grown[node] = Unit(node.start, node.end, node.level, score, why)
+        grown[node] = replace(like, start=node.start, end=node.end, level=node.level)
 
 
 def _remains(outline: Node, grown: dict[Node, Unit]) -> Remains:

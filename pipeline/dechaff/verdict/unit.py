@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dechaff.model import Evidence, Level
+from dechaff.verdict.weigh import total
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,14 @@ class Unit:
     end: int
     level: Level
     """How much of the article it is."""
-    score: float
-    """Its points."""
     why: tuple[Evidence, ...]
-    """The evidence in it."""
+    """The evidence whose points it has; some of it may lie beside it, as that of the block it stands in."""
+    seen: tuple[Evidence, ...]
+    """All evidence in it, whether it counts or not; where there is none, that of the unit it goes with."""
+    threshold: float
+    """The points from which on such a unit is cut or flagged."""
+
+    @property
+    def score(self) -> float:
+        """Its points."""
+        return total(self.why)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from math import fsum
 
 from dechaff.model import Evidence, Level, Node
 
@@ -61,19 +62,29 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     return held
 
 
-def weight(evidence: Sequence[Evidence], *, alone: bool = True) -> float:
-    """The points of a unit: each rule counts once, by its strongest sight; `alone`, only beside a proof.
+def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evidence, ...]:
+    """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
 
-    Companions weigh nothing: honest pages give their address and telephone, too.
+    Companions count for nothing: honest pages give their address and telephone, too.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
     """
     proven = not alone
-    strongest: dict[str, float] = {}
+    strongest: dict[str, Evidence] = {}
     for one in evidence:
-        if one.role == "companion":
+        if one.role == "companion" or not one.points:
             continue
-        if abs(one.points) > abs(strongest.get(one.rule, 0.0)):
-            strongest[one.rule] = one.points
+        if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
+            strongest[one.rule] = one
         proven = proven or (one.role == "proof" and one.points > 0)
-    return sum(strongest.values()) if proven else 0.0
+    return tuple(strongest.values()) if proven else ()
+
+
+def total(evidence: Iterable[Evidence]) -> float:
+    """The points of the evidence, all together."""
+    return fsum(one.points for one in evidence)  # whatever their order
+
+
+def weight(evidence: Iterable[Evidence], *, alone: bool = True) -> float:
+    """The points of a unit: those of what counts of the evidence in it."""
+    return total(counting(evidence, alone=alone))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from dechaff.display.page.frequent import Frequent, hash_of
-from dechaff.report.lines import ArticleKey, Line, article_key
+from dechaff.report.lines import ArticleKey, Line, article_key, reasons
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
@@ -175,9 +175,9 @@ def _text(line: Line) -> str:
 
 def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The names of a cut or a flag, each once, with the table they are counted in."""
-    entities = dict.fromkeys(one["entity"] for one in line["why"] if one["entity"])
+    entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]
     yield "language", short(line["language"])
-    yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in line["why"]))
+    yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in reasons(line)))
     yield from (("entity", short(entity)) for entity in entities)
     yield from (("campaign", one) for one in dict.fromkeys(campaigns[one] for one in entities if one in campaigns))

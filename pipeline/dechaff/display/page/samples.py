@@ -48,5 +48,8 @@ def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]
 def _reasons(line: Line) -> Line:
     """What the page says of a cut or a flag."""
     told = ("id", "kind", "score", "sharing", "inserted")
-    why = [[one["rule"], one["points"], short(one["entity"] or one["text"])] for one in line["why"]]
-    return {**{name: line[name] for name in told}, "why": why}
+    why, also = (
+        [[one["rule"], one["points"], short(one["entity"] or one["text"])] for one in line.get(listed, ())]
+        for listed in ("why", "also")
+    )
+    return {**{name: line[name] for name in told}, "threshold": line.get("threshold"), "why": why, "also": also}

@@ -6,11 +6,12 @@ import { placeCalled, sampleAt } from "./data.js";
 let beside = false; // raw and cleaned side by side
 
 function reasons(action, one) {
-  const head = `${action}: ${one.kind}, ${one.score} points${one.sharing ? `, in ${one.sharing === "1" ? "1 article" : `${one.sharing} articles`}` : ""}`;
-  const why = one.why.map(([rule, points, what]) =>
-    make("div", {}, `${points > 0 ? "+" : ""}${points} ${rule} `, make("bdi", {}, ...shown(what))),
-  );
-  return [make("b", {}, head), ...why];
+  const limit = one.threshold === null ? "" : ` (${action === "cut" ? "cut" : "flagged"} from ${one.threshold})`;
+  const head = `${action}: ${one.kind}, ${one.score} points${limit}${one.sharing ? `, in ${one.sharing === "1" ? "1 article" : `${one.sharing} articles`}` : ""}`;
+  const reason = ([rule, points, what]) => [`${points > 0 ? "+" : ""}${points} ${rule} `, make("bdi", {}, ...shown(what))];
+  const why = one.why.map((each) => make("div", {}, ...reason(each)));
+  const also = one.also.map((each) => make("div", { class: "quiet" }, "(", ...reason(each), ")"));
+  return [make("b", {}, head), ...why, ...also];
 }
 
 /** The article's text in which cuts are struck out and flags underlined. */

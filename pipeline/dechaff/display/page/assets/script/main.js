@@ -63,7 +63,7 @@ function showSummary() {
 function guide() {
   const { flag, remove, spam } = summary.thresholds;
   const words = [
-    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along; and a cut has the points of that piece in it which reached the limit.`],
+    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along. A cut has the points of that piece in it, or beside it, for which it goes: those are listed first, and what else was seen there follows in brackets.`],
     ["entity", "what is promoted: one account, address, image or paragraph, however it is written."],
     ["campaign", "entities that stand together in several articles."],
     ["in 2-4 articles", "in so many articles of the corpus stands the entity of a cut that is known best."],
