@@ -74,6 +74,7 @@ FAULTS = (
         damaged_input.names,
         len(damaged_input.NAMES) * len(damaged_input.FOLDERS),
     ),
+    Fault("ids", "hostile ids of records", damaged_input.ids, len(damaged_input.IDS)),
     Fault("input-links", "links in the input that lead out, round or nowhere; pipes", damaged_input.input_links, 18),
     Fault(
         "edited", "files of the output edited by hand, foreign files", damaged_input.edited, damaged_input.EDIT_COUNT
@@ -91,6 +92,7 @@ FAULTS = (
         planted.HANDMADE_COUNT,
     ),
     Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 240),
+    Fault("rule-cache", "a planted cache of rules", planted.rule_cache, 2),
     Fault("links", "a link out of the folder in place of its own folders and files", planted.links, planted.LINK_COUNT),
 )
 
@@ -112,7 +114,8 @@ class Laboratory:
     def count(self, fault: Fault, times: int, keep: Path | None = None) -> Count:
         """So many trials of the fault."""
         count = Count()
-        for number in range(0, fault.times, max(1, fault.times // times)):
+        chosen = Random(f"{self._seed} {fault.name}").sample(range(fault.times), min(times, fault.times))
+        for number in sorted(chosen):
             shutil.rmtree(self._home, ignore_errors=True)
             shutil.copytree(self._kept, self._home, symlinks=True)
             trial = Trial(self._home, Random(f"{self._seed} {fault.name} {number}"), self._trees)
@@ -151,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Do faults to runs, and count what is lost.")
     parser.add_argument("--only", nargs="+", metavar="FAULT", choices=[fault.name for fault in FAULTS])
     parser.add_argument(
-        "--times", type=int, help="trials of each kind, spread over its faults (default: its own number)"
+        "--times", type=int, help="trials of each kind, chosen among its faults (default: its own number)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the home of every broken trial there")

@@ -21,14 +21,14 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.export.folder import report_lines
+from dechaff.rulebook import load_rules
+
 from fuzzing.articles import article
 from fuzzing.checks import CHECKS, Corpus, Result
 from fuzzing.shards import pieces
 from fuzzing.shrink import failing, smallest
-
-from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.export.folder import report_lines
-from dechaff.rulebook import load_rules
 
 KEPT_EACH = 12
 """Inputs that are kept of a check."""

@@ -1,4 +1,4 @@
-"""Articles that nobody wrote: honest prose and promotion in many languages, spliced, doubled, cut, wrapped, disguised."""
+"""Articles that nobody wrote: honest prose and promotion of many languages, spliced, doubled, cut, disguised."""
 
 from __future__ import annotations
 
@@ -25,13 +25,33 @@ _BOLD = {**{65 + at: 0x1D400 + at for at in range(26)}, **{97 + at: 0x1D41A + at
 _CIRCLED = {**{65 + at: 0x24B6 + at for at in range(26)}, **{97 + at: 0x24D0 + at for at in range(26)}}
 _CYRILLIC = str.maketrans("aceopxyTHBMKPCE", "асеорхуТНВМКРСЕ")
 _SHORT = (
-    "TG🔥+ @{0}", "电报：{0}", "[TG📱+ @{0}](https://t.me/{0})", "加微信：{0}", "QQ：123456789", "邀请码：{0}", "# WeChat: {0}",
-    "Write to {0} for more.", "👉 https://t.me/{0}", "![{0}](https://img.{0}.example/p.png)", "<b>Telegram: @{0}</b>",
-    "- TG🔥+ @{0}", "> 微信 {0}", "WhatsApp: +49 151 00000017", "Пишите в телеграм @{0}", "LINE ID: {0}", "카톡 {0} 문의",
-    "Contactez-nous sur WhatsApp +33 6 00 00 00 17", "Escríbenos a @{0} por Telegram", "اتصل بنا @{0} تيليجرام",
-    '<img src="https://px.{0}.example/t.gif?u=1" width="1" height="1">', "Buy now: https://{0}.example/?ref={0}&utm_source=x",
-    '<a href="https://t.me/{0}">join</a>', "[{0}](https://shop.{0}.example/?aff={0})", "ask {0} about it", "Kontakt: {0} (at) mail.example",
-)  # fmt: skip
+    "TG🔥+ @{0}",
+    "电报：{0}",
+    "[TG📱+ @{0}](https://t.me/{0})",
+    "加微信：{0}",
+    "QQ：123456789",
+    "邀请码：{0}",
+    "# WeChat: {0}",
+    "Write to {0} for more.",
+    "👉 https://t.me/{0}",
+    "![{0}](https://img.{0}.example/p.png)",
+    "<b>Telegram: @{0}</b>",
+    "- TG🔥+ @{0}",
+    "> 微信 {0}",
+    "WhatsApp: +49 151 00000017",
+    "Пишите в телеграм @{0}",
+    "LINE ID: {0}",
+    "카톡 {0} 문의",
+    "Contactez-nous sur WhatsApp +33 6 00 00 00 17",
+    "Escríbenos a @{0} por Telegram",
+    "اتصل بنا @{0} تيليجرام",
+    '<img src="https://px.{0}.example/t.gif?u=1" width="1" height="1">',
+    "Buy now: https://{0}.example/?ref={0}&utm_source=x",
+    '<a href="https://t.me/{0}">join</a>',
+    "[{0}](https://shop.{0}.example/?aff={0})",
+    "ask {0} about it",
+    "Kontakt: {0} (at) mail.example",
+)
 _NAMES = ("demo_shop_1", "bean_lid_22", "pot_demo_777", "soupdemo9", "lid_sale_demo", "kettle_club_x")
 
 
@@ -148,12 +168,36 @@ def _disguise(text: str, chance: Random) -> str:
 
 
 _WRAPPERS = (
-    ("**", "**"), ("`", "`"), ("[", "](https://t.me/demo_shop_1)"), ("[[", "]]"), ("(", ")"), ("【", "】"), ("<!--", "-->"),
-    ("<div style='display:none'>", "</div>"), ("<noscript>", "</noscript>"), ("\n```\n", "\n```\n"), ("<pre><code>", "</code></pre>"),
-    ("\n> ", "\n"), ("\n- ", "\n"), ("\n| a | ", " |\n|---|---|\n"), ("<p>", "</p>"), ("<a href=\"https://t.me/demo_shop_1\">", "</a>"),
-    ("<a href='", "'>x</a>"), ("![", "](x.gif)"), ("<script>", "</script>"), ("<", ">"), ("\n---\n", "\n---\n"), ("<li>", ""), ("", "</b></td>"),
-    ("~~", "~~"), ("<![CDATA[", "]]>"), ("\n    ", "\n"), ("\n\n# ", "\n\n"), ("\n", "\n====\n"), ("<table><tr><td>", "</table>"),
-)  # fmt: skip
+    ("**", "**"),
+    ("`", "`"),
+    ("[", "](https://t.me/demo_shop_1)"),
+    ("[[", "]]"),
+    ("(", ")"),
+    ("【", "】"),
+    ("<!--", "-->"),
+    ("<div style='display:none'>", "</div>"),
+    ("<noscript>", "</noscript>"),
+    ("\n```\n", "\n```\n"),
+    ("<pre><code>", "</code></pre>"),
+    ("\n> ", "\n"),
+    ("\n- ", "\n"),
+    ("\n| a | ", " |\n|---|---|\n"),
+    ("<p>", "</p>"),
+    ('<a href="https://t.me/demo_shop_1">', "</a>"),
+    ("<a href='", "'>x</a>"),
+    ("![", "](x.gif)"),
+    ("<script>", "</script>"),
+    ("<", ">"),
+    ("\n---\n", "\n---\n"),
+    ("<li>", ""),
+    ("", "</b></td>"),
+    ("~~", "~~"),
+    ("<![CDATA[", "]]>"),
+    ("\n    ", "\n"),
+    ("\n\n# ", "\n\n"),
+    ("\n", "\n====\n"),
+    ("<table><tr><td>", "</table>"),
+)
 
 
 def _wrap(text: str, chance: Random) -> str:
@@ -162,10 +206,15 @@ def _wrap(text: str, chance: Random) -> str:
     return text[:start] + before + text[start:end] + after + text[end:]
 
 
+_JUNK = (
+    "&amp; &lt;b&gt; &#64; &nbsp; \\[ \\] <br> <br/> </p> ]( ** __ ``` \u3000 \x0b \x0c \x85 \u2028 \ufeff \0 \r \t "
+    "| :--- [1]: <?php %40 {{x}} $$ \ufffd \U0001f4f1 \x1b[0m"
+)
+
+
 def _inject(text: str, chance: Random) -> str:
     at = chance.randrange(len(text) + 1)
-    junk = "&amp; &lt;b&gt; &#64; &nbsp; \\[ \\] <br> <br/> </p> ]( ** __ ``` \u3000 \x0b \x0c \x85 \u2028 \ufeff \0 \r \t | :--- [1]: <?php %40 {{x}} $$ \ufffd \U0001f4f1 \x1b[0m"
-    return text[:at] + chance.choice([*junk.split(" "), " ", "\n\n\n"]) + text[at:]
+    return text[:at] + chance.choice([*_JUNK.split(" "), " ", "\n\n\n"]) + text[at:]
 
 
 def _escape(text: str, chance: Random) -> str:
@@ -188,7 +237,8 @@ def _feed(text: str, chance: Random) -> str:
         f"<description>{escape(item) if chance.random() < 0.6 else f'<![CDATA[{item}]]>'}</description></item>\n"
         for at, item in enumerate(items)
     )
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><title>Beans</title>\n{entries}</channel></rss>\n'
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><title>Beans</title>\n'
+    return f"{head}{entries}</channel></rss>\n"
 
 
 def _front_matter(text: str, chance: Random) -> str:
@@ -200,6 +250,25 @@ def _lines(text: str, chance: Random) -> str:
 
 
 MUTATIONS: tuple[Callable[[str, Random], str], ...] = (
-    _splice, _insert, _insert, _advertise, _advertise, _advertise, _delete, _double, _shuffle, _truncate, _disguise, _disguise,
-    _wrap, _wrap, _inject, _inject, _escape, _page, _feed, _front_matter, _lines,
-)  # fmt: skip
+    _splice,
+    _insert,
+    _insert,
+    _advertise,
+    _advertise,
+    _advertise,
+    _delete,
+    _double,
+    _shuffle,
+    _truncate,
+    _disguise,
+    _disguise,
+    _wrap,
+    _wrap,
+    _inject,
+    _inject,
+    _escape,
+    _page,
+    _feed,
+    _front_matter,
+    _lines,
+)

@@ -13,9 +13,6 @@ from random import Random
 from typing import Any
 
 import pyarrow.parquet as pq
-from fuzzing.shards import Piece, files
-from harm.trial import contents, output_tree
-
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import run, take_census
 from dechaff.engines.settings import Settings
@@ -25,6 +22,9 @@ from dechaff.export.written import written_articles
 from dechaff.ingest.containers import Fields, container_of
 from dechaff.ingest.sources import InputError, Source, discover
 from dechaff.text.charset import decode_as
+
+from fuzzing.shards import Piece, files
+from harm.trial import contents, output_tree
 
 CONTEXT = 40
 Line = Mapping[str, Any]

@@ -15,8 +15,21 @@ import pyarrow.parquet as pq
 import zstandard
 
 ENCODINGS = (
-    "utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "gbk", "big5", "cp1251", "cp1252", "shift_jis", "euc_kr", "ill", "nul",
-)  # fmt: skip
+    "utf-8",
+    "utf-8",
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-be",
+    "gbk",
+    "big5",
+    "cp1251",
+    "cp1252",
+    "shift_jis",
+    "euc_kr",
+    "ill",
+    "nul",
+)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from fuzzing.checks import faults_of
-
 from dechaff.census.files import open_census
 from dechaff.cleaner import Cleaner
 from dechaff.engines.settings import Settings, make_cleaner
@@ -15,12 +13,14 @@ from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article
 from dechaff.report.lines import flag_lines, removal_lines
 
+from fuzzing.checks import faults_of
+
 TRIALS = 600
 Fails = Callable[[str], bool]
 
 
 def smallest(text: str, fails: Fails, trials: int = TRIALS) -> str:
-    """A text made of pieces of this one that still fails, lines taken out first, then characters; itself if it does not."""
+    """A text made of pieces of this one that still fails, lines left out first, then characters."""
     left = [trials]
 
     def still(pieces: list[str]) -> bool:
@@ -51,7 +51,7 @@ def smallest(text: str, fails: Fails, trials: int = TRIALS) -> str:
 
 
 def failing(check: str, settings: Settings, census: Path) -> Fails | None:
-    """Whether an article by itself shows the failure under that census; None for checks that no single article fails."""
+    """Whether an article alone shows the failure under that census; None for checks that need more than one."""
     cleaner = make_cleaner(settings).with_census(open_census(census))
     return {"idempotence": _changes_again(cleaner), "reasons": _has_false_reasons(cleaner)}.get(check)
 

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 import zstandard
+
 from harm.trial import Trial, unpacked
 
 CONTAINERS = ("big.jsonl", "packed.jsonl.gz", "packed.jsonl.zst", "web.warc", "web.warc.gz", "rows.parquet")
@@ -164,12 +165,10 @@ def names(trial: Trial, number: int) -> None:
     if b".jsonl" in name:
         text = json.dumps({"text": text.decode()}).encode() + b"\n"
     Path(os.fsdecode(file)).write_bytes(gzip.compress(text) if name.endswith(b".gz") else text)
-    before = {path for path in trial.out.rglob("*")}
+    before = set(trial.out.rglob("*"))
     ended = trial.clean()
     if ended.status == 2:
-        trial.check(
-            before == {path for path in trial.out.rglob("*")}, "exit status 2, and something was written", ended
-        )
+        trial.check(before == set(trial.out.rglob("*")), "exit status 2, and something was written", ended)
         trial.notes.append("refused")
         Path(os.fsdecode(file)).unlink()
         trial.recover()
@@ -184,6 +183,42 @@ def names(trial: Trial, number: int) -> None:
     trial.run("report", trial.out, "--to", "csv", "-o", trial.home / "cuts.csv")
     trial.run("report", trial.out, "--to", "sarif", "-o", trial.home / "cuts.sarif")
     trial.run("report", trial.out)
+
+
+IDS = (
+    "../../outside/keep.txt",
+    "..",
+    "/etc/hostname",
+    "a\nb",
+    "",
+    "\x1b[31mred",
+    "x" * 5000,
+    "con",
+    "_report/run.json",
+    "a#1",
+)
+
+
+def ids(trial: Trial, number: int) -> None:
+    """A record with a hostile id."""
+    id = IDS[number % len(IDS)]
+    trial.about = repr(id)[:60]
+    line = json.dumps(
+        {"id": id, "text": "# Beans [[TG + @demo_shop_1](https://t.me/demo_shop_1)]\n\nSoak the beans.\n"}
+    )
+    (trial.raw / "ids.jsonl").write_text(f"{line}\n{line}\n")
+    trial.clean("--id-field", "id")
+    trial.check_all_restored()
+    for command in (
+        ("show", trial.out, id),
+        ("text", trial.out, "-o", trial.home / "reading"),
+        ("report", trial.out, "--to", "csv", "-o", trial.home / "cuts.csv"),
+        ("restore", trial.out, "-o", trial.home / "one", "--only", id),
+        ("report", trial.out),
+    ):
+        ended = trial.run(*command)
+        trial.check("\x1b[31m" not in ended.said, "control characters reach the terminal", ended)
+    trial.recover()
 
 
 def input_links(trial: Trial, number: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,12 +64,13 @@ def use_all(trial: Trial) -> None:
     with (trial.raw / "big.jsonl").open("ab") as shard:
         shard.write(b'{"text": "Soak the beans once more."}\n')
     (trial.raw / "new.md").write_text("Soak the beans.\n")
+    (trial.raw / "broken.jsonl").write_text("no JSON\n")  # goes to `_report/kept`
     ended = trial.clean()
     trial.check_outside()
     if trial.chance.random() < 0.3:
         ended = trial.clean("--fresh")
         trial.check_outside()
-    if ended.status == 0:
+    if ended.status in (0, 1):
         trial.check_output()
         trial.check_restored()
         trial.check_outside()
@@ -237,6 +239,39 @@ def links(trial: Trial, number: int) -> None:
 
 
 LINK_COUNT = 2 * (len(LINKS) + len(FILE_LINKS))
+
+
+def rule_cache(trial: Trial, number: int) -> None:
+    """What another user has put into the cache of loaded rules is not executed."""
+    cache = trial.home / "cache"
+
+    def use_cache() -> None:
+        os.environ["XDG_CACHE_HOME"] = str(cache)
+
+    trial.clean(first=use_cache)
+    kept = [path for path in cache.rglob("*") if path.is_file()]
+    trial.check(bool(kept), "no rules in the cache: this trial tries nothing")
+    for path in kept:
+        path.write_bytes(pickle.dumps(_Executed(str(trial.outside / "executed"))))
+        path.chmod(0o666)
+        path.parent.chmod(0o777)
+        if not os.geteuid():
+            os.chown(path, 65534, 65534)
+            if number % 2:
+                os.chown(path.parent, 65534, 65534)
+    trial.clean(first=use_cache)
+    trial.check_outside()
+    trial.recover()
+
+
+class _Executed:
+    """An object that leaves a folder where it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (self._path,)
 
 
 def _link_out(trial: Trial) -> None:

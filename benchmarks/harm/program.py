@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing.sharedctypes
 import os
 import signal
 import sys
@@ -13,16 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import dechaff.census.files
-import dechaff.cli.report
-import dechaff.cli.restore
-import dechaff.cli.show
-import dechaff.cli.text
-import dechaff.engines.clean
-import dechaff.engines.counting
-import dechaff.engines.survey
-import dechaff.engines.worker
-import dechaff.ingest.parquet
 import isal.igzip_threaded  # noqa: F401  all of them so that no process loads them again
 from dechaff.cli import main
 from dechaff.engines.settings import Settings, make_cleaner

@@ -146,6 +146,7 @@ def bomb(trial: Trial, number: int) -> None:
     import gzip
 
     import zstandard
+
     from harm.trial import warc_record
 
     letters = 400_000_000
@@ -233,7 +234,7 @@ def limit_memory(room: int) -> None:
 
 @contextmanager
 def small_disk(place: Path, size: int) -> Iterator[Callable[[], None] | None]:
-    """A file system of that many bytes mounted on the folder, and a way to make it larger; None without the right to."""
+    """A file system of that many bytes mounted on the folder, and a way to enlarge it; None where we may not."""
     if (
         os.geteuid()
         or subprocess.run(

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
+
 from harm.program import UNEXPECTED, Command, Ended
 from honest import Author
 from promo import Promoter
@@ -62,8 +63,11 @@ class Trial:
         return self.start("clean", self.raw, "-o", self.out, "--no-page", "--workers", "2", *options, first=first)
 
     def clean(self, *options: str, first: Callable[[], object] | None = None) -> Ended:
-        """The same, to its end."""
-        return self.accept(self.start_clean(*options, first=first).wait())
+        """The same, to its end; the input is only read."""
+        before = _fingerprints(self.raw)
+        ended = self.accept(self.start_clean(*options, first=first).wait())
+        self.check(_fingerprints(self.raw) == before, "the input was written to", ended)
+        return ended
 
     def accept(self, ended: Ended, killed: bool = False) -> Ended:
         """Checks what holds of every command: it says what is wrong in words, and its status is documented."""
@@ -212,7 +216,7 @@ def warc_record(at: int, text: str) -> bytes:
 
 
 def unpacked(name: str, data: bytes) -> Any:
-    """What `restore` promises of a file: its bytes, those it packs, or an equal table. The bytes where it is damaged."""
+    """What `restore` promises of a file: its bytes, those it packs, or an equal table; of a damaged one its bytes."""
     try:
         if name.endswith(".gz"):
             return gzip.decompress(data)
@@ -254,6 +258,7 @@ def _fingerprints(folder: Path) -> dict[str, tuple[str, int]]:
     found = {}
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+            kind = "folder" if path.is_dir() else "other"
+            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else kind
             found[str(path.relative_to(folder.parent))] = content, path.stat().st_mtime_ns
     return found
