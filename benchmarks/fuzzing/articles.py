@@ -11,6 +11,8 @@ from html import escape
 from pathlib import Path
 from random import Random
 
+from dechaff.rulebook import load_rules
+
 from honest import Author
 from promo import Promoter
 
@@ -82,9 +84,12 @@ def seeds() -> list[str]:
 
 @cache
 def _blocks() -> tuple[list[str], list[str]]:
-    """The blocks of all seeds, and those in which something could be promoted."""
+    """The blocks of all seeds and of the rules' own tests, and those in which something could be promoted."""
     blocks = [block for text in seeds() for block in re.split(r"\n\s*\n", text) if 0 < len(block) < 900]
-    return blocks, [block for block in blocks if _PROMOTION.search(block)]
+    tests = [rule.tests for rule in load_rules().rules]
+    promoted = [case.raw.strip("\n") for one in tests for case in one.cleans]
+    spared = [case.raw.strip("\n") for one in tests for case in one.spares]
+    return [*blocks, *spared], [*promoted, *(block for block in blocks if _PROMOTION.search(block))]
 
 
 def article(chance: Random) -> str:

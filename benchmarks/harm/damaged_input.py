@@ -252,6 +252,7 @@ def input_links(trial: Trial, number: int) -> None:
         return
     ended = trial.clean()
     trial.check(ended.status in (0, 1, 2), f"exit status {ended.status}", ended)
+    trial.check_outside()
     if ended.status != 2:
         trial.check_output()
     link.unlink()

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -225,7 +226,7 @@ def unpacked(name: str, data: bytes) -> Any:
         if name.endswith(".parquet"):
             table = pq.read_table(pa.BufferReader(data))
             return table.schema.to_string(show_schema_metadata=True), table.to_pylist()
-    except (OSError, EOFError, zstandard.ZstdError, pa.ArrowException, ValueError):
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError, pa.ArrowException, ValueError):
         return data
     return data
 
@@ -254,11 +255,14 @@ def _plain_files(folder: Path) -> Iterator[Path]:
 
 
 def _fingerprints(folder: Path) -> dict[str, tuple[str, int]]:
-    """Every file and folder below it, its content and when it was changed."""
+    """All that lies below it, its content and when it was changed."""
     found = {}
     for path in [folder, *folder.rglob("*")]:
-        if not path.is_symlink():
-            kind = "folder" if path.is_dir() else "other"
-            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else kind
-            found[str(path.relative_to(folder.parent))] = content, path.stat().st_mtime_ns
+        if path.is_symlink():
+            content = f"link to {os.readlink(path)}"
+        elif path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            content = "folder" if path.is_dir() else "other"
+        found[str(path.relative_to(folder.parent))] = content, path.lstat().st_mtime_ns
     return found

@@ -11,7 +11,7 @@ from faults import FAULTS, TABLE_END, TABLE_START, Count, Fault, Laboratory, tab
 from harm.trial import SECRET, Trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-QUICK = ("work", "places", "paths", "links", "report", "edited", "truncated")
+QUICK = ("work", "paths", "links", "report", "edited")
 """Kinds of which a few trials are made every time."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fuzz import fuzz
-from fuzzing.checks import CHECKS, faults_of
+from fuzzing.checks import CHECKS, Result, faults_of
 from fuzzing.shrink import smallest
 
 RAW = "Soak the beans. TG: @demo_shop_1 Boil them."
@@ -27,11 +27,16 @@ LINE: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module")
+def results() -> dict[str, Result]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DECHAFF_SHARED", raising=False)  # the same articles everywhere
+        return fuzz(300, seed=1, only=[*CHECKS], workers=2, corpus_articles=300)[0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("check", [*CHECKS])
-def test_a_corpus_that_nobody_wrote_keeps_the_promise(check: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DECHAFF_SHARED", raising=False)  # the same articles everywhere
-    results, _ = fuzz(300, seed=1, only=[check], workers=2, corpus_articles=300)
+def test_a_corpus_that_nobody_wrote_keeps_the_promise(check: str, results: dict[str, Result]) -> None:
     result = results[check]
     assert result.tried >= 200
     assert result.failed == 0, [what for _, what in result.examples[:5]]
