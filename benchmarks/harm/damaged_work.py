@@ -182,7 +182,7 @@ def census_damaged(trial: Trial, number: int) -> None:
 def _check_nothing_false(trial: Trial, status: int) -> None:
     from harm.trial import contents
 
-    back, raw = contents(trial.home / "back"), contents(trial.raw)
+    back, raw = contents(trial.home / "back"), trial.input()
     for name, data in back.items():
         if raw.get(name) != data:
             trial.lost += 1

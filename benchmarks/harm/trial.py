@@ -103,7 +103,7 @@ class Trial:
         shutil.rmtree(back, ignore_errors=True)
         ended = self.run("restore", self.out, "-o", back)
         self.check(ended.status in (0, 1), "nothing can be restored", ended)
-        for name, data in contents(self.raw).items():
+        for name, data in self.input().items():
             restored = back / name
             if restored.is_file():
                 if unpacked(name, restored.read_bytes()) != data:
@@ -118,9 +118,14 @@ class Trial:
     def check_all_restored(self) -> None:
         """`restore` gives all raw bytes back."""
         self.check_restored()
-        missing = [name for name in contents(self.raw) if not (self.home / "back" / name).is_file()]
+        missing = [name for name in self.input() if not (self.home / "back" / name).is_file()]
         self.lost += len(missing)
         self.check(not missing, f"restore cannot give back {', '.join(missing[:3])}")
+
+    def input(self) -> dict[str, Any]:
+        """Every file that a run reads, unpacked; hidden ones are left out, as documented."""
+        files = contents(self.raw).items()
+        return {name: data for name, data in files if not any(part.startswith(".") for part in name.split("/"))}
 
     def check_output(self) -> None:
         """The output is what an undisturbed run over the same input writes."""
