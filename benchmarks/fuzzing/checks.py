@@ -30,8 +30,8 @@ CONTEXT = 40
 Line = Mapping[str, Any]
 Key = tuple[str, int | None]
 """Of an article: its path, its record."""
-MAY_DIFFER = ("_report/run.json",)
-"""Between divisions of a corpus into parts: it counts them."""
+MAY_DIFFER = ("_report/run.json", "_report/containers-00000.jsonl")
+"""Between divisions of a corpus into parts: one counts them, the other has a line for each piece of a file."""
 
 
 @dataclass
