@@ -1,0 +1,185 @@
+"""Do to runs of dechaff what disks, machines and other people do to them, and count what is lost.
+
+    python benchmarks/faults.py --write docs/faults.md       # the table, printed and put there
+    python benchmarks/faults.py --only links --keep DIR -v
+
+Each row is a kind of fault. `lost` counts articles and files that could not be had back and of which no message had
+said so; `broken` counts trials in which any other promise did not hold: something outside the output folder touched, a
+traceback, an undocumented exit status, another output than that of an undisturbed run. Linux only; as root it mounts
+small file systems of its own, without that it does with limits and permissions. Exits with 1 where anything was lost or
+broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from harm import damaged_input, damaged_work, planted, stopped
+from harm.program import load
+from harm.trial import Broken, Tree, Trial, make_home
+
+TABLE_START, TABLE_END = "<!-- table -->\n", "<!-- end of table -->\n"
+"""Between which a document holds the table."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault."""
+
+    name: str
+    what: str
+    """As the table says it."""
+    does: Callable[[Trial, int], None]
+    """One trial of it; the number tells which of its faults it is."""
+    times: int
+    """How many trials there are in the table."""
+
+
+@dataclass
+class Count:
+    """What came of the trials of a kind."""
+
+    tried: int = 0
+    lost: int = 0
+    broken: int = 0
+    messages: list[str] = field(default_factory=list)
+
+
+FAULTS = (
+    Fault("killed", "`kill -9` of the run at a random moment", stopped.killed, 60),
+    Fault("killed-at", "`kill -9` at the n-th rename or removal of a file", stopped.killed_at_a_step, 120),
+    Fault("worker-killed", "`kill -9` of a worker", stopped.worker_killed, 30),
+    Fault("stopped", "SIGTERM or SIGINT", stopped.told_to_stop, 30),
+    Fault("disk-full", "the disk of the output is full", stopped.disk_full, 30),
+    Fault("read-only", "the output, or a folder in it, is read-only", stopped.cannot_be_written, 4),
+    Fault("two-runs", "two runs at once in one folder", stopped.two_at_once, 15),
+    Fault("memory", "no memory left for the run and its workers", stopped.little_memory, 8),
+    Fault("bomb", "a record of 400 MB, packed in a few kilobytes", stopped.bomb, 3),
+    Fault("clock", "clock set back, equal time stamps", stopped.clock_set_back, 9),
+    Fault("changing", "a file changes or goes while it is read", stopped.changed_while_read, 50),
+    Fault("truncated", "a container cut short", damaged_input.truncated, 120),
+    Fault("flipped", "bytes of a container flipped", damaged_input.flipped, 120),
+    Fault(
+        "names",
+        "hostile names of files and folders",
+        damaged_input.names,
+        len(damaged_input.NAMES) * len(damaged_input.FOLDERS),
+    ),
+    Fault("ids", "hostile ids of records", damaged_input.ids, len(damaged_input.IDS)),
+    Fault("input-links", "links in the input that lead out, round or nowhere; pipes", damaged_input.input_links, 18),
+    Fault(
+        "edited", "files of the output edited by hand, foreign files", damaged_input.edited, damaged_input.EDIT_COUNT
+    ),
+    Fault("work", "a file of `_report/.work` cut short, emptied, overwritten", damaged_work.work_damaged, 168),
+    Fault("work-types", "a value in `_report/.work` of another type, or missing", damaged_work.work_mistyped, 200),
+    Fault("places", "`places.json` cut off", damaged_work.places_cut_off, 20),
+    Fault("report", "a file of the report damaged", damaged_work.report_damaged, 100),
+    Fault("report-types", "a value in the report of another type", damaged_work.report_mistyped, 60),
+    Fault("census", "a census damaged, head and body", damaged_work.census_damaged, 24),
+    Fault(
+        "paths",
+        "a path out of the folder where a run keeps or reports names",
+        planted.paths_by_hand,
+        planted.HANDMADE_COUNT,
+    ),
+    Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 240),
+    Fault("rule-cache", "a planted cache of rules", planted.rule_cache, 2),
+    Fault("links", "a link out of the folder in place of its own folders and files", planted.links, planted.LINK_COUNT),
+)
+
+
+class Laboratory:
+    """Where trials are made, one after the other, each in the same home made anew."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._seed, self._home, self._kept = seed, folder / "home", folder / "kept"
+        self._trees: dict[str, Tree] = {}
+        load()
+        make_home(self._home, seed)
+        first = Trial(self._home, Random(seed), self._trees)
+        ended = first.clean()
+        first.check(ended.status == 0, "the undisturbed run fails", ended)
+        (self._home / "log").unlink()
+        self._home.rename(self._kept)
+
+    def count(self, fault: Fault, times: int, keep: Path | None = None) -> Count:
+        """So many trials of the fault."""
+        count = Count()
+        chosen = Random(f"{self._seed} {fault.name}").sample(range(fault.times), min(times, fault.times))
+        for number in sorted(chosen):
+            shutil.rmtree(self._home, ignore_errors=True)
+            shutil.copytree(self._kept, self._home, symlinks=True)
+            trial = Trial(self._home, Random(f"{self._seed} {fault.name} {number}"), self._trees)
+            message = ""
+            try:
+                fault.does(trial, number)
+                trial.check_outside()
+            except Broken as error:
+                message = str(error)
+            except Exception:  # of the harness, or of what it could not foresee
+                message = f"the trial itself: {traceback.format_exc()}"
+            count.tried += 1
+            count.lost += trial.lost
+            if message:
+                count.broken += 1
+                count.messages.append(f"{fault.name} {number} ({trial.about}): {message}")
+                if keep:
+                    shutil.copytree(self._home, keep / f"{fault.name}-{number}", symlinks=True, dirs_exist_ok=True)
+        return count
+
+
+def table(counts: dict[str, Count]) -> str:
+    """The Markdown table of docs/faults.md."""
+    rows = [f"| {what} | {one.tried} | {one.lost} | {one.broken} |" for what, one in counts.items()]
+    return "\n".join(["| fault | tried | lost | broken |", "|---|--:|--:|--:|", *rows])
+
+
+def write_table(document: Path, counts: dict[str, Count]) -> None:
+    """Puts the table in the place of the one in the document."""
+    before, _, rest = document.read_text("utf-8").partition(TABLE_START)
+    after = rest.partition(TABLE_END)[2]
+    document.write_text(f"{before}{TABLE_START}{table(counts)}\n{TABLE_END}{after}", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Do faults to runs, and count what is lost.")
+    parser.add_argument("--only", nargs="+", metavar="FAULT", choices=[fault.name for fault in FAULTS])
+    parser.add_argument(
+        "--times", type=int, help="trials of each kind, chosen among its faults (default: its own number)"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the home of every broken trial there")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this document, too")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say on standard error what was broken")
+    args = parser.parse_args()
+    counts: dict[str, Count] = {}
+    with tempfile.TemporaryDirectory(prefix="dechaff-faults-") as folder:
+        laboratory = Laboratory(Path(folder), args.seed)
+        for fault in FAULTS:
+            if not args.only or fault.name in args.only:
+                started = time.monotonic()
+                counts[fault.what] = count = laboratory.count(fault, args.times or fault.times, args.keep)
+                if args.verbose:
+                    print(
+                        f"{fault.name}: {count.broken} of {count.tried} broken, {time.monotonic() - started:.0f} s",
+                        file=sys.stderr,
+                        flush=True,
+                    )
+                    print(*count.messages, sep="\n", file=sys.stderr, flush=True)
+    print(table(counts))
+    if args.write:
+        write_table(args.write, counts)
+    sys.exit(any(count.lost or count.broken for count in counts.values()))
+
+
+if __name__ == "__main__":
+    main()

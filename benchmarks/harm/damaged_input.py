@@ -1,0 +1,299 @@
+"""Input that is damaged, hostile in its names or its links: the rest is cleaned, and nothing is silently left out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zlib
+from pathlib import Path
+
+import zstandard
+
+from harm.trial import Trial, unpacked
+
+CONTAINERS = ("big.jsonl", "packed.jsonl.gz", "packed.jsonl.zst", "web.warc", "web.warc.gz", "rows.parquet")
+
+
+def truncated(trial: Trial, number: int) -> None:
+    """A container ends too early: each record before that is cleaned, and the file is named."""
+    name = CONTAINERS[number % len(CONTAINERS)]
+    file = trial.raw / name
+    data = file.read_bytes()
+    file.write_bytes(data[: trial.chance.randrange(1, len(data))])
+    trial.about = f"{name}, {file.stat().st_size} of {len(data)} bytes"
+    _check_damaged(trial, name)
+
+
+def flipped(trial: Trial, number: int) -> None:
+    """Some bytes of a container are others."""
+    name = CONTAINERS[number % len(CONTAINERS)]
+    file = trial.raw / name
+    data = bytearray(file.read_bytes())
+    places = [trial.chance.randrange(len(data)) for _ in range(1 + number // len(CONTAINERS) % 3)]
+    for place in places:
+        data[place] ^= 1 << trial.chance.randrange(8)
+    file.write_bytes(data)
+    trial.about = f"{name}, at {', '.join(map(str, places))}"
+    _check_damaged(trial, name)
+
+
+def _check_damaged(trial: Trial, name: str) -> None:
+    ended = trial.clean()
+    trial.check(ended.status in (0, 1), f"exit status {ended.status}", ended)
+    trial.check_output()
+    trial.check_restored()
+    lines = [json.loads(line) for line in _report(trial, "articles") + _report(trial, "failures")]
+    of_file = [line for line in lines if line["path"] == name]
+    trial.check(bool(of_file), f"{name} is not in the report", ended)
+    if ended.status == 0:
+        restored = (trial.home / "back" / name).read_bytes()
+        trial.check(
+            unpacked(name, restored) == unpacked(name, (trial.raw / name).read_bytes()), f"{name} is not what it was"
+        )
+    whole = whole_records(name, (trial.raw / name).read_bytes())
+    articles = sum("stage" not in line for line in of_file) + sum(
+        line.get("sha256_raw") is not None for line in of_file if "stage" in line
+    )
+    if whole > articles:
+        trial.lost += whole - articles
+        trial.check(False, f"{whole} records of {name} are whole, {articles} came out of it", ended)
+
+
+def whole_records(name: str, data: bytes) -> int:
+    """How many records there are before the first damage that any reader must see."""
+    plain = _unpack(name, data)
+    if ".jsonl" in name:
+        return sum(1 for line in plain.split(b"\n")[:-1] if line.strip())
+    if ".warc" not in name:
+        return 0
+    count = 0
+    while plain.startswith(b"WARC/1.0\r\n"):
+        head, _, rest = plain.partition(b"\r\n\r\n")
+        lengths = [line for line in head.split(b"\r\n") if line.startswith(b"Content-Length: ")]
+        if not lengths or not lengths[0][16:].isdigit():
+            break
+        length = int(lengths[0][16:])
+        if rest[length : length + 4] != b"\r\n\r\n" or not rest.startswith(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+        ):
+            break
+        count, plain = count + 1, rest[length + 4 :]
+    return count
+
+
+def _unpack(name: str, data: bytes) -> bytes:
+    """What can be unpacked and is proved by a checksum, as far as the first member that is damaged."""
+    if name.endswith(".gz"):
+        plain = b""
+        while data:
+            member = zlib.decompressobj(31)
+            try:
+                plain_member = member.decompress(data)
+            except zlib.error:
+                return plain
+            if not member.eof:
+                return plain
+            plain, data = plain + plain_member, member.unused_data
+        return plain
+    if name.endswith(".zst"):
+        try:
+            return zstandard.ZstdDecompressor().decompress(data)
+        except zstandard.ZstdError:
+            return b""
+    return data
+
+
+def _report(trial: Trial, kind: str) -> list[bytes]:
+    return [
+        line
+        for file in sorted((trial.out / "_report").glob(f"{kind}-*.jsonl"))
+        for line in file.read_bytes().splitlines()
+    ]
+
+
+NAMES: tuple[bytes, ...] = (
+    b"two\nlines.md",
+    b"\nfirst.md",
+    b"ill-\xff\xfe.md",
+    b"\xed\xa0\x80.md",
+    b"-o",
+    b"--fresh.md",
+    b"con",
+    b"nul.md",
+    b"...",
+    b"a..b.md",
+    b"..md.",
+    b" ",
+    b"tab\tand bell\a.md",
+    b"\x1b[31mred\x1b[0m.md",
+    b"back\\slash.md",
+    b"star*[a-z]?.md",
+    b"{braces}.md",
+    b"$(touch outside).md",
+    b"quote'\".md",
+    b"@list.txt",
+    b"%2e%2e%2fkeep.md",
+    "\u202egnp.md".encode(),
+    "\u2028line.md".encode(),
+    "é.md".encode(),
+    "e\u0301.md".encode(),
+    b"x" * 252 + b".md",
+    b"y" * 247 + b".jsonl",
+    "\u6f22".encode() * 84 + b".md",
+    b".partial.0123456789abcdef.partial",
+    b"_report.md",
+    b"_spam.md",
+    b"run.json",
+    b"removals-00000.jsonl",
+    b"articles-00001.jsonl",
+    b"a#1.md",
+    b"big.jsonl#0",
+    b"CON.jsonl.gz",
+    b"lock",
+)
+FOLDERS: tuple[bytes, ...] = (b"", b"kept/", b"parts/", b"deep/" * 40, b"x" * 255 + b"/", b"\xff/", b"pieces/..a/")
+
+
+def names(trial: Trial, number: int) -> None:
+    """A file with a hostile name, with promotion in it, in a hostile folder."""
+    name = FOLDERS[number // len(NAMES) % len(FOLDERS)] + NAMES[number % len(NAMES)]
+    trial.about = repr(name)
+    file = os.fsencode(trial.raw) + b"/" + name
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    text = b"# Beans [[TG + @demo_shop_1](https://t.me/demo_shop_1)]\n\nSoak the beans.\n"
+    if b".jsonl" in name:
+        text = json.dumps({"text": text.decode()}).encode() + b"\n"
+    Path(os.fsdecode(file)).write_bytes(gzip.compress(text) if name.endswith(b".gz") else text)
+    before = set(trial.out.rglob("*"))
+    ended = trial.clean()
+    if ended.status == 2:
+        trial.check(before == set(trial.out.rglob("*")), "exit status 2, and something was written", ended)
+        trial.notes.append("refused")
+        Path(os.fsdecode(file)).unlink()
+        trial.recover()
+        return
+    trial.check(ended.status == 0, f"exit status {ended.status}", ended)
+    trial.check("\x1b[31m" not in ended.said, "control characters reach the terminal", ended)
+    trial.check_output()
+    trial.check_all_restored()
+    trial.run("text", trial.out, "-o", trial.home / "reading")
+    shown = trial.run("show", trial.out, os.fsdecode(name))
+    trial.check("\x1b[31mred" not in shown.said, "control characters reach the terminal", shown)
+    trial.run("report", trial.out, "--to", "csv", "-o", trial.home / "cuts.csv")
+    trial.run("report", trial.out, "--to", "sarif", "-o", trial.home / "cuts.sarif")
+    trial.run("report", trial.out)
+
+
+IDS = (
+    "../../outside/keep.txt",
+    "..",
+    "/etc/hostname",
+    "a\nb",
+    "",
+    "\x1b[31mred",
+    "x" * 5000,
+    "con",
+    "_report/run.json",
+    "a#1",
+)
+
+
+def ids(trial: Trial, number: int) -> None:
+    """A record with a hostile id."""
+    id = IDS[number % len(IDS)]
+    trial.about = repr(id)[:60]
+    line = json.dumps(
+        {"id": id, "text": "# Beans [[TG + @demo_shop_1](https://t.me/demo_shop_1)]\n\nSoak the beans.\n"}
+    )
+    (trial.raw / "ids.jsonl").write_text(f"{line}\n{line}\n")
+    trial.clean("--id-field", "id")
+    trial.check_all_restored()
+    for command in (
+        ("show", trial.out, id),
+        ("text", trial.out, "-o", trial.home / "reading"),
+        ("report", trial.out, "--to", "csv", "-o", trial.home / "cuts.csv"),
+        ("restore", trial.out, "-o", trial.home / "one", "--only", id),
+        ("report", trial.out),
+    ):
+        ended = trial.run(*command)
+        trial.check("\x1b[31m" not in ended.said, "control characters reach the terminal", ended)
+    trial.recover()
+
+
+def input_links(trial: Trial, number: int) -> None:
+    """Links in RAW: to a file or a folder outside, round in a loop, to nowhere, to the output, to a device, a pipe."""
+    link = trial.raw / ["link.md", "0/link.md"][number % 2]
+    link.parent.mkdir(exist_ok=True)
+    kinds = ["a file", "a folder", "a loop", "itself", "nowhere", "the output", "a device", "a pipe", "a pattern"]
+    kind = kinds[number // 2 % len(kinds)]
+    trial.about = kind
+    aims = {
+        "a file": trial.outside / "keep.txt",
+        "a folder": trial.outside / "folder",
+        "a loop": trial.raw,
+        "itself": link,
+        "nowhere": trial.home / "not-there",
+        "the output": trial.out,
+        "a device": Path("/dev/zero"),
+        "a pattern": trial.raw,
+    }
+    if kind == "a pipe":
+        os.mkfifo(link)
+    else:
+        link.symlink_to(aims[kind])
+    if kind == "a pattern":
+        count = sum(path.is_file() for path in trial.raw.rglob("*.md") if not path.is_symlink())
+        ended = trial.run("clean", f"{trial.raw}/**/*.md", "-o", trial.home / "of-pattern", "--no-page")
+        trial.check(ended.status in (0, 1, 2), f"exit status {ended.status}", ended)
+        if ended.status != 2:
+            cleaned = {line["path"] for line in map(json.loads, _all_lines(trial.home / "of-pattern"))}
+            trial.check(len(cleaned) <= count, f"{len(cleaned)} articles of {count} files", ended)
+        return
+    ended = trial.clean()
+    trial.check(ended.status in (0, 1, 2), f"exit status {ended.status}", ended)
+    trial.check_outside()
+    if ended.status != 2:
+        trial.check_output()
+    link.unlink()
+    trial.recover()
+
+
+def _all_lines(out: Path) -> list[bytes]:
+    return [
+        line for file in sorted((out / "_report").glob("articles-*.jsonl")) for line in file.read_bytes().splitlines()
+    ]
+
+
+def edited(trial: Trial, number: int) -> None:
+    """Somebody has edited a file of the output, removed it, or put one beside it: that is not overwritten unasked."""
+    name = sorted(
+        path.relative_to(trial.out).as_posix()
+        for path in trial.out.rglob("*.*")
+        if path.is_file() and "_report" not in path.parts and path.stat().st_size
+    )
+    target = trial.out / name[number % len(name)]
+    what = ["edited", "edited, input changed", "a foreign file", "edited, --fresh", "edited, input gone"][
+        number // len(name) % 5
+    ]
+    trial.about = f"{target.relative_to(trial.out)} {what}"
+    if what == "a foreign file":
+        target = target.with_name("mine.md")
+        target.write_text("by hand\n")
+    else:
+        target.write_bytes(target.read_bytes() + b"by hand\n")
+    source = trial.raw / target.relative_to(trial.out)
+    if what == "edited, input changed":
+        source.write_bytes(source.read_bytes() * 2)
+    if what == "edited, input gone":
+        source.unlink()
+    data = target.read_bytes()
+    ended = trial.clean(*["--fresh"] if what == "edited, --fresh" else [])
+    kept = target.exists() and target.read_bytes() == data
+    if not kept:
+        trial.lost += 1
+    trial.check(kept, "what was edited by hand is gone", ended)
+    trial.check(ended.status == 2 and target.name in ended.said, f"exit status {ended.status}: not named", ended)
+
+
+EDIT_COUNT = 5 * 13

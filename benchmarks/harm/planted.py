@@ -1,0 +1,294 @@
+"""Paths and links that somebody has put into an output folder: nothing outside it may be written, removed or read."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from harm.trial import Trial
+
+UP = "../outside/keep.txt"
+LINKS = {  # each in place of what stands there, a folder or a file
+    "a folder of the output": "0",
+    "kept": "_report/kept",
+    "spam": "_spam",
+    "work": "_report/.work",
+    "surveys": "_report/.work/surveys",
+    "parts": "_report/.work/parts",
+    "pieces": "_report/.work/pieces",
+    "scratch": "_report/.work/scratch",
+    "report": "_report",
+}
+FILE_LINKS = {
+    "a cleaned file": "0/00.md",
+    "a cleaned shard": "big.jsonl",
+    "removals": "_report/removals-00000.jsonl",
+    "articles": "_report/articles-00000.jsonl",
+    "run.json": "_report/run.json",
+    "unfinished": "_report/.unfinished.json",
+    "page": "_report/index.html",
+    "sources.json": "_report/.work/sources.json",
+    "places.json": "_report/.work/places.json",
+    "commit.json": "_report/.work/commit.json",
+    "lock": "_report/.work/lock",
+    "census": "_report/.work/census",
+    "campaigns": "_report/campaigns.jsonl",
+}
+
+
+def ways_out(trial: Trial) -> dict[str, str]:
+    """A path that leads to a file outside, each way it can be written."""
+    return {"up": UP, "absolute": str(trial.outside / "keep.txt"), "through a link": "leads-out/keep.txt"}
+
+
+def use_all(trial: Trial) -> None:
+    """Everything that reads the folder, and a run that has files to remove, to change and to join anew."""
+    for command in (
+        ("restore", trial.out, "-o", trial.home / "back-1"),
+        ("text", trial.out, "-o", trial.home / "reading"),
+        ("report", trial.out, "--to", "csv", "-o", trial.home / "cuts.csv"),
+        ("show", trial.out, "big.jsonl#1"),
+    ):
+        trial.run(*command)
+        trial.check_outside()
+    for file in sorted(trial.raw.rglob("*.*"))[:2]:  # one goes, one is changed
+        if file.stat().st_size and file.name.startswith("00"):
+            file.unlink()
+        elif file.suffix in (".md", ".html", ".txt"):
+            file.write_bytes(file.read_bytes() + b"\nOne more line.\n")
+    with (trial.raw / "big.jsonl").open("ab") as shard:
+        shard.write(b'{"text": "Soak the beans once more."}\n')
+    (trial.raw / "new.md").write_text("Soak the beans.\n")
+    (trial.raw / "broken.jsonl").write_text("no JSON\n")  # goes to `_report/kept`
+    ended = trial.clean()
+    trial.check_outside()
+    if trial.chance.random() < 0.3:
+        ended = trial.clean("--fresh")
+        trial.check_outside()
+    if ended.status in (0, 1):
+        trial.check_output()
+        trial.check_restored()
+        trial.check_outside()
+
+
+# Plants in what a run keeps for itself
+
+
+def plant_sources(trial: Trial, way: str) -> None:
+    """Names of files that were never cleaned."""
+    _edit(trial.out / "_report/.work/sources.json", lambda known: known["names"].append(way))
+
+
+def plant_unfinished(trial: Trial, way: str) -> None:
+    """The same in what a run leaves that was stopped."""
+    names = json.loads((trial.out / "_report/.work/sources.json").read_bytes())["names"]
+    (trial.out / "_report/.unfinished.json").write_text(json.dumps({"names": [*names, way]}))
+
+
+def plant_commit_removals(trial: Trial, way: str) -> None:
+    """A commit that an interrupted run seems to have left: something to remove."""
+    _commit(trial, [], [way])
+
+
+def plant_commit_renames_out(trial: Trial, way: str) -> None:
+    """The same: a file of ours takes the place of one outside."""
+    (trial.out / "_report/.new").write_text("not for you\n")
+    _commit(trial, [["_report/.new", way]], [])
+
+
+def plant_commit_renames_in(trial: Trial, way: str) -> None:
+    """The same: a file outside takes the place of one of ours."""
+    _commit(trial, [[way, "_report/campaigns.jsonl"]], [])
+
+
+def plant_places(trial: Trial, way: str) -> None:
+    """A piece of the report that is said to stand in a file outside, with the right time stamp."""
+    victim = trial.outside / "keep.txt"
+
+    def lead_out(known: Any) -> None:
+        known["files"][way] = victim.stat().st_mtime_ns
+        for part in known["parts"].values():
+            for kind, (_, _, _) in list(part["pieces"].items()):
+                part["pieces"][kind] = [way, 0, victim.stat().st_size]
+
+    _edit(trial.out / "_report/.work/places.json", lead_out)
+    for file in (trial.out / "_report/.work/parts").glob("*.json"):
+        _edit(file, lambda saved: saved.update(pieces=dict.fromkeys(saved["pieces"], victim.stat().st_size)))
+
+
+def plant_report_paths(trial: Trial, way: str) -> None:
+    """The lines of the report speak of a file outside."""
+    for file in (trial.out / "_report").glob("*-*.jsonl"):
+        lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+        for line in lines[:2]:
+            line["path"] = line["article"] = way
+        file.write_bytes(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    (trial.out / "_report/.work/sources.json").unlink()  # names are then taken from these lines
+
+
+def plant_attempts(trial: Trial, way: str) -> None:
+    """The folder of a part's pieces leads out."""
+    for file in (trial.out / "_report/.work/parts").glob("*.json"):
+        _edit(file, lambda saved: saved.update(attempt=way.removesuffix("/keep.txt")))
+
+
+BY_HAND: tuple[Callable[[Trial, str], None], ...] = (
+    plant_sources,
+    plant_unfinished,
+    plant_commit_removals,
+    plant_commit_renames_out,
+    plant_commit_renames_in,
+    plant_places,
+    plant_report_paths,
+    plant_attempts,
+)
+
+
+def paths_by_hand(trial: Trial, number: int) -> None:
+    """A path out of the folder, where it would do most harm."""
+    ways = sorted(ways_out(trial).items())
+    plant, (way, path) = BY_HAND[number // len(ways)], ways[number % len(ways)]
+    trial.about = f"{plant.__name__}, {way}"
+    if way == "through a link":
+        _link_out(trial)
+    plant(trial, path)
+    use_all(trial)
+
+
+HANDMADE_COUNT = 3 * len(BY_HAND)
+
+
+def paths_anywhere(trial: Trial, number: int) -> None:
+    """A path out of the folder in place of one string, or one name of a field, of one JSON document in `_report`."""
+    found = sorted(slots(trial.out), key=lambda slot: slot[:2])
+    ways = sorted(ways_out(trial).items())
+    file, shape, where = found[(number // len(ways)) % len(found)]
+    way, path = ways[number % len(ways)]
+    trial.about = f"{file}: {shape} {way}"
+    if way == "through a link":
+        _link_out(trial)
+    target = trial.out / file
+    documents = (
+        [json.loads(line) for line in target.read_bytes().splitlines()]
+        if file.endswith("l")
+        else [json.loads(target.read_bytes())]
+    )
+    line, *steps, last = where
+    here = documents[line]
+    for step in steps:
+        here = here[step]
+    if isinstance(last, tuple):  # the name of a field
+        here[path] = here.pop(last[0])
+    else:
+        here[last] = path
+    target.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in documents))
+    use_all(trial)
+
+
+def slots(out: Path) -> Iterator[tuple[str, str, list[Any]]]:
+    """One place of each shape that a string has in the JSON of `_report`: file, shape, steps that lead to it."""
+    seen: set[tuple[str, str]] = set()
+    for file in sorted((out / "_report").rglob("*.json*")):
+        name = file.relative_to(out).as_posix()
+        kind = "/".join(part if len(part) < 25 else "*" for part in name.split("/"))
+        lines = file.read_bytes().splitlines() if name.endswith("l") else [file.read_bytes()]
+        for number, line in enumerate(lines):
+            try:
+                document = json.loads(line)
+            except ValueError:
+                continue
+            for shape, steps in _strings(document):
+                if (kind, shape) not in seen:
+                    seen.add((kind, shape))
+                    yield name, shape, [number, *steps]
+
+
+def _strings(value: Any, shape: str = "", steps: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            name = key if len(key) < 20 and "/" not in key and "." not in key else "*"
+            if name == "*":
+                yield f"{shape}.{{*}}", (*steps, (key,))
+            yield from _strings(below, f"{shape}.{name}", (*steps, key))
+    elif isinstance(value, list):
+        for at, below in enumerate(value):
+            yield from _strings(below, f"{shape}[]", (*steps, at))
+    elif isinstance(value, str):
+        yield shape, steps
+
+
+def links(trial: Trial, number: int) -> None:
+    """A link out of the folder in place of one of its own folders or files, or one that leads nowhere."""
+    places = [(name, False) for name in LINKS.values()] + [(name, True) for name in FILE_LINKS.values()]
+    (name, is_file), dangling = places[number // 2], number % 2
+    place = trial.out / name
+    trial.about = f"{name} -> {'nowhere' if dangling else 'outside'}"
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    elif place.exists():
+        place.unlink()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aim = trial.outside / ("keep.txt" if is_file else "folder")
+    place.symlink_to(trial.outside / "not-there" if dangling else aim)
+    use_all(trial)
+
+
+LINK_COUNT = 2 * (len(LINKS) + len(FILE_LINKS))
+
+
+def rule_cache(trial: Trial, number: int) -> None:
+    """What another user has put into the cache of loaded rules is not executed."""
+    cache = trial.home / "cache"
+
+    def use_cache() -> None:
+        os.environ["XDG_CACHE_HOME"] = str(cache)
+
+    trial.clean(first=use_cache)
+    kept = [path for path in cache.rglob("*") if path.is_file()]
+    trial.check(bool(kept), "no rules in the cache: this trial tries nothing")
+    for path in kept:
+        path.write_bytes(pickle.dumps(_Executed(str(trial.outside / "executed"))))
+        path.chmod(0o666)
+        path.parent.chmod(0o777)
+        if not os.geteuid():
+            os.chown(path, 65534, 65534)
+            if number % 2:
+                os.chown(path.parent, 65534, 65534)
+    trial.clean(first=use_cache)
+    trial.check_outside()
+    trial.recover()
+
+
+class _Executed:
+    """An object that leaves a folder where it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (self._path,)
+
+
+def _link_out(trial: Trial) -> None:
+    """A link out of the folder that passes for a file of ours."""
+    (trial.out / "leads-out").symlink_to(trial.outside)
+    _edit(trial.out / "_report/.work/sources.json", lambda known: known["names"].append("leads-out"))
+
+
+def _edit(file: Path, change: Callable[[Any], object]) -> None:
+    document = json.loads(file.read_bytes())
+    change(document)
+    times = file.stat()
+    file.write_text(json.dumps(document))
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def _commit(trial: Trial, renames: list[list[str]], removals: list[str]) -> None:
+    places = json.loads((trial.out / "_report/.work/places.json").read_bytes())
+    commit = {"renames": renames, "removals": removals, "places": places}
+    (trial.out / "_report/.work/commit.json").write_text(json.dumps(commit))
