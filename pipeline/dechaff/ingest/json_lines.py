@@ -118,7 +118,7 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
     where there are none to be had, why."""
     if start:  # a line that begins before belongs to the stretch before
         stream.seek(start - 1)
-        start += _skim_line(stream, b"").size - 1
+        start = _behind_line(stream, start - 1, end)
     read = partial(stream.readline, most + 1)
     while True:
         try:
@@ -139,6 +139,15 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
                 return
             stream.go_on()
             start = stream.tell()
+
+
+def _behind_line(stream: Stream, at: int, end: int | None) -> int:
+    """Where the line ends to which the byte belongs that is read next; or a place at or behind `end`."""
+    while (end is None or at < end) and (piece := stream.readline(PIECE)):
+        at += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return at
 
 
 def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
