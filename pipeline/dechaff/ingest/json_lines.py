@@ -22,6 +22,7 @@ from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
 
 _BOM = b"\xef\xbb\xbf"
+_MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
 
 
 class JsonLines(Container):
@@ -160,6 +161,10 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
 
 
 def _parse(line: bytes) -> dict[str, Any]:
+    if len(line) > _MOST_BRACKETS and (brackets := line.count(b"[") + line.count(b"{")) > _MOST_BRACKETS:
+        raise RecordError(
+            f"the line has {brackets:,} opening brackets, more than the {_MOST_BRACKETS:,} that are allowed"
+        )
     try:
         value = parse_line(line)
     except UnicodeDecodeError as error:
