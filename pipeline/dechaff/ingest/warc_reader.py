@@ -18,7 +18,7 @@ _FAR = 1 << 16  # looking there first takes less time than reading so much for n
 _BEGIN = b"WARC/"
 _LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
 _AHEAD = len(b"\r\n\r\n" + _BEGIN)
-_RECORD = re.compile(rb"\nWARC/\d")
+_RECORD = re.compile(rb"\nWARC/\d\.\d[ \t]*\r?\n[^\s:]+[ \t]*:")  # its version, and a field
 _VERSION = re.compile(rb"WARC/\d")
 
 
@@ -86,7 +86,7 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
         size += len(piece)
     if size < end:
         raise RecordError(_truncated(start + size, size - block, end - block, where))
-    line_ends = _read_line_ends(stream, start, start + end, record.getvalue(), end - block, where)
+    line_ends = _read_line_ends(stream, start, start + end, record.getvalue(), block, where)
     if large:
         large.add(line_ends)
         return LargeRecord(record.getvalue(), large)
@@ -169,7 +169,7 @@ def _check_seams(stream: Stream, piece: bytes, at: int, block: int, end: int, wh
             raise RecordError(_wrong_length(end - block, where))
 
 
-def _read_line_ends(stream: Stream, start: int, at: int, block: bytes, length: int, where: str) -> bytes:
+def _read_line_ends(stream: Stream, start: int, at: int, record: bytes, block: int, where: str) -> bytes:
     """The two line ends behind a block. Raises RecordError where no record can end there."""
     try:
         ahead = stream.read(_AHEAD)
@@ -178,11 +178,13 @@ def _read_line_ends(stream: Stream, start: int, at: int, block: bytes, length: i
             raise
         stream.seek(at)
         ahead = _before_damage(stream)
+    length = at - start - block
     line_ends, well = _line_ends(ahead, length, where)
+    behind = at + len(line_ends)
     # So ends a header, too: the next record's, where the length leads there.
-    if not well and _RECORD.search(block):
+    if not well and not stream.seams(behind, behind + 1) and _RECORD.search(record, block):
         raise RecordError(_wrong_length(length, where))
-    stream.seek(at + len(line_ends))
+    stream.seek(behind)
     return line_ends
 
 
@@ -193,7 +195,7 @@ def _line_ends(behind: bytes, length: int, where: str) -> tuple[bytes, bool]:
     """
     found = _LINE_ENDS.match(behind)
     line_ends = found.group() if found else b""
-    follows = behind[len(line_ends) :]
+    follows = behind[len(line_ends) :].lstrip(b"\r\n")
     well = follows.startswith(_BEGIN) or _BEGIN.startswith(follows)
     if line_ends.count(b"\n") < 2 and not well:
         raise RecordError(_wrong_length(length, where))
