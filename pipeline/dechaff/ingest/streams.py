@@ -144,7 +144,7 @@ class Gzip(Compressed):
     name = "gzip"
     magic = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
     padding = b"\0"
-    piece = 1 << 16
+    piece = 1 << 14
 
     def __init__(self) -> None:
         from isal import isal_zlib  # twice as fast as zlib; imported late, as few runs need it
