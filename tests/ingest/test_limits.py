@@ -153,3 +153,19 @@ def test_a_line_is_never_held(tmp_path: Path, ending: str) -> None:
     assert sizes == [len(_line("a" * (64 << 20))), len(_line("last"))]
     # One piece of the file, decompressed, is all that is held.
     assert peak < (8 << 20 if ending == "" else 140 << 20)
+
+
+def test_rows_that_share_a_long_text_are_not_all_made_texts_at_once(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    cells = pa.DictionaryArray.from_arrays(pa.array([0, 1, None] * 60, pa.int32()), ["a" * (30 << 20), "b"])
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": cells}), path)
+    source = Source(path, path.name, 1)
+    tracemalloc.start()
+    lengths = [len(record.source or b"") for record in container_of(path.name).split(source, fields=Fields())]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert lengths == [30 << 20, 1, 0] * 60
+    assert peak < 400 << 20
