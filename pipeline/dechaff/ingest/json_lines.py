@@ -22,6 +22,7 @@ from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
 
 _BOM = b"\xef\xbb\xbf"
+_MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
 
 
 class JsonLines(Container):
@@ -118,7 +119,7 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
     where there are none to be had, why."""
     if start:  # a line that begins before belongs to the stretch before
         stream.seek(start - 1)
-        start += _skim_line(stream, b"").size - 1
+        start = _behind_line(stream, start - 1, end)
     read = partial(stream.readline, most + 1)
     while True:
         try:
@@ -141,6 +142,15 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
             start = stream.tell()
 
 
+def _behind_line(stream: Stream, at: int, end: int | None) -> int:
+    """Where the line ends to which the byte belongs that is read next; or a place at or behind `end`."""
+    while (end is None or at < end) and (piece := stream.readline(PIECE)):
+        at += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return at
+
+
 def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
     """A line that begins so, read to its end."""
     skimmed, piece = Skimmed(), begin
@@ -151,6 +161,10 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
 
 
 def _parse(line: bytes) -> dict[str, Any]:
+    if len(line) > _MOST_BRACKETS and (brackets := line.count(b"[") + line.count(b"{")) > _MOST_BRACKETS:
+        raise RecordError(
+            f"the line has {brackets:,} opening brackets, more than the {_MOST_BRACKETS:,} that are allowed"
+        )
     try:
         value = parse_line(line)
     except UnicodeDecodeError as error:

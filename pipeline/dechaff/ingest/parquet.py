@@ -16,6 +16,8 @@ from dechaff.limits import DEFAULT_LIMITS, Limits, over
 _BATCH_BYTES = 1 << 24
 _MOST_ROWS = 1 << 8
 """However small the rows are as they are stored: there, equal texts of many rows may be one."""
+_MOST_TEXT = 1 << 27
+"""So many bytes of texts that rows share are made Python values at once."""
 _BUFFER = 1 << 20
 
 
@@ -88,7 +90,7 @@ class Parquet(EncodedText):
 def _records(
     file: Any, name: str, number: int, fields: Fields | None, limits: Limits, errors: tuple[type[Exception], ...]
 ) -> Iterator[Record]:
-    from dechaff.ingest.parquet_rows import Batch, text_column
+    from dechaff.ingest.parquet_rows import Batch, in_pieces, text_column
 
     field: str | None = None
     try:
@@ -99,7 +101,8 @@ def _records(
             return
     for group in range(file.num_row_groups):
         try:
-            for rows in file.iter_batches(_batch_rows(file.metadata, group), [group], use_threads=False):
+            batches = file.iter_batches(_batch_rows(file.metadata, group), [group], use_threads=False)
+            for rows in (piece for batch in batches for piece in in_pieces(batch, field, _MOST_TEXT)):
                 batch = Batch(rows, limits.record_bytes)
                 columns = batch.columns(fields or Fields()) if field is not None else None
                 for index in range(rows.num_rows):

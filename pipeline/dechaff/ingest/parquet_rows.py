@@ -97,6 +97,23 @@ def _bulk(cell: Any) -> Bulk:
     return skimmed.bulk(pieces)
 
 
+def in_pieces(rows: Any, field: str | None, most: int) -> Iterator[Any]:
+    """The rows, so few at a time that their texts have at most `most` bytes even where many rows share one."""
+    column, *way = _way_to(rows.schema, field) if field is not None else (0, 0)
+    if way or not pa.types.is_dictionary(rows.schema.field(column).type):
+        yield rows
+        return
+    cells = rows.column(column)
+    lengths = pc.binary_length(cells.dictionary).take(cells.indices).fill_null(0).to_pylist()
+    start = size = 0
+    for at, length in enumerate(lengths):
+        if at > start and size + length > most:
+            yield rows.slice(start, at - start)
+            start, size = at, 0
+        size += length
+    yield rows.slice(start)
+
+
 def check_names(schema: Any) -> None:
     """Raises UnicodeDecodeError where the name of a column is no text, in a pyarrow.parquet.ParquetSchema."""
     for at in range(len(schema)):

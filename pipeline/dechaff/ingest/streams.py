@@ -42,6 +42,10 @@ class Stream(io.BufferedReader):
         self.length = os.fstat(raw.fileno()).st_size if isinstance(raw, io.FileIO) else None
         """How many bytes there are, where that is known."""
 
+    def ahead(self, position: int, count: int) -> bytes:
+        """Bytes of an uncompressed file that stand there, whatever is read next."""
+        return os.pread(self.fileno(), count, position)
+
     def go_on(self) -> None:
         """Goes on behind a damage, at the next member that is none; at the end, where there is no such member."""
         if self._decoded:
@@ -140,7 +144,7 @@ class Gzip(Compressed):
     name = "gzip"
     magic = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
     padding = b"\0"
-    piece = 1 << 16
+    piece = 1 << 14
 
     def __init__(self) -> None:
         from isal import isal_zlib  # twice as fast as zlib; imported late, as few runs need it

@@ -18,6 +18,7 @@ _FAR = 1 << 16  # looking there first takes less time than reading so much for n
 _BEGIN = b"WARC/"
 _LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
 _AHEAD = len(b"\r\n\r\n" + _BEGIN)
+_RECORD = re.compile(rb"\nWARC/\d\.\d[ \t]*\r?\n[^\s:]+[ \t]*:")  # its version, and a field
 _VERSION = re.compile(rb"WARC/\d")
 
 
@@ -76,7 +77,7 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
     if large:
         large.add(header)
     size, limit = len(header), max(len(header), PIECE)
-    while size < end and (piece := stream.read(min(end - size, PIECE))):
+    while size < end and (piece := stream.read1(min(end - size, PIECE))):  # never across the end of a member
         if large:
             large.add(piece)
         if not large or size < limit:
@@ -85,7 +86,7 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
         size += len(piece)
     if size < end:
         raise RecordError(_truncated(start + size, size - block, end - block, where))
-    line_ends = _read_line_ends(stream, start, start + end, end - block, where)
+    line_ends = _read_line_ends(stream, start, start + end, record.getvalue(), block, where)
     if large:
         large.add(line_ends)
         return LargeRecord(record.getvalue(), large)
@@ -155,12 +156,10 @@ def _read_header(stream: Stream, record: io.BytesIO) -> tuple[bool, bool]:
 
 def _look_ahead(stream: Stream, start: int, block: int, end: int, where: str) -> None:
     """Raises RecordError where the block cannot end as its header says, without reading it."""
-    here, length = stream.tell(), stream.length or 0
+    length = stream.length or 0
     if start + end > length:
         raise RecordError(_truncated(length, length - start - block, end - block, where))
-    stream.seek(start + end)
-    _read_line_ends(stream, start, start + end, end - block, where)
-    stream.seek(here)
+    _line_ends(stream.ahead(start + end, _AHEAD), end - block, where)
 
 
 def _check_seams(stream: Stream, piece: bytes, at: int, block: int, end: int, where: str) -> None:
@@ -170,8 +169,8 @@ def _check_seams(stream: Stream, piece: bytes, at: int, block: int, end: int, wh
             raise RecordError(_wrong_length(end - block, where))
 
 
-def _read_line_ends(stream: Stream, start: int, at: int, length: int, where: str) -> bytes:
-    """The two line ends behind a block; missing ones are missed by nobody as long as the next record follows."""
+def _read_line_ends(stream: Stream, start: int, at: int, record: bytes, block: int, where: str) -> bytes:
+    """The two line ends behind a block. Raises RecordError where no record can end there."""
     try:
         ahead = stream.read(_AHEAD)
     except Damaged as error:
@@ -179,13 +178,28 @@ def _read_line_ends(stream: Stream, start: int, at: int, length: int, where: str
             raise
         stream.seek(at)
         ahead = _before_damage(stream)
-    found = _LINE_ENDS.match(ahead)
-    line_ends = found.group() if found else b""
-    follows = ahead[len(line_ends) :]
-    if line_ends.count(b"\n") < 2 and not (follows.startswith(_BEGIN) or _BEGIN.startswith(follows)):
+    length = at - start - block
+    line_ends, well = _line_ends(ahead, length, where)
+    behind = at + len(line_ends)
+    # So ends a header, too: the next record's, where the length leads there.
+    if not well and not stream.seams(behind, behind + 1) and _RECORD.search(record, block):
         raise RecordError(_wrong_length(length, where))
-    stream.seek(at + len(line_ends))
+    stream.seek(behind)
     return line_ends
+
+
+def _line_ends(behind: bytes, length: int, where: str) -> tuple[bytes, bool]:
+    """The line ends with which what stands behind a block begins, and whether a record follows, or nothing.
+
+    Missing line ends are missed by nobody as long as one does. Raises RecordError where none do.
+    """
+    found = _LINE_ENDS.match(behind)
+    line_ends = found.group() if found else b""
+    follows = behind[len(line_ends) :].lstrip(b"\r\n")
+    well = follows.startswith(_BEGIN) or _BEGIN.startswith(follows)
+    if line_ends.count(b"\n") < 2 and not well:
+        raise RecordError(_wrong_length(length, where))
+    return line_ends, well
 
 
 def _before_damage(stream: Stream) -> bytes:
