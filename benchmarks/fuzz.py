@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 
 from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.rulebook import load_rules
 
 from fuzzing.articles import article

@@ -17,7 +17,7 @@ from random_articles import corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.ingest.sniff import sniff_format
 
 CLEANER = Cleaner()

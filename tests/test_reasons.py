@@ -16,8 +16,8 @@ from random_articles import article, corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.export.folder import report_lines
 from dechaff.export.ledger import findings
+from dechaff.export.lines import report_lines
 from dechaff.model import Article, Cleaning, Format
 from dechaff.report.lines import Line, dropped_line, flag_lines, removal_lines
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.run import run, take_census
 from dechaff.engines.settings import Settings
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.export.restore import restore
 from dechaff.export.written import written_articles
 from dechaff.ingest.containers import Fields, container_of

@@ -13,7 +13,7 @@ from dechaff.cli import main
 from dechaff.detect import patterns
 from dechaff.engines.local import LocalEngine
 from dechaff.engines.settings import Settings
-from dechaff.export.folder import read_run, report_lines
+from dechaff.export.lines import read_run, report_lines
 from dechaff.rulebook import load_rules
 
 ENDLESS = """\

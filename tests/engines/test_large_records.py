@@ -19,7 +19,7 @@ import zstandard
 from small_run import go, settings, tree, write_raw
 
 from dechaff.engines.local import LocalEngine
-from dechaff.export.folder import report_lines
+from dechaff.export.lines import report_lines
 from dechaff.export.restore import restore
 from dechaff.limits import Limits
 
