@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import orjson
 
 from dechaff.export.assembly import carry_out, remove
 from dechaff.export.files import hash_of, writing
@@ -96,7 +95,7 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
 def write_run(output: Path, run: RunRow) -> None:
     """Writes `run.json`: the run is done, and the folder can be restored."""
     with writing(below(output, f"{REPORT}/{RUN}")) as file:
-        file.write(orjson.dumps(run, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        file.write(json.dumps(run, indent=2).encode() + b"\n")
     below(output, f"{REPORT}/{UNFINISHED}").unlink(missing_ok=True)
 
 
