@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dechaff.ingest.bulk import PIECE, Skimmed
+from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.records import RecordError
-from dechaff.ingest.streams import Damaged, Stream
+from dechaff.ingest.streams import Stream
 from dechaff.ingest.warc_record import read_header
 
 _LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
