@@ -21,8 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import Cut, Fields, Record, container_of
+from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Compressed, Damaged, Gzip, Zstandard
+from dechaff.ingest.streams import Compressed, Gzip, Zstandard
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Finding
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.streams import Coding, Damaged, Stream
+from dechaff.ingest.decoded import Damaged
+from dechaff.ingest.streams import Coding, Stream
 from dechaff.limits import Limits
 
 PIECE = 1 << 20

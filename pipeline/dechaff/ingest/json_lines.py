@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
+from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.splice import check_cuts, places, splice
-from dechaff.ingest.streams import Coding, Compressed, Damaged, Plain, Stream
+from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dechaff.ingest.bulk import PIECE, Skimmed
+from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.records import RecordError
-from dechaff.ingest.streams import Damaged, Stream
+from dechaff.ingest.streams import Stream
 from dechaff.ingest.warc_record import read_header
 
 _LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
@@ -17,7 +18,8 @@ _LINE = 1 << 16
 _FAR = 1 << 16  # looking there first takes less time than reading so much for nothing
 _BEGIN = b"WARC/"
 _LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
-_AHEAD = len(b"\r\n\r\n" + _BEGIN)
+_VERSION_LINE = re.compile(rb"WARC/\d\.\d[ \t]*\r?\n")
+_AHEAD = len(b"\r\n\r\nWARC/1.0\r\n")
 _RECORD = re.compile(rb"\nWARC/\d\.\d[ \t]*\r?\n[^\s:]+[ \t]*:")  # its version, and a field
 _VERSION = re.compile(rb"WARC/\d")
 
@@ -196,10 +198,11 @@ def _line_ends(behind: bytes, length: int, where: str) -> tuple[bytes, bool]:
     found = _LINE_ENDS.match(behind)
     line_ends = found.group() if found else b""
     follows = behind[len(line_ends) :].lstrip(b"\r\n")
-    well = follows.startswith(_BEGIN) or _BEGIN.startswith(follows)
+    # As far as it has been read: blank lines may come before it.
+    well = _VERSION_LINE.match(follows) or (len(follows) < len(b"WARC/1.0\r\n") and _BEGIN.startswith(follows[:5]))
     if line_ends.count(b"\n") < 2 and not well:
         raise RecordError(_wrong_length(length, where))
-    return line_ends, well
+    return line_ends, bool(well)
 
 
 def _before_damage(stream: Stream) -> bytes:
