@@ -17,13 +17,14 @@ import pyromark
 from dechaff.markup import html
 from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.model import Level, Node
+from dechaff.text.tables import has_hollow_table
 
 _OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
+    pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
+_WITH_TABLES = _OPTIONS | pyromark.Options.ENABLE_TABLES
 _BLOCKS = {
     "Paragraph": (Level.BLOCK, "paragraph"),
     "Heading": (Level.BLOCK, "heading"),
@@ -52,6 +53,7 @@ _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 def find_nodes(text: str) -> Found:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
+    options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
     found = Found()
     masked: list[tuple[int, int]] = []
     stack: list[Node] = []
@@ -59,7 +61,7 @@ def find_nodes(text: str) -> Found:
     in_image = 0  # open images: what stands in an alternative text is no element
     # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
     tag: Any
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
     for event, byte_range in events:
         start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
         kind, value = event.popitem() if isinstance(event, dict) else (event, None)
@@ -91,7 +93,7 @@ def find_nodes(text: str) -> Found:
             found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
         if stack and kind != "TaskListMarker":
             _widen_inner(stack[-1], start, end)
-    definitions = pyromark.reference_definitions(text, options=_OPTIONS) if "]:" in text else {}
+    definitions = pyromark.reference_definitions(text, options=options) if "]:" in text else {}
     for definition in definitions.values():
         start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
