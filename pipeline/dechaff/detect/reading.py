@@ -80,7 +80,7 @@ class Reading:
 
     @cached_property
     def _nodes(self) -> list[Node]:
-        return [*self.outline.markup()]
+        return [*self.outline.structure()]
 
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
@@ -162,7 +162,7 @@ def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
     """The innermost blocks of prose: paragraphs, headings, items, table cells."""
     for node in nodes:
         if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
-            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.below
+            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.within or ()
         ):
             yield node
 

@@ -21,30 +21,48 @@ _ADDRESS = re.compile(
 
 
 def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
-    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for."""
-    starts = [start for start, _ in breaks]
-    splitter = partial(split, text)
-    element = Level.ELEMENT
+    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
+
+    A block of mere words gets its lines when asked for, too.
+    """
+    lines = _Lines(text, breaks)
     containers = [root]
     while containers:
         node = containers.pop()
         if node.protected:
             continue
+        if node.within is None and not _may_hold_address(text[node.inner_start : node.inner_end]):
+            node.fill = lines.fill
+        else:
+            containers += lines.fill(node)
+
+
+class _Lines:
+    """Puts lines into blocks."""
+
+    def __init__(self, text: str, breaks: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._breaks = breaks
+        self._starts = [start for start, _ in breaks]
+        self._splitter = partial(split, text)
+
+    def fill(self, node: Node) -> list[Node]:
+        """Puts the node's lines into it; its blocks are returned."""
         blocks: list[Node] = []
         inlines: list[Node] = []
-        for child in node.below:
-            (inlines if child.level == element else blocks).append(child)
-        containers += blocks
+        for child in node.within or ():
+            (inlines if child.level == Level.ELEMENT else blocks).append(child)
         lines = [
             Node(Level.LINE, "line", start, end, start, inner_end, above=node)
-            for start, end, inner_end in _line_spans(text, node, blocks, inlines, breaks, starts)
+            for start, end, inner_end in _line_spans(self._text, node, blocks, inlines, self._breaks, self._starts)
         ]
-        if node.below and lines:
+        if node.within and lines:
             _insert(node, lines)
-        else:
-            node.below = lines or node.below
+        elif lines:
+            node.within = lines
         for line in lines:
-            _add_addresses(text, line, splitter)
+            _add_addresses(self._text, line, self._splitter)
+        return blocks
 
 
 def _line_spans(
@@ -107,7 +125,8 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
             kept.append(child)
         elif child.end <= line.inner_end:
             child.above = line
-            line.below.append(child)
+            line.within = line.within or []
+            line.within.append(child)
     parent.below = sorted([*kept, *lines], key=_START)
 
 
@@ -129,7 +148,7 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
 def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
     """The bare addresses in a stretch of the node's words."""
     words = text[start:end]
-    if "/" not in words and "www." not in words.lower():
+    if not _may_hold_address(words):
         return []
     found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(words))
     return [
@@ -137,6 +156,10 @@ def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
         for at, address in found
         if len(address) > 4
     ]
+
+
+def _may_hold_address(words: str) -> bool:
+    return "/" in words or "www." in words.lower()
 
 
 def _without_trail(address: str) -> str:

@@ -29,22 +29,26 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
     """
     cell, element = Level.CELL, Level.ELEMENT
     top: list[Node] = []
-    stack = [(root, top)]
+    stack = [root]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):
-        while len(stack) > 1 and node.start >= stack[-1][0].end:
+        while len(stack) > 1 and node.start >= stack[-1].end:
             stack.pop()
-        parent, siblings = stack[-1]
+        parent = stack[-1]
+        siblings = top if parent is root else parent.within
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
             continue
         if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
         node.above = parent
-        siblings.append(node)
+        if siblings is None:
+            parent.within = [node]
+        else:
+            siblings.append(node)
         if node.level >= cell:
-            for around, _ in reversed(stack):
+            for around in reversed(stack):
                 if around.level != element:
                     break
                 around.level = Level.BLOCK
         if node not in leaves:
-            stack.append((node, node.below))
+            stack.append(node)
     return top
