@@ -22,8 +22,11 @@ from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, lo
 from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
+from dechaff.verdict.substance import forget as forget_letters
 
 MAX_ROUNDS = 4
+LARGE_TEXT = 1 << 20
+"""Characters from which on what has been found out of a text is forgotten as soon as it is no longer needed."""
 SPAM_CUT_POINTS = 12
 """Points of cuts, all together, below which a cut share of the words is no sign of an advertisement."""
 
@@ -177,8 +180,10 @@ class Cleaner:
             reading = self._reading(text, format or sniff_format(text), Census(), Suspects())
             seen = self._judge(reading, rules, judge_spam=False)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
+            reading.close()
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
+        self._forget(text)
         told = counting or any(one.dismissed == SHADOW for one in seen.evidence)
         return Survey(
             text_hash(text),
@@ -192,10 +197,14 @@ class Cleaner:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
         rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
         if not rules:
+            self._forget(text)
             return _NOTHING
         reading = self._reading(text, format, self.census, self._known.with_more(accused - self._allowed))
         reading.is_spam = is_spam
-        return self._judge(reading, rules)
+        opinion = self._judge(reading, rules)
+        reading.close()
+        self._forget(text)
+        return opinion
 
     def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
@@ -256,6 +265,13 @@ class Cleaner:
             return ()
         concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
         return [rule for rule in self._running if rule.id in concerned]
+
+    def _forget(self, text: str) -> None:
+        """Lets go of what has been found out of a large text: else it stays until others have been asked about."""
+        if len(text) > LARGE_TEXT:
+            folded.cache_clear()
+            self._gate.forget()
+            forget_letters()
 
     def _mentions(self, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""

@@ -71,6 +71,10 @@ class Reading:
     def __post_init__(self) -> None:
         self._smallest: dict[tuple[int, int], Node] = {}
 
+    def close(self) -> None:
+        """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
+        self.outline.below = []
+
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of the outline that holds the span."""
         node = self._smallest.get((start, end))
