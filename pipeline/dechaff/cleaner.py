@@ -16,7 +16,7 @@ from dechaff.detect import SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
-from dechaff.markup import parse_outline
+from dechaff.markup import MAX_NODES, parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
@@ -75,8 +75,14 @@ class Cleaner:
         allow: Iterable[str] = (),
         deny: Iterable[str] = (),
         gated: bool = True,
+        max_nodes: int = MAX_NODES,
     ) -> None:
-        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
+        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule.
+
+        A text whose outline has more than `max_nodes` is refused with TooManyNodesError, as more memory than one text
+        is worth would go into it.
+        """
+        self._max_nodes = max_nodes
         self.rules = rules if rules is not None else load_rules()
         self.profile = self.rules.profile(profile)
         self._gated = gated
@@ -94,8 +100,8 @@ class Cleaner:
     def clean(self, text: str, format: Format | None = None) -> Cleaning:
         """The text without its promotion. `format` is found from the text where it is not given.
 
-        Raises UnstableError where four rounds of cutting leave something to cut, and TimeoutError where a rule's
-        pattern takes too long.
+        Raises UnstableError where four rounds of cutting leave something to cut, TimeoutError where a rule's pattern
+        takes too long, and TooManyNodesError.
         """
         return self._explain(text, format, gated=self._gated).cleaning
 
@@ -239,7 +245,9 @@ class Cleaner:
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)
 
     def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
-        return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
+        return Reading(
+            text, parse_outline(text, format, self._max_nodes), census, suspects, self._allowed, self._parameter_names
+        )
 
     def _entities(self, addresses: Iterable[str]) -> set[str]:
         return {address_entity(address, self._parameter_names) for address in addresses}

@@ -9,6 +9,7 @@ from functools import partial
 from operator import attrgetter
 
 from dechaff.markup.prose import split
+from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
 
 _START: Callable[[Node], int] = attrgetter("start")
@@ -20,12 +21,12 @@ _ADDRESS = re.compile(
 )
 
 
-def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
+def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
 
-    A block of mere words gets its lines when asked for, too.
+    A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
     """
-    lines = _Lines(text, breaks)
+    lines = _Lines(text, breaks, count)
     containers = [root]
     while containers:
         node = containers.pop()
@@ -40,11 +41,12 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
 class _Lines:
     """Puts lines into blocks."""
 
-    def __init__(self, text: str, breaks: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
-        self._splitter = partial(split, text)
+        self._count = count
+        self._splitter = partial(split, text, count)
 
     def fill(self, node: Node) -> list[Node]:
         """Puts the node's lines into it; its blocks are returned."""
@@ -56,12 +58,13 @@ class _Lines:
             Node(Level.LINE, "line", start, end, start, inner_end, above=node)
             for start, end, inner_end in _line_spans(self._text, node, blocks, inlines, self._breaks, self._starts)
         ]
+        self._count.add(len(lines))
         if node.within and lines:
             _insert(node, lines)
         elif lines:
             node.within = lines
         for line in lines:
-            _add_addresses(self._text, line, self._splitter)
+            self._count.add(_add_addresses(self._text, line, self._splitter))
         return blocks
 
 
@@ -130,9 +133,12 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
     parent.below = sorted([*kept, *lines], key=_START)
 
 
-def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> None:
-    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on."""
-    stack = [line]
+def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> int:
+    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on.
+
+    How many there were is returned.
+    """
+    added, stack = 0, [line]
     while stack:
         node = stack.pop()
         if node.protected or node.name in ("image", "comment"):
@@ -142,7 +148,9 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
             addresses = [one for start, end in node.own_words() for one in _addresses(text, start, end, node)]
             if addresses:
                 node.below = sorted([*node.below, *addresses], key=_START)
+                added += len(addresses)
         node.split = splitter
+    return added
 
 
 def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
