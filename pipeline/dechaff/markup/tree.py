@@ -86,9 +86,9 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
         siblings = top if parent is root else parent.within
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
             continue
-        if len(stack) > MAX_INLINE_DEPTH and node.level == element:
-            if all(one.level == element for one in stack[-MAX_INLINE_DEPTH:]):
-                continue
+        around = stack[-MAX_INLINE_DEPTH:] if len(stack) > MAX_INLINE_DEPTH and node.level == element else ()
+        if around and all(one.level == element for one in around):
+            continue
         if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
         node.above = parent
@@ -97,10 +97,10 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
         else:
             siblings.append(node)
         if node.level >= cell:
-            for around in reversed(stack):
-                if around.level != element:
+            for one in reversed(stack):
+                if one.level != element:
                     break
-                around.level = Level.BLOCK
+                one.level = Level.BLOCK
         if node not in leaves:
             stack.append(node)
     return top
