@@ -22,7 +22,8 @@ def has_hollow_table(text: str) -> bool:
         blank = _BLANK_LINE.search(text, found.end())
         start, at = text.rfind("\n", 0, found.start()) + 1, blank.end() if blank else len(text)
         lines = text[start:at].split("\n")
-        columns = max((line.count("|") + 1 for line in lines if not line.strip(_DELIMITER_SIGNS)), default=0)
+        delimiters = (line.strip("| \t>\r") for line in lines if not line.strip(_DELIMITER_SIGNS))
+        columns = max((line.count("|") + 1 for line in delimiters), default=0)
         missing = columns * (len(lines) - 1) - text.count("|", start, at)
         if missing > max(MOST_MISSING, at - start):
             return True
