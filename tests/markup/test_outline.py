@@ -15,6 +15,7 @@ from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError, parse_outline
 from dechaff.model import Format, Level, Node
 from dechaff.text.charset import decode
+from dechaff.verdict.substance import counted, letter_table
 
 PIECES = st.sampled_from(
     "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"
@@ -271,6 +272,17 @@ def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> Non
     assert [node.name for node in outline.markup()] == ["article", "paragraph", "line"]
     with pytest.raises(TooManyNodesError):
         list(outline.walk())
+
+
+@given(
+    st.lists(st.sampled_from(["a", "1", " ", "\n", "\n\n", "- ", "<br>", "<p>", "</p>", "<b>", "www.a.example"])),
+    st.sampled_from(["markdown", "html", "text"]),
+)
+def test_letters_count_the_same_whether_or_not_lines_have_been_asked_for(pieces: list[str], format: Format) -> None:
+    text = "".join(pieces)
+    whole, late = parse_outline(text, format), parse_outline(text, format)
+    list(whole.walk())
+    assert (counted(text, late, letter_table()) == counted(text, whole, letter_table())).all()
 
 
 @given(st.text("ab.! \n-*(<p>/", max_size=60), st.sampled_from(["markdown", "html", "text"]))

@@ -32,7 +32,7 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: N
         node = containers.pop()
         if node.protected:
             continue
-        if node.within is None and not _may_hold_address(text[node.inner_start : node.inner_end]):
+        if node.within is None and _is_mere_words(text[node.inner_start : node.inner_end]):
             node.fill = lines.fill
         else:
             containers += lines.fill(node)
@@ -164,6 +164,11 @@ def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
         for at, address in found
         if len(address) > 4
     ]
+
+
+def _is_mere_words(words: str) -> bool:
+    """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
+    return "<" not in words and not _may_hold_address(words)
 
 
 def _may_hold_address(words: str) -> bool:
