@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from growth import grows_less_than
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.sniff import sniff_format
@@ -278,6 +278,7 @@ def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> Non
     st.lists(st.sampled_from(["a", "1", " ", "\n", "\n\n", "- ", "<br>", "<p>", "</p>", "<b>", "www.a.example"])),
     st.sampled_from(["markdown", "html", "text"]),
 )
+@example(["<p>", "a", "<br>", "a"], "html")
 def test_letters_count_the_same_whether_or_not_lines_have_been_asked_for(pieces: list[str], format: Format) -> None:
     text = "".join(pieces)
     whole, late = parse_outline(text, format), parse_outline(text, format)
