@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 
 from dechaff import Cleaner, edits
 from dechaff.census.counting import take_census
+from dechaff.cleaner import LARGE_TEXT
 from dechaff.ingest.sniff import sniff_format
-from dechaff.model import Format
+from dechaff.markup import TooManyNodesError
+from dechaff.model import Format, Node
 from dechaff.rulebook import load_rules
 from dechaff.text.charset import decode
 
@@ -358,6 +362,9 @@ HOSTILE = [
     ("Walks", ", TG🔥+ @demo_name_1 a", ".", "text"),
     ("TG🔥+ @demo_name_1 walks", ".", "a", "text"),
     ("TG🔥+ @demo_name_1 walks", "!", "a", "text"),
+    ("TG🔥+ @demo_name_1 walks! ", "a! <b>", "", "html"),
+    ("TG🔥+ @demo_name_1 walks! ", "<http://a.example>", "", "html"),
+    ("TG🔥+ @demo_name_1\n\n|" + "a|" * 400 + "\n|" + "-|" * 400 + "\n", "|x|\n", "", "markdown"),
     ("# Walks | ", "walks in the green hills with old friends TG🔥+ @demo_name_1! ", "", "markdown"),
 ]
 
@@ -382,3 +389,30 @@ def test_an_address_is_denied_in_any_spelling(entity: str) -> None:
 def test_a_name_is_allowed_however_it_is_written(entity: str) -> None:
     raw = "Soak the beans.\n\nTG🔥+ @demo_name_1\n"
     assert Cleaner(CLEANER.rules, allow=[entity]).clean(raw).text == raw
+
+
+def test_nothing_of_a_large_text_is_kept_once_it_is_cleaned() -> None:
+    text = "TG🔥+ @demo_name_1\n\n" + "Soak the beans overnight.\n\n" * (LARGE_TEXT // 20)
+    gc.collect()
+    held = sys.getrefcount(text)
+    CLEANER.survey(text)
+    assert sys.getrefcount(text) == held
+    cleaning = CLEANER.clean(text)
+    assert len(cleaning.findings) == 1
+    gc.collect()
+    assert sys.getrefcount(text) == held
+    outlines = [one for one in gc.get_objects() if isinstance(one, Node) and one.end > LARGE_TEXT // 2]
+    assert len(outlines) < 100
+
+
+def test_a_large_text_is_cleaned_as_a_small_one_is() -> None:
+    piece = "Soak the beans overnight. ÉTÉ \u00a0 \n\n\n TG🔥+ @demo_name_1\n\n字。字\n\n"
+    times = 2 * LARGE_TEXT // len(piece)
+    assert CLEANER.clean(piece * times, "text").text == CLEANER.clean(piece, "text").text * times
+
+
+def test_a_text_whose_outline_is_too_large_is_refused() -> None:
+    small = Cleaner(CLEANER.rules, max_nodes=100)
+    assert small.clean("TG🔥+ @demo_name_1\n\n" + "Soak the beans.\n\n" * 90).text == "Soak the beans.\n\n" * 90
+    with pytest.raises(TooManyNodesError, match="more than 100 nodes"):
+        small.clean("TG🔥+ @demo_name_1\n\n" + "Soak the beans.\n\n" * 100)

@@ -16,14 +16,18 @@ from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.ingest.sniff import sniff_format
+from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
+from dechaff.verdict.substance import forget as forget_letters
 
 MAX_ROUNDS = 4
+LARGE_TEXT = 1 << 20
+"""Characters from which on what has been found out of a text is forgotten as soon as it is no longer needed."""
 SPAM_CUT_POINTS = 12
 """Points of cuts, all together, below which a cut share of the words is no sign of an advertisement."""
 
@@ -72,8 +76,14 @@ class Cleaner:
         allow: Iterable[str] = (),
         deny: Iterable[str] = (),
         gated: bool = True,
+        max_nodes: int = DEFAULT_LIMITS.nodes,
     ) -> None:
-        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule."""
+        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule.
+
+        A text whose outline has more than `max_nodes` is refused with TooManyNodesError, as more memory than one text
+        is worth would go into it.
+        """
+        self._max_nodes = max_nodes
         self.rules = rules if rules is not None else load_rules()
         self.profile = self.rules.profile(profile)
         self._gated = gated
@@ -93,7 +103,7 @@ class Cleaner:
         """The text without its promotion. `format` is found from the text where it is not given.
 
         A rule whose pattern takes too long in it is left out, and named in `not_evaluated`. Raises UnstableError where
-        four rounds of cutting leave something to cut.
+        four rounds of cutting leave something to cut, and TooManyNodesError.
         """
         return self._explain(text, format, gated=self._gated).cleaning
 
@@ -196,8 +206,10 @@ class Cleaner:
             reading = self._reading(text, format or sniff_format(text), Census(), Suspects())
             seen = self._judge(reading, rules, judge_spam=False)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
+            reading.close()
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
+        self._forget(text)
         told = counting or any(one.dismissed in (SHADOW, NOT_EVALUATED) for one in seen.evidence)
         return Survey(
             text_hash(text),
@@ -220,11 +232,15 @@ class Cleaner:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
         rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
         if not rules:
+            self._forget(text)
             return _NOTHING
         reading = self._reading(text, format, self.census, self._known.with_more(accused - self._allowed))
         reading.is_spam = is_spam
         reading.given_up.update(given_up)
-        return self._judge(reading, rules)
+        opinion = self._judge(reading, rules)
+        reading.close()
+        self._forget(text)
+        return opinion
 
     def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
@@ -263,7 +279,9 @@ class Cleaner:
         return any(one.points < 0 and one.status == "active" for one in map(self.rules.by_id.__getitem__, given_up))
 
     def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
-        return Reading(text, parse_outline(text, format), census, suspects, self._allowed, self._parameter_names)
+        return Reading(
+            text, parse_outline(text, format, self._max_nodes), census, suspects, self._allowed, self._parameter_names
+        )
 
     def _entities(self, addresses: Iterable[str]) -> set[str]:
         return {address_entity(address, self._parameter_names) for address in addresses}
@@ -289,6 +307,13 @@ class Cleaner:
             return ()
         concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
         return [rule for rule in self._running if rule.id in concerned]
+
+    def _forget(self, text: str) -> None:
+        """Lets go of what has been found out of a large text: else it stays until others have been asked about."""
+        if len(text) > LARGE_TEXT:
+            folded.cache_clear()
+            self._gate.forget()
+            forget_letters()
 
     def _mentions(self, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""

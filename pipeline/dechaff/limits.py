@@ -24,8 +24,8 @@ class Limits:
     """How many times its own size a compressed file may give, read twice where it is read twice."""
     chars: int = 40_000_000
     """Code points of a text."""
-    nodes: int = 2_000_000
-    """Links, blocks, elements and the like that the outline of a text may have."""
+    nodes: int = 500_000
+    """Links, blocks, elements and the like that the outline of a text may have; each takes 350 to 950 bytes."""
 
 
 DEFAULT_LIMITS = Limits()

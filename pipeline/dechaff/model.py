@@ -72,8 +72,9 @@ class Article:
 class Node:
     """One piece of an article's markup or prose. The nodes of an article form one tree, the outline.
 
-    Most lines hold nothing that anybody asks for, so prose is split into brackets, sentences and clauses where
-    somebody first looks into it or asks what lies around a piece of it. What is answered never depends on that.
+    Most blocks and lines hold nothing that anybody asks for, so a block of words is parted into lines, and a line into
+    brackets, sentences and clauses, where somebody first looks into it or asks what lies around a piece of it. What is
+    answered never depends on that.
 
     Children lie inside `[inner_start, inner_end)`, in source order, disjoint. What lies outside the inner span is
     delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
@@ -101,12 +102,26 @@ class Node:
     """True where the node counts as content even without words: an image, a code block, a video, a named anchor."""
     above: Node | None = field(default=None, repr=False)
     """What markup puts this node into; `parent` is the same with prose split."""
-    below: list[Node] = field(default_factory=list, repr=False)
-    """What markup puts into this node; `children` are the same with prose split."""
+    within: list[Node] | None = field(default=None, repr=False)
+    """What markup puts into this node, but for lines that are still to be filled in; None for nothing."""
+    fill: Callable[[Node], object] | None = field(default=None, repr=False)
+    """Puts the lines of the node's words into it. None where that is done, or there are no words."""
     split: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
     """Finds the brackets, sentences and clauses of the node's words: its children then. None where that is done, or
     there are no words."""
     _children: list[Node] | None = field(default=None, repr=False)
+
+    @property
+    def below(self) -> list[Node]:
+        """What markup puts into this node; `children` are the same with prose split. Not to be changed in place."""
+        if self.fill is not None:
+            fill, self.fill = self.fill, None
+            fill(self)
+        return _NO_NODES if self.within is None else self.within
+
+    @below.setter
+    def below(self, nodes: list[Node]) -> None:
+        self.within = nodes or None
 
     @property
     def children(self) -> list[Node]:
@@ -145,6 +160,15 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(reversed(node.below))
+
+    def structure(self) -> Iterator[Node]:
+        """The same without the lines that nothing but words stands in: most are never made."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.within:
+                stack.extend(reversed(node.within))
 
     def words(self, *, shown: bool = False) -> Iterator[tuple[int, int]]:
         """The spans of all words in this node, those below it included: disjoint, and no prose is split.
@@ -204,6 +228,7 @@ class Node:
 
 
 _START: Callable[[Node], int] = attrgetter("start")
+_NO_NODES: list[Node] = []
 
 
 def _gaps(node: Node, children: Iterable[Node]) -> Iterator[tuple[int, int]]:

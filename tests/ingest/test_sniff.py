@@ -88,8 +88,10 @@ def test_all_else_is_text(name: str) -> None:
         "\n",
         "`",
         "---\n",
+        "~",
+        "~~~ ",
     ]
-    + ["<a " + "=" * 50_000, "-|-" + " " * 50_000 + "x\n", "From: x\n" + "    y\n" * 200],
+    + ["<a " + "=" * 50_000, "-|-" + " " * 50_000 + "x\n", "From: x\n" + "    y\n" * 200, "\n" + "~" * 50_000],
     ids=lambda unit: repr(unit[:8]),
 )
 def test_hostile_text_is_sniffed_in_linear_time(unit: str) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from growth import grows_less_than
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.sniff import sniff_format
-from dechaff.markup import parse_outline
+from dechaff.markup import TooManyNodesError, parse_outline
 from dechaff.model import Format, Level, Node
 from dechaff.text.charset import decode
+from dechaff.verdict.substance import counted, letter_table
 
 PIECES = st.sampled_from(
     "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"
@@ -223,6 +224,8 @@ def test_a_byte_order_mark_lies_in_no_unit() -> None:
         ("</p>", "html"),
         ("<", "html"),
         ("<rss><![CDATA[ ", "html"),
+        ("a! <b>", "html"),
+        ("<http://a.example>! ", "html"),
     ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str, format: Format) -> None:
@@ -241,3 +244,53 @@ def test_a_block_costs_the_same_whatever_stands_before_it() -> None:
     blocks, long = "字\n\n" * 3_000, "字" * 4_000_000
     before, after = (min(seconds(text) for _ in range(2)) for text in (f"{long}\n\n{blocks}", f"{blocks}{long}"))
     assert before < 2 * after + 0.1, (before, after)
+
+
+def test_a_table_of_short_rows_takes_linear_time() -> None:
+    def parse(size: int) -> None:
+        parse_outline("|a" * size + "|\n" + "|-" * size + "|\n" + "|x|\n" * size, "markdown")
+
+    assert grows_less_than(parse, 200, 800, 8, negligible=0.02)  # 16 were it quadratic
+
+
+@pytest.mark.parametrize(
+    ("piece", "format"),
+    [("a\n\n", "text"), ("a\n", "text"), ("- a\n", "markdown"), ("`a` ", "markdown"), ("a\\\n", "markdown")]
+    + [("<b>a</b>", "html"), ("a<br>", "html"), ("<!-- a -->", "html"), ("http://a.example ", "text")],
+)
+def test_the_nodes_of_an_outline_are_limited(piece: str, format: Format) -> None:
+    few = sum(1 for _ in parse_outline(piece * 50, format, 1000).walk())
+    assert 50 <= few <= 1000
+    with pytest.raises(TooManyNodesError, match="more than 1,000 nodes"):
+        list(parse_outline(piece * 1001, format, 1000).walk())
+
+
+@pytest.mark.parametrize("piece", ["a! ", "a, b. ", "(a) ", "a, "])
+def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> None:
+    outline = parse_outline(piece * 2000, "text", 1000)
+    assert [node.name for node in outline.structure()] == ["article", "paragraph"]
+    assert [node.name for node in outline.markup()] == ["article", "paragraph", "line"]
+    with pytest.raises(TooManyNodesError):
+        list(outline.walk())
+
+
+@given(
+    st.lists(st.sampled_from(["a", "1", " ", "\n", "\n\n", "- ", "<br>", "<p>", "</p>", "<b>", "www.a.example"])),
+    st.sampled_from(["markdown", "html", "text"]),
+)
+@example(["<p>", "a", "<br>", "a"], "html")
+def test_letters_count_the_same_whether_or_not_lines_have_been_asked_for(pieces: list[str], format: Format) -> None:
+    text = "".join(pieces)
+    whole, late = parse_outline(text, format), parse_outline(text, format)
+    list(whole.walk())
+    assert (counted(text, late, letter_table()) == counted(text, whole, letter_table())).all()
+
+
+@given(st.text("ab.! \n-*(<p>/", max_size=60), st.sampled_from(["markdown", "html", "text"]))
+def test_the_order_in_which_parts_are_looked_at_makes_no_difference(text: str, format: Format) -> None:
+    whole, late = parse_outline(text, format), parse_outline(text, format)
+    list(late.structure())
+    for at in range(len(text) - 1, 0, -1):
+        late.smallest(at - 1, at)
+    spans = [[(node.name, node.start, node.end) for node in outline.walk()] for outline in (whole, late)]
+    assert spans[0] == spans[1]

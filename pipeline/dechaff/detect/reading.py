@@ -73,6 +73,10 @@ class Reading:
     def __post_init__(self) -> None:
         self._smallest: dict[tuple[int, int], Node] = {}
 
+    def close(self) -> None:
+        """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
+        self.outline.below = []
+
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of the outline that holds the span."""
         node = self._smallest.get((start, end))
@@ -82,7 +86,7 @@ class Reading:
 
     @cached_property
     def _nodes(self) -> list[Node]:
-        return [*self.outline.markup()]
+        return [*self.outline.structure()]
 
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
@@ -164,7 +168,7 @@ def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
     """The innermost blocks of prose: paragraphs, headings, items, table cells."""
     for node in nodes:
         if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
-            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.below
+            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.within or ()
         ):
             yield node
 

@@ -119,7 +119,13 @@ def make_cleaner(settings: Settings) -> Cleaner:
     """The cleaner that the settings ask for, without a census; made once a process."""
     from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
 
-    return Cleaner(settings.rules, settings.profile, allow=settings.allow, deny=settings.deny)
+    return Cleaner(
+        settings.rules,
+        settings.profile,
+        allow=settings.allow,
+        deny=settings.deny,
+        max_nodes=settings.limits.nodes,
+    )
 
 
 @lru_cache(maxsize=1)

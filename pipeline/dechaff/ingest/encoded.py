@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.records import Container, Cut, Record, RecordError, Rewritten
-from dechaff.ingest.splice import check_cuts, places, splice
+from dechaff.ingest.splice import check_cuts, places, spliced
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode_as, encode
 
@@ -30,7 +30,8 @@ def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
-    return _encode(splice(article.text, [(cut.start, cut.end, cut.inserted) for cut in cuts]), article.encoding)
+    pieces = spliced(article.text, [(cut.start, cut.end, cut.inserted) for cut in cuts])
+    return _encode(pieces, article.encoding)
 
 
 def read_text(data: bytes, encoding: str) -> str:
@@ -44,12 +45,14 @@ def read_text(data: bytes, encoding: str) -> str:
 def reinsert_text(cleaned: bytes, cuts: Sequence[Cut], encoding: str) -> bytes:
     """The raw bytes, from those without the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
-    raw = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
+    raw = spliced(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
     return _encode(raw, encoding)
 
 
-def _encode(text: str, encoding: str) -> bytes:
+def _encode(pieces: Iterable[str], encoding: str) -> bytes:
+    if not encoding.startswith("utf-"):  # in some others what a byte means hangs on those before it
+        pieces = ["".join(pieces)]
     try:
-        return encode(text, encoding)
+        return b"".join(encode(piece, encoding) for piece in pieces)
     except UnicodeError as error:
         raise RecordError(f"it cannot be written as {encoding}: {error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dechaff.ingest.records import Cut, RecordError
 from dechaff.model import Finding
@@ -13,13 +13,17 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def splice(text: str, swaps: Iterable[tuple[int, int, str]]) -> str:
     """The text with each span `[start, end)` swapped for a string; the spans are sorted and disjoint."""
-    pieces: list[str] = []
+    return "".join(spliced(text, swaps))
+
+
+def spliced(text: str, swaps: Iterable[tuple[int, int, str]]) -> Iterator[str]:
+    """The same in pieces."""
     at = 0
     for start, end, new in swaps:
-        pieces += (text[at:start], new)
+        yield text[at:start]
+        yield new
         at = end
-    pieces.append(text[at:])
-    return "".join(pieces)
+    yield text[at:]
 
 
 def check_cuts(text: str, cuts: Sequence[Finding]) -> None:

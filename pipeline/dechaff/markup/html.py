@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import turbohtml
 
-from dechaff.markup.tree import MAX_DEPTH, Found
+from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
 
 VOID = frozenset(
@@ -85,14 +85,14 @@ def _unescape_tag(match: re.Match[str]) -> str:
     return f"   <{match.group(1).replace('&quot;', '     ' + chr(34))}>   "
 
 
-def find_nodes(text: str) -> Found:
+def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
     Tags whose angle brackets are escaped count, as feeds and careless pages carry them.
     """
     is_xml = _XML.match(text) is not None
     readable = _readable(text)
-    found = Found()
+    found = Found(max_nodes)
     if is_xml:
         found.nodes += _cdata_sections(readable)
         readable = _without_cdata_signs(readable, found.nodes)
@@ -100,6 +100,7 @@ def find_nodes(text: str) -> Found:
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
     for token in turbohtml.tokenize(readable, capture_source=True):
+        found.check()
         if token.source is None or token.type == turbohtml.TokenType.DOCTYPE:
             continue
         start = line_starts[token.line - 1] + token.col

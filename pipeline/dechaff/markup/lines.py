@@ -9,6 +9,7 @@ from functools import partial
 from operator import attrgetter
 
 from dechaff.markup.prose import split
+from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
 
 _START: Callable[[Node], int] = attrgetter("start")
@@ -20,31 +21,51 @@ _ADDRESS = re.compile(
 )
 
 
-def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]]) -> None:
-    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for."""
-    starts = [start for start, _ in breaks]
-    splitter = partial(split, text)
-    element = Level.ELEMENT
+def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
+
+    A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
+    """
+    lines = _Lines(text, breaks, count)
     containers = [root]
     while containers:
         node = containers.pop()
         if node.protected:
             continue
+        if node.within is None and _is_mere_words(text[node.inner_start : node.inner_end]):
+            node.fill = lines.fill
+        else:
+            containers += lines.fill(node)
+
+
+class _Lines:
+    """Puts lines into blocks."""
+
+    def __init__(self, text: str, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+        self._text = text
+        self._breaks = breaks
+        self._starts = [start for start, _ in breaks]
+        self._count = count
+        self._splitter = partial(split, text, count)
+
+    def fill(self, node: Node) -> list[Node]:
+        """Puts the node's lines into it; its blocks are returned."""
         blocks: list[Node] = []
         inlines: list[Node] = []
-        for child in node.below:
-            (inlines if child.level == element else blocks).append(child)
-        containers += blocks
+        for child in node.within or ():
+            (inlines if child.level == Level.ELEMENT else blocks).append(child)
         lines = [
             Node(Level.LINE, "line", start, end, start, inner_end, above=node)
-            for start, end, inner_end in _line_spans(text, node, blocks, inlines, breaks, starts)
+            for start, end, inner_end in _line_spans(self._text, node, blocks, inlines, self._breaks, self._starts)
         ]
-        if node.below and lines:
+        self._count.add(len(lines))
+        if node.within and lines:
             _insert(node, lines)
-        else:
-            node.below = lines or node.below
+        elif lines:
+            node.within = lines
         for line in lines:
-            _add_addresses(text, line, splitter)
+            self._count.add(_add_addresses(self._text, line, self._splitter))
+        return blocks
 
 
 def _line_spans(
@@ -107,13 +128,17 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
             kept.append(child)
         elif child.end <= line.inner_end:
             child.above = line
-            line.below.append(child)
+            line.within = line.within or []
+            line.within.append(child)
     parent.below = sorted([*kept, *lines], key=_START)
 
 
-def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> None:
-    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on."""
-    stack = [line]
+def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> int:
+    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on.
+
+    How many there were is returned.
+    """
+    added, stack = 0, [line]
     while stack:
         node = stack.pop()
         if node.protected or node.name in ("image", "comment"):
@@ -123,13 +148,15 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
             addresses = [one for start, end in node.own_words() for one in _addresses(text, start, end, node)]
             if addresses:
                 node.below = sorted([*node.below, *addresses], key=_START)
+                added += len(addresses)
         node.split = splitter
+    return added
 
 
 def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
     """The bare addresses in a stretch of the node's words."""
     words = text[start:end]
-    if "/" not in words and "www." not in words.lower():
+    if not _may_hold_address(words):
         return []
     found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(words))
     return [
@@ -137,6 +164,15 @@ def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
         for at, address in found
         if len(address) > 4
     ]
+
+
+def _is_mere_words(words: str) -> bool:
+    """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
+    return "<" not in words and not _may_hold_address(words)
+
+
+def _may_hold_address(words: str) -> bool:
+    return "/" in words or "www." in words.lower()
 
 
 def _without_trail(address: str) -> str:

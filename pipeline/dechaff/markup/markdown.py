@@ -15,15 +15,16 @@ import numpy as np
 import pyromark
 
 from dechaff.markup import html
-from dechaff.markup.tree import MAX_DEPTH, Found
+from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.tables import has_hollow_table
 
 _OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
+    pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
+_WITH_TABLES = _OPTIONS | pyromark.Options.ENABLE_TABLES
 _BLOCKS = {
     "Paragraph": (Level.BLOCK, "paragraph"),
     "Heading": (Level.BLOCK, "heading"),
@@ -49,17 +50,18 @@ _LOOKS_LIKE_CODE = re.compile(
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
-def find_nodes(text: str) -> Found:
+def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
-    found = Found()
+    options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
+    found = Found(max_nodes)
     masked: list[tuple[int, int]] = []
     stack: list[Node] = []
     too_deep = 0  # open constructs below the depth that is looked at
     in_image = 0  # open images: what stands in an alternative text is no element
     # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
     tag: Any
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
     for event, byte_range in events:
         start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
         kind, value = event.popitem() if isinstance(event, dict) else (event, None)
@@ -67,6 +69,7 @@ def find_nodes(text: str) -> Found:
             too_deep += {"Start": 1, "End": -1}.get(kind, 0)
             continue
         if kind == "Start":
+            found.check()
             tag, details = value.popitem() if isinstance(value, dict) else (value, None)
             node = _start(text, tag, details, start, end)
             if node.name == "paragraph" and details == "Indented":  # each of its lines stands alone
@@ -91,16 +94,17 @@ def find_nodes(text: str) -> Found:
             found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
         if stack and kind != "TaskListMarker":
             _widen_inner(stack[-1], start, end)
-    definitions = pyromark.reference_definitions(text, options=_OPTIONS) if "]:" in text else {}
+    definitions = pyromark.reference_definitions(text, options=options) if "]:" in text else {}
     for definition in definitions.values():
         start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
         start = _line_begin(text, start)
         found.nodes.append(Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"]))
     if masked:
-        embedded = html.find_nodes(_blank_but(text, masked))
+        embedded = html.find_nodes(_blank_but(text, masked), max_nodes)
         found.nodes += embedded.nodes
         found.breaks = sorted([*found.breaks, *embedded.breaks])
+        found.check()
     return found
 
 
@@ -109,7 +113,7 @@ def _offsets(text: str) -> Sequence[int]:
     if text.isascii():
         return range(len(text) + 1)
     data = np.frombuffer(text.encode(), np.uint8)
-    offsets = np.zeros(len(data) + 1, np.int64)
+    offsets = np.zeros(len(data) + 1, np.int32 if len(data) < 1 << 31 else np.int64)
     np.cumsum((data & 0xC0) != 0x80, out=offsets[1:])  # a character, not its second byte or a later one
     return offsets.data  # only those asked for become objects
 

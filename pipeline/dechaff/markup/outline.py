@@ -6,27 +6,30 @@ import re
 
 from dechaff.markup import html, markdown, plain
 from dechaff.markup.lines import add_lines
-from dechaff.markup.tree import nest
+from dechaff.markup.tree import MAX_NODES, NodeCount, nest
 from dechaff.model import Format, Level, Node
 
 _UNPARSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def parse_outline(text: str, format: Format) -> Node:
+def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES) -> Node:
     """The outline of any text at all: the root spans the article, a leading byte order mark lies in no unit.
 
-    Children lie inside their parent's inner span, in source order, disjoint.
+    Children lie inside their parent's inner span, in source order, disjoint. Raises TooManyNodesError where there are
+    more than `max_nodes`, and so may looking into the outline, as parts of it are made only then.
     """
     begin = 1 if text.startswith("\ufeff") else 0
     # What no parser takes is replaced one for one, so that all offsets stay.
     parsable = " " * begin + _UNPARSABLE.sub("\ufffd", text[begin:])
     if format == "markdown":
-        found = markdown.find_nodes(parsable)
+        found = markdown.find_nodes(parsable, max_nodes)
     elif format == "html":
-        found = html.find_nodes(parsable)
+        found = html.find_nodes(parsable, max_nodes)
     else:
-        found = plain.find_nodes(parsable)
+        found = plain.find_nodes(parsable, max_nodes)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
     root.below = nest(root, found.nodes)
-    add_lines(parsable, root, found.breaks)
+    count = NodeCount(max_nodes)
+    count.add(len(found.nodes))
+    add_lines(parsable, root, found.breaks, count)
     return root

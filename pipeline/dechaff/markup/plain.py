@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dechaff.markup.tree import Found
+from dechaff.markup.tree import MAX_NODES, Found
 from dechaff.model import Level, Node
 
 _PARAGRAPH = re.compile(r"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
@@ -13,13 +13,14 @@ _HEADLINE = re.compile(r"[^\r\n]{0,150}[^\r\n.。!！?？;；:：…,，]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def find_nodes(text: str) -> Found:
+def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     """The paragraphs of a plain text, the first of them a headline where it looks like one."""
-    found = Found()
+    found = Found(max_nodes)
     for match in _PARAGRAPH.finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())
         found.nodes.append(Node(Level.BLOCK, "paragraph", start, end, start, end))
         found.breaks += [line_end.span() for line_end in _LINE_END.finditer(text, start, end)]
+        found.check()
     if len(found.nodes) > 1 and _HEADLINE.fullmatch(text, found.nodes[0].start, found.nodes[0].end):
         found.nodes[0].name, found.nodes[0].rank = "heading", 1
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from dechaff.markup.tree import nest
+from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
@@ -21,6 +22,7 @@ _FINAL = re.compile(
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|(?<!\.)\.+[”’\"')]*(?=\s)"
 )
+_MAY_BE_FINAL = re.compile(rf"[。！？…؟۔।｡{FINAL_ATOM}!?.]")  # found many times faster
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])\.\Z", re.IGNORECASE
 )
@@ -42,17 +44,26 @@ _FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
 
 
-def split(text: str, node: Node) -> list[Node]:
-    """The children of a line, or of an element in one: what its words say, and its elements each where it is said."""
+def split(text: str, count: NodeCount, node: Node) -> list[Node]:
+    """The children of a line, or of an element in one: what its words say, and its elements each where it is said.
+
+    Raises TooManyNodesError.
+    """
     elements = node.below
     flat = _flatten(text, node, elements)
     brackets = _brackets(flat)
+    count.add(len(brackets))
     pieces = [_bracket(node, start, end) for start, end in brackets]
-    pieces += _said(node, 0, flat, brackets, least=1 if node.level == Level.LINE else 2)
+    pieces += _said(node, count, 0, flat, brackets, least=1 if node.level == Level.LINE else 2)
     for start, end in brackets:
         inside = brackets[bisect_right(brackets, (start, end)) : bisect_left(brackets, (end, 0))]
         pieces += _said(
-            node, start + 1, flat[start + 1 : end - 1], [(a - start - 1, b - start - 1) for a, b in inside], least=2
+            node,
+            count,
+            start + 1,
+            flat[start + 1 : end - 1],
+            [(a - start - 1, b - start - 1) for a, b in inside],
+            least=2,
         )
     return nest(node, [*elements, *pieces], leaves=frozenset(elements))
 
@@ -86,15 +97,15 @@ def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:
 def _brackets(flat: str) -> list[tuple[int, int]]:
     """The matched pairs, sorted, down to a depth beyond which no reader follows."""
     found: list[tuple[int, int]] = []
-    opened: list[tuple[str, int]] = []
+    opened = array("q")  # where brackets stand that are still open
     for match in _BRACKET.finditer(flat):
         character = match.group()
         if character in _PAIRS:
-            opened.append((_PAIRS[character], match.start()))
+            opened.append(match.start())
             continue
         for depth in range(len(opened) - 1, max(-1, len(opened) - 9), -1):
-            if opened[depth][0] == character:
-                found.append((opened[depth][1], match.end()))
+            if _PAIRS[flat[opened[depth]]] == character:
+                found.append((opened[depth], match.end()))
                 del opened[depth:]
                 break
     around: list[int] = []  # the ends of the pairs around the one at hand
@@ -108,24 +119,26 @@ def _brackets(flat: str) -> list[tuple[int, int]]:
     return shallow
 
 
-def _said(node: Node, offset: int, flat: str, brackets: Sequence[tuple[int, int]], least: int) -> list[Node]:
+def _said(
+    node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[tuple[int, int]], least: int
+) -> list[Node]:
     """The sentences of a stretch, and the clauses of each; none where there are fewer than `least` sentences."""
     whole = _mask(flat, brackets)
-    sentences = list(_sentences(whole))
+    sentences = count.all(_sentences(whole))
     if len(sentences) < least:
         # One sentence alone is the node itself, but its clauses still are pieces of it.
         return []
     nodes: list[Node] = []
     for start, end in sentences:
         sentence = _piece(node, offset + start, offset + end, Level.SENTENCE, "sentence")
-        sentence.split = partial(_split_sentence, whole[start:end])
+        sentence.split = partial(_split_sentence, whole[start:end], count)
         nodes.append(sentence)
     return nodes
 
 
-def _split_sentence(flat: str, sentence: Node) -> list[Node]:
+def _split_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
     """The children of a sentence: its clauses, and what stands in them or between."""
-    clauses = list(_clauses(flat))
+    clauses = count.all(_clauses(flat))
     if len(clauses) < 2:
         return sentence.below
     pieces = [_piece(sentence, start, end, Level.CLAUSE, "clause") for start, end in clauses]
@@ -134,12 +147,21 @@ def _split_sentence(flat: str, sentence: Node) -> list[Node]:
 
 def _sentences(flat: str) -> Iterator[tuple[int, int]]:
     at = 0
-    for match in _FINAL.finditer(flat):
+    for match in _finals(flat):
         if match.group()[0] == "." and _goes_on(flat, at, match.end()):
             continue
         yield from _stripped(flat, at, match.end())
         at = match.end()
     yield from _stripped(flat, at, len(flat))
+
+
+def _finals(flat: str) -> Iterator[re.Match[str]]:
+    at = 0
+    for sign in _MAY_BE_FINAL.finditer(flat):
+        match = _FINAL.match(flat, sign.start()) if sign.start() >= at else None
+        if match:
+            yield match
+            at = match.end()
 
 
 def _goes_on(flat: str, start: int, end: int) -> bool:

@@ -4,21 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
+from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Level, Node
+
+T = TypeVar("T")
 
 MAX_DEPTH = 120
 """Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
+
+
+MAX_INLINE_DEPTH = 32
+"""The same of inline elements within each other: what the innermost says is read anew for each around it."""
+MAX_NODES = DEFAULT_LIMITS.nodes
+
+
+class TooManyNodesError(Exception):
+    """The outline of a text would have more nodes than are allowed."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"its outline has more than {most:,} nodes; see --max-nodes")
+        self.most = most
+
+    def __reduce__(self) -> tuple[type[TooManyNodesError], tuple[int]]:
+        return TooManyNodesError, (self.most,)
+
+
+@dataclass
+class NodeCount:
+    """Counts the nodes of an outline as they are made."""
+
+    most: int
+    count: int = 0
+
+    def add(self, count: int) -> None:
+        """Takes note of so many nodes. Raises TooManyNodesError."""
+        self.count += count
+        if self.count > self.most:
+            raise TooManyNodesError(self.most)
+
+    def all(self, found: Iterable[T]) -> list[T]:
+        """All of what becomes a node each. Raises TooManyNodesError before they are too many."""
+        nodes = [*islice(found, self.most - self.count + 1)]
+        self.add(len(nodes))
+        return nodes
 
 
 @dataclass
 class Found:
     """What a parser found in a text."""
 
+    most: int = MAX_NODES
+    """The most nodes that there may be."""
+
     nodes: list[Node] = field(default_factory=list)
     """Nodes without children, in any order; they may cross."""
     breaks: list[tuple[int, int]] = field(default_factory=list)
     """Hard line breaks inside blocks, sorted."""
+
+    def check(self) -> None:
+        """Raises TooManyNodesError. A break makes a line, which is a node."""
+        if len(self.nodes) + len(self.breaks) > self.most:
+            raise TooManyNodesError(self.most)
 
 
 def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> list[Node]:
@@ -29,22 +78,29 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
     """
     cell, element = Level.CELL, Level.ELEMENT
     top: list[Node] = []
-    stack = [(root, top)]
+    stack = [root]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):
-        while len(stack) > 1 and node.start >= stack[-1][0].end:
+        while len(stack) > 1 and node.start >= stack[-1].end:
             stack.pop()
-        parent, siblings = stack[-1]
+        parent = stack[-1]
+        siblings = top if parent is root else parent.within
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
+            continue
+        around = stack[-MAX_INLINE_DEPTH:] if len(stack) > MAX_INLINE_DEPTH and node.level == element else ()
+        if around and all(one.level == element for one in around):
             continue
         if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
         node.above = parent
-        siblings.append(node)
+        if siblings is None:
+            parent.within = [node]
+        else:
+            siblings.append(node)
         if node.level >= cell:
-            for around, _ in reversed(stack):
-                if around.level != element:
+            for one in reversed(stack):
+                if one.level != element:
                     break
-                around.level = Level.BLOCK
+                one.level = Level.BLOCK
         if node not in leaves:
-            stack.append((node, node.below))
+            stack.append(node)
     return top

@@ -14,6 +14,7 @@ from markdown_it.utils import OptionsDict
 from dechaff.model import Format
 from dechaff.reading.feed import feed_page, is_feed
 from dechaff.reading.page import page_text
+from dechaff.text.tables import has_hollow_table
 
 _Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -43,7 +44,7 @@ def reading_text(text: str, format: Format) -> str:
     if format == "text":
         return text
     if format == "markdown":
-        page = _markdown().render(_without_front_matter(text))
+        page = _markdown(tables=not has_hollow_table(text)).render(_without_front_matter(text))
     else:
         page = feed_page(text) if is_feed(text) else text
     return "".join(f"{line}\n" for line in page_text(page))
@@ -55,9 +56,9 @@ def _without_front_matter(text: str) -> str:
 
 
 @cache
-def _markdown() -> MarkdownIt:
-    """Renders Markdown as HTML, with tables, for the same reader."""
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+def _markdown(*, tables: bool) -> MarkdownIt:
+    """Renders Markdown as HTML, with `tables` or without, for the same reader."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"] if tables else ["strikethrough"])
     most = parser.options["maxNesting"]
     for name in ("blockquote", "list", "reference"):
         rule = next(one for one in parser.block.ruler.__rules__ if one.name == name)

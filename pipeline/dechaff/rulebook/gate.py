@@ -12,6 +12,7 @@ from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.literals import Strings, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
+from dechaff.rulebook.patterns import forget_found
 from dechaff.rulebook.rule import EvidenceMatcher, ImageMatcher, LinkMatcher, PatternMatcher, Rule
 from dechaff.rulebook.ruleset import RuleSet
 
@@ -66,6 +67,12 @@ class Gate:
         found = {self._opening_ids[at] for at in self._opening.matches(data)}
         found.update(self._other_ids[at] for at in self._others.matches(data))
         return frozenset(found.union(*(self._concerned(url) for url in urls)))
+
+    def forget(self) -> None:
+        """Lets go of the texts last asked about."""
+        self._opening.forget()
+        self._others.forget()
+        forget_found()
 
     def _index_addresses(self, rules: Sequence[Rule]) -> None:
         self._any_address: set[str] = set()

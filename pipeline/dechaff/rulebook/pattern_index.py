@@ -18,6 +18,8 @@ MOST_BYTES = 8
 MOST_PLACES = 300
 """From more places on it is cheaper to ask the pattern than to look at each."""
 _BLANKS_AFTER_LINE = re.compile(rb"\n\s+")
+_AT_ONCE = 1 << 20
+_PIECE_ENDS = re.compile(rb"[!-~\x80-\xff](?=[!-~\xc2-\xf4])")  # no character and no run of blanks goes on there
 _FOLDS = bytes(0x20 if one in b"\t\n\v\f\r" else one for one in range(256)).lower()
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 # First bytes of letters beyond ASCII that may have another case; and some signs that are letters in another case.
@@ -96,6 +98,11 @@ class PatternIndex:
                     possible |= owners
         return frozenset(possible)
 
+    def forget(self) -> None:
+        """Lets go of the texts last asked about."""
+        self._possible.cache_clear()
+        _folded.cache_clear()
+
     def _is_there(self, at: int, data: bytes) -> bool:
         return bool(find_all(self._patterns[at], data))
 
@@ -106,6 +113,19 @@ def _folded(data: bytes) -> tuple[bytes, bool]:
 
     And whether words begin and end in it where they did.
     """
+    if len(data) <= _AT_ONCE:
+        return _folded_piece(data)
+    pieces, has_edges, at = [], True, 0
+    while at < len(data):  # what it takes to fold all of a long text at once would be many times its size
+        end = _PIECE_ENDS.search(data, at + _AT_ONCE)
+        piece, edges = _folded_piece(data[at : end.end() if end else len(data)])
+        pieces.append(piece)
+        has_edges &= edges
+        at = end.end() if end else len(data)
+    return b"".join(pieces), has_edges
+
+
+def _folded_piece(data: bytes) -> tuple[bytes, bool]:
     has_edges = True
     if not data.isascii() and (data.translate(None, _CASELESS) or _CASED_SIGNS in data):
         text = data.decode()

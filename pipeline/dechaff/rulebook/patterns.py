@@ -63,6 +63,11 @@ def _found(data: bytes) -> dict[str, tuple[Re2Match, ...]]:
     return {}
 
 
+def forget_found() -> None:
+    """Lets go of the texts last looked through."""
+    _found.cache_clear()
+
+
 @cache
 def compile_regex(pattern: str) -> RegexPattern:
     """The pattern, compiled for the backtracking engine. Raises PatternError."""

@@ -115,7 +115,7 @@ def ad_blocks(
 
 
 def _first_heading(outline: Node) -> Node | None:
-    return next((node for node in outline.markup() if node.rank), None)
+    return next((node for node in outline.structure() if node.rank), None)
 
 
 def _beside(

@@ -66,7 +66,7 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     if (
         not any(one.kind in _EXITS for one in telling)
         and "://" not in text
-        and not any(node.url for node in outline.markup())
+        and not any(node.url for node in outline.structure())
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     if not _is_spread(outline, {passage for _, passage in finds}):

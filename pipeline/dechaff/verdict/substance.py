@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ _LETTER = re.compile("[^\\W_]|[\ud800-\udfff]")
 _LETTERS = re.compile(f"(?:{_LETTER.pattern})+")
 BEYOND_LETTERS = 0x40000
 """No code point from here on is a letter or a digit."""
+_AT_ONCE = 1 << 18
+_STEP = 1024
 _UNDECODED = re.compile("[\ud800-\udfff]")
 
 
@@ -48,17 +51,34 @@ def count_letters(text: str, node: Node, gone: Spans | None = None) -> int:
     outline = node
     while outline.parent is not None:
         outline = outline.parent
-    before = _letters_before(text, outline)
+    letters = _letters(text, outline)
     kept = [(node.start, node.end)] if gone is None else gone.outside(node.start, node.end)
-    return sum(int(before[end] - before[start]) for start, end in kept)
+    return sum(letters.before(end) - letters.before(start) for start, end in kept)
+
+
+class _Letters:
+    """Which characters of a text are letters and digits of words, and how many."""
+
+    def __init__(self, marks: bytes) -> None:
+        """`marks` hold 1 for each that is."""
+        self._marks = marks
+        steps = range(0, len(marks), _STEP)
+        self._before = [*accumulate((marks.count(1, at, at + _STEP) for at in steps), initial=0)]
+
+    def before(self, offset: int) -> int:
+        """How many stand before the offset."""
+        step = offset // _STEP
+        return self._before[step] + self._marks.count(1, step * _STEP, offset)
 
 
 @lru_cache(maxsize=2)  # one text is asked many times
-def _letters_before(text: str, outline: Node) -> npt.NDArray[np.int64]:
-    """For each offset of the text, the letters and digits of words that stand before it."""
-    before = np.zeros(len(text) + 1, np.int64)
-    np.cumsum(counted(text, outline, letter_table()), out=before[1:])
-    return before
+def _letters(text: str, outline: Node) -> _Letters:
+    return _Letters(counted(text, outline, letter_table()).tobytes())
+
+
+def forget() -> None:
+    """Lets go of the texts last asked for."""
+    _letters.cache_clear()
 
 
 def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:
@@ -67,11 +87,14 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
     The last entry of the table is for all code points beyond it. Words that no reader sees, and code, count only
     where `hidden` ones are asked for.
     """
-    values = table.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
+    values = np.empty(len(text), np.uint8)
+    for at in range(0, len(text), _AT_ONCE):
+        codes = np.frombuffer(text[at : at + _AT_ONCE].encode("utf-32-le", "surrogatepass"), np.uint32)
+        table.take(codes, mode="clip", out=values[at : at + _AT_ONCE])
     values[: outline.inner_start] = values[outline.inner_end :] = 0
     stack = [outline]
     while stack:
-        for node in stack.pop().below:
+        for node in stack.pop().within or ():
             if (node.hidden or node.protected) and not hidden:
                 values[node.start : node.end] = 0
                 continue
@@ -79,7 +102,7 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
                 values[node.start : node.inner_start] = 0
             if node.inner_end < node.end:
                 values[node.inner_end : node.end] = 0
-            if node.below:
+            if node.within:
                 stack.append(node)
     return values
 
