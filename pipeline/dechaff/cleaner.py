@@ -328,6 +328,7 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) ->
     start, end = offsets.span(unit.start, unit.end)
     # A channel or an image tells a reviewer more than the general word `promo`.
     telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
+    why = in_order(_carried(one, raw, offsets) for one in unit.why)
     return Finding(
         start,
         end,
@@ -335,9 +336,9 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) ->
         telling.kind,
         unit.score,
         action,
-        why=in_order(_carried(one, raw, offsets) for one in unit.why),
+        why=why,
         level=unit.level,
-        also=in_order(_carried(one, raw, offsets) for one in unit.seen if one not in unit.why),
+        also=in_order((_carried(one, raw, offsets) for one in unit.seen), but=why),
         threshold=unit.threshold,
     )
 

@@ -87,6 +87,6 @@ def _absorbed(cut: Finding, wide: Finding, raw: str) -> Finding:
         kind=strongest.kind,
         score=strongest.score,
         why=strongest.why,
-        also=in_order(one for one in (*cut.seen, *wide.seen) if one not in strongest.why),
+        also=in_order((*cut.seen, *wide.seen), but=strongest.why),
         threshold=strongest.threshold,
     )

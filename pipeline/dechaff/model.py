@@ -298,9 +298,16 @@ class Finding:
         yield from self.also
 
 
-def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """The evidence in the order of the text, each once."""
-    return tuple(sorted(dict.fromkeys(evidence), key=lambda one: (one.start, one.end, one.rule, one.entity)))
+_SIGHT: Callable[[Evidence], tuple[int, int, str, str, float]] = attrgetter("start", "end", "rule", "entity", "points")
+"""What tells evidence from all other in an article, and what it is sorted by."""
+
+
+def in_order(evidence: Iterable[Evidence], but: Iterable[Evidence] = ()) -> tuple[Evidence, ...]:
+    """The evidence in the order of the text, each once, without that in `but`."""
+    sights = {_SIGHT(one): one for one in evidence}
+    for one in but:
+        sights.pop(_SIGHT(one), None)
+    return tuple(sights[sight] for sight in sorted(sights))
 
 
 @dataclass(frozen=True, slots=True)

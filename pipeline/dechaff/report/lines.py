@@ -81,7 +81,7 @@ def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> Line:
     found = (*cleaning.findings, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
     why = strongest.why if strongest else ()
-    also = in_order(one for finding in cleaning.findings for one in finding.seen if one not in why)
+    also = in_order((one for finding in cleaning.findings for one in finding.seen), but=why)
     whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why, also=also)
     return _finding_lines(article, [whole], count)[0]
 

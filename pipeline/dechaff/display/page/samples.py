@@ -46,10 +46,13 @@ def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]
 
 
 def _reasons(line: Line) -> Line:
-    """What the page says of a cut or a flag."""
+    """What the page says of a cut or a flag; of a reason also whether it lies beside it."""
     told = ("id", "kind", "score", "sharing", "inserted")
     why, also = (
-        [[one["rule"], one["points"], short(one["entity"] or one["text"])] for one in line.get(listed, ())]
+        [
+            [one["rule"], one["points"], short(one["entity"] or one["text"]), one.get("role") == "context"]
+            for one in line.get(listed, ())
+        ]
         for listed in ("why", "also")
     )
     return {**{name: line[name] for name in told}, "threshold": line.get("threshold"), "why": why, "also": also}

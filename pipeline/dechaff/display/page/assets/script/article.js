@@ -8,7 +8,11 @@ let beside = false; // raw and cleaned side by side
 function reasons(action, one) {
   const limit = one.threshold === null ? "" : ` (${action === "cut" ? "cut" : "flagged"} from ${one.threshold})`;
   const head = `${action}: ${one.kind}, ${one.score} points${limit}${one.sharing ? `, in ${one.sharing === "1" ? "1 article" : `${one.sharing} articles`}` : ""}`;
-  const reason = ([rule, points, what]) => [`${points > 0 ? "+" : ""}${points} ${rule} `, make("bdi", {}, ...shown(what))];
+  const reason = ([rule, points, what, beside]) => [
+    `${points > 0 ? "+" : ""}${points} ${rule} `,
+    make("bdi", {}, ...shown(what)),
+    beside ? ", beside it" : "",
+  ];
   const why = one.why.map((each) => make("div", {}, ...reason(each)));
   const also = one.also.map((each) => make("div", { class: "quiet" }, "(", ...reason(each), ")"));
   return [make("b", {}, head), ...why, ...also];
