@@ -12,6 +12,7 @@ import orjson
 
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
+_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 # An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
 # begins with the one literal that all its branches share, to which `re` skips.
@@ -54,7 +55,7 @@ def _locate(line: str, at: int, field: str) -> tuple[int, int] | None:
     while line[at] == '"':
         key, at = scan_string(line, at + 1)
         start = at = _skip(line, _skip(line, at) + 1)
-        at = scan_string(line, at + 1)[1] if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
+        at = _behind_string(line, at + 1) if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
         spans[key] = start, at
         at = _skip(line, at)
         if line[at] == ",":
@@ -65,6 +66,14 @@ def _locate(line: str, at: int, field: str) -> tuple[int, int] | None:
     if dot and outer in spans and line[spans[outer][0]] == "{":
         return _locate(line, spans[outer][0], inner)
     return None
+
+
+def _behind_string(line: str, at: int) -> int:
+    """Where the string ends that begins at the offset; unlike `scan_string` this makes no copy of its value."""
+    string = _STRING.match(line, at)
+    if string is None:
+        raise ValueError("a string has no end")
+    return string.end()
 
 
 class SourceOffsets:
