@@ -143,7 +143,7 @@ def test_nothing_is_written_into_the_cleaned_folder_or_out_of_the_new_one(tmp_pa
     report.write_text(report.read_text().replace('"path":"a.md"', '"path":"../cleaned/a.md"'))
     result = run("text", cleaned, "-o", tmp_path / "out")
     assert result.exit_code == 2
-    assert "names '../cleaned/a.md', which leads out of the folder" in result.stderr
+    assert "names '../cleaned/a.md', a path outside the folder" in result.stderr
 
 
 def test_the_samples_read_well(tmp_path: Path) -> None:

@@ -78,6 +78,17 @@ def test_an_output_that_was_only_copied_or_touched_is_not_edited(folder: Path, w
     assert tree(folder / "cleaned") == before
 
 
+def test_an_edit_is_seen_though_the_time_stamp_is_kept(folder: Path) -> None:
+    for name in OUTPUTS:
+        file = folder / "cleaned" / name
+        stamp, data = file.stat(), file.read_bytes()
+        file.write_bytes(data + b"more\n")
+        os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        with pytest.raises(OutputError, match=f"cleaned/{name}: edited"):
+            go(folder)
+        file.write_bytes(data)
+
+
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_an_edited_output_of_a_file_that_is_gone_is_only_in_the_way_of_pruning(folder: Path, name: str) -> None:
     edited = _edit(folder / "cleaned" / name)

@@ -85,10 +85,10 @@ def _plant_unfinished(folder: Path, name: str) -> None:
 def _plant_places(folder: Path, name: str) -> None:
     path = folder / "cleaned/_report/.work/places.json"
     places = json.loads(path.read_bytes().partition(b"\n")[0])
-    times = (folder / "outside/keep.md").stat().st_mtime_ns
+    found = (folder / "outside/keep.md").stat()
     for joined in places["parts"].values():
         joined["pieces"] = {kind: [name, 0, len(PRECIOUS)] for kind in joined["pieces"]}
-    save(path, {"parts": places["parts"], "files": {name: times}})
+    save(path, {"parts": places["parts"], "files": {name: [found.st_size, found.st_mtime_ns]}})
 
 
 def _commit(folder: Path, **planted: Any) -> None:
@@ -189,7 +189,7 @@ def test_no_link_leads_out(folder: Path, name: str, dangling: bool) -> None:
     link.symlink_to(target)
     before = tree_of(folder / "outside")
     for choices in ({}, {"fresh": True}, {"prune": True, "discard_edits": True}):
-        with pytest.raises(OutputError, match="a link, and in an output folder nothing is read or written through one"):
+        with pytest.raises(OutputError, match="a link, which is never followed in an output folder; remove it"):
             go(folder, part_bytes=1500, **choices)
     for read in (
         lambda: restore(folder / "cleaned", folder / "back"),
@@ -202,6 +202,35 @@ def test_no_link_leads_out(folder: Path, name: str, dangling: bool) -> None:
     assert tree_of(folder / "outside") == before
 
 
+@pytest.mark.parametrize("name", [*LINKS, "x.md"])
+def test_no_command_waits_for_a_pipe(folder: Path, name: str) -> None:
+    pipe = folder / "cleaned" / name
+    pipe.parent.mkdir(exist_ok=True)
+    if pipe.is_dir():
+        shutil.rmtree(pipe)
+    else:
+        pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="a pipe or a device"):
+        go(folder, part_bytes=1500)
+
+
+def test_a_file_that_the_lock_is_linked_to_stays_as_it_is(folder: Path) -> None:
+    lock = folder / "cleaned/_report/.work/lock"
+    lock.unlink()
+    os.link(folder / "outside/keep.md", lock)
+    go(folder, part_bytes=1500)
+    assert tree_of(folder / "outside") == {"keep.md": PRECIOUS}
+
+
+def test_a_part_without_its_pieces_is_made_again(folder: Path) -> None:
+    before = tree(folder / "cleaned")
+    path, part = _part(folder)
+    save(path, {**part, "pieces": {}})
+    go(folder, part_bytes=1500)
+    assert tree(folder / "cleaned") == before
+
+
 @pytest.mark.parametrize("name", ["a", "a/b", "..a", "a..", "...", "a/...", ".a", "文", os.fsdecode(b"\xff")])
 def test_a_name_below_is_that_file(tmp_path: Path, name: str) -> None:
     assert below(tmp_path, name) == tmp_path / name
@@ -209,5 +238,5 @@ def test_a_name_below_is_that_file(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "/", "/a", "..", "../a", "a/..", "a/../../b", "a/../b", "a\0b"])
 def test_a_name_that_leads_out_is_none(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OutputError, match="which leads out of the folder"):
+    with pytest.raises(OutputError, match="a path outside the folder"):
         below(tmp_path, name)

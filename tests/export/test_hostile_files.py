@@ -50,7 +50,7 @@ def test_a_row_with_half_a_character_is_read() -> None:
 
 
 def test_damage_to_what_is_kept_is_noticed(tmp_path: Path) -> None:
-    content: CommitRow = {"renames": [("a", "b")], "removals": ["c"], "places": {"parts": {}, "files": {"d": 7}}}
+    content: CommitRow = {"renames": [("a", "b")], "removals": ["c"], "places": {"parts": {}, "files": {"d": (7, 7)}}}
     save(tmp_path / "f", content)
     whole = (tmp_path / "f").read_bytes()
     assert load(tmp_path / "f", CommitRow) == content
@@ -124,7 +124,7 @@ def test_a_report_may_speak_of_more_records_than_there_can_be(tmp_path: Path) ->
     run(tmp_path, RAW)
     file = tmp_path / "cleaned/_report/containers-00000.jsonl"
     file.write_bytes(file.read_bytes().replace(b'"records":3', b'"records":9000000000000000'))
-    assert "fewer lines than were written" in restore(tmp_path / "cleaned", None).failures[-1][1]
+    assert "records missing 8999999999999997" in restore(tmp_path / "cleaned", None).failures[-1][1]
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data + b"x", lambda data: b"{}" + data])

@@ -149,17 +149,17 @@ def test_an_edited_file_is_named_and_the_others_are_restored(tmp_path: Path, whe
         ("shard.jsonl", (b"one  line", b"one line"), ["shard.jsonl#0"], "its bytes are not those"),
         ("shard.jsonl", (b'"n": 5', b'"n":5'), ["shard.jsonl#7"], "its bytes are not those"),
         ("shard.jsonl", (b"\n  \r\n", b"\n\r\n"), ["shard.jsonl"], "do not make up the raw file"),
-        ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n"), ["shard.jsonl"], "1 fewer lines than were written"),
-        ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n\n\nx"), ["shard.jsonl"], "2 more lines than were written"),
-        ("shard.jsonl", (b"\n  \r\n", b"\n"), ["shard.jsonl"], "1 fewer lines"),
-        ("shard.jsonl", (b"\xef\xbb\xbf", b"\n\xef\xbb\xbf"), ["shard.jsonl"], "1 more lines"),
+        ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n"), ["shard.jsonl"], "records missing 1"),
+        ("shard.jsonl", (b"ouched\"}\n\n", b"ouched\"}\n\n\nx"), ["shard.jsonl"], "records added 2"),
+        ("shard.jsonl", (b"\n  \r\n", b"\n"), ["shard.jsonl"], "records missing 1"),
+        ("shard.jsonl", (b"\xef\xbb\xbf", b"\n\xef\xbb\xbf"), ["shard.jsonl"], "records added 1"),
         ("_report/kept/shard.jsonl", (b"not", b"n0t"), ["shard.jsonl#3"], "do not lead to the raw ones"),
         ("_report/kept/bug.md", (b"BUG", b"bug"), ["bug.md"], "do not lead to the raw ones"),
         ("_spam/spam.md", (b"SPAM", b"spam"), ["spam.md"], "its bytes are not those"),
         ("_report/removals-00000.jsonl", (b'removed":"PROMO:demo_one', b'removed":"PROMO:demo_two'),
          ["shard.jsonl#0"], "its report or its kept bytes"),
-        ("blank.jsonl", (b"\n\r", b"\r"), ["blank.jsonl"], "1 fewer lines"),
-        ("empty.jsonl", (b"", b"x"), ["empty.jsonl"], "1 more lines"),
+        ("blank.jsonl", (b"\n\r", b"\r"), ["blank.jsonl"], "records missing 1"),
+        ("empty.jsonl", (b"", b"x"), ["empty.jsonl"], "records added 1"),
     ],
 )  # fmt: skip
 def test_every_edit_is_found_and_named(
@@ -202,7 +202,7 @@ def test_a_lost_file_is_named(tmp_path: Path) -> None:
         ("shard.jsonl#5", "missing from the cleaned folder"),
         ("shard.jsonl#6", "missing from the cleaned folder"),
         ("shard.jsonl#7", "missing from the cleaned folder"),
-        ("shard.jsonl", "edited after cleaning: 7 fewer lines than were written"),
+        ("shard.jsonl", "edited after cleaning: records missing 7"),
     ]
 
 
@@ -250,7 +250,7 @@ def test_a_hostile_report_cannot_write_outside_the_folder(tmp_path: Path, path: 
     shutil.copy(tmp_path / "cleaned/a.md", tmp_path / "outside.md")
     [line] = lines(tmp_path, "articles")
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(dump_line({**line, "path": path}))
-    with pytest.raises(OutputError, match="which leads out of the folder"):
+    with pytest.raises(OutputError, match="a path outside the folder"):
         restore(tmp_path / "cleaned", tmp_path / "deep/back")
     assert not (tmp_path / "deep/back").exists()
 

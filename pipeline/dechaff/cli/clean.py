@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +23,7 @@ from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
 from dechaff.export.folder import Choices, check_output
-from dechaff.export.paths import SPAM, OutputError
-from dechaff.ingest.sources import is_output
-from dechaff.text.printable import printable
+from dechaff.export.paths import OutputError
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
@@ -88,7 +86,6 @@ def command(
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
-        _tell_of_spam(raw)
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
@@ -121,15 +118,6 @@ def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
     beside = next(folder for folder in output.absolute().parents if folder.is_dir())
     with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
         yield Path(folder)
-
-
-def _tell_of_spam(raw: Iterable[Path]) -> None:
-    """Says of which output folders among the inputs articles are left out."""
-    for folder in raw:
-        if is_output(folder) and (folder / SPAM).is_dir():
-            click.echo(
-                printable(f"dechaff: {folder} is an output folder: what lies in its {SPAM} is not read"), err=True
-            )
 
 
 def _check_census(file: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import fail
-from dechaff.ingest.sources import InputError, Source, discover
+from dechaff.ingest.sources import InputError, LeftOut, Source, discover
 from dechaff.text.printable import printable
 
 MOST_NAMED = 5
@@ -25,8 +25,8 @@ class Inputs:
     """The files of RAW."""
 
     sources: list[Source] = field(default_factory=list)
-    left_out: dict[Path, str] = field(default_factory=dict)
-    """What is not read, and whether it is `hidden` or one of the `links`."""
+    left_out: dict[Path, LeftOut] = field(default_factory=dict)
+    """What is not read, and why."""
 
     @property
     def not_read(self) -> Counter[str]:
@@ -43,6 +43,7 @@ def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links
         fail(error)
     _tell(inputs, "links", "links out of RAW or to folders", "--follow-links reads them")
     _tell(inputs, "hidden", "hidden files and folders", "name them to read them")
+    _tell(inputs, "spam", "what an earlier run has put apart as spam", "name it to read it")
     return inputs
 
 

@@ -59,7 +59,7 @@ class CommandGroup(click.Group):
         try:
             return super().main(args, *rest, **extra)
         except MemoryError:
-            click.echo("dechaff: out of memory; run the same command again, with fewer --workers", err=True)
+            click.echo("dechaff: out of memory; run the same command again with fewer --workers", err=True)
             sys.exit(EXIT_STOPPED)
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -18,7 +18,7 @@ from dechaff.engines.local import LocalEngine
 from dechaff.engines.settings import Settings
 from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
-from dechaff.limits import Limits
+from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet, load_rules
 
 STANDARD_INPUT = "-"
@@ -136,8 +136,8 @@ def amount(written: str | int) -> int:
     found = _AMOUNT.fullmatch(str(written))
     number = int(Decimal(found["number"]) * 1000 ** " kmg".index(found["unit"].lower() or " ")) if found else 0
     if number < 1:
-        raise click.BadParameter(f"{written!r} is no amount; write it as 40000000, 40MB or 1.5GB")
-    return number
+        raise click.BadParameter(f"{written!r}: expected a whole number from 1 on, as 40000000, 64k or 1.5G")
+    return min(number, UNLIMITED)
 
 
 def _limit_options(command: Decorated) -> Decorated:

@@ -41,7 +41,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
     if not_read := totals.get("not_read"):
-        rows.append(("not read", ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in not_read.items())))
+        rows.append(("not read", ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in not_read.items())))
     if not_evaluated := totals.get("not_evaluated"):
         number = f"{not_evaluated:,} article{'s' if not_evaluated != 1 else ''}"
         rows.append(("rules given up", f"in {number}, where their patterns take too long"))

@@ -11,18 +11,19 @@ from typing import BinaryIO, TypedDict
 
 import numpy as np
 import numpy.typing as npt
+from xxhash import xxh3_64_hexdigest
 
 from dechaff.census.census import Hashes
 from dechaff.census.counting import Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
-from dechaff.export.paths import OutputError
+from dechaff.engines.job import ChangedError
 from dechaff.report.lines import Note, dump_line
 from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
-"""As they stand in the file, one behind the other, after a line that tells how long they are and one of notes."""
+"""As they stand in the file, one behind the other, after a line that tells what follows and one of notes."""
 Places = npt.NDArray[np.intp]
 
 
@@ -30,9 +31,10 @@ class HeadRow(TypedDict):
     """What stands before the columns of a block."""
 
     accused: list[str]
-    notes: Number
-    """How many bytes the line of notes has."""
-    sizes: list[Number]
+    notes: tuple[Number, str]
+    """How many bytes the line of notes has, and their hash."""
+    columns: list[tuple[Number, str]]
+    """The same of every column."""
 
 
 class NotesRow(TypedDict):
@@ -123,45 +125,56 @@ class NotesFile:
         """Writes what is still held back."""
         block = self._block
         self.rows += len(block.entities)
-        columns = [getattr(block, name) for name in _COLUMNS]
         notes = dump_line({"notes": block.notes})
-        sizes = [len(column) for column in columns]
-        self._file.write(dump_line({"accused": sorted(block.accused), "notes": len(notes), "sizes": sizes}))
-        self._file.write(notes)
-        self._file.writelines(column.tobytes() for column in columns)
+        columns = [getattr(block, name).tobytes() for name in _COLUMNS]
+        head = {"accused": sorted(block.accused), "notes": _mark(notes), "columns": [*map(_mark, columns)]}
+        self._file.writelines((dump_line(head), notes, *columns))
         self._block = Block()
 
 
+def _mark(data: bytes) -> tuple[int, str]:
+    return len(data), xxh3_64_hexdigest(data)
+
+
 def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
-    """The blocks of a part, in order, with these columns; the others stay empty. Raises OutputError.
+    """The blocks of a part, in order, with these columns; the others stay empty. Raises ChangedError.
 
     Their notes are left out unless they are asked for: columns are read faster.
     """
     with path.open("rb") as file:
-        size = path.stat().st_size
         try:
             while line := file.readline():
-                yield _read_block(file, size, line, columns, with_notes=with_notes)
-        except (ValueError, EOFError) as error:
-            raise OutputError(f"{path}: damaged ({error}); run the same command again with --fresh") from error
+                yield _read_block(file, line, columns, with_notes=with_notes)
+        except ValueError as error:
+            path.with_name(f"{path.name}.json").unlink(missing_ok=True)  # what says that the survey is complete
+            raise ChangedError(f"{path}: damaged ({error}); run the same command again") from error
 
 
-def _read_block(file: BinaryIO, size: int, line: bytes, columns: Collection[str], *, with_notes: bool) -> Block:
-    """The block that begins with the line, in a file of that size. Raises ValueError and EOFError."""
+def _read_block(file: BinaryIO, line: bytes, columns: Collection[str], *, with_notes: bool) -> Block:
+    """The block that begins with the line. Raises ValueError."""
     head, block = read_row(line, HeadRow), Block()
+    notes = _read(file, head["notes"], skip=not with_notes)
     if with_notes:
-        block.notes = read_row(file.read(head["notes"]), NotesRow)["notes"]
-    else:
-        file.seek(head["notes"], os.SEEK_CUR)
+        block.notes = read_row(notes, NotesRow)["notes"]
     block.accused = set(head["accused"])
-    for name, length in zip(_COLUMNS, head["sizes"], strict=True):
-        column: array[int] = getattr(block, name)
-        if length * column.itemsize > size:
-            raise EOFError("it is shorter than it says")
-        if name in columns:
-            column.fromfile(file, length)
-        else:
-            file.seek(length * column.itemsize, os.SEEK_CUR)
+    for name, mark in zip(_COLUMNS, head["columns"], strict=True):
+        getattr(block, name).frombytes(_read(file, mark, skip=name not in columns))
     if columns is _COLUMNS and not block.is_consistent():
         raise ValueError("its columns do not match")
+    if with_notes and len(block.notes) != len(block.texts):
+        raise ValueError("its notes do not match its columns")
     return block
+
+
+def _read(file: BinaryIO, mark: tuple[int, str], *, skip: bool) -> bytes:
+    """The next bytes of the file, unless they are to be skipped. Raises ValueError where they are not as marked."""
+    size, hashed = mark
+    if size > os.fstat(file.fileno()).st_size - file.tell():
+        raise ValueError("it is shorter than it says")
+    if skip:
+        file.seek(size, os.SEEK_CUR)
+        return b""
+    data = file.read(size)
+    if xxh3_64_hexdigest(data) != hashed:
+        raise ValueError("its bytes have changed")
+    return data

@@ -13,6 +13,7 @@ import xxhash
 from dechaff.engines.job import PartJob
 from dechaff.engines.settings import Settings
 from dechaff.export.assembly import Made
+from dechaff.export.lines import REPORT_FILES
 from dechaff.export.work import PartRow, SurveyRow, Work, are_there, load
 from dechaff.ingest.bulk import mark_of
 from dechaff.ingest.containers import container_of
@@ -66,7 +67,7 @@ def current_part(
     """
     part = job.part
     saved = load(work.written(part.key), PartRow)
-    if saved is None or saved["settings"] != settings.fingerprint:
+    if saved is None or saved["settings"] != settings.fingerprint or not saved["pieces"].keys() >= {*REPORT_FILES}:
         return None
     if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
         return None

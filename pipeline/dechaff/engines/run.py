@@ -31,7 +31,7 @@ from dechaff.export.files import stamp_of, writing
 from dechaff.export.folder import KEEP, Choices, check_output, prepare_output, write_run
 from dechaff.export.formats import recorded_formats
 from dechaff.export.lines import CAMPAIGNS
-from dechaff.export.paths import REPORT, OutputError, below
+from dechaff.export.paths import REPORT, below
 from dechaff.export.totals import PartTotals, add_totals, read_totals, totals_line
 from dechaff.export.work import LastRunRow, MadeRow, PartRow, SurveyRow, Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
@@ -181,10 +181,10 @@ def _survey(
 
 
 def _surveyed(part: Part, work: Work) -> SurveyRow:
-    """What the survey of the part has found. Raises OutputError."""
+    """What the survey of the part has found. Raises ChangedError."""
     found = load(work.surveyed(part.key), SurveyRow)
     if found is None or len(found["records"]) != len(part.stretches):
-        raise OutputError(f"{work.surveyed(part.key)}: changed while the run went on; run the same command again")
+        raise ChangedError(f"{work.surveyed(part.key)}: changed while the run went on; run the same command again")
     return found
 
 
@@ -249,12 +249,12 @@ def _clean(
 
 
 def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[PartRow]:
-    """What was saved with the output of each part; one at a time, as together they are many. Raises OutputError."""
+    """What was saved with the output of each part; one at a time, as together they are many. Raises ChangedError."""
     for job in jobs:
         file = work.written(job.part.key)
         saved = load(file, PartRow)
         if saved is None:
-            raise OutputError(f"{file}: changed while the run went on; run the same command again")
+            raise ChangedError(f"{file}: changed while the run went on; run the same command again")
         yield saved
 
 

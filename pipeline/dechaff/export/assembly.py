@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from dechaff.export.files import partial_path
+from dechaff.export.files import partial_path, stamp_of
 from dechaff.export.lines import REPORT_FILES
 from dechaff.export.paths import below, place_name, report_name, report_paths
 from dechaff.export.work import CommitRow, JoinedRow, PieceKind, PlacesRow, Work, load, read_places, save
@@ -62,7 +62,7 @@ class Places:
         if known is None or known["id"] != made.id or kind not in known["pieces"]:
             return None
         place = Place(*known["pieces"][kind])
-        return place if _modified_ns(below(output, place.file)) == self._known["files"][place.file] else None
+        return place if _stamp(below(output, place.file)) == self._known["files"][place.file] else None
 
     def are_those(self, joined: Mapping[str, JoinedRow]) -> bool:
         """Whether an earlier run has joined just these pieces to just these places."""
@@ -81,7 +81,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
     """
     places, output = Places(work), work.output
     joined: dict[str, JoinedRow] = {made.part.key: {"id": made.id, "pieces": {}} for made in parts}
-    files: dict[str, int | None] = {}
+    files: dict[str, tuple[int, int] | None] = {}
     renames: list[tuple[str, str]] = []
     for name, pieces in _targets(parts, volume_bytes):
         target = below(output, name)
@@ -101,7 +101,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
                 for place in found:
                     _copy(below(output, place.file), place.start, place.size, file)
             renames.append((written.relative_to(output).as_posix(), name))
-        files[name] = _modified_ns(written)
+        files[name] = _stamp(written)
     removals = sorted({*_outdated(output, parts)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if below(output, name).exists()]
     if renames or removals or not places.are_those(joined):
@@ -173,10 +173,10 @@ def _outdated(output: Path, parts: Sequence[Made]) -> Iterator[str]:
         yield from (place_name(where, name) for where in OUTPUTS)
 
 
-def _modified_ns(file: Path) -> int | None:
-    """When the file was last written; None where there is none."""
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """What the file is recognised by; None where there is none."""
     try:
-        return file.stat().st_mtime_ns
+        return stamp_of(file)
     except OSError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from dechaff.ingest.sources import RESERVED
@@ -23,19 +24,21 @@ def below(folder: Path, name: str) -> Path:
     """The file of that name below the folder, with `/` between the names of folders.
 
     Names come from files that anybody may have written: every path that is read, written, renamed or removed in an
-    output folder is made here. Raises OutputError where the name, or a link on the way, leads out of the folder.
+    output folder is made here. Raises OutputError where the name leads out of the folder, and where something on the
+    way is neither a folder nor a plain file: a link leads out, and a pipe or a device has no end.
     """
     if not name or name.startswith("/") or "\0" in name or ".." in name.split("/"):
-        raise OutputError(
-            f"{folder}: holds a file that names {name!r}, which leads out of the folder; clean into another"
-        )
+        raise OutputError(f"{folder}: a file in it names {name!r}, a path outside the folder; clean into a new folder")
     path = str(folder)
     for part in name.split("/"):
         path = os.path.join(path, part)
-        if os.path.islink(path):
-            raise OutputError(
-                f"{path}: a link, and in an output folder nothing is read or written through one; remove it"
-            )
+        try:
+            kind = os.lstat(path).st_mode
+        except OSError:  # it is not there yet
+            continue
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            what = "a link" if stat.S_ISLNK(kind) else "a pipe or a device"
+            raise OutputError(f"{path}: {what}, which is never followed in an output folder; remove it")
     return Path(path)
 
 

@@ -81,7 +81,7 @@ def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut
 
 
 def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
-    """How many lines are missing or too many, in words, or `""`."""
+    """How many records are missing or too many, in words, or `""`."""
     lost, added = map(sum, zip(*(tree.finish() for tree in trees.values()), strict=True))
-    counts = [f"{count} {what}" for count, what in ((lost, "fewer"), (added, "more")) if count]
-    return f"edited after cleaning: {' and '.join(counts)} lines than were written" if counts else ""
+    counts = [f"{what} {count}" for count, what in ((lost, "missing"), (added, "added")) if count]
+    return f"edited after cleaning: records {', '.join(counts)}" if counts else ""

@@ -46,8 +46,10 @@ class Standing:
             try:
                 self._claim_reported(work)
             except OutputError as error:
-                what = "and nothing else tells what in this folder is dechaff's; name another with -o"
-                raise OutputError(f"{error}, {what}") from error
+                raise OutputError(
+                    f"{error}; its work folder is gone, too, so that its files cannot be told from yours: "
+                    "name another folder with -o"
+                ) from error
         if self.foreign:
             self._claim_unfinished(work)
         begun = {name for name in self.foreign if is_partial(name.rpartition("/")[2])}
@@ -97,8 +99,8 @@ class Standing:
         for name in (*chain.from_iterable(commit["renames"]), *commit["removals"]) if commit else ():
             below(self._output, name)
         for places in filter(None, (read_places(work), commit and commit["places"])):
-            for name, modified_ns in places["files"].items():
-                self._claim(name, _is_joined(work, places, name, modified_ns))
+            for name, stamp in places["files"].items():
+                self._claim(name, _is_joined(work, places, name, stamp))
 
     def _claim_left(self, work: Work) -> None:
         """What has stayed of files that are no longer given."""
@@ -116,9 +118,11 @@ class Standing:
             container, used = container_of(entries.path), set[Output]()
             trees = written_trees(work.output, entries.path, run)
             noted = FileEntries(entries.path, _noting_trees(entries.lines, used))
-            why = [one.why for one in pieces_of(container, trees, noted, removals) if not one.was_unread]
+            is_edited = False
+            for piece in pieces_of(container, trees, noted, removals):
+                is_edited |= bool(piece.why) and not piece.was_unread
             for where in used:
-                self._claim(place_name(where, entries.path), lambda path, why=why: not any(why))  # type: ignore[misc]
+                self._claim(place_name(where, entries.path), lambda path, kept=not is_edited: kept)  # type: ignore[misc]
 
     def _claim_unfinished(self, work: Work) -> None:
         """What a run that was stopped may have written."""
@@ -142,10 +146,10 @@ def _bears(mark: Mark) -> IsAsLeft:
     return is_as_left
 
 
-def _is_joined(work: Work, places: PlacesRow, name: str, modified_ns: int | None) -> IsAsLeft:
+def _is_joined(work: Work, places: PlacesRow, name: str, stamp: tuple[int, int] | None) -> IsAsLeft:
     def is_as_left(path: Path) -> bool:
-        here = path.stat()
-        if here.st_mtime_ns == modified_ns:
+        here = stamp_of(path)
+        if here == stamp:
             return True
         at = 0
         for key, joined in places["parts"].items():
@@ -158,20 +162,20 @@ def _is_joined(work: Work, places: PlacesRow, name: str, modified_ns: int | None
                 if hash_of(path, start, size) != part["pieces"][kind][1]:
                     return False
                 at += size
-        return at == here.st_size
+        return at == here[0]
 
     return is_as_left
 
 
 def _files(output: Path) -> Iterator[str]:
-    """All files below the folder, by their names in it. Raises OutputError where one is a link."""
+    """All files below the folder, by their names in it. Raises OutputError where one is a link, or no plain file."""
     folders = [""] if output.is_dir() else []
     while folders:
         folder = folders.pop()
         with os.scandir(output / folder) as entries:
             for entry in entries:
                 name = f"{folder}{entry.name}"
-                if entry.is_symlink():
+                if not (entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)):
                     below(output, name)
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{name}/")

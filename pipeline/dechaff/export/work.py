@@ -89,10 +89,10 @@ class JoinedRow(TypedDict):
 
 
 class PlacesRow(TypedDict):
-    """Where the pieces of every part stand, and when each file that was joined was last written."""
+    """Where the pieces of every part stand, and the size and time stamp of each file that was joined."""
 
     parts: dict[str, JoinedRow]
-    files: dict[str, int | None]
+    files: dict[str, tuple[Number, int] | None]
 
 
 class CommitRow(TypedDict):
@@ -251,7 +251,7 @@ def locked(output: Path) -> Iterator[None]:
     """The folder for this process and those it starts alone. Raises OutputError where another run is at work in it."""
     folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with below(folder, LOCK).open("w") as file:
+    with below(folder, LOCK).open("a") as file:
         started = time.monotonic()
         while True:
             try:

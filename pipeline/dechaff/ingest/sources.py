@@ -14,8 +14,12 @@ RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
 
 
-LeaveOut = Callable[[Path, Literal["hidden", "links"]], None]
-"""Is told what is not read, and why: it is hidden, or a link."""
+LeftOut = Literal["hidden", "links", "reports", "spam"]
+"""Why something is not read: it is hidden, a link, the report of an earlier run, or what it has put apart as spam."""
+LeaveOut = Callable[[Path, LeftOut], None]
+"""Is told what is not read, and why."""
+APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
+"""What is not read of an output folder."""
 
 
 class InputError(Exception):
@@ -55,7 +59,7 @@ def discover(
     found: dict[str, Path] = {}
     for given in inputs:
         for name, path in _Finder(output, follow_links, leave_out).files(given):
-            if name in found and not found[name].samefile(path):
+            if name in found and not _is_same(found[name], path):
                 raise InputError(
                     f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
                 )
@@ -66,6 +70,13 @@ def discover(
             f"no files in {', '.join(map(str, inputs))}; hidden files and links that lead out are not read"
         )
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one == other or one.samefile(other)
+    except OSError:  # a link that leads nowhere
+        return False
 
 
 def is_output(folder: Path) -> bool:
@@ -93,7 +104,7 @@ def sort_key(name: str) -> bytes:
 
 
 def _refuse_overlap(given: Path, output: Path) -> None:
-    source, target = given.resolve(), output.resolve()
+    source, target = _real(given), _real(output)
     if source == target:
         raise InputError(f"{output}: the output folder is the input itself; name another folder with -o")
     if source in target.parents:
@@ -143,11 +154,12 @@ class _Finder:
             folder = folders.popleft() if folders else linked.popleft()
             if self._follow_links and not self._enters(folder):
                 continue
-            apart = RESERVED if is_output(folder) else ()
+            kinds = APART if is_output(folder) else {}
             for entry in _entries(folder):
-                if entry.name in apart:
-                    continue
                 found = Path(entry.path)
+                if entry.name in kinds:
+                    self._leave_out(found, kinds[entry.name])
+                    continue
                 if entry.name.startswith("."):
                     self._leave_out(found, "hidden")
                 elif not entry.is_symlink():
@@ -163,6 +175,8 @@ class _Finder:
 
     def _is_read(self, link: Path, root: Path) -> bool:
         """Whether a link below the folder `root` is read."""
+        if self._follow_links and self._output is not None:
+            _refuse_overlap(link, self._output)
         if self._follow_links or (not link.is_dir() and _real(link).is_relative_to(root)):
             return True
         self._leave_out(link, "links")
@@ -172,11 +186,7 @@ class _Finder:
         """Whether the folder was not read yet: by way of links it may be met many times, and in itself."""
         real = _real(folder)
         if real in self._entered:
-            if folder.is_symlink():
-                self._leave_out(folder, "links")
             return False
-        if self._output is not None and folder.is_symlink():
-            _refuse_overlap(folder, self._output)
         self._entered.add(real)
         return True
 

@@ -69,7 +69,7 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[Line]:
-    """One line for each finding that was left in place: as a cut's, the threshold that from which on it is flagged.
+    """One line for each finding that was left in place: as for a cut, but `threshold` is the points from which it is flagged.
 
     What a rule in `shadow` status saw has none.
     """
