@@ -21,7 +21,7 @@ class Limits:
     """Of a record as it lies in its file: a line, a cell, an archive's record, a file of its own. One that is larger
     is never held in memory."""
     ratio: int = 1000
-    """How far a compressed file may expand, as a multiple of its size; bytes that are decompressed again count again."""
+    """How far a compressed file may expand, as a multiple of its size; what is decompressed again counts again."""
     chars: int = 40_000_000
     """Code points of a text."""
     nodes: int = 500_000

@@ -69,9 +69,10 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[Line]:
-    """One line for each finding that was left in place: as for a cut, but `threshold` is the points from which it is flagged.
+    """One line for each finding that was left in place.
 
-    What a rule in `shadow` status saw has none.
+    It holds what a cut's does, but `threshold` is the points from which it is flagged; what a rule in `shadow` status
+    saw has none.
     """
     return _finding_lines(article, flags, count)
 
