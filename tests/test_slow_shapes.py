@@ -185,11 +185,11 @@ def test_a_shape_is_cleaned_and_read_in_linear_time(shape: Shape, format: Format
     for work in (clean, walk, reading_text):
         # Where time grew with the square of the length, it would be 64 times as much.
         assert grows_less_than(
-            lambda size, do=work: do(fresh(shape, size), format), 4_096, 32_768, 14, negligible=0.04
+            lambda size, do=work: do(fresh(shape, size), format), 4_096, 32_768, 24, negligible=0.04
         ), work
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_format_and_language_of_a_shape_are_told_in_linear_time(shape: Shape) -> None:
     for work in (sniff_format, language_of):
-        assert grows_less_than(lambda size, do=work: do(fresh(shape, size)), 4_096, 32_768, 14, negligible=0.02), work
+        assert grows_less_than(lambda size, do=work: do(fresh(shape, size)), 4_096, 32_768, 24, negligible=0.02), work
