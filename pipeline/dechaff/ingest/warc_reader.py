@@ -115,20 +115,22 @@ def _recover(stream: Stream, start: int) -> None:
             end = stream.tell()
             starts = [*reversed(stream.seams(at, end)), *([at] if fresh else [])]
             for one in sorted(set(starts)):
-                if _is_record(stream, one):
+                if _is_record(stream, one, line[one - at :]):
+                    stream.seek(one)
                     return
-            stream.seek(end)
             fresh = line.endswith(b"\n")
         except Damaged:
             stream.go_on()
             fresh = True
 
 
-def _is_record(stream: Stream, at: int) -> bool:
-    """Whether a record begins there, to which the stream is taken."""
-    stream.seek(at)
-    begin = stream.read(len(_BEGIN) + 1)
-    stream.seek(at)
+def _is_record(stream: Stream, at: int, begin: bytes) -> bool:
+    """Whether a record begins there, where so much of a line stands that has just been read."""
+    if not begin.endswith(b"\n") and len(begin) <= len(_BEGIN):
+        end = stream.tell()
+        stream.seek(at)
+        begin = stream.read(len(_BEGIN) + 1)
+        stream.seek(end)
     return _VERSION.match(begin) is not None
 
 
