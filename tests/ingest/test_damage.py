@@ -149,6 +149,26 @@ def test_a_claim_of_terabytes_is_not_believed() -> None:
         assert bad.failure.startswith(f"a.warc{ending}#1: cannot be read: ")
 
 
+@ENDINGS
+@pytest.mark.parametrize("version", [b"WARC/0.18", b"WARC/1.1", b"WARC/1.10 ", b"WARC/10.0"])
+def test_records_of_any_version_are_found_behind_a_broken_one(ending: str, version: bytes) -> None:
+    good = [_response(f"<p>{number}</p>").replace(b"WARC/1.0", version, 1) for number in range(6)]
+    for wrong in (5, -5, 70):
+        broken = _response("a page that is lost", lambda right, wrong=wrong: right + wrong)  # type: ignore[misc]
+        records = [*good[:3], broken.replace(b"WARC/1.0", version, 1), *good[3:]]
+        for archive in (PACK[ending](b"".join(records)), b"".join(map(PACK[ending], records))):
+            found = _read(archive, f"a.warc{ending}")
+            assert [record.number for record in found if record.failure] == [3]
+            assert [record.source for record in found if record.article] == good
+
+
+@ENDINGS
+def test_a_missing_line_end_costs_nothing_where_a_record_of_an_old_version_follows(ending: str) -> None:
+    first, last = (_response(f"<p>{number}</p>").replace(b"WARC/1.0", b"WARC/0.18", 1) for number in range(2))
+    found = _read(PACK[ending](first[:-2] + last), f"a.warc{ending}")
+    assert [record.source for record in found if record.article] == [first[:-2], last]
+
+
 class _Counted:
     """A coding of which all is counted that its decoders give."""
 
