@@ -6,8 +6,10 @@ import gzip
 import json
 import re
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -15,7 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.sources import Source
+from dechaff.ingest.streams import Decoder, Gzip, Zstandard
+from dechaff.ingest.warc import Warc
+from dechaff.limits import Limits
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -141,3 +147,97 @@ def test_a_claim_of_terabytes_is_not_believed() -> None:
         )
         assert (first.source, last.source) == (good, good)
         assert bad.failure.startswith(f"a.warc{ending}#1: cannot be read: ")
+
+
+@ENDINGS
+@pytest.mark.parametrize("version", [b"WARC/0.18", b"WARC/1.1", b"WARC/1.10 ", b"WARC/10.0"])
+def test_records_of_any_version_are_found_behind_a_broken_one(ending: str, version: bytes) -> None:
+    good = [_response(f"<p>{number}</p>").replace(b"WARC/1.0", version, 1) for number in range(6)]
+    for wrong in (5, -5, 70):
+        broken = _response("a page that is lost", lambda right, wrong=wrong: right + wrong)  # type: ignore[misc]
+        records = [*good[:3], broken.replace(b"WARC/1.0", version, 1), *good[3:]]
+        for archive in (PACK[ending](b"".join(records)), b"".join(map(PACK[ending], records))):
+            found = _read(archive, f"a.warc{ending}")
+            assert [record.number for record in found if record.failure] == [3]
+            assert [record.source for record in found if record.article] == good
+
+
+@ENDINGS
+def test_a_missing_line_end_costs_nothing_where_a_record_of_an_old_version_follows(ending: str) -> None:
+    first, last = (_response(f"<p>{number}</p>").replace(b"WARC/1.0", b"WARC/0.18", 1) for number in range(2))
+    found = _read(PACK[ending](first[:-2] + last), f"a.warc{ending}")
+    assert [record.source for record in found if record.article] == [first[:-2], last]
+
+
+class _Counted:
+    """A coding of which all is counted that its decoders give."""
+
+    given = 0
+
+    def decoder(self) -> Decoder:
+        made = super().decoder()  # type: ignore[misc]
+        counting = self
+
+        class Counting:
+            @property
+            def eof(self) -> bool:
+                return bool(made.eof)
+
+            @property
+            def unused_data(self) -> bytes:
+                return bytes(made.unused_data)
+
+            def decompress(self, data: bytes, /) -> bytes:
+                piece: bytes = made.decompress(data)
+                counting.given += len(piece)
+                return piece
+
+        return Counting()
+
+
+class _CountedGzip(_Counted, Gzip):
+    pass
+
+
+class _CountedZstandard(_Counted, Zstandard):
+    pass
+
+
+COUNTED = pytest.mark.parametrize("coding", [_CountedGzip, _CountedZstandard])
+
+
+@COUNTED
+def test_an_archive_of_one_member_is_not_read_again_for_each_line_of_a_bad_record(
+    tmp_path: Path, coding: type[_CountedGzip | _CountedZstandard]
+) -> None:
+    good = [_response(f"<p>{number}</p>" + "beans and an hour of water\n" * 3000) for number in range(200)]
+    bad = [_response("a line that is lost\n" * 20_000, lambda right: right - 5) for _ in range(5)]
+    records = [*good[:60], *bad, *good[60:]]
+    counted = coding()
+    (tmp_path / "a").write_bytes(PACK[".gz" if isinstance(counted, Gzip) else ".zst"](b"".join(records)))
+    found = [*Warc(counted).split(Source(tmp_path / "a", "a", 1))]
+    assert [record.source for record in found if not record.failure] == good
+    assert [record.number for record in found if record.failure] == [60, 61, 62, 63, 64]
+    assert counted.given < 1.1 * sum(map(len, records))
+
+
+@COUNTED
+def test_what_is_tried_to_find_a_member_counts_against_the_limit(
+    tmp_path: Path, coding: type[_CountedGzip | _CountedZstandard]
+) -> None:
+    counted = coding()
+    ending = ".gz" if isinstance(counted, Gzip) else ".zst"
+    # Much comes of the first bytes of each, and then there is a block that is none.
+    encoder: Any
+    if ending == ".gz":
+        encoder = zlib.compressobj(9, zlib.DEFLATED, 31)
+        begun = encoder.compress(b" " * (1 << 20)) + encoder.flush(zlib.Z_FULL_FLUSH) + b"\xff"
+    else:
+        encoder = zstandard.ZstdCompressor().compressobj()
+        begun = encoder.compress(b" " * (8 << 20)) + encoder.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK) + b"\xff" * 3
+    (tmp_path / "a").write_bytes(begun * 200)
+    limits = Limits(record_bytes=1 << 16, ratio=10)
+    most = max(10 * (tmp_path / "a").stat().st_size, 64 << 16)
+    *_, last = JsonLines(counted).split(Source(tmp_path / "a", "a", 1), limits=limits)
+    assert last.failure.endswith("its rest is left out; see --max-ratio")
+    assert counted.given < most + (12 << 20)

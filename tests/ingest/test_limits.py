@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -169,3 +172,49 @@ def test_rows_that_share_a_long_text_are_not_all_made_texts_at_once(tmp_path: Pa
     tracemalloc.stop()
     assert lengths == [30 << 20, 1, 0] * 60
     assert peak < 400 << 20
+
+
+_PEAK = """
+import resource, sys
+from pathlib import Path
+from typing import Any
+from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.sources import Source
+
+path = Path(sys.argv[1])
+container = container_of(path.name)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with open(sys.argv[2], "wb") as file:
+    sink = container.sink(file, path)
+    for record in container.split(Source(path, path.name, 1), fields=Fields()):
+        assert not record.failure, record.failure
+        sink.write(record, record.source)
+    sink.close()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("kind", ["text", "other column", "in lists", "delta"])
+def test_rows_that_are_one_value_in_the_file_are_read_and_written_in_bounded_memory(tmp_path: Path, kind: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    rows = 200
+    same: Any = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["a" * 4_000_000])
+    options: dict[str, Any] = {}
+    if kind == "in lists":
+        same = pa.ListArray.from_arrays(pa.array(range(rows + 1), pa.int32()), same)
+    elif kind == "delta":
+        same = pa.chunked_array([pa.array(["a" * 4_000_000])] * rows)
+        options = {"use_dictionary": False, "column_encoding": {"text": "DELTA_BYTE_ARRAY"}}
+    table = pa.table({"text": same} if kind in ("text", "delta") else {"text": ["beans"] * rows, "page": same})
+    path, written = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    pq.write_table(
+        table, path, store_schema=False, compression="zstd", dictionary_pagesize_limit=1 << 30, **options
+    )  # without the schema of Arrow, the columns are no dictionaries
+    assert path.stat().st_size < 100_000
+    assert pq.read_schema(path).field(-1).type in (pa.string(), pa.list_(pa.string()))
+    done = subprocess.run([sys.executable, "-c", _PEAK, path, written], stdout=subprocess.PIPE, check=True)
+    assert int(done.stdout) < 900_000  # of 1024 bytes
+    assert pq.read_metadata(written).num_rows == rows
+    assert pq.read_schema(written).equals(pq.read_schema(path), check_metadata=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
-from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
 from dechaff.limits import FREE_RECORDS, Limits
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 BUFFER = 1 << 18
 """So many bytes a stream reads ahead."""
-_PROBE = 1 << 12  # a member that decodes so far is one
+_KEPT = 1 << 20  # going back so far takes no time
+_PROBE = 1 << 11  # a member that decodes so far is one; no more than what any coding decompresses at once
+_SIP = 1 << 6
 _MOST_SEAMS = 1 << 16
 
 
@@ -48,6 +51,8 @@ class Decoded(io.RawIOBase):
         self._rest = b""
         self._pieces = self._decode(0)
         self._held = memoryview(b"")
+        self._behind: list[memoryview] = []  # what comes after what is held, last piece first
+        self._kept = bytearray()  # the latest bytes that were given, none from before a damage that was passed by
 
     def readable(self) -> bool:
         return True
@@ -59,15 +64,18 @@ class Decoded(io.RawIOBase):
         return self._given
 
     def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
-        """Goes back from a member on that is still known, or else from the first; damages in between are passed by."""
-        if position < self._given:
+        """Goes back a little, or else from a member on that is still known, or from the first; damages in between are
+        passed by."""
+        if self._given - len(self._kept) <= position < self._given:
+            self._take_back(self._given - position)
+        elif position < self._given:
             self._restart(position)
         while self._given < position:
             try:
                 if not self._fill():
                     break
             except Damaged:
-                self.damage = None
+                self.go_on()
                 continue
             self._give(position - self._given)
         return self._given
@@ -83,15 +91,20 @@ class Decoded(io.RawIOBase):
         self._file.close()
         super().close()
 
+    def go_on(self) -> None:
+        """Passes a damage by."""
+        self.damage = None
+        self._kept.clear()
+
     def place(self, position: int) -> str:
         """The member that holds one of the latest bytes of the stream."""
-        starts = [member for start, member in self._members if start <= position]
-        return f" of what is {self._inside(starts[-1])} of the file" if starts else ""
+        at = bisect_right(self._members, position, key=itemgetter(0))
+        return f" of what is {self._inside(self._members[at - 1][1])} of the file" if at else ""
 
     def seams(self, start: int, end: int) -> list[int]:
         """The latest members that begin in `[start, end)` of the stream, last ones first."""
-        latest = takewhile(lambda seam: seam >= start, (seam for seam, _ in reversed(self._members)))
-        return [seam for seam in latest if seam < end]
+        first, last = (bisect_left(self._members, position, key=itemgetter(0)) for position in (start, end))
+        return [self._members[at][0] for at in reversed(range(first, last))]
 
     def _inside(self, start: int) -> str:
         return f"inside the {self._coding.name} data that begins at byte {start}"
@@ -99,6 +112,9 @@ class Decoded(io.RawIOBase):
     def _fill(self) -> bool:
         """Sees to it that bytes are held; False at the end. Raises Damaged."""
         while not self._held:
+            if self._behind:
+                self._held = self._behind.pop()
+                continue
             if self.damage:
                 raise self.damage
             piece = next(self._pieces, None)
@@ -113,7 +129,15 @@ class Decoded(io.RawIOBase):
     def _give(self, most: int) -> memoryview:
         piece, self._held = self._held[:most], self._held[most:]
         self._given += len(piece)
+        self._kept += piece[-_KEPT:]
+        del self._kept[:-_KEPT]
         return piece
+
+    def _take_back(self, count: int) -> None:
+        self._behind.append(self._held)
+        self._held = memoryview(bytes(self._kept[-count:]))
+        del self._kept[-count:]
+        self._given -= count
 
     def _restart(self, position: int) -> None:
         """Goes back to the last member that begins at or before the position, as far as it is known."""
@@ -121,7 +145,9 @@ class Decoded(io.RawIOBase):
             self._members.pop()
         self._given, self._at = self._members[-1] if self._members else (0, 0)
         self._file.seek(self._at)
-        self._rest, self._held, self.damage = b"", memoryview(b""), None
+        self._rest, self._held = b"", memoryview(b"")
+        self._behind.clear()
+        self.go_on()
         self._pieces = self._decode(self._given)
 
     def _more(self) -> bytes:
@@ -196,6 +222,7 @@ class Decoded(io.RawIOBase):
             except self._coding.error:
                 return
             self._at += 1
+            self._count(piece)
             yield piece
 
     def _find_member(self, start: int) -> None:
@@ -219,9 +246,14 @@ class Decoded(io.RawIOBase):
         self._at = self._size
 
     def _begins_member(self, at: int) -> bool:
+        """Whether what begins there can be decompressed; a little at a time, as a failing decoder tells of no work."""
         self._file.seek(at)
+        decoder, probe = self._coding.decoder(), self._file.read(_PROBE)
         try:
-            self._coding.decoder().decompress(self._file.read(_PROBE))
+            for start in range(0, len(probe), _SIP):
+                if decoder.eof:
+                    break
+                self._count(decoder.decompress(probe[start : start + _SIP]))
         except self._coding.error:
             return False
         return True

@@ -15,10 +15,9 @@ from dechaff.limits import DEFAULT_LIMITS, Limits, over
 
 _BATCH_BYTES = 1 << 24
 _MOST_ROWS = 1 << 8
-"""However small the rows are as they are stored: there, equal texts of many rows may be one."""
-_MOST_TEXT = 1 << 27
-"""So many bytes of texts that rows share are made Python values at once."""
-_BUFFER = 1 << 20
+_MOST_SHARED = 1 << 26
+"""So many bytes rows may have at once that take no room in the file, where one value stands for those of many rows."""
+_OPTIONS = {"buffer_size": 1 << 20, "pre_buffer": False, "page_checksum_verification": True}
 
 
 class Parquet(EncodedText):
@@ -43,22 +42,22 @@ class Parquet(EncodedText):
         try:
             import pyarrow.parquet  # type: ignore[import-untyped]
 
-            from dechaff.ingest.parquet_rows import check_names
+            from dechaff.ingest.parquet_rows import leaves_of
         except ImportError:
             yield Record(None, None, failure=f"{name}: Parquet needs pyarrow; pip install 'dechaff[parquet]'")
             return
         errors = (pyarrow.ArrowException, OSError, UnicodeDecodeError)
         try:
             require_file(source.path)
-            file = pyarrow.parquet.ParquetFile(
-                source.path, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+            file = pyarrow.parquet.ParquetFile(source.path, **_OPTIONS)
+            shared = pyarrow.parquet.ParquetFile(
+                source.path, metadata=file.metadata, read_dictionary=leaves_of(file.schema), **_OPTIONS
             )
-            check_names(file.schema)
         except errors as error:
             yield Record(None, None, failure=f"{name}: cannot be read: {_why(error, source.path)}")
             return
-        with file:
-            yield from _records(file, name, first, fields, limits, errors)
+        with file, shared:
+            yield from _records(file, shared, name, first, fields, limits, errors)
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.row is None or record.number is None or record.bulk is not None:
@@ -88,9 +87,16 @@ class Parquet(EncodedText):
 
 
 def _records(
-    file: Any, name: str, number: int, fields: Fields | None, limits: Limits, errors: tuple[type[Exception], ...]
+    file: Any,
+    shared: Any,
+    name: str,
+    number: int,
+    fields: Fields | None,
+    limits: Limits,
+    errors: tuple[type[Exception], ...],
 ) -> Iterator[Record]:
-    from dechaff.ingest.parquet_rows import Batch, in_pieces, text_column
+    """`shared` is the file again, in which values stand apart from the rows that share them."""
+    from dechaff.ingest.parquet_rows import Batch, text_column
 
     field: str | None = None
     try:
@@ -101,8 +107,7 @@ def _records(
             return
     for group in range(file.num_row_groups):
         try:
-            batches = file.iter_batches(_batch_rows(file.metadata, group), [group], use_threads=False)
-            for rows in (piece for batch in batches for piece in in_pieces(batch, field, _MOST_TEXT)):
+            for rows in file.iter_batches(_batch_rows(shared, group), [group], use_threads=False):
                 batch = Batch(rows, limits.record_bytes)
                 columns = batch.columns(fields or Fields()) if field is not None else None
                 for index in range(rows.num_rows):
@@ -121,11 +126,14 @@ def _records(
             return
 
 
-def _batch_rows(metadata: Any, group: int) -> int:
-    """So many rows at once that they are about 16 MB, as long as each has a text of its own."""
-    about = metadata.row_group(group)
-    rows: int = _BATCH_BYTES * about.num_rows // max(1, about.total_byte_size)
-    return max(1, min(_MOST_ROWS, rows))
+def _batch_rows(shared: Any, group: int) -> int:
+    """So many rows at once that they are about 16 MB as they are stored, and not many times that as they are read."""
+    from dechaff.ingest.parquet_rows import most_shared
+
+    about = shared.metadata.row_group(group)
+    stored: int = _BATCH_BYTES * about.num_rows // max(1, about.total_byte_size)
+    together = _MOST_SHARED // max(1, most_shared(shared, group))
+    return max(1, min(_MOST_ROWS, stored, together))
 
 
 def _behind(metadata: Any, group: int) -> int:

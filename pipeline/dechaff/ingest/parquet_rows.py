@@ -97,27 +97,33 @@ def _bulk(cell: Any) -> Bulk:
     return skimmed.bulk(pieces)
 
 
-def in_pieces(rows: Any, field: str | None, most: int) -> Iterator[Any]:
-    """The rows, so few at a time that their texts have at most `most` bytes even where many rows share one."""
-    column, *way = _way_to(rows.schema, field) if field is not None else (0, 0)
-    if way or not pa.types.is_dictionary(rows.schema.field(column).type):
-        yield rows
-        return
-    cells = rows.column(column)
-    lengths = pc.binary_length(cells.dictionary).take(cells.indices).fill_null(0).to_pylist()
-    start = size = 0
-    for at, length in enumerate(lengths):
-        if at > start and size + length > most:
-            yield rows.slice(start, at - start)
-            start, size = at, 0
-        size += length
-    yield rows.slice(start)
+def most_shared(file: Any, group: int) -> int:
+    """At most so many bytes a row of the group may have that take no room of their own in the file.
+
+    Where values are stored once for many rows, `file` must give them as dictionaries. Columns of lists are taken to
+    hold as much in each row.
+    """
+    try:
+        first = next(file.iter_batches(1, [group], use_threads=False), None)
+    except (pa.ArrowException, OSError):  # it is damaged, or a value is stored as what it has not of the one before
+        size: int = file.metadata.row_group(group).total_byte_size
+        return size
+    if first is None:
+        return 0
+    about = file.metadata.row_group(group)  # that it could be read says that it can be asked
+    total = 0
+    for at, cells in enumerate(leaf for column in first.columns for leaf in _leaves(column)):
+        if pa.types.is_dictionary(cells.type):
+            total += _longest(cells.dictionary) * -(-about.column(at).num_values // about.num_rows)
+    return total
 
 
-def check_names(schema: Any) -> None:
-    """Raises UnicodeDecodeError where the name of a column is no text, in a pyarrow.parquet.ParquetSchema."""
-    for at in range(len(schema)):
-        _ = schema.column(at).path
+def leaves_of(schema: Any) -> list[str]:
+    """The paths of all columns in a pyarrow.parquet.ParquetSchema that are stored by themselves.
+
+    Raises UnicodeDecodeError where the name of one is no text.
+    """
+    return [schema.column(at).path for at in range(len(schema))]
 
 
 def text_column(schema: Any, fields: Fields) -> str:
@@ -168,6 +174,30 @@ def _type_of(schema: Any, name: str) -> Any | None:
     for step in way:
         type_ = type_.field(step).type
     return type_
+
+
+def _leaves(cells: Any) -> Iterator[Any]:
+    """The columns of Parquet that make a column of Arrow, in order."""
+    type_ = cells.type
+    if isinstance(cells, pa.ExtensionArray):
+        yield from _leaves(cells.storage)
+    elif pa.types.is_struct(type_):
+        for at in range(type_.num_fields):
+            yield from _leaves(cells.field(at))
+    elif pa.types.is_map(type_):
+        yield from _leaves(cells.keys)
+        yield from _leaves(cells.items)
+    elif pa.types.is_nested(type_):
+        yield from _leaves(cells.values)
+    else:
+        yield cells
+
+
+def _longest(values: Any) -> int:
+    """In bytes; values of a fixed size take no more than their places do."""
+    if values.type not in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary()):
+        return 0
+    return pc.max(pc.binary_length(values)).as_py() or 0
 
 
 def _is_text(type_: Any) -> bool:

@@ -10,7 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from dechaff.ingest.bulk import Data
-from dechaff.ingest.parquet_rows import Batch, check_names
+from dechaff.ingest.parquet_rows import Batch, leaves_of
 from dechaff.ingest.records import Record, RecordError
 
 _MOST_HELD = 1 << 28
@@ -113,7 +113,7 @@ def _footer(path: Path) -> Any:
     """What the file says of itself, or None where that cannot be read: then its rows could not be either."""
     try:
         footer = pq.read_metadata(path)
-        check_names(footer.schema)
+        leaves_of(footer.schema)
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         return None
     return footer

@@ -34,7 +34,7 @@ class Stream(io.BufferedReader):
     def go_on(self) -> None:
         """Goes on behind a damage, at the next member that is none; at the end, where there is no such member."""
         if self._decoded:
-            self._decoded.damage = None
+            self._decoded.go_on()
 
     def pin(self, position: int) -> None:
         """Has it know about all members from this byte of the stream on, so that going back to it takes no time."""

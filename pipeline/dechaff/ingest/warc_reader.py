@@ -11,17 +11,16 @@ from dechaff.ingest.bulk import PIECE, Skimmed
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.records import RecordError
 from dechaff.ingest.streams import Stream
-from dechaff.ingest.warc_record import read_header
+from dechaff.ingest.warc_record import VERSION_LINE, read_header
 
 _LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
 _LINE = 1 << 16
 _FAR = 1 << 16  # looking there first takes less time than reading so much for nothing
 _BEGIN = b"WARC/"
 _LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
-_VERSION_LINE = re.compile(rb"WARC/\d\.\d[ \t]*\r?\n")
-_AHEAD = len(b"\r\n\r\nWARC/1.0\r\n")
-_RECORD = re.compile(rb"\nWARC/\d\.\d[ \t]*\r?\n[^\s:]+[ \t]*:")  # its version, and a field
-_VERSION = re.compile(rb"WARC/\d")
+_VERSION = len(b"WARC/0.18 \r\n")  # so much shows a line for one, but for oddly long ones
+_AHEAD = len(b"\r\n\r\n") + _VERSION
+_RECORD = re.compile(rb"\n" + VERSION_LINE.pattern + rb"[^\s:]+[ \t]*:")  # and a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,8 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
 def _recover(stream: Stream, start: int) -> None:
     """Goes from a record that could not be read, which begins there, to the next one, or to the end.
 
-    That begins in a line, or in a member of a compressed file, that starts with `WARC/1.` or the like. It is looked for
-    in what the bad record claims as its block, too. Raises OSError.
+    That begins in a line, or in a member of a compressed file, that starts with `WARC/1.0` or the like. It is looked
+    for in what the bad record claims as its block, too. Raises OSError.
     """
     if stream.tell() > start:  # else the damage has left nothing of it
         stream.seek(start)
@@ -115,21 +114,23 @@ def _recover(stream: Stream, start: int) -> None:
             end = stream.tell()
             starts = [*reversed(stream.seams(at, end)), *([at] if fresh else [])]
             for one in sorted(set(starts)):
-                if _is_record(stream, one):
+                if _is_record(stream, one, line[one - at :]):
+                    stream.seek(one)
                     return
-            stream.seek(end)
             fresh = line.endswith(b"\n")
         except Damaged:
             stream.go_on()
             fresh = True
 
 
-def _is_record(stream: Stream, at: int) -> bool:
-    """Whether a record begins there, to which the stream is taken."""
-    stream.seek(at)
-    begin = stream.read(len(_BEGIN) + 1)
-    stream.seek(at)
-    return _VERSION.match(begin) is not None
+def _is_record(stream: Stream, at: int, begin: bytes) -> bool:
+    """Whether a record begins there, where so much of a line stands that has just been read."""
+    if not begin.endswith(b"\n") and len(begin) < _VERSION:
+        end = stream.tell()
+        stream.seek(at)
+        begin = stream.read(_VERSION)
+        stream.seek(end)
+    return VERSION_LINE.match(begin) is not None
 
 
 def _skip_first_line(stream: Stream) -> None:
@@ -199,7 +200,8 @@ def _line_ends(behind: bytes, length: int, where: str) -> tuple[bytes, bool]:
     line_ends = found.group() if found else b""
     follows = behind[len(line_ends) :].lstrip(b"\r\n")
     # As far as it has been read: blank lines may come before it.
-    well = _VERSION_LINE.match(follows) or (len(follows) < len(b"WARC/1.0\r\n") and _BEGIN.startswith(follows[:5]))
+    cut_off = len(follows) < _VERSION and b"\n" not in follows and _BEGIN.startswith(follows[:5])
+    well = VERSION_LINE.match(follows) or cut_off
     if line_ends.count(b"\n") < 2 and not well:
         raise RecordError(_wrong_length(length, where))
     return line_ends, bool(well)

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from dechaff.ingest.records import RecordError, Unread
 
-_VERSION = re.compile(rb"(?:\r?\n)*WARC/\d+\.\d+[ \t]*\r?\n")
+VERSION_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
+"""What a record begins with."""
+_BEGIN = re.compile(rb"(?:\r?\n)*" + VERSION_LINE.pattern)
 _FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -61,7 +63,7 @@ def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
 
     Blank lines before the header are tolerated, and lines that end in a line feed alone.
     """
-    version = _VERSION.match(record)
+    version = _BEGIN.match(record)
     if version is None:
         begin = record.lstrip().partition(b"\n")[0].strip()
         raise RecordError(f"it begins with {begin[:20]!r}, not with WARC/1.0 or the like")
