@@ -158,6 +158,11 @@ def test_the_end_of_what_is_seen_is_not_taken_for_the_end_of_the_text() -> None:
     matcher = PatternMatcher(r"shop[^!]*$", "regex", "raw", "shop")
     assert not [*patterns._matches(matcher, View("shop " + "tea " * 1000 + "!"), named=False)]
     assert [*patterns._matches(matcher, View("tea! " * 1000 + "shop tea"), named=False)] == [(5000, 5008, {})]
+    for letters in range(200, 1200, 7):
+        text = "x" * letters + "shop" + "y" * 400 + "tea" + "z" * 1000
+        for pattern, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
+            matcher = PatternMatcher(pattern, "regex", "raw", "shop")
+            assert bool([*patterns._matches(matcher, View(text), named=False)]) is found
 
 
 def test_an_honest_text_is_cut_nowhere_for_what_stands_around_a_match(tmp_path: Path) -> None:

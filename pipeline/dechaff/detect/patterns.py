@@ -17,7 +17,7 @@ REGEX_CHARACTERS = 1000
 """How far a backtracking pattern sees ahead at a time: a long paragraph, and so little that each pattern comes to its
 end there but one whose time doubles with every character."""
 REGEX_TIMEOUT_S = 0.5
-"""Of processor time, for one look of so many characters: for patterns that come to no end on any machine, as clocks differ."""
+"""Of processor time, for so many characters: for patterns that come to no end on any machine, as clocks differ."""
 _Match = tuple[int, int, Mapping[str, str]]
 """Where it begins and ends in the view, and its groups."""
 # Letters of scripts that write words without spaces between them.
