@@ -37,9 +37,17 @@ def test_an_id_is_made_of_the_text_and_of_how_many_equal_ones_stand_before_it(te
         assert line["id"] == hashlib.sha256(name).hexdigest()[:16]
 
 
-def test_a_text_that_stands_a_million_times_takes_no_memory_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MATCHES_AT_ONCE", 1 << 10)
-    text = "[x" * 1_000_000
+@pytest.mark.parametrize("at_once", range(1, 20))
+def test_a_text_counts_though_it_stands_where_the_search_goes_on(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(lines, "MATCHES_AT_ONCE", at_once)
+    ids = [line["id"] for line in cut_all("x" + "电abc" * 9, [(at, at + 3) for at in range(1, 37, 4)])]
+    names = (f"a.txt\0电ab\0{which}".encode() for which in range(9))
+    assert ids == [hashlib.sha256(name).hexdigest()[:16] for name in names]
+
+
+def test_a_text_that_stands_very_often_takes_no_memory_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MATCHES_AT_ONCE", 1 << 8)
+    text = "[x" * 100_000
     tracemalloc.start()
     try:
         cut_all(text, [(len(text) - 2, len(text) - 1)])

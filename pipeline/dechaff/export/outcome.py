@@ -55,8 +55,8 @@ def settle(
 ) -> Outcome:
     """What becomes of a record of the file at `path`. Every cut in it has been undone and compared, byte by byte.
 
-    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError say nothing
-    of it, and are raised.
+    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError are the
+    machine's doing, and raised.
     """
     data, raw, article = record.data, record.source, record.article
     if data is None or record.failure:
