@@ -117,7 +117,7 @@ def test_a_pattern_that_takes_the_cube_of_a_long_text_comes_to_its_end(
     (tmp_path / "endless.yaml").write_text(written.replace("gate: 'ooo'", "gate: 'q'"))
     honest, promotion = ("tea q cup " * 15 + "\n@ home.\n\n") * 60, "Ask the q desk @shop_two today.\n"
     with pytest.raises(TimeoutError):
-        list(compile_regex(slow).finditer(honest, 0, len(honest), timeout=1))
+        list(compile_regex(slow).finditer(honest, timeout=1))
     cleaner = Cleaner(load_layers([tmp_path]))
     cleaning = cleaner.clean(honest)
     assert (cleaning.text, cleaning.not_evaluated) == (honest, ())
@@ -137,7 +137,8 @@ LOOKING = [
     r"shop[0-9]\Z",
     r"shop[0-9]\s*$",
     r"(?m)shop[0-9]\s*$",
-    r"(?<=^[\s\S]*tea[\s\S]*)shop[0-9]",
+    r"(?<=^[^z]{0,900})shop[0-9]",
+    r"(?<=tea[\s\S]{0,900})shop[0-9]",
     r"[a-z]{1,9}shop[0-9]",
     r"(?:shop[0-9]\s*){2}",
     r"shop[0-9][\s\S]{0,300}?tea",
@@ -149,7 +150,7 @@ LOOKING = [
 def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(pattern: str, text: str) -> None:
     matcher = PatternMatcher(pattern, "regex", "raw", "shop[0-9]")
     found = [(first, last, dict(groups)) for first, last, groups in patterns._matches(matcher, View(text), named=True)]
-    whole = compile_regex(pattern).finditer(text, 0, len(text), timeout=5)
+    whole = compile_regex(pattern).finditer(text, timeout=5)
     short = [one for one in whole if one.span()[1] - one.span()[0] < patterns.REGEX_CHARACTERS // 2]
     assert found == [(*one.span(), one.groupdict("")) for one in short]
 
@@ -163,6 +164,12 @@ def test_the_end_of_what_is_seen_is_not_taken_for_the_end_of_the_text() -> None:
         for pattern, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
             matcher = PatternMatcher(pattern, "regex", "raw", "shop")
             assert bool([*patterns._matches(matcher, View(text), named=False)]) is found
+
+
+def test_a_look_behind_sees_as_far_as_in_a_short_text() -> None:
+    matcher = PatternMatcher(r"(?<=tea.*)shop", "regex", "raw", "shop")
+    for letters, found in ((900, True), (100_000, False)):
+        assert bool([*patterns._matches(matcher, View("tea" + "x" * letters + "shop"), named=False)]) is found
 
 
 def test_an_honest_text_is_cut_nowhere_for_what_stands_around_a_match(tmp_path: Path) -> None:

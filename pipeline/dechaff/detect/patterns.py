@@ -71,7 +71,8 @@ def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_M
 
 
 def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
-    """All matches in the text, looked for a stretch at a time: from its start on, all before it is seen as well.
+    """All matches in the text, looked for a stretch at a time, with as much of what stands before as is seen ahead: a
+    look-behind over all of a long text at each place would take the square of it.
 
     Only those count that begin in the first half of what is seen ahead, so that each is seen with what follows, and
     none that goes on to the end of it: where the text goes on, nobody knows whether it would match there.
@@ -81,9 +82,11 @@ def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
         seen = min(start + REGEX_CHARACTERS, len(text))
         is_last = seen == len(text)
         end = seen if is_last else start + REGEX_CHARACTERS // 2
-        start, searched = end, pattern.finditer(text, start, seen, timeout=REGEX_TIMEOUT_S)
+        before = max(0, start - REGEX_CHARACTERS)
+        searched = pattern.finditer(text[before:seen], start - before, timeout=REGEX_TIMEOUT_S)
+        start = end
         for hit in searched:
-            first, last = hit.span()
+            first, last = (before + at for at in hit.span())
             if is_last or (first < end and last < seen):
                 yield first, last, hit.groupdict("")
                 start = max(start, last)

@@ -45,10 +45,10 @@ class RegexPattern(Protocol):
     def search(self, text: str, *, timeout: float) -> RegexMatch | None:
         """The first match. Raises TimeoutError after `timeout` seconds."""
 
-    def finditer(self, text: str, pos: int, endpos: int, *, timeout: float) -> Iterator[RegexMatch]:
-        """All matches in `[pos, endpos)` that do not overlap. Raises TimeoutError after `timeout` seconds in all.
+    def finditer(self, text: str, pos: int = 0, *, timeout: float) -> Iterator[RegexMatch]:
+        """All matches from `pos` on that do not overlap. Raises TimeoutError after `timeout` seconds in all.
 
-        What lies before `pos` is seen: anchors and look-behind hold. What lies from `endpos` on is not.
+        What lies before `pos` is seen: anchors and look-behind hold.
         """
 
 
