@@ -152,6 +152,33 @@ def test_the_format_is_kept_in_every_container(tmp_path: Path, name: str, make: 
     assert run("check", tmp_path / "1" / name).output == "nothing to cut\n"
 
 
+def _named_lines(*formats: str) -> bytes:
+    return "".join(json.dumps({"text": f"# A\n\nSand {one}.\n", "is": one}) + "\n" for one in formats).encode()
+
+
+def _named_parquet(*formats: str) -> bytes:
+    file = BytesIO()
+    pq.write_table(pa.table({"text": [f"# A\n\nSand {one}.\n" for one in formats], "is": [*formats]}), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.jsonl", _named_lines), ("a.parquet", _named_parquet)])
+def test_a_format_that_a_field_names_is_kept_for_who_does_not_ask_for_it(
+    tmp_path: Path, name: str, make: Callable[..., bytes]
+) -> None:
+    """Of articles that nothing was cut from as of others."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / name).write_bytes(make("html", "markdown", "text"))
+    run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--workers", 1, "--format-field", "is")
+    run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1)
+    run("clean", tmp_path / "2", "-o", tmp_path / "3", "--workers", 1, "--format-field", "is")
+    run("clean", tmp_path / "3", "-o", tmp_path / "4", "--workers", 1)
+    marks = [("html", "markdown"), ("markdown", None), ("text", "markdown")]
+    for folder in "1234":
+        lines = report_lines(tmp_path / folder, "articles")
+        assert [(line["format"], line.get("looks_like")) for line in lines] == marks
+
+
 def test_a_changed_record_of_formats_is_no_reason_to_keep_what_was_made(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.md").write_text(HEADED, encoding="utf-8")

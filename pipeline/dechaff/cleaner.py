@@ -264,7 +264,7 @@ class Cleaner:
             return "spam", spam.reasons
         if not cuts:
             return "clean", ()
-        letters = max(1, rounds[0].letters)
+        letters = max(1, *(one.letters for one in rounds))  # a round that nothing concerns counts none
         cut_share = sum(one.cut_letters - one.lost for one in rounds) / letters
         lost_share = sum(one.lost for one in rounds) / letters
         total = sum(cut.score for cut in cuts if cut.kind != "param")

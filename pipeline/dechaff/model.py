@@ -327,8 +327,8 @@ class Cleaning:
     """Why the article got its verdict, one plain phrase each."""
     not_evaluated: tuple[str, ...] = ()
     """The rules that were given up in this article, as their patterns take too long in it, sorted."""
-    format: Format = "text"
-    """The format it was read as, which its cleaned text alone may no longer show."""
+    format: Format | None = None
+    """The format it was read as, which its cleaned text alone may no longer show; None where nobody has read it."""
 
 
 def band(count: int) -> str:

@@ -125,9 +125,59 @@ def test_a_pattern_that_takes_the_cube_of_a_long_text_comes_to_its_end(
     assert found.text.endswith("Ask the q desk @shop_two")
 
 
-@given(st.lists(st.sampled_from(["See tea. ", "shop9 ", "\n\n", "x" * 400, "y z " * 150]), max_size=12).map("".join))
-def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(text: str) -> None:
-    matcher = PatternMatcher("(?<=\\b)shop(?P<number>[0-9])", "regex", "raw", "shop[0-9]")
+_WORDS = ["See tea. ", "shop9 ", "xshop8", " shop7.", "\n", "\n\n", "x" * 400, "长" * 300, "y z " * 150, "w" * 499]
+LOOKING = [
+    r"(?<=\b)shop(?P<number>[0-9])",
+    r"(?<!\w)shop[0-9]",
+    r"shop[0-9](?!\w)",
+    r"shop[0-9]\b",
+    r"^shop[0-9]",
+    r"(?m)^shop[0-9]",
+    r"\Ashop[0-9]",
+    r"shop[0-9]\Z",
+    r"shop[0-9]\s*$",
+    r"(?m)shop[0-9]\s*$",
+    r"(?<=^[^z]{0,900})shop[0-9]",
+    r"(?<=tea[\s\S]{0,900})shop[0-9]",
+    r"[a-z]{1,9}shop[0-9]",
+    r"(?:shop[0-9]\s*){2}",
+    r"shop[0-9][\s\S]{0,300}?tea",
+]
+
+
+@pytest.mark.parametrize("pattern", LOOKING)
+@given(text=st.lists(st.sampled_from(_WORDS), max_size=12).map("".join))
+def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(pattern: str, text: str) -> None:
+    matcher = PatternMatcher(pattern, "regex", "raw", "shop[0-9]")
     found = [(first, last, dict(groups)) for first, last, groups in patterns._matches(matcher, View(text), named=True)]
-    whole = compile_regex(matcher.pattern).finditer(text, timeout=5)
-    assert found == [(*one.span(), one.groupdict("")) for one in whole]
+    whole = compile_regex(pattern).finditer(text, timeout=5)
+    short = [one for one in whole if one.span()[1] - one.span()[0] < patterns.REGEX_CHARACTERS // 2]
+    assert found == [(*one.span(), one.groupdict("")) for one in short]
+
+
+def test_the_end_of_what_is_seen_is_not_taken_for_the_end_of_the_text() -> None:
+    matcher = PatternMatcher(r"shop[^!]*$", "regex", "raw", "shop")
+    assert not [*patterns._matches(matcher, View("shop " + "tea " * 1000 + "!"), named=False)]
+    assert [*patterns._matches(matcher, View("tea! " * 1000 + "shop tea"), named=False)] == [(5000, 5008, {})]
+    for letters in range(200, 1200, 7):
+        text = "x" * letters + "shop" + "y" * 400 + "tea" + "z" * 1000
+        for pattern, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
+            matcher = PatternMatcher(pattern, "regex", "raw", "shop")
+            assert bool([*patterns._matches(matcher, View(text), named=False)]) is found
+
+
+def test_a_look_behind_sees_as_far_as_in_a_short_text() -> None:
+    matcher = PatternMatcher(r"(?<=tea.*)shop", "regex", "raw", "shop")
+    for letters, found in ((900, True), (100_000, False)):
+        assert bool([*patterns._matches(matcher, View("tea" + "x" * letters + "shop"), named=False)]) is found
+
+
+def test_an_honest_text_is_cut_nowhere_for_what_stands_around_a_match(tmp_path: Path) -> None:
+    """A word that only begins where some stretch of the text does is the end of another word."""
+    rules(tmp_path)
+    whole_word = (tmp_path / "endless.yaml").read_text().replace("(?:o|oo)+(?:o|oo)+(?:o|oo)+!", r"(?<!\w)ooo!")
+    (tmp_path / "endless.yaml").write_text(whole_word)
+    cleaner = Cleaner(load_layers([tmp_path]))
+    for letters in range(480, 1020):
+        honest = "x" * letters + "ooo! That is all, said the owl. " + "It is late. " * 100
+        assert cleaner.clean(honest, "text").text == honest

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_profile import PROFILE
 
 from dechaff import Cleaner, edits
-from dechaff.rulebook import ParameterMatcher, RuleSet, load_rules
+from dechaff.rulebook import ParameterMatcher, RuleSet, load_layers, load_rules
 from dechaff.rulebook.rule import Status
 
 PLAIN = Cleaner()
@@ -114,3 +117,38 @@ def test_a_cut_parameter_is_reported_as_one() -> None:
 def test_a_link_is_one_entity_whatever_follows_its_readers() -> None:
     surveys = [PLAIN.survey(f"See [this](https://shop.example/x?id=7&utm_source={one}).") for one in ("a", "b")]
     assert surveys[0].entities == surveys[1].entities == {"url:shop.example/x?id=7"}
+
+
+RULE = """\
+description: The address of a shop, when nothing follows it.
+kind: link
+pattern: 'shop\\.example/pans\\)'
+points: 6
+unit: sentence
+tests: {cleans: [{raw: "Boil. [Pans](https://shop.example/pans)", cleaned: "Boil."}], spares: [Boil]}
+"""
+
+
+FROM = """\
+description: Where a reader comes from.
+kind: param
+parameter: {names: [from]}
+points: 6
+unit: match
+tests: {cleans: [{raw: "https://a.example/?from=1", cleaned: "https://a.example/"}], spares: [Boil]}
+"""
+
+
+def test_shares_are_of_all_words_though_the_first_round_only_strips_parameters(tmp_path: Path) -> None:
+    profile = PROFILE.replace("max_loss_share: 1", "max_loss_share: 0.5")
+    for name, content in {"profiles/balanced": profile, "param/from": FROM, "link/shop": RULE}.items():
+        path = tmp_path / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    cleaner = Cleaner(load_layers([tmp_path]))
+    honest = "Boil the beans slowly until they are soft, and salt them last of all.\n"
+    cleaning = cleaner.clean(f"{honest}\nSee our [pans](https://shop.example/pans?from=1)\n", "markdown")
+    assert (cleaning.text, cleaning.verdict) == (honest, "cleaned")
+    cleaning = cleaner.clean("Boil. See our [fine and heavy pans](https://shop.example/pans?from=1)\n", "markdown")
+    [share] = re.findall(r"cutting would take (\d+)%", "".join(cleaning.reasons))
+    assert 50 < int(share) <= 100

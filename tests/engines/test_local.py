@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -65,8 +66,18 @@ def test_parts_change_nothing_but_how_the_shards_are_counted(tmp_path: Path) -> 
     assert small.keys() == large.keys()
 
 
-def _killing(monkeypatch: pytest.MonkeyPatch, method: str, marks: dict[str, Path | None]) -> None:
-    """Lets a worker kill itself over a text that holds one of the marks; once, where a file is to remember it."""
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _run_out_of_memory() -> None:
+    raise MemoryError
+
+
+def _killing(
+    monkeypatch: pytest.MonkeyPatch, method: str, marks: dict[str, Path | None], die: Callable[[], None] = _kill
+) -> None:
+    """Lets a worker die over a text that holds one of the marks; once, where a file is to remember it."""
     original = getattr(Cleaner, method)
 
     def kill(self: Cleaner, text: str, *rest: Any) -> Any:
@@ -74,35 +85,37 @@ def _killing(monkeypatch: pytest.MonkeyPatch, method: str, marks: dict[str, Path
             if mark in text and not (once and once.exists()):
                 if once:
                     once.touch()
-                os.kill(os.getpid(), signal.SIGKILL)
+                die()
         return original(self, text, *rest)
 
     monkeypatch.setattr(Cleaner, method, kill)
 
 
+@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
 @pytest.mark.parametrize("method", ["survey", "clean"])
-def test_a_worker_that_is_killed_costs_its_part_one_more_try(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+def test_a_worker_that_dies_costs_its_part_one_more_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
     files = corpus()
     name = next(name for name, data in files.items() if b"t.me" in data and name.endswith(".md"))
     write_raw(tmp_path, files)
     expected = go(tmp_path, output="expected")
-    _killing(monkeypatch, method, {files[name].decode(): tmp_path / "killed"})
+    _killing(monkeypatch, method, {files[name].decode(): tmp_path / "killed"}, die)
     report = go(tmp_path)
     assert (tmp_path / "killed").exists()
     assert report["totals"] == expected["totals"]
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
+@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
 @pytest.mark.parametrize("method", ["survey", "clean"])
 def test_a_record_that_kills_every_worker_fails_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
     files = corpus()
     names = [name for name, data in files.items() if b"t.me" in data and name.endswith(".md")][:2]
     write_raw(tmp_path, files)
-    _killing(monkeypatch, method, {files[name].decode(): None for name in names})
+    _killing(monkeypatch, method, {files[name].decode(): None for name in names}, die)
     report = go(tmp_path)
     assert report["totals"]["failed"] == 2 + 2  # two lines of the shards are no JSON
     failures = {line["path"]: line["error"] for line in report_lines(tmp_path / "cleaned", "failures")}
@@ -111,6 +124,23 @@ def test_a_record_that_kills_every_worker_fails_alone(
     restored = restore(tmp_path / "cleaned", tmp_path / "back")
     assert restored.failures == []
     assert tree(tmp_path / "back") == files
+
+
+@pytest.mark.parametrize("method", ["survey", "clean"])
+def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def refuse() -> None:
+        raise OSError(errno.ENFILE, "too many open files")
+
+    write_raw(tmp_path, corpus(20))
+    expected = go(tmp_path, output="expected")
+    with monkeypatch.context() as patched:
+        _killing(patched, method, {"": None}, refuse)
+        with pytest.raises(OSError, match="too many open files"):
+            go(tmp_path)
+    assert go(tmp_path)["totals"] == expected["totals"]
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
 def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +163,7 @@ def test_workers_that_die_while_they_read_on_blame_no_record_and_stop_the_run(
 
     def deadly(*rest: Any, **others: Any) -> Iterator[Record]:
         for number, record in enumerate(original(*rest, **others)):
-            if number == 3:
+            if number == 3 and multiprocessing.parent_process():  # the run itself reads what it wrote before
                 os.kill(os.getpid(), signal.SIGKILL)
             yield record
 

@@ -6,6 +6,8 @@ import hashlib
 import os
 import pickle
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +76,28 @@ def test_a_changed_file_a_new_one_and_filters_are_noticed(tmp_path: Path) -> Non
     assert before.by_id["promo/shop"] != after.by_id["promo/shop"]
     assert "promo/shop" not in load_rules().by_id
     assert load_rules(filters=["||ads.example^"]) != load_rules()
+
+
+def test_what_is_no_rule_file_is_not_asked_after(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rules folder may lie in a repository, beside what is large."""
+    folders = _write(tmp_path / "mine", "shop_one")
+    load_rules(folders)
+    before = {*kept.iterdir()}
+    for name in (".git/objects/ab.yaml", "promo/.shop.yaml.swp", "README.md", "lists/notes.md"):
+        (tmp_path / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mine" / name).write_text("what")
+    load_rules(folders)
+    assert {*kept.iterdir()} == before
+
+
+def test_all_code_that_reads_rule_files_is_asked_after() -> None:
+    importing = "import sys, dechaff.rulebook.load as load; print(*sys.modules, load.__file__, sep='\\n')"
+    told = subprocess.run([sys.executable, "-c", importing], check=True, capture_output=True, text=True).stdout
+    *modules, loading = told.splitlines()
+    package = Path(loading).parents[1]
+    own = {package.parent.joinpath(*name.split(".")) for name in modules if name.startswith("dechaff.")}
+    imported = {path.with_suffix(".py") for path in own if not path.is_dir()}  # packages only say what is in them
+    assert {package / "model.py", Path(loading)} < imported <= {*cache._code()}
 
 
 def test_a_spoilt_cache_is_as_good_as_none(kept: Path) -> None:

@@ -204,6 +204,10 @@ BAD_RULES = {
         "3:10: matches the empty text, so it would match everywhere; make some part needed",
     ),
     "bad regex": (rule(pattern="'(a'", engine="regex", gate="a"), "3:10: not a regex: missing ) at position 2"),
+    "a regex that asks where its search begins": (
+        rule(pattern=r"'\Gabc'", engine="regex", gate="abc"),
+        r"3:10: not a regex: \G is where a search begins, which says nothing of the text",
+    ),
     "regex without a gate": (
         rule(engine="regex"),
         "7:9: engine regex needs a `gate`: an RE2 pattern that matches wherever the pattern could",

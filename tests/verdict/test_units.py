@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dechaff import Cleaner
-from dechaff.model import Evidence, Format, Level
+from dechaff.model import Evidence, Finding, Format, Level
 from dechaff.text.spans import Spans
 from dechaff.verdict.weigh import weight
 
@@ -155,3 +155,17 @@ def test_a_flag_names_one_block_and_not_the_page_around_several() -> None:
     link = '<a href="https://t.me/demo_chan_{}">chan</a>'
     raw = f"<body><p>Our channel: {link.format(1)}</p><p>Fine day.</p><p>bit: https://bit.ly/3wien</p></body>"
     assert all(flag.removed != raw for flag in CLEANER.clean(raw, "html").flags)
+
+
+@pytest.mark.parametrize("form", ["{}\n{}", "- {}\n- {}", "{}. {}."])
+def test_of_several_units_in_one_cut_the_strongest_says_why(form: str) -> None:
+    """Wherever it stands among them."""
+
+    def cut(promotion: str) -> Finding:
+        (only,) = CLEANER.clean(f"Boil the beans.\n\n{promotion}\n\nThat is all.\n", "markdown").findings
+        return only
+
+    linked = "[TG🔥+ @demo_shop_2](https://t.me/demo_shop_2)"
+    assert cut(AD).score < cut(linked).score
+    for promotion in (form.format(AD, linked), form.format(linked, AD)):
+        assert cut(promotion).score == cut(linked).score

@@ -10,15 +10,14 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, name_entity, not_evaluated, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2, compile_regex, find_all
-from dechaff.text.stretches import stretches
+from dechaff.rulebook.patterns import RegexPattern, compile_re2, compile_regex, find_all
 from dechaff.text.views import View
 
 REGEX_CHARACTERS = 1000
-"""How much of a text a backtracking pattern sees at a time: a long paragraph, and so little that each pattern comes to
-its end there but one whose time doubles with every character."""
+"""How far a backtracking pattern sees ahead at a time: a long paragraph, and so little that each pattern comes to its
+end there but one whose time doubles with every character."""
 REGEX_TIMEOUT_S = 0.5
-"""Of processor time, for one such stretch: for patterns that come to no end on any machine, as clocks differ."""
+"""Of processor time, for so many characters: for patterns that come to no end on any machine, as clocks differ."""
 _Match = tuple[int, int, Mapping[str, str]]
 """Where it begins and ends in the view, and its groups."""
 # Letters of scripts that write words without spaces between them.
@@ -59,20 +58,38 @@ def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
     """Where the patterns match, in characters of the view, each with its groups where those are `named`.
 
-    A backtracking pattern sees a long text in stretches. Raises TimeoutError where it does not come to its end in one.
+    Raises TimeoutError where a backtracking pattern does not come to its end.
     """
     if matcher.engine == "regex":
-        backtracking = compile_regex(matcher.pattern)
-        for start, end in stretches(view.text, REGEX_CHARACTERS):
-            for hit in backtracking.finditer(view.text[start:end], timeout=REGEX_TIMEOUT_S):
-                first, last = hit.span()
-                yield start + first, start + last, hit.groupdict("")
+        yield from _backtracking_matches(compile_regex(matcher.pattern), view.text)
         return
     for pattern in (matcher.pattern, *matcher.more):
         numbers = _groups(pattern) if named else ()
         for match in find_all(pattern, view.data):
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in numbers}
             yield *view.characters(*match.span()), groups
+
+
+def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
+    """All matches in the text, looked for a stretch at a time, with as much of what stands before as is seen ahead: a
+    look-behind over all of a long text at each place would take the square of it.
+
+    Only those count that begin in the first half of what is seen ahead, so that each is seen with what follows, and
+    none that goes on to the end of it: where the text goes on, nobody knows whether it would match there.
+    """
+    start = 0
+    while start < len(text):
+        seen = min(start + REGEX_CHARACTERS, len(text))
+        is_last = seen == len(text)
+        end = seen if is_last else start + REGEX_CHARACTERS // 2
+        before = max(0, start - REGEX_CHARACTERS)
+        searched = pattern.finditer(text[before:seen], start - before, timeout=REGEX_TIMEOUT_S)
+        start = end
+        for hit in searched:
+            first, last = (before + at for at in hit.span())
+            if is_last or (first < end and last < seen):
+                yield first, last, hit.groupdict("")
+                start = max(start, last)
 
 
 @cache

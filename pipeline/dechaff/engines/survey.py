@@ -70,6 +70,8 @@ def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: Note
         return
     try:
         survey, site = cleaner.survey(article.text, article.format), urls.site(article.url)
+    except (OSError, MemoryError):  # the machine's doing
+        raise
     except Exception:  # whatever it is, pass two meets it again and reports it
         notes.add(None)
         return

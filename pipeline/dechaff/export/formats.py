@@ -33,11 +33,11 @@ def as_recorded(record: Record, formats: Formats) -> Record:
     """The record, read as the format that is recorded for its bytes."""
     if not formats or record.article is None or record.source is None:
         return record
-    guessed = record.article.format
+    article = record.article
     format = formats.get(hashlib.sha256(record.source).hexdigest())
-    if format in (None, guessed):
+    if format in (None, article.format):
         return record
-    return replace(record, article=replace(record.article, format=format, looks_like=guessed))
+    return replace(record, article=replace(article, format=format, looks_like=article.looks_like or article.format))
 
 
 def _is_marked(line: bytes) -> bool:

@@ -55,7 +55,8 @@ def settle(
 ) -> Outcome:
     """What becomes of a record of the file at `path`. Every cut in it has been undone and compared, byte by byte.
 
-    Never raises for what is wrong with the record: that is a failure, kept verbatim.
+    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError are the
+    machine's doing, and raised.
     """
     data, raw, article = record.data, record.source, record.article
     if data is None or record.failure:
@@ -65,13 +66,15 @@ def settle(
         return Outcome("cleaned", data, article=binary_line(path, data) if binary else None, unread=record.unread)
     try:
         cleaning = clean(article)
+    except (OSError, MemoryError):  # the machine's doing
+        raise
     except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
         return _failed(record, path, "clean", f"{type(error).__name__}: {error}")
     try:
         return _settle_cleaned(record, raw, article, cleaning, container, spam, count)
     except RecordError as error:
         return _failed(record, path, "verify", str(error))
-    except (OSError, MemoryError):  # the machine's doing
+    except (OSError, MemoryError):
         raise
     except Exception as error:  # as above, of whatever rewrites
         return _failed(record, path, "verify", f"{type(error).__name__}: {error}")

@@ -33,15 +33,18 @@ def make_article(values: Values, name: str, number: int, fields: Fields) -> tupl
     text = value_of(values, field)
     if not isinstance(text, str):
         raise RecordError(f"the field {field!r} holds {kind_of(text)}; the text must be a string")
+    named = _named_format(values, fields)
+    looks_like = sniff_format(text)
     return Article(
         id=_id(values, name, number, fields),
         path=name,
         record=number,
         text=text,
-        format=_format(values, text, fields),
+        format=named or looks_like,
         language=_language(values, text, fields),
         url=_url(values, fields),
         date=_date(values),
+        looks_like=looks_like if named else None,
     ), field
 
 
@@ -111,10 +114,11 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     return str(found)
 
 
-def _format(values: Values, text: str, fields: Fields) -> Format:
+def _named_format(values: Values, fields: Fields) -> Format | None:
+    """The format that the record names; None where that is left to its text. Raises RecordError."""
     found = value_of(values, fields.format) if fields.format is not None and _has(values, fields.format) else None
     if found is None:
-        return sniff_format(text)
+        return None
     if not isinstance(found, str) or found.lower() not in FORMATS:
         raise RecordError(f"the field {fields.format!r} holds {found!r:.80}; a format must be markdown, html or text")
     return FORMATS[found.lower()]

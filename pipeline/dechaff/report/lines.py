@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, get_args
 
 import ahocorasick_rs
@@ -42,6 +43,8 @@ class Note(NamedTuple):
     """As in an article."""
 
 
+MATCHES_AT_ONCE = 1 << 20
+"""About how many places of equal texts are held in memory."""
 CONTEXT = 40
 """Code points of raw text shown on each side of a cut."""
 
@@ -269,13 +272,30 @@ def _ordinals(raw: str, findings: Sequence[Finding]) -> list[int]:
     if not sought:
         return [0] * len(findings)
     data, starts = _as_bytes(raw), _byte_offsets(raw, [one.start for one in findings])
-    places: dict[str, list[int]] = {text: [] for text in sought}
-    all_texts = ahocorasick_rs.BytesAhoCorasick(
-        map(_as_bytes, sought), implementation=ahocorasick_rs.Implementation.ContiguousNFA
-    )
-    for which, start, _ in all_texts.find_matches_as_indexes(data, overlapping=True):
-        places[sought[which]].append(start)
-    return [bisect_left(places.get(one.removed, ()), start) for one, start in zip(findings, starts, strict=True)]
+    asked: dict[str, list[int]] = {text: [] for text in sought}
+    for one, start in sorted(zip(findings, starts, strict=True), key=itemgetter(1)):
+        asked.get(one.removed, []).append(start)
+    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # of those between one and the next
+    for text, start in _places(data, sought):
+        counts[text][bisect_right(asked[text], start)] += 1
+    before = {text: [*accumulate(between)] for text, between in counts.items()}
+    return [
+        before[one.removed][bisect_left(asked[one.removed], start)] if start else 0
+        for one, start in zip(findings, starts, strict=True)
+    ]
+
+
+def _places(data: bytes, sought: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each place where one of the texts stands, over others too, with its start; in slices, as they may be millions."""
+    texts = [*map(_as_bytes, sought)]
+    automaton = ahocorasick_rs.BytesAhoCorasick(texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+    longest = max(map(len, texts))
+    step = max(MATCHES_AT_ONCE // len(texts), longest)
+    for at in range(0, len(data), step):
+        first = max(0, at - longest + 1)  # what ends in this slice may start before it
+        for which, start, end in automaton.find_matches_as_indexes(data[first : at + step], overlapping=True):
+            if first + end > at:
+                yield sought[which], first + start
 
 
 def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:

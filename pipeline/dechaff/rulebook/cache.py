@@ -14,6 +14,7 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from dechaff.rulebook.folders import rule_files
 from dechaff.rulebook.plain import dump_rules, read_rules
 from dechaff.rulebook.private_files import keep_last_used, private_folder, read_private, write_private
 from dechaff.rulebook.problems import Problem, RuleError
@@ -80,14 +81,15 @@ def _read(data: bytes) -> RuleSet:
 def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
     """Of all that decides what the rules are: the files, their names, the code that reads them."""
     digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
-    package = Path(__file__).parent
-    code = (*sorted(package.glob("*.py")), package.parent / "model.py", package.parent / "urls.py")
-    for path in (*code, *(file for folder in folders for file in _files(folder))):
+    for path in (*_code(), *(file for folder in folders for file in rule_files(folder))):
         digest.update(os.fsencode(path) + b"\0")
         with suppress(OSError):
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+def _code() -> Iterator[Path]:
+    """The modules that read rule files, and those that they import."""
+    package = Path(__file__).parents[1]
+    for part in ("rulebook/*.py", "text/re2_patterns.py", "model.py", "urls.py"):
+        yield from sorted(package.glob(part))

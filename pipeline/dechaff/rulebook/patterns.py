@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Protocol, cast
@@ -20,6 +21,8 @@ __all__ = [
     "compile_regex",
     "find_all",
 ]
+
+_SEARCH_START = re.compile(r"(?<!\\)(?:\\\\)*\\G")
 
 
 class RegexMatch(Protocol):
@@ -42,8 +45,11 @@ class RegexPattern(Protocol):
     def search(self, text: str, *, timeout: float) -> RegexMatch | None:
         """The first match. Raises TimeoutError after `timeout` seconds."""
 
-    def finditer(self, text: str, *, timeout: float) -> Iterator[RegexMatch]:
-        """All matches that do not overlap. Raises TimeoutError after `timeout` seconds in all."""
+    def finditer(self, text: str, pos: int = 0, *, timeout: float) -> Iterator[RegexMatch]:
+        """All matches from `pos` on that do not overlap. Raises TimeoutError after `timeout` seconds in all.
+
+        What lies before `pos` is seen: anchors and look-behind hold.
+        """
 
 
 def find_all(pattern: str, data: bytes) -> tuple[Re2Match, ...]:
@@ -71,6 +77,8 @@ def forget_found() -> None:
 @cache
 def compile_regex(pattern: str) -> RegexPattern:
     """The pattern, compiled for the backtracking engine. Raises PatternError."""
+    if _SEARCH_START.search(pattern):
+        raise PatternError("\\G is where a search begins, which says nothing of the text")
     try:
         return cast(RegexPattern, regex.compile(pattern, regex.IGNORECASE))
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
