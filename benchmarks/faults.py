@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from harm import damaged_input, damaged_work, planted, stopped
+from harm import damaged_input, damaged_work, hands, planted, stopped
 from harm.program import load
-from harm.trial import Broken, Tree, Trial, make_home
+from harm.trial import GONE, Broken, Tree, Trial, make_home
 
 TABLE_START, TABLE_END = "<!-- table -->\n", "<!-- end of table -->\n"
 """Between which a document holds the table."""
@@ -57,6 +57,7 @@ class Count:
 FAULTS = (
     Fault("killed", "`kill -9` of the run at a random moment", stopped.killed, 60),
     Fault("killed-at", "`kill -9` at the n-th rename or removal of a file", stopped.killed_at_a_step, 120),
+    Fault("fresh-killed", "`--fresh` killed at the n-th rename or removal of a file", stopped.fresh_killed, 40),
     Fault("worker-killed", "`kill -9` of a worker", stopped.worker_killed, 30),
     Fault("stopped", "SIGTERM or SIGINT", stopped.told_to_stop, 30),
     Fault("disk-full", "the disk of the output is full", stopped.disk_full, 30),
@@ -76,9 +77,16 @@ FAULTS = (
     ),
     Fault("ids", "hostile ids of records", damaged_input.ids, len(damaged_input.IDS)),
     Fault("input-links", "links in the input that lead out, round or nowhere; pipes", damaged_input.input_links, 18),
+    Fault("edited", "files of the output edited by hand, removed, foreign files", hands.edited, hands.EDIT_COUNT),
+    Fault("records-edited", "a record of a shard of the output edited, lost, added", hands.records_edited, 24),
     Fault(
-        "edited", "files of the output edited by hand, foreign files", damaged_input.edited, damaged_input.EDIT_COUNT
+        "killed-edited",
+        "`kill -9`, then a file of the output edited before the next run",
+        hands.edited_after_a_kill,
+        60,
     ),
+    Fault("cloned", "the output cloned without its work folder, with new time stamps", hands.cloned, 24),
+    Fault("work-gone", "`_report/.work` deleted, whole or in part", hands.work_folder_gone, 14),
     Fault("work", "a file of `_report/.work` cut short, emptied, overwritten", damaged_work.work_damaged, 168),
     Fault("work-types", "a value in `_report/.work` of another type, or missing", damaged_work.work_mistyped, 200),
     Fault("places", "`places.json` cut off", damaged_work.places_cut_off, 20),
@@ -106,8 +114,11 @@ class Laboratory:
         load()
         make_home(self._home, seed)
         first = Trial(self._home, Random(seed), self._trees)
-        ended = first.clean()
-        first.check(ended.status == 0, "the undisturbed run fails", ended)
+        for names in ((), (GONE,)):
+            for name in names:
+                (first.raw / name).unlink()
+            ended = first.clean()
+            first.check(ended.status == 0, "the undisturbed run fails", ended)
         (self._home / "log").unlink()
         self._home.rename(self._kept)
 

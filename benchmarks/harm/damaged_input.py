@@ -263,37 +263,3 @@ def _all_lines(out: Path) -> list[bytes]:
     return [
         line for file in sorted((out / "_report").glob("articles-*.jsonl")) for line in file.read_bytes().splitlines()
     ]
-
-
-def edited(trial: Trial, number: int) -> None:
-    """Somebody has edited a file of the output, removed it, or put one beside it: that is not overwritten unasked."""
-    name = sorted(
-        path.relative_to(trial.out).as_posix()
-        for path in trial.out.rglob("*.*")
-        if path.is_file() and "_report" not in path.parts and path.stat().st_size
-    )
-    target = trial.out / name[number % len(name)]
-    what = ["edited", "edited, input changed", "a foreign file", "edited, --fresh", "edited, input gone"][
-        number // len(name) % 5
-    ]
-    trial.about = f"{target.relative_to(trial.out)} {what}"
-    if what == "a foreign file":
-        target = target.with_name("mine.md")
-        target.write_text("by hand\n")
-    else:
-        target.write_bytes(target.read_bytes() + b"by hand\n")
-    source = trial.raw / target.relative_to(trial.out)
-    if what == "edited, input changed":
-        source.write_bytes(source.read_bytes() * 2)
-    if what == "edited, input gone":
-        source.unlink()
-    data = target.read_bytes()
-    ended = trial.clean(*["--fresh"] if what == "edited, --fresh" else [])
-    kept = target.exists() and target.read_bytes() == data
-    if not kept:
-        trial.lost += 1
-    trial.check(kept, "what was edited by hand is gone", ended)
-    trial.check(ended.status == 2 and target.name in ended.said, f"exit status {ended.status}: not named", ended)
-
-
-EDIT_COUNT = 5 * 13
