@@ -134,7 +134,7 @@ def _records(name: str, data: bytes) -> list[Any]:
         return [*plain[1]]
     if ".warc" in name:
         return [b"WARC/1.0\r\n" + record for record in plain.split(b"WARC/1.0\r\n")[1:]]
-    return plain.splitlines(keepends=True)  # type: ignore[no-any-return]
+    return [*plain.splitlines(keepends=True)]
 
 
 def _other(record: Any) -> Any:

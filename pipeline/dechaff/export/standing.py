@@ -52,9 +52,9 @@ class Standing:
                 raise OutputError(f"{error}, {what}") from error
         if self.foreign:
             self._claim_unfinished(work)
-        begun = {name for name in self.foreign if is_partial(name.rpartition("/")[2])}
-        self.partial += begun
-        for name in begun:
+        partial = {name for name in self.foreign if is_partial(name.rpartition("/")[2])}
+        self.partial += partial
+        for name in partial:
             del self._is_as_left[name]
         self.untold = self.ours - told
         """What runs have written, and nothing that is kept of a finished part tells of."""
