@@ -184,6 +184,7 @@ def bomb(trial: Trial, number: int) -> None:
     good = (trial.out / "0/00.md").parent
     trial.check(good.is_dir(), "the other articles were not written", ended)
     (trial.raw / name).unlink()
+    trial.stands()
     trial.recover()
 
 
