@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from harm import damaged_input, damaged_work, planted, stopped
+from harm import damaged_input, damaged_work, hands, planted, stopped
 from harm.program import load
-from harm.trial import Broken, Tree, Trial, make_home
+from harm.trial import GONE, Broken, Tree, Trial, make_home
 
 TABLE_START, TABLE_END = "<!-- table -->\n", "<!-- end of table -->\n"
 """Between which a document holds the table."""
@@ -42,6 +42,8 @@ class Fault:
     """One trial of it; the number tells which of its faults it is."""
     times: int
     """How many trials there are in the table."""
+    of: int = 0
+    """From how many faults these are chosen, where there are more."""
 
 
 @dataclass
@@ -55,43 +57,52 @@ class Count:
 
 
 FAULTS = (
-    Fault("killed", "`kill -9` of the run at a random moment", stopped.killed, 60),
-    Fault("killed-at", "`kill -9` at the n-th rename or removal of a file", stopped.killed_at_a_step, 120),
-    Fault("worker-killed", "`kill -9` of a worker", stopped.worker_killed, 30),
-    Fault("stopped", "SIGTERM or SIGINT", stopped.told_to_stop, 30),
-    Fault("disk-full", "the disk of the output is full", stopped.disk_full, 30),
+    Fault("killed", "`kill -9` of the run at a random moment", stopped.killed, 30),
+    Fault("killed-at", "`kill -9` at the n-th rename or removal of a file", stopped.killed_at_a_step, 50, 120),
+    Fault("fresh-killed", "`--fresh` killed at the n-th rename or removal of a file", stopped.fresh_killed, 24, 50),
+    Fault("worker-killed", "`kill -9` of a worker", stopped.worker_killed, 16),
+    Fault("stopped", "SIGTERM or SIGINT", stopped.told_to_stop, 16),
+    Fault("disk-full", "the disk of the output is full", stopped.disk_full, 16, 30),
     Fault("read-only", "the output, or a folder in it, is read-only", stopped.cannot_be_written, 4),
-    Fault("two-runs", "two runs at once in one folder", stopped.two_at_once, 15),
+    Fault("two-runs", "two runs at once in one folder", stopped.two_at_once, 8),
     Fault("memory", "no memory left for the run and its workers", stopped.little_memory, 8),
     Fault("bomb", "a record of 400 MB, packed in a few kilobytes", stopped.bomb, 3),
-    Fault("clock", "clock set back, equal time stamps", stopped.clock_set_back, 9),
-    Fault("changing", "a file changes or goes while it is read", stopped.changed_while_read, 50),
-    Fault("truncated", "a container cut short", damaged_input.truncated, 120),
-    Fault("flipped", "bytes of a container flipped", damaged_input.flipped, 120),
+    Fault("clock", "clock set back, equal time stamps", stopped.clock_set_back, 6),
+    Fault("changing", "a file changes or goes while it is read", stopped.changed_while_read, 25),
+    Fault("truncated", "a container cut short", damaged_input.truncated, 48),
+    Fault("flipped", "bytes of a container flipped", damaged_input.flipped, 48),
     Fault(
         "names",
         "hostile names of files and folders",
         damaged_input.names,
+        60,
         len(damaged_input.NAMES) * len(damaged_input.FOLDERS),
     ),
     Fault("ids", "hostile ids of records", damaged_input.ids, len(damaged_input.IDS)),
     Fault("input-links", "links in the input that lead out, round or nowhere; pipes", damaged_input.input_links, 18),
+    Fault("edited", "files of the output edited by hand, removed, foreign files", hands.edited, hands.EDIT_COUNT),
+    Fault("records-edited", "a record of a shard of the output edited, lost, added", hands.records_edited, 24),
     Fault(
-        "edited", "files of the output edited by hand, foreign files", damaged_input.edited, damaged_input.EDIT_COUNT
+        "killed-edited",
+        "`kill -9`, then a file of the output edited before the next run",
+        hands.edited_after_a_kill,
+        40,
     ),
-    Fault("work", "a file of `_report/.work` cut short, emptied, overwritten", damaged_work.work_damaged, 168),
-    Fault("work-types", "a value in `_report/.work` of another type, or missing", damaged_work.work_mistyped, 200),
-    Fault("places", "`places.json` cut off", damaged_work.places_cut_off, 20),
-    Fault("report", "a file of the report damaged", damaged_work.report_damaged, 100),
-    Fault("report-types", "a value in the report of another type", damaged_work.report_mistyped, 60),
-    Fault("census", "a census damaged, head and body", damaged_work.census_damaged, 24),
+    Fault("cloned", "the output cloned without its work folder, with new time stamps", hands.cloned, 18, 24),
+    Fault("work-gone", "`_report/.work` deleted, whole or in part", hands.work_folder_gone, 14),
+    Fault("work", "a file of `_report/.work` cut short, emptied, overwritten", damaged_work.work_damaged, 70, 168),
+    Fault("work-types", "a value in `_report/.work` of another type, or missing", damaged_work.work_mistyped, 60, 200),
+    Fault("places", "`places.json` cut off", damaged_work.places_cut_off, 10),
+    Fault("report", "a file of the report damaged", damaged_work.report_damaged, 40, 100),
+    Fault("report-types", "a value in the report of another type", damaged_work.report_mistyped, 30, 60),
+    Fault("census", "a census damaged, head and body", damaged_work.census_damaged, 13, 26),
     Fault(
         "paths",
         "a path out of the folder where a run keeps or reports names",
         planted.paths_by_hand,
         planted.HANDMADE_COUNT,
     ),
-    Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 240),
+    Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 70, 240),
     Fault("rule-cache", "a planted cache of rules", planted.rule_cache, 2),
     Fault("links", "a link out of the folder in place of its own folders and files", planted.links, planted.LINK_COUNT),
 )
@@ -106,15 +117,20 @@ class Laboratory:
         load()
         make_home(self._home, seed)
         first = Trial(self._home, Random(seed), self._trees)
-        ended = first.clean()
-        first.check(ended.status == 0, "the undisturbed run fails", ended)
+        for names in ((), (GONE,)):
+            for name in names:
+                (first.raw / name).unlink()
+            ended = first.clean()
+            first.check(ended.status == 0, "the undisturbed run fails", ended)
         (self._home / "log").unlink()
         self._home.rename(self._kept)
 
     def count(self, fault: Fault, times: int, keep: Path | None = None) -> Count:
         """So many trials of the fault."""
         count = Count()
-        chosen = Random(f"{self._seed} {fault.name}").sample(range(fault.times), min(times, fault.times))
+        chosen = Random(f"{self._seed} {fault.name}").sample(
+            range(fault.of or fault.times), min(times, fault.of or fault.times)
+        )
         for number in sorted(chosen):
             shutil.rmtree(self._home, ignore_errors=True)
             shutil.copytree(self._kept, self._home, symlinks=True)

@@ -59,8 +59,7 @@ def failing(check: str, settings: Settings, census: Path) -> Fails | None:
 def _changes_again(cleaner: Cleaner) -> Fails:
     def fails(text: str) -> bool:
         cleaning = cleaner.clean(text, sniff_format(text))
-        format = getattr(cleaning, "format", None) or sniff_format(cleaning.text)
-        return cleaner.clean(cleaning.text, format).text != cleaning.text
+        return cleaner.clean(cleaning.text, cleaning.format).text != cleaning.text
 
     return fails
 

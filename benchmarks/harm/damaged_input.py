@@ -5,10 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import zlib
+import re
+from hashlib import sha256
 from pathlib import Path
-
-import zstandard
 
 from harm.trial import Trial, unpacked
 
@@ -20,25 +19,28 @@ def truncated(trial: Trial, number: int) -> None:
     name = CONTAINERS[number % len(CONTAINERS)]
     file = trial.raw / name
     data = file.read_bytes()
-    file.write_bytes(data[: trial.chance.randrange(1, len(data))])
-    trial.about = f"{name}, {file.stat().st_size} of {len(data)} bytes"
-    _check_damaged(trial, name)
+    end = trial.chance.randrange(1, len(data))
+    file.write_bytes(data[:end])
+    trial.about = f"{name}, {end} of {len(data)} bytes"
+    _check_damaged(trial, name, [place for place in spans(name, data) if place[1] <= end])
 
 
 def flipped(trial: Trial, number: int) -> None:
-    """Some bytes of a container are others."""
+    """Some bytes of a container are others: each record that holds none of them is cleaned."""
     name = CONTAINERS[number % len(CONTAINERS)]
     file = trial.raw / name
-    data = bytearray(file.read_bytes())
+    data = file.read_bytes()
     places = [trial.chance.randrange(len(data)) for _ in range(1 + number // len(CONTAINERS) % 3)]
+    damaged = bytearray(data)
     for place in places:
-        data[place] ^= 1 << trial.chance.randrange(8)
-    file.write_bytes(data)
+        damaged[place] ^= 1 << trial.chance.randrange(8)
+    file.write_bytes(damaged)
     trial.about = f"{name}, at {', '.join(map(str, places))}"
-    _check_damaged(trial, name)
+    whole = [span for span in spans(name, data) if not any(span[0] <= place < span[1] for place in places)]
+    _check_damaged(trial, name, whole)
 
 
-def _check_damaged(trial: Trial, name: str) -> None:
+def _check_damaged(trial: Trial, name: str, whole: list[tuple[int, int, list[bytes]]]) -> None:
     ended = trial.clean()
     trial.check(ended.status in (0, 1), f"exit status {ended.status}", ended)
     trial.check_output()
@@ -51,57 +53,27 @@ def _check_damaged(trial: Trial, name: str) -> None:
         trial.check(
             unpacked(name, restored) == unpacked(name, (trial.raw / name).read_bytes()), f"{name} is not what it was"
         )
-    whole = whole_records(name, (trial.raw / name).read_bytes())
-    articles = sum("stage" not in line for line in of_file) + sum(
-        line.get("sha256_raw") is not None for line in of_file if "stage" in line
-    )
-    if whole > articles:
-        trial.lost += whole - articles
-        trial.check(False, f"{whole} records of {name} are whole, {articles} came out of it", ended)
+    read = {line["sha256_raw"] for line in of_file if "stage" not in line}
+    missing = [record for _, _, records in whole for record in records if sha256(record).hexdigest() not in read]
+    trial.lost += len(missing)
+    trial.check(not missing, f"{len(missing)} records of {name} that are whole did not come out of it", ended)
 
 
-def whole_records(name: str, data: bytes) -> int:
-    """How many records there are before the first damage that any reader must see."""
-    plain = _unpack(name, data)
-    if ".jsonl" in name:
-        return sum(1 for line in plain.split(b"\n")[:-1] if line.strip())
-    if ".warc" not in name:
-        return 0
-    count = 0
-    while plain.startswith(b"WARC/1.0\r\n"):
-        head, _, rest = plain.partition(b"\r\n\r\n")
-        lengths = [line for line in head.split(b"\r\n") if line.startswith(b"Content-Length: ")]
-        if not lengths or not lengths[0][16:].isdigit():
-            break
-        length = int(lengths[0][16:])
-        if rest[length : length + 4] != b"\r\n\r\n" or not rest.startswith(
-            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-        ):
-            break
-        count, plain = count + 1, rest[length + 4 :]
-    return count
-
-
-def _unpack(name: str, data: bytes) -> bytes:
-    """What can be unpacked and is proved by a checksum, as far as the first member that is damaged."""
+def spans(name: str, data: bytes) -> list[tuple[int, int, list[bytes]]]:
+    """Where in a container's bytes there are records that can be read by themselves, and those records."""
     if name.endswith(".gz"):
-        plain = b""
-        while data:
-            member = zlib.decompressobj(31)
-            try:
-                plain_member = member.decompress(data)
-            except zlib.error:
-                return plain
-            if not member.eof:
-                return plain
-            plain, data = plain + plain_member, member.unused_data
-        return plain
-    if name.endswith(".zst"):
-        try:
-            return zstandard.ZstdDecompressor().decompress(data)
-        except zstandard.ZstdError:
-            return b""
-    return data
+        starts = [found.start() for found in re.finditer(b"\x1f\x8b\x08\0\0\0\0\0", data)]
+    elif ".warc" in name:
+        starts = [found.start() for found in re.finditer(b"WARC/1.0\r\n", data)]
+    elif name.endswith(".jsonl"):
+        starts = [0, *(found.end() for found in re.finditer(b"\n", data[:-1]))]
+    else:
+        return []  # one frame, or one table: proved as a whole
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        plain = gzip.decompress(data[start:end]) if name.endswith(".gz") else data[start:end]
+        found.append((start, end, [plain] if ".warc" in name else plain.splitlines(keepends=True)))
+    return found
 
 
 def _report(trial: Trial, kind: str) -> list[bytes]:
@@ -255,6 +227,10 @@ def input_links(trial: Trial, number: int) -> None:
     trial.check_outside()
     if ended.status != 2:
         trial.check_output()
+        left_out = json.loads((trial.out / "_report/run.json").read_bytes())["totals"]["not_read"]
+        trial.check(
+            bool(left_out.get("links")) == (kind != "a pipe"), f"what was left out is told as {left_out}", ended
+        )
     link.unlink()
     trial.recover()
 
@@ -263,37 +239,3 @@ def _all_lines(out: Path) -> list[bytes]:
     return [
         line for file in sorted((out / "_report").glob("articles-*.jsonl")) for line in file.read_bytes().splitlines()
     ]
-
-
-def edited(trial: Trial, number: int) -> None:
-    """Somebody has edited a file of the output, removed it, or put one beside it: that is not overwritten unasked."""
-    name = sorted(
-        path.relative_to(trial.out).as_posix()
-        for path in trial.out.rglob("*.*")
-        if path.is_file() and "_report" not in path.parts and path.stat().st_size
-    )
-    target = trial.out / name[number % len(name)]
-    what = ["edited", "edited, input changed", "a foreign file", "edited, --fresh", "edited, input gone"][
-        number // len(name) % 5
-    ]
-    trial.about = f"{target.relative_to(trial.out)} {what}"
-    if what == "a foreign file":
-        target = target.with_name("mine.md")
-        target.write_text("by hand\n")
-    else:
-        target.write_bytes(target.read_bytes() + b"by hand\n")
-    source = trial.raw / target.relative_to(trial.out)
-    if what == "edited, input changed":
-        source.write_bytes(source.read_bytes() * 2)
-    if what == "edited, input gone":
-        source.unlink()
-    data = target.read_bytes()
-    ended = trial.clean(*["--fresh"] if what == "edited, --fresh" else [])
-    kept = target.exists() and target.read_bytes() == data
-    if not kept:
-        trial.lost += 1
-    trial.check(kept, "what was edited by hand is gone", ended)
-    trial.check(ended.status == 2 and target.name in ended.said, f"exit status {ended.status}: not named", ended)
-
-
-EDIT_COUNT = 5 * 13

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import shutil
@@ -10,7 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from harm.trial import Trial
+from dechaff.export.files import hash_of, stamp_of
+
+from harm import saved
+from harm.trial import Trial, article_files, output_tree
 
 UP = "../outside/keep.txt"
 LINKS = {  # each in place of what stands there, a folder or a file
@@ -32,7 +34,9 @@ FILE_LINKS = {
     "run.json": "_report/run.json",
     "unfinished": "_report/.unfinished.json",
     "page": "_report/index.html",
-    "sources.json": "_report/.work/sources.json",
+    "left.json": "_report/.work/left.json",
+    "last-run.json": "_report/.work/last-run.json",
+    "campaigns.json": "_report/.work/campaigns.jsonl.json",
     "places.json": "_report/.work/places.json",
     "commit.json": "_report/.work/commit.json",
     "lock": "_report/.work/lock",
@@ -46,7 +50,7 @@ def ways_out(trial: Trial) -> dict[str, str]:
     return {"up": UP, "absolute": str(trial.outside / "keep.txt"), "through a link": "leads-out/keep.txt"}
 
 
-def use_all(trial: Trial) -> None:
+def use_all(trial: Trial, lies: bool = False) -> None:
     """Everything that reads the folder, and a run that has files to remove, to change and to join anew."""
     for command in (
         ("restore", trial.out, "-o", trial.home / "back-1"),
@@ -67,7 +71,8 @@ def use_all(trial: Trial) -> None:
     (trial.raw / "broken.jsonl").write_text("no JSON\n")  # goes to `_report/kept`
     ended = trial.clean()
     trial.check_outside()
-    if trial.chance.random() < 0.3:
+    believed = lies and ended.status in (0, 1) and output_tree(trial.out) != trial.wanted()
+    if believed or trial.chance.random() < 0.3:
         ended = trial.clean("--fresh")
         trial.check_outside()
     if ended.status in (0, 1):
@@ -79,15 +84,31 @@ def use_all(trial: Trial) -> None:
 # Plants in what a run keeps for itself
 
 
-def plant_sources(trial: Trial, way: str) -> None:
-    """Names of files that were never cleaned."""
-    _edit(trial.out / "_report/.work/sources.json", lambda known: known["names"].append(way))
+def plant_left(trial: Trial, way: str) -> None:
+    """An output that is said to have stayed of a file no longer given."""
+    _edit(trial.out, "left.json", lambda known: known["files"].update({way: hash_of(trial.outside / "keep.txt")}))
+
+
+def plant_begun(trial: Trial, way: str) -> None:
+    """A part that a killed run seems to have been writing."""
+    saved.write(saved.work_file(trial.out, "parts/00.json"), [{"begun": [way]}])
+
+
+def plant_files(trial: Trial, way: str) -> None:
+    """A part that is said to have written a file outside, as it is."""
+    victim = trial.outside / "keep.txt"
+    mark = [*stamp_of(victim), hash_of(victim)]
+    for file in _parts(trial):
+        _edit(trial.out, file, lambda row: row.update(files=dict.fromkeys([*row["files"], way], {"cleaned": mark})))
 
 
 def plant_unfinished(trial: Trial, way: str) -> None:
-    """The same in what a run leaves that was stopped."""
-    names = json.loads((trial.out / "_report/.work/sources.json").read_bytes())["names"]
-    (trial.out / "_report/.unfinished.json").write_text(json.dumps({"names": [*names, way]}))
+    """Names of files that a stopped run may have written."""
+    for file in (trial.out / "_report/run.json", *(trial.out / "_report/.work").glob("[a-z]*.json")):
+        file.unlink()
+    shutil.rmtree(trial.out / "_report/.work/parts")
+    names = sorted(name for name in article_files(trial.out) if not name.startswith("_"))
+    saved.write(trial.out / "_report/.unfinished.json", [{"names": [*names, way]}])
 
 
 def plant_commit_removals(trial: Trial, way: str) -> None:
@@ -106,46 +127,62 @@ def plant_commit_renames_in(trial: Trial, way: str) -> None:
     _commit(trial, [[way, "_report/campaigns.jsonl"]], [])
 
 
+def plant_commit_places(trial: Trial, way: str) -> None:
+    """The same: what was joined is said to stand in a file outside."""
+    _commit(trial, [], [], lambda places: _lead_out(trial, places, way))
+
+
 def plant_places(trial: Trial, way: str) -> None:
-    """A piece of the report that is said to stand in a file outside, with the right time stamp."""
+    """A piece of the report that is said to stand in a file outside, with the right time stamp and hash."""
     victim = trial.outside / "keep.txt"
+    mark = [victim.stat().st_size, hash_of(victim)]
+    _edit(trial.out, "places.json", lambda places: _lead_out(trial, places, way))
+    for file in _parts(trial):
+        _edit(trial.out, file, lambda row: row.update(pieces=dict.fromkeys(row["pieces"], mark)))
 
-    def lead_out(known: Any) -> None:
-        known["files"][way] = victim.stat().st_mtime_ns
-        for part in known["parts"].values():
-            for kind, (_, _, _) in list(part["pieces"].items()):
-                part["pieces"][kind] = [way, 0, victim.stat().st_size]
 
-    _edit(trial.out / "_report/.work/places.json", lead_out)
-    for file in (trial.out / "_report/.work/parts").glob("*.json"):
-        _edit(file, lambda saved: saved.update(pieces=dict.fromkeys(saved["pieces"], victim.stat().st_size)))
+def _lead_out(trial: Trial, places: Any, way: str) -> None:
+    victim = (trial.outside / "keep.txt").stat()
+    places["files"][way] = victim.st_mtime_ns
+    for part in places["parts"].values():
+        part["pieces"] = dict.fromkeys(part["pieces"], [way, 0, victim.st_size])
 
 
 def plant_report_paths(trial: Trial, way: str) -> None:
     """The lines of the report speak of a file outside."""
     for file in (trial.out / "_report").glob("*-*.jsonl"):
-        lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+        lines = saved.read(file)
         for line in lines[:2]:
             line["path"] = line["article"] = way
-        file.write_bytes(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
-    (trial.out / "_report/.work/sources.json").unlink()  # names are then taken from these lines
+        saved.write(file, lines)
+    shutil.rmtree(trial.out / "_report/.work")  # names are then taken from these lines
 
 
 def plant_attempts(trial: Trial, way: str) -> None:
     """The folder of a part's pieces leads out."""
-    for file in (trial.out / "_report/.work/parts").glob("*.json"):
-        _edit(file, lambda saved: saved.update(attempt=way.removesuffix("/keep.txt")))
+    for file in _parts(trial):
+        _edit(trial.out, file, lambda row: row.update(attempt=way.removesuffix("/keep.txt")))
+
+
+def plant_pieces(trial: Trial, way: str) -> None:
+    """A piece of a part has the name of a file outside."""
+    for file in _parts(trial):
+        _edit(trial.out, file, lambda row: row["pieces"].update({f"../../../../../{way}": [9, ""]}))
 
 
 BY_HAND: tuple[Callable[[Trial, str], None], ...] = (
-    plant_sources,
+    plant_left,
+    plant_begun,
+    plant_files,
     plant_unfinished,
     plant_commit_removals,
     plant_commit_renames_out,
     plant_commit_renames_in,
+    plant_commit_places,
     plant_places,
     plant_report_paths,
     plant_attempts,
+    plant_pieces,
 )
 
 
@@ -157,7 +194,7 @@ def paths_by_hand(trial: Trial, number: int) -> None:
     if way == "through a link":
         _link_out(trial)
     plant(trial, path)
-    use_all(trial)
+    use_all(trial, lies=True)
 
 
 HANDMADE_COUNT = 3 * len(BY_HAND)
@@ -173,11 +210,7 @@ def paths_anywhere(trial: Trial, number: int) -> None:
     if way == "through a link":
         _link_out(trial)
     target = trial.out / file
-    documents = (
-        [json.loads(line) for line in target.read_bytes().splitlines()]
-        if file.endswith("l")
-        else [json.loads(target.read_bytes())]
-    )
+    documents = saved.read(target)
     line, *steps, last = where
     here = documents[line]
     for step in steps:
@@ -186,8 +219,9 @@ def paths_anywhere(trial: Trial, number: int) -> None:
         here[path] = here.pop(last[0])
     else:
         here[last] = path
-    target.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in documents))
-    use_all(trial)
+    hashed = trial.chance.random() < 0.9
+    saved.write(target, documents, hashed=hashed)
+    use_all(trial, lies=hashed and saved.bears_hash(target))
 
 
 def slots(out: Path) -> Iterator[tuple[str, str, list[Any]]]:
@@ -196,12 +230,11 @@ def slots(out: Path) -> Iterator[tuple[str, str, list[Any]]]:
     for file in sorted((out / "_report").rglob("*.json*")):
         name = file.relative_to(out).as_posix()
         kind = "/".join(part if len(part) < 25 else "*" for part in name.split("/"))
-        lines = file.read_bytes().splitlines() if name.endswith("l") else [file.read_bytes()]
-        for number, line in enumerate(lines):
-            try:
-                document = json.loads(line)
-            except ValueError:
-                continue
+        try:
+            documents = saved.read(file)
+        except ValueError:
+            continue
+        for number, document in enumerate(documents):
             for shape, steps in _strings(document):
                 if (kind, shape) not in seen:
                     seen.add((kind, shape))
@@ -277,18 +310,23 @@ class _Executed:
 def _link_out(trial: Trial) -> None:
     """A link out of the folder that passes for a file of ours."""
     (trial.out / "leads-out").symlink_to(trial.outside)
-    _edit(trial.out / "_report/.work/sources.json", lambda known: known["names"].append("leads-out"))
 
 
-def _edit(file: Path, change: Callable[[Any], object]) -> None:
-    document = json.loads(file.read_bytes())
-    change(document)
-    times = file.stat()
-    file.write_text(json.dumps(document))
-    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+def _parts(trial: Trial) -> list[str]:
+    return [f"parts/{file.name}" for file in sorted((trial.out / "_report/.work/parts").glob("*.json"))]
 
 
-def _commit(trial: Trial, renames: list[list[str]], removals: list[str]) -> None:
-    places = json.loads((trial.out / "_report/.work/places.json").read_bytes())
+def _edit(out: Path, name: str, change: Callable[[Any], object]) -> None:
+    file = saved.work_file(out, name)
+    documents = saved.read(file)
+    change(documents[0])
+    saved.write(file, documents, keep_time=True)
+
+
+def _commit(
+    trial: Trial, renames: list[list[str]], removals: list[str], change: Callable[[Any], object] = lambda places: None
+) -> None:
+    places = saved.read(saved.work_file(trial.out, "places.json"))[0]
+    change(places)
     commit = {"renames": renames, "removals": removals, "places": places}
-    (trial.out / "_report/.work/commit.json").write_text(json.dumps(commit))
+    saved.write(saved.work_file(trial.out, "commit.json"), [commit])

@@ -89,6 +89,7 @@ def _become(arguments: list[str], log: Path, first: Callable[[], object] | None)
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for stream in (1, 2):
             os.dup2(out, stream)
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")  # a test may have put others there
         assert parts.SMALLEST_PART
         parts.SMALLEST_PART = PART_BYTES
         if first is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import time
@@ -20,10 +19,10 @@ RUN_SECONDS = 1.2
 """About how long a run of a trial takes; moments are chosen within it."""
 
 
-def _anew(trial: Trial, number: int) -> None:
+def anew(trial: Trial, number: int) -> None:
     """For most numbers the run to be disturbed is the first in its folder, for others one over a changed corpus."""
     if number % 3:
-        shutil.rmtree(trial.out)
+        trial.remove_output()
     else:
         for name in ("big.jsonl", "packed.jsonl.gz"):
             with (trial.raw / name).open("ab") as file:
@@ -34,7 +33,7 @@ def _anew(trial: Trial, number: int) -> None:
 
 def killed(trial: Trial, number: int) -> None:
     """`kill -9` of the run at some moment, up to three times."""
-    _anew(trial, number)
+    anew(trial, number)
     moments = [trial.chance.uniform(0, RUN_SECONDS) for _ in range(1 + number % 3)]
     trial.about = f"after {', '.join(f'{moment:.3f}' for moment in moments)} s"
     for moment in moments:
@@ -46,19 +45,30 @@ def killed(trial: Trial, number: int) -> None:
     trial.recover()
 
 
+def fresh_killed(trial: Trial, number: int) -> None:
+    """`--fresh` killed at some moment, or at a rename or removal; then it goes on, with or without `--fresh`."""
+    step = 1 + number
+    trial.about = f"at step {step}"
+    names = ("replace", "unlink", "rmdir") if number % 2 else ("replace", "unlink")
+    trial.accept(trial.start_clean("--fresh", first=lambda: die_at(step, names)).wait(), killed=True)
+    if number % 3 == 0:
+        trial.clean("--fresh")
+    trial.recover()
+
+
 def killed_at_a_step(trial: Trial, number: int) -> None:
     """The run, or a worker of it, is killed when it is about to rename or remove its n-th file."""
-    _anew(trial, number // 2)
+    anew(trial, number // 2)
     step = 1 + number // 2
     names = ("replace", "unlink") if number % 2 else ("replace",)
     trial.about = f"at step {step} of {' and '.join(names)}"
-    trial.accept(trial.start_clean(first=lambda: _die_at(step, names)).wait(), killed=True)
+    trial.accept(trial.start_clean(first=lambda: die_at(step, names)).wait(), killed=True)
     trial.recover()
 
 
 def worker_killed(trial: Trial, number: int) -> None:
     """`kill -9` of a worker: the run goes on by itself."""
-    _anew(trial, number)
+    anew(trial, number)
     command, times = trial.start_clean(), 1 + number % 2
     for _ in range(times):
         time.sleep(trial.chance.uniform(0.05, RUN_SECONDS / times))
@@ -73,7 +83,7 @@ def worker_killed(trial: Trial, number: int) -> None:
 
 def told_to_stop(trial: Trial, number: int) -> None:
     """SIGTERM or SIGINT at some moment: status 3 and a word, or it had ended already."""
-    _anew(trial, number)
+    anew(trial, number)
     with_signal = (signal.SIGTERM, signal.SIGINT)[number % 2]
     moment = trial.chance.uniform(0.02, RUN_SECONDS)
     trial.about = f"{with_signal.name} after {moment:.3f} s"
@@ -87,7 +97,7 @@ def told_to_stop(trial: Trial, number: int) -> None:
 
 def disk_full(trial: Trial, number: int) -> None:
     """The file system of the output is full at some point; then there is room again."""
-    shutil.rmtree(trial.out)
+    trial.remove_output()
     trial.out.mkdir()
     pages = 1 + number * 2 % 60
     with small_disk(trial.out, pages * 4096) as grow:
@@ -121,7 +131,7 @@ def cannot_be_written(trial: Trial, number: int) -> None:
 
 def two_at_once(trial: Trial, number: int) -> None:
     """Two runs in one folder: one waits, or says that the other is there."""
-    _anew(trial, number)
+    anew(trial, number)
     commands = [trial.start_clean(), trial.start("clean", trial.raw, "-o", trial.out, "--no-page", "--workers", "1")]
     first, second = [trial.accept(command.wait()) for command in commands]
     trial.check(0 in (first.status, second.status), "neither run came to its end", first)
@@ -131,7 +141,7 @@ def two_at_once(trial: Trial, number: int) -> None:
 
 def little_memory(trial: Trial, number: int) -> None:
     """Workers and the run may have only so much more memory than they start with."""
-    _anew(trial, 1)
+    anew(trial, 1)
     room = [2, 4, 8, 16, 24, 32, 48, 64][number % 8] * _MEGABYTE
     trial.about = f"{room // _MEGABYTE} MB"
     ended = trial.clean(first=lambda: limit_memory(room))
@@ -174,6 +184,7 @@ def bomb(trial: Trial, number: int) -> None:
     good = (trial.out / "0/00.md").parent
     trial.check(good.is_dir(), "the other articles were not written", ended)
     (trial.raw / name).unlink()
+    trial.stands()
     trial.recover()
 
 
@@ -197,7 +208,7 @@ def clock_set_back(trial: Trial, number: int) -> None:
 
 def changed_while_read(trial: Trial, number: int) -> None:
     """A file grows, shrinks, changes or goes while the run reads it; then all is quiet, and the run is repeated."""
-    _anew(trial, 1)
+    anew(trial, 1)
     name = ["big.jsonl", "packed.jsonl.gz", "web.warc", "rows.parquet", "packed.jsonl.zst"][number % 5]
     how = ["grows", "is cut short", "is overwritten", "is removed", "is replaced"][number // 5 % 5]
     trial.about = f"{name} {how}"
@@ -219,6 +230,7 @@ def changed_while_read(trial: Trial, number: int) -> None:
             (trial.home / "new").write_bytes(data + data)
             os.replace(trial.home / "new", file)
     ended = trial.accept(command.wait())
+    trial.stands()
     again = trial.clean()
     trial.check(again.status in (0, 1), f"the run cannot be repeated ({ended.status}, then {again.status})", again)
     trial.check_output()
@@ -269,7 +281,7 @@ def read_only(place: Path) -> Iterator[None]:
         subprocess.run(["umount", "-l", place], check=True)
 
 
-def _die_at(step: int, names: tuple[str, ...]) -> None:
+def die_at(step: int, names: tuple[str, ...]) -> None:
     """Lets this process, and each it starts, be killed when it is about to do that step."""
     left = [step]
 

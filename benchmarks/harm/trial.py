@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
+from dechaff.export.paths import source_name
 
 from harm.program import UNEXPECTED, Command, Ended
 from honest import Author
@@ -23,8 +24,6 @@ from promo import Promoter
 
 DOCUMENTED = (0, 1, 2, 3)
 SECRET = "nobody-may-read-this-7c1f"
-VOLATILE = ("seconds", "cpu_seconds", "mb_per_second", "reused", "gone")
-"""What `run.json` may say otherwise of two equal runs."""
 Tree = dict[str, bytes]
 
 
@@ -48,6 +47,16 @@ class Trial:
         """Which of the faults of its kind it is."""
         self.notes: list[str] = []
         self._sentinels = _fingerprints(self.outside)
+        self._stood = article_files(self.out)
+
+    def remove_output(self) -> None:
+        """The next run is the first in its folder."""
+        shutil.rmtree(self.out)
+        self._stood = {}
+
+    def stands(self) -> None:
+        """What lies in the folder now stays there when its files are no longer given."""
+        self._stood = article_files(self.out)
 
     # Commands
 
@@ -106,7 +115,11 @@ class Trial:
         for name, data in self.input().items():
             restored = back / name
             if restored.is_file():
-                if unpacked(name, restored.read_bytes()) != data:
+                found = unpacked(name, restored.read_bytes())
+                named = ended.status == 1 and name in ended.said
+                if found != data and not (
+                    named and (data == (self.raw / name).read_bytes() or _is_part_of(found, data))
+                ):
                     self.lost += 1
                     raise Broken(f"restore gives other bytes for {name}")
             else:
@@ -124,12 +137,17 @@ class Trial:
 
     def input(self) -> dict[str, Any]:
         """Every file that a run reads, unpacked; hidden ones are left out, as documented."""
-        files = contents(self.raw).items()
-        return {name: data for name, data in files if not any(part.startswith(".") for part in name.split("/"))}
+        return {name: data for name, data in contents(self.raw).items() if not _is_hidden(name)}
+
+    def wanted(self) -> Tree:
+        """What an undisturbed run over the same input writes, and beside it all that came of files no longer given."""
+        given = {file.relative_to(self.raw).as_posix() for file in _plain_files(self.raw)}
+        stays = {name: data for name, data in self._stood.items() if source_name(name) not in given}
+        return stays | self.undisturbed()
 
     def check_output(self) -> None:
-        """The output is what an undisturbed run over the same input writes."""
-        self.check_same(output_tree(self.out), self.undisturbed())
+        """The output is what it should be."""
+        self.check_same(output_tree(self.out), self.wanted())
 
     def check_same(self, here: Tree, wanted: Tree) -> None:
         """The output is the wanted one."""
@@ -147,17 +165,32 @@ class Trial:
             shutil.rmtree(folder)
         return self._trees[raw]
 
-    def recover(self, refused: bool = False) -> None:
-        """The same command again, or `--fresh`, leads to the undisturbed output, from which all comes back.
+    def refuses(self, *options: str, naming: str) -> None:
+        """A run ends with exit status 2 and names what it minds, and has written nothing."""
+        before = output_tree(self.out)
+        ended = self.clean(*options)
+        after = output_tree(self.out)
+        changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        self.lost += len([name for name in changed if name in before])
+        self.check(not changed, f"written, removed or overwritten: {', '.join(changed[:4])}", ended)
+        self.check(ended.status == 2, f"exit status {ended.status}, not 2", ended)
+        self.check(naming in ended.said, f"{naming} is not named", ended)
 
-        Where it may be `refused`, exit status 2 with a message is as good, as long as all that came back still does.
+    def recover(self, refused: bool = False, lies: bool = False) -> None:
+        """The same command again, or `--fresh`, leads to the wanted output, from which all comes back.
+
+        Where it may be `refused`, exit status 2 with a message is as good, as long as nothing has been written then.
+        What tells `lies` in the form of the truth may be believed until `--fresh` is asked for.
         """
+        before = article_files(self.out)
         ended = self.clean()
-        if ended.status not in (0, 1):
+        believed = lies and ended.status in (0, 1) and output_tree(self.out) != self.wanted()
+        if believed or ended.status not in (0, 1):
             self.check_outside()
             again = self.clean("--fresh")
             if again.status == 2 and refused:
                 self.check(len(again.said) > 20, "refused without a word", again)
+                self.check_same(article_files(self.out), before)
                 self.notes.append("refused")
                 return
             self.check(
@@ -168,10 +201,14 @@ class Trial:
         self.check_restored()
 
 
+GONE = "gone.md"
+"""An article that was cleaned once and is no longer given."""
+
+
 def make_home(home: Path, seed: int) -> None:
-    """A corpus in every container, its output, and the files outside; kept apart to be copied for each trial."""
+    """A corpus in every container, and the files outside; kept apart to be copied for each trial."""
     raw = home / "raw"
-    for name, data in corpus(seed).items():
+    for name, data in {**corpus(seed), GONE: b"Rinse the beans.\n"}.items():
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).write_bytes(data)
     for name in ("keep.txt", "folder/deep.md", "a.md", "places.json"):
@@ -243,15 +280,30 @@ def contents(folder: Path) -> dict[str, Any]:
     }
 
 
+def article_files(out: Path) -> Tree:
+    """Every file of the output that came of one of the input."""
+    return {
+        name: data
+        for name, data in output_tree(out).items()
+        if not name.startswith("_report/") or name.startswith("_report/kept/")
+    }
+
+
 def output_tree(out: Path) -> Tree:
     """Every file that two equal runs write alike."""
     tree = {file.relative_to(out).as_posix(): file.read_bytes() for file in _plain_files(out)}
-    tree = {name: data for name, data in tree.items() if not name.startswith("_report/.work/")}
-    run = "_report/run.json"
-    if run in tree:
-        report = {key: value for key, value in json.loads(tree[run]).items() if key not in VOLATILE}
-        tree[run] = json.dumps(report, sort_keys=True).encode()
-    return tree
+    return {name: data for name, data in tree.items() if not name.startswith("_report/.work/")}
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _is_part_of(found: Any, data: Any) -> bool:
+    """Whether all lines of a file, or all rows of a table, are some of the other's."""
+    if isinstance(found, bytes):
+        return isinstance(data, bytes) and {*found.split(b"\n")} <= {*data.split(b"\n")}
+    return found[0] == data[0] and all(row in data[1] for row in found[1])
 
 
 def _plain_files(folder: Path) -> Iterator[Path]:

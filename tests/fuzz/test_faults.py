@@ -11,8 +11,10 @@ from faults import FAULTS, TABLE_END, TABLE_START, Count, Fault, Laboratory, tab
 from harm.trial import SECRET, Trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-QUICK = ("work", "paths", "links", "report", "edited")
+QUICK = ("work-types", "paths", "links", "edited", "records-edited")
 """Kinds of which a few trials are made every time."""
+SLOW = {"bomb": 1, "names": 4, "paths-anywhere": 6, "links": 6, "killed-edited": 4, "flipped": 4}
+"""Of how many trials of a kind `-m slow` makes other than two."""
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +24,17 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.name in QUICK], ids=lambda fault: fault.name)
 def test_nothing_is_lost_or_broken_by_a_few(fault: Fault, laboratory: Laboratory) -> None:
-    _check(laboratory.count(fault, 3))
+    _check(laboratory.count(fault, 2))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_nothing_is_lost_or_broken_by(fault: Fault, laboratory: Laboratory) -> None:
-    _check(laboratory.count(fault, 12))
+    _check(laboratory.count(fault, SLOW.get(fault.name, 2)))
 
 
 def _check(count: Count) -> None:
-    assert count.tried >= 3
+    assert count.tried
     assert not count.messages, count.messages[0]
     assert count.lost == 0
 

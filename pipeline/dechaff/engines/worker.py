@@ -83,7 +83,9 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
         assert task is not None
         try:
             task(job, _watch(connection, at, deadly))
-        except MemoryError:  # as where the machine kills a process for that: the record is tried again, then given up
+        # As where the machine kills a process for that: the record is tried again, then given up. A SystemError is what
+        # the interpreter makes of a library that does not say what it lacks.
+        except (MemoryError, SystemError):
             os._exit(1)
         except BaseException as error:
             connection.send(("error", _sendable(error)))

@@ -15,7 +15,7 @@ from dechaff.export.files import hash_of, writing
 from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN, UNFINISHED
 from dechaff.export.paths import REPORT, WORK, OutputError, below, source_name
 from dechaff.export.standing import Standing
-from dechaff.export.work import LEFT, LOCK, LeftRow, Work, load, save
+from dechaff.export.work import LEFT, LOCK, Work, save
 from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
@@ -77,8 +77,9 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     left = {file for file in standing.ours if source_name(file) not in given}
     if not choices.prune:
         _refuse_in_the_way(output, left, given)
-    known = load(work.left, LeftRow) or {"files": {}}
-    hashes = {file: "" if file in edited else known["files"].get(file) or hash_of(output / file) for file in left}
+    # The parts of files that are no longer given are forgotten when the run ends, with --fresh all are at once.
+    alone = standing.ours if choices.fresh else left | standing.untold
+    hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
     if hashes or work.left.exists():
         save(work.left, {"files": hashes})
     # From here on a killed run can be taken up again.

@@ -39,8 +39,10 @@ class Standing:
                 self._is_as_left[name] = None
             elif is_partial(name.rpartition("/")[2]):
                 self.partial.append(name)
-        self._claim_written(work)
+        begun = self._claim_written(work)
         self._claim_joined(work)
+        told = self.ours
+        self._claim_unknown(begun)
         self._claim_left(work)
         if self.foreign:  # as where the work folder was deleted
             try:
@@ -52,10 +54,12 @@ class Standing:
                 ) from error
         if self.foreign:
             self._claim_unfinished(work)
-        begun = {name for name in self.foreign if is_partial(name.rpartition("/")[2])}
-        self.partial += begun
-        for name in begun:
+        partial = {name for name in self.foreign if is_partial(name.rpartition("/")[2])}
+        self.partial += partial
+        for name in partial:
             del self._is_as_left[name]
+        self.untold = self.ours - told
+        """What runs have written, and nothing that is kept of a finished part tells of."""
 
     @property
     def ours(self) -> set[str]:
@@ -78,17 +82,20 @@ class Standing:
         if name in self._is_as_left and not self._is_as_left[name]:
             self._is_as_left[name] = is_as_left(path)
 
-    def _claim_written(self, work: Work) -> None:
-        """What parts have written by themselves, finished or killed over it: of that nobody knows how it was left."""
+    def _claim_written(self, work: Work) -> list[str]:
+        """What finished parts have written by themselves. Gives the sources of those that a run was killed over."""
+        begun: list[str] = []
         for part in work.parts_written():
             if "begun" in part:
-                self._claim_unknown(part["begun"])
+                begun += part["begun"]
                 continue
             for name, marks in part["files"].items():
                 for where, mark in marks.items():
                     self._claim(place_name(where, name), _bears(mark))
+        return begun
 
     def _claim_unknown(self, sources: list[str]) -> None:
+        """What came of these sources, of which nobody knows how it was left."""
         for name in sources:
             for where in OUTPUTS:
                 self._claim(place_name(where, name), lambda path: True)
@@ -103,7 +110,7 @@ class Standing:
                 self._claim(name, _is_joined(work, places, name, stamp))
 
     def _claim_left(self, work: Work) -> None:
-        """What has stayed of files that are no longer given."""
+        """What no finished part told of when the last run began."""
         left = load(work.left, LeftRow)
         for name, hashed in (left["files"] if left else {}).items():
             self._claim(name, lambda path, hashed=hashed: hash_of(path) == hashed)  # type: ignore[misc]
@@ -125,9 +132,11 @@ class Standing:
                 self._claim(place_name(where, entries.path), lambda path, kept=not is_edited: kept)  # type: ignore[misc]
 
     def _claim_unfinished(self, work: Work) -> None:
-        """What a run that was stopped may have written."""
+        """Of what else a run that was stopped may have written nobody knows how it was left."""
         names = load(below(work.output, f"{REPORT}/{UNFINISHED}"), NamesRow)
+        edited = self.edited
         self._claim_unknown(names["names"] if names else [])
+        self._is_as_left |= dict.fromkeys(edited, False)
 
 
 def _noting_trees(lines: Iterator[Line], used: set[Output]) -> Iterator[Line]:

@@ -104,7 +104,8 @@ class CommitRow(TypedDict):
 
 
 class LeftRow(TypedDict):
-    """The outputs of files that are no longer given."""
+    """The outputs that stood when a run began and that no part it keeps tells of: those of files no longer given, of a
+    folder whose work folder was lost, and with `--fresh` all."""
 
     files: dict[str, str]
     """By their names in the output folder, each with a hash of its bytes, `""` where a person has edited it."""
@@ -193,7 +194,7 @@ class Work:
 
     @property
     def left(self) -> Path:
-        """The outputs of files that are no longer given."""
+        """The outputs that no part tells of."""
         return below(self.folder, LEFT)
 
     @property
