@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_run import corpus, go, tree, write_raw
@@ -54,6 +55,51 @@ def test_an_edited_output_stops_the_run_before_it_writes(folder: Path, name: str
     go(folder, output="other")
     go(folder, discard_edits=True)
     assert tree(folder / "cleaned") == tree(folder / "other")
+
+
+class _Stopped(Exception):
+    """What ends a run here as if it had been killed."""
+
+
+def _stop_before(monkeypatch: pytest.MonkeyPatch, folder: Path, work: str, **choices: Any) -> None:
+    """A run that ends before any part of it is written; the work folder is `lost` before, or made `fresh`."""
+
+    def stop(*rest: Any, **others: Any) -> None:
+        raise _Stopped
+
+    if work == "lost":
+        shutil.rmtree(folder / "cleaned/_report/.work")
+    with monkeypatch.context() as patch, pytest.raises(_Stopped):
+        patch.setattr("dechaff.engines.run.split_parts", stop)
+        go(folder, fresh=work == "fresh", **choices)
+    (folder / "cleaned/0/.begun.0123456789abcdef.partial").write_bytes(b"So")  # of what killed runs leave
+
+
+@pytest.mark.parametrize("name", ["0/000.md", "split.jsonl"])
+@pytest.mark.parametrize("work", ["kept", "lost", "fresh"])
+def test_an_edit_after_a_run_that_was_killed_stops_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, work: str
+) -> None:
+    before = tree(folder / "cleaned")
+    _stop_before(monkeypatch, folder, work)
+    edited = _edit(folder / "cleaned" / name)
+    for choices in ({}, {"fresh": True}):
+        with pytest.raises(OutputError, match=f"cleaned/{name}: edited since it was written"):
+            go(folder, **choices)
+    assert (folder / "cleaned" / name).read_bytes() == edited
+    go(folder, discard_edits=True)
+    assert tree(folder / "cleaned") == before
+
+
+@pytest.mark.parametrize("work", ["kept", "lost", "fresh"])
+def test_a_run_that_was_killed_goes_on_where_nobody_has_edited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    before = tree(folder / "cleaned")
+    _stop_before(monkeypatch, folder, work)
+    _stop_before(monkeypatch, folder, "kept")
+    go(folder)
+    assert tree(folder / "cleaned") == before
 
 
 def test_all_that_was_edited_is_named(folder: Path) -> None:
