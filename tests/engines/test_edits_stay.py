@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_run import corpus, go, tree, write_raw
 
 from dechaff.export.lines import report_lines
+from dechaff.export.outcome import untouched
 from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
 
@@ -54,6 +56,51 @@ def test_an_edited_output_stops_the_run_before_it_writes(folder: Path, name: str
     go(folder, output="other")
     go(folder, discard_edits=True)
     assert tree(folder / "cleaned") == tree(folder / "other")
+
+
+class _Stopped(Exception):
+    """What ends a run here as if it had been killed."""
+
+
+def _stop_before(monkeypatch: pytest.MonkeyPatch, folder: Path, work: str, **choices: Any) -> None:
+    """A run that ends before any part of it is written; the work folder is `lost` before, or made `fresh`."""
+
+    def stop(*rest: Any, **others: Any) -> None:
+        raise _Stopped
+
+    if work == "lost":
+        shutil.rmtree(folder / "cleaned/_report/.work")
+    with monkeypatch.context() as patch, pytest.raises(_Stopped):
+        patch.setattr("dechaff.engines.run.split_parts", stop)
+        go(folder, fresh=work == "fresh", **choices)
+    (folder / "cleaned/0/.begun.0123456789abcdef.partial").write_bytes(b"So")  # of what killed runs leave
+
+
+@pytest.mark.parametrize("name", ["0/000.md", "split.jsonl"])
+@pytest.mark.parametrize("work", ["kept", "lost", "fresh"])
+def test_an_edit_after_a_run_that_was_killed_stops_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, work: str
+) -> None:
+    before = tree(folder / "cleaned")
+    _stop_before(monkeypatch, folder, work)
+    edited = _edit(folder / "cleaned" / name)
+    for choices in ({}, {"fresh": True}):
+        with pytest.raises(OutputError, match=f"cleaned/{name}: edited since it was written"):
+            go(folder, **choices)
+    assert (folder / "cleaned" / name).read_bytes() == edited
+    go(folder, discard_edits=True)
+    assert tree(folder / "cleaned") == before
+
+
+@pytest.mark.parametrize("work", ["kept", "lost", "fresh"])
+def test_a_run_that_was_killed_goes_on_where_nobody_has_edited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    before = tree(folder / "cleaned")
+    _stop_before(monkeypatch, folder, work)
+    _stop_before(monkeypatch, folder, "kept")
+    go(folder)
+    assert tree(folder / "cleaned") == before
 
 
 def test_all_that_was_edited_is_named(folder: Path) -> None:
@@ -158,3 +205,41 @@ def test_a_run_says_the_same_each_time_in_its_report(folder: Path) -> None:
     go(folder, fresh=True)
     assert (folder / "cleaned/_report/run.json").read_bytes() == before
     assert "seconds" not in json.dumps(json.loads(before))
+
+
+@pytest.mark.parametrize("choices", [{}, {"fresh": True}])
+@pytest.mark.parametrize("earlier", [False, True])
+def test_an_edit_after_a_stopped_run_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, choices: dict[str, bool], earlier: bool
+) -> None:
+    """The run was stopped in the middle of a part: some of its files are as it left them, others as an earlier one."""
+    files = {f"{at:02}.md": b"Soak the beans %02d times." % at for at in range(20)}
+    write_raw(tmp_path, files)
+    if earlier:
+        go(tmp_path, part_bytes=1 << 20)
+        write_raw(tmp_path, {name: data + b" And salt." for name, data in files.items()})
+
+    def stop(*rest: Any) -> Any:
+        if rest[1] == "10.md":
+            raise KeyboardInterrupt
+        return untouched(*rest)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("dechaff.engines.clean.untouched", stop)
+        go(tmp_path, part_bytes=1 << 20, **choices)
+    names = ("03.md", "15.md") if earlier else ("03.md",)
+    for name in names:
+        before = (tmp_path / "cleaned" / name).read_bytes()
+        edited = _edit(tmp_path / "cleaned" / name)
+        with pytest.raises(OutputError, match=f"cleaned/{name}: edited since it was written"):
+            go(tmp_path, part_bytes=1 << 20)
+        assert (tmp_path / "cleaned" / name).read_bytes() == edited
+        (tmp_path / "cleaned" / name).write_bytes(before)
+    if not earlier:
+        (tmp_path / "cleaned/15.md").write_bytes(b"of a person")
+        with pytest.raises(OutputError, match="cleaned/15.md: "):
+            go(tmp_path, part_bytes=1 << 20)
+        (tmp_path / "cleaned/15.md").unlink()
+    go(tmp_path, part_bytes=1 << 20)
+    go(tmp_path, output="other", part_bytes=1 << 20)
+    assert tree(tmp_path / "cleaned") == tree(tmp_path / "other")

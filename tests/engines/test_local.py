@@ -18,7 +18,7 @@ from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
-from dechaff.engines import counting
+from dechaff.engines import clean, counting
 from dechaff.engines.counting import SortJob
 from dechaff.engines.engine import Progress, Silent
 from dechaff.engines.job import Job, PartJob, Task, Try, Watch, WorkerError
@@ -141,6 +141,25 @@ def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
             go(tmp_path)
     assert go(tmp_path)["totals"] == expected["totals"]
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
+
+
+@pytest.mark.parametrize("error", [MemoryError, SystemError])  # what libraries raise where there is no memory left
+def test_a_record_for_which_there_is_no_memory_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    original = clean.settle
+
+    def lack(record: Record, name: str, *rest: Any) -> Any:
+        if name == "large.md":
+            raise error
+        return original(record, name, *rest)
+
+    monkeypatch.setattr(clean, "settle", lack)
+    write_raw(
+        tmp_path, {**corpus(10), "large.md": "[TG📱+ @demo_shop_1](https://t.me/demo_shop_1)\n\ntoo much.\n".encode()}
+    )
+    assert go(tmp_path)["totals"]["failed"] == 2 + 1
+    assert (tmp_path / "cleaned/_report/kept/large.md").is_file()
 
 
 def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

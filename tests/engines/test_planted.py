@@ -69,7 +69,9 @@ def _plant_files_of_a_part(folder: Path, name: str) -> None:
 
 
 def _plant_begun(folder: Path, name: str) -> None:
-    save(folder / "cleaned/_report/.work/parts/zz.json", {"begun": [name]})
+    begun = folder / "cleaned/_report/.work/begun/zz"
+    begun.parent.mkdir()
+    begun.write_text(json.dumps({"name": name, "where": "cleaned", "mark": [9, 9, ""]}))
 
 
 def _plant_left(folder: Path, name: str) -> None:

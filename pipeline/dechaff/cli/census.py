@@ -12,10 +12,11 @@ from dechaff.cli.main import EXIT_STOPPED, fail
 from dechaff.cli.options import engine_options, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.engines.engine import Engine
-from dechaff.engines.job import WorkerError
+from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import take_census
 from dechaff.engines.settings import Settings
 from dechaff.export.paths import OutputError
+from dechaff.text.printable import printable
 
 
 @click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
@@ -37,8 +38,8 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
             census = take_census(sources, output, settings, engine, progress)
     except OutputError as error:
         fail(error)
-    except WorkerError as error:
-        click.echo(f"dechaff: {error}", err=True)
+    except (ChangedError, WorkerError) as error:
+        click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
     profile = settings.rules.profile(settings.profile)
     suspects = len(census.suspects(profile.suspect_accused, profile.suspect_share))

@@ -22,8 +22,9 @@ from dechaff.engines.engine import Engine
 from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
-from dechaff.export.folder import Choices, check_output
+from dechaff.export.folder import Choices, check_run
 from dechaff.export.paths import OutputError
+from dechaff.text.printable import printable
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
@@ -86,6 +87,9 @@ def command(
         fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
+        choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
+        if dry_run:
+            check_run(output, [source.name for source in inputs.sources], choices)
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
@@ -93,7 +97,7 @@ def command(
                     folder,
                     settings,
                     engine,
-                    choices=Choices(fresh=fresh, prune=prune, discard_edits=discard_edits),
+                    choices=choices,
                     verify=verify,
                     progress=progress,
                     page=not (no_page or dry_run),
@@ -103,7 +107,7 @@ def command(
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
-        click.echo(f"dechaff: {error}", err=True)
+        click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
     sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] else 0)
 
@@ -114,7 +118,6 @@ def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
     if not dry_run:
         yield output
         return
-    check_output(output)
     beside = next(folder for folder in output.absolute().parents if folder.is_dir())
     with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
         yield Path(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,9 @@ class CommandGroup(click.Group):
             sys.exit(EXIT_STOPPED)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        for name in ("stdin", "stdout", "stderr"):  # closed by whoever has called
+            if getattr(sys, name) is None:
+                setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
         try:
             return super().main(args, *rest, **extra)
         except MemoryError:
@@ -65,7 +69,7 @@ class CommandGroup(click.Group):
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             where = f"{error.filename}: " if error.filename else ""
             advice = "; free some space and run the same command again" if full else ""
-            click.echo(f"dechaff: {where}{error.strerror or error}{advice}", err=True)
+            click.echo(printable(f"dechaff: {where}{error.strerror or error}{advice}"), err=True)
             sys.exit(EXIT_STOPPED)
 
 

@@ -16,7 +16,7 @@ from dechaff.export.files import writing
 from dechaff.export.folder import PAGE
 from dechaff.export.ledger import findings
 from dechaff.export.lines import read_run
-from dechaff.export.paths import REPORT, OutputError
+from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.report.lines import Line
 from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
@@ -73,7 +73,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
 
 def _open_page(cleaned: Path, run: RunRow, output: Path | None) -> None:
     """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
-    page = output or cleaned / REPORT / PAGE
+    page = output or below(cleaned, f"{REPORT}/{PAGE}")
     if output is not None:
         from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
 

@@ -22,8 +22,9 @@ from dechaff.engines.notes import read_blocks
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.formats import as_recorded
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
+from dechaff.export.paths import below
 from dechaff.export.totals import totals_line
-from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_of, save
+from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_now, save
 from dechaff.export.writer import write_part
 from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
@@ -72,9 +73,6 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     part, firsts = job.part, job.firsts
     known = knowledge(settings, census, census_id(census))
     known.asked.answers.clear()
-    whole = [stretch.source.name for stretch in part.stretches if stretch.is_whole]
-    begun: BegunRow = {"begun": whole}
-    save(work.written(part.key), begun)
     surveyed = load(work.surveyed(part.key), SurveyRow)
     deadly = watch.deadly.union(surveyed["deadly"] if surveyed else ())
     found: set[int] = set()
@@ -104,7 +102,14 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
 
     attempt = os.urandom(8).hex()
     pieces = work.pieces(part.key, attempt)
-    written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits)
+    begun = below(work.begun, part.key)
+    begun.parent.mkdir(parents=True, exist_ok=True)
+    with begun.open("ab", buffering=0) as notes_on_files:
+
+        def note(row: BegunRow) -> None:
+            notes_on_files.write(b"\n" + dump_line({**row}))  # behind half a line of a killed run, perhaps
+
+        written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits, note)
     if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
@@ -125,11 +130,12 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             "census": known.id,
             "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
             "totals": totals_line(written.totals),
-            "files": {name: marks_of(work.output, name) for name in whole},
+            "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
             "attempt": attempt,
             "pieces": written.pieces,
         },
     )
+    begun.unlink(missing_ok=True)
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:

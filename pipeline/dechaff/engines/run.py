@@ -297,7 +297,8 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     for key in work.keys() - keys:
         for file in (work.survey(key), work.surveyed(key), work.written(key)):
             file.unlink(missing_ok=True)
-    shutil.rmtree(work.folder / "pieces", ignore_errors=True)
+    for done in (work.folder / "pieces", work.begun):
+        shutil.rmtree(done, ignore_errors=True)
 
 
 def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,8 +18,10 @@ _PARTIAL = re.compile(r"\.(.+\.)?[0-9a-f]{16}\.partial", re.DOTALL)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, appearing: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
     """A file that appears under its name only when the block ends well, its folders made as needed.
+
+    `appearing` is told where it lies when it is complete, just before it appears.
 
     Where the block raises, nothing of it stays and a file of that name is as it was. Several may write one file at a
     time: each writes it whole, and the last one's stays.
@@ -29,6 +31,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     try:
         with partial.open("wb") as file:
             yield file
+        if appearing is not None:
+            appearing(partial)
         os.replace(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)

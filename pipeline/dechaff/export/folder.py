@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from dechaff.export.assembly import carry_out, remove
 from dechaff.export.files import hash_of, writing
 from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN, UNFINISHED
-from dechaff.export.paths import REPORT, WORK, OutputError, below, source_name
+from dechaff.export.paths import KEPT, REPORT, WORK, OutputError, below, source_name
 from dechaff.export.standing import Standing
 from dechaff.export.work import LEFT, LOCK, Work, save
 from dechaff.report.rows import RunRow
@@ -21,6 +21,10 @@ from dechaff.text.printable import printable
 
 PAGE = "index.html"
 """Beside the volumes of the report: the report to read."""
+MOST_PATH_BYTES = 4095
+"""The longest path that the system takes."""
+MARK_BYTES = 32
+"""By which the name of a file is longer as long as it is being written."""
 MOST_NAMED = 10
 """Files that a message names."""
 _VOLUME = re.compile(rf"(?:{'|'.join(REPORT_FILES)})-\d{{5,}}\.jsonl")
@@ -55,6 +59,12 @@ class Choices:
 KEEP = Choices()
 
 
+def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> None:
+    """Raises OutputError as `prepare_output` does, and changes nothing."""
+    check_output(output)
+    _refuse_to_lose(Work(output), {*names}, choices)
+
+
 def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = KEEP) -> set[str]:
     """Makes the folder ready for a run that cleans sources of these names.
 
@@ -64,19 +74,9 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     """
     check_output(output)
     work, given = Work(output), {*names}
-    standing = Standing(work)
-    if standing.foreign:
-        raise OutputError(f"{output}/{_named(standing.foreign)}: not written by dechaff; move it out of {output}")
+    standing = _refuse_to_lose(work, given, choices)
     edited = standing.edited
-    touched = {file for file in edited if choices.prune or source_name(file) in given}
-    if touched and not choices.discard_edits:
-        raise OutputError(
-            f"{output}/{_named(touched)}: edited since it was written, and this run would write over it; "
-            "move what you want to keep out of the folder, or add --discard-edits"
-        )
     left = {file for file in standing.ours if source_name(file) not in given}
-    if not choices.prune:
-        _refuse_in_the_way(output, left, given)
     # The parts of files that are no longer given are forgotten when the run ends, with --fresh all are at once.
     alone = standing.ours if choices.fresh else left | standing.untold
     hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
@@ -87,10 +87,32 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
     if choices.fresh:
         _forget(output)
+    work.begun.mkdir(parents=True, exist_ok=True)
     carry_out(work)
     for name in (*standing.partial, *(left if choices.prune else ())):
         remove(output, below(output, name))
     return left
+
+
+def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
+    """What stands in the folder. Raises OutputError where the run would lose some of it, or cannot write its files."""
+    output, standing = work.output, Standing(work)
+    if standing.foreign:
+        raise OutputError(f"{output}/{_named(standing.foreign)}: not written by dechaff; move it out of {output}")
+    touched = {file for file in standing.edited if choices.prune or source_name(file) in given}
+    if touched and not choices.discard_edits:
+        raise OutputError(
+            f"{output}/{_named(touched)}: edited since it was written, and this run would write over it; "
+            "move what you want to keep out of the folder, or add --discard-edits"
+        )
+    if not choices.prune:
+        _refuse_in_the_way(output, {file for file in standing.ours if source_name(file) not in given}, given)
+    longest = max(given, key=lambda name: len(os.fsencode(name)), default="")
+    if len(os.fsencode(output.absolute() / REPORT / KEPT / longest)) + MARK_BYTES > MOST_PATH_BYTES:
+        raise OutputError(
+            f"{output}: {printable(longest[:60])}…: too long a path below it; name a folder with a shorter path"
+        )
+    return standing
 
 
 def write_run(output: Path, run: RunRow) -> None:

@@ -18,7 +18,8 @@ Formats = Mapping[str, Format]
 
 def recorded_formats(sources: Iterable[Source]) -> Formats:
     """The formats that hold for the sources which lie in output folders. Raises OutputError."""
-    above = {folder for source in sources for folder in source.path.parents}
+    # Not further up than to what was given: there, folders are no business of the run.
+    above = {folder for source in sources for folder in source.path.parents[: source.name.count("/") + 1]}
     lines = (
         line for folder in sorted(filter(is_output, above)) for line in report_lines(folder, "articles", _is_marked)
     )

@@ -27,10 +27,11 @@ def below(folder: Path, name: str) -> Path:
     output folder is made here. Raises OutputError where the name leads out of the folder, and where something on the
     way is neither a folder nor a plain file: a link leads out, and a pipe or a device has no end.
     """
-    if not name or name.startswith("/") or "\0" in name or ".." in name.split("/"):
+    parts = name.split("/")
+    if "\0" in name or not {"", ".", ".."}.isdisjoint(parts) or not _is_encodable(name):
         raise OutputError(f"{folder}: a file in it names {name!r}, a path outside the folder; clean into a new folder")
     path = str(folder)
-    for part in name.split("/"):
+    for part in parts:
         path = os.path.join(path, part)
         try:
             kind = os.lstat(path).st_mode
@@ -40,6 +41,14 @@ def below(folder: Path, name: str) -> Path:
             what = "a link" if stat.S_ISLNK(kind) else "a pipe or a device"
             raise OutputError(f"{path}: {what}, which is never followed in an output folder; remove it")
     return Path(path)
+
+
+def _is_encodable(name: str) -> bool:
+    try:
+        os.fsencode(name)
+    except UnicodeError:
+        return False
+    return True
 
 
 def report_name(kind: str, volume: int) -> str:

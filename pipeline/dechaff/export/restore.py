@@ -13,7 +13,7 @@ from dechaff.export.lines import read_run, report_lines
 from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.pieces import pieces_of
 from dechaff.export.steps import written_trees
-from dechaff.ingest.containers import Sink, container_of
+from dechaff.ingest.containers import RecordError, Sink, container_of
 from dechaff.report.rows import RunRow
 
 Failure = tuple[str, str]
@@ -80,13 +80,18 @@ def _restore_file(
             if piece.why:
                 totals.failures.append((piece.article or path, piece.why))
                 continue
-            totals.restored += piece.article is not None
             if output is None:
+                totals.restored += piece.article is not None
                 continue
             if sink is None:
                 like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
                 sink = container.sink(files.enter_context(writing(below(output, path))), like)
             if piece.record.data is not None:
-                sink.write(piece.record, piece.raw)
+                try:
+                    sink.write(piece.record, piece.raw)
+                except RecordError as error:
+                    totals.failures.append((piece.article or path, str(error)))
+                    continue
+            totals.restored += piece.article is not None
         if sink is not None:
             sink.close()

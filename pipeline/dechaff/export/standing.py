@@ -39,10 +39,10 @@ class Standing:
                 self._is_as_left[name] = None
             elif is_partial(name.rpartition("/")[2]):
                 self.partial.append(name)
-        begun = self._claim_written(work)
+        self._claim_written(work)
         self._claim_joined(work)
         told = self.ours
-        self._claim_unknown(begun)
+        self._claim_begun(work)
         self._claim_left(work)
         if self.foreign:  # as where the work folder was deleted
             try:
@@ -82,23 +82,17 @@ class Standing:
         if name in self._is_as_left and not self._is_as_left[name]:
             self._is_as_left[name] = is_as_left(path)
 
-    def _claim_written(self, work: Work) -> list[str]:
-        """What finished parts have written by themselves. Gives the sources of those that a run was killed over."""
-        begun: list[str] = []
+    def _claim_written(self, work: Work) -> None:
+        """What finished parts have written by themselves."""
         for part in work.parts_written():
-            if "begun" in part:
-                begun += part["begun"]
-                continue
             for name, marks in part["files"].items():
                 for where, mark in marks.items():
                     self._claim(place_name(where, name), _bears(mark))
-        return begun
 
-    def _claim_unknown(self, sources: list[str]) -> None:
-        """What came of these sources, of which nobody knows how it was left."""
-        for name in sources:
-            for where in OUTPUTS:
-                self._claim(place_name(where, name), lambda path: True)
+    def _claim_begun(self, work: Work) -> None:
+        """What parts have written over which a run was killed."""
+        for begun in work.files_begun():
+            self._claim(place_name(begun["where"], begun["name"]), _bears(begun["mark"]))
 
     def _claim_joined(self, work: Work) -> None:
         """What was joined from the pieces of parts, by a commit that may not have been carried out to its end."""
@@ -132,10 +126,13 @@ class Standing:
                 self._claim(place_name(where, entries.path), lambda path, kept=not is_edited: kept)  # type: ignore[misc]
 
     def _claim_unfinished(self, work: Work) -> None:
-        """Of what else a run that was stopped may have written nobody knows how it was left."""
+        """What else a run that was stopped may have written: where its work folder is gone, nobody knows how it was
+        left; where it is there, it would tell of it."""
         names = load(below(work.output, f"{REPORT}/{UNFINISHED}"), NamesRow)
-        edited = self.edited
-        self._claim_unknown(names["names"] if names else [])
+        is_as_left, edited = not work.begun.is_dir(), self.edited
+        for name in names["names"] if names else ():
+            for where in OUTPUTS:
+                self._claim(place_name(where, name), lambda path: is_as_left)
         self._is_as_left |= dict.fromkeys(edited, False)
 
 

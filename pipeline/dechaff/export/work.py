@@ -5,15 +5,15 @@ from __future__ import annotations
 import fcntl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict, TypeVar, final
+from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
 import msgspec
 from xxhash import xxh3_64_hexdigest
 
-from dechaff.export.files import hash_of, stamp_of, writing
+from dechaff.export.files import stamp_of, writing
 from dechaff.export.paths import REPORT, WORK, OutputError, below, placed
 from dechaff.report.lines import OUTPUTS, dump_line
 from dechaff.report.rows import Output, ReportKind, TotalsRow
@@ -46,7 +46,6 @@ class SurveyRow(TypedDict):
     rows: Number
 
 
-@final
 class PartRow(TypedDict):
     """What the output of a part was made of, and what came of it."""
 
@@ -74,11 +73,13 @@ class NamesRow(TypedDict):
     names: list[str]
 
 
-@final
 class BegunRow(TypedDict):
-    """A part that is being written: the sources whose files it may have written by now."""
+    """A file that a part has written, told before it appears: a run may be killed before the part is complete."""
 
-    begun: list[str]
+    name: str
+    """Of the source."""
+    where: Output
+    mark: Mark
 
 
 class JoinedRow(TypedDict):
@@ -139,10 +140,9 @@ class MadeRow(TypedDict):
     file: tuple[Number, int] | None
 
 
-def marks_of(output: Path, name: str) -> dict[Output, Mark]:
-    """The trees of the output in which the file of that name stands, each with what it is recognised by there."""
-    places = {where: placed(output, where, name) for where in OUTPUTS}
-    return {where: (*stamp_of(place), hash_of(place)) for where, place in places.items() if place.is_file()}
+def marks_now(output: Path, name: str, marks: Mapping[Output, Mark]) -> dict[Output, Mark]:
+    """The same marks with the sizes and time stamps of now: another attempt may have written the same bytes since."""
+    return {where: (*stamp_of(placed(output, where, name)), hashed) for where, (_, _, hashed) in marks.items()}
 
 
 def are_there(output: Path, name: str, marks: Mapping[Output, Mark]) -> bool:
@@ -207,12 +207,22 @@ class Work:
         """What is to be done at once, as long as it is not."""
         return below(self.folder, "commit.json")
 
-    def parts_written(self) -> Iterator[PartRow | BegunRow]:
-        """What is known of every part that was written or begun, by this run or an earlier one."""
-        for path in sorted((self.folder / "parts").glob("*.json")):
-            known = load(path, PartRow) or load(path, BegunRow)
-            if known is not None:
-                yield known
+    def parts_written(self) -> Iterator[PartRow]:
+        """What is known of every part that was completed."""
+        found = (load(path, PartRow) for path in sorted((self.folder / "parts").glob("*.json")))
+        return (part for part in found if part is not None)
+
+    @property
+    def begun(self) -> Path:
+        """The folder with what parts have written that are not complete."""
+        return below(self.folder, "begun")
+
+    def files_begun(self) -> Iterator[BegunRow]:
+        """The files that parts have written that were not completed."""
+        for path in sorted(self.begun.glob("*")):
+            for line in below(self.begun, path.name).read_bytes().splitlines():
+                with suppress(ValueError):  # half a line, of a file that never appeared
+                    yield read_row(line, BegunRow)
 
     def keys(self) -> set[str]:
         """The parts of which anything is kept."""

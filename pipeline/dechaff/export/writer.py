@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import xxhash
 
-from dechaff.export.files import Writers, hash_of, writing
+from dechaff.export.files import Writers, hash_of, stamp_of, writing
 from dechaff.export.lines import REPORT_FILES
 from dechaff.export.outcome import Outcome
 from dechaff.export.paths import below, placed
 from dechaff.export.totals import PartTotals, count_outcome
+from dechaff.export.work import BegunRow, Mark
 from dechaff.ingest.bulk import Data, mark_of, sha256_of
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
@@ -23,6 +25,8 @@ from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.report.lines import OUTPUTS, Line, container_line, dump_line
 from dechaff.report.rows import Output, ReportKind
 
+Note = Callable[[BegunRow], None]
+"""Is told of each file of a part's own before it appears."""
 Decide = Callable[[Container, str, Record], Outcome]
 """What becomes of a record of the file of that name; asked once for each record of a part, in order."""
 
@@ -34,6 +38,8 @@ class Written:
     totals: PartTotals = field(default_factory=PartTotals)
     digests: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
+    files: dict[str, dict[Output, Mark]] = field(default_factory=dict)
+    """The files of its own, by the name of their source."""
     pieces: dict[str, tuple[int, str]] = field(default_factory=dict)
     """The files below `pieces`, each with its size and a hash of its bytes: a share of the report, and of a file that
     other parts write too."""
@@ -47,10 +53,12 @@ def write_part(
     output: Path,
     pieces: Path,
     limits: Limits = DEFAULT_LIMITS,
+    note: Note = lambda begun: None,
 ) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
-    Files that are whole in the part appear in the output, each whole or not at all; all else below `pieces`.
+    Files that are whole in the part appear in the output, each whole or not at all, and `note` is told of each before;
+    all else lies below `pieces`.
     """
     written, files = Written(), {kind: below(pieces, kind) for kind in REPORT_FILES}
     with Writers() as report:
@@ -61,7 +69,7 @@ def write_part(
             report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
-            _write_stretch(stretch, first, decide, fields, output, pieces, limits, tell, written)
+            _write_stretch(stretch, first, decide, fields, output, pieces, limits, tell, written, note)
     written.pieces |= {kind: _size_and_hash(file) for kind, file in files.items()}
     return written
 
@@ -76,6 +84,7 @@ def _write_stretch(
     limits: Limits,
     tell: Callable[[ReportKind, Line], None],
     written: Written,
+    note: Note,
 ) -> None:
     source = stretch.source
     container = container_of(source.name)
@@ -84,7 +93,14 @@ def _write_stretch(
     else:
         places = {where: below(pieces, where) for where in OUTPUTS}
     digest, hashes, records, readable = xxhash.xxh3_128(), hashlib.sha256(), 0, True
-    with _Trees(container, places, source.path) as trees:
+    marks: dict[Output, Mark] = {}
+
+    def appearing(where: Output, file: Path) -> None:
+        marks[where] = *stamp_of(file), hash_of(file)
+        if stretch.is_whole:
+            note({"name": source.name, "where": where, "mark": marks[where]})
+
+    with _Trees(container, places, source.path, appearing) as trees:
         for record in container.split(source, stretch.start, stretch.end, first, fields, limits):
             outcome = decide(container, source.name, record)
             if outcome.data is not None:
@@ -103,8 +119,10 @@ def _write_stretch(
     if container.has_records:
         tell("containers", container_line(source.name, first, records, hashes.hexdigest() if readable else None))
     written.digests.append(digest.hexdigest())
-    if not stretch.is_whole:
-        written.pieces.update({str(where): _size_and_hash(places[where]) for where in trees.begun})
+    if stretch.is_whole:
+        written.files[source.name] = marks
+    else:
+        written.pieces.update({str(where): (size, hashed) for where, (size, _, hashed) in marks.items()})
     for where in OUTPUTS:  # what an earlier run may have put there
         if where not in trees.begun:
             places[where].unlink(missing_ok=True)
@@ -114,7 +132,14 @@ def _write_stretch(
 class _Trees:
     """One file in each tree of the output, begun when there is something to write; all appear when all is well."""
 
-    def __init__(self, container: Container, places: dict[Output, Path], like: Path) -> None:
+    def __init__(
+        self,
+        container: Container,
+        places: dict[Output, Path],
+        like: Path,
+        appearing: Callable[[Output, Path], None],
+    ) -> None:
+        self._appearing = appearing
         self._container = container
         self._places = places
         self._like = like
@@ -129,7 +154,7 @@ class _Trees:
     def begin(self, where: Output) -> Sink:
         """The file in that tree, ready to be written."""
         if where not in self._sinks:
-            file = self._files.enter_context(writing(self._places[where]))
+            file = self._files.enter_context(writing(self._places[where], partial(self._appearing, where)))
             self._sinks[where] = self._container.sink(file, self._like)
         return self._sinks[where]
 

@@ -38,7 +38,7 @@ def read_text(data: bytes, encoding: str) -> str:
     """The text of bytes that were in this encoding. Raises RecordError."""
     try:
         return decode_as(data, encoding)
-    except UnicodeError as error:
+    except (ValueError, LookupError) as error:
         raise RecordError(f"it is no longer {encoding}: {error}") from error
 
 
@@ -54,5 +54,5 @@ def _encode(pieces: Iterable[str], encoding: str) -> bytes:
         pieces = ["".join(pieces)]
     try:
         return b"".join(encode(piece, encoding) for piece in pieces)
-    except UnicodeError as error:
+    except (ValueError, LookupError) as error:
         raise RecordError(f"it cannot be written as {encoding}: {error}") from error

@@ -24,6 +24,8 @@ FORMATS: dict[str, Format] = {
     "plain": "text",
 }
 """What a format field may say."""
+MOST_OF_ID = 1_000
+"""Characters of an id: it stands in every line of the report that tells of its article."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 
@@ -111,6 +113,10 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     found = value_of(values, fields.id)
     if not isinstance(found, str | int) or isinstance(found, bool):
         raise RecordError(f"the field {fields.id!r} holds {kind_of(found)}; an id must be a string or a whole number")
+    if len(str(found)) > MOST_OF_ID:
+        raise RecordError(
+            f"the field {fields.id!r} holds {len(str(found)):,} characters; an id has at most {MOST_OF_ID:,}"
+        )
     return str(found)
 
 

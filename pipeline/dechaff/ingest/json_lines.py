@@ -24,6 +24,7 @@ from dechaff.model import Finding
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
+_MOST_KEYS = 2_000_000  # a key takes some 200 bytes
 
 
 class JsonLines(Container):
@@ -162,10 +163,9 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
 
 
 def _parse(line: bytes) -> dict[str, Any]:
-    if len(line) > _MOST_BRACKETS and (brackets := line.count(b"[") + line.count(b"{")) > _MOST_BRACKETS:
-        raise RecordError(
-            f"the line has {brackets:,} opening brackets, more than the {_MOST_BRACKETS:,} that are allowed"
-        )
+    for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
+        if len(line) > most and (found := sum(map(line.count, marks))) > most:
+            raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")
     try:
         value = parse_line(line)
     except UnicodeDecodeError as error:

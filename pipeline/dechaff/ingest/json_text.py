@@ -56,7 +56,8 @@ def _locate(line: str, at: int, field: str) -> tuple[int, int] | None:
         key, at = scan_string(line, at + 1)
         start = at = _skip(line, _skip(line, at) + 1)
         at = _behind_string(line, at + 1) if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
-        spans[key] = start, at
+        if key in (field, outer):
+            spans[key] = start, at
         at = _skip(line, at)
         if line[at] == ",":
             at = _skip(line, at + 1)

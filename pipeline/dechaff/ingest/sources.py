@@ -95,7 +95,8 @@ def read_lines(file: Path, errors: str = "strict") -> list[str]:
 
     Unlike `str.splitlines`, only line feeds end them, alone or after a carriage return: names may hold all else.
     """
-    return [line.removesuffix("\r") for line in file.read_bytes().decode("utf-8", errors).split("\n")]
+    text = file.read_bytes().decode("utf-8", errors).removeprefix("\ufeff")
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def sort_key(name: str) -> bytes:
@@ -103,8 +104,21 @@ def sort_key(name: str) -> bytes:
     return os.fsencode(name)
 
 
+def _is_seen_through(folder: Path, other: Path) -> bool:
+    """Whether the folder is the other, or lies in it, under another name: as where it is mounted twice."""
+    try:
+        known = folder.stat()
+    except OSError:
+        return False
+    here = (known.st_dev, known.st_ino)
+    around = (one for one in (other, *other.parents) if one not in (folder, *folder.parents) and one.exists())
+    return any((found.st_dev, found.st_ino) == here for found in map(Path.stat, around))
+
+
 def _refuse_overlap(given: Path, output: Path) -> None:
     source, target = _real(given), _real(output)
+    if _is_seen_through(source, target) or _is_seen_through(target, source):
+        raise InputError(f"{output}: shows the same files as the input {given}; name another folder with -o")
     if source == target:
         raise InputError(f"{output}: the output folder is the input itself; name another folder with -o")
     if source in target.parents:

@@ -11,9 +11,8 @@ from dechaff.ingest.bulk import PIECE, Skimmed
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.records import RecordError
 from dechaff.ingest.streams import Stream
-from dechaff.ingest.warc_record import VERSION_LINE, read_header
+from dechaff.ingest.warc_record import LONGEST_HEADER, VERSION_LINE, read_header
 
-_LONGEST_HEADER = 1 << 18  # where no blank line comes for so long, it is no header
 _LINE = 1 << 16
 _FAR = 1 << 16  # looking there first takes less time than reading so much for nothing
 _BEGIN = b"WARC/"
@@ -65,7 +64,7 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
         return header
     place = stream.place(start)
     where = f"inside the record that begins at {place}"
-    if not complete and len(header) <= _LONGEST_HEADER and _BEGIN.startswith(header.lstrip()[:5]):
+    if not complete and len(header) <= LONGEST_HEADER and _BEGIN.startswith(header.lstrip()[:5]):
         at = start + len(header)
         raise RecordError(f"truncated at byte {at}, {where}: its header has no end; get the whole file")
     try:
@@ -146,12 +145,12 @@ def _skip_first_line(stream: Stream) -> None:
 def _read_header(stream: Stream, record: io.BytesIO) -> tuple[bool, bool]:
     """Whether a header begins, and whether it has an end."""
     begun = False
-    while line := stream.readline(_LONGEST_HEADER):
+    while line := stream.readline(LONGEST_HEADER):
         size = record.tell() + record.write(line)
         blank = line in (b"\r\n", b"\n")
         if begun and blank:
             return True, True
-        if size > _LONGEST_HEADER:
+        if size > LONGEST_HEADER:
             return True, False
         begun = begun or not blank
     return begun, False

@@ -18,6 +18,8 @@ VERSION_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 """What a record begins with."""
 _BEGIN = re.compile(rb"(?:\r?\n)*" + VERSION_LINE.pattern)
 _FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n", re.MULTILINE)
+LONGEST_HEADER = 1 << 18
+"""Bytes: where no blank line comes for so long, it is no header."""
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = (*_PAGES, "text/plain", "text/markdown")
@@ -96,6 +98,8 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
     blank = _BLANK_LINE.search(record, start, end)
     if blank is None:
         return "other_warc_records"
+    if blank.end() - start > LONGEST_HEADER:
+        raise RecordError(f"its HTTP header has more than {LONGEST_HEADER:,} bytes")
     http = tuple(_fields(record, start, blank.end()))
     if _media_type(http) not in _PAGES:
         return "other_warc_records"

@@ -61,8 +61,8 @@ def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet
 
 def _folder() -> Path:
     """Where rules are kept for this user, who alone may write there."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "dechaff" / "rules"
+    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (home if home.is_absolute() else Path.home() / ".cache") / "dechaff" / "rules"
 
 
 def _written(rules: RuleSet) -> bytes:

@@ -25,11 +25,15 @@ def read_row(data: bytes, row: type[T]) -> T:
         raise
     except msgspec.DecodeError:  # of lone surrogates the library wants to know nothing
         try:
-            return msgspec.convert(json.loads(data), row)
+            return msgspec.convert(json.loads(data, parse_constant=_refuse), row)
         except RecursionError:
             raise ValueError("nested too deeply") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
 
 
 @cache
