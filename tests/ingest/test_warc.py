@@ -23,6 +23,7 @@ from warcio.warcwriter import WARCWriter
 
 from dechaff.ingest.containers import Cut, Fields, Record, RecordError, container_of
 from dechaff.ingest.sources import Source
+from dechaff.ingest.warc_record import find_page
 from dechaff.model import Finding
 
 PAGE = "<html><head><title>Soup</title></head><body><p>Soak the beans.</p><p>promo</p><p>Boil them.</p></body></html>"
@@ -451,3 +452,10 @@ def test_the_day_of_a_page_is_that_of_its_record() -> None:
     [record] = _read(_record(_http(PAGE.encode()), b"WARC-Date: 2026-01-31T08:00:00Z"))
     assert record.article is not None
     assert record.article.date == "2026-01-31"
+
+
+def test_a_page_with_an_endless_http_header_fails_alone(tmp_path: Path) -> None:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + b"a:\r\n" * 80_000 + b"\r\n<p>hello</p>"
+    header = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n"
+    with pytest.raises(RecordError, match="its HTTP header has more than 262,144 bytes"):
+        find_page(header % len(http) + http)

@@ -1,0 +1,140 @@
+"""Names, streams and reports that nobody should have made: a message, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dechaff.cli import main
+from dechaff.text.rows import read_row
+
+ADVERT = "Soak the beans.\n\nTG🔥+ @beans_demo_5\n\nBoil them.\n"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> Path:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.md").write_text(ADVERT)
+    (tmp_path / "raw/b.md").write_text("Soak the beans.\n")
+    assert run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--workers", 1).exit_code == 0
+    return tmp_path / "out"
+
+
+def _change(cleaned: Path, kind: str, old: str, new: str) -> None:
+    file = cleaned / f"_report/{kind}-00000.jsonl"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize("encoding", ["nope", "zip", "\\u0000"])
+def test_an_unknown_encoding_in_a_report_is_told(cleaned: Path, encoding: str) -> None:
+    _change(cleaned, "articles", '"encoding":"utf-8"', f'"encoding":"{encoding}"')
+    result = run("restore", cleaned, "-o", cleaned.parent / "back")
+    assert (result.exit_code, "a.md: it is no longer" in result.stderr) == (1, True)
+    assert run("show", cleaned, "a.md").exit_code == 0
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_none_in_a_report(cleaned: Path, number: str) -> None:
+    file = cleaned / "_report/removals-00000.jsonl"
+    line = json.loads(file.read_text())
+    file.write_text(json.dumps({**line, "score": float(number)}) + "\n")
+    result = run("report", cleaned, "-o", cleaned.parent / "page.html")
+    assert (result.exit_code, "removals-00000.jsonl:1: not what" in result.stderr) == (2, True)
+    with pytest.raises(ValueError, match="."):
+        read_row(f'{{"a": {number}}}'.encode(), dict)
+
+
+def test_an_article_of_another_kind_of_file_is_a_failure(cleaned: Path) -> None:
+    for kind in ("articles", "removals"):
+        _change(cleaned, kind, '"path":"a.md"', '"path":"x.parquet"')
+    assert run("restore", cleaned, "-o", cleaned.parent / "back").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed"), [("report {} --to csv", 1), ("show {} a.md", 1), ("clean -", 0), ("restore {} --check", 2)]
+)
+def test_closed_streams_are_no_error_of_their_own(cleaned: Path, arguments: str, closed: int) -> None:
+    script = f"import os, sys; os.close({closed}); os.execv(sys.executable, [sys.executable, '-m', 'dechaff', *sys.argv[1:]])"
+    code = "import sys; from dechaff.cli import main; main(sys.argv[1:])"
+    script = script.replace("'-m', 'dechaff'", f"'-c', {code!r}")
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments.format(cleaned).split()], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_control_characters_in_names_are_shown_not_obeyed(tmp_path: Path) -> None:
+    name = "a\x1b]0;owned\x07X.md"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / name).write_text("Soak.\n")
+    (tmp_path / "out" / name).mkdir(parents=True)
+    (tmp_path / "out/_report/.work").mkdir(parents=True)
+    result = run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--workers", 1)
+    assert result.exit_code in (2, 3)
+    assert "\x1b" not in result.output + result.stderr
+
+
+def test_a_byte_order_mark_costs_no_entry_of_a_list(cleaned: Path) -> None:
+    allow = cleaned.parent / "allow.txt"
+    allow.write_bytes(b"\xef\xbb\xbftelegram:beans_demo_5\r\n")
+    raw, out = cleaned.parent / "raw", cleaned.parent / "again"
+    assert run("clean", raw, "-o", out, "--allow", allow, "--workers", 1).exit_code == 0
+    assert (out / "a.md").read_text() == ADVERT
+
+
+def test_a_dry_run_says_what_would_stop_the_run(cleaned: Path) -> None:
+    (cleaned / "a.md").write_text("mine")
+    result = run("clean", cleaned.parent / "raw", "-o", cleaned, "--dry-run")
+    assert (result.exit_code, "out/a.md: edited since it was written" in result.stderr) == (2, True)
+
+
+def test_a_path_that_is_too_long_stops_the_run_before_it_writes(tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "ok.md").write_text("Soak.\n")
+    here = os.getcwd()
+    try:
+        os.chdir(folder)
+        while len(os.fsencode(os.getcwd())) < 4000:
+            os.mkdir("d" * 80)
+            os.chdir("d" * 80)
+        Path("f.md").write_text("Boil.\n")
+    finally:
+        os.chdir(here)
+    result = run("clean", folder, "-o", tmp_path / "a-much-longer-name-for-the-output-folder", "--workers", 1)
+    assert (result.exit_code, "name a folder with a shorter path" in result.stderr) == (2, True)
+
+
+def test_an_id_has_an_end(tmp_path: Path) -> None:
+    lines = [{"id": "x" * 1001, "text": ADVERT}, {"id": "y" * 1000, "text": ADVERT}]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--id-field", "id", "--workers", 1)
+    assert result.exit_code == 1
+    assert "an id has at most 1,000" in " ".join(result.output.split())
+
+
+def test_the_page_of_a_report_is_no_link(cleaned: Path) -> None:
+    page = cleaned / "_report/index.html"
+    page.unlink()
+    page.symlink_to("/etc/hostname")
+    assert run("report", cleaned).exit_code == 2
+
+
+def test_a_report_above_the_input_is_no_business_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "_report").mkdir()
+    (tmp_path / "_report/run.json").write_text("{}")
+    (tmp_path / "_report/articles-00000.jsonl").write_text('garbage "looks_like"\n')
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.md").write_text("Soak.\n")
+    assert run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--workers", 1).exit_code == 0
