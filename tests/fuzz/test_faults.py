@@ -13,7 +13,7 @@ from harm.trial import SECRET, Trial
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 QUICK = ("work-types", "paths", "links", "edited", "records-edited")
 """Kinds of which a few trials are made every time."""
-SLOW = {"bomb": 1, "names": 4, "paths-anywhere": 6, "links": 6, "killed-edited": 4, "flipped": 4}
+SLOW = {"bomb": 1, "paths-anywhere": 6, "links": 6, "killed-edited": 3}
 """Of how many trials of a kind `-m slow` makes other than two."""
 
 
