@@ -213,3 +213,27 @@ def test_a_cleaned_text_stays_as_it_is_under_the_format_it_was_read_as() -> None
     cleaning = CLEANER.clean(HEADED)
     assert (cleaning.format, sniff_format(cleaning.text)) == ("markdown", "text")
     assert CLEANER.clean(cleaning.text, cleaning.format).text == cleaning.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "場了水\n\nTG+ @plum_demo_8 開鮮果冰\n\n書\n"),
+        ("windows-1251", "мйг\n\nTG+ @plum_demo_8 оылагк\n\n\n"),
+        ("koi8-u", "амкея\n\nTG+ @plum_demo_8 н ноч\n\nах\n"),
+    ],
+)
+def test_the_encoding_is_kept_though_what_is_left_looks_like_another(tmp_path: Path, encoding: str, text: str) -> None:
+    """In a file of its own, and as the payload of an archived page."""
+    raw = tmp_path / "0"
+    raw.mkdir()
+    (raw / "a.md").write_bytes(text.encode(encoding))
+    page = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
+    (raw / "b.warc").write_bytes(page % len(text.encode(encoding)) + text.encode(encoding) + b"\r\n\r\n")
+    for step in range(3):
+        run("clean", tmp_path / str(step), "-o", tmp_path / str(step + 1), "--workers", 1)
+        lines = [*report_lines(tmp_path / str(step + 1), "articles")]
+        assert [line["encoding"] for line in lines] == [encoding] * 2
+        assert all(line["seems_encoded_as"] != encoding for line in lines)
+        assert step == 0 or written(tmp_path / str(step + 1)) == written(tmp_path / "1")
+    assert "plum_demo_8" not in (tmp_path / "1/a.md").read_bytes().decode(encoding)

@@ -64,6 +64,8 @@ class Article:
     """The address it came from, or `""` where that is not known."""
     date: str = ""
     """The day it is from, as `2026-01-31`, or `""` where that is not known."""
+    seems_encoded_as: str | None = None
+    """What its bytes alone would be taken for; None where that is its encoding, or where nobody has asked."""
     looks_like: Format | None = None
     """What its text alone would be taken for; None where that is its format, or where nobody has asked."""
 

@@ -35,8 +35,9 @@ def read_records(
     except OutputError as error:
         fail(error)
     for source in sources:
-        for record in container_of(source.name).records(source, fields, limits):
-            yield as_recorded(record, formats)
+        container = container_of(source.name)
+        for record in container.records(source, fields, limits):
+            yield as_recorded(record, container, formats)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

@@ -93,7 +93,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
             outcome = untouched(record, name, note)
         else:
             record = container.read(record, name, settings.fields, settings.limits)
-            record = as_recorded(record, settings.formats)
+            record = as_recorded(record, container, settings.formats)
             outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
             ties.extend(_tie(record, outcome, known.cleaner.suspects))
         watch.at(-1)  # as in the first pass

@@ -39,7 +39,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                     notes.add(None)
                 else:
                     record = container.read(record, stretch.source.name, settings.fields, settings.limits)
-                    _take_note(as_recorded(record, settings.formats), cleaner, settings, notes)
+                    _take_note(as_recorded(record, container, settings.formats), cleaner, settings, notes)
                 digest.update(mark_of(record.data))
                 unread |= record.data is None
                 watch.at(-1)  # should reading the next one be deadly, this one is not to blame
@@ -88,4 +88,5 @@ def _note(article: Article, record: Record, settings: Settings) -> Note:
         field=record.field,
         chars=len(article.text),
         looks_like=article.looks_like,
+        seems_encoded_as=article.seems_encoded_as,
     )

@@ -1,45 +1,54 @@
-"""The formats that an earlier run read articles as, for whoever reads its output again."""
+"""What an earlier run read articles as, for whoever reads its output again: cut, they may look like something else."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import get_args
 
 from dechaff.export.lines import report_lines
-from dechaff.ingest.records import Record
+from dechaff.ingest.records import Container, Record, RecordError
 from dechaff.ingest.sources import Source, is_output
 from dechaff.model import Format
 
-Formats = Mapping[str, Format]
-"""For the SHA-256 of a record's bytes the format it is read as, where its text alone would be taken for another."""
+Formats = Mapping[str, tuple[Format, str]]
+"""For the SHA-256 of a record's bytes the format and the encoding that it is read as, where by itself it would be taken
+for another."""
+_MARKS = (b'"looks_like"', b'"seems_encoded_as"')
 
 
 def recorded_formats(sources: Iterable[Source]) -> Formats:
-    """The formats that hold for the sources which lie in output folders. Raises OutputError."""
+    """The formats and encodings that hold for the sources which lie in output folders. Raises OutputError."""
     # Not further up than to what was given: there, folders are no business of the run.
     above = {folder for source in sources for folder in source.path.parents[: source.name.count("/") + 1]}
     lines = (
         line for folder in sorted(filter(is_output, above)) for line in report_lines(folder, "articles", _is_marked)
     )
     return {
-        str(line["sha256_cleaned"]): line["format"]
+        line["sha256_cleaned"]: (line["format"], line["encoding"])
         for line in lines
-        if "looks_like" in line and line.get("sha256_cleaned") and line.get("format") in get_args(Format)
+        if line.keys() & {"looks_like", "seems_encoded_as"} and line["sha256_cleaned"] and line["format"] != "binary"
     }
 
 
-def as_recorded(record: Record, formats: Formats) -> Record:
-    """The record, read as the format that is recorded for its bytes."""
-    if not formats or record.article is None or record.source is None:
-        return record
+def as_recorded(record: Record, container: Container, formats: Formats) -> Record:
+    """The record, read as what is recorded for its bytes."""
     article = record.article
-    format = formats.get(hashlib.sha256(record.source).hexdigest())
-    if format in (None, article.format):
+    if not formats or article is None or record.source is None:
         return record
-    return replace(record, article=replace(article, format=format, looks_like=article.looks_like or article.format))
+    known = formats.get(hashlib.sha256(record.source).hexdigest())
+    if known is None:
+        return record
+    format, encoding = known
+    if encoding != article.encoding:
+        with suppress(RecordError):
+            text = container.text(record.source, encoding, record.field)
+            article = replace(article, text=text, encoding=encoding, seems_encoded_as=article.encoding)
+    if format != article.format:
+        article = replace(article, format=format, looks_like=article.looks_like or article.format)
+    return replace(record, article=article)
 
 
 def _is_marked(line: bytes) -> bool:
-    return b'"looks_like"' in line
+    return any(mark in line for mark in _MARKS)

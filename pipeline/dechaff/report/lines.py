@@ -18,6 +18,7 @@ from dechaff.ingest.records import Cut, place_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article, Cleaning, Evidence, Finding, band, in_order
 from dechaff.report.rows import Output, Stage
+from dechaff.text.charset import decode, encode
 
 Line = dict[str, Any]
 """One object of the report; the functions below say what it holds."""
@@ -40,6 +41,8 @@ class Note(NamedTuple):
     """The field of its record that holds the text."""
     chars: int
     looks_like: str | None = None
+    """As in an article."""
+    seems_encoded_as: str | None = None
     """As in an article."""
 
 
@@ -105,10 +108,12 @@ def article_line(
     Where rules took too long in it, `not_evaluated` names them.
 
     `header` is the raw header of its record, where cutting changed it. `looks_like` is in the line where the cleaned
-    text by itself would be taken for another format than the one it was read as: when it is cleaned again, `format`
-    still holds.
+    text by itself would be taken for another format than the one it was read as, `seems_encoded_as` where its bytes
+    would be taken for another encoding: when it is cleaned again, `format` and `encoding` still hold.
     """
-    looks_like = sniff_format(cleaning.text) if cleaned is not None and cleaning.findings else article.looks_like
+    looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
+    if cleaned is not None and cleaning.findings:
+        looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
     return {
         "article": article.id,
@@ -127,7 +132,7 @@ def article_line(
         "output": output,
         **({"not_evaluated": list(cleaning.not_evaluated)} if cleaning.not_evaluated else {}),
         **({} if header is None else {"header": header}),
-        **_mark(article.format, looks_like),
+        **_marks(article.format, looks_like, article.encoding, seems_encoded_as),
     }
 
 
@@ -150,7 +155,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
         "sha256_raw": sha256,
         "sha256_cleaned": sha256,
         "output": "cleaned",
-        **_mark(note.format, note.looks_like),
+        **_marks(note.format, note.looks_like, note.encoding, note.seems_encoded_as),
     }
 
 
@@ -254,8 +259,15 @@ def _reason(finding: Finding, one: Evidence) -> Line:
     }
 
 
-def _mark(format: str, looks_like: str | None) -> Line:
-    return {} if looks_like in (None, format) else {"looks_like": looks_like}
+def _marks(format: str, looks_like: str | None, encoding: str, seems_encoded_as: str | None) -> Line:
+    marks = {} if looks_like in (None, format) else {"looks_like": looks_like}
+    return marks if seems_encoded_as in (None, encoding) else {**marks, "seems_encoded_as": seems_encoded_as}
+
+
+def _guessed_encoding(text: str, encoding: str) -> str:
+    """What bytes of that text and encoding would be taken for; other than UTF-8, that hangs on all of them."""
+    guessed = None if encoding == "utf-8" else decode(encode(text, encoding))
+    return encoding if guessed is None else guessed[1]
 
 
 def _sharing(finding: Finding, count: Count) -> str | None:

@@ -71,6 +71,7 @@ class ArticleRow(TypedDict):
     """The rules that were given up in it, as their patterns take too long."""
     header: NotRequired[str]
     looks_like: NotRequired[Literal["markdown", "html", "text"]]
+    seems_encoded_as: NotRequired[str]
 
 
 class FailureRow(TypedDict):
