@@ -47,7 +47,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         rows.append(("rules given up", f"in {number}, where their patterns take too long"))
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
-        where = f", kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
+        where = f", those that could be read kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
         rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_lines(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
