@@ -405,6 +405,7 @@ def test_nothing_of_a_large_text_is_kept_once_it_is_cleaned() -> None:
     assert len(outlines) < 100
 
 
+@pytest.mark.slow
 def test_a_large_text_is_cleaned_as_a_small_one_is() -> None:
     piece = "Soak the beans overnight. ÉTÉ \u00a0 \n\n\n TG🔥+ @demo_name_1\n\n字。字\n\n"
     times = 2 * LARGE_TEXT // len(piece)

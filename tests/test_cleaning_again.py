@@ -63,7 +63,7 @@ def test_many_more_articles_come_out_as_they_stay(seed: int) -> None:
     assert [changed_again(each) for each in range(seed, seed + 50)] == [[]] * 50
 
 
-@pytest.mark.parametrize("strip", [(), ("--strip-params",)])
+@pytest.mark.parametrize("strip", [pytest.param((), marks=pytest.mark.slow), ("--strip-params",)])
 def test_a_folder_cleaned_again_with_its_census_stays_as_it_is(tmp_path: Path, strip: tuple[str, ...]) -> None:
     for seed in (0, 1, 107, 211):  # in the last one the cut text looks like another format
         (tmp_path / "raw").mkdir(exist_ok=True)
@@ -133,10 +133,10 @@ def _warc() -> bytes:
     [
         ("a.txt", HEADED.encode),
         ("a.jsonl", _lines),
-        ("a.jsonl.gz", lambda: gzip.compress(_lines())),
+        pytest.param("a.jsonl.gz", lambda: gzip.compress(_lines()), marks=pytest.mark.slow),
         ("a.parquet", _parquet),
         ("a.warc", _warc),
-        ("a.warc.gz", lambda: gzip.compress(_warc())),
+        pytest.param("a.warc.gz", lambda: gzip.compress(_warc()), marks=pytest.mark.slow),
     ],
 )
 def test_the_format_is_kept_in_every_container(tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
@@ -219,8 +219,8 @@ def test_a_cleaned_text_stays_as_it_is_under_the_format_it_was_read_as() -> None
     ("encoding", "text"),
     [
         ("gb18030", "場了水\n\nTG+ @plum_demo_8 開鮮果冰\n\n書\n"),
-        ("windows-1251", "мйг\n\nTG+ @plum_demo_8 оылагк\n\n\n"),
-        ("koi8-u", "амкея\n\nTG+ @plum_demo_8 н ноч\n\nах\n"),
+        pytest.param("windows-1251", "мйг\n\nTG+ @plum_demo_8 оылагк\n\n\n", marks=pytest.mark.slow),
+        pytest.param("koi8-u", "амкея\n\nTG+ @plum_demo_8 н ноч\n\nах\n", marks=pytest.mark.slow),
     ],
 )
 def test_the_encoding_is_kept_though_what_is_left_looks_like_another(tmp_path: Path, encoding: str, text: str) -> None:

@@ -366,7 +366,8 @@ def test_the_first_failure_is_told(tmp_path: Path) -> None:
     result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--text-field", "txet")
     assert result.exit_code == 1
     assert re.search(
-        r"failures +2, those that could be read kept verbatim in .*/out/_report/kept\n +the first +a.jsonl#0: .*'txet'", result.output
+        r"failures +2, those that could be read kept verbatim in .*/out/_report/kept\n +the first +a.jsonl#0: .*'txet'",
+        result.output,
     )
 
 

@@ -11,7 +11,7 @@ from faults import FAULTS, TABLE_END, TABLE_START, Count, Fault, Laboratory, tab
 from harm.trial import SECRET, Trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-QUICK = ("work-types", "paths", "links", "edited", "records-edited")
+QUICK = ("work-types", "links")
 """Kinds of which a few trials are made every time."""
 SLOW = {"bomb": 1, "paths-anywhere": 6, "links": 6, "killed-edited": 3}
 """Of how many trials of a kind `-m slow` makes other than two."""
