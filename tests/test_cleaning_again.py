@@ -134,7 +134,7 @@ def _warc() -> bytes:
         ("a.txt", HEADED.encode),
         ("a.jsonl", _lines),
         pytest.param("a.jsonl.gz", lambda: gzip.compress(_lines()), marks=pytest.mark.slow),
-        ("a.parquet", _parquet),
+        pytest.param("a.parquet", _parquet, marks=pytest.mark.slow),
         ("a.warc", _warc),
         pytest.param("a.warc.gz", lambda: gzip.compress(_warc()), marks=pytest.mark.slow),
     ],
@@ -162,7 +162,10 @@ def _named_parquet(*formats: str) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize(("name", "make"), [("a.jsonl", _named_lines), ("a.parquet", _named_parquet)])
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("a.jsonl", _named_lines), pytest.param("a.parquet", _named_parquet, marks=pytest.mark.slow)],
+)
 def test_a_format_that_a_field_names_is_kept_for_who_does_not_ask_for_it(
     tmp_path: Path, name: str, make: Callable[..., bytes]
 ) -> None:

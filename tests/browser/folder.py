@@ -11,8 +11,10 @@ from typing import Any, BinaryIO
 
 from dechaff.display.page.build import write_report_page
 from dechaff.edits import apply
+from dechaff.engines.settings import Settings
 from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN
 from dechaff.export.paths import REPORT, report_name
+from dechaff.export.totals import PartTotals, totals_line
 from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
 from dechaff.report.lines import (
     Line,
@@ -23,6 +25,8 @@ from dechaff.report.lines import (
     flag_lines,
     removal_lines,
 )
+from dechaff.report.rows import RunRow
+from dechaff.rulebook import RuleSet
 
 SHARD = "shard.jsonl"
 WORDS = "soak rinse boil salt beans water slowly overnight drain simmer stir taste cool serve pan lid".split()
@@ -51,16 +55,19 @@ def write_folder(
         for record, (name, error) in enumerate(failures, totals["articles"]):
             files["failures"].write(dump_line(failure_line(name, SHARD, record, b"", stage="clean", error=error)))
         files["containers"].write(dump_line(container_line(SHARD, 0, totals["articles"] + len(failures), None)))
-    (folder / REPORT / CAMPAIGNS).write_bytes(b"".join(map(dump_line, campaigns)))
-    run = {
+    dated = ({"first": None, "last": None, **line} for line in campaigns)
+    (folder / REPORT / CAMPAIGNS).write_bytes(b"".join(map(dump_line, dated)))
+    told: Any = {**totals_line(PartTotals()), **totals, "files": 1, "failed": len(failures)}
+    run: RunRow = {
         "version": "0.1.0",
-        "options": {"profile": "balanced", "text_field": None},
+        "options": Settings(RuleSet((), ())).options(),
         "rules_fingerprint": "0" * 64,
-        "thresholds": {"flag": 4.0, "remove": 6.0},
-        "totals": {**totals, "files": 1, "failed": len(failures)},
+        "thresholds": {"flag": 4.0, "remove": 6.0, "spam": 2.0},
+        "totals": told,
+        "parts": 1,
         "warnings": list(warnings),
     }
-    (folder / REPORT / RUN).write_bytes(dump_line(run))
+    (folder / REPORT / RUN).write_bytes(dump_line({**run}))
     page = folder / REPORT / "index.html"
     write_report_page(folder, run, page)
     return page

@@ -14,7 +14,7 @@ function reasons(action, one) {
     beside ? ", beside it" : "",
   ];
   const why = one.why.map((each) => make("div", {}, ...reason(each)));
-  const also = one.also.map((each) => make("div", { class: "quiet" }, "(", ...reason(each), ")"));
+  const also = one.also.map((each) => make("div", {}, "(", ...reason(each), ")"));
   return [make("b", {}, head), ...why, ...also];
 }
 
