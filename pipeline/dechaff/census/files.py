@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -54,5 +55,7 @@ def open_census(path: Path) -> Census:
             file.seek(at)
             named = {entity_hash(entity): entity for entity in read_row(file.read(header["named_bytes"]), list[str])}
     except (OSError, ValueError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            raise MemoryError from error
         raise CensusError(f"{path}: cut short or changed ({error}); take the census again") from error
     return Census(**columns, named=named)
