@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from small_run import corpus, go, tree, write_raw
 
+from dechaff.export.files import hash_of, stamp_of
 from dechaff.export.lines import report_lines
 from dechaff.export.outcome import untouched
 from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
+from dechaff.export.work import marks_now
 
 BAD = b'{"no": "text"}\n'
 SPLIT = b"".join(b'{"text": "Soak the beans, then rinse them %03d times."}\n' % at for at in range(80))
@@ -243,3 +245,13 @@ def test_an_edit_after_a_stopped_run_stays(
     go(tmp_path, part_bytes=1 << 20)
     go(tmp_path, output="other", part_bytes=1 << 20)
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "other")
+
+
+def test_an_edit_while_the_run_goes_on_is_not_taken_for_what_it_has_written(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(b"Soak.")
+    mark = (*stamp_of(file), hash_of(file))
+    os.utime(file, (1, 1))
+    assert marks_now(tmp_path, "a.md", {"cleaned": mark}) == {"cleaned": (*stamp_of(file), mark[2])}
+    file.write_bytes(b"Boil.")
+    assert marks_now(tmp_path, "a.md", {"cleaned": mark}) == {"cleaned": mark}

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypedDict, TypeVar
 import msgspec
 from xxhash import xxh3_64_hexdigest
 
-from dechaff.export.files import stamp_of, writing
+from dechaff.export.files import hash_of, stamp_of, writing
 from dechaff.export.paths import REPORT, WORK, OutputError, below, placed
 from dechaff.report.lines import OUTPUTS, dump_line
 from dechaff.report.rows import Output, ReportKind, TotalsRow
@@ -141,8 +141,15 @@ class MadeRow(TypedDict):
 
 
 def marks_now(output: Path, name: str, marks: Mapping[Output, Mark]) -> dict[Output, Mark]:
-    """The same marks with the sizes and time stamps of now: another attempt may have written the same bytes since."""
-    return {where: (*stamp_of(placed(output, where, name)), hashed) for where, (_, _, hashed) in marks.items()}
+    """The marks, with the time stamp of now where another attempt has written the same bytes since."""
+    return {where: _mark_now(placed(output, where, name), mark) for where, mark in marks.items()}
+
+
+def _mark_now(file: Path, mark: Mark) -> Mark:
+    size, modified_ns, hashed = mark
+    if not file.is_file() or stamp_of(file) == (size, modified_ns) or hash_of(file) != hashed:
+        return mark  # where somebody has edited it already, the next run has to see that
+    return (*stamp_of(file), hashed)
 
 
 def are_there(output: Path, name: str, marks: Mapping[Output, Mark]) -> bool:
