@@ -59,20 +59,20 @@ class Corpus:
         self.folder, self.pieces, self.settings, self.seed, self.workers = folder, pieces, settings, seed, workers
         self.raw, self.out = folder / "raw", folder / "out"
         write(self.raw, files(pieces, Random(seed)))
-        self.report = self.clean(self.raw, self.out)
+        self.clean(self.raw, self.out)
 
     @property
     def articles(self) -> int:
         """How many it holds."""
         return len(self.pieces)
 
-    def clean(self, raw: Path, out: Path, workers: int | None = None, **options: Any) -> dict[str, Any]:
+    def clean(self, raw: Path, out: Path, workers: int | None = None, **options: Any) -> None:
         """Cleans the folder into another, under a census if one is named."""
         settings = self.settings
         if census := options.pop("census", None):
             settings = Settings(settings.rules, census=census)
         engine = LocalEngine(workers or self.workers)
-        return run(discover([raw], out), out, settings, engine, page=False, **options)
+        run(discover([raw], out), out, settings, engine, page=False, **options)
 
 
 def check_restored(corpus: Corpus, result: Result) -> None:

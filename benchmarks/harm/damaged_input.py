@@ -8,7 +8,9 @@ import os
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from harm import saved
 from harm.trial import Trial, unpacked
 
 CONTAINERS = ("big.jsonl", "packed.jsonl.gz", "packed.jsonl.zst", "web.warc", "web.warc.gz", "rows.parquet")
@@ -45,7 +47,7 @@ def _check_damaged(trial: Trial, name: str, whole: list[tuple[int, int, list[byt
     trial.check(ended.status in (0, 1), f"exit status {ended.status}", ended)
     trial.check_output()
     trial.check_restored()
-    lines = [json.loads(line) for line in _report(trial, "articles") + _report(trial, "failures")]
+    lines = _report(trial.out, "articles") + _report(trial.out, "failures")
     of_file = [line for line in lines if line["path"] == name]
     trial.check(bool(of_file), f"{name} is not in the report", ended)
     if ended.status == 0:
@@ -76,12 +78,9 @@ def spans(name: str, data: bytes) -> list[tuple[int, int, list[bytes]]]:
     return found
 
 
-def _report(trial: Trial, kind: str) -> list[bytes]:
-    return [
-        line
-        for file in sorted((trial.out / "_report").glob(f"{kind}-*.jsonl"))
-        for line in file.read_bytes().splitlines()
-    ]
+def _report(out: Path, kind: str) -> list[Any]:
+    """The lines of one kind."""
+    return [line for file in sorted((out / "_report").glob(f"{kind}-*.jsonl")) for line in saved.read(file)]
 
 
 NAMES: tuple[bytes, ...] = (
@@ -141,7 +140,6 @@ def names(trial: Trial, number: int) -> None:
     ended = trial.clean()
     if ended.status == 2:
         trial.check(before == set(trial.out.rglob("*")), "exit status 2, and something was written", ended)
-        trial.notes.append("refused")
         Path(os.fsdecode(file)).unlink()
         trial.recover()
         return
@@ -219,7 +217,7 @@ def input_links(trial: Trial, number: int) -> None:
         ended = trial.run("clean", f"{trial.raw}/**/*.md", "-o", trial.home / "of-pattern", "--no-page")
         trial.check(ended.status in (0, 1, 2), f"exit status {ended.status}", ended)
         if ended.status != 2:
-            cleaned = {line["path"] for line in map(json.loads, _all_lines(trial.home / "of-pattern"))}
+            cleaned = {line["path"] for line in _report(trial.home / "of-pattern", "articles")}
             trial.check(len(cleaned) <= count, f"{len(cleaned)} articles of {count} files", ended)
         return
     ended = trial.clean()
@@ -228,14 +226,8 @@ def input_links(trial: Trial, number: int) -> None:
     if ended.status != 2:
         trial.check_output()
         left_out = json.loads((trial.out / "_report/run.json").read_bytes())["totals"]["not_read"]
-        failed = [json.loads(line)["path"] for line in _report(trial, "failures")]
+        failed = [line["path"] for line in _report(trial.out, "failures")]
         told = bool(left_out.get("links")) != any(path.endswith("link.md") for path in failed)
         trial.check(told or kind == "a pipe", f"what was left out is told as {left_out}", ended)
     link.unlink()
     trial.recover()
-
-
-def _all_lines(out: Path) -> list[bytes]:
-    return [
-        line for file in sorted((out / "_report").glob("articles-*.jsonl")) for line in file.read_bytes().splitlines()
-    ]

@@ -78,7 +78,8 @@ def work_damaged(trial: Trial, number: int) -> None:
     """A file of the work folder is damaged; the corpus has grown since."""
     damage(trial, work_files(trial), number)
     _grow(trial, number)
-    trial.check_restored() if not _has_grown(number) else None
+    if not _has_grown(number):
+        trial.check_restored()
     trial.recover(refused=True)
 
 

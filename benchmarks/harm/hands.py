@@ -15,7 +15,6 @@ import zstandard
 from dechaff.export.files import is_partial
 from dechaff.export.paths import source_name
 
-from harm import saved
 from harm.damaged_input import CONTAINERS
 from harm.stopped import anew, die_at
 from harm.trial import GONE, Trial, article_files, unpacked
@@ -155,10 +154,7 @@ def _packed(name: str, records: list[Any], like: bytes) -> bytes:
 
 
 def edited_after_a_kill(trial: Trial, number: int) -> None:
-    """A run is killed at the n-th rename or removal of a file, and before the next one somebody edits a file.
-
-    It stays, unless it is of those that the run was just writing: whether that came to its end nobody can tell.
-    """
+    """A run is killed at the n-th rename or removal of a file, and before the next one somebody edits a file."""
     fresh = number % 4 == 3
     if not fresh:
         anew(trial, number)
@@ -173,12 +169,9 @@ def edited_after_a_kill(trial: Trial, number: int) -> None:
         name = trial.chance.choice(names)
         trial.about += f", then {name} edited"
         _edit(trial.out / name)
-        if source_name(name) not in saved.begun(trial.out):
-            _refused_then_discarded(trial, name, *["--fresh"] if number % 3 == 2 else [])
-            return
-        trial.about += ", which was being written"
-        trial.clean("--discard-edits")
-    trial.recover()
+        _refused_then_discarded(trial, name, *["--fresh"] if number % 3 == 2 else [])
+    else:
+        trial.recover()
 
 
 def cloned(trial: Trial, number: int) -> None:
@@ -198,9 +191,6 @@ def cloned(trial: Trial, number: int) -> None:
         step = 1 + trial.chance.randrange(10)
         trial.about += f" at step {step}"
         trial.accept(trial.start_clean(first=lambda: die_at(step, ("replace",))).wait(), killed=True)
-        if source_name(name) in saved.begun(trial.out):
-            trial.recover()
-            return
     _edit(trial.out / name)
     _refused_then_discarded(trial, name)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dechaff.export.files import hash_of, stamp_of
+from dechaff.report.lines import dump_line
 
 from harm import saved
 from harm.trial import Trial, article_files, output_tree
@@ -90,16 +91,17 @@ def plant_left(trial: Trial, way: str) -> None:
 
 
 def plant_begun(trial: Trial, way: str) -> None:
-    """A part that a killed run seems to have been writing."""
-    saved.write(saved.work_file(trial.out, "parts/00.json"), [{"begun": [way]}])
+    """A file that a killed run seems to have written, as it is."""
+    row = {"name": way, "where": "cleaned", "mark": _mark(trial)}
+    begun = saved.work_file(trial.out, "begun/00")
+    begun.parent.mkdir()
+    begun.write_bytes(dump_line(row))
 
 
 def plant_files(trial: Trial, way: str) -> None:
     """A part that is said to have written a file outside, as it is."""
-    victim = trial.outside / "keep.txt"
-    mark = [*stamp_of(victim), hash_of(victim)]
     for file in _parts(trial):
-        _edit(trial.out, file, lambda row: row.update(files=dict.fromkeys([*row["files"], way], {"cleaned": mark})))
+        _edit(trial.out, file, lambda row: row["files"].update({way: {"cleaned": _mark(trial)}}))
 
 
 def plant_unfinished(trial: Trial, way: str) -> None:
@@ -134,18 +136,17 @@ def plant_commit_places(trial: Trial, way: str) -> None:
 
 def plant_places(trial: Trial, way: str) -> None:
     """A piece of the report that is said to stand in a file outside, with the right time stamp and hash."""
-    victim = trial.outside / "keep.txt"
-    mark = [victim.stat().st_size, hash_of(victim)]
+    size, _, hashed = _mark(trial)
     _edit(trial.out, "places.json", lambda places: _lead_out(trial, places, way))
     for file in _parts(trial):
-        _edit(trial.out, file, lambda row: row.update(pieces=dict.fromkeys(row["pieces"], mark)))
+        _edit(trial.out, file, lambda row: row.update(pieces=dict.fromkeys(row["pieces"], [size, hashed])))
 
 
 def _lead_out(trial: Trial, places: Any, way: str) -> None:
-    victim = (trial.outside / "keep.txt").stat()
-    places["files"][way] = victim.st_mtime_ns
+    size, modified_ns, _ = _mark(trial)
+    places["files"][way] = [size, modified_ns]
     for part in places["parts"].values():
-        part["pieces"] = dict.fromkeys(part["pieces"], [way, 0, victim.st_size])
+        part["pieces"] = dict.fromkeys(part["pieces"], [way, 0, size])
 
 
 def plant_report_paths(trial: Trial, way: str) -> None:
@@ -310,6 +311,12 @@ class _Executed:
 def _link_out(trial: Trial) -> None:
     """A link out of the folder that passes for a file of ours."""
     (trial.out / "leads-out").symlink_to(trial.outside)
+
+
+def _mark(trial: Trial) -> tuple[int, int, str]:
+    """What a run would note of the file outside, had it written it."""
+    victim = trial.outside / "keep.txt"
+    return *stamp_of(victim), hash_of(victim)
 
 
 def _parts(trial: Trial) -> list[str]:

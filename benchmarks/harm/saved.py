@@ -37,9 +37,3 @@ def write(file: Path, documents: list[Any], *, hashed: bool = True, keep_time: b
 def work_file(out: Path, name: str) -> Path:
     """A file of the work folder."""
     return out / "_report/.work" / name
-
-
-def begun(out: Path) -> set[str]:
-    """The sources that a stopped run was writing."""
-    rows = [read(file)[0] for file in (out / "_report/.work/parts").glob("*.json")]
-    return {name for row in rows for name in row.get("begun", ())}

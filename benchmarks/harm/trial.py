@@ -45,7 +45,6 @@ class Trial:
         """Articles that could not be had back, and no message said so beforehand."""
         self.about = ""
         """Which of the faults of its kind it is."""
-        self.notes: list[str] = []
         self._sentinels = _fingerprints(self.outside)
         self._stood = article_files(self.out)
 
@@ -125,8 +124,6 @@ class Trial:
             else:
                 self.lost += ended.status == 0
                 self.check(ended.status == 1 and name in ended.said, f"restore leaves {name} out without a word", ended)
-        if ended.status == 1:
-            self.notes.append("not all can be restored")
 
     def check_all_restored(self) -> None:
         """`restore` gives all raw bytes back."""
@@ -191,12 +188,10 @@ class Trial:
             if again.status == 2 and refused:
                 self.check(len(again.said) > 20, "refused without a word", again)
                 self.check_same(article_files(self.out), before)
-                self.notes.append("refused")
                 return
             self.check(
                 again.status in (0, 1), f"neither the same command nor --fresh goes on (status {again.status})", again
             )
-            self.notes.append("needs --fresh")
         self.check_output()
         self.check_restored()
 
