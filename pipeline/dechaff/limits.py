@@ -32,5 +32,5 @@ DEFAULT_LIMITS = Limits()
 
 
 def over(found: int, limit: int, what: str, option: str) -> str:
-    """That a limit is passed, in words: `what` is what was counted, `option` sets the limit."""
+    """Says that a limit is passed: `what` is what was counted, `option` sets the limit."""
     return f"{found:,} {what}, more than the {limit:,} that are allowed; see {option}"

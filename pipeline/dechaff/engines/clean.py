@@ -24,14 +24,14 @@ from dechaff.export.formats import as_recorded
 from dechaff.export.outcome import Outcome, given_up, settle, untouched
 from dechaff.export.paths import below
 from dechaff.export.totals import totals_line
-from dechaff.export.work import BegunRow, PartRow, SurveyRow, Work, load, marks_now, save
+from dechaff.export.work import BegunRow, MadeOfRow, PartRow, SurveyRow, Work, load, marks_now, save
 from dechaff.export.writer import write_part
 from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
 from dechaff.report.campaigns import Tie
-from dechaff.report.lines import Line, Note, dump_line
+from dechaff.report.lines import Note, dump_line
 
 
 class Knowledge:
@@ -107,13 +107,13 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     with begun.open("ab", buffering=0) as notes_on_files:
 
         def note(row: BegunRow) -> None:
-            notes_on_files.write(b"\n" + dump_line({**row}))  # behind half a line of a killed run, perhaps
+            notes_on_files.write(b"\n" + dump_line(row))  # behind half a line of a killed run, perhaps
 
         written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits, note)
     if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
-    made_of: Line = {
+    made_of: MadeOfRow = {
         "part": part.key,
         "digests": written.digests,
         "settings": settings.fingerprint,
@@ -122,19 +122,17 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(known.asked.answers.items())],
         "deadly": sorted(deadly),
     }
-    save(
-        work.written(part.key),
-        {
-            "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
-            **made_of,
-            "census": known.id,
-            "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
-            "totals": totals_line(written.totals),
-            "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
-            "attempt": attempt,
-            "pieces": written.pieces,
-        },
-    )
+    row: PartRow = {
+        **made_of,
+        "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
+        "census": known.id,
+        "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
+        "totals": totals_line(written.totals),
+        "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
+        "attempt": attempt,
+        "pieces": written.pieces,
+    }
+    save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
 
 

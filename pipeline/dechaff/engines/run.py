@@ -262,7 +262,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
     """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
     target, mark = below(work.output, f"{REPORT}/{CAMPAIGNS}"), below(work.folder, f"{CAMPAIGNS}.json")
     of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
-    if target.is_file() and load(mark, MadeRow) == {"of": of, "file": stamp_of(target)}:
+    if target.is_file() and load(mark, MadeRow) == MadeRow(of=of, file=stamp_of(target)):
         return
     from dechaff.census.files import open_census  # with numpy, as in `_count`
 
@@ -275,7 +275,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
     if not target.is_file() or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
-    save(mark, {"of": of, "file": stamp_of(target)})
+    save(mark, MadeRow(of=of, file=stamp_of(target)))
 
 
 def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str:

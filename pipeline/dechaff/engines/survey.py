@@ -13,7 +13,7 @@ from dechaff.engines.reuse import stamp
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.export.files import writing
 from dechaff.export.formats import as_recorded
-from dechaff.export.work import Work, save
+from dechaff.export.work import SurveyRow, Work, save
 from dechaff.ingest.bulk import mark_of, size_of
 from dechaff.ingest.containers import Record, container_of
 from dechaff.model import Article
@@ -48,19 +48,17 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
             counts.append(number - first)
             digests.append(digest.hexdigest())
         notes.close()
-    save(
-        work.surveyed(part.key),
-        {
-            "inputs": [stamp(one) for one in part.stretches],
-            "digests": digests,
-            "records": counts,
-            "unread": unread,
-            "settings": settings.survey_fingerprint,
-            "deadly": sorted(watch.deadly),
-            "bytes": work.survey(part.key).stat().st_size,
-            "rows": notes.rows,
-        },
-    )
+    row: SurveyRow = {
+        "inputs": [stamp(one) for one in part.stretches],
+        "digests": digests,
+        "records": counts,
+        "unread": unread,
+        "settings": settings.survey_fingerprint,
+        "deadly": sorted(watch.deadly),
+        "bytes": work.survey(part.key).stat().st_size,
+        "rows": notes.rows,
+    }
+    save(work.surveyed(part.key), row)
 
 
 def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: NotesFile) -> None:

@@ -21,7 +21,7 @@ _PARTIAL = re.compile(r"\.(.+\.)?[0-9a-f]{16}\.partial", re.DOTALL)
 def writing(path: Path, appearing: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
     """A file that appears under its name only when the block ends well, its folders made as needed.
 
-    `appearing` is told where it lies when it is complete, just before it appears.
+    `appearing` is called with the temporary path of the complete file, just before that is renamed.
 
     Where the block raises, nothing of it stays and a file of that name is as it was. Several may write one file at a
     time: each writes it whole, and the last one's stays.
@@ -88,6 +88,3 @@ class Writers:
         if path not in self._files:
             self._files[path] = self._stack.enter_context(writing(path))
         self._files[path].write(data)
-
-    def __contains__(self, path: Path) -> bool:
-        return path in self._files

@@ -15,7 +15,7 @@ from dechaff.export.files import hash_of, writing
 from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN, UNFINISHED
 from dechaff.export.paths import KEPT, REPORT, WORK, OutputError, below, source_name
 from dechaff.export.standing import Standing
-from dechaff.export.work import LEFT, LOCK, Work, save
+from dechaff.export.work import LEFT, LOCK, LeftRow, NamesRow, Work, save
 from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
@@ -68,9 +68,9 @@ def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> No
 def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = KEEP) -> set[str]:
     """Makes the folder ready for a run that cleans sources of these names.
 
-    Says which of the outputs in it came of other sources: they stay, or with `prune` are gone now. Raises OutputError
-    as `check_output` does, and where the run would remove or write over what a person made: a file that no run wrote,
-    or one that was edited.
+    Returns those of its outputs that came from other sources: they stay, or with `prune` are gone now. Raises
+    OutputError as `check_output` does, and where the run would remove or write over what a person made: a file that no
+    run wrote, or one that was edited.
     """
     check_output(output)
     work, given = Work(output), {*names}
@@ -81,9 +81,10 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     alone = standing.ours if choices.fresh else left | standing.untold
     hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
     if hashes or work.left.exists():
-        save(work.left, {"files": hashes})
+        save(work.left, LeftRow(files=hashes))
     # From here on a killed run can be taken up again.
-    save(below(output, f"{REPORT}/{UNFINISHED}"), {"names": sorted({*map(source_name, standing.ours), *given})})
+    names = sorted({*map(source_name, standing.ours), *given})
+    save(below(output, f"{REPORT}/{UNFINISHED}"), NamesRow(names=names))
     below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
     if choices.fresh:
         _forget(output)

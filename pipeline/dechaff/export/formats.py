@@ -1,4 +1,4 @@
-"""What an earlier run read articles as, for whoever reads its output again: cut, they may look like something else."""
+"""The formats and encodings in which an earlier run read articles: cut, they may look like others."""
 
 from __future__ import annotations
 

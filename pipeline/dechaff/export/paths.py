@@ -73,7 +73,7 @@ def place_name(where: Output, name: str) -> str:
 
 
 def source_name(file: str) -> str:
-    """The name of the source that a file came of, from its name below the output folder."""
+    """The name of the source that an output came from, by its own name below the output folder."""
     return next(file.removeprefix(prefix) for prefix in reversed(_TREES.values()) if file.startswith(prefix))
 
 

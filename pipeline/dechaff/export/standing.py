@@ -77,7 +77,7 @@ class Standing:
         return {name for name, is_as_left in self._is_as_left.items() if is_as_left is None}
 
     def _claim(self, name: str, is_as_left: IsAsLeft) -> None:
-        """Takes note that a run has written the file; of several that say so one must find it as it was left."""
+        """Notes that a run has written the file, which is unedited where one such note finds it as it was left."""
         path = below(self._output, name)
         if name in self._is_as_left and not self._is_as_left[name]:
             self._is_as_left[name] = is_as_left(path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict, TypeVar
+from typing import Annotated, Literal, TypedDict, TypeVar
 
 import msgspec
 from xxhash import xxh3_64_hexdigest
@@ -46,10 +46,9 @@ class SurveyRow(TypedDict):
     rows: Number
 
 
-class PartRow(TypedDict):
-    """What the output of a part was made of, and what came of it."""
+class MadeOfRow(TypedDict):
+    """What the output of a part was made of."""
 
-    id: str
     part: str
     digests: list[str]
     settings: str
@@ -57,6 +56,13 @@ class PartRow(TypedDict):
     suspects: list[HashText]
     bands: list[tuple[HashText, Number]]
     deadly: list[Number]
+
+
+class PartRow(MadeOfRow):
+    """The same, and what came of it."""
+
+    id: str
+    """A hash of what it was made of."""
     census: str
     ties: list[Annotated[list[str], msgspec.Meta(min_length=2)]]
     totals: TotalsRow
@@ -237,7 +243,7 @@ class Work:
         return {path.name.removesuffix(".json") for folder in folders if folder.is_dir() for path in folder.iterdir()}
 
 
-def save(path: Path, content: Any) -> None:
+def save(path: Path, content: Mapping[str, object]) -> None:
     """Writes the content as a line of JSON, whole or not at all, and behind it a hash by which damage is noticed."""
     line = dump_line(content)
     with writing(path) as file:

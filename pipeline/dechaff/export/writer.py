@@ -17,7 +17,7 @@ from dechaff.export.lines import REPORT_FILES
 from dechaff.export.outcome import Outcome
 from dechaff.export.paths import below, placed
 from dechaff.export.totals import PartTotals, count_outcome
-from dechaff.export.work import BegunRow, Mark
+from dechaff.export.work import BegunRow, Mark, PieceKind
 from dechaff.ingest.bulk import Data, mark_of, sha256_of
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
@@ -40,7 +40,7 @@ class Written:
     """For each stretch, a hash of the bytes that were read."""
     files: dict[str, dict[Output, Mark]] = field(default_factory=dict)
     """The files of its own, by the name of their source."""
-    pieces: dict[str, tuple[int, str]] = field(default_factory=dict)
+    pieces: dict[PieceKind, tuple[int, str]] = field(default_factory=dict)
     """The files below `pieces`, each with its size and a hash of its bytes: a share of the report, and of a file that
     other parts write too."""
 
@@ -122,7 +122,7 @@ def _write_stretch(
     if stretch.is_whole:
         written.files[source.name] = marks
     else:
-        written.pieces.update({str(where): (size, hashed) for where, (size, _, hashed) in marks.items()})
+        written.pieces.update({where: (size, hashed) for where, (size, _, hashed) in marks.items()})
     for where in OUTPUTS:  # what an earlier run may have put there
         if where not in trees.begun:
             places[where].unlink(missing_ok=True)

@@ -37,7 +37,9 @@ class Decoded(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, coding: Compressed, limits: Limits) -> None:
         self.damage: Damaged | None = None
+        """What is raised until `go_on` is called."""
         self.pinned: int | None = None
+        """From this byte of the stream on all members are remembered; None where that is not asked for."""
         self._file = file
         self._coding = coding
         self._size = os.fstat(file.fileno()).st_size
@@ -190,7 +192,7 @@ class Decoded(io.RawIOBase):
             yield piece
 
     def _took(self, behind: bytes) -> None:
-        """That of what was read only this is still to be decompressed."""
+        """Notes that of what was read only this is still to be decompressed."""
         self._at += len(self._rest) - len(behind)
         self._rest = behind
 

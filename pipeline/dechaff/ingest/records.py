@@ -22,8 +22,6 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Where the address that an article came from is looked for, unless a field is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Where the day that an article is from is looked for."""
-
-
 Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
 """What is copied though nobody has read it: pages that are chunked or compressed, records of an archive that are none,
 and rows without a text."""
@@ -158,7 +156,6 @@ class Container(ABC):
             return dataclasses.replace(
                 record, failure=f"{place_of(name, record.number)}: {type(error).__name__}: {error}"
             )
-
         if record.article is not None and len(record.article.text) > limits.chars:
             found = over(len(record.article.text), limits.chars, "characters", "--max-chars")
             failure = f"{place_of(name, record.number)}: its text has {found}"

@@ -12,8 +12,6 @@ from typing import Literal
 
 RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
-
-
 LeftOut = Literal["hidden", "links", "reports", "spam"]
 """Why something is not read: it is hidden, a link, the report of an earlier run, or what it has put apart as spam."""
 LeaveOut = Callable[[Path, LeftOut], None]

@@ -37,7 +37,7 @@ class Stream(io.BufferedReader):
             self._decoded.go_on()
 
     def pin(self, position: int) -> None:
-        """Has it know about all members from this byte of the stream on, so that going back to it takes no time."""
+        """Remembers all members from this byte of the stream on, so that going back there takes no time."""
         if self._decoded:
             self._decoded.pinned = position
 

@@ -51,11 +51,11 @@ class Warc(Container):
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):
-            for number, (start, found) in enumerate(read_all(stream, limits.record_bytes), first):
+            for number, (at, found) in enumerate(read_all(stream, limits.record_bytes), first):
                 if isinstance(found, bytes):
                     yield Record(number, found)
                 elif isinstance(found, LargeRecord):
-                    yield _too_large(found, number, source.name, again.bulk(found.skimmed, start), limits)
+                    yield _too_large(found, number, source.name, again.bulk(found.skimmed, at), limits)
                 else:
                     why = found.strerror or found if isinstance(found, OSError) else found
                     yield Record(number, None, failure=f"{place_of(source.name, number)}: cannot be read: {why}")

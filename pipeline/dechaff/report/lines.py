@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, get_args
@@ -215,7 +215,7 @@ def cut_of(line: Line) -> Cut:
     return Cut(line["start"], line["removed"], line["inserted"], line.get("removed_source"))
 
 
-def dump_line(line: Line) -> bytes:
+def dump_line(line: Mapping[str, object]) -> bytes:
     """The line as it is written, line feed included; one with lone surrogates is written in ASCII."""
     try:
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)

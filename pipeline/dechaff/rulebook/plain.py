@@ -17,7 +17,7 @@ _Read = Callable[[Any], Any]
 
 
 def dump_rules(rules: RuleSet) -> bytes:
-    """The rules as JSON; their fingerprint goes along, which takes longer to find than all else to load."""
+    """The rules as JSON, with their fingerprint, which takes longer to compute than all else to load."""
     return orjson.dumps([rules.fingerprint, rules], default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 

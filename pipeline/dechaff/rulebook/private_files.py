@@ -31,7 +31,7 @@ def private_folder(path: Path, *, make: bool = False) -> Iterator[int]:
 
 
 def read_private(folder: int, name: str) -> bytes:
-    """What the file of that name holds; it now is the last used. Raises OSError as `private_folder` does."""
+    """What the file of that name holds; this counts as a use of it. Raises OSError as `private_folder` does."""
     with open(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
         _check(file.fileno(), name)
         os.utime(file.fileno())

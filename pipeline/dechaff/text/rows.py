@@ -20,16 +20,18 @@ def read_row(data: bytes, row: type[T]) -> T:
     Keys that the row does not know are left out.
     """
     try:
+        return _read(data, row)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _read(data: bytes, row: type[T]) -> T:
+    try:
         return cast(T, _decoder(cast(Hashable, row)).decode(data))
     except msgspec.ValidationError:
         raise
-    except msgspec.DecodeError:  # of lone surrogates the library wants to know nothing
-        try:
-            return msgspec.convert(json.loads(data, parse_constant=_refuse), row)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    except msgspec.DecodeError:  # the library takes no lone surrogates
+        return msgspec.convert(json.loads(data, parse_constant=_refuse), row)
 
 
 def _refuse(constant: str) -> None:

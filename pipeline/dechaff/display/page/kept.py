@@ -17,10 +17,10 @@ def is_current(cleaned: Path, content: str) -> bool:
     Else it is removed, lest anybody take it for what it is not, and the next one that is kept counts as showing it.
     """
     page, mark = _page_and_mark(cleaned)
-    if page.is_file() and load(mark, MadeRow) == {"of": content, "file": stamp_of(page)}:
+    if page.is_file() and load(mark, MadeRow) == MadeRow(of=content, file=stamp_of(page)):
         return True
     page.unlink(missing_ok=True)
-    save(mark, {"of": content, "file": None})
+    save(mark, MadeRow(of=content, file=None))
     return False
 
 
@@ -31,7 +31,7 @@ def keep_page(cleaned: Path, run: RunRow) -> Path:
     page, mark = _page_and_mark(cleaned)
     write_report_page(cleaned, run, page)
     if expected := load(mark, MadeRow):
-        save(mark, {**expected, "file": stamp_of(page)})
+        save(mark, MadeRow(of=expected["of"], file=stamp_of(page)))
     return page
 
 
