@@ -94,7 +94,7 @@ FAULTS = (
     Fault("work-types", "a value in `_report/.work` of another type, or missing", damaged_work.work_mistyped, 60, 200),
     Fault("places", "`places.json` cut off", damaged_work.places_cut_off, 10),
     Fault("report", "a file of the report damaged", damaged_work.report_damaged, 40, 100),
-    Fault("report-types", "a value in the report of another type", damaged_work.report_mistyped, 30, 60),
+    Fault("report-types", "a value in the report of another type", damaged_work.report_mistyped, 30, 148),
     Fault("census", "a census damaged, head and body", damaged_work.census_damaged, 13, 26),
     Fault(
         "paths",
@@ -102,7 +102,7 @@ FAULTS = (
         planted.paths_by_hand,
         planted.HANDMADE_COUNT,
     ),
-    Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 70, 240),
+    Fault("paths-anywhere", "the same in place of any string in `_report`", planted.paths_anywhere, 70, 285),
     Fault("rule-cache", "a planted cache of rules", planted.rule_cache, 2),
     Fault("links", "a link out of the folder in place of its own folders and files", planted.links, planted.LINK_COUNT),
 )

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 from harm import saved
-from harm.planted import slots
 from harm.program import Ended
 from harm.trial import Trial, contents
 
@@ -85,25 +84,20 @@ def work_damaged(trial: Trial, number: int) -> None:
 
 def work_mistyped(trial: Trial, number: int) -> None:
     """A value in a JSON document of the work folder is of another type, or missing."""
-    places = sorted(
-        {(file, shape): where for file, shape, where in _values(trial.out / "_report/.work")}.items(), key=str
-    )
-    (file, shape), where = places[number % len(places)]
+    places = saved.one_of_each(slot for slot in saved.slots(trial.out, "_report/.work") if not slot.is_name)
+    slot = places[number % len(places)]
     value = MISTYPED[trial.chance.randrange(len(MISTYPED))]
-    target = trial.out / "_report/.work" / file
-    document, hashed = saved.read(target)[0], trial.chance.random() < 0.9
-    here = document
-    for step in where[:-1]:
-        here = here[step]
-    has_its_type = type(here[where[-1]]) is type(value)
-    if trial.chance.random() < 0.2 and isinstance(here, dict):
-        del here[where[-1]]
-        trial.about = f"{file}: {shape} missing"
-        has_its_type = "*" in shape.rpartition(".")[2]  # one of many
+    target = trial.out / slot.file
+    documents, hashed = saved.read(target), trial.chance.random() < 0.9
+    if trial.chance.random() < 0.2 and not slot.shape.endswith("[]"):
+        slot.remove(documents)
+        trial.about = f"{slot.file}: {slot.shape} missing"
+        has_its_type = slot.shape.endswith(".*")  # one of many
     else:
-        here[where[-1]] = value
-        trial.about = f"{file}: {shape} = {value!r}"
-    saved.write(target, [document], hashed=hashed)
+        slot.put(documents, value)
+        trial.about = f"{slot.file}: {slot.shape} = {value!r}"
+        has_its_type = type(slot.value) is type(value)
+    saved.write(target, documents, hashed=hashed)
     _grow(trial, number // len(places))
     trial.recover(refused=True, lies=hashed and has_its_type)
 
@@ -136,17 +130,14 @@ def report_damaged(trial: Trial, number: int) -> None:
 
 def report_mistyped(trial: Trial, number: int) -> None:
     """A value in a line of the report is another one."""
-    found = sorted(one for one in slots(trial.out) if "/.work/" not in one[0])
-    file, shape, (line, *steps, last) = found[number % len(found)]
+    found = (slot for slot in saved.slots(trial.out) if not slot.is_name and "/.work/" not in slot.file)
+    places = saved.one_of_each(found)
+    slot = places[number % len(places)]
     value: Any = MISTYPED[trial.chance.randrange(len(MISTYPED))]
-    trial.about = f"{file}: {shape} = {value!r}"
-    target = trial.out / file
+    trial.about = f"{slot.file}: {slot.shape} = {value!r}"
+    target = trial.out / slot.file
     documents = saved.read(target)
-    here = documents[line]
-    for step in steps:
-        here = here[step]
-    if not isinstance(last, tuple):
-        here[last] = value
+    slot.put(documents, value)
     saved.write(target, documents)
     back = trial.run("restore", trial.out, "-o", trial.home / "back")
     if back.status in (0, 1):
@@ -204,28 +195,3 @@ def _has_grown(number: int) -> bool:
 def _grow(trial: Trial, number: int) -> None:
     if _has_grown(number):
         (trial.raw / "new.md").write_text("Soak the beans.\n")
-
-
-def _values(work: Path) -> list[tuple[str, str, tuple[Any, ...]]]:
-    """Every place of a value in the JSON of the work folder, one of each shape."""
-    found: dict[tuple[str, str], tuple[str, str, tuple[Any, ...]]] = {}
-
-    def walk(kind: str, name: str, value: Any, shape: str, steps: tuple[Any, ...]) -> None:
-        if steps:
-            found.setdefault((kind, shape), (name, shape, steps))
-        if isinstance(value, dict):
-            for key, below in value.items():
-                short = key if len(key) < 20 and "/" not in key and "." not in key else "*"
-                walk(kind, name, below, f"{shape}.{short}", (*steps, key))
-        elif isinstance(value, list):
-            for at, below in enumerate(value):
-                walk(kind, name, below, f"{shape}[]", (*steps, at))
-
-    for file in sorted(work.rglob("*.json*")):
-        name = file.relative_to(work).as_posix()
-        kind = "/".join(part if len(part) < 25 else "*" for part in name.split("/"))
-        try:
-            walk(kind, name, saved.read(file)[0], "", ())
-        except ValueError:
-            continue
-    return [*found.values()]

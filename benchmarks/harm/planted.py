@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -203,57 +203,19 @@ HANDMADE_COUNT = 3 * len(BY_HAND)
 
 def paths_anywhere(trial: Trial, number: int) -> None:
     """A path out of the folder in place of one string, or one name of a field, of one JSON document in `_report`."""
-    found = sorted(slots(trial.out), key=lambda slot: slot[:2])
+    found = saved.one_of_each(slot for slot in saved.slots(trial.out) if isinstance(slot.value, str))
     ways = sorted(ways_out(trial).items())
-    file, shape, where = found[(number // len(ways)) % len(found)]
+    slot = found[(number // len(ways)) % len(found)]
     way, path = ways[number % len(ways)]
-    trial.about = f"{file}: {shape} {way}"
+    trial.about = f"{slot.file}: {slot.shape} {way}"
     if way == "through a link":
         _link_out(trial)
-    target = trial.out / file
+    target = trial.out / slot.file
     documents = saved.read(target)
-    line, *steps, last = where
-    here = documents[line]
-    for step in steps:
-        here = here[step]
-    if isinstance(last, tuple):  # the name of a field
-        here[path] = here.pop(last[0])
-    else:
-        here[last] = path
+    slot.put(documents, path)
     hashed = trial.chance.random() < 0.9
     saved.write(target, documents, hashed=hashed)
     use_all(trial, lies=hashed and saved.bears_hash(target))
-
-
-def slots(out: Path) -> Iterator[tuple[str, str, list[Any]]]:
-    """One place of each shape that a string has in the JSON of `_report`: file, shape, steps that lead to it."""
-    seen: set[tuple[str, str]] = set()
-    for file in sorted((out / "_report").rglob("*.json*")):
-        name = file.relative_to(out).as_posix()
-        kind = "/".join(part if len(part) < 25 else "*" for part in name.split("/"))
-        try:
-            documents = saved.read(file)
-        except ValueError:
-            continue
-        for number, document in enumerate(documents):
-            for shape, steps in _strings(document):
-                if (kind, shape) not in seen:
-                    seen.add((kind, shape))
-                    yield name, shape, [number, *steps]
-
-
-def _strings(value: Any, shape: str = "", steps: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    if isinstance(value, dict):
-        for key, below in value.items():
-            name = key if len(key) < 20 and "/" not in key and "." not in key else "*"
-            if name == "*":
-                yield f"{shape}.{{*}}", (*steps, (key,))
-            yield from _strings(below, f"{shape}.{name}", (*steps, key))
-    elif isinstance(value, list):
-        for at, below in enumerate(value):
-            yield from _strings(below, f"{shape}[]", (*steps, at))
-    elif isinstance(value, str):
-        yield shape, steps
 
 
 def links(trial: Trial, number: int) -> None:
