@@ -42,10 +42,12 @@ class LocalEngine:
         # The largest first, so that at the end nobody waits long for the last one.
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         team = self._team
-        gc.collect()
+        missing = min(self.workers, len(jobs)) - len(team)
+        if missing > 0:
+            gc.collect()
         gc.freeze()  # so that workers share the memory of what is loaded by now
         try:
-            team += [Worker() for _ in range(min(self.workers, len(jobs)) - len(team))]
+            team += [Worker() for _ in range(missing)]
             while waiting or any(worker.busy for worker in team):
                 for worker in team:
                     if waiting and worker.busy is None:
