@@ -1,9 +1,11 @@
-"""Where tests find the articles that do not belong to the project."""
+"""What holds for all tests: where foreign articles are found, how examples are timed, what is kept from slowing them."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,18 @@ from hypothesis import settings
 # How long one example takes says nothing on a machine that has other work; time is tested where it is the claim.
 settings.register_profile("dechaff", deadline=None)
 settings.load_profile("dechaff")
+
+
+TESTS_BETWEEN_COLLECTIONS = 100
+_STARTED = count()
+
+
+def pytest_runtest_setup() -> None:
+    """Keeps all that pytest has loaded by now out of garbage collections: a run of dechaff asks for some."""
+    if next(_STARTED) % TESTS_BETWEEN_COLLECTIONS == 0:
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
