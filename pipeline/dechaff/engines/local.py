@@ -43,9 +43,11 @@ class LocalEngine:
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         team = self._team
         missing = min(self.workers, len(jobs)) - len(team)
-        if missing > 0:
-            gc.collect()
-        gc.freeze()  # so that workers share the memory of what is loaded by now
+        has_frozen = gc.get_freeze_count() > 0  # a program that has frozen its objects keeps them so
+        if not has_frozen:  # so that workers share the memory of what is loaded by now
+            if missing > 0:
+                gc.collect()
+            gc.freeze()
         try:
             team += [Worker() for _ in range(missing)]
             while waiting or any(worker.busy for worker in team):
@@ -60,7 +62,8 @@ class LocalEngine:
                         team[team.index(worker)] = Worker()
                         waiting.appendleft(lost)
         finally:
-            gc.unfreeze()
+            if not has_frozen:
+                gc.unfreeze()
 
     def end(self) -> None:
         """Ends the processes, at once."""
