@@ -146,12 +146,14 @@ def _refuse_exchanged(output: Path) -> None:
 
 def _needs_folder(place: str, name: str) -> bool | None:
     """Whether what runs keep under that name there is a folder; None where they keep nothing."""
-    folders, files = (WORK, KEPT), (RUN, UNFINISHED, CAMPAIGNS, PAGE)
-    if place != REPORT:
-        folders, files = (WORK_FOLDERS if place == f"{REPORT}/{WORK}" else ()), (LOCK, CENSUS)
+    if place == REPORT:
+        folders: tuple[str, ...] = (WORK, KEPT)
+        is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))
+    else:
+        folders = WORK_FOLDERS if place == f"{REPORT}/{WORK}" else ()
+        is_file = name in (LOCK, CENSUS) or name.endswith(".json")
     if name in folders:
         return True
-    is_file = name in files or (volume_kind(name) if place == REPORT else name.endswith(".json"))
     return False if is_file else None
 
 
