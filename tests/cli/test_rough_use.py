@@ -138,3 +138,26 @@ def test_a_report_above_the_input_is_no_business_of_the_run(tmp_path: Path) -> N
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.md").write_text("Soak.\n")
     assert run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--workers", 1).exit_code == 0
+
+
+@pytest.mark.parametrize("said", ["a.so: failed to map segment from shared object", "a.so: Cannot allocate memory"])
+def test_a_library_that_finds_no_room_is_lack_of_memory(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    def no_room(name: str) -> None:
+        raise ImportError(said)
+
+    monkeypatch.setattr("importlib.import_module", no_room)
+    result = run("rules", "list")
+    assert (result.exit_code, "out of memory; run the same command again" in result.stderr) == (3, True)
+    said = "No module named 'a'"
+    assert isinstance(run("rules", "list").exception, ImportError)
+
+
+def test_a_census_of_what_could_not_be_read_says_so(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.md").write_text(ADVERT)
+    taking = ("census", tmp_path / "raw", "-o", tmp_path / "census", "--workers", 1)
+    assert run(*taking).exit_code == 0
+    os.mkfifo(tmp_path / "raw/pipe.md")
+    result = run(*taking)
+    assert (result.exit_code, "not everything could be read" in result.stderr) == (1, True)
+    assert (tmp_path / "census").is_file()

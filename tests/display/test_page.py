@@ -66,6 +66,11 @@ def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[Line]) -> None
         assert [one.article[0] for one in group.contexts] == sorted(articles)[:MOST_CONTEXTS]
 
 
+@pytest.mark.parametrize(("score", "counted"), [(1e308, 30), (-1e308, -30), (1 << 53, 30), (7.2, 7), (7.3, 7.5)])
+def test_a_score_of_any_size_is_counted(score: float, counted: float) -> None:
+    assert digest(lambda: iter([found(score=score)]), CAMPAIGNS).scores["cut"] == {counted: 1}
+
+
 @given(reports)
 def test_tables_and_scores_add_up(lines: list[Line]) -> None:
     gathered = digest(lambda: iter(lines), CAMPAIGNS)

@@ -255,3 +255,35 @@ def test_an_edit_while_the_run_goes_on_is_not_taken_for_what_it_has_written(tmp_
     assert marks_now(tmp_path, "a.md", {"cleaned": mark}) == {"cleaned": (*stamp_of(file), mark[2])}
     file.write_bytes(b"Boil.")
     assert marks_now(tmp_path, "a.md", {"cleaned": mark}) == {"cleaned": mark}
+
+
+@pytest.mark.parametrize("name", ["removals-reviewed.jsonl", "articles-.jsonl", "flags-1.jsonl", "notes.txt"])
+def test_what_a_person_has_put_beside_the_report_is_no_part_of_it(folder: Path, name: str) -> None:
+    mine = folder / "cleaned/_report" / name
+    mine.write_bytes(b"mine\n")
+    assert not restore(folder / "cleaned", None, "0/000.md").failures
+    for choices in ({}, {"fresh": True}, {"prune": True, "discard_edits": True}):
+        go(folder, **choices)
+        assert mine.read_bytes() == b"mine\n"
+
+
+FILES_OF_REPORT = ("run.json", "articles-00000.jsonl", "index.html", "campaigns.jsonl", ".work/lock", ".work/census")
+FOLDERS_OF_REPORT = (".work", "kept", ".work/surveys", ".work/parts")
+
+
+@pytest.mark.parametrize("name", [*FILES_OF_REPORT, ".work/places.json", *FOLDERS_OF_REPORT])
+def test_a_folder_in_the_place_of_a_file_stops_the_run_before_it_writes(folder: Path, name: str) -> None:
+    there = folder / "cleaned/_report" / name
+    what = r"a folder where dechaff keeps a file"
+    if there.is_dir():
+        what = r"a file where dechaff keeps a folder"
+        shutil.rmtree(there)
+        there.write_bytes(b"mine")
+    else:
+        there.unlink()
+        there.mkdir()
+    before = tree(folder / "cleaned")
+    for choices in ({}, {"fresh": True}, {"prune": True, "discard_edits": True}):
+        with pytest.raises(OutputError, match=rf"{name}: {what}; move it out of"):
+            go(folder, **choices)
+    assert tree(folder / "cleaned") == before

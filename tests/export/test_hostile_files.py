@@ -157,6 +157,19 @@ def test_a_header_that_is_none_is_no_census(tmp_path: Path, header: dict[str, An
 @pytest.mark.parametrize("named", [b"{}", b"[1]", b"[[]]", b"\xff", b"["])
 def test_the_names_in_a_census_are_names(tmp_path: Path, named: bytes) -> None:
     header = {"kind": "dechaff census 1", "id": "x", "entities": 0, "named_bytes": len(named), "about": {}}
-    (tmp_path / "census").write_bytes(json.dumps(header).encode() + b"\n" + named)
+    line = json.dumps(header).encode()
+    (tmp_path / "census").write_bytes(line + b" " * (-(len(line) + 1) % 8) + b"\n" + named)
     with pytest.raises(CensusError, match="cut short or changed"):
         open_census(tmp_path / "census")
+
+
+def test_the_counts_of_a_census_stand_where_they_can_be_read(tmp_path: Path) -> None:
+    with (tmp_path / "census").open("wb") as file:
+        write_census(Census.of({"telegram:demo": 3}), file, {})
+    header, _, counts = (tmp_path / "census").read_bytes().partition(b"\n")
+    for blanks in range(1, 8):
+        (tmp_path / "census").write_bytes(header + b" " * blanks + b"\n" + counts)
+        with pytest.raises(CensusError, match="cut short or changed"):
+            open_census(tmp_path / "census")
+    (tmp_path / "census").write_bytes(header + b" " * 8 + b"\n" + counts)
+    assert open_census(tmp_path / "census").count("telegram:demo") == 2

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -265,3 +266,40 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
 def test_libraries_that_few_runs_need_are_imported_at_first_use() -> None:
     ask = "import sys, dechaff.ingest.containers; print({'isal', 'zstandard', 'pyarrow'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout == b"set()\n"
+
+
+def _gzip_with_fields(data: bytes, fields: dict[int, bytes]) -> bytes:
+    """A member with these fields in its header, by their flags."""
+    packed = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    header = b"\x1f\x8b\x08" + bytes([sum(fields)]) + bytes(6) + b"".join(fields[flag] for flag in sorted(fields))
+    return header + packed.compress(data) + packed.flush() + struct.pack("<II", zlib.crc32(data), len(data))
+
+
+FIELDS = {4: struct.pack("<H", 30) + b"\0x" * 15, 8: b"name.jsonl\0", 16: b"a comment\0"}
+
+
+@pytest.mark.parametrize("flags", [(4,), (8,), (4, 8), (8, 16), (4, 8, 16)])
+def test_a_gzip_header_may_come_in_pieces(flags: tuple[int, ...]) -> None:
+    member = _gzip_with_fields(b"Soak the beans.", {flag: FIELDS[flag] for flag in flags})
+    assert gzip.decompress(member) == b"Soak the beans."
+    for at in range(1, len(member)):
+        decoder = Gzip().decoder()
+        assert decoder.decompress(member[:at]) + decoder.decompress(member[at:]) == b"Soak the beans."
+        assert decoder.eof
+    alone = Gzip().decoder()
+    assert b"".join(alone.decompress(member[at : at + 1]) for at in range(len(member))) == b"Soak the beans."
+
+
+def test_a_gzip_header_longer_than_what_is_read_at_once_is_read() -> None:
+    line = b'{"text": "Soak."}\n'
+    fields = {4: struct.pack("<H", 60_000) + bytes(60_000), 8: b"n" * 60_000 + b"\0"}
+    records = _split(_gzip(line) + _gzip_with_fields(line, fields) + _gzip(line), "a.jsonl.gz")
+    assert [record.source for record in records] == [line] * 3
+
+
+def test_what_only_looks_like_the_beginning_of_members_is_passed_over_at_once() -> None:
+    line = b'{"text": "Soak."}\n'
+    for looks_like_it in (b"\x1f\x8b\x08\x08", b"\x1f\x8b\x08\x04" + bytes(6) + b"\xff\xff"):
+        records = _split(looks_like_it * 1_000 + _gzip(line), "a.jsonl.gz")
+        assert len(records) < 6
+        assert records[-1].source == line

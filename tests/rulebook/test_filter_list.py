@@ -24,6 +24,7 @@ from dechaff.rulebook.filter_list import FilterList, read_filters
         ("/banner/*.gif", "image", "a.example/x/banner/7.gif", True),
         ("/banner/*.gif", "image", "a.example/x/banner.gif", False),
         ("/banner/*", "image", "a.example/banner", True),
+        ("/ban" + "*" * 500 + ".gif", "image", "a.example/banner.gif", True),
         ("&ad_id=", "image", "a.example/?x=1&AD_ID=2", True),
         ("|https://a.example/px", "image", "a.example/px1", True),
         ("|https://a.example/px", "image", "b.example/a.example/px1", False),
@@ -67,7 +68,11 @@ def test_an_exception_spares_what_a_filter_blocks() -> None:
         "*$image",
         "0.0.0.0 ads.example",
         "||a.example^$nope",
+        "^" * 20_000,
+        "/a" + "*a" * 200,
+        "||a.example/" + "a" * 5_000,
     ],
+    ids=lambda filter: filter[:20],
 )
 def test_a_filter_that_cannot_be_followed_is_left_out_and_told(filter: str) -> None:
     left_out: list[str] = []

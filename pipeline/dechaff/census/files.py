@@ -12,7 +12,7 @@ import xxhash
 
 from dechaff.census.census import Census
 from dechaff.census.entities import entity_hash
-from dechaff.census.header import CensusError, HeaderRow, read_header
+from dechaff.census.header import ALIGNED_TO, CensusError, HeaderRow, read_header
 from dechaff.text.rows import read_row
 
 _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
@@ -39,7 +39,7 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
         "about": about,
     }
     line = orjson.dumps(header)
-    file.write(line + b" " * (-(len(line) + 1) % 8) + b"\n")  # so that the columns are aligned
+    file.write(line + b" " * (-(len(line) + 1) % ALIGNED_TO) + b"\n")
     file.writelines(pieces)
 
 

@@ -11,6 +11,9 @@ from dechaff.text.rows import Number, read_row
 ENTITY_BYTES = 20
 """What the counts of an entity take."""
 
+ALIGNED_TO = 8
+"""The counts begin at a multiple of so many bytes, so that they can be read where they lie."""
+
 
 class CensusError(Exception):
     """A file that is no census; the message says what would be right."""
@@ -49,6 +52,7 @@ def read_header(path: Path) -> tuple[HeaderRow, int]:
         raise CensusError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise CensusError(f"{path}: no census; make one with `dechaff census RAW -o FILE`") from error
-    if size != len(line) + ENTITY_BYTES * header["entities"] + header["named_bytes"]:
+    whole = len(line) + ENTITY_BYTES * header["entities"] + header["named_bytes"]
+    if size != whole or len(line) % ALIGNED_TO:
         raise CensusError(f"{path}: cut short or changed; take the census again")
     return header, len(line)

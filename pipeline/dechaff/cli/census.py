@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.inputs import find_inputs, follow_links_option
-from dechaff.cli.main import EXIT_STOPPED, fail
+from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import engine_options, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.engines.engine import Engine
@@ -35,7 +35,7 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
     try:
         sources = find_inputs(raw, output, follow_links=follow_links).sources
         with Progress(passes=1) as progress:
-            census = take_census(sources, output, settings, engine, progress)
+            census, all_read = take_census(sources, output, settings, engine, progress)
     except OutputError as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
@@ -44,3 +44,6 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
     profile = settings.rules.profile(settings.profile)
     suspects = len(census.suspects(profile.suspect_accused, profile.suspect_share))
     click.echo(f"{len(census.hashes):,} entities stand in several articles or were caught; {suspects:,} are suspects")
+    if not all_read:
+        click.echo("dechaff: not everything could be read and counted; `dechaff check` names what", err=True)
+        sys.exit(EXIT_SHORT)

@@ -30,6 +30,9 @@ COMMANDS = {
     "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
 }
 
+_NO_ROOM = ("failed to map segment", "annot allocate memory")
+"""What the loader of libraries says where there is no memory for one."""
+
 
 class CommandGroup(click.Group):
     """A group whose commands are imported on first use, and whose errors become one message and an exit status."""
@@ -62,7 +65,9 @@ class CommandGroup(click.Group):
                 setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
         try:
             return super().main(args, *rest, **extra)
-        except MemoryError:
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and not any(one in str(error) for one in _NO_ROOM):
+                raise
             click.echo("dechaff: out of memory; run the same command again with fewer --workers", err=True)
             sys.exit(EXIT_STOPPED)
         except OSError as error:

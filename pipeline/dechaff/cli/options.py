@@ -232,7 +232,9 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     left_out: list[str] = []
     filters = read_filters(lines, left_out.append).filters
     if left_out:
-        what = f"{len(left_out):,} left out (with $domain=, regular expressions, unknown options, no pattern)"
+        what = (
+            f"{len(left_out):,} left out (with $domain=, regular expressions, unknown options, no pattern or too long)"
+        )
         number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
         click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
     elif not filters:

@@ -130,8 +130,8 @@ def run(
 
 def take_census(
     sources: Sequence[Source], file: Path, settings: Settings, engine: Engine, progress: Progress | None = None
-) -> Census:
-    """Counts all sources and writes the census to the file."""
+) -> tuple[Census, bool]:
+    """Counts all sources and writes the census to the file; says also whether all of it could be read."""
     progress = progress or Silent()
     settings = replace(settings, formats=recorded_formats(sources))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def take_census(
 
     from dechaff.census.files import open_census  # with numpy, as in `_count`
 
-    return open_census(file)
+    return open_census(file), not any(survey["unread"] for survey in surveys)
 
 
 def _survey(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from pathlib import Path, PurePosixPath
 
 from dechaff.export.assembly import carry_out, remove
 from dechaff.export.files import hash_of, writing
-from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN, UNFINISHED
-from dechaff.export.paths import KEPT, REPORT, WORK, OutputError, below, source_name
+from dechaff.export.lines import CAMPAIGNS, RUN, UNFINISHED
+from dechaff.export.paths import KEPT, REPORT, WORK, OutputError, below, source_name, volume_kind
 from dechaff.export.standing import Standing
-from dechaff.export.work import LEFT, LOCK, LeftRow, NamesRow, Work, save
+from dechaff.export.work import CENSUS, LEFT, LOCK, OF_PARTS, WORK_FOLDERS, LeftRow, NamesRow, Work, save
 from dechaff.report.rows import RunRow
 from dechaff.text.printable import printable
 
@@ -27,11 +26,11 @@ MARK_BYTES = 32
 """By which the name of a file is longer as long as it is being written."""
 MOST_NAMED = 10
 """Files that a message names."""
-_VOLUME = re.compile(rf"(?:{'|'.join(REPORT_FILES)})-\d{{5,}}\.jsonl")
 
 
 def check_output(output: Path) -> None:
-    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or stopped half-way."""
+    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or stopped half-way, and
+    where a folder is in the way of a file that each run writes, or a file in the way of a folder."""
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
@@ -42,6 +41,7 @@ def check_output(output: Path) -> None:
         raise OutputError(
             f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
         )
+    _refuse_exchanged(output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +131,40 @@ def refuse_filled(output: Path) -> None:
         raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
 
 
+def _refuse_exchanged(output: Path) -> None:
+    """Raises OutputError where a folder bears the name of a file that runs keep in the report's folder, or a file that
+    of a folder: no run could write it, however often it is begun anew."""
+    for place in (REPORT, f"{REPORT}/{WORK}", *(f"{REPORT}/{WORK}/{name}" for name in OF_PARTS)):
+        folder = below(output, place)
+        for entry in os.scandir(folder) if folder.is_dir() else ():
+            is_folder = entry.is_dir(follow_symlinks=False)
+            needs_folder = _needs_folder(place, entry.name)
+            if needs_folder is not None and needs_folder != is_folder and not entry.is_symlink():
+                what, wanted = ("a folder", "a file") if is_folder else ("a file", "a folder")
+                there = folder / entry.name
+                raise OutputError(f"{there}: {what} where dechaff keeps {wanted}; move it out of {output}")
+
+
+def _needs_folder(place: str, name: str) -> bool | None:
+    """Whether what runs keep under that name there is a folder; None where they keep nothing."""
+    if place == REPORT:
+        folders: tuple[str, ...] = (WORK, KEPT)
+        is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))
+    else:
+        folders = WORK_FOLDERS if place == f"{REPORT}/{WORK}" else ()
+        is_file = name in (LOCK, CENSUS) or name.endswith(".json")
+    if name in folders:
+        return True
+    return False if is_file else None
+
+
 def _forget(output: Path) -> None:
     """Removes the report, and what is kept for the next run but for what it must know of outputs that stay."""
     report = output / REPORT
     for path in [*report.iterdir(), *(report / WORK).iterdir()]:
         if path.parent.name == WORK and path.name not in (LOCK, LEFT):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        elif _VOLUME.fullmatch(path.name) or path.name in (CAMPAIGNS, PAGE):
+        elif volume_kind(path.name) or path.name in (CAMPAIGNS, PAGE):
             path.unlink()
 
 

@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from dechaff.export.lines import REPORT_FILES, naming, report_lines
-from dechaff.export.paths import REPORT, OutputError
+from dechaff.export.paths import REPORT, OutputError, volume_kind
 from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
 from dechaff.report.lines import Line, cut_of
@@ -92,7 +92,7 @@ class _Articles:
 
 def _refuse_gaps(cleaned: Path) -> None:
     """Raises OutputError where a file of the report is missing: without it articles would be left out unnoticed."""
-    present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl")}
+    present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl") if volume_kind(file.name)}
     parts = {name.rpartition("-")[2] for name in present}
     expected = {f"{kind}-{part:05}.jsonl" for part in range(max(1, len(parts))) for kind in REPORT_FILES}
     if missing := sorted(expected - present):

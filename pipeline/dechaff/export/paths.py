@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
+from typing import get_args
 
 from dechaff.ingest.sources import RESERVED
-from dechaff.report.rows import Output
+from dechaff.report.rows import Output, ReportKind
 
 REPORT, SPAM = RESERVED
 WORK = ".work"
@@ -56,9 +58,16 @@ def report_name(kind: str, volume: int) -> str:
     return f"{REPORT}/{kind}-{volume:05}.jsonl"
 
 
+def volume_kind(name: str) -> str:
+    """What a file in the report's folder holds, where it has the name of a volume of the report; else `""`: what a
+    person has put there, as `removals-reviewed.jsonl`, is no part of the report."""
+    found = _VOLUME.fullmatch(name)
+    return found["kind"] if found else ""
+
+
 def report_paths(output: Path, kind: str) -> list[Path]:
     """All files of one kind that the report has, in order."""
-    found = sorted(path.name for path in (output / REPORT).glob(f"{kind}-*.jsonl"))
+    found = sorted(path.name for path in (output / REPORT).glob(f"{kind}-*.jsonl") if volume_kind(path.name))
     return [below(output, f"{REPORT}/{name}") for name in found]
 
 
@@ -77,4 +86,5 @@ def source_name(file: str) -> str:
     return next(file.removeprefix(prefix) for prefix in reversed(_TREES.values()) if file.startswith(prefix))
 
 
+_VOLUME = re.compile(rf"(?P<kind>{'|'.join(get_args(ReportKind))})-\d{{5,}}\.jsonl", re.ASCII)
 _TREES: dict[Output, str] = {"cleaned": "", "spam": f"{SPAM}/", "kept": f"{REPORT}/{KEPT}/"}

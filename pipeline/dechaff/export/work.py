@@ -23,6 +23,11 @@ T = TypeVar("T")
 LOCK = "lock"
 """A file that a run holds locked."""
 LEFT = "left.json"
+CENSUS = "census"
+OF_PARTS = ("surveys", "parts", "begun")
+"""Folders with a file for each part, or two."""
+WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
+"""All folders in the work folder."""
 LOCK_SECONDS = 10.0
 """How long to wait for another run in the same folder: one that was killed may take a moment to go."""
 HashText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
@@ -179,7 +184,7 @@ class Work:
     @property
     def census(self) -> Path:
         """The frozen census."""
-        return below(self.folder, "census")
+        return below(self.folder, CENSUS)
 
     @property
     def scratch(self) -> Path:

@@ -20,6 +20,7 @@ BUFFER = 1 << 18
 _KEPT = 1 << 20  # going back so far takes no time
 _PROBE = 1 << 11  # a member that decodes so far is one; no more than what any coding decompresses at once
 _SIP = 1 << 6
+_COST_OF_CALL = 1 << 10  # a decoder that is given a byte takes as long as one that gives so many
 _MOST_SEAMS = 1 << 16
 
 
@@ -45,7 +46,7 @@ class Decoded(io.RawIOBase):
         self._size = os.fstat(file.fileno()).st_size
         self._limits = limits
         self._most = max(limits.ratio * self._size, FREE_RECORDS * limits.record_bytes)
-        self._work = 0  # so many bytes came out of decoders
+        self._work = 0  # so many bytes came out of decoders, or could have in the time
         self._at = 0  # behind the last byte of the file that went into a decoder
         self._given = 0  # where in the stream the next byte stands that is asked for
         # Where the latest begin: in the stream, and in the file.
@@ -196,8 +197,8 @@ class Decoded(io.RawIOBase):
         self._at += len(self._rest) - len(behind)
         self._rest = behind
 
-    def _count(self, piece: bytes) -> None:
-        self._work += len(piece)
+    def _count(self, piece: bytes, more: int = 0) -> None:
+        self._work += len(piece) + more
         if self._work > self._most:
             times = f"more than {self._limits.ratio:,} times the {self._size:,} bytes of the file"
             raise OSError(f"the {self._coding.name} data gives {times}: its rest is left out; see --max-ratio")
@@ -224,7 +225,7 @@ class Decoded(io.RawIOBase):
             except self._coding.error:
                 return
             self._at += 1
-            self._count(piece)
+            self._count(piece, _COST_OF_CALL)
             yield piece
 
     def _find_member(self, start: int) -> None:
@@ -251,6 +252,8 @@ class Decoded(io.RawIOBase):
         """Whether what begins there can be decompressed; a little at a time, as a failing decoder tells of no work."""
         self._file.seek(at)
         decoder, probe = self._coding.decoder(), self._file.read(_PROBE)
+        if not self._coding.has_header(probe):
+            return False
         try:
             for start in range(0, len(probe), _SIP):
                 if decoder.eof:

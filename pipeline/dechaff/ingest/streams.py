@@ -118,6 +118,11 @@ class Compressed(Coding):
     def encoder(self) -> Encoder:
         """For the next member that is written; what comes out hangs on what goes in, and on no name or clock."""
 
+    def has_header(self, probe: bytes) -> bool:
+        """Whether the first bytes of what may be a member hold all that stands before its data, as far as that can be
+        told without decompressing it."""
+        return True
+
     def open(self, path: Path, limits: Limits) -> Stream:
         require_file(path)
         return Stream(Decoded(path.open("rb"), self, limits))
@@ -140,11 +145,61 @@ class Gzip(Compressed):
         self._with_header = 16 + isal_zlib.MAX_WBITS
 
     def decoder(self) -> Decoder:
-        return self._library.decompressobj(self._with_header)
+        return _GzipDecoder(self._library.decompressobj(self._with_header))
+
+    def has_header(self, probe: bytes) -> bool:
+        return _has_gzip_header(probe)
 
     def encoder(self) -> Encoder:
         # The header that it writes has neither a time nor a name. Level 2 of 3 is about as small as gzip's usual 6.
         return self._library.compressobj(2, self._library.DEFLATED, self._with_header)
+
+
+class _GzipDecoder:
+    """Has the library read the header of a member at once: one with several fields it takes for damaged in pieces."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self._header: bytes | None = b""  # as far as it was read; None behind it
+
+    @property
+    def eof(self) -> bool:
+        return self._decoder.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._decoder.unused_data
+
+    def decompress(self, data: bytes, /) -> bytes:
+        if self._header is not None:
+            data = self._header + data
+            if len(data) < _LONGEST_HEADER and not _has_gzip_header(data):
+                self._header = data
+                return b""
+            self._header = None
+        return self._decoder.decompress(data)
+
+
+_LONGEST_HEADER = 1 << 17
+_FLAGS_AT, _FIELDS_AT, _MARK = 3, 10, b"\x1f\x8b"
+_CHECKED, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
+
+
+def _has_gzip_header(data: bytes) -> bool:
+    """Whether the data holds the header of a member to its end, or begins with none."""
+    if not _MARK.startswith(data[:2]):
+        return True
+    if len(data) < _FIELDS_AT:
+        return False
+    at, flags = _FIELDS_AT, data[_FLAGS_AT]
+    if flags & _EXTRA:
+        at += 2 + int.from_bytes(data[at : at + 2], "little")
+    for field in (_NAME, _COMMENT):
+        if flags & field:
+            at = data.find(b"\0", at) + 1
+            if not at:
+                return False
+    return at + (2 if flags & _CHECKED else 0) <= len(data)
 
 
 class Zstandard(Compressed):

@@ -3,7 +3,8 @@
 Read: `||host^`, `|start`, `end|`, `*`, `^`, exceptions (`@@`), and the options for kinds of request (`image`,
 `subdocument`, `media`, `object`, each also with `~`), `third-party`, `important` and `domain=~…`. An article has no
 page address that could be trusted, so all it loads counts as third-party, and filters for named pages are left out, as
-are regular expressions and options that change a request. What hides elements (`##`) is no filter of addresses.
+are regular expressions, options that change a request, and patterns that would take too long. What hides elements
+(`##`) is no filter of addresses.
 """
 
 from __future__ import annotations
@@ -24,8 +25,13 @@ _OTHER_KINDS = frozenset(
 )
 _ALIASES = {"frame": "subdocument", "3p": "third-party", "1p": "~third-party", "first-party": "~third-party"}
 _IDLE = frozenset({"third-party", "important", "all"})
+_WILDCARD = re.compile(r"\*+|\^")
 _NO_ADDRESS = re.compile(r"#[@?$%]*#")
 _PLAIN_HOST = re.compile(r"\|\|([a-z0-9.\-]+)\^")
+_LONGEST = 1_000
+"""Characters of a pattern; those of lists that people use have a tenth."""
+_MOST_WILDCARDS = 32
+"""What a pattern costs grows with each of them."""
 _SEPARATOR = r"(?:[^a-zA-Z0-9_.%\-]|$)"
 
 
@@ -119,6 +125,8 @@ def _parse(one: str) -> tuple[str, frozenset[str]] | None:
     body, _, options = one.rpartition("$") if re.search(r"\$[~\w]", one) else (one, "", "")
     if (
         not body.strip("*|^")
+        or len(body) > _LONGEST
+        or len(_WILDCARD.findall(body)) > _MOST_WILDCARDS
         or re.search(r"\s", body)
         or (body.startswith("/") and body.endswith("/") and len(body) > 1)
     ):
@@ -151,7 +159,8 @@ def _pattern(body: str) -> str:
         start, body = ("^" if anchored or without != body else ""), without
     if body.endswith("|"):
         end, body = "$", body[:-1]
-    parts = (_SEPARATOR if one == "^" else ".*" if one == "*" else re.escape(one) for one in re.split(r"([*^])", body))
+    split = re.split(f"({_WILDCARD.pattern})", body)
+    parts = (_SEPARATOR if one == "^" else ".*" if one[:1] == "*" else re.escape(one) for one in split)
     return f"{start}{''.join(parts)}{end}"
 
 

@@ -137,7 +137,8 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     texts = Frequent()
     for number, line in _numbered(findings()):
         texts.add(hash_of(line["action"], _text(line)))
-        scores[line["action"]][min(float(round(line["score"] * 2) / 2), HIGHEST_SCORE)] += 1
+        score = max(-HIGHEST_SCORE, min(line["score"], HIGHEST_SCORE))  # a report may say anything
+        scores[line["action"]][round(score * 2) / 2] += 1
         if line["action"] == "cut":
             for table, name in _names(line, campaigns):
                 tables[table].add(name, number, line["end"] - line["start"])
