@@ -96,6 +96,8 @@ def _more_articles() -> Iterator[tuple[str, str]]:
         advert = f"TG🔥+ @demo_shop_{at % 3} https://t.me/demo_shop_{at % 3 + 1}"
         yield f"beans-{at:02}.md", f"# Beans {at}\n\n{beans}.\n\n{advert}\n\n{beans}, slowly.\n"
     yield "it's فول.md", ARABIC
+    yield "photo.png", "\x89PNG\0\0\0"
+    yield ".hidden.md", "Boil the beans."
     yield "broken.jsonl", json.dumps({"text": "Boil the beans."}) + "\nno json\n"
 
 

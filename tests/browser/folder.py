@@ -62,7 +62,7 @@ def write_folder(
         "version": "0.1.0",
         "options": Settings(RuleSet((), ())).options(),
         "rules_fingerprint": "0" * 64,
-        "thresholds": {"flag": 4.0, "remove": 6.0, "spam": 2.0},
+        "thresholds": {"flag": 4.0, "remove": 6.0, "spam_score": 4.0, "spam_remove": 2.0},
         "totals": told,
         "parts": 1,
         "warnings": list(warnings),

@@ -74,6 +74,25 @@ def test_the_totals_are_those_of_the_run(opened: Open, page_file: Path, lines: l
     assert totals["failed"] == 1
     page.get_by_text("1 failure", exact=True).click()
     assert page.get_by_text("broken.jsonl#1: ").is_visible()
+    page.get_by_text("2 not read", exact=True).click()
+    assert page.get_by_text("hidden: 1", exact=True).is_visible()
+    assert page.get_by_text("binaries: 1", exact=True).is_visible()
+
+
+def test_around_a_cut_ends_of_lines_are_seen_and_glue_no_words(
+    opened: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pieces = ["Soak.\r\n \nRinse.", ("\n\nBuy beans!\n\n", {}), "Boil.\nServe.\n"]
+    page = opened(write_folder(tmp_path_factory.mktemp("ends") / "cleaned", [article_of(0, pieces)]))
+    assert page.locator(".around").inner_text() == "Soak. ⏎ Rinse. ⏎ Buy beans! ⏎ Boil. ⏎ Serve."
+
+
+def test_thresholds_stand_where_their_number_does(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> None:
+    articles = [article_of(0, [("Buy beans!", {"score": score})]) for score in (4.0, 6.0)]
+    page = opened(write_folder(tmp_path_factory.mktemp("chart") / "cleaned", articles))
+    for number, line in zip((4, 6), page.locator("line.threshold").all(), strict=True):
+        tick = page.locator("svg text.quiet-text", has_text=re.compile(f"^{number}$")).last
+        assert line.get_attribute("x1") == line.get_attribute("x2") == tick.get_attribute("x")
 
 
 def test_every_text_stands_once_with_how_often_it_was_cut(opened: Open, page_file: Path, lines: list[Line]) -> None:

@@ -164,7 +164,7 @@ def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path, monkeyp
     (raw / "b.jsonl").write_text("{\n", encoding="utf-8")
     result = run("check", raw, "--rules", tmp_path / "rules")
     assert result.exit_code == 2, result.output
-    assert result.output.count("a.md: ") == result.output.count("b.jsonl:") == 1
+    assert result.output.count("a.md: ") == result.output.count("b.jsonl#0: ") == 1
     (raw / "c.md").write_text(ADVERT, encoding="utf-8")
     assert run("check", raw, "--rules", tmp_path / "rules").exit_code == 1
 

@@ -92,7 +92,7 @@ def test_a_failed_article_shows_its_failure(out: Path) -> None:
     shown = show(out, "broken.jsonl#1")
     kept = out / "_report/kept/broken.jsonl"
     assert shown.startswith(f"broken.jsonl#1: failed in stage read, nothing written; its bytes lie in {kept}\n")
-    assert "broken.jsonl:2: not JSON" in shown
+    assert "\n  not JSON (" in shown
 
 
 def test_a_binary_is_said_to_be_one(out: Path) -> None:

@@ -174,7 +174,7 @@ def _unreadable(split: Any) -> tuple[str, Any]:
 
     def refuse(container: Any, source: Source, *rest: Any, **options: Any) -> Iterator[Record]:
         if "shut" in source.name:
-            yield Record(None, None, failure=f"{source.name}: cannot be read: Permission denied")
+            yield Record(None, None, failure="cannot be read: Permission denied")
         else:
             yield from split(container, source, *rest, **options)
 

@@ -29,7 +29,7 @@ RUN: RunRow = {
     "version": "test",
     "options": Settings(RuleSet((), ())).options(),
     "rules_fingerprint": "",
-    "thresholds": {"flag": 4.0, "remove": 6.0, "spam": 2.0},
+    "thresholds": {"flag": 4.0, "remove": 6.0, "spam_score": 4.0, "spam_remove": 2.0},
     "totals": totals_line(PartTotals()),
     "parts": 0,
     "warnings": [],

@@ -64,7 +64,7 @@ def test_a_failed_article_is_kept_back_verbatim_and_the_others_go_on(tmp_path: P
         ("shard.jsonl#3", "shard.jsonl", 3, "read"),
     ]
     assert failures[0]["error"] == "ZeroDivisionError: a rule divided by zero"
-    assert failures[2]["error"].startswith("shard.jsonl:4: not JSON")
+    assert failures[2]["error"].startswith("not JSON")
     assert {one["article"] for one in lines(tmp_path, "articles")} == {"b.md"} | {f"shard.jsonl#{n}" for n in (0, 4, 5)}
 
 
@@ -109,7 +109,7 @@ def test_whatever_reading_or_rewriting_trips_over_is_a_failure_of_its_record_alo
         run(tmp_path, raw)
     [failure, *_] = lines(tmp_path, "failures")
     assert (failure["article"], failure["stage"]) == ("a.md", "read")
-    assert failure["error"] == "a.md: LookupError: an unknown state"
+    assert failure["error"] == "LookupError: an unknown state"
     monkeypatch.setattr("dechaff.ingest.json_lines._refuse_merging", trip)
     run(tmp_path, raw)
     assert {(one["article"], one["error"]) for one in lines(tmp_path, "failures") if one["stage"] == "verify"} == {
@@ -144,7 +144,7 @@ def test_a_file_that_cannot_be_read_is_a_failure_without_bytes(tmp_path: Path) -
         "path": "a.md",
         "record": None,
         "stage": "read",
-        "error": "a.md: cannot be read: it is gone or no regular file",
+        "error": "cannot be read: it is gone or no regular file",
         "sha256_raw": None,
     }
     assert articles(tmp_path) == {"b.md": b"b"}

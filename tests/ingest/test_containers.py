@@ -68,7 +68,7 @@ class TestWholeFile:
             make(path)
             [record] = container_of(name).records(Source(path, name, 0), Fields())
             assert (record.number, record.source, record.article) == (None, None, None)
-            assert record.failure == f"{name}: cannot be read: it is gone or no regular file"
+            assert record.failure == "cannot be read: it is gone or no regular file"
 
     def test_a_cut_keeps_encoding_line_ends_and_byte_order_mark(self, tmp_path: Path) -> None:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
@@ -192,7 +192,7 @@ class TestJsonLines:
         assert after.article is not None
         assert bad.article is None
         assert bad.source == line + b"\n"
-        assert bad.failure.startswith("a.jsonl:2: ")
+        assert bad.number == 1
         assert re.search(message, bad.failure)
 
     def test_what_only_other_parsers_take_is_read(self, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_links_that_are_followed_are_read_once_and_in_no_circle(tmp_path: Path) 
     raw = _linked(tmp_path)
     names = [source.name for source in discover([raw], None, follow_links=True)]
     assert names == sorted([*INSIDE, "out.md", "nowhere.md", "out/deep/o.md"], key=os.fsencode)
-    with pytest.raises(InputError, match="output folder lies inside|is the input itself|lies inside the output"):
+    with pytest.raises(InputError, match="output lies inside|is the input itself|lies inside the output"):
         discover([raw], tmp_path / "other", follow_links=True)
 
 
@@ -188,13 +188,13 @@ def test_inputs_without_files_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "output", "message"),
     [
-        ("raw", "raw", "the output folder is the input itself"),
-        ("raw", "raw/../raw", "the output folder is the input itself"),
-        ("raw", "alias", "the output folder is the input itself"),
-        ("raw", "raw/out", "the output folder lies inside the input"),
-        ("raw", "alias/not/yet", "the output folder lies inside the input"),
-        ("raw/sub", "raw", "the input lies inside the output folder"),
-        ("raw/a.md", "raw", "the input lies inside the output folder"),
+        ("raw", "raw", "the output is the input itself"),
+        ("raw", "raw/../raw", "the output is the input itself"),
+        ("raw", "alias", "the output is the input itself"),
+        ("raw", "raw/out", "the output lies inside the input"),
+        ("raw", "alias/not/yet", "the output lies inside the input"),
+        ("raw/sub", "raw", "the input lies inside the output"),
+        ("raw/a.md", "raw", "the input lies inside the output"),
     ],
 )
 def test_input_and_output_may_not_overlap(tmp_path: Path, given: str, output: str, message: str) -> None:

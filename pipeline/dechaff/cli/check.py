@@ -10,7 +10,7 @@ import click
 from dechaff.cli.inputs import follow_links_option
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import settings_options
-from dechaff.cli.records import clean_together, read_records
+from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.cli.terminal import line_of, rules_behind
 from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.text.printable import one_line, printable
@@ -25,16 +25,17 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
 
     For what fits in memory, where all articles are held; for more than that, run clean and read its report.
 
-    Exit status: 1 if anything would be cut, else 2 if something could not be read, else 0.
+    Exit status: 1 if anything would be cut, else 2 if an article could not be read or nothing named is one, else 0.
     """
     cleaner = make_cleaner(settings)
-    records = list(read_records(raw, settings.fields, settings.limits, follow_links=follow_links))
-    failures = [record.failure for record in records if record.failure]
-    articles = [record.article for record in records if record.article is not None]
+    passed_over = PassedOver()
+    articles = list(
+        read_articles(raw, settings.fields, settings.limits, passed_over=passed_over, follow_links=follow_links)
+    )
     cuts = 0
     for article, cleaning in clean_together(cleaner, articles):
         if isinstance(cleaning, Exception):
-            failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
+            passed_over.failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
             continue
         for rule in cleaning.not_evaluated:
             click.echo(
@@ -45,7 +46,9 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
             where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
             why = f"{finding.kind}, {finding.score:g} points ({rules_behind(finding)})"
             click.echo(f"{where}: {why}: {one_line(finding.removed)}")
-    for failure in failures:
-        click.echo(printable(f"dechaff: {failure}"), err=True)
-    click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make" if cuts else "nothing to cut")
-    sys.exit(EXIT_SHORT if cuts else EXIT_USAGE if failures else EXIT_DONE)
+    passed_over.tell()
+    if cuts:
+        click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make")
+        sys.exit(EXIT_SHORT)
+    click.echo("nothing to cut" if articles else "no article in it")
+    sys.exit(EXIT_USAGE if passed_over.falls_short(len(articles)) else EXIT_DONE)

@@ -88,8 +88,8 @@ def command(
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
-        if dry_run:
-            check_run(output, [source.name for source in inputs.sources], choices)
+        names = [source.name for source in inputs.sources]
+        left = check_run(output, names, choices) if dry_run else None
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
@@ -103,7 +103,9 @@ def command(
                     page=not (no_page or dry_run),
                     not_read=inputs.not_read,
                 )
-            print_totals(finished, folder, kept=not dry_run)
+            if left is not None:  # the folder that was written is another one
+                finished = finished._replace(left=left)
+            print_totals(finished, folder, kept=not dry_run, pruned=prune)
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:

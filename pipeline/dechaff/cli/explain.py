@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from dechaff.cleaner import Cleaner, UnstableError
-from dechaff.cli.main import fail
+from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
-from dechaff.cli.records import read_records
+from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
+from dechaff.detect import SHADOW
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
-from dechaff.model import Article, Evidence, Finding
+from dechaff.model import Article, Evidence, Finding, Level
 from dechaff.text.printable import one_line, printable
 
 
@@ -22,25 +24,26 @@ from dechaff.text.printable import one_line, printable
 @click.option("--rule", "rule_id", metavar="ID", help="Only what this rule saw.")
 @rule_options
 def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
-    """Say why each piece of one article is cut or kept: every hit and near miss, its points and its unit.
+    """Say why each piece of an article is cut or kept: every hit and near miss, its points and its unit.
 
-    FILE is an article, a .jsonl file of them, or - for standard input. Each is judged on its own: what other articles
-    know does not count here.
+    FILE is an article, a file or a folder of articles, or - for standard input. Each is judged on its own: what other
+    articles know does not count here. What is no article is named and passed over.
+
+    Exit status: 2 if an article could not be read or nothing named is one, else 0.
     """
     cleaner = make_cleaner(make_settings(rules))
     if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
         fail(f"no rule {rule_id!r}; `dechaff rules list` names them all")
-    for number, record in enumerate(read_records([file], Fields())):
-        if record.failure:
-            fail(printable(record.failure))
-        if record.article is None:
-            fail(f"{file}: this is a binary file, not an article")
-        if number:
+    passed_over, number = PassedOver(), 0
+    for number, article in enumerate(read_articles([file], Fields(), passed_over=passed_over), 1):
+        if number > 1:
             click.echo()
         try:
-            click.echo("\n".join(explain(cleaner, record.article, rule_id)))
+            click.echo("\n".join(explain(cleaner, article, rule_id)))
         except UnstableError as error:
-            fail(f"{printable(record.article.id)}: {error}")
+            passed_over.failures.append(f"{article.id}: {error}")
+    passed_over.tell()
+    sys.exit(EXIT_USAGE if passed_over.falls_short(number) else EXIT_DONE)
 
 
 def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:
@@ -74,7 +77,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     missed = [
         one
         for one in seen.evidence
-        if one.dismissed and one.rule not in cleaning.not_evaluated and rule_id in (None, one.rule)
+        if one.dismissed not in ("", SHADOW) and one.rule not in cleaning.not_evaluated and rule_id in (None, one.rule)
     ]
     if missed:
         lines += ["", "Seen, but counted for nothing:"]
@@ -89,7 +92,8 @@ def _headline(text: str, decision: str, finding: Finding, *, stays: bool) -> str
     what = one_line(finding.removed, 80)
     but = " (it holds other words too, so it stays)" if stays else ""
     limit = "" if finding.threshold is None else f" (threshold {finding.threshold:g})"
-    return f"{decision} {finding.score:g} points, {finding.level.name.lower()} at line {line}{limit}{but}: {what}"
+    where = f"line {line}" if finding.level == Level.LINE else f"{finding.level.name.lower()} at line {line}"
+    return f"{decision} {finding.score:g} points, {where}{limit}{but}: {what}"
 
 
 def _reason(finding: Finding, one: Evidence) -> str:
@@ -97,4 +101,5 @@ def _reason(finding: Finding, one: Evidence) -> str:
     role = "" if one.role == "proof" else f"  [{one.role}: counts only beside a proof]"
     beside = "  [beside it]" if finding.is_context(one) else ""
     counts = "" if one in finding.why else "  [seen, adds nothing]"
-    return f"  {one.points:+g} {one.rule}: {one_line(one.text, 60)}{entity}{role}{beside}{counts}"
+    shadow = f"  [{SHADOW}: never cuts]" if one.dismissed == SHADOW else ""
+    return f"  {one.points:+g} {one.rule}: {one_line(one.text, 60)}{entity}{role}{beside}{counts}{shadow}"

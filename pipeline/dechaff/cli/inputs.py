@@ -41,15 +41,26 @@ def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links
         inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=inputs.left_out.__setitem__)
     except InputError as error:
         fail(error)
-    _tell(inputs, "links", "links out of RAW or to folders", "--follow-links reads them")
-    _tell(inputs, "hidden", "hidden files and folders", "name them to read them")
-    _tell(inputs, "spam", "what an earlier run has put apart as spam", "name it to read it")
+    for kind, what in (
+        ("links", "links out of RAW or to folders; --follow-links reads them"),
+        ("read_already", "links to folders that are read anyway"),
+        ("hidden", "hidden files and folders; name them to read them"),
+        ("spam", "what an earlier run has put apart as spam; name it to read it"),
+    ):
+        tell_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
     return inputs
 
 
-def _tell(inputs: Inputs, kind: str, what: str, advice: str) -> None:
-    names = sorted(str(path) for path, why in inputs.left_out.items() if why == kind)
+def tell_not_read(what: str, names: Sequence[str]) -> None:
+    """Names the first of what is not read; `what` it is, and behind a semicolon what would be right."""
     if names:
-        more = f", and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-        told = f"not read: {what}: {', '.join(names[:MOST_NAMED])}{more}; {advice}"
+        what, _, advice = what.partition("; ")
+        told = f"not read: {what}: {first_of(names)}{f'; {advice}' if advice else ''}"
         click.echo(printable(f"dechaff: {told}"), err=True)
+
+
+def first_of(names: Sequence[str], count: int | None = None) -> str:
+    """The first of the names, and how many more there are; `count` in all, where these are not all."""
+    left = (len(names) if count is None else count) - MOST_NAMED
+    more = f", and {left:,} more" if left > 0 else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"

@@ -34,7 +34,20 @@ _NO_ROOM = ("failed to map segment", "annot allocate memory")
 """What the loader of libraries says where there is no memory for one."""
 
 
-class CommandGroup(click.Group):
+class RoomyGroup(click.Group):
+    """A group whose help tells of each command in a whole sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
+
+    def summary(self, ctx: click.Context, name: str) -> str:
+        """What the command does."""
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(limit=sys.maxsize) if command else ""
+
+
+class CommandGroup(RoomyGroup):
     """A group whose commands are imported on first use, and whose errors become one message and an exit status."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -46,9 +59,8 @@ class CommandGroup(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+    def summary(self, ctx: click.Context, name: str) -> str:
+        return COMMANDS[name][1]
 
     def invoke(self, ctx: click.Context) -> Any:
         with suppress(ValueError):  # where it is no program of its own

@@ -1,33 +1,78 @@
-"""The records of the files a command is given, or the one article on standard input."""
+"""The articles of the files a command is given, or the one on standard input."""
 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import click
 
 from dechaff.census.counting import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import find_inputs
+from dechaff.cli.inputs import find_inputs, tell_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.export.formats import as_recorded, recorded_formats
 from dechaff.export.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.records import place_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.charset import decode
+from dechaff.text.printable import printable
 
 
-def read_records(
-    raw: Sequence[Path], fields: Fields, limits: Limits = DEFAULT_LIMITS, *, follow_links: bool = False
-) -> Iterator[Record]:
-    """All records, file by file; with `-` alone, standard input as one. Ends the program where there is no input."""
+@dataclass(slots=True)
+class PassedOver:
+    """What was read and is no article."""
+
+    failures: list[str] = field(default_factory=list)
+    """Where each lies that should be one, and why it could not be read."""
+    others: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Where all else lies, by its kind."""
+
+    def note(self, name: str, record: Record) -> None:
+        """Notes a record of the file of that name; one that is blank is nothing to speak of."""
+        place = place_of(name, record.number)
+        if record.failure:
+            self.failures.append(f"{place}: {record.failure}")
+        elif record.unread or record.number is None:
+            self.others[record.unread or "binaries"].append(place)
+
+    def tell(self) -> None:
+        """Says it on standard error: every failure, of the others the first."""
+        for failure in self.failures:
+            click.echo(printable(f"dechaff: {failure}"), err=True)
+        for kind, places in self.others.items():
+            tell_not_read(_KINDS.get(kind, kind.replace("_", " ")), places)
+
+    def falls_short(self, articles: int) -> bool:
+        """Whether something was to be read and was not: an article, or all that was named where none was found."""
+        return bool(self.failures or (self.others and not articles))
+
+
+_KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpacked first"}
+
+
+def read_articles(
+    raw: Sequence[Path],
+    fields: Fields,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    passed_over: PassedOver,
+    follow_links: bool = False,
+) -> Iterator[Article]:
+    """All articles, file by file, and what is none into `passed_over`; with `-` alone, the one on standard input.
+
+    Ends the program where there is no input.
+    """
     if [str(one) for one in raw] == [STANDARD_INPUT]:
-        article, data = read_standard_input()
-        yield Record(None, data, article)
+        yield read_standard_input()[0]
         return
     sources = find_inputs(raw, follow_links=follow_links).sources
     try:
@@ -37,7 +82,10 @@ def read_records(
     for source in sources:
         container = container_of(source.name)
         for record in container.records(source, fields, limits):
-            yield as_recorded(record, container, formats)
+            if record.article is None:
+                passed_over.note(source.name, record)
+            elif (article := as_recorded(record, container, formats).article) is not None:
+                yield article
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

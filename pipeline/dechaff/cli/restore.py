@@ -34,5 +34,6 @@ def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -
     for article, why in totals.failures:
         click.echo(printable(f"{article}: {why}"), err=True)
     what = "could be restored" if check else "restored"
-    click.echo(f"{totals.restored} {what}, {len(totals.failures)} failed")
+    binaries = f" ({totals.binaries} of them binary)" if totals.binaries else ""
+    click.echo(f"{totals.restored} {what}{binaries}, {len(totals.failures)} failed")
     sys.exit(EXIT_SHORT if totals.failures else 0)

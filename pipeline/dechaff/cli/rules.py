@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from dechaff.cleaner import Cleaner
-from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.inputs import first_of
+from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
-from dechaff.rulebook import RepeatMatcher, Rule, RuleError
+from dechaff.rulebook import RepeatMatcher, Rule, RuleError, RuleSet
 from dechaff.rulebook.folders import unread_files
 from dechaff.text.printable import printable
 
 
-@click.group(name="rules", epilog="Example: dechaff rules test --rules my-rules")
+@click.group(name="rules", cls=RoomyGroup, epilog="Example: dechaff rules test --rules my-rules")
 def command() -> None:
     """List, check, test and measure detection rules."""
 
@@ -72,10 +73,23 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
         fail(error)
     results = run_rule_tests(rules, profile, set(rule_ids) or None)
     failed = [one for one in results if one.problem]
+    built_in = load_rule_set(()) if failed and rule_folders else rules
+    broken = sorted({one.rule for one in failed} & built_in.by_id.keys()) if built_in is not rules else []
+    held = {(one.rule, one.case) for one in run_rule_tests(built_in, profile, broken) if not one.problem}
     for one in failed:
         click.echo(f"FAILED {one.rule} {one.case}: {one.problem}")
-    click.echo(f"{len(results)} tests of {len({one.rule for one in results})} rules, {len(failed)} failed")
+        if (one.rule, one.case) in held:
+            click.echo(f"  it holds without these --rules, which change {_changed(built_in, rules)}")
+    number = len({one.rule for one in results})
+    tests = f"{len(results)} test{'' if len(results) == 1 else 's'}"
+    click.echo(f"{tests} of {number} rule{'' if number == 1 else 's'}, {len(failed)} failed")
     sys.exit(EXIT_SHORT if failed else 0)
+
+
+def _changed(built_in: RuleSet, rules: RuleSet) -> str:
+    """What the folders of rules change, in words."""
+    changed = [one.id for one in rules.rules if built_in.by_id.get(one.id) != one]
+    return first_of(changed) if changed else "the profile or a list"
 
 
 command.add_command(eval_command)

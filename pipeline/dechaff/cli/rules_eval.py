@@ -12,7 +12,7 @@ import click
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
-from dechaff.cli.records import clean_together, read_records
+from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
@@ -54,8 +54,9 @@ def command(
         fail(error)
     except OSError as error:
         fail_reading(labels_file, error)
-    records = read_records(raw, Fields())
-    articles = [one.article for one in records if one.article is not None and one.article.id in labels]
+    passed_over = PassedOver()
+    articles = [one for one in read_articles(raw, Fields(), passed_over=passed_over) if one.id in labels]
+    passed_over.tell()
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
     cleaner = make_cleaner(make_settings(rules))

@@ -43,9 +43,9 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
     its place, and {?this?} flagged. A terminal is shown it by its pager; `| cat` does without.
 
-    The points of a cut are the sum of the lines below it, but for those in brackets: they were seen there, too, and add
-    nothing, as a rule's second sight, or a telephone, which only goes along. What lies beside the cut, in the block or
-    the section it goes with, says so.
+    The points of a cut are the sum of the lines below it. Lines in brackets were seen too, but add no points: a rule
+    that already counted here, or a telephone number, which never counts alone. Reasons outside the cut are marked as
+    such.
     """
     try:
         read_run(cleaned)

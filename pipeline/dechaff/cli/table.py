@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import click
 
+from dechaff.cli.inputs import MOST_NAMED, first_of
 from dechaff.engines.run import Finished
 from dechaff.export.folder import PAGE
 from dechaff.export.lines import report_lines
@@ -13,23 +15,34 @@ from dechaff.export.paths import KEPT, REPORT
 from dechaff.text.printable import printable
 
 MOST_RULES = 12
+LEAST_SECONDS = 5
+"""In less time than this a run does little but start."""
 
 
 def _speed(megabytes: float) -> str:
     return f"{megabytes:.2g} MB/s" if megabytes < 100 else f"{megabytes:,.0f} MB/s"
 
 
-def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None:
+def _binaries(output: Path) -> list[str]:
+    """The first binaries of the report."""
+    lines = report_lines(output, "articles", lambda line: b'"format":"binary"' in line)
+    return [line["path"] for line in islice((one for one in lines if one["format"] == "binary"), MOST_NAMED)]
+
+
+def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned: bool = False) -> None:
     """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies.
 
-    `kept` is false where what was written will be gone.
+    `kept` is false where what was written will be gone; `pruned` says whether outputs of files no longer given are.
     """
-    report, last = finished
+    report, last, left = finished
     totals = report["totals"]
     share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
+    failed = f", {totals['failed']:,} failed" if totals["failed"] else ""
+    files = f"{totals['files']:,} file{'s' if totals['files'] != 1 else ''}"
+    binaries = f", {totals['binaries']:,} of them binary" if totals["binaries"] else ""
     rows = [
-        ("articles", f"{totals['articles']:,} in {totals['files']:,} file{'s' if totals['files'] != 1 else ''}"),
-        ("verdicts", f"{totals['clean']:,} clean, {totals['cleaned']:,} cleaned, {totals['spam']:,} spam"),
+        ("articles", f"{totals['articles']:,} in {files}{binaries}"),
+        ("verdicts", ", ".join(f"{totals[verdict]:,} {verdict}" for verdict in ("clean", "cleaned", "spam")) + failed),
         ("cuts", f"{totals['cuts']:,}, {totals['chars_removed']:,} characters ({share:.1%})"),
         *((f"  {kind}", f"{count:,}") for kind, count in totals["cuts_by_kind"].items()),
         ("flags", f"{totals['flags']:,} left for a person to decide"),
@@ -42,6 +55,8 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
     if not_read := totals.get("not_read"):
         rows.append(("not read", ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in not_read.items())))
+        if totals["binaries"]:
+            rows.append(("  binaries", f"{first_of(_binaries(output), totals['binaries'])}; copied as they are"))
     if not_evaluated := totals.get("not_evaluated"):
         number = f"{not_evaluated:,} article{'s' if not_evaluated != 1 else ''}"
         rows.append(("rules given up", f"in {number}, where their patterns take too long"))
@@ -51,11 +66,12 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True) -> None
         rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_lines(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
-    for name, count in (("pruned", last["pruned"]), ("left", last["left"])):
-        if count:
-            advice = "; --prune removes them" if name == "left" else ""
-            rows.append((name, f"{count:,} made of files that are no longer given{advice}"))
-    rows.append(("speed", _speed(last["mb_per_second"])))
+    if left:
+        advice = "" if pruned else "; --prune removes them"
+        what = f"{len(left):,} made of files that are no longer given{advice}"
+        rows += [("pruned" if pruned else "left", what), ("  which", first_of(sorted(left)))]
+    if last["seconds"] >= LEAST_SECONDS:
+        rows.append(("speed", _speed(last["mb_per_second"])))
     page = output / REPORT / PAGE
     lies = page if page.is_file() else page.parent
     rows.append(("report", str(lies) if kept else "none: this was a dry run, nothing was kept"))

@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -55,6 +55,8 @@ class Finished(NamedTuple):
     """What `run.json` says."""
     last: LastRunRow
     """What else is told of it."""
+    left: Set[str]
+    """The outputs of files that are no longer given: they stand as they were, or were pruned."""
 
 
 def run(
@@ -105,7 +107,12 @@ def run(
             "version": version("dechaff"),
             "options": settings.options(),
             "rules_fingerprint": settings.rules.fingerprint,
-            "thresholds": {"flag": profile.flag, "remove": profile.remove, "spam": profile.spam_remove},
+            "thresholds": {
+                "flag": profile.flag,
+                "remove": profile.remove,
+                "spam_score": profile.spam_score,
+                "spam_remove": profile.spam_remove,
+            },
             "totals": totals_line(totals),
             "parts": len(jobs),
             "warnings": _warnings(totals, profile.rule_alarm_share),
@@ -125,7 +132,7 @@ def run(
         write_run(output, report)
         if page and not has_page:
             keep_page(output, report)
-    return Finished(report, last)
+    return Finished(report, last, left)
 
 
 def take_census(

@@ -59,10 +59,11 @@ class Choices:
 KEEP = Choices()
 
 
-def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> None:
-    """Raises OutputError as `prepare_output` does, and changes nothing."""
+def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> set[str]:
+    """Says and raises what `prepare_output` does, and changes nothing."""
     check_output(output)
-    _refuse_to_lose(Work(output), {*names}, choices)
+    given = {*names}
+    return _left(_refuse_to_lose(Work(output), given, choices), given)
 
 
 def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = KEEP) -> set[str]:
@@ -76,7 +77,7 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     work, given = Work(output), {*names}
     standing = _refuse_to_lose(work, given, choices)
     edited = standing.edited
-    left = {file for file in standing.ours if source_name(file) not in given}
+    left = _left(standing, given)
     # The parts of files that are no longer given are forgotten when the run ends, with --fresh all are at once.
     alone = standing.ours if choices.fresh else left | standing.untold
     hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
@@ -99,21 +100,30 @@ def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
     """What stands in the folder. Raises OutputError where the run would lose some of it, or cannot write its files."""
     output, standing = work.output, Standing(work)
     if standing.foreign:
-        raise OutputError(f"{output}/{_named(standing.foreign)}: not written by dechaff; move it out of {output}")
+        one = len(standing.foreign) == 1
+        raise OutputError(
+            f"{_named(output, standing.foreign)}: not written by dechaff; files of your own do not belong in the "
+            f"output folder: move {'it' if one else 'them'} elsewhere"
+        )
     touched = {file for file in standing.edited if choices.prune or source_name(file) in given}
     if touched and not choices.discard_edits:
         raise OutputError(
-            f"{output}/{_named(touched)}: edited since it was written, and this run would write over it; "
+            f"{_named(output, touched)}: edited since it was written, and this run would write over it; "
             "move what you want to keep out of the folder, or add --discard-edits"
         )
     if not choices.prune:
-        _refuse_in_the_way(output, {file for file in standing.ours if source_name(file) not in given}, given)
+        _refuse_in_the_way(output, _left(standing, given), given)
     longest = max(given, key=lambda name: len(os.fsencode(name)), default="")
     if len(os.fsencode(output.absolute() / REPORT / KEPT / longest)) + MARK_BYTES > MOST_PATH_BYTES:
         raise OutputError(
             f"{output}: {printable(longest[:60])}…: too long a path below it; name a folder with a shorter path"
         )
     return standing
+
+
+def _left(standing: Standing, given: Set[str]) -> set[str]:
+    """What runs have written of files that are not given any more."""
+    return {file for file in standing.ours if source_name(file) not in given}
 
 
 def write_run(output: Path, run: RunRow) -> None:
@@ -187,8 +197,8 @@ def _above(name: str) -> Iterator[str]:
     return (str(folder) for folder in PurePosixPath(name).parents if folder.name)
 
 
-def _named(files: Set[str]) -> str:
-    """The first of the files, and how many more there are."""
-    first = sorted(files)[:MOST_NAMED]
+def _named(output: Path, files: Set[str]) -> str:
+    """The first of the files of the folder, and how many more there are."""
+    first = [f"{output}/{file}" for file in sorted(files)[:MOST_NAMED]]
     more = f" and {len(files) - len(first)} more" if len(files) > len(first) else ""
     return printable(", ".join(first)) + more

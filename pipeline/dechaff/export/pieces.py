@@ -26,6 +26,7 @@ class Piece:
     why: str = ""
     was_unread: bool = False
     """Whether that is because it could not be read when it was to be cleaned."""
+    is_binary: bool = False
 
 
 _NOTHING = Record(None, None)
@@ -57,7 +58,7 @@ def pieces_of(
             yield Piece(line["article"], _NOTHING, b"", str(error), was_unread=line["sha256_raw"] is None)
         else:
             hashes.update(sha256_of(raw).encode())
-            yield Piece(line["article"], record, raw)
+            yield Piece(line["article"], record, raw, is_binary=line.get("format") == "binary")
     if container.has_records and (step := _out_of_step(trees)):
         yield Piece(None, _NOTHING, b"", step)
     elif empty:

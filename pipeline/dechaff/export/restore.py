@@ -11,7 +11,7 @@ from dechaff.export.folder import refuse_filled
 from dechaff.export.ledger import FileEntries, Removals, file_entries
 from dechaff.export.lines import read_run, report_lines
 from dechaff.export.paths import REPORT, OutputError, below
-from dechaff.export.pieces import pieces_of
+from dechaff.export.pieces import Piece, pieces_of
 from dechaff.export.steps import written_trees
 from dechaff.ingest.containers import RecordError, Sink, container_of
 from dechaff.report.rows import RunRow
@@ -26,7 +26,14 @@ class RestoreTotals:
 
     restored: int = 0
     """Articles and binaries whose raw bytes were had back, proved by their hash."""
+    binaries: int = 0
+    """How many of them are binaries."""
     failures: list[Failure] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> None:
+        """Counts a piece that was had back; blank lines are none."""
+        self.restored += piece.article is not None
+        self.binaries += piece.is_binary
 
 
 def restore(cleaned: Path, output: Path | None, only: str | None = None) -> RestoreTotals:
@@ -81,7 +88,7 @@ def _restore_file(
                 totals.failures.append((piece.article or path, piece.why))
                 continue
             if output is None:
-                totals.restored += piece.article is not None
+                totals.add(piece)
                 continue
             if sink is None:
                 like = next((tree.path for tree in trees.values() if tree.path.is_file()), Path())
@@ -92,6 +99,6 @@ def _restore_file(
                 except RecordError as error:
                     totals.failures.append((piece.article or path, str(error)))
                     continue
-            totals.restored += piece.article is not None
+            totals.add(piece)
         if sink is not None:
             sink.close()

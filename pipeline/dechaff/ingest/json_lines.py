@@ -48,7 +48,7 @@ class JsonLines(Container):
         try:
             stream = self._coding.open(source.path, limits)
         except OSError as error:
-            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):
@@ -57,10 +57,9 @@ class JsonLines(Container):
                     yield Record(number, line)
                 elif isinstance(line, Bulk):
                     found = over(line.size, limits.record_bytes, "bytes", "--max-record-bytes")
-                    yield Record(number, None, failure=f"{source.name}:{number + 1}: the line has {found}", bulk=line)
+                    yield Record(number, None, failure=f"the line has {found}", bulk=line)
                 else:
-                    failure = f"{source.name}:{number + 1}: cannot be read: {line.strerror or line}"
-                    yield Record(number, None, failure=failure)
+                    yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
@@ -69,7 +68,7 @@ class JsonLines(Container):
         try:
             article, field = make_article(_parse(line), name, number, fields)
         except RecordError as error:
-            return replace(record, failure=f"{name}:{number + 1}: {error}")
+            return replace(record, failure=str(error))
         return Record(number, line, article, field)
 
     def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
@@ -172,6 +171,9 @@ def _parse(line: bytes) -> dict[str, Any]:
         raise RecordError(f"not UTF-8 at byte {error.start + 1} of the line; write JSON Lines as UTF-8") from error
     except RecursionError as error:
         raise RecordError("nested too deeply to read; a line must be one flat JSON object") from error
+    except json.JSONDecodeError as error:
+        place = f"{error.msg} at character {error.pos + 1:,}"
+        raise RecordError(f"not JSON ({place}); every line must be one JSON object") from error
     except ValueError as error:
         raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
     if not isinstance(value, dict):

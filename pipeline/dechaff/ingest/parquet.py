@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from dechaff.ingest.encoded import EncodedText, read_text
 from dechaff.ingest.fields import make_article
-from dechaff.ingest.records import Fields, Record, RecordError, Sink, place_of
+from dechaff.ingest.records import Fields, Record, RecordError, Sink
 from dechaff.ingest.sources import Source, require_file
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 
@@ -38,13 +38,12 @@ class Parquet(EncodedText):
         fields: Fields | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
-        name = source.name
         try:
             import pyarrow.parquet  # type: ignore[import-untyped]
 
             from dechaff.ingest.parquet_rows import leaves_of
         except ImportError:
-            yield Record(None, None, failure=f"{name}: Parquet needs pyarrow; pip install 'dechaff[parquet]'")
+            yield Record(None, None, failure="Parquet needs pyarrow; pip install 'dechaff[parquet]'")
             return
         errors = (pyarrow.ArrowException, OSError, UnicodeDecodeError)
         try:
@@ -54,10 +53,10 @@ class Parquet(EncodedText):
                 source.path, metadata=file.metadata, read_dictionary=leaves_of(file.schema), **_OPTIONS
             )
         except errors as error:
-            yield Record(None, None, failure=f"{name}: cannot be read: {_why(error, source.path)}")
+            yield Record(None, None, failure=f"cannot be read: {_why(error, source.path)}")
             return
         with file, shared:
-            yield from _records(file, shared, name, first, fields, limits, errors)
+            yield from _records(file, shared, first, fields, limits, errors)
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.row is None or record.number is None or record.bulk is not None:
@@ -66,7 +65,7 @@ class Parquet(EncodedText):
         try:
             columns = batch.columns(fields)
         except RecordError as error:
-            return replace(record, failure=f"{place_of(name, record.number)}: {error}")
+            return replace(record, failure=str(error))
         data = columns.texts[index]
         if data is None:
             return replace(record, source=b"", field=columns.field, unread="null_texts")
@@ -75,9 +74,7 @@ class Parquet(EncodedText):
             values[columns.field] = read_text(data, "utf-8")
             article, field = make_article(values, name, record.number, fields)
         except RecordError as error:
-            return replace(
-                record, source=data, field=columns.field, failure=f"{place_of(name, record.number)}: {error}"
-            )
+            return replace(record, source=data, field=columns.field, failure=str(error))
         return replace(record, source=data, article=article, field=field)
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
@@ -89,7 +86,6 @@ class Parquet(EncodedText):
 def _records(
     file: Any,
     shared: Any,
-    name: str,
     number: int,
     fields: Fields | None,
     limits: Limits,
@@ -103,7 +99,7 @@ def _records(
         field = text_column(file.schema_arrow, fields or Fields())
     except RecordError as error:
         if fields is not None:
-            yield Record(None, None, failure=f"{name}: {error}")
+            yield Record(None, None, failure=str(error))
             return
     for group in range(file.num_row_groups):
         try:
@@ -115,14 +111,13 @@ def _records(
                     record = Record(number, text or b"", field=field, row=(batch, index))
                     if columns and (bulk := columns.large.get(index)):
                         found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
-                        failure = f"{place_of(name, number)}: its text has {found}"
-                        record = replace(record, source=None, failure=failure, bulk=bulk)
+                        record = replace(record, source=None, failure=f"its text has {found}", bulk=bulk)
                     yield record
                     number += 1
         except errors as error:
             where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
-            yield Record(number, None, failure=f"{place_of(name, number)}: {where}: {why}")
+            yield Record(number, None, failure=f"{where}: {why}")
             return
 
 

@@ -65,7 +65,7 @@ class Record:
     field: str | None = None
     """The field its text stands in; None for a file of its own."""
     failure: str = ""
-    """Why it could not be read, or `""`."""
+    """Why it could not be read, its place aside, or `""`."""
     unread: Unread | None = None
     """What it is, where it is no article and not blank either: it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
@@ -153,13 +153,11 @@ class Container(ABC):
         except (OSError, MemoryError):  # the machine's doing
             raise
         except Exception as error:  # whatever a reader trips over, the other records go on
-            return dataclasses.replace(
-                record, failure=f"{place_of(name, record.number)}: {type(error).__name__}: {error}"
-            )
+            return dataclasses.replace(record, failure=f"{type(error).__name__}: {error}")
+
         if record.article is not None and len(record.article.text) > limits.chars:
             found = over(len(record.article.text), limits.chars, "characters", "--max-chars")
-            failure = f"{place_of(name, record.number)}: its text has {found}"
-            return dataclasses.replace(record, article=None, failure=failure)
+            return dataclasses.replace(record, article=None, failure=f"its text has {found}")
         return record
 
     @abstractmethod

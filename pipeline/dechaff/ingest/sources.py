@@ -12,8 +12,11 @@ from typing import Literal
 
 RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
-LeftOut = Literal["hidden", "links", "reports", "spam"]
-"""Why something is not read: it is hidden, a link, the report of an earlier run, or what it has put apart as spam."""
+
+
+LeftOut = Literal["hidden", "links", "read_already", "reports", "spam"]
+"""Why something is not read: it is hidden, a link, a folder that links lead to again, the report of an earlier run, or
+what it has put apart as spam."""
 LeaveOut = Callable[[Path, LeftOut], None]
 """Is told what is not read, and why."""
 APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
@@ -116,13 +119,13 @@ def _is_seen_through(folder: Path, other: Path) -> bool:
 def _refuse_overlap(given: Path, output: Path) -> None:
     source, target = _real(given), _real(output)
     if _is_seen_through(source, target) or _is_seen_through(target, source):
-        raise InputError(f"{output}: shows the same files as the input {given}; name another folder with -o")
+        raise InputError(f"{output}: shows the same files as the input {given}; name another place with -o")
     if source == target:
-        raise InputError(f"{output}: the output folder is the input itself; name another folder with -o")
+        raise InputError(f"{output}: the output is the input itself; name another place with -o")
     if source in target.parents:
-        raise InputError(f"{output}: the output folder lies inside the input {given}; name one outside it with -o")
+        raise InputError(f"{output}: the output lies inside the input {given}; name a place outside it with -o")
     if target in source.parents:
-        raise InputError(f"{given}: the input lies inside the output folder {output}; name another folder with -o")
+        raise InputError(f"{given}: the input lies inside the output {output}; name another place with -o")
 
 
 class _Finder:
@@ -165,6 +168,7 @@ class _Finder:
         while folders or linked:
             folder = folders.popleft() if folders else linked.popleft()
             if self._follow_links and not self._enters(folder):
+                self._leave_out(folder, "read_already")
                 continue
             kinds = APART if is_output(folder) else {}
             for entry in _entries(folder):

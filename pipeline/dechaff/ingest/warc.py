@@ -47,7 +47,7 @@ class Warc(Container):
         try:
             stream = self._coding.open(source.path, limits)
         except OSError as error:
-            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):
@@ -55,10 +55,10 @@ class Warc(Container):
                 if isinstance(found, bytes):
                     yield Record(number, found)
                 elif isinstance(found, LargeRecord):
-                    yield _too_large(found, number, source.name, again.bulk(found.skimmed, at), limits)
+                    yield _too_large(found, number, again.bulk(found.skimmed, at), limits)
                 else:
                     why = found.strerror or found if isinstance(found, OSError) else found
-                    yield Record(number, None, failure=f"{place_of(source.name, number)}: cannot be read: {why}")
+                    yield Record(number, None, failure=f"cannot be read: {why}")
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         data, number = record.source, record.number
@@ -73,7 +73,7 @@ class Warc(Container):
                 return replace(record, unread="other_warc_records")
             id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
-            return replace(record, failure=f"{place_of(name, number)}: {error}")
+            return replace(record, failure=str(error))
         text, encoding = decoded
         language = primary_language(value_of(page.warc, fields.language or "") or "")
         article = Article(
@@ -116,7 +116,7 @@ class Warc(Container):
         return MemberEach(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
 
-def _too_large(record: LargeRecord, number: int, name: str, bulk: Bulk, limits: Limits) -> Record:
+def _too_large(record: LargeRecord, number: int, bulk: Bulk, limits: Limits) -> Record:
     """A record that holds no page can have any size: it is copied."""
     try:
         page = find_page(record.begin, whole=False)
@@ -125,7 +125,7 @@ def _too_large(record: LargeRecord, number: int, name: str, bulk: Bulk, limits: 
     if not isinstance(page, Page):
         return Record(number, None, unread=page, bulk=bulk)
     found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
-    return Record(number, None, failure=f"{place_of(name, number)}: it has {found}", bulk=bulk)
+    return Record(number, None, failure=f"it has {found}", bulk=bulk)
 
 
 def _page(record: bytes) -> Page:

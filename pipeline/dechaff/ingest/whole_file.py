@@ -38,7 +38,7 @@ class WholeFile(EncodedText):
             else:
                 yield Record(None, source.path.read_bytes())
         except OSError as error:
-            yield Record(None, None, failure=f"{source.name}: cannot be read: {error.strerror or error}")
+            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         if record.source is None or (decoded := decode(record.source)) is None:
@@ -56,5 +56,5 @@ def _too_large(source: Source, limits: Limits) -> Record:
         skimmed.add(begin)
         skim(file, skimmed)
     found = over(skimmed.size, limits.record_bytes, "bytes", "--max-record-bytes")
-    failure = f"{source.name}: it has {found}" if decode(begin) else ""
+    failure = f"it has {found}" if decode(begin) else ""
     return Record(None, None, failure=failure, bulk=again.bulk(skimmed, 0))

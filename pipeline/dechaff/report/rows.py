@@ -138,11 +138,16 @@ class TotalsRow(TypedDict):
 
 
 class ThresholdsRow(TypedDict):
-    """From how many points on a unit is flagged, cut, and cut in an advertisement."""
+    """From how many points on something follows. Runs of earlier versions do not tell of spam."""
 
     flag: float
+    """A unit is flagged."""
     remove: float
-    spam: float
+    """A unit is cut."""
+    spam_score: NotRequired[float]
+    """An article is an advertisement."""
+    spam_remove: NotRequired[float]
+    """A unit of an advertisement is cut."""
 
 
 class OptionsRow(TypedDict):

@@ -26,7 +26,9 @@ from dechaff.rulebook.gate import Gate
 from dechaff.text.views import View, folded
 from dechaff.tuning.surroundings import Placed, placements
 
-CONTEXT_CHARS = 30
+CONTEXT_CHARS = 40
+"""How much of what two texts share is shown before they part."""
+MOST_SHOWN = 80
 SURE_POINTS = 20.0
 """More than any profile asks for."""
 
@@ -239,5 +241,13 @@ def _difference(found: str, wanted: str) -> str:
     at = next((at for at, (one, other) in enumerate(zip(found, wanted, strict=False)) if one != other), None)
     at = min(len(found), len(wanted)) if at is None else at
     line = wanted.count("\n", 0, at) + 1
-    near = max(0, at - CONTEXT_CHARS // 3)
-    return f"line {line}: {found[near : at + CONTEXT_CHARS]!r} instead of {wanted[near : at + CONTEXT_CHARS]!r}"
+    same = wanted[:at]
+    begin = same.removesuffix("\n").rfind("\n") + 1
+    if at - begin > CONTEXT_CHARS:  # from a word on
+        begin = next((one.end() for one in re.finditer(r"\s+", same) if at - one.end() <= CONTEXT_CHARS), at)
+    return f"line {line}: {_beginning(found[begin:])} instead of {_beginning(wanted[begin:])}"
+
+
+def _beginning(text: str) -> str:
+    """The beginning of a text, in quotes."""
+    return repr(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from dechaff.display.page.frequent import Frequent, hash_of
-from dechaff.report.lines import ArticleKey, Line, article_key, reasons
+from dechaff.report.lines import CONTEXT, ArticleKey, Line, article_key, reasons
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
@@ -109,7 +109,8 @@ class Group:
             self._last = number
             self.articles += 1
             if len(self.contexts) < MOST_CONTEXTS:
-                self.contexts.append(Context(line["id"], article_key(line), number, line["before"], line["after"]))
+                before, after = _around(line)
+                self.contexts.append(Context(line["id"], article_key(line), number, before, after))
 
 
 @dataclass(slots=True)
@@ -172,6 +173,15 @@ def _text(line: Line) -> str:
     """What was removed or flagged, without the blanks around it, which nobody sees."""
     removed: str = line["removed"]
     return removed.strip() or removed
+
+
+def _around(line: Line) -> tuple[str, str]:
+    """What stands before and after the text of the group, with the blanks that went along."""
+    removed: str = line["removed"]
+    inner = _text(line)
+    start = removed.index(inner)
+    before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
+    return before[-CONTEXT:], after[:CONTEXT]
 
 
 def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:

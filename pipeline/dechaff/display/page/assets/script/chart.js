@@ -36,7 +36,7 @@ function bars(title, rows) {
 /** How many cuts and flags have which score, with the thresholds of both. */
 function distribution() {
   const { cut, flag } = summary.scores;
-  const { flag: flagFrom, remove: cutFrom, spam: spamFrom } = summary.thresholds;
+  const { flag: flagFrom, remove: cutFrom, spam_remove: spamFrom = "fewer" } = summary.thresholds;
   const counts = new Map();
   for (const [css, scores] of [["cut-bar", cut], ["flag-bar", flag]]) {
     for (const [score, count] of scores) counts.set(score, [...(counts.get(score) ?? []), [css, count]]);
@@ -45,6 +45,11 @@ function distribution() {
   const most = Math.max(1, ...[...counts.values()].map((parts) => parts.reduce((sum, [, count]) => sum + count, 0)));
   const x = (score) => 8 + ((WIDTH - 24) * score) / highest;
   const shapes = [];
+  for (const [score, name, y] of [[flagFrom, "flag", 10], [cutFrom, "cut", 24]]) {
+    const at = x(score);
+    shapes.push(draw("line", { class: "threshold", x1: at, x2: at, y1: y - 9, y2: PLOT }));
+    shapes.push(draw("text", { x: at + 4, y }, `${name} from ${score}`));
+  }
   for (const [score, parts] of counts) {
     let top = PLOT;
     for (const [css, count] of parts) {
@@ -53,11 +58,6 @@ function distribution() {
       const what = `${figure(count)} of ${score} points${score >= summary.highest ? " or more" : ""}`;
       shapes.push(draw("rect", { class: css, x: x(score) - 3, y: top, width: 6, height }, draw("title", {}, what)));
     }
-  }
-  for (const [score, name, y] of [[flagFrom, "flag", 10], [cutFrom, "cut", 24]]) {
-    const at = x(score) - 5;
-    shapes.push(draw("line", { class: "threshold", x1: at, x2: at, y1: y - 9, y2: PLOT }));
-    shapes.push(draw("text", { x: at + 4, y }, `${name} from ${score}`));
   }
   shapes.push(draw("line", { class: "axis", x1: 0, x2: WIDTH, y1: PLOT, y2: PLOT }));
   for (let score = 0; score <= highest; score += highest > 16 ? 5 : 2) {

@@ -1,4 +1,4 @@
-import { counted, figure } from "./text.js";
+import { counted, figure, inOneLine } from "./text.js";
 import { byId, make, shown } from "./dom.js";
 import { allGroups, summary } from "./data.js";
 import { ask, fits, isHidden, labelOf, lead, timesAsked } from "./filter.js";
@@ -42,7 +42,7 @@ function context(group, [id, place, before, after, name]) {
     "li",
     {},
     open,
-    make("span", { class: "around", dir: "auto" }, ...shown(before.trimStart()), what, ...shown(after.trimEnd())),
+    make("span", { class: "around", dir: "auto" }, ...shown(inOneLine(before.trimStart())), what, ...shown(inOneLine(after.trimEnd()))),
   );
 }
 

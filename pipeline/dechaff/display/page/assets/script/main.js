@@ -49,10 +49,16 @@ function showSummary() {
     tile(totals.flags, "flags, left for a person"),
     tile(totals.failed, totals.failed === 1 ? "failure" : "failures"),
   );
+  const unread = Object.entries(totals.not_read ?? {});
+  const unreadCount = unread.reduce((sum, [, count]) => sum + count, 0);
   const failed = failures.map((one) => `${one.article}: ${one.error}`);
   if (totals.failed > failed.length) failed.push(`… and ${figure(totals.failed - failed.length)} more`);
   byId("notices").append(
-    ...[list(counted(warnings.length, "warning"), warnings), list(counted(totals.failed, "failure"), failed)].filter(Boolean),
+    ...[
+      list(counted(warnings.length, "warning"), warnings),
+      list(counted(totals.failed, "failure"), failed),
+      list(`${figure(unreadCount)} not read`, unread.map(([kind, count]) => `${kind.replaceAll("_", " ")}: ${figure(count)}`)),
+    ].filter(Boolean),
   );
   byId("charts").append(...charts());
   byId("charts").after(guide());
@@ -61,9 +67,9 @@ function showSummary() {
 
 /** What the words of this page mean. */
 function guide() {
-  const { flag, remove, spam } = summary.thresholds;
+  const { flag, remove, spam_remove: spam = "fewer" } = summary.thresholds;
   const words = [
-    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along. A cut has the points of that piece in it, or beside it, for which it goes: those are listed first, and what else was seen there follows in brackets.`],
+    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along. The points of a cut are those of the piece of text that caused it, listed first. What else was seen there follows in brackets.`],
     ["entity", "what is promoted: one account, address, image or paragraph, however it is written."],
     ["campaign", "entities that stand together in several articles."],
     ["in 2-4 articles", "in so many articles of the corpus stands the entity of a cut that is known best."],

@@ -17,6 +17,11 @@ export function runs(whole) {
   return found;
 }
 
+/** The text as one line, in which the ends of its lines stand as signs. */
+export function inOneLine(text) {
+  return text.replaceAll(/[^\S\n]*\n\s*/g, " ⏎ ");
+}
+
 /** How an unseen character is called. */
 export function nameOf(character) {
   const code = character.codePointAt(0);
