@@ -253,7 +253,8 @@ def test_a_paragraph_of_many_articles_weighs_more_whatever_names_it_holds() -> N
         assert text.text == f"{name} ripen late.\n\nKeep {name} cool.\n"
 
 
-def test_a_campaign_tells_an_advertisement_from_an_article_that_could_be_honest() -> None:
+def test_words_of_one_trade_are_no_advertisement_however_many_articles_repeat_them() -> None:
+    """A page for readers of the trade repeats them as a doorway page does, and calls to no shop."""
     filler = (
         "天气热的时候，多喝水，少熬夜，注意休息，周末出去走走，爬爬山也很好。"
         "走势图每天更新，手机上看着清楚，字号也可以调大一些，老人也看得明白。"
@@ -262,9 +263,11 @@ def test_a_campaign_tells_an_advertisement_from_an_article_that_could_be_honest(
     offers += ["的百家乐也开了新桌，等你来坐。", "的体育投注一直开着，看球方便。"]
     body = f"\n\n{filler}\n\n".join(f"{{0}} {offer}" for offer in offers)
     article = f"# 周末消遣\n\n{body}\n\n地址写在 https://{{0}}.example 首页。\n"
-    texts = [article.format(name) for name in ("abc71", "xyz82", "qrs93", "tuv14", "mno25")]
-    assert {CLEANER.clean(text, "markdown").verdict for text in texts} == {"clean"}
-    assert {one.verdict for one in CLEANER.clean_many(texts, "markdown")} == {"spam"}
+    names = ("abc71", "xyz82", "qrs93", "tuv14", "mno25")
+    texts = [article.format(name) for name in names]
+    assert {one.verdict for one in CLEANER.clean_many(texts, "markdown")} == {"clean"}
+    selling = [f"{text}\n微信：{name}_demo\n" for text, name in zip(texts, names, strict=True)]
+    assert {one.verdict for one in CLEANER.clean_many(selling, "markdown")} == {"spam"}
 
 
 def test_a_suspect_is_known_behind_a_redirector() -> None:

@@ -139,7 +139,7 @@ class Cleaner:
             rounds.append(cutting)
             if not cut_now:
                 break
-            accused |= _accused(cutting)
+            accused |= _accused(cutting.cuts)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
             offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
@@ -204,7 +204,7 @@ class Cleaner:
         rules = self._concerned(text, addresses, frozenset()) if self._gated else self._running
         if rules:
             reading = self._reading(text, format or sniff_format(text), Census(), Suspects())
-            seen = self._judge(reading, rules, judge_spam=False)
+            seen = self._judge(reading, rules)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
             reading.close()
         counting = [one for one in seen.evidence if not one.dismissed]
@@ -214,7 +214,7 @@ class Cleaner:
         return Survey(
             text_hash(text),
             frozenset(entities),
-            frozenset() if self._could_speak_for_it(_given_up(seen.evidence)) else _accused(seen.judgement),
+            frozenset() if self._could_speak_for_it(_given_up(seen.evidence)) else self._accused(seen),
             frozenset(possible_names(view.data)),
             settled=not told and not (self._stripping and "?" in text),
         )
@@ -242,12 +242,18 @@ class Cleaner:
         self._forget(text)
         return opinion
 
-    def _judge(self, reading: Reading, rules: Sequence[Rule], *, judge_spam: bool = True) -> _Opinion:
+    def _accused(self, seen: _Opinion) -> frozenset[str]:
+        """The entities that an article's own evidence convicts for the corpus, in an advertisement all its contacts."""
+        if seen.spam.points >= self.profile.spam_score:
+            return frozenset(one.entity for one in seen.evidence if one.sign == "contact" and not one.dismissed) - {""}
+        return _accused(filter(_sells, seen.judgement.cuts))
+
+    def _judge(self, reading: Reading, rules: Sequence[Rule]) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, rules)
         judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=reading.is_spam)
         spam = NO_SPAM
-        if judge_spam and not reading.is_spam:
+        if not reading.is_spam:
             spam = spam_score(reading.text, reading.outline, evidence, rules)
             if spam.points >= self.profile.spam_score:
                 if was_put_in(evidence, judgement):
@@ -348,14 +354,19 @@ def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
     return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
 
-def _accused(judgement: Judgement) -> frozenset[str]:
+def _accused(cuts: Iterable[Unit]) -> frozenset[str]:
     """The entities caught promoting: not one that is merely repeated, nor an image that only its form betrays."""
     return frozenset(
         one.entity
-        for unit in judgement.cuts
+        for unit in cuts
         for one in unit.seen
         if one.entity and one.points > 0 and (one.role == "companion" or (one.role == "proof" and one.kind != "image"))
     )
+
+
+def _sells(unit: Unit) -> bool:
+    """Whether more than calls to act counted in it: honest sites call to what they link, too."""
+    return any(one.sign != "call" and one.points > 0 for one in unit.why)
 
 
 def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ Format = Literal["markdown", "html", "text"]
 Action = Literal["cut", "flag"]
 Verdict = Literal["clean", "cleaned", "spam"]
 Role = Literal["proof", "support", "companion", "repetition"]
+Sign = Literal["", "contact", "code", "paid-link", "offer", "call"]
 
 BANDS = ((20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"))
 """How the articles of a corpus are counted: least number of a band, and what the report calls it. Exact numbers would
@@ -260,7 +261,11 @@ class Evidence:
     kind: str
     role: Role = "proof"
     """A `proof` opens a case. The others count only beside one: `support` strengthens it, a `companion` also goes with
-    a cut next to it, and `repetition` strengthens without saying anything of the words it stands on."""
+    a cut next to it, and `repetition` strengthens, beside more than a call to act or a link's address, without saying
+    anything of the words it stands on."""
+    sign: Sign = ""
+    """What it shows of a seller: a `contact`, a `code`, a `paid-link`, an `offer` or a `call` to act; `""` none of
+    these."""
     dismissed: str = ""
     """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
 

@@ -97,8 +97,10 @@ def test_a_cut_grown_from_several_units_has_the_reasons_of_all() -> None:
     assert cut.score >= CLEANER.profile.remove
 
 
-def _evidence(rule: str, points: float, entity: str = "", role: str = "proof") -> Evidence:
-    return Evidence(rule, 0, 1, "x", entity, points, Level.MATCH, "promo", role)  # type: ignore[arg-type]
+def _evidence(
+    rule: str, points: float, entity: str = "", role: str = "proof", sign: str = "", kind: str = "promo"
+) -> Evidence:
+    return Evidence(rule, 0, 1, "x", entity, points, Level.MATCH, kind, role, sign)  # type: ignore[arg-type]
 
 
 def test_different_rules_add_and_one_rule_counts_once() -> None:
@@ -109,6 +111,13 @@ def test_different_rules_add_and_one_rule_counts_once() -> None:
 def test_support_alone_weighs_nothing() -> None:
     assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 3, role="companion")]) == 0
     assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1)]) == 4
+
+
+def test_repetition_counts_only_beside_more_than_a_call_or_a_link() -> None:
+    repeated = _evidence("a", 3, role="repetition")
+    assert weight([repeated, _evidence("b", 2, sign="call")]) == 2
+    assert weight([repeated, _evidence("b", 2, kind="link")]) == 2
+    assert weight([repeated, _evidence("b", 2, sign="call"), _evidence("c", 2, sign="offer", role="support")]) == 7
 
 
 def test_what_speaks_for_the_text_is_taken_off() -> None:

@@ -36,13 +36,14 @@ def sight(
         unit=rule.unit,
         kind=rule.kind,
         role=rule.role,
+        sign=rule.sign,
         dismissed=dismissal(reading, rule, start, end, entity),
     )
 
 
 def not_evaluated(rule: Rule) -> Evidence:
     """What stands among the evidence for a rule of which nobody knows what it would have seen."""
-    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, NOT_EVALUATED)
+    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, NOT_EVALUATED)
 
 
 def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[str, str] | None:

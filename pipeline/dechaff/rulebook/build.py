@@ -61,6 +61,7 @@ def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Compla
         points=float(points),
         unit=Level[part.unit.upper()],
         role=_role(part),
+        sign=part.sign or "",
         when=part.when,
         spam=tuple(sorted((part.spam or {}).items())),
         where=frozenset(part.where or ()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dechaff.model import Format, Level, Role
+from dechaff.model import Format, Level, Role, Sign
 from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.literals import Strings
 
@@ -198,6 +198,8 @@ class Rule:
     """The least a cut on its finds may take."""
     role: Role = "proof"
     """What its finds are among other evidence."""
+    sign: Sign = ""
+    """What its finds show of a seller."""
     when: When = "always"
     """`spam`: only in an article that is an advertisement as a whole; `not-spam`: only in any other."""
     spam: tuple[tuple[int, float], ...] = ()

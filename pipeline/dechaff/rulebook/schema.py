@@ -16,6 +16,7 @@ MATCHERS = ("pattern", "link", "image", "repeat", "suspect", "evidence", "parame
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
+SignName = Literal["contact", "code", "paid-link", "offer", "call"]
 Checked = TypeVar("Checked")
 
 
@@ -253,6 +254,11 @@ class RulePart(_Part):
     parameter: ParameterPart | None = None
     role: RoleName = Field(
         "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
+    )
+    sign: SignName | None = Field(
+        None,
+        description="What its finds show of a seller. An article needs two kinds to be spam; beside calls alone "
+        "repetition adds nothing, and what they call to is not looked for in other articles.",
     )
     when: When = Field(
         "always", description="spam: only in an article that is an advertisement as a whole; not-spam: only elsewhere."

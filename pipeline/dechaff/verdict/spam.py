@@ -15,11 +15,13 @@ from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
 from dechaff.text.spans import Spans
 from dechaff.verdict.judge import Judgement
-from dechaff.verdict.substance import counted, letter_table
+from dechaff.verdict.substance import count_letters, counted, letter_table
 
 # An ideograph says about as much as three letters of an alphabet.
 _IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
 _EXITS = frozenset({"handle", "contact", "link", "image"})
+LEAST_KINDS = 2
+"""Fewer kinds of signs make no advertisement of an article, however many there are."""
 MOST_IN_PASSAGE = 2
 """More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
 LEAST_SPREAD = 2.5
@@ -55,8 +57,8 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     """
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not any(one.rule in counting and one.kind not in ("link", "image") for one in telling):
-        return NO_SPAM  # addresses alone, without a word that sells: documentation of one site looks the same
+    if not sells_throughout(text, outline, telling):
+        return NO_SPAM
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
@@ -73,6 +75,21 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
         return NO_SPAM
     reached = _reached(counts, counting, max(reader_letters(text, outline), LEAST_LETTERS))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
+
+
+def sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
+    """Whether two kinds of signs of a seller stand in several blocks, or in the only one, with no other sentence left.
+
+    A topic's words are of one kind, and an injected block is one beside honest text.
+    """
+    telling = [one for one in evidence if one.sign and one.points > 0 and not one.dismissed]
+    if len({one.sign for one in telling}) < LEAST_KINDS:
+        return False
+    if len({outline.smallest(one.start, one.end).at_least(Level.CELL) for one in telling}) > 1:
+        return True
+    told = Spans((one.start, one.end) for one in telling)
+    sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
+    return all(told.touches(one.start, one.end) or not count_letters(text, one) for one in sentences)
 
 
 def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:

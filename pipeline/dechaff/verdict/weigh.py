@@ -65,19 +65,25 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
 def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evidence, ...]:
     """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
 
-    Companions count for nothing: honest pages give their address and telephone, too.
+    Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside more
+    than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
     """
     proven = not alone
+    selling = False
     strongest: dict[str, Evidence] = {}
     for one in evidence:
         if one.role == "companion" or not one.points:
             continue
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
-        proven = proven or (one.role == "proof" and one.points > 0)
-    return tuple(strongest.values()) if proven else ()
+        if one.points > 0 and one.role != "repetition":
+            proven = proven or one.role == "proof"
+            selling = selling or (one.sign != "call" and one.kind != "link")
+    if not proven:
+        return ()
+    return tuple(one for one in strongest.values() if selling or one.role != "repetition")
 
 
 def total(evidence: Iterable[Evidence]) -> float:
