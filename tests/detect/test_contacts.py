@@ -48,3 +48,149 @@ def test_selectors_that_tell_ideographs_or_emoji_apart_stay() -> None:
 )
 def test_a_backslash_of_markdown_is_no_part_of_a_name(written: str, entity: str) -> None:
     assert entity in entities(f"Wedge the **clay**.\n\n{written}\n\nFire slowly.\n")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        (
+            "+7 (912) 345-67-89",
+            "8 912 345 67 89",
+            "89123456789",
+            "+79123456789",
+            "007 912 345 67 89",
+            "8 (912) 345-67-89",
+        ),
+        (
+            "+49 151 23456789",
+            "0049 151 23456789",
+            "+49 (0)151 / 23456789",
+            "+4915123456789",
+            "+49\u2011151\u201123456789",
+        ),
+        ("+351 910 203 012", "00351910203012", "+351-910-203-012", "+ 351 910 203 012"),
+        ("0900 120 555", "0900.120.555", "0900120555", "(0900) 120-555"),
+    ],
+)
+def test_a_telephone_is_one_entity_in_all_its_spellings(spellings: tuple[str, ...]) -> None:
+    found = {one for written in spellings for one in entities(f"Call us on WhatsApp: {written}")}
+    assert len(found) == 1
+    for written in spellings:
+        assert entities(f"📞 Tel: {written}\n") == found
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://wa.me/+351910203012",
+        "https://wa.me/351910203012?text=hello",
+        "https://api.whatsapp.com/send?phone=351910203012&text=hello",
+        "whatsapp://send?text=hello&phone=+351910203012",
+        "viber://chat?number=%2B351910203012",
+        "https://t.me/+351910203012",
+        "tg://resolve?phone=351910203012",
+        "tel:+351-910-203-012",
+    ],
+)
+def test_a_link_to_a_telephone_names_that_telephone(link: str) -> None:
+    cleaner = Cleaner(deny=["phone:+351 910 203 012"])
+    assert (
+        cleaner.clean(f"Wedge the clay.\n\n[Write to us]({link})\n\nFire slowly.\n").text
+        == "Wedge the clay.\n\nFire slowly.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0888888888",
+        "1234567890",
+        "0123456789",
+        "2024-05-12 10.11",
+        "12.05.2024",
+        "2023 - 2024",
+        "2.23.24.76",
+        "000 000 000",
+    ],
+)
+def test_what_is_no_number_of_anybody_is_no_telephone(written: str) -> None:
+    assert not entities(f"It came by WhatsApp {written} and phone {written} again.")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "glaze@kiln.example",
+        "Glaze@Kiln.Example",
+        "glaze (at) kiln.example",
+        "glaze[at]kiln[dot]example",
+        "glaze 艾特 kiln.example",
+    ],
+)
+def test_a_mail_address_is_one_entity_in_all_its_spellings(written: str) -> None:
+    assert {one for one in entities(f"Mail: {written}") if one[:5] == "mail:"} == {"mail:glaze@kiln.example"}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "whatsapp://send?text=https%3A%2F%2Fblog.example%2Fvine",
+        "https://wa.me/?text=Vine%20https://blog.example/vine",
+        "https://api.whatsapp.com/send?text=https://blog.example/vine",
+        "https://t.me/share/url?url=https://blog.example/vine&text=vine",
+        "tg://msg_url?url=https://blog.example/vine",
+        "tg://proxy?server=proxy.example&port=443&secret=00",
+        "viber://forward?text=https://blog.example/vine",
+        "https://line.me/R/msg/text/?https://blog.example/vine",
+        "https://social-plugins.line.me/lineit/share?url=https://blog.example/vine",
+        "https://zalo.me/share?u=https://blog.example/vine",
+        "https://twitter.com/intent/tweet?via=kilndemo&url=https://blog.example/vine",
+    ],
+)
+def test_a_link_that_shares_a_page_names_nobody(link: str) -> None:
+    spaces = {one.partition(":")[0] for one in entities(f'<p>Share: <a href="{link}">send it on</a></p>\n')}
+    assert spaces <= {"url", "site"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p>Bread sells: <a href="https://paper.example/2031/bakers-top-line-crosses-300m-selling/">Paper</a></p>',
+        '<p class="share-whatsapp kiln_7x">The line <line x1="0" id="line kiln_7x"> is drawn.</p>',
+        '<a href="whatsapp://send?text=Vine">Share</a> <img src="/up/WhatsApp-Image-2031-05-12-at-10.11.jpeg">',
+        '<meta property="og:image" content="https://paper.example/up/telegram-channel_77x.jpg"><p>Words.</p>',
+        "![A cake](https://bakery.example/up/WhatsApp-Image-2031-05-12-at-10.jpeg) for sale",
+        "WhatsApp-Image-2031-05-12.jpeg, WhatsApp Video 2031-05-12 at 10.11.12.mp4",
+        "See https://paper.example/telegram-kiln_demo_7x and https://paper.example/wechat-kiln77 for more.",
+        "The in-line colour_7x and a new top-line crosses_300m: the line crosses_300m.",
+        "Open Telegram → Settings → Devices, or WhatsApp » Linked devices.",
+        "飞机✈️ Boeing 737 于十点起飞。乘飞机 + train 去巴黎。",
+        "WhatsApp: cliquez sur le bouton. Telegram: ouvrez. Skype: através de um programa. Viber: für alle.",
+        "Telegram: [order](https://shop.example) Discord: [join](https://club.example) WeChat: scan to read",
+        "在微信：click 之后。",
+    ],
+)
+def test_what_only_looks_like_a_contact_names_nobody(text: str) -> None:
+    assert {one.partition(":")[0] for one in entities(text)} <= {"url", "site"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("LINE: @kiln_demo", "messenger:kiln_demo"),
+        ("line：@kilndemo", "messenger:kilndemo"),
+        ("Line ID : kilndemo", "messenger:kilndemo"),
+        ("加LINE kilndemo7", "messenger:kilndemo7"),
+        ("WhatsApp 👉 kiln_demo", "messenger:kiln_demo"),
+        ("Zalo - kilndemo77", "messenger:kilndemo77"),
+        ("WeChat: kilndemo", "wechat:kilndemo"),
+        ("飞机✈️@kilndemo", "telegram:kilndemo"),
+        ('<img src="a.png" alt="WeChat: kiln_demo">', "wechat:kiln_demo"),
+        ("![WeChat: kiln_demo](a.png)", "wechat:kiln_demo"),
+        ('<meta name="description" content="glaze, WeChat: kiln_demo">', "wechat:kiln_demo"),
+        ("[order](tg://resolve?domain=kiln_demo)", "telegram:kiln_demo"),
+        ("[order](tg://resolve?start=7&domain=kiln_demo)", "telegram:kiln_demo"),
+    ],
+)
+def test_a_name_counts_behind_a_word_for_its_messenger(text: str, entity: str) -> None:
+    assert entity in entities(text)

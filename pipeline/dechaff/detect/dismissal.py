@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dechaff.detect.reading import Reading
-from dechaff.rulebook import Rule
+from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
 SHADOW = "shadow rule"
@@ -27,9 +27,17 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
         return "quoted"
     if rule.points < 0 and not reading.is_visible(start, end):
         return "not in the words a reader sees"
+    if _names_somebody(rule) and not reading.is_written(start, end):
+        return "in an address or a tag"
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
         return f"not in the {' or '.join(sorted(rule.where))}"
     return SHADOW if rule.status == "shadow" else ""
+
+
+def _names_somebody(rule: Rule) -> bool:
+    """Whether what the rule finds are contacts written out: links to them are for the rules on links."""
+    is_written = rule.kind in ("contact", "handle") and isinstance(rule.matcher, PatternMatcher)
+    return is_written and rule.role == "proof" and rule.when != "spam"
 
 
 @lru_cache(maxsize=16384)  # articles of a corpus promote the same

@@ -44,7 +44,9 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             start, end = view.source_span(first, last)
             if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
                 continue
-            yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                yield sight(reading, rule, start, end, entity)
 
 
 def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:

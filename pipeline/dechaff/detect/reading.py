@@ -32,6 +32,11 @@ _NO_EDGE = ascii_letters + digits + "_@./-"
 _LONGEST_HOST = 75
 _CHARACTERS_AN_ENDING = 50
 """Where endings are denser, looking back from each costs more than a search by the whole pattern."""
+# What is before words in an attribute that a browser shows or reads out: in its value, which is no address so far.
+_WORDS_OF_ATTRIBUTE = re.compile(
+    r"""\b(?:alt|title|content|value|placeholder|label|summary)\s*=\s*(?:"(?:[^"]*\s)?[^"/\s]*|'(?:[^']*\s)?[^'/\s]*)\Z""",
+    re.IGNORECASE,
+)
 # Each begins with what `re` can skip to.
 _QUOTATION = re.compile(
     "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
@@ -145,6 +150,16 @@ class Reading:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""
         node = self.smallest(start, end)
         return node.inner_start <= start and end <= node.inner_end
+
+    def is_written(self, start: int, end: int) -> bool:
+        """True where somebody wrote the span for readers: in words, or in an attribute such as an image's text."""
+        node = self.smallest(start, end)
+        if start < node.inner_end and node.inner_start < end:
+            return True
+        before = self.text[node.start : start]
+        if before.startswith("!"):  # an image of Markdown, up to its address
+            return "](" not in before
+        return _WORDS_OF_ATTRIBUTE.search(before) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dechaff.census.entities import possible_names, words_with_signs
+from dechaff.census.entities import possible_names, words_with_signs, written_contacts
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, sight
 from dechaff.model import Evidence
@@ -40,6 +40,10 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
     view = reading.folded
     for start, end in words_with_signs(view.data):
         entity = reading.suspects.named(view.data[start:end].lower().decode())
+        if entity:
+            yield *view.span(start, end), entity
+    for start, end, name in written_contacts(view.data):
+        entity = reading.suspects.named(name)
         if entity:
             yield *view.span(start, end), entity
 
