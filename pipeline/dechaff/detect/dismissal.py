@@ -19,7 +19,7 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
     for exception in rule.exceptions:
         if _fits(exception.pattern, reading.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
-    if entity in reading.allowed:
+    if reading.allowed and (reading.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
     if rule.when != "spam" and reading.code_at(start, end):
         return "code"

@@ -11,6 +11,7 @@ from string import ascii_letters, digits
 from dechaff import urls
 from dechaff.census.census import Census
 from dechaff.census.entities import address_entity
+from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
@@ -56,8 +57,10 @@ class Reading:
     """What the corpus says; empty while the census itself is being taken."""
     suspects: Suspects = field(default_factory=Suspects)
     """Entities known to promote."""
-    allowed: frozenset[str] = frozenset()
-    """Entities that never count as evidence."""
+    allowed: Listing = NOTHING_NAMED
+    """What never counts as evidence."""
+    denied: Listing = NOTHING_NAMED
+    """What always promotes. Its entities are among the suspects."""
     parameters: frozenset[str] = frozenset()
     """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
@@ -120,6 +123,12 @@ class Reading:
         """Where links and addresses stand, bare host names among them, sorted."""
         links = {(node.start, node.end) for node, _ in self.references if node.name in ("link", "url")}
         return sorted(links.union(_bare_hosts(self.text)))
+
+    @cached_property
+    def spared(self) -> Spans:
+        """Where the text holds what is allowed whatever its entity: a text, a link or an image at a host."""
+        at_hosts = ((node.start, node.end) for node, address in self.references if self.allowed.has_address(address))
+        return Spans([*self.allowed.places(self.text), *(at_hosts if self.allowed.hosts else ())])
 
     @cached_property
     def quotations(self) -> Spans:
