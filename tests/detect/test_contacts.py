@@ -194,3 +194,41 @@ def test_what_only_looks_like_a_contact_names_nobody(text: str) -> None:
 )
 def test_a_name_counts_behind_a_word_for_its_messenger(text: str, entity: str) -> None:
     assert entity in entities(text)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Send your papers by WhatsApp +44 7700 900012 or Telegram @school_office_demo.",
+        "Quem vir a gata, avise por WhatsApp +351 910 203 012 ou Telegram @gata_demo.",
+        "Escriban por WhatsApp +34 600 120 012 o a Telegram @coro_demo_2.",
+        "Wer Lust hat, schreibt per WhatsApp +49 151 20300012 oder Skype: kueche_demo.",
+        "Résumés par WhatsApp +33 6 12 30 00 12 ou Telegram : @ecole_demo.",
+        "Резюме присылайте в WhatsApp +7 900 120-00-12 или Telegram @school_demo_ru.",
+        "Питання у Viber +380 50 120 00 12 або Telegram @hurtok_demo.",
+        "简历请发微信：library_hr_demo 或 QQ：1000055001。",
+        "이력서는 카톡 school_demo_7 또는 라인 @school_demo 로 보내 주세요.",
+        "履歴書は LINE ID: school_demo か Skype: school_demo_jp へ。",
+        "للاستفسار واتساب +20 100 120 0012 أو تيليجرام @school_demo_ar.",
+        "Kirim lamaran lewat WhatsApp +62 812 1200 0012 atau Telegram @sekolah_demo.",
+        "Sorular için WhatsApp +90 532 120 00 12 ya da Telegram @okul_demo.",
+        "Hồ sơ gửi qua Zalo 0900 120 012 hoặc Telegram @truong_demo.",
+    ],
+)
+def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> None:
+    text = f"# A post at the library\n\nTwelve hours a week, mornings only, with a desk by the window.\n\n{notice}\n\nWe read everything.\n"
+    assert CLEANER.clean(text, "markdown").findings == ()
+
+
+def test_words_of_sale_beside_one_of_two_contacts_still_count() -> None:
+    text = "Wedge the clay.\n\nGlaze powder at wholesale prices, WhatsApp +44 7700 900012 or Telegram @kiln_demo_7.\n\nFire it.\n"
+    assert CLEANER.clean(text, "markdown").text == "Wedge the clay.\n\nFire it.\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["@cheap_vps_demo", "@wholesale_demo", "@demo_resale", "the_cheap_demo", "cheap@demo.example", "resale_2031.csv"],
+)
+def test_words_of_sale_within_a_name_sell_nothing(name: str) -> None:
+    seen = CLEANER.explain(f"Ask {name} on Telegram about it.").evidence
+    assert not [one.text for one in seen if one.rule.startswith("promo/sells")]

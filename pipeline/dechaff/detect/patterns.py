@@ -26,6 +26,11 @@ _NO_SPACES = re.compile(
 )
 
 
+# What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
+_IN_NAME_FROM = re.compile(r"(?:@|[^\W_]_)\Z")
+_IN_NAME_UP_TO = re.compile(r"[_@][^\W_]")
+
+
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
@@ -101,7 +106,12 @@ def _groups(pattern: str) -> tuple[tuple[str, int], ...]:
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
-    return _joins(text[start - 1 : start], text[start]) or _joins(text[end - 1], text[end : end + 1])
+    return (
+        _joins(text[start - 1 : start], text[start])
+        or _joins(text[end - 1], text[end : end + 1])
+        or _IN_NAME_FROM.search(text, max(0, start - 2), start) is not None
+        or _IN_NAME_UP_TO.match(text, end) is not None
+    )
 
 
 def _joins(left: str, right: str) -> bool:
