@@ -14,6 +14,9 @@ NOT_EVALUATED = "not evaluated: its pattern takes too long in this text"
 """The dismissal of a rule that was given up: what it would have seen is not known."""
 
 
+_PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
+
+
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
     """Why what the rule saw at a span counts for nothing; `""` where it counts."""
     for exception in rule.exceptions:
@@ -25,12 +28,12 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
         return "code"
     if rule.role == "support" and reading.quotations.covers(start, end):
         return "quoted"
-    if rule.points < 0 and not reading.is_visible(start, end):
+    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.is_visible(start, end):
         return "not in the words a reader sees"
     if _names_somebody(rule) and not reading.is_written(start, end):
         return "in an address or a tag"
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
-        return f"not in the {' or '.join(sorted(rule.where))}"
+        return f"not in the {' or '.join(_PLACES[place] for place in sorted(rule.where))}"
     return SHADOW if rule.status == "shadow" else ""
 
 

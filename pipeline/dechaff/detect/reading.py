@@ -137,7 +137,7 @@ class Reading:
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Where the title, if it has one, and the tail of the article are."""
+        """Where the title, if it has one, and the tail of the article are; all of it as `code` where it shows some."""
         blocks = [*top_blocks(self._nodes)]
         first = next((node for node in blocks if has_substance(self.text, node)), None)
         last = next((node for node in reversed(blocks) if has_substance(self.text, node)), None)
@@ -146,6 +146,8 @@ class Reading:
         places = {"tail": (last.start, last.end)}
         if first.rank or first.name == "title":
             places["title"] = first.start, first.end
+        if any(node.name in ("code", "pre") and node.level >= Level.CELL for node in self._nodes):
+            places["code"] = 0, len(self.text)
         return places
 
     def code_at(self, start: int, end: int) -> bool:
