@@ -232,3 +232,37 @@ def test_words_of_sale_beside_one_of_two_contacts_still_count() -> None:
 def test_words_of_sale_within_a_name_sell_nothing(name: str) -> None:
     seen = CLEANER.explain(f"Ask {name} on Telegram about it.").evidence
     assert not [one.text for one in seen if one.rule.startswith("promo/sells")]
+
+
+@pytest.mark.parametrize(
+    ("call", "label"),
+    [
+        ("Join our channel now", "support & updates"),
+        ("Jetzt dem Kanal beitreten", "Hilfe und Diskussion"),
+        ("Suscríbete al canal ahora", "soporte y novedades"),
+        ("Подписывайтесь на наш канал", "поддержка и обновления"),
+        ("立即加入频道", "交流与反馈"),
+        ("Kanalımıza katılın", "destek ve güncellemeler"),
+    ],
+)
+def test_the_support_channel_of_a_project_stays_where_code_is_shown(call: str, label: str) -> None:
+    line = f"👉 {call}: [{label}](https://t.me/kiln_demo)\n"
+    text = f"# kiln\n\nA library that counts bricks.\n\n```\npip install kiln-demo\n```\n\n## More\n\n{line}\n- {line}\nMIT.\n"
+    assert CLEANER.clean(text, "markdown").text == text
+
+
+def test_a_sellers_channel_goes_even_where_code_is_shown() -> None:
+    text = (
+        "# Lab\n\n```\nmake\n```\n\nTG🔥+ [@kiln_demo_7 support](https://t.me/kiln_demo_7)\n\nHand it in by Friday.\n"
+    )
+    assert "kiln_demo_7" not in CLEANER.clean(text, "markdown").text
+
+
+@pytest.mark.parametrize(
+    "path", ["legal/privacy", "en/privacy-policy", "de/datenschutz.html", "opt-out", "about-us", "cookies"]
+)
+def test_what_an_ad_company_says_of_itself_is_no_ad(path: str) -> None:
+    text = f"Cookies we use\n\nHost .doubleclick.net\nPrivacy policy https://www.doubleclick.net/{path}\nExpiry 5 minutes\n"
+    assert CLEANER.clean(text, "text").text == text
+    sold = f"Cookies we use\n\nHost .doubleclick.net\nBuy: https://ad.doubleclick.net/clk?to={path}\nExpiry 5 minutes\n"
+    assert CLEANER.clean(sold, "text").text != sold
