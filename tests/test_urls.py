@@ -21,6 +21,8 @@ from dechaff import urls
         ("https://例え.jp/", "xn--r8jz45g.jp"),
         ("https://t.me/%6biln%5Fdemo%2f7?a=%26", "t.me/kiln_demo%2f7?a=%26"),
         ("https://good.example@t.me/kiln_demo", "t.me/kiln_demo"),
+        (r"t.me/kiln\_demo", "t.me/kiln_demo"),
+        (r"https://kiln\-demo.example/a\.b", "kiln-demo.example/a.b"),
     ],
 )
 def test_an_address_has_one_canonical_form(written: str, canonical: str) -> None:
@@ -61,6 +63,21 @@ def test_parameters_that_follow_readers_can_be_left_out() -> None:
     assert urls.without("a.example/x?utm_source=1&b=2&GCLID=3", names) == "a.example/x?b=2"
     assert urls.without("a.example/?utm_source=1", names) == "a.example"
     assert urls.without("a.example/x?utm=1", names) == "a.example/x?utm=1"
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("http://ads.example/clk?id=7&to=http://shop.example/sale", "ads.example"),
+        ("http://ads.example?http://shop.example/sale", "ads.example"),
+        ("https://[::1]:80/x?u=http://a.example", "[::1]"),
+        ("tg://resolve?domain=somebody", ""),
+        ("mailto:desk@paper.example", ""),
+        ("skype:somebody?call", ""),
+    ],
+)
+def test_the_host_is_that_of_the_address_not_of_one_it_carries(written: str, host: str) -> None:
+    assert urls.host(urls.canonical(written) or "") == host
 
 
 def test_hosts_are_found_with_all_domains_above() -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from dechaff import edits, urls
 from dechaff.census.census import Census
 from dechaff.census.counting import take_census
-from dechaff.census.entities import address_entity, entity_key, possible_names
+from dechaff.census.entities import address_entity, possible_names
+from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey, text_hash
 from dechaff.census.suspects import Suspects
 from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
@@ -78,7 +79,8 @@ class Cleaner:
         gated: bool = True,
         max_nodes: int = DEFAULT_LIMITS.nodes,
     ) -> None:
-        """`allow` and `deny` name entities that are never, or always, promotion; `gated=False` runs every rule.
+        """`allow` and `deny` name what is never, or always, promotion, as lines of a `Listing`; `gated=False` runs
+        every rule. Raises ListingError.
 
         A text whose outline has more than `max_nodes` is refused with TooManyNodesError, as more memory than one text
         is worth would go into it.
@@ -94,8 +96,9 @@ class Cleaner:
         self._parameter_names = frozenset[str]().union(
             *(one.names for one in matchers if isinstance(one, ParameterMatcher))
         )
-        self._allowed = frozenset(entity_key(one, self._parameter_names) for one in allow)
-        self._denied = frozenset(entity_key(one, self._parameter_names) for one in deny)
+        kinds = self.rules.entity_kinds
+        self._allowed = Listing(allow, self._parameter_names, kinds)
+        self._denied = Listing(deny, self._parameter_names, kinds)
         self._gate = Gate(self.rules)
         self._learn(census or Census())
 
@@ -184,6 +187,13 @@ class Cleaner:
         other._learn(census)
         return other
 
+    def allowing(self, lines: Iterable[str]) -> Cleaner:
+        """The same cleaner where what these lines name is allowed and nothing else is. Raises ListingError."""
+        other = copy(self)
+        other._allowed = Listing(lines, self._parameter_names, self.rules.entity_kinds)
+        other._learn(self.census)
+        return other
+
     @property
     def suspects(self) -> frozenset[str]:
         """The entities that count as promotion wherever they stand, by the census or by `deny`."""
@@ -192,8 +202,12 @@ class Cleaner:
     def _learn(self, census: Census) -> None:
         suspects = census.suspects(self.profile.suspect_accused, self.profile.suspect_share)
         self.census = census
-        self._suspects = (suspects | self._denied) - self._allowed
+        self._suspects = self._not_allowed(suspects | self._denied.entities)
         self._known = Suspects(self._suspects)
+
+    def _not_allowed(self, entities: frozenset[str]) -> frozenset[str]:
+        """Those of the entities that are not allowed."""
+        return frozenset(one for one in entities if not self._allowed.has(one)) if self._allowed else entities
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
@@ -216,7 +230,9 @@ class Cleaner:
             frozenset(entities),
             frozenset() if self._could_speak_for_it(_given_up(seen.evidence)) else self._accused(seen),
             frozenset(possible_names(view.data)),
-            settled=not told and not (self._stripping and "?" in text),
+            settled=not told
+            and not (self._stripping and "?" in text)
+            and not self._denied.may_concern(text, view.text),
         )
 
     def _look(
@@ -234,7 +250,7 @@ class Cleaner:
         if not rules:
             self._forget(text)
             return _NOTHING
-        reading = self._reading(text, format, self.census, self._known.with_more(accused - self._allowed))
+        reading = self._reading(text, format, self.census, self._known.with_more(self._not_allowed(accused)))
         reading.is_spam = is_spam
         reading.given_up.update(given_up)
         opinion = self._judge(reading, rules)
@@ -285,9 +301,8 @@ class Cleaner:
         return any(one.points < 0 and one.status == "active" for one in map(self.rules.by_id.__getitem__, given_up))
 
     def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
-        return Reading(
-            text, parse_outline(text, format, self._max_nodes), census, suspects, self._allowed, self._parameter_names
-        )
+        outline = parse_outline(text, format, self._max_nodes)
+        return Reading(text, outline, census, suspects, self._allowed, self._denied, self._parameter_names)
 
     def _entities(self, addresses: Iterable[str]) -> set[str]:
         return {address_entity(address, self._parameter_names) for address in addresses}
@@ -308,7 +323,7 @@ class Cleaner:
         # Rules on the raw text must see it raw.
         views = [view.data] if view.text is text else [view.data, View(text).data]
         if not any(self._gate.opens(data, addresses) for data in views) and not self._mentions(
-            view, addresses, self._known.with_more(accused)
+            text, view, addresses, self._known.with_more(accused)
         ):
             return ()
         concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
@@ -321,9 +336,13 @@ class Cleaner:
             self._gate.forget()
             forget_letters()
 
-    def _mentions(self, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
+    def _mentions(self, text: str, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""
-        if not suspects or not self._mentioning:
+        if not self._mentioning:
+            return False
+        if self._denied.may_concern(text, view.text):
+            return True
+        if not suspects:
             return False
         if any(entity in suspects for entity in self._entities(addresses)):
             return True

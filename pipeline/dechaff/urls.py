@@ -18,6 +18,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
 _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
+_ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
 MOST_REDIRECTS = 3
 # In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
 _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
@@ -83,6 +85,8 @@ def _parsed(url: str) -> str | None:
     """The canonical form as a browser's parser finds it."""
     if not url.isascii():
         url = _SURROGATES.sub("\ufffd", url)
+    if "\\" in url:
+        url = _ESCAPED_SIGN.sub("", url)
     if url.startswith(("https://", "http://")):
         pass  # as most are written
     elif url.startswith(("//", "\\\\")):
@@ -155,9 +159,8 @@ def without(address: str, names: frozenset[str]) -> str:
 
 def host(address: str) -> str:
     """The host of a canonical web address; `""` where it has another scheme."""
-    if "://" in address:
-        return ""
-    return address.partition("/")[0].partition("?")[0]
+    first = address.partition("/")[0].partition("?")[0]
+    return "" if _SCHEME.match(first) else first
 
 
 def site(url: str) -> str:

@@ -74,7 +74,7 @@ def test_a_filter_list_is_read_and_what_is_left_out_is_told(tmp_path: Path) -> N
 
 def test_entities_of_a_file_stand_one_a_line(tmp_path: Path) -> None:
     (tmp_path / "allow.txt").write_bytes("url:demo.example/a\x85b # a page\r\n\n# none\ntelegram:demo_7".encode())
-    assert read_entities(tmp_path / "allow.txt") == {"url:demo.example/a\x85b", "telegram:demo_7"}
+    assert read_entities(tmp_path / "allow.txt", ["telegram", "url"]) == {"url:demo.example/a\x85b", "telegram:demo_7"}
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "no text in UTF-8"), (None, "No such file")])

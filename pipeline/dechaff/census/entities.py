@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 import re2  # type: ignore[import-untyped]
 import xxhash
@@ -11,6 +12,20 @@ import xxhash
 from dechaff import urls
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
+_NO_DIGIT = re.compile(r"[^0-9]")
+_DATE_OR_VERSION = re.compile(
+    r"(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}(?:[ -].*)?|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d(?:[ -].*)?"
+    r"|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d|\d{1,3}(?:\.\d{1,3}){3}"
+)
+_TRUNK_PREFIX = re.compile(r"89|8[ \-(]")
+_COUNTING = frozenset({"1234567", "12345678", "123456789", "1234567890", "12345678901"})
+_FEWEST_DIGITS = 9
+_NUMBER = re2.compile(r"[0-9](?:[0-9()\-./ ]|\x{00A0}|[\x{2010}-\x{2013}]){7,18}[0-9]")
+_BEFORE_NUMBER = b" (+"
+_MAIL_HOST = re2.compile(r"@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24}")
+_MAIL_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\Z")
+_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
+_SPELLED_DOT = re.compile(r"\s?[(\[（{]\s?[^\W\d_]+\s?[)\]）}]\s?")
 _LONGEST_NAME = 64
 # Every word of five letters or more that holds a digit or an underscore; a year alone is none.
 _WORD = re2.compile(r"\w*(?:[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4}))\w*")
@@ -24,37 +39,72 @@ def entity_hash(name: str) -> int:
 def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
     """The entity as rules name it: an address in canonical form less the parameters, another name in lower case.
 
-    An address may also be written as it is, a name with the sign before it that people put there.
+    An address may also be written as it is, a name with the sign before it that people put there, a telephone number in
+    any spelling.
     """
     kind, _, name = entity.strip().partition(":")
     if kind.lower() in ("http", "https"):
         name = entity
     elif kind.lower() != "url":
-        return f"{kind}:{name.strip().removeprefix('@')}".lower()
+        return named(f"{kind}:{name.strip().removeprefix('@')}") or entity.strip().lower()
     return address_entity(urls.canonical(name) or name, parameters)
 
 
 def address_entity(address: str, parameters: frozenset[str]) -> str:
     """The entity that stands at a canonical address, the parameters making no difference."""
+    for scheme, kind in (("mailto:", "mail"), ("tel:", "phone"), ("sms:", "phone")):
+        if address.startswith(scheme):
+            written = unquote(address.removeprefix(scheme).partition("?")[0])
+            return named(f"{kind}:{written}") or f"url:{address}"
     return f"url:{urls.without(address, parameters)}"
+
+
+def named(written: str) -> str:
+    """The entity that somebody wrote so, in lower case: one telephone or mail address is one, however it is spelled.
+
+    `""` where it is the name of nobody, as a telephone that is a date or the same digit throughout.
+    """
+    kind, colon, name = written.lower().partition(":")
+    if kind == "phone":
+        name = _telephone(name)
+    elif kind == "mail":
+        name = _SPELLED_DOT.sub(".", name).replace(" ", "")
+    return f"{kind}:{name}" if name else kind if not colon else ""
+
+
+def _telephone(written: str) -> str:
+    """Its digits with those of the country first, where it says them; `""` for what is no telephone."""
+    if _DATE_OR_VERSION.fullmatch(written.strip(" .-()")):
+        return ""
+    digits = _NO_DIGIT.sub("", written.replace("(0)", ""))
+    if digits.startswith("00"):
+        digits = digits.removeprefix("00")
+    elif "+" not in written and len(digits) == 11 and _TRUNK_PREFIX.match(written):
+        digits = "7" + digits[1:]  # where one dials 8 for another town, the country is 7
+    own = digits.lstrip("0")
+    same = len(set(own[1:])) <= 1
+    return "" if same or own in _COUNTING or not 6 <= len(own) <= 15 else digits
 
 
 def names(entities: Iterable[str]) -> dict[str, str]:
     """Names by which an entity can be found in plain text, each with its entity.
 
-    Only names no ordinary word could be: five characters or more, with a digit or an underscore among them.
+    Only names no ordinary word could be: five characters or more, with a digit or an underscore among them; telephone
+    numbers of nine digits or more; mail addresses.
     """
     found: dict[str, str] = {}
     for entity in sorted(entities):
         space, _, name = entity.partition(":")
-        if space != "url" and _is_name(name):
+        if space == "mail" or (space == "phone" and len(name) >= _FEWEST_DIGITS) or (space != "url" and _is_name(name)):
             found[name] = entity
     return found
 
 
 def possible_names(data: bytes) -> set[str]:
-    """All words in the UTF-8, and what stands in them between underscores, that could be one of `names`."""
-    found: set[str] = set()
+    """All in the UTF-8 that could be one of `names`: words, what stands in them between underscores, telephone numbers
+    and mail addresses.
+    """
+    found = {name for *_, name in written_contacts(data)}
     for start, end in words_with_signs(data):
         word = data[start:end].lower().decode()
         found.update(piece for piece in _pieces(word) if _is_name(piece))
@@ -67,6 +117,23 @@ def words_with_signs(data: bytes) -> Iterator[tuple[int, int]]:
         start, end = word.span()
         if end - start >= 5:
             yield start, end
+
+
+def written_contacts(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Where in the UTF-8 telephone numbers and mail addresses stand, each with the name it has among `names`."""
+    for number in _NUMBER.finditer(data):
+        start, end = number.span()
+        if len(data[start:end].translate(None, _NO_DIGITS)) >= _FEWEST_DIGITS:
+            before = data[max(0, start - 3) : start]
+            start -= len(before) - len(before.rstrip(_BEFORE_NUMBER)) if b"+" in before else 0
+            entity = named(f"phone:{data[start:end].decode()}")
+            if entity:
+                yield start, end, entity.removeprefix("phone:")
+    for host in _MAIL_HOST.finditer(data):
+        at, end = host.span()
+        name = _MAIL_NAME.search(data, max(0, at - 64), at)
+        if name:
+            yield name.start(), end, data[name.start() : end].decode().lower()
 
 
 def _is_name(word: str) -> bool:

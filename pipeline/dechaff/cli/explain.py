@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from dechaff import urls
+from dechaff.census.listing import TEXT_KIND, ListingError
 from dechaff.cleaner import Cleaner, UnstableError
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
@@ -71,6 +73,9 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
             if reasons:
                 stays = decision == "FLAG" and finding.score >= remove and not stays_whole
                 lines += ["", _headline(text, decision, finding, stays=stays), *reasons]
+                if decision == "CUT":
+                    line = _sparing_line(cleaner, article, finding)
+                    lines += [f"  a line for --allow that spares it: {line}"] if line else []
     given_up = [rule for rule in cleaning.not_evaluated if rule_id in (None, rule)]
     if given_up:
         lines += ["", "Not evaluated, as their patterns take too long in this text:", *(f"  {one}" for one in given_up)]
@@ -85,6 +90,20 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     if len(lines) == 1:
         lines.append("Nothing in it looks like promotion.")
     return lines
+
+
+def _sparing_line(cleaner: Cleaner, article: Article, cut: Finding) -> str:
+    """The line that, allowed, spares the cut: an entity if one is enough, else its text; `""` where none is."""
+    entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
+    hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
+    for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.removed.split())}"):
+        try:
+            others = cleaner.allowing([line]).clean(article.text, article.format).findings
+        except (ListingError, UnstableError):
+            continue
+        if not any(other.start < cut.end and cut.start < other.end for other in others):
+            return printable(line)
+    return ""
 
 
 def _headline(text: str, decision: str, finding: Finding, *, stays: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import wraps
@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from dechaff.census.listing import TEXT_KIND, ListingError, checked
 from dechaff.cli.main import fail, fail_reading
 from dechaff.engines.engine import Engine
 from dechaff.engines.local import LocalEngine
@@ -20,6 +21,7 @@ from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet, load_rules
+from dechaff.text.printable import printable
 
 STANDARD_INPUT = "-"
 """What stands for it among the inputs of a command."""
@@ -90,12 +92,14 @@ def settings_options(command: Decorated) -> Decorated:
 
     @wraps(command)
     def collected(rules: RuleOptions, allow_file: Path | None, deny_file: Path | None, **others: Any) -> Any:
+        settings = make_settings(rules)
+        kinds = settings.rules.entity_kinds
         settings = replace(
-            make_settings(rules),
+            settings,
             fields=Fields(**{name: others.pop(f"{name}_field") for name in Fields.__slots__}),
             limits=Limits(**{name: others.pop(f"max_{name}") for name in Limits.__slots__}),
-            allow=read_entities(allow_file),
-            deny=read_entities(deny_file),
+            allow=read_entities(allow_file, kinds),
+            deny=read_entities(deny_file, kinds),
         )
         return command(settings=settings, **others)
 
@@ -103,13 +107,13 @@ def settings_options(command: Decorated) -> Decorated:
 
 
 def _entity_options(command: Decorated) -> Decorated:
-    for name, what in (("deny", "always count as promotion"), ("allow", "never count as promotion")):
+    for name, what in (("deny", "always counts as promotion"), ("allow", "never counts as promotion")):
         command = click.option(
             f"--{name}",
             f"{name}_file",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help=f"Entities that {what}, one a line (telegram:name, url:host/path).",
+            help=f"What {what}, one a line (telegram:name, url:host/path, host:example.com, text:…).",
         )(command)
     return command
 
@@ -242,8 +246,8 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     return filters
 
 
-def read_entities(file: Path | None) -> frozenset[str]:
-    """The entities a file names, one a line; ends the program where one is none."""
+def read_entities(file: Path | None, kinds: Collection[str]) -> frozenset[str]:
+    """The entities, hosts and texts a file names, one a line; ends the program where one could never be found."""
     if file is None:
         return frozenset()
     try:
@@ -252,10 +256,12 @@ def read_entities(file: Path | None) -> frozenset[str]:
         fail_reading(file, error)
     entities = set()
     for number, line in enumerate(lines, 1):
-        entity = line.partition(" #")[0].strip()
+        entity = line.strip() if line.startswith(f"{TEXT_KIND}:") else line.partition(" #")[0].strip()
         if not entity or entity.startswith("#"):
             continue
-        if ":" not in entity:
-            fail(f"{file}:{number}: {entity!r} is no entity; write it with its kind, as telegram:{entity}")
+        try:
+            checked(entity, kinds)
+        except ListingError as error:
+            fail(f"{file}:{number}: {printable(str(error))}")
         entities.add(entity)
     return frozenset(entities)

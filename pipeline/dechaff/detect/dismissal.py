@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dechaff.detect.reading import Reading
-from dechaff.rulebook import Rule
+from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
 SHADOW = "shadow rule"
@@ -14,22 +14,33 @@ NOT_EVALUATED = "not evaluated: its pattern takes too long in this text"
 """The dismissal of a rule that was given up: what it would have seen is not known."""
 
 
+_PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
+
+
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
     """Why what the rule saw at a span counts for nothing; `""` where it counts."""
     for exception in rule.exceptions:
         if _fits(exception.pattern, reading.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
-    if entity in reading.allowed:
+    if reading.allowed and (reading.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
     if rule.when != "spam" and reading.code_at(start, end):
         return "code"
     if rule.role == "support" and reading.quotations.covers(start, end):
         return "quoted"
-    if rule.points < 0 and not reading.is_visible(start, end):
+    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.is_visible(start, end):
         return "not in the words a reader sees"
+    if _names_somebody(rule) and not reading.is_written(start, end):
+        return "in an address or a tag"
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
-        return f"not in the {' or '.join(sorted(rule.where))}"
+        return f"not in the {' or '.join(_PLACES[place] for place in sorted(rule.where))}"
     return SHADOW if rule.status == "shadow" else ""
+
+
+def _names_somebody(rule: Rule) -> bool:
+    """Whether what the rule finds are contacts written out: links to them are for the rules on links."""
+    is_written = rule.kind in ("contact", "handle") and isinstance(rule.matcher, PatternMatcher)
+    return is_written and rule.role == "proof" and rule.when != "spam"
 
 
 @lru_cache(maxsize=16384)  # articles of a corpus promote the same

@@ -42,8 +42,9 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             if matcher.beside == "promo" and not _stands_beside(node, proofs):
                 continue
-            entity = name_entity(rule.entity, groups) or reading.entity(address)
-            yield sight(reading, rule, node.start, node.end, entity)
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                yield sight(reading, rule, node.start, node.end, entity or reading.entity(address))
 
 
 def _address(matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:

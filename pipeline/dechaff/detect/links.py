@@ -23,7 +23,9 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 continue
             if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
                 continue
-            fitting[node] = name_entity(rule.entity, groups) or reading.entity(address)
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                fitting[node] = entity or reading.entity(address)
         for node, entity in fitting.items():
             yield sight(reading, rule, node.start, node.end, entity)
 

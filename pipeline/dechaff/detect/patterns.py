@@ -26,6 +26,11 @@ _NO_SPACES = re.compile(
 )
 
 
+# What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
+_IN_NAME_FROM = re.compile(r"(?:@|[^\W_]_)\Z")
+_IN_NAME_UP_TO = re.compile(r"[_@][^\W_]")
+
+
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
@@ -44,7 +49,9 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             start, end = view.source_span(first, last)
             if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
                 continue
-            yield sight(reading, rule, start, end, name_entity(rule.entity, groups))
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                yield sight(reading, rule, start, end, entity)
 
 
 def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
@@ -99,7 +106,12 @@ def _groups(pattern: str) -> tuple[tuple[str, int], ...]:
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
-    return _joins(text[start - 1 : start], text[start]) or _joins(text[end - 1], text[end : end + 1])
+    return (
+        _joins(text[start - 1 : start], text[start])
+        or _joins(text[end - 1], text[end : end + 1])
+        or _IN_NAME_FROM.search(text, max(0, start - 2), start) is not None
+        or _IN_NAME_UP_TO.match(text, end) is not None
+    )
 
 
 def _joins(left: str, right: str) -> bool:

@@ -11,6 +11,7 @@ from string import ascii_letters, digits
 from dechaff import urls
 from dechaff.census.census import Census
 from dechaff.census.entities import address_entity
+from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
@@ -32,6 +33,11 @@ _NO_EDGE = ascii_letters + digits + "_@./-"
 _LONGEST_HOST = 75
 _CHARACTERS_AN_ENDING = 50
 """Where endings are denser, looking back from each costs more than a search by the whole pattern."""
+# What is before words in an attribute that a browser shows or reads out: in its value, which is no address so far.
+_WORDS_OF_ATTRIBUTE = re.compile(
+    r"""\b(?:alt|title|content|value|placeholder|label|summary)\s*=\s*(?:"(?:[^"]*\s)?[^"/\s]*|'(?:[^']*\s)?[^'/\s]*)\Z""",
+    re.IGNORECASE,
+)
 # Each begins with what `re` can skip to.
 _QUOTATION = re.compile(
     "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
@@ -51,8 +57,10 @@ class Reading:
     """What the corpus says; empty while the census itself is being taken."""
     suspects: Suspects = field(default_factory=Suspects)
     """Entities known to promote."""
-    allowed: frozenset[str] = frozenset()
-    """Entities that never count as evidence."""
+    allowed: Listing = NOTHING_NAMED
+    """What never counts as evidence."""
+    denied: Listing = NOTHING_NAMED
+    """What always promotes. Its entities are among the suspects."""
     parameters: frozenset[str] = frozenset()
     """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
@@ -117,13 +125,19 @@ class Reading:
         return sorted(links.union(_bare_hosts(self.text)))
 
     @cached_property
+    def spared(self) -> Spans:
+        """Where the text holds what is allowed whatever its entity: a text, a link or an image at a host."""
+        at_hosts = ((node.start, node.end) for node, address in self.references if self.allowed.has_address(address))
+        return Spans([*self.allowed.places(self.text), *(at_hosts if self.allowed.hosts else ())])
+
+    @cached_property
     def quotations(self) -> Spans:
         """Where the text quotes a few words."""
         return Spans(match.span() for match in _QUOTATION.finditer(self.text))
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Where the title, if it has one, and the tail of the article are."""
+        """Where the title, if it has one, and the tail of the article are; all of it as `code` where it shows some."""
         blocks = [*top_blocks(self._nodes)]
         first = next((node for node in blocks if has_substance(self.text, node)), None)
         last = next((node for node in reversed(blocks) if has_substance(self.text, node)), None)
@@ -132,6 +146,8 @@ class Reading:
         places = {"tail": (last.start, last.end)}
         if first.rank or first.name == "title":
             places["title"] = first.start, first.end
+        if any(node.name in ("code", "pre") and node.level >= Level.CELL for node in self._nodes):
+            places["code"] = 0, len(self.text)
         return places
 
     def code_at(self, start: int, end: int) -> bool:
@@ -145,6 +161,16 @@ class Reading:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""
         node = self.smallest(start, end)
         return node.inner_start <= start and end <= node.inner_end
+
+    def is_written(self, start: int, end: int) -> bool:
+        """True where somebody wrote the span for readers: in words, or in an attribute such as an image's text."""
+        node = self.smallest(start, end)
+        if start < node.inner_end and node.inner_start < end:
+            return True
+        before = self.text[node.start : start]
+        if before.startswith("!"):  # an image of Markdown, up to its address
+            return "](" not in before
+        return _WORDS_OF_ATTRIBUTE.search(before) is not None
 
 
 @lru_cache(maxsize=16384)

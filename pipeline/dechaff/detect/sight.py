@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from dechaff import urls
+from dechaff.census.entities import named
 from dechaff.detect.dismissal import NOT_EVALUATED, dismissal
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Node
@@ -64,9 +65,9 @@ def is_hidden(node: Node) -> bool:
     return node.hidden or any(above.hidden for above in node.wrappers())
 
 
-def name_entity(template: str, groups: Mapping[str, str]) -> str:
-    """The entity a rule names, its groups in lower case; `""` where it names none."""
-    return template.format_map({name: value.lower() for name, value in groups.items()}) if template else ""
+def name_entity(template: str, groups: Mapping[str, str]) -> str | None:
+    """The entity a rule names with its groups; `""` where it names none, None where what it found is nobody's name."""
+    return (named(template.format_map(groups)) or None) if template else ""
 
 
 def encoded(text: str) -> bytes:

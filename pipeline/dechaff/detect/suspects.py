@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dechaff.census.entities import possible_names, words_with_signs
+from dechaff import urls
+from dechaff.census.entities import possible_names, words_with_signs, written_contacts
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, sight
 from dechaff.model import Evidence
@@ -12,9 +13,11 @@ from dechaff.rulebook import Rule, SuspectMatcher
 
 
 def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each link to a suspect, each match another rule made of one, and each mention of its name."""
+    """Each link to a suspect, each match another rule made of one, and each mention of its name; and what is denied
+    whatever its entity: a text, all at a host.
+    """
     matchers = [*having(rules, SuspectMatcher)]
-    if not matchers or not reading.suspects:
+    if not matchers or not (reading.suspects or reading.denied):
         return
     mentions = sorted(_mentions(reading, found), key=lambda place: (place[0], -place[1], place[2]))
     for rule, matcher in matchers:
@@ -29,17 +32,39 @@ def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int
     """Where suspects are mentioned, each with its entity."""
     links = ((node.start, node.end, reading.entity(address)) for node, address in reading.references)
     matches = ((one.start, one.end, one.entity) for one in found if not one.dismissed)
-    mentions = {place for place in (*links, *matches) if place[2] in reading.suspects}
-    if reading.suspects.have_names:
+    mentions = {place for place in (*links, *matches) if _is_suspect(reading, place[2])}
+    if reading.suspects.have_names or reading.denied.hosts:
         mentions.update(_named_in_words(reading))
         mentions.update(_named_by_images(reading))
+    if reading.denied.hosts:
+        mentions.update(_at_denied_hosts(reading))
+    mentions.update((start, end, "") for start, end in reading.denied.places(reading.text))
     return mentions
+
+
+def _is_suspect(reading: Reading, entity: str) -> bool:
+    return entity in reading.suspects or reading.denied.has(entity)
+
+
+def _at_denied_hosts(reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Links to a denied host whatever they are called, and where its name stands without more of an address."""
+    for node, address in reading.references:
+        if reading.denied.has_address(address):
+            yield node.start, node.end, reading.entity(address)
+    for start, end in reading.addresses:
+        address = urls.canonical(f"//{reading.text[start:end]}") or ""
+        if reading.denied.has_address(address):
+            yield start, end, reading.entity(address)
 
 
 def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
     view = reading.folded
     for start, end in words_with_signs(view.data):
         entity = reading.suspects.named(view.data[start:end].lower().decode())
+        if entity:
+            yield *view.span(start, end), entity
+    for start, end, name in written_contacts(view.data):
+        entity = reading.suspects.named(name) or (f"mail:{name}" if reading.denied.has(f"mail:{name}") else "")
         if entity:
             yield *view.span(start, end), entity
 

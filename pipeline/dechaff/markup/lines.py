@@ -14,9 +14,12 @@ from dechaff.model import Level, Node
 
 _START: Callable[[Node], int] = attrgetter("start")
 _WORD = re.compile(r"[^\W_]")
+_SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
+# Markdown may write a backslash before a sign that would mean something to it.
+_ESCAPED = rf"(?:\\[_.~*+&\-]{_SIGN}{{0,2000}}){{0,20}}"
 _ADDRESS = re.compile(
-    r"(?:(?:https?|ftp|tg|weixin)://|www\.)[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{2,2000}"
-    r"|(?<![\w@./\-])(?:[a-z0-9\-]{1,63}\.){1,3}[a-z]{2,24}/[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']{1,2000}",
+    rf"(?:(?:https?|ftp|tg|weixin)://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
+    rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_SIGN}{{1,2000}}{_ESCAPED}",
     re.IGNORECASE | re.ASCII,
 )
 

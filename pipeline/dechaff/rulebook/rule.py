@@ -11,7 +11,7 @@ from dechaff.rulebook.literals import Strings
 
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
-Place = Literal["title", "tail"]
+Place = Literal["title", "tail", "code"]
 Engine = Literal["re2", "regex"]
 When = Literal["always", "spam", "not-spam"]
 ViewName = Literal["raw", "folded"]
@@ -205,7 +205,7 @@ class Rule:
     spam: tuple[tuple[int, float], ...] = ()
     """What its finds say of the article as a whole: least finds per 10,000 letters, ascending, each with points."""
     where: frozenset[Place] = frozenset()
-    """Where in the article it counts; empty is anywhere."""
+    """Where in the article it counts, `code` being anywhere in one that shows a block of code; empty is anywhere."""
     entity: str = ""
     """The name of what was found, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
     exceptions: tuple[Exemption, ...] = ()

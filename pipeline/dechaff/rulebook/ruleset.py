@@ -40,6 +40,12 @@ class RuleSet:
         """The rules that count."""
         return tuple(rule for rule in self.rules if rule.status == "active")
 
+    @cached_property
+    def entity_kinds(self) -> frozenset[str]:
+        """The kinds of entity that the rules name, with those that addresses, sites and paragraphs have."""
+        kinds = {rule.entity.partition(":")[0] for rule in self.rules if rule.entity}
+        return frozenset({"url", "site", "block", *(kind for kind in kinds if "{" not in kind)})
+
     def only(self, ids: Collection[str]) -> RuleSet:
         """The same set with these rules and no others."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id in ids))

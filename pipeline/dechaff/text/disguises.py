@@ -36,6 +36,13 @@ _STYLED = (
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff" + "".join(_SMALL_CAPITALS)
 )
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff\u0640"  # the last one stretches Arabic letters
+# All else that Unicode calls ignorable or a format, and blanks that are none to a program: they are no part of the name
+# they stand in. Variation selectors tell forms of an ideograph apart, so they count between other letters only.
+_BLANK = (
+    "\u034f\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2061-\u206f\u2800\u3164"
+    "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 # Pointing hands, arrows, gifts and the plus sign say something themselves, so they are no mere noise.
 _NOISE = (
@@ -180,8 +187,9 @@ _LETTER = r"[^\W_]"
 _WORD_BEGINS = rf"(?:(?<!{_LETTER})|(?<=[{_IDEOGRAPHS}]))"
 # Names of channels so short that their parted letters are told only by what they spell.
 _SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
-_JOINABLE = f"[a-z0-9_@{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 _OTHER_LETTERS = "\u0370-\u04ff\u0500-\u052f"
+_NAME_SIGN = f"[a-z0-9_@.{_OTHER_LETTERS}]"
+_JOINABLE = f"[a-z0-9_@.{_OTHER_LETTERS}{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 
 # For signs, in the syntax of RE2, whose classes know other characters than those of `re`: each holds all that `re`
 # would take, and a little more, so that no sign is missed.
@@ -191,7 +199,9 @@ _ANY_LETTER = (
     "\u3000-\u3004\u3008-\u3020\ufe00-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f300-\U0001faff]"
 )
 _ANY_DIGIT = "[0-9\xb2-\u1fff\ua4d0-\uabff\ufe70-\uffff\U00010000-\U0001ffff]"
-_ANY_JOINABLE = f"[a-z0-9_@ıİ{_IDEOGRAPHS}]"  # `re` takes the dotless and the dotted letter for forms of `i`
+# `re` takes the dotless and the dotted letter for forms of `i`, and two signs for forms of others.
+_ANY_NAME_SIGN = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}]"
+_ANY_JOINABLE = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}{_IDEOGRAPHS}]"
 _ANY_TAG = f"</?(?:{_INLINE_TAGS}|ı)[{_ANY_SPACE}/>]"
 _ANY_NOISE = _NOISE.replace(r"\s", f"[{_ANY_SPACE}]")
 _BEFORE_WORD = r"(?:\A|[^0-9A-Za-z])"
@@ -223,10 +233,17 @@ DISGUISES = (
     Disguise(f"[{_STYLED}]", re.compile(f"[{_STYLED}]"), _styled, begins_at_sign=False),
     Disguise(f"[{_OTHER_DIGITS}]", re.compile(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
     Disguise(
-        f"(?s:.)[{_INVISIBLE}]|{_ANY_JOINABLE}[\u200c\u200d]+{_ANY_JOINABLE}",
-        re.compile(f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[\u200c\u200d]+(?={_JOINABLE})", re.I),
+        f"(?s:.)[{_INVISIBLE}]|{_ANY_JOINABLE}[{_BLANK}]+{_ANY_JOINABLE}"
+        f"|{_ANY_NAME_SIGN}[{_BLANK}{_SELECTORS}]+{_ANY_NAME_SIGN}",
+        re.compile(
+            f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[{_BLANK}]+(?={_JOINABLE})"
+            f"|(?<={_NAME_SIGN})[{_BLANK}{_SELECTORS}]+(?={_NAME_SIGN})",
+            re.I,
+        ),
         _nothing,
     ),
+    # Markdown writes a backslash before a sign that would mean something to it, and no reader sees it.
+    Disguise(r"[A-Za-z0-9_@]\\[_.@+\-]|\\[@+]", re.compile(r"(?<=[A-Za-z0-9_@])\\(?=[_.@+\-])|\\(?=[@+])"), _nothing),
     Disguise(
         f"[A-Za-z][0-9_]*[{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][0-9_]*[A-Za-z]",
         re.compile(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),

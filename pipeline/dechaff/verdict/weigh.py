@@ -68,13 +68,16 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside more
     than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
 
-    A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up.
+    A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
+    accounts of one office on several messengers.
     """
+    evidence = [*evidence]
+    account = _best_account(evidence)
     proven = not alone
     selling = False
     strongest: dict[str, Evidence] = {}
     for one in evidence:
-        if one.role == "companion" or not one.points:
+        if one.role == "companion" or not one.points or (_is_account(one) and one.entity != account):
             continue
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
@@ -84,6 +87,21 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     if not proven:
         return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
+
+
+def _best_account(evidence: Iterable[Evidence]) -> str:
+    """The account that most speaks for; `""` where none is named."""
+    rules: dict[str, dict[str, float]] = {}
+    for one in filter(_is_account, evidence):
+        points = rules.setdefault(one.entity, {})
+        points[one.rule] = max(one.points, points.get(one.rule, 0.0))
+    return max(rules, key=lambda entity: (fsum(rules[entity].values()), entity), default="")
+
+
+def _is_account(one: Evidence) -> bool:
+    """Whether it names somebody to write to: a code given away names nobody."""
+    named = one.kind in ("contact", "handle") and one.role == "proof" and one.points > 0
+    return named and bool(one.entity) and not one.entity.startswith("code:")
 
 
 def total(evidence: Iterable[Evidence]) -> float:
