@@ -148,8 +148,9 @@ def _refuse_exchanged(output: Path) -> None:
         folder = below(output, place)
         for entry in os.scandir(folder) if folder.is_dir() else ():
             is_folder = entry.is_dir(follow_symlinks=False)
+            is_either = is_folder or entry.is_file(follow_symlinks=False)  # links and pipes are told as such
             needs_folder = _needs_folder(place, entry.name)
-            if needs_folder is not None and needs_folder != is_folder and not entry.is_symlink():
+            if is_either and needs_folder is not None and needs_folder != is_folder:
                 what, wanted = ("a folder", "a file") if is_folder else ("a file", "a folder")
                 there = folder / entry.name
                 raise OutputError(f"{there}: {what} where dechaff keeps {wanted}; move it out of {output}")
