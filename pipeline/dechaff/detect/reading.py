@@ -12,6 +12,7 @@ from dechaff import urls
 from dechaff.census.census import Census
 from dechaff.census.entities import address_entity
 from dechaff.census.suspects import Suspects
+from dechaff.detect.own_site import own_sites
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
@@ -89,17 +90,37 @@ class Reading:
         return [*self.outline.structure()]
 
     @cached_property
-    def references(self) -> list[tuple[Node, str]]:
-        """Links, images and all else with a readable web address, each with its canonical form.
-
-        One that carries another address within it, as a redirector's does, comes again with that.
-        """
+    def _references(self) -> list[tuple[Node, str]]:
         return [(node, one) for node in self._nodes if node.url is not None for one in addresses_of(node.url)]
+
+    @cached_property
+    def references(self) -> list[tuple[Node, str]]:
+        """Links, images and all else with a readable web address that leads away from the page's own site.
+
+        Each comes with its canonical form, and one that carries another address within it, as a redirector's does,
+        again with that.
+        """
+        return [(node, one) for node, one in self._references if not self.is_own(one)]
 
     @cached_property
     def links(self) -> list[tuple[Node, str]]:
         """The references but for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
+
+    @cached_property
+    def own_links(self) -> int:
+        """How many links lead to the page's own site, and are none of `links`."""
+        own = {node for node, one in self._references if self.is_own(one)} if self.own_sites else set()
+        return sum(node.name not in IMAGE_NAMES for node in own)
+
+    @cached_property
+    def own_sites(self) -> frozenset[str]:
+        """The sites that a web page says it belongs to, as `example.co.uk`."""
+        return own_sites(self._nodes)
+
+    def is_own(self, address: str) -> bool:
+        """Whether a canonical address leads to the page's own site."""
+        return bool(self.own_sites) and not self.own_sites.isdisjoint(urls.host_and_parents(address))
 
     def entity(self, address: str) -> str:
         """The name of what stands at a canonical address, whatever parameters follow its readers."""
