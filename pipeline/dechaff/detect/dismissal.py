@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.rulebook import Rule
 from dechaff.rulebook.patterns import compile_re2
@@ -22,8 +21,6 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
             return f"exception: {exception.reason}"
     if entity in reading.allowed:
         return "allowed"
-    if rule.when == "spam" and rule.kind == "link" and reading.is_own(urls.canonical(reading.text[start:end]) or ""):
-        return "leads to the page's own site"
     if rule.when != "spam" and reading.code_at(start, end):
         return "code"
     if rule.role == "support" and reading.quotations.covers(start, end):

@@ -90,19 +90,23 @@ class Reading:
         return [*self.outline.structure()]
 
     @cached_property
-    def _references(self) -> list[tuple[Node, str]]:
+    def _all_references(self) -> list[tuple[Node, str]]:
         return [(node, one) for node in self._nodes if node.url is not None for one in addresses_of(node.url)]
 
     @cached_property
+    def _foreign_references(self) -> list[tuple[Node, str]]:
+        return [(node, one) for node, one in self._all_references if not self._is_own(one)]
+
+    @property
     def references(self) -> list[tuple[Node, str]]:
         """Links, images and all else with a readable web address that leads away from the page's own site.
 
-        Each comes with its canonical form, and one that carries another address within it, as a redirector's does,
-        again with that.
+        Of an advertisement as a whole, those to its own site, too. Each comes with its canonical form, and one that
+        carries another address within it, as a redirector's does, again with that.
         """
-        return [(node, one) for node, one in self._references if not self.is_own(one)]
+        return self._all_references if self.is_spam else self._foreign_references
 
-    @cached_property
+    @property
     def links(self) -> list[tuple[Node, str]]:
         """The references but for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
@@ -110,7 +114,7 @@ class Reading:
     @cached_property
     def own_links(self) -> int:
         """How many links lead to the page's own site, and are none of `links`."""
-        own = {node for node, one in self._references if self.is_own(one)} if self.own_sites else set()
+        own = {node for node, one in self._all_references if self.is_own(one)} if self.own_sites else set()
         return sum(node.name not in IMAGE_NAMES for node in own)
 
     @cached_property
@@ -119,7 +123,10 @@ class Reading:
         return own_sites(self._nodes)
 
     def is_own(self, address: str) -> bool:
-        """Whether a canonical address leads to the page's own site."""
+        """Whether a canonical address leads to the site of the page, which is no advertisement as a whole."""
+        return not self.is_spam and self._is_own(address)
+
+    def _is_own(self, address: str) -> bool:
         return bool(self.own_sites) and not self.own_sites.isdisjoint(urls.host_and_parents(address))
 
     def entity(self, address: str) -> str:
