@@ -104,10 +104,19 @@ class Choice:
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-            if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
+            if (
+                weight(here) >= flag
+                or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS)
+                or (next_to_it and self._announces(node, here))
+            ):
                 around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
                 if around is not None:
                     self._choose(node, here, advertising[around])
+
+    def _announces(self, sentence: Node, here: list[Evidence]) -> bool:
+        """Whether the sentence announces what it loses."""
+        announced = any(one.announces and one.unit == Level.SENTENCE for one in here)
+        return announced and self._chosen.touches(sentence.start, sentence.end)
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""

@@ -33,9 +33,8 @@ def cuts_of(
     grown = _grown(text, chosen, counting, glue)
     if not grown:
         return []
-    announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
     remains = _remains(outline, grown)
-    if blocks := ad_blocks(text, remains, promotional, announcing, sells):
+    if blocks := ad_blocks(text, remains, promotional, _announcing(counting, Level.BLOCK), sells):
         nearest = _Nearest(grown)
         for block in blocks:
             first = bisect_left(counting, block.start, key=lambda one: one.start)
@@ -44,11 +43,16 @@ def cuts_of(
             beside = nearest.to(block)
             _add(text, grown, block, replace(beside, seen=own or beside.seen))
         remains = _remains(outline, grown)
-    if headings := emptied_headings(text, remains):
+    if headings := emptied_headings(text, remains, _announcing(counting, Level.SENTENCE)):
         nearest = _Nearest(grown)
         for heading in headings:
             _add(text, grown, heading, nearest.after(heading))
     return _extended(text, grown)
+
+
+def _announcing(counting: Sequence[Evidence], level: Level) -> Spans:
+    """Where something says that promotion follows: an advertisement in the next blocks, or a contact."""
+    return Spans((one.start, one.end) for one in counting if one.announces and one.unit == level)
 
 
 def _grown(
