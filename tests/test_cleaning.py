@@ -205,6 +205,14 @@ def test_a_row_goes_whole_where_most_of_its_cells_advertise() -> None:
     assert "| Figs | picked by hand |" in CLEANER.clean(table.format(honest), "markdown").text
 
 
+def test_a_layout_table_is_no_row_of_an_advertisement() -> None:
+    """Though something is for sale in each of its cells."""
+    column = "<p>The choir sang in the old mill, and {} people came to hear it on a rainy day.</p>" * 3
+    sold = f"<p>TG🔥+ @demo_name_1</p>{column.format(*(40, 50, 60))}"
+    raw = f"<table><tr><td>{sold}</td><td>{sold}</td></tr></table>"
+    assert CLEANER.clean(raw, "html").text == raw.replace("<p>TG🔥+ @demo_name_1</p>", "")
+
+
 def test_a_row_goes_whole_though_one_of_its_cells_says_nothing_else() -> None:
     filler = "院子在半山腰，秋天的风从谷口吹进来，柿子树的叶子先黄后红。老人们说，霜降以后摘的柿子才甜，放在草垫上过一个月就能吃。\n"
     table = f"{filler}\n| 名称 | 说明 | 时间 |\n|---|---|---|\n| 柿子 | 晚熟 | 十月 |\n{{}}| 李子 | 早熟 | 六月 |\n\n{filler}"

@@ -269,6 +269,11 @@ class Evidence:
     dismissed: str = ""
     """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
 
+    @property
+    def announces(self) -> bool:
+        """Whether it says that promotion follows, so that all of its unit goes with what is cut there."""
+        return self.role == "companion" and self.unit >= Level.SENTENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -14,6 +14,8 @@ HTML = {
     "after a byte order mark, blank lines and comments": "\ufeff\n\n<!-- saved -->\n<!-- twice -->\n<html><p>x",
     "feed": '<?xml version="1.0"?>\n<rss version="2.0"><channel>',
     "feed without a declaration": "<feed xmlns='http://www.w3.org/2005/Atom'>",
+    "a bold word in one paragraph": "Soak the beans in <b>cold</b> water.\nBoil them.",
+    "a bold word beside an element that makes a paragraph": "Soak <b>well</b>.\n\n<p>Boil them.</p>",
     "after mail headers": "From: a@example.com\nSubject: news\nContent-Type: text/html\n\n<html>\n<body>words",
     "fragment": "<p>One.</p>\n<p>Two.</p>",
     "fragment with one link": 'Words with <a href="https://example.com">a link</a> in <b>them</b>.',
@@ -22,6 +24,8 @@ HTML = {
     "fragment with a Markdown-like heading": "<pre>\n\n# not a heading\n\n</pre>\n" + "<tr><td>x</td></tr>" * 30,
 }
 MARKDOWN = {
+    "a bold word in one of two paragraphs": "Soak the beans in <b>cold</b> water.\n\nBoil them.",
+    "inline tags in two paragraphs": 'Soak <u>well</u>.<br>\r\n\r\nSee <a href="https://example.com">this</a>.\r\n',
     "heading": "# Bread\n\nFlour, water, salt.",
     "heading with CRLF": "Bread\r\n\r\n## Dough\r\n\r\nFlour.",
     "link": "Words, then [a link](https://example.com).",

@@ -48,6 +48,21 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
         (f"# One\n\n## Two\n\n{AD}\n", "# One\n"),
         # the title keeps its own words beside what was put into it
         (f"# One [{AD}]\n\n{AD}\n\n## Two\n\nWords.\n", "# One\n\n## Two\n\nWords.\n"),
+        # what only announces a contact goes with it
+        (f"# One\n\n## Our Telegram: {AD}\n\nWords.\n", "# One\n\nWords.\n"),
+        (f"# One\n\n## Наш канал {AD}\n\nWords.\n", "# One\n\nWords.\n"),
+        (
+            f"# One\n\nWords.\n\n## Reach us\n## Our channel: {AD}\n\n## Two\n\nMore.\n",
+            "# One\n\nWords.\n\n\n## Two\n\nMore.\n",
+        ),
+        (
+            "# One\n\nWords.\n\n## Write to us\n\nThe school is open.\n\n" + AD + "\n",
+            "# One\n\nWords.\n\n## Write to us\n\nThe school is open.\n",
+        ),
+        (
+            f"# One\n\nWords.\n\n{AD}\n\n## Contact us\n\nThe school is open.\n",
+            "# One\n\nWords.\n\n## Contact us\n\nThe school is open.\n",
+        ),
         # a heading in an item is the item's
         (f"# One\n\n- ## Two\n\n  {AD}\n", "# One\n\n- ## Two\n"),
         # one in another block is not

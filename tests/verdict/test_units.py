@@ -45,6 +45,24 @@ AD = "TG🔥+ @demo_name_1"
         # a sentence goes, its neighbours stay
         (f"One is here. Write to {AD} now. Two is here.\n", "One is here. Two is here.\n"),
         (f"甲在这里。去{AD}看看。乙在这里。\n", "甲在这里。乙在这里。\n"),
+        # a sentence that only announces what it loses goes with it, one that says something else stays
+        (f"甲在这里。想多看就到我们频道【{AD}】翻一翻。乙在这里。\n", "甲在这里。乙在这里。\n"),
+        (f"One is here. For more look into our channel ({AD}) any day. Two is here.\n", "One is here. Two is here.\n"),
+        (f"Один здесь. Больше в нашем канале [{AD}] каждый день. Два здесь.\n", "Один здесь. Два здесь.\n"),
+        (
+            f"One is here. The bridge is closed [{AD}] until May. Two is here.\n",
+            "One is here. The bridge is closed until May. Two is here.\n",
+        ),
+        (f"甲在这里。桥到五月【{AD}】都不开。乙在这里。\n", "甲在这里。桥到五月都不开。乙在这里。\n"),
+        # where no sentence ends in a full stop, a cut ends where the promotion does
+        (
+            f"แช่ถั่วในน้ำเย็นข้ามคืน แล้วล้างให้สะอาด สนใจทักไลน์ของเรา {AD} ต้มหนึ่งชั่วโมงกับใบกระวาน กินกับขนมปัง\n",
+            "แช่ถั่วในน้ำเย็นข้ามคืน แล้วล้างให้สะอาด ต้มหนึ่งชั่วโมงกับใบกระวาน กินกับขนมปัง\n",
+        ),
+        (
+            f"ແຊ່ຖົ່ວໃນນ້ຳເຢັນຂ້າມຄືນ ແລ້ວລ້າງໃຫ້ສະອາດດີໆຫຼາຍເທື່ອ {AD} ຕົ້ມໜຶ່ງຊົ່ວໂມງກັບໃບກະວານ ກິນກັບເຂົ້າຈີ່ຮ້ອນໆ\n",
+            "ແຊ່ຖົ່ວໃນນ້ຳເຢັນຂ້າມຄືນ ແລ້ວລ້າງໃຫ້ສະອາດດີໆຫຼາຍເທື່ອ ຕົ້ມໜຶ່ງຊົ່ວໂມງກັບໃບກະວານ ກິນກັບເຂົ້າຈີ່ຮ້ອນໆ\n",
+        ),
         # a linked image goes with its link
         (f"Words.\n\n[![i](https://i.example/a.png)](https://t.me/demo_name_1) {AD}\n\nMore.\n", "Words.\n\nMore.\n"),
         # an honest image stays

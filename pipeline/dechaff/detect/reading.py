@@ -13,6 +13,7 @@ from dechaff.census.census import Census
 from dechaff.census.entities import address_entity
 from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
+from dechaff.detect.own_site import own_sites
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
@@ -97,17 +98,44 @@ class Reading:
         return [*self.outline.structure()]
 
     @cached_property
-    def references(self) -> list[tuple[Node, str]]:
-        """Links, images and all else with a readable web address, each with its canonical form.
-
-        One that carries another address within it, as a redirector's does, comes again with that.
-        """
+    def _all_references(self) -> list[tuple[Node, str]]:
         return [(node, one) for node in self._nodes if node.url is not None for one in addresses_of(node.url)]
 
     @cached_property
+    def _foreign_references(self) -> list[tuple[Node, str]]:
+        return [(node, one) for node, one in self._all_references if not self._is_own(one)]
+
+    @property
+    def references(self) -> list[tuple[Node, str]]:
+        """Links, images and all else with a readable web address that leads away from the page's own site.
+
+        Of an advertisement as a whole, those to its own site, too. Each comes with its canonical form, and one that
+        carries another address within it, as a redirector's does, again with that.
+        """
+        return self._all_references if self.is_spam else self._foreign_references
+
+    @property
     def links(self) -> list[tuple[Node, str]]:
         """The references but for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
+
+    @cached_property
+    def own_links(self) -> int:
+        """How many links lead to the page's own site, and are none of `links`."""
+        own = {node for node, one in self._all_references if self.is_own(one)} if self.own_sites else set()
+        return sum(node.name not in IMAGE_NAMES for node in own)
+
+    @cached_property
+    def own_sites(self) -> frozenset[str]:
+        """The sites that a web page says it belongs to, as `example.co.uk`."""
+        return own_sites(self._nodes)
+
+    def is_own(self, address: str) -> bool:
+        """Whether a canonical address leads to the site of the page, which is no advertisement as a whole."""
+        return not self.is_spam and self._is_own(address)
+
+    def _is_own(self, address: str) -> bool:
+        return bool(self.own_sites) and not self.own_sites.isdisjoint(urls.host_and_parents(address))
 
     def entity(self, address: str) -> str:
         """The name of what stands at a canonical address, whatever parameters follow its readers."""

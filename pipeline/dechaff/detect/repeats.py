@@ -24,7 +24,7 @@ def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Eviden
     for rule, matcher in matchers:
         entities, here = counted[matcher.of], times[matcher.of]
         count = here.__getitem__ if matcher.within == "article" else reading.census.count
-        least = matcher.share * len(entities)
+        least = matcher.share * (len(entities) + reading.own_links)
         earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
         for node, entity in entities.items():
             if earned.get(entity):
@@ -39,7 +39,7 @@ def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[No
     if of == "image":
         return {node: reading.entity(address) for node in reading.images for address in addresses_of(node.url or "")}
     if of == "site":
-        return {node: f"site:{urls.host(address)}" for node, address in reading.links}
+        return {node: f"site:{host}" for node, address in reading.links if (host := urls.host(address))}
     return {node: reading.entity(address) for node, address in reading.links}
 
 

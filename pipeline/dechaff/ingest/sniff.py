@@ -32,6 +32,9 @@ _TAG = re.compile(
     r"|b|i|em|u)|br|hr)(?:\s[^<>]*)?/?>|(?:a|img|iframe)\s(?=[^<>=]*=)[^<>]*>)",
     re.IGNORECASE,
 )
+# Tags that stand in a paragraph and make none: where blank lines part the paragraphs, it is Markdown that has them.
+_INLINE_TAG = re.compile(r"</?(?:a|b|br|em|font|i|img|span|strong|u)\b", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S")
 
 
 class _Sign(NamedTuple):
@@ -130,11 +133,15 @@ def _is_page_with_signs(sample: str, prose: str) -> bool:
 
 def _format_without_signs(sample: str, prose: str) -> Format:
     if "<" in prose:
-        tags = _count(_TAG.finditer(prose), 2)
-        if tags > 1 or _has_page_tag(prose):
+        tags = _TAG.finditer(prose)
+        first = [*islice(tags, 2)]
+        if _has_page_tag(prose):
             return "html"
-        if tags:
-            return "markdown" if _has_weak_kinds(sample, 1) else "html"
+        if first:
+            if len(first) == 1 and _has_weak_kinds(sample, 1):
+                return "markdown"
+            inline = all(_INLINE_TAG.match(tag.group()) for tag in chain(first, tags))
+            return "markdown" if inline and _BLANK_LINE.search(prose) and not _is_other(sample) else "html"
     if _FRONT_MATTER.match(sample, 1):
         return "markdown"
     return "markdown" if _has_weak_kinds(sample, 2) and not _is_other(sample) else "text"

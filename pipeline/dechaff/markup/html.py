@@ -167,6 +167,8 @@ def _open(
     if len(open_elements) >= MAX_DEPTH:
         return
     node = _element(tag, token, start, end)
+    if open_elements and open_elements[-1][0] == "head":
+        found.breaks.append((start, start))  # what it says has nothing to do with what stands before it
     found.nodes.append(node)
     if (tag not in VOID or (is_xml and tag == "link")) and not (token.self_closing and (is_xml or tag not in BLOCKS)):
         open_elements.append((tag, node))

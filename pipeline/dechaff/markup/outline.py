@@ -9,6 +9,9 @@ from dechaff.markup.lines import add_lines
 from dechaff.markup.tree import MAX_NODES, NodeCount, nest
 from dechaff.model import Format, Level, Node
 
+# A browser shows a blank line as a blank. Where one stands in the text of an element, it is plain text that was put
+# into a page or a feed as it was.
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _UNPARSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -25,6 +28,8 @@ def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES) -> Node
         found = markdown.find_nodes(parsable, max_nodes)
     elif format == "html":
         found = html.find_nodes(parsable, max_nodes)
+        found.breaks = sorted([*found.breaks, *(line.span() for line in _BLANK_LINES.finditer(parsable))])
+        found.check()
     else:
         found = plain.find_nodes(parsable, max_nodes)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))

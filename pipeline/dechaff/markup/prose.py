@@ -18,13 +18,17 @@ _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
 _FINAL = re.compile(
-    rf"[。！？…؟۔।｡{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
+    rf"[。！？…؟۔।។။｡{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|(?<!\.)\.+[”’\"')]*(?=\s)"
 )
-_MAY_BE_FINAL = re.compile(rf"[。！？…؟۔।｡{FINAL_ATOM}!?.]")  # found many times faster
+_MAY_BE_FINAL = re.compile(rf"[。！？…؟۔।។။｡{FINAL_ATOM}!?.]")  # found many times faster
+# In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
 _ABBREVIATED = re.compile(
-    r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|p|pp|ca|approx|inc|ltd|z\.b|bzw|[a-z])\.\Z", re.IGNORECASE
+    r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|pp|ca|approx|inc|ltd|tel|ext|dept|prof|nr"
+    r"|z\.b|bzw|inkl|str|tlf|tél|mme|núm|sra?|dra|avda?|ул|тел|моб|стр|им|руб|обл|вул|[^\W\d_])\.\Z"
+    r"|[\u0e01-\u0e4e\u0e81-\u0edd]\.\Z",
+    re.IGNORECASE,
 )
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
 _ONE_LETTER = re.compile(r"\s\w(?=\s|\Z)")
@@ -38,8 +42,14 @@ _NEXT_IS_COUNTED = re.compile(
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
 _WORD = re.compile(r"[^\W_]")
-_COMMA = re.compile(r"[，；،؛]|[,;](?=\s)|(?<=[\u0e00-\u0e7f])\s+(?=[^\W_\d])")  # Thai parts phrases by blanks
-_TERMINATORS = "。！？!?…؟۔।｡."
+# Thai and Lao part phrases by blanks, among which a foreign word and an element stand at the end of one, if no word
+# follows that goes on.
+_COMMA = re.compile(
+    r"[，；،؛]|[,;](?=\s)|(?<=[\u0e01-\u0edd])\s+(?=[^\W_\d])"
+    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
+    re.IGNORECASE,
+)
+_TERMINATORS = "。！？!?…؟۔।។။｡."
 _FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
 

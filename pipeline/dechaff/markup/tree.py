@@ -74,12 +74,12 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
     """Put the nodes into each other, none into one of the `leaves`; what lies right below `root` is returned.
 
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
-    stays. An inline element around blocks is a block.
+    stays, and of two in the same place the greater lies around the other. An inline element around blocks is a block.
     """
     cell, element = Level.CELL, Level.ELEMENT
     top: list[Node] = []
     stack = [root]
-    for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start)):
+    for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start, -one.level)):
         while len(stack) > 1 and node.start >= stack[-1].end:
             stack.pop()
         parent = stack[-1]

@@ -24,6 +24,8 @@ _SENTENCE_END = re.compile(r"[。！？!?]")
 _CONDITION = re.compile(
     r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
 )
+# Thai and Lao have no full stop: what looks like a sentence is a paragraph.
+_UNSTOPPED = re.compile("[\u0e01-\u0e4e\u0e81-\u0edd]")
 _START: Callable[[Unit], int] = attrgetter("start")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
@@ -39,6 +41,8 @@ MOST_OF_A_SENTENCE = 0.4
 """Where the clauses with evidence are more of it than this, all of it goes."""
 MOST_AT_ITS_END = 0.55
 """The same where they end it: what stands before still reads as a sentence."""
+MOST_UNSTOPPED = 0.7
+"""The same in a script without full stops, where a sentence is a paragraph."""
 
 
 class Choice:
@@ -104,10 +108,19 @@ class Choice:
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-            if weight(here) >= flag or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS):
+            if (
+                weight(here) >= flag
+                or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS)
+                or (next_to_it and self._announces(node, here))
+            ):
                 around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
                 if around is not None:
                     self._choose(node, here, advertising[around])
+
+    def _announces(self, sentence: Node, here: list[Evidence]) -> bool:
+        """Whether the sentence announces what it loses."""
+        announced = any(one.announces and one.unit == Level.SENTENCE for one in here)
+        return announced and self._chosen.touches(sentence.start, sentence.end)
 
     def _take_mostly_promotion(self) -> None:
         """Choose the rows and short blocks that lose something and of which most is promotion."""
@@ -140,7 +153,13 @@ class Choice:
         self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
 
     def _is_mostly_promotion(self, node: Node, here: list[Evidence]) -> bool:
-        """Whether most cells of a table row, or most sentences of a short block, hold promotion: then all of it is."""
+        """Whether most cells of a short row, or most sentences of a short block, hold promotion: then all of it is.
+
+        A long row lays out a page.
+        """
+        letters = count_letters(self._text, node)
+        if letters > AD_LETTERS:
+            return False
         if node.name == "row":
             cells = [cell for cell in node.children if count_letters(self._text, cell)]
             gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
@@ -148,9 +167,6 @@ class Choice:
         if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
             return False
         if len({one.rule for one in here if one.role == "support"}) < LEAST_SUPPORT:
-            return False
-        letters = count_letters(self._text, node)
-        if letters > AD_LETTERS:
             return False
         told = [one for one in here if one.points > 0 and one.role != "repetition"]
         sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
@@ -207,6 +223,8 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     if taken[0] is not clauses[0] and _CONDITION.match(text, clauses[0].start):
         return []  # an `if` whose `then` is gone
     most = MOST_AT_ITS_END if taken[-1] is clauses[-1] else MOST_OF_A_SENTENCE
+    if 2 * len(_UNSTOPPED.findall(text, sentence.start, sentence.end)) > whole:
+        most = MOST_UNSTOPPED
     return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 
 

@@ -77,7 +77,7 @@ def _with_comma(text: str, node: Node) -> tuple[int, int]:
         return node.start, after.end()
     near = max(0, node.start - 50)
     before = _COMMA_BEFORE.search(text[near : node.start])
-    return (near + before.start() if before else node.start), node.end
+    return (near + before.start(), node.end) if before else _with_a_space(text, node.start, node.end)
 
 
 def _with_a_space(text: str, start: int, end: int) -> tuple[int, int]:

@@ -63,8 +63,10 @@ class Remains:
                 stack += reversed(node.below)
 
 
-def emptied_headings(text: str, remains: Remains) -> list[Node]:
+def emptied_headings(text: str, remains: Remains, announcing: Spans) -> list[Node]:
     """The headings whose whole section is gone: at least one block, up to the next heading of their rank or above.
+
+    Of a heading that announces a contact (`announcing`), one that is gone is part of the section.
 
     The first heading is the article's title and stays, and so do those in items and cells.
     """
@@ -76,7 +78,8 @@ def emptied_headings(text: str, remains: Remains) -> list[Node]:
         for at, heading in enumerate(blocks):
             if not heading.rank or heading in remains.lost:
                 continue
-            section = _section(blocks, at)
+            announced = remains.lost if announcing.touches(heading.start, heading.end) else frozenset[Node]()
+            section = _section(blocks, at, announced)
             # A headline above nothing but a cut image may be a motto; one above cut words announced them.
             if any(block in remains.lost and count_letters(text, block) for block in section) and all(
                 is_explained(text, block, remains.gone, ()) for block in section
@@ -157,11 +160,11 @@ def _announced(text: str, blocks: list[Node], remains: Remains, announcing: Span
     return taken
 
 
-def _section(blocks: list[Node], at: int) -> list[Node]:
-    """The blocks below the heading at `at`, up to the next heading of its rank or above."""
+def _section(blocks: list[Node], at: int, within: Set[Node] = frozenset()) -> list[Node]:
+    """The blocks below the heading at `at`, up to the next of its rank or above that is none of the `within`."""
     section: list[Node] = []
     for block in map(blocks.__getitem__, range(at + 1, len(blocks))):
-        if block.rank and block.rank <= blocks[at].rank:
+        if block.rank and block.rank <= blocks[at].rank and block not in within:
             break
         section.append(block)
     return section

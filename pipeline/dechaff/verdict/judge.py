@@ -52,7 +52,13 @@ def judge(
         words = [one for one in choice.left(block) if one.role in ("proof", "support")]
         return not is_spam and weight(words, alone=False) >= profile.flag
 
-    cuts = cuts_of(text, outline, choice.units, told, explained, profile.glue, sells)
+    # An announcement of a contact promotes nothing where the contact stays.
+    promotional = Spans(
+        (one.start, one.end)
+        for one in told
+        if one.points > 0 and one.role != "repetition" and not (one.announces and one.unit == Level.SENTENCE)
+    )
+    cuts = cuts_of(text, outline, choice.units, told, promotional, profile.glue, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)
     choice.spend(one for one in told if gone.covers(one.start, one.end))
     flags = list(_flags(choice, profile.flag))

@@ -11,6 +11,7 @@ from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
+from dechaff.verdict.label import delimiters, keeps_label
 from dechaff.verdict.substance import holds_undecoded
 from dechaff.verdict.unit import Unit
 
@@ -32,9 +33,8 @@ def cuts_of(
     grown = _grown(text, chosen, counting, glue)
     if not grown:
         return []
-    announcing = Spans((one.start, one.end) for one in counting if one.role == "companion" and one.unit == Level.BLOCK)
     remains = _remains(outline, grown)
-    if blocks := ad_blocks(text, remains, promotional, announcing, sells):
+    if blocks := ad_blocks(text, remains, promotional, _announcing(counting, Level.BLOCK), sells):
         nearest = _Nearest(grown)
         for block in blocks:
             first = bisect_left(counting, block.start, key=lambda one: one.start)
@@ -43,11 +43,16 @@ def cuts_of(
             beside = nearest.to(block)
             _add(text, grown, block, replace(beside, seen=own or beside.seen))
         remains = _remains(outline, grown)
-    if headings := emptied_headings(text, remains):
+    if headings := emptied_headings(text, remains, _announcing(counting, Level.SENTENCE)):
         nearest = _Nearest(grown)
         for heading in headings:
             _add(text, grown, heading, nearest.after(heading))
     return _extended(text, grown)
+
+
+def _announcing(counting: Sequence[Evidence], level: Level) -> Spans:
+    """Where something says that promotion follows: an advertisement in the next blocks, or a contact."""
+    return Spans((one.start, one.end) for one in counting if one.announces and one.unit == level)
 
 
 def _grown(
@@ -60,11 +65,21 @@ def _grown(
     emptied: dict[Node, bool] = {}
     for node, unit in chosen:
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
-            around = (one for one in (node, *node.ancestors()) if one.start <= unit.start and unit.end <= one.end)
-            node = Node(unit.level, "part", unit.start, unit.end, unit.start, unit.end, above=next(around))
-        node = grow(text, node, gone, glue, emptied)
-        grown.setdefault(node, []).append(unit)
+            node = _part(node, unit.start, unit.end, unit.level)
+        wide = grow(text, node, gone, glue, emptied)
+        if keeps_label(text, node, wide, counting, glue):
+            going = [_part(node, start, end, Level.MATCH) for start, end in delimiters(node)]
+        else:
+            going = [wide]
+        for one in going:
+            grown.setdefault(one, []).append(unit)
     return {node: _together(units) for node, units in grown.items()}
+
+
+def _part(node: Node, start: int, end: int, level: Level) -> Node:
+    """A piece of the node that is no node of the outline; it may reach into what stands beside the node."""
+    around = next(one for one in (node, *node.ancestors()) if one.start <= start and end <= one.end)
+    return Node(level, "part", start, end, start, end, above=around)
 
 
 def _together(units: Sequence[Unit]) -> Unit:
