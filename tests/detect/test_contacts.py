@@ -266,3 +266,9 @@ def test_what_an_ad_company_says_of_itself_is_no_ad(path: str) -> None:
     assert CLEANER.clean(text, "text").text == text
     sold = f"Cookies we use\n\nHost .doubleclick.net\nBuy: https://ad.doubleclick.net/clk?to={path}\nExpiry 5 minutes\n"
     assert CLEANER.clean(sold, "text").text != sold
+
+
+def test_the_mail_address_of_an_office_is_no_repeated_link() -> None:
+    text = "".join(f"Question {at}? [Write to us](mailto:desk@kiln.example).\n\n" for at in range(9))
+    seen = CLEANER.explain(text, "markdown").evidence
+    assert not [one for one in seen if one.rule.startswith("repeat/") and "kiln.example" in one.text]
