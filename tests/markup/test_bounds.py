@@ -46,3 +46,15 @@ def test_a_blank_line_ends_a_cut(article: str) -> None:
 )
 def test_a_soft_break_ends_a_cut_where_its_writer_ended_the_line(raw: str, cleaned: str) -> None:
     assert CLEANER.clean(raw, "markdown").text == cleaned
+
+
+@pytest.mark.parametrize("bar", [" ", "", " | ", " · ", "\n"])
+def test_one_link_of_a_menu_goes_alone(bar: str) -> None:
+    news, ad, sports = (
+        f'<a href="{address}">{label}</a>'
+        for address, label in (("/news", "Local news"), ("https://t.me/beans_demo_5", AD), ("/sports", "Sports today"))
+    )
+    cleaned = CLEANER.clean(f"<div>{news}{bar}{ad}{bar}{sports}</div><p>Serve the beans with bread.</p>", "html").text
+    assert news in cleaned
+    assert sports in cleaned
+    assert ad not in cleaned
