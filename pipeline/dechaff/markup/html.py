@@ -12,6 +12,7 @@ import turbohtml
 
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.quoted_printable import with_plain_tags
 
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -61,9 +62,6 @@ _XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
-# Mail as it is sent: `=3D` for `=`, and lines broken by `=` at their end.
-_QUOTED_PRINTABLE = re.compile(r"<[a-z][^<>]{0,400}=3D", re.IGNORECASE)
-_SOFT_BREAK = re.compile(r"=[ \t]?\n")
 _ESCAPED_TAG = re.compile(r"&lt;(/?(?:a|img|iframe)\b(?:(?!&[lg]t;)[^<>]){0,4000})&gt;", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
@@ -74,10 +72,7 @@ _HIDING = re.compile(
 
 def _readable(text: str) -> str:
     """The text as the tokenizer should see it, of the same length: disguised tags plain."""
-    readable = _NOSCRIPT.sub(r"\1noscripx", text.replace("\r", " "))
-    if _QUOTED_PRINTABLE.search(readable):
-        # A line break inside an address is no part of it, as every browser knows; a space would be.
-        readable = _SOFT_BREAK.sub(lambda match: "\n" * len(match.group()), readable.replace("=3D", "=  "))
+    readable = _NOSCRIPT.sub(r"\1noscripx", with_plain_tags(text).replace("\r", " "))
     return _ESCAPED_TAG.sub(_unescape_tag, readable)
 
 
