@@ -86,14 +86,6 @@ def test_a_cut_keeps_what_was_seen_in_the_ones_it_absorbed() -> None:
     assert [one.rule for one in cut.why] == ["handle/telegram-announced", "handle/telegram-decorated"]
     assert [one.rule for one in cut.also] == ["suspect/known"]
 
-    raw = (
-        "Pears ripen late.\n\n![a](https://pics.example/pear_demo_7.png)\n\n# WeChat: pear_demo_7\n\n"
-        "![The harbour](https://img.example/harbour.png)\n"
-    )
-    [cut] = CLEANER.clean(raw, "markdown").findings
-    assert [one.rule for one in cut.why] == ["suspect/known"]
-    assert {one.rule for one in cut.also} >= {"contact/heading-wechat", "contact/wechat-announced"}
-
 
 def test_what_only_goes_along_says_what_it_goes_with() -> None:
     heading, advert = lines_of(ANNOUNCED, CLEANER.clean(ANNOUNCED, "markdown"))[:2]

@@ -69,7 +69,7 @@ def test_a_backslash_of_markdown_is_no_part_of_a_name(written: str, entity: str)
             "+49\u2011151\u201123456789",
         ),
         ("+351 910 203 012", "00351910203012", "+351-910-203-012", "+ 351 910 203 012"),
-        ("0900 120 555", "0900.120.555", "0900120555", "(0900) 120-555"),
+        ("0900 120 555", "0900.120.555", "0900.120.5.55", "0900120555", "(0900) 120-555"),
     ],
 )
 def test_a_telephone_is_one_entity_in_all_its_spellings(spellings: tuple[str, ...]) -> None:
@@ -182,6 +182,7 @@ def test_what_only_looks_like_a_contact_names_nobody(text: str) -> None:
         ("Line ID : kilndemo", "messenger:kilndemo"),
         ("加LINE kilndemo7", "messenger:kilndemo7"),
         ("WhatsApp 👉 kiln_demo", "messenger:kiln_demo"),
+        ("Skype: live:kiln.demo", "messenger:live:kiln.demo"),
         ("Zalo - kilndemo77", "messenger:kilndemo77"),
         ("WeChat: kilndemo", "wechat:kilndemo"),
         ("飞机✈️@kilndemo", "telegram:kilndemo"),
@@ -266,3 +267,9 @@ def test_what_an_ad_company_says_of_itself_is_no_ad(path: str) -> None:
     assert CLEANER.clean(text, "text").text == text
     sold = f"Cookies we use\n\nHost .doubleclick.net\nBuy: https://ad.doubleclick.net/clk?to={path}\nExpiry 5 minutes\n"
     assert CLEANER.clean(sold, "text").text != sold
+
+
+def test_the_mail_address_of_an_office_is_no_repeated_link() -> None:
+    text = "".join(f"Question {at}? [Write to us](mailto:desk@kiln.example).\n\n" for at in range(9))
+    seen = CLEANER.explain(text, "markdown").evidence
+    assert not [one for one in seen if one.rule.startswith("repeat/") and "kiln.example" in one.text]

@@ -25,3 +25,36 @@ AD = "Telegram🔥+ @beans_demo_5"
 def test_a_blank_line_ends_a_cut(article: str) -> None:
     cleaned = CLEANER.clean(article.format(AD)).text
     assert "".join(cleaned.split()) == "".join(article.format("").split())
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        # lines that their writer ended
+        (f"# T\n\nSoak the beans\n{AD}\nBoil them\n\nServe.\n", "# T\n\nSoak the beans\nBoil them\n\nServe.\n"),
+        (f"# T\n\n豆子泡一夜\n{AD}\n煮一小时\n\n配面包吃。\n", "# T\n\n豆子泡一夜\n煮一小时\n\n配面包吃。\n"),
+        (f"- Замочите бобы\n  {AD}\n  Варите час\n- Подавайте\n", "- Замочите бобы\n  Варите час\n- Подавайте\n"),
+        # a quotation whose next line lacks the sign of one
+        (f"> {AD}\nBoil them for an hour.\n\nServe.\n", "Boil them for an hour.\n\nServe.\n"),
+        # lines that wrap one sentence
+        (
+            f"# T\n\nSoak the beans overnight in cold water. Whoever likes more\nof it goes to {AD}\nevery day. Boil them for an"
+            " hour with a bay leaf and a pinch\nof salt.\n",
+            "# T\n\nSoak the beans overnight in cold water. Boil them for an hour with a bay leaf and a pinch\nof salt.\n",
+        ),
+    ],
+)
+def test_a_soft_break_ends_a_cut_where_its_writer_ended_the_line(raw: str, cleaned: str) -> None:
+    assert CLEANER.clean(raw, "markdown").text == cleaned
+
+
+@pytest.mark.parametrize("bar", [" ", "", " | ", " · ", "\n"])
+def test_one_link_of_a_menu_goes_alone(bar: str) -> None:
+    news, ad, sports = (
+        f'<a href="{address}">{label}</a>'
+        for address, label in (("/news", "Local news"), ("https://t.me/beans_demo_5", AD), ("/sports", "Sports today"))
+    )
+    cleaned = CLEANER.clean(f"<div>{news}{bar}{ad}{bar}{sports}</div><p>Serve the beans with bread.</p>", "html").text
+    assert news in cleaned
+    assert sports in cleaned
+    assert ad not in cleaned

@@ -65,6 +65,9 @@ AD = "TG🔥+ @demo_name_1"
         ),
         # a linked image goes with its link
         (f"Words.\n\n[![i](https://i.example/a.png)](https://t.me/demo_name_1) {AD}\n\nMore.\n", "Words.\n\nMore.\n"),
+        # of a quotation whole lines go
+        (f"> {AD}  \n> One.\n\nTwo.\n", "> One.\n\nTwo.\n"),
+        (f"> > {AD}\n> > One.\n\nTwo.\n", "> > One.\n\nTwo.\n"),
         # an honest image stays
         (f"Words.\n\n{AD}\n\n![i](https://i.example/a.png)\n", "Words.\n\n![i](https://i.example/a.png)\n"),
     ],
@@ -82,6 +85,7 @@ PIXEL = '<img src="https://x.example/p?u=1" width="1" height="1">'
         (f"<p>Words.</p>\n  {PIXEL}\n<p>More.</p>\n", "<p>Words.</p>\n<p>More.</p>\n"),
         (f"<p>One</p>\n<div><p>{PIXEL}</p></div>\n<p>Two</p>\n", "<p>One</p>\n<p>Two</p>\n"),
         (f"<p>One {PIXEL} two</p>\n", "<p>One two</p>\n"),
+        (f"<blockquote\n>{AD}\n<p>One</p></blockquote>", "<blockquote\n><p>One</p></blockquote>"),
         (f"<h1>One [{AD}]</h1>\n<p>Two</p>\n", "<h1>One</h1>\n<p>Two</p>\n"),
         (f"<p>One</p><noscript>{PIXEL}</noscript><p>Two</p>", "<p>One</p><p>Two</p>"),
         (f"<p>One</p>\n<a href='https://x.example'>{PIXEL}</a>\n", "<p>One</p>\n"),

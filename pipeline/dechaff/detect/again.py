@@ -35,13 +35,15 @@ def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
             if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
                 continue
             start, end, entity = one.start, one.end, ""
+            link = reading.smallest(start, end).link() if matcher.in_link is not None else None
+            if matcher.in_link is False and link is not None:
+                continue
             if matcher.address_within is not None:
                 address = _address_near(reading, start, end, matcher.address_within)
                 if address is None:
                     continue
                 start, end = min(start, address[0]), max(end, address[1])
             if matcher.in_link:
-                link = reading.smallest(start, end).link()
                 if link is None or link.url is None:
                     continue
                 address_of = urls.canonical(link.url)

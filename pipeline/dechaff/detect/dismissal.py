@@ -30,17 +30,18 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
         return "quoted"
     if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.is_visible(start, end):
         return "not in the words a reader sees"
-    if _names_somebody(rule) and not reading.is_written(start, end):
+    if _reads_words(rule) and not reading.is_written(start, end):
         return "in an address or a tag"
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
         return f"not in the {' or '.join(_PLACES[place] for place in sorted(rule.where))}"
     return SHADOW if rule.status == "shadow" else ""
 
 
-def _names_somebody(rule: Rule) -> bool:
-    """Whether what the rule finds are contacts written out: links to them are for the rules on links."""
-    is_written = rule.kind in ("contact", "handle") and isinstance(rule.matcher, PatternMatcher)
-    return is_written and rule.role == "proof" and rule.when != "spam"
+def _reads_words(rule: Rule) -> bool:
+    """Whether what the rule finds are words: offers, calls, and contacts written out. Addresses are for other rules."""
+    if not isinstance(rule.matcher, PatternMatcher) or rule.when == "spam":
+        return False
+    return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")
 
 
 @lru_cache(maxsize=16384)  # articles of a corpus promote the same

@@ -35,12 +35,13 @@ def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[No
     """What is counted in the article, each with the entity it is counted as."""
     if of == "paragraph":
         return telling_paragraphs(reading, found)
-    # Of a redirector counts where it leads: the last of its addresses.
+    # Of a redirector counts where it leads: the last of its addresses. Of one office every page gives the mail address.
     if of == "image":
         return {node: reading.entity(address) for node in reading.images for address in addresses_of(node.url or "")}
+    web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
     if of == "site":
-        return {node: f"site:{host}" for node, address in reading.links if (host := urls.host(address))}
-    return {node: reading.entity(address) for node, address in reading.links}
+        return {node: f"site:{host}" for node, _, host in web}
+    return {node: reading.entity(address) for node, address, _ in web}
 
 
 def _points(matcher: RepeatMatcher, count: int) -> float:

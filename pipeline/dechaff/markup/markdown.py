@@ -16,6 +16,7 @@ import pyromark
 
 from dechaff.markup import html
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
+from dechaff.markup.wrapped import meant_breaks
 from dechaff.model import Level, Node
 from dechaff.text.tables import has_hollow_table
 
@@ -58,6 +59,7 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     masked: list[tuple[int, int]] = []
     stack: list[Node] = []
     too_deep = 0  # open constructs below the depth that is looked at
+    soft: list[tuple[int, int]] = []  # soft breaks of the block at hand
     in_image = 0  # open images: what stands in an alternative text is no element
     # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
     tag: Any
@@ -80,6 +82,9 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
         if kind == "End":
             node = stack.pop()
             in_image -= node.name == "image"
+            if soft and node.level != Level.ELEMENT:
+                found.breaks += meant_breaks(text, node.start, node.end, soft)
+                soft.clear()
             _finish(text, node)
             if not in_image:
                 found.nodes.append(node)
@@ -88,6 +93,8 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
             masked.append((start, end))
         elif kind == "HardBreak":
             found.breaks.append((start, end))
+        elif kind == "SoftBreak":
+            soft.append((start, end))
         elif kind == "Code" and not in_image:
             found.nodes.append(Node(Level.ELEMENT, "code", start, end, start, end, protected=True, content=True))
         elif kind == "Rule":
@@ -103,8 +110,9 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     if masked:
         embedded = html.find_nodes(_blank_but(text, masked), max_nodes)
         found.nodes += embedded.nodes
-        found.breaks = sorted([*found.breaks, *embedded.breaks])
+        found.breaks += embedded.breaks
         found.check()
+    found.breaks.sort()
     return found
 
 

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import zip_longest
 
 from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
@@ -49,6 +50,7 @@ _COMMA = re.compile(
     rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
     re.IGNORECASE,
 )
+_MENU_GAP = re.compile(r"[\s|｜·•/›»]*")
 _TERMINATORS = "。！？!?…؟۔।។။｡."
 _FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
@@ -79,18 +81,27 @@ def split(text: str, count: NodeCount, node: Node) -> list[Node]:
 
 
 def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
-    """The node's inner text with each element blanked out; one that ends a sentence still does."""
+    """The node's inner text with each element blanked out; one that ends a sentence still does, and one of a menu."""
     pieces: list[str] = []
     at = node.inner_start
-    for element in elements:
+    for element, after in zip_longest(elements, elements[1:]):
         pieces.append(text[at : element.start])
         width = element.end - element.start
         said = text[element.inner_start : element.inner_end].rstrip()
-        final = said[-1:] in _TERMINATORS and said != ""
+        final = said != "" and (said[-1:] in _TERMINATORS or _is_in_menu(text, element, after))
         pieces.append(ATOM * (width - 1) + (FINAL_ATOM if final else ATOM))
         at = element.end
     pieces.append(text[at : node.inner_end])
     return "".join(pieces)
+
+
+def _is_in_menu(text: str, element: Node, after: Node | None) -> bool:
+    """Whether another link follows the link, and no word or comma between: each says something of its own."""
+    return (
+        after is not None
+        and element.name == after.name == "link"
+        and _MENU_GAP.fullmatch(text, element.end, after.start) is not None
+    )
 
 
 def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -149,7 +149,7 @@ def _matcher(part: RulePart, lists: Lists, complaints: list[Complaint]) -> Match
         evidence = part.evidence
         of = frozenset(evidence.of)
         others = frozenset(evidence.beside or ())
-        return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, bool(evidence.in_link), others)
+        return EvidenceMatcher(of, bool(evidence.hidden), evidence.address_within, evidence.in_link, others)
     if part.parameter is not None:
         return ParameterMatcher(_names(part.parameter, lists.words, complaints))
     return SuspectMatcher(frozenset((part.suspect.of if part.suspect else None) or ()))

@@ -109,8 +109,8 @@ class EvidenceMatcher:
     """Only where letters of it are hidden in the source."""
     address_within: int | None = None
     """Only where an address stands at most so many characters before or after it, in the same line."""
-    in_link: bool = False
-    """Only in the words of a link, which then is what is found."""
+    in_link: bool | None = None
+    """True: only in the words of a link, which then is what is found. False: only outside. None is no condition."""
     beside: frozenset[str] = frozenset()
     """Only where one of these rules, or of the rules in these folders, found something in the same sentence."""
 

@@ -167,7 +167,9 @@ class EvidencePart(_Part):
     address_within: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Only where an address stands at most so many characters before or after it, in its line."
     )
-    in_link: bool | None = Field(None, description="Only in the words of a link; it is the link that is found.")
+    in_link: bool | None = Field(
+        None, description="true: only in the words of a link; it is the link that is found. false: only outside."
+    )
     beside: Annotated[list[str], AfterValidator(_some("name at least one rule, or a folder of them"))] | None = Field(
         None, description="Only where one of these rules, or folders of rules, found something in the same sentence."
     )

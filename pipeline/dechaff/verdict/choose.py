@@ -31,6 +31,8 @@ LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""
 BESIDE_POINTS = 3
 """What a sentence needs to go with a cut one beside it, with or without a proof in it."""
+LEAST_ACCOUNT = 2
+"""Points of an account beside one that is cut from which on it goes, too."""
 AD_LETTERS = 200
 """A longer block is a text of its own, of which only parts go."""
 LEAST_SUPPORT = 2
@@ -111,7 +113,7 @@ class Choice:
             if (
                 weight(here) >= flag
                 or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS)
-                or (next_to_it and self._announces(node, here))
+                or (next_to_it and (self._announces(node, here) or any(map(_is_account, here))))
             ):
                 around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
                 if around is not None:
@@ -170,10 +172,11 @@ class Choice:
             return False
         told = [one for one in here if one.points > 0 and one.role != "repetition"]
         sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
+        parts = (part for sentence in sentences for part in _parts(self._text, sentence))
         promotional = sum(
-            count_letters(self._text, sentence)
-            for sentence in sentences
-            if any(sentence.start <= one.start < sentence.end for one in told)
+            count_letters(self._text, part)
+            for part in parts
+            if any(part.start < one.end and one.start < part.end for one in told)
         )
         return len(sentences) > 1 and promotional >= MOST_OF_AN_AD * letters
 
@@ -203,8 +206,24 @@ def _holds_blocks(node: Node) -> bool:
     return any(child.level >= Level.CELL for child in node.children)
 
 
+def _is_account(one: Evidence) -> bool:
+    """Whether it is a proof that names an account, as a link to a group does: beside one that is cut, it is another."""
+    return one.role == "proof" and one.points >= LEAST_ACCOUNT and one.entity.partition(":")[0] not in ("", "url")
+
+
 def _words(evidence: list[Evidence]) -> list[Evidence]:
     return [one for one in evidence if one.role in ("proof", "support")]
+
+
+def _is_unstopped(text: str, sentence: Node) -> bool:
+    letters = sum(map(str.isalnum, text[sentence.start : sentence.end]))
+    return 2 * len(_UNSTOPPED.findall(text, sentence.start, sentence.end)) > letters
+
+
+def _parts(text: str, sentence: Node) -> list[Node]:
+    """The sentence; in a script without full stops the clauses, if it has several."""
+    clauses = [one for one in sentence.children if one.level == Level.CLAUSE] if _is_unstopped(text, sentence) else []
+    return clauses or [sentence]
 
 
 def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
@@ -223,7 +242,7 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     if taken[0] is not clauses[0] and _CONDITION.match(text, clauses[0].start):
         return []  # an `if` whose `then` is gone
     most = MOST_AT_ITS_END if taken[-1] is clauses[-1] else MOST_OF_A_SENTENCE
-    if 2 * len(_UNSTOPPED.findall(text, sentence.start, sentence.end)) > whole:
+    if _is_unstopped(text, sentence):
         most = MOST_UNSTOPPED
     return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 

@@ -22,10 +22,17 @@ def extent(text: str, node: Node, end_of_text: int) -> tuple[int, int]:
     if node.level != Level.CELL:
         line_start = _line_start(text, node.start)
         if not text[line_start : node.start].strip(_SPACES + ">\ufeff") and _LINE_END.match(text, node.end):
-            # The indentation of an HTML block goes with it; a Markdown block already starts at its line.
-            start = line_start if not text[line_start : node.start].strip(_SPACES) else node.start
+            # The indentation of a line goes with it, and the marks of the quotation around it.
+            signs = text[line_start : node.start].strip(_SPACES)
+            start = line_start if not signs or _is_quoted(node, line_start) else node.start
             return _whole_lines(text, start, node.end, end_of_text)
     return _with_a_space(text, node.start, node.end)
+
+
+def _is_quoted(node: Node, line_start: int) -> bool:
+    """Whether its line begins in a quotation of Markdown, so that `>` is the mark of one and ends no tag."""
+    quotation = next((one for one in (node, *node.ancestors()) if one.name == "quote"), None)
+    return quotation is not None and quotation.inner_start <= line_start
 
 
 def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int, int]:

@@ -80,16 +80,29 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
 def sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
     """Whether two kinds of signs of a seller stand in several blocks, or in the only one, with no other sentence left.
 
-    A topic's words are of one kind, and an injected block is one beside honest text.
+    A topic's words are of one kind, and an injected block is one beside honest text. A block of which something speaks
+    for the text does not count.
     """
-    telling = [one for one in evidence if one.sign and one.points > 0 and not one.dismissed]
-    if len({one.sign for one in telling}) < LEAST_KINDS:
+    signs: dict[Node, set[str]] = {}
+    told: list[Evidence] = []
+    spared: set[Node] = set()
+    for one in evidence:
+        if one.dismissed:
+            continue
+        block = outline.smallest(one.start, one.end).at_least(Level.CELL)
+        if one.points < 0:
+            spared.add(block)
+        elif one.sign and one.points > 0:
+            signs.setdefault(block, set()).add(one.sign)
+            told.append(one)
+    selling = [kinds for block, kinds in signs.items() if block not in spared]
+    if len(set[str]().union(*selling)) < LEAST_KINDS:
         return False
-    if len({outline.smallest(one.start, one.end).at_least(Level.CELL) for one in telling}) > 1:
+    if len(selling) > 1:
         return True
-    told = Spans((one.start, one.end) for one in telling)
+    taken = Spans((one.start, one.end) for one in told)
     sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    return all(told.touches(one.start, one.end) or not count_letters(text, one) for one in sentences)
+    return all(taken.touches(one.start, one.end) or not count_letters(text, one) for one in sentences)
 
 
 def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:

@@ -1,0 +1,54 @@
+"""Soft line breaks of Markdown: which of them a writer meant, and which only wrap a long line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+LEAST_WIDTH = 40
+"""Columns below which nobody wraps a line."""
+_MARKERS = re.compile(r"[ \t>]*")
+_FIRST_WORD = re.compile(r"\S*")
+# What leads on to the next line: a comma, a colon, a hand that points there.
+_GOES_ON = re.compile("[,;，、；:：(（\\[\\-–—→➡⬇↓👇👉]\ufe0f?\\s*\\Z")
+
+
+def meant_breaks(text: str, start: int, end: int, soft: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of the soft breaks in a paragraph that end a line for its writer, too.
+
+    Where each line is as full as the next word lets it be, they wrap the paragraph. A line never is wrapped into or out
+    of a quotation, and one that begins with a small letter or an address goes on from the one before.
+    """
+    lines = [*pairwise([start, *(at for brk in soft for at in brk), end])][::2]
+    widths = [_columns(text[first:last].strip(" \t>")) for first, last in lines]
+    widest = max(widths)
+    full = widest >= LEAST_WIDTH and all(
+        width + 1 + _columns(_next_word(text, at)) > widest for width, (_, at) in zip(widths, soft, strict=False)
+    )
+    return [
+        one
+        for one, (first, last) in zip(soft, lines, strict=False)
+        if _is_quoted(text, first) != _is_quoted(text, one[1])
+        or not (full or _begins_within(_next_word(text, one[1])) or _GOES_ON.search(text, max(first, last - 8), last))
+    ]
+
+
+def _begins_within(word: str) -> bool:
+    return word[:1].islower() or "://" in word
+
+
+def _next_word(text: str, at: int) -> str:
+    markers = _MARKERS.match(text, at)
+    word = _FIRST_WORD.match(text, markers.end() if markers else at)
+    return word.group() if word else ""
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    line = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    return text[line : line + 200].lstrip(" \t").startswith(">")
+
+
+def _columns(words: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words) if not words.isascii() else len(words)
