@@ -14,6 +14,8 @@ from urllib.parse import unquote
 import can_ada
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
+from dechaff.text.quoted_printable import with_plain_tags
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
 _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
@@ -44,11 +46,20 @@ _LONGEST_SCHEME, _LONGEST_HOST = 21, 280
 _HOST_SIGNS = ascii_letters + digits + "-."
 _SCHEME_SIGNS = _HOST_SIGNS + "+"
 # Plain words show an address where it begins so, and then as far as these characters go.
-_PLAIN_SCHEMES = frozenset({"http://", "https://", "ftp://", "tg://", "weixin://"})
+_PLAIN_SCHEMES = re.compile(r"(?:https?|ftp|tg|weixin):/{2,}\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9:/.?=&%+#@,;!\-]{1,1900}")
 # What stands before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
 _OPENERS = frozenset("(<\"';")
 _ATTRIBUTE = re.compile(r"[\s\"'/][a-z][\w\-:.]{0,30}=\Z", re.IGNORECASE)
+# A character reference for a sign of which the beginning of an address is made.
+_REFERENCE = re.compile(
+    r"&(?:#(?:0*(?:4[5-7]|58|6[5-9]|[78]\d|9[07-9]|1[01]\d|12[0-2])(?!\d)|x0*(?:2[d-f]|3a|[46][1-9a-f]|[57][\da])(?![\da-f]))"
+    r"|(?:sol|colon|period|bsol);)",
+    re.IGNORECASE,
+)
+# How an address in quotes may go on: tabs and ends of lines are no part of it to a browser.
+_BROKEN = re.compile(r"""(?:[\t\r\n]+[^\s<>"'`]+){1,20}[\t\r\n]*(?=["'])""")
+_NO_BREAKS = str.maketrans("", "", "\t\r\n")
 _LONGEST_RUN = 2000
 _RUN = re.compile(rf"[^\s<>\"`]{{3,{_LONGEST_RUN}}}")
 _PLAIN_RUN = re.compile(rf"[!#-;=?-_a-~]{{3,{_LONGEST_RUN}}}")
@@ -56,9 +67,10 @@ _MOST_BRACKETS = 32  # one in another, as readers of Markdown take them
 # All of an address as most are written, behind its two slashes: nothing in it but its end could end it.
 _USUAL_REST = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/.?&=%+#@,;!\-]{0,1800}(?=[)\"])")
 _USUAL_SCHEMES = ("http://", "https://")
+_QUOTES = frozenset("\"'")
 _CLOSER_OF = {"(": ")", '"': '"'}
 # Where markup or prose around an address may end it.
-_CLOSERS = re.compile(r"[)\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
+_CLOSERS = re.compile(r"[)\[\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
 _NO_ADDRESS_SIGN = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
@@ -205,9 +217,19 @@ def scan(text: str) -> set[str]:
     A superset: where the end of an address depends on markup, each possible end counts.
     """
     found: set[str] = set()
-    for run in _runs(text):
-        found.update(_readings(run))
+    for form in _as_written(text):
+        for run in _runs(form):
+            found.update(_readings(run))
     return found
+
+
+def _as_written(text: str) -> Iterator[str]:
+    """The text, and what readers of markup make of it where that could show an address that the text does not."""
+    plain = with_plain_tags(text)
+    for form in (text,) if plain is text else (text, plain):
+        yield form
+        if _REFERENCE.search(form):
+            yield html.unescape(form)
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -233,11 +255,14 @@ def _runs(text: str) -> Iterator[str]:
         if start is None:
             continue
         done = end
+        beginning = text[start:end].lower()
+        schemed = _PLAIN_SCHEMES.search(beginning)
+        if schemed:
+            start += schemed.start()  # a word may stand right before it
         before = text[start - 1 : start]
         is_attribute = before == "=" and _ATTRIBUTE.search(text, max(0, start - 33), start) is not None
         is_opened = is_attribute or _opens(before) or (before == ":" and text[start - 2] == "]")
-        beginning = text[start:end].lower()
-        is_schemed = beginning in _PLAIN_SCHEMES or beginning.startswith("www.")
+        is_schemed = schemed is not None or beginning.startswith("www.")
         is_plain = is_schemed or beginning[-2] not in "\\/"
         if not is_attribute and (start < within_plain or not is_plain and (start < within or not is_opened)):
             continue
@@ -250,6 +275,9 @@ def _runs(text: str) -> Iterator[str]:
         run = _bracketed_run(text, start) if before == "(" else (_RUN if is_opened else _PLAIN_RUN).match(text, start)
         if run:
             yield run.group()
+            broken = _BROKEN.match(text, run.end()) if before in _QUOTES else None
+            if broken:
+                yield text[start : broken.end()].translate(_NO_BREAKS)
 
 
 def _usual_run(text: str, end: int) -> str | None:
@@ -303,6 +331,8 @@ def _start_of_slashes(text: str, end: int, done: int) -> int | None:
     start = end - 2
     if start < done or not _GOES_ON.match(text, end):
         return None
+    while start > done and text[start - 1] in "\\/":
+        start -= 1
     if start == done or text[start - 1] != ":":
         return start
     before = text[max(done, start - 1 - _LONGEST_SCHEME) : start - 1]
@@ -325,8 +355,8 @@ def _readings(run: str) -> tuple[str, ...]:
     """The canonical addresses that the run may begin with, and those they carry within them."""
     found: list[str] = []
     for form in (run,) if _ALL_ADDRESS.fullmatch(run) else _forms(run):
-        address = canonical(html.unescape(form) if "&" in form else form)
-        if address:
+        # In words an address is read as it stands, in markup with its references undone.
+        for address in filter(None, map(canonical, {form, html.unescape(form)} if "&" in form else (form,))):
             found += (address, *targets(address))
     return tuple(found)
 

@@ -105,17 +105,24 @@ def test_a_few_ill_bytes_do_not_hide_a_double_byte_encoding(tail: bytes) -> None
         b"GIF89a",
         b"%PDF-1.7\n",
         gzip.compress(b"words"),
-        b"words\0words",
-        HAN.encode() + b"\0",
+        b"words\0\0words",
+        "人人\0".encode() * 9,
         b"onewordthenanotherword\n\0" * 3,
         "words".encode("utf-32"),
         bytes(range(1, 32)),
         random.Random(0).randbytes(4000),
     ],
-    ids=["png", "gif", "pdf", "gzip", "nul", "nul in utf-8", "nul after lines", "utf-32", "controls", "noise"],
+    ids=["png", "gif", "pdf", "gzip", "nuls", "nul in utf-8", "nul after lines", "utf-32", "controls", "noise"],
 )
 def test_a_binary_file_has_no_text(data: bytes) -> None:
     assert decode(data) is None
+
+
+@pytest.mark.parametrize("nul", ["\0", "\0\0", "\x01", "\x7f"])
+@pytest.mark.parametrize(("text", "encoding"), [("Soak the be{}ans overnight.\n", "utf-8"), *SAMPLES])
+def test_a_stray_control_character_does_not_make_a_text_binary(text: str, encoding: str, nul: str) -> None:
+    text = text.replace("{}", nul) if "{}" in text else text[:9] + nul + text[9:]
+    assert decode(text.encode(encoding)) == (text, encoding)
 
 
 def test_an_empty_file_is_an_empty_text() -> None:

@@ -30,8 +30,9 @@ KINDS = ("handle", "contact", "link", "image", "promo_text")
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path),
-    help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign.",
+    help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign, half.",
 )
+@click.option("--half", metavar="NAME", help="Clean all together, but count only articles whose label names that half.")
 @click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="A table for each group, too.")
 @click.option("--misses", is_flag=True, help="List what stayed though labelled, and what went though not.")
 @click.option(
@@ -41,6 +42,7 @@ KINDS = ("handle", "contact", "link", "image", "promo_text")
 def command(
     raw: tuple[Path, ...],
     labels_file: Path,
+    half: str | None,
     by: str | None,
     misses: bool,
     floors_file: Path | None,
@@ -59,10 +61,13 @@ def command(
     passed_over.tell()
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
+    if half is not None and all(labels[one.id].groups["half"] != half for one in articles):
+        fail(f"no article in {', '.join(map(str, raw))} is of the half {half!r} in {labels_file}")
     cleaner = make_cleaner(make_settings(rules))
-    figures, missed = evaluate(_cleaned(cleaner, labels, articles), by)
+    cleaned = _cleaned(cleaner, labels, articles)
+    figures, missed = evaluate((one for one in cleaned if half is None or one[0].groups["half"] == half), by)
     for name, group in figures.items():
-        click.echo(printable(f"\n{name}" if name else f"{len(articles)} articles"))
+        click.echo(printable(f"\n{name}" if name else f"{group.articles.total()} articles"))
         for row in _rows(group):
             click.echo(row)
     if misses:
@@ -85,16 +90,29 @@ def _cleaned(
 
 
 def _rows(figures: Figures) -> Iterator[str]:
+    others = sorted({kind for _, kind in figures.spans}.difference(KINDS))
     for verdict in ("cleaned", "spam"):
         counts = [
             f"{kind} {figures.gone[verdict, kind]}/{figures.spans[verdict, kind]}"
-            for kind in KINDS
+            for kind in (*KINDS, *others)
             if figures.spans[verdict, kind]
         ]
         if counts:
-            yield f"  gone from articles labelled {verdict}: {', '.join(counts)}"
+            in_all = f"{figures.all_recall(verdict):.1%} in all"
+            yield f"  gone from articles labelled {verdict}: {', '.join(counts)}; {in_all}"
+    if figures.campaign_spans:
+        yield (
+            f"  mean over {len(figures.campaign_spans)} campaigns: {figures.mean_recall:.1%} gone; "
+            f"from {figures.none_gone} of them nothing"
+        )
     if figures.articles["clean"] + figures.articles["cleaned"]:
-        yield f"  precision outside spam: {figures.precision:.2%} ({figures.wrong:,} characters wrongly cut)"
+        yield (
+            f"  precision outside spam: {figures.precision:.2%} "
+            f"({figures.wrong:,} characters wrongly cut, {figures.mean_wrong_share:.3%} of an article on average)"
+        )
+    if figures.articles["spam"]:
+        share = figures.spam_beside_cut / max(1, figures.spam_beside)
+        yield f"  of the text beside the labels in articles labelled spam: {share:.1%} cut"
     if figures.articles["clean"]:
         yield (
             f"  clean articles: {figures.clean_changed} of {figures.articles['clean']} changed, "

@@ -12,6 +12,7 @@ import turbohtml
 
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.quoted_printable import with_plain_tags
 
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -57,14 +58,20 @@ _PARAGRAPH_ENDS = {
 }
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
-_XML = re.compile(r"\s*(?:<\?xml|<rss|<feed)", re.IGNORECASE)
+_XML = re.compile(r"\s*(?:<\?xml|<rss|<feed|<rdf:rdf)", re.IGNORECASE)
+_FEED = re.compile(r"\ufeff?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
-# Mail as it is sent: `=3D` for `=`, and lines broken by `=` at their end.
-_QUOTED_PRINTABLE = re.compile(r"<[a-z][^<>]{0,400}=3D", re.IGNORECASE)
-_SOFT_BREAK = re.compile(r"=[ \t]?\n")
-_ESCAPED_TAG = re.compile(r"&lt;(/?(?:a|img|iframe)\b(?:(?!&[lg]t;)[^<>]){0,4000})&gt;", re.IGNORECASE)
+_LT, _GT = "&(?:lt|#60|#x3c);", "&(?:gt|#62|#x3e);"
+
+
+def _escaped_tag(names: str) -> re.Pattern[str]:
+    return re.compile(rf"({_LT})(/?(?:{names})\b(?:(?!{_LT}|{_GT})[^<>]){{0,4000}})({_GT})", re.IGNORECASE)
+
+
+_ESCAPED_TAG = _escaped_tag("a|img|iframe")
+_ESCAPED_IN_FEED = _escaped_tag("[a-z][a-z0-9]{0,9}")
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
@@ -72,30 +79,35 @@ _HIDING = re.compile(
 )
 
 
+def is_feed(text: str) -> bool:
+    """Whether the text is that of an RSS or Atom feed."""
+    return _FEED.match(text) is not None
+
+
 def _readable(text: str) -> str:
     """The text as the tokenizer should see it, of the same length: disguised tags plain."""
-    readable = _NOSCRIPT.sub(r"\1noscripx", text.replace("\r", " "))
-    if _QUOTED_PRINTABLE.search(readable):
-        # A line break inside an address is no part of it, as every browser knows; a space would be.
-        readable = _SOFT_BREAK.sub(lambda match: "\n" * len(match.group()), readable.replace("=3D", "=  "))
-    return _ESCAPED_TAG.sub(_unescape_tag, readable)
+    return _NOSCRIPT.sub(r"\1noscripx", with_plain_tags(text).replace("\r", " "))
 
 
 def _unescape_tag(match: re.Match[str]) -> str:
-    return f"   <{match.group(1).replace('&quot;', '     ' + chr(34))}>   "
+    opens, tag, closes = match.groups()
+    return f"{' ' * (len(opens) - 1)}<{tag.replace('&quot;', '     ' + chr(34))}>{' ' * (len(closes) - 1)}"
 
 
 def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
-    Tags whose angle brackets are escaped count, as feeds and careless pages carry them.
+    Tags whose angle brackets are escaped count: all that a feed has outside of CDATA, as its articles are HTML that was
+    escaped; elsewhere those of links and images, which careless pages carry.
     """
     is_xml = _XML.match(text) is not None
     readable = _readable(text)
     found = Found(max_nodes)
     if is_xml:
         found.nodes += _cdata_sections(readable)
-        readable = _without_cdata_signs(readable, found.nodes)
+        readable = _without_cdata_signs(readable, found.nodes, _ESCAPED_IN_FEED if is_feed(text) else _ESCAPED_TAG)
+    else:
+        readable = _ESCAPED_TAG.sub(_unescape_tag, readable)
     open_elements: list[tuple[str, Node]] = []  # each with its tag
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
@@ -109,10 +121,10 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
             if start < 0:
                 continue
         at = end = start + len(token.source)
-        if text.startswith("&lt;", start - 3) and readable[start] == "<":
-            start -= 3
-        if text.startswith("&gt;", end - 1) and readable[end - 1] == ">":
-            end += 3
+        if text[start] == ";":  # of a bracket that is escaped
+            start = text.rindex("&", 0, start)
+        if text[end - 1] == "&":
+            end = text.index(";", end) + 1
         if token.type == turbohtml.TokenType.COMMENT:
             found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
         elif token.type == turbohtml.TokenType.START_TAG:
@@ -137,13 +149,14 @@ def _cdata_sections(text: str) -> list[Node]:
     return sections
 
 
-def _without_cdata_signs(text: str, sections: list[Node]) -> str:
-    """The text with blanks for where the sections begin and end."""
+def _without_cdata_signs(text: str, sections: list[Node], escaped: re.Pattern[str]) -> str:
+    """The text with blanks for where the sections begin and end, and what is escaped around them plain."""
     parts, at = [], 0
     for one in sections:
-        parts += [text[at : one.start], " " * len(_CDATA), text[one.inner_start : one.inner_end], " " * len(_CDATA_END)]
+        parts += [escaped.sub(_unescape_tag, text[at : one.start]), " " * len(_CDATA)]
+        parts += [_ESCAPED_TAG.sub(_unescape_tag, text[one.inner_start : one.inner_end]), " " * len(_CDATA_END)]
         at = one.end
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, escaped.sub(_unescape_tag, text[at:])])
 
 
 def _open(

@@ -90,7 +90,7 @@ def _line_spans(
                 break
             if break_end > edge_start or _inside(inlines, break_start):
                 continue
-            visible = not text[break_start:break_end].isspace() and text[break_start] == "<"
+            visible = not text[break_start:break_end].isspace() and text[break_start] in "<&"
             if _WORD.search(text, run_start, break_start):
                 start, end = _trimmed(text, run_start, break_start, inlines)
                 yield start, break_end if visible else end, end

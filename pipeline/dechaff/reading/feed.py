@@ -7,7 +7,6 @@ import re
 
 import turbohtml
 
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 # What only programs read.
 _DATA = re.compile(
@@ -20,11 +19,6 @@ _PICTURE = re.compile(r"<(/?)image\b", re.IGNORECASE)
 _MARKED_UP = re.compile(
     r"<(h2|description|summary|subtitle|content(?::encoded)?)\b[^<>]*>([^<]*)(?=</\1)", re.IGNORECASE
 )
-
-
-def is_feed(text: str) -> bool:
-    """Whether the text is that of a feed."""
-    return _FEED.match(text) is not None
 
 
 def feed_page(feed: str) -> str:

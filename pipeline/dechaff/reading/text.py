@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from dechaff.model import Format
-from dechaff.reading.feed import feed_page, is_feed
+from dechaff.markup.html import is_feed
+from dechaff.reading.feed import feed_page
 from dechaff.reading.page import page_text
 from dechaff.text.tables import has_hollow_table
 

@@ -33,7 +33,10 @@ _MAGIC = re.compile(
 )
 # Escape stays: terminal logs and ISO-2022-JP are text.
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
+_PRINTABLE = bytes(range(0x20, 0x7F))
 _MAX_CONTROL_SHARE = 0.02
+_FEW_CONTROLS = 2
+"""So many are no sign of anything in a text that has at least ten times as many bytes of other kinds."""
 _MAX_ILL_SHARE = 0.02
 _DETECT_BYTES = 1 << 20
 _DETECT_LINES = 200
@@ -78,8 +81,8 @@ def _encodings(data: bytes) -> Iterator[str]:
         yield "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
     if b"\0" in data:
         yield from _utf16_by_nuls(data)
-        return  # no other encoding of text has NUL bytes
-    if len(data) - len(data.translate(None, _CONTROLS)) > _MAX_CONTROL_SHARE * len(data):
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > _MAX_CONTROL_SHARE * len(data) and controls > min(_FEW_CONTROLS, len(data) / 11):
         return
     yield "utf-8"
     if _is_nearly_utf8(data):
@@ -102,7 +105,8 @@ def _guesses(data: bytes) -> Iterator[str]:
 
 def _guess(data: bytes) -> str:
     detector = EncodingDetector()
-    detector.feed(data, last=False)  # so that a sequence cut off at the end is not held against an encoding
+    # Not the last of it, so that a sequence cut off at the end is not held against an encoding.
+    detector.feed(data.translate(None, _CONTROLS), last=False)
     guess: str = detector.guess(tld=None, allow_utf8=False)
     return guess
 
@@ -132,13 +136,17 @@ def _utf16_by_nuls(data: bytes) -> Iterator[str]:
     little, big = data[1::2].count(0), data[::2].count(0)
     if max(little, big) >= 0.3 * units and min(little, big) <= max(little, big) / 8:
         yield "utf-16-le" if little > big else "utf-16-be"
-    elif _read(data, "utf-8") is None:  # a stray NUL in UTF-8 makes no UTF-16
+    elif not _is_mostly_ascii(data) and _read(data, "utf-8") is None:  # a stray NUL makes no UTF-16
         marks = {
             name: sum(map(data.decode(name, "replace").count, _COMMON_MARKS)) for name in ("utf-16-le", "utf-16-be")
         }
         likely = max(marks, key=lambda name: marks[name])
         if marks[likely] >= 0.01 * units:
             yield likely
+
+
+def _is_mostly_ascii(data: bytes) -> bool:
+    return len(data.translate(None, _PRINTABLE)) < len(data) / 4
 
 
 def _odd_share(text: str) -> float:

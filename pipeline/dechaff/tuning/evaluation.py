@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,11 @@ from dechaff.model import Cleaning, Verdict
 # What may go with a cut and is no damage: white space, the commoner punctuation and the delimiters of markup.
 _LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+# Where a link's address stands in it: behind its label, as a value of its tags, or as all that it is.
+_ADDRESS = re.compile(
+    r"""\]\((?P<target>[^()\s]*)|(?:href|src)\s*=\s*["']?(?P<value>[^"'\s>]+)|^\s*<?(?P<bare>https?://[^\s>]+)""",
+    re.IGNORECASE,
+)
 _WHOLE = frozenset({"handle", "contact"})
 MOST_OF_IT = 0.9
 VERDICTS: tuple[Verdict, ...] = ("clean", "cleaned", "spam")
@@ -35,7 +40,7 @@ class Label:
     spans: tuple[tuple[int, int, str], ...]
     """Start, end and kind of all that should go."""
     groups: Mapping[str, str]
-    """What the article belongs to: its `kind`, `language`, `campaign`; `""` where it is not said."""
+    """What the article belongs to: its `kind`, `language`, `campaign` and `half`; `""` where it is not said."""
 
 
 @dataclass(slots=True)
@@ -45,17 +50,27 @@ class Figures:
     spans: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Labelled spans, by the label's verdict and the span's kind."""
     gone: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Those of them that are gone: a handle or contact wholly, another for nine tenths."""
+    """Those of them that are gone: a handle or contact wholly, another for nine tenths, of a link the address."""
+    campaign_spans: Counter[str] = field(default_factory=Counter)
+    """Labelled spans by campaign; an article of none is one by itself."""
+    campaign_gone: Counter[str] = field(default_factory=Counter)
+    """Those of them that are gone."""
     right: int = 0
     """Solid characters cut inside labels, outside spam articles."""
     wrong: int = 0
-    """Solid characters cut outside labels, outside spam articles; tags that a cut emptied do not count."""
+    """Solid characters cut outside labels, outside spam articles; of a cut that takes labelled ones, no tags."""
+    wrong_shares: float = 0.0
+    """The share of an article that was wrongly cut, summed over those that are not spam."""
+    spam_beside: int = 0
+    """Characters of spam articles outside labels."""
+    spam_beside_cut: int = 0
+    """Those of them that were cut."""
     articles: Counter[str] = field(default_factory=Counter)
     """Articles, by the label's verdict."""
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Articles, by the label's verdict and ours."""
     clean_changed: int = 0
-    """Articles labelled clean of which something solid is gone."""
+    """Articles labelled clean of which anything is gone."""
     flags_on_clean: int = 0
     """Flags raised on articles labelled clean."""
 
@@ -64,16 +79,40 @@ class Figures:
         total = self.spans[verdict, kind]
         return self.gone[verdict, kind] / total if total else 1.0
 
+    def all_recall(self, verdict: str) -> float:
+        """The share of all labelled spans in articles of this label that are gone; 1 where there are none."""
+        total = sum(count for (said, _), count in self.spans.items() if said == verdict)
+        return sum(count for (said, _), count in self.gone.items() if said == verdict) / total if total else 1.0
+
     @property
     def precision(self) -> float:
         """The share of what was cut outside spam articles that lay in a label; 1 where nothing was cut."""
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
+    @property
+    def mean_recall(self) -> float:
+        """The mean over campaigns of the share of their spans that is gone; 1 where there are none."""
+        shares = [self.campaign_gone[name] / total for name, total in self.campaign_spans.items()]
+        return sum(shares) / len(shares) if shares else 1.0
+
+    @property
+    def none_gone(self) -> int:
+        """How many campaigns lost nothing."""
+        return sum(not self.campaign_gone[name] for name in self.campaign_spans)
+
+    @property
+    def mean_wrong_share(self) -> float:
+        """The share of an article that was wrongly cut, the mean over those that are not spam."""
+        return self.wrong_shares / max(1, self.articles.total() - self.articles["spam"])
+
     def summary(self) -> dict[str, float]:
         """Every figure under the name a floor is written for."""
         kinds = sorted(self.spans)
         figures = {f"recall.{verdict}.{kind}": self.recall(verdict, kind) for verdict, kind in kinds}
+        figures["recall.by_campaign"] = self.mean_recall
+        figures["none_gone"] = self.none_gone
         figures["precision"] = self.precision
+        figures["mean_wrong_share"] = self.mean_wrong_share
         figures["clean_changed"] = self.clean_changed
         figures["flags_per_clean"] = self.flags_on_clean / max(1, self.articles["clean"])
         spam = self.articles["spam"]
@@ -93,7 +132,9 @@ class Miss:
     text: str
 
 
-LOWER_IS_BETTER = frozenset({"clean_changed", "flags_per_clean", "spam_on_clean", "spam_on_cleaned"})
+LOWER_IS_BETTER = frozenset(
+    {"clean_changed", "flags_per_clean", "mean_wrong_share", "none_gone", "spam_on_clean", "spam_on_cleaned"}
+)
 
 
 def read_labels(path: Path) -> list[Label]:
@@ -118,7 +159,7 @@ def _label(line: dict[str, Any]) -> Label:
         article=str(line["article"]),
         verdict=cast(Verdict, line["verdict"]),
         spans=tuple((int(span["start"]), int(span["end"]), str(span["kind"])) for span in line["spans"]),
-        groups={name: str(line.get(name) or "") for name in ("kind", "language", "campaign")},
+        groups={name: str(line.get(name) or "") for name in ("kind", "language", "campaign", "half")},
     )
 
 
@@ -138,45 +179,74 @@ def evaluate(
 
 def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figures]) -> Iterator[Miss]:
     cuts = [(cut.start, cut.end) for cut in cleaning.findings]
-    is_cut = _membership(cuts)
+    yield from _measure_labels(label, text, cuts, groups)
+    if label.verdict != "spam":
+        yield from _measure_damage(label, text, cuts, groups)
+    else:
+        labelled = _places((start, end) for start, end, _ in label.spans)
+        for one in groups:
+            one.spam_beside += len(text) - len(labelled)
+            one.spam_beside_cut += len(_places(cuts) - labelled)
+    for one in groups:
+        one.articles[label.verdict] += 1
+        one.said[label.verdict, cleaning.verdict] += 1
+        if label.verdict == "clean":
+            one.clean_changed += bool(cuts)
+            one.flags_on_clean += len(cleaning.flags)
+
+
+def _measure_labels(
+    label: Label, text: str, cuts: Sequence[tuple[int, int]], groups: Sequence[Figures]
+) -> Iterator[Miss]:
+    cut = _places(cuts)
     for start, end, kind in label.spans:
-        solid = _solid(text, start, end)
-        if not solid:
+        telling = kind == "link" and _address(text, start, end) or _solid(text, start, end)
+        if not telling:
             continue
-        gone_share = sum(map(is_cut, solid)) / len(solid)
+        gone_share = sum(at in cut for at in telling) / len(telling)
         gone = gone_share == 1 if kind in _WHOLE else gone_share >= MOST_OF_IT
+        campaign = label.groups["campaign"] or label.article
         for one in groups:
             one.spans[label.verdict, kind] += 1
             one.gone[label.verdict, kind] += gone
+            one.campaign_spans[campaign] += 1
+            one.campaign_gone[campaign] += gone
         if not gone:
             yield Miss(label.article, kind, text[start:end])
-    is_labelled = _membership([(start, end) for start, end, _ in label.spans])
-    in_tag = _membership([tag.span() for tag in _TAG.finditer(text)] if label.verdict == "cleaned" else [])
+
+
+def _measure_damage(
+    label: Label, text: str, cuts: Sequence[tuple[int, int]], groups: Sequence[Figures]
+) -> Iterator[Miss]:
+    labelled = _places((start, end) for start, end, _ in label.spans)
+    in_tag = _places(tag.span() for tag in _TAG.finditer(text)) if labelled else frozenset()
     right = wrong = 0
-    for start, end in cuts if label.verdict != "spam" else ():
+    for start, end in cuts:
         solid = _solid(text, start, end)
-        here = sum(not is_labelled(at) and not in_tag(at) for at in solid)
-        right += sum(map(is_labelled, solid))
+        spared = in_tag if any(at in labelled for at in range(start, end)) else frozenset()
+        here = sum(at not in labelled and at not in spared for at in solid)
+        right += sum(at in labelled for at in solid)
         wrong += here
-        if here:
+        if here or label.verdict == "clean":
             yield Miss(label.article, "damage", text[start:end])
     for one in groups:
         one.right += right
         one.wrong += wrong
-        one.articles[label.verdict] += 1
-        one.said[label.verdict, cleaning.verdict] += 1
-        if label.verdict == "clean":
-            one.clean_changed += wrong > 0
-            one.flags_on_clean += len(cleaning.flags)
+        one.wrong_shares += wrong / max(1, len(text))
+
+
+def _address(text: str, start: int, end: int) -> list[int]:
+    """The solid places of a link's addresses, where it shows any beside its label."""
+    spans = [found.span(found.lastgroup or 0) for found in _ADDRESS.finditer(text[start:end])]
+    return [at for first, last in spans for at in _solid(text, start + first, start + last)]
 
 
 def _solid(text: str, start: int, end: int) -> list[int]:
     return [at for at in range(start, min(end, len(text))) if not _LIGHT.match(text[at])]
 
 
-def _membership(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
-    inside = set[int]().union(*(range(start, end) for start, end in spans))
-    return inside.__contains__
+def _places(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset[int]().union(*(range(start, end) for start, end in spans))
 
 
 def shortfalls(figures: Figures, floors: Mapping[str, float]) -> list[str]:

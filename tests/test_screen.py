@@ -1,0 +1,66 @@
+"""The screen sees what any rule could see: with it and without it every text is cleaned alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from dechaff import Cleaner
+from dechaff.census.counting import take_census
+from dechaff.cli.records import PassedOver, read_articles
+from dechaff.ingest.records import Fields
+
+SCREENED, UNSCREENED = Cleaner(), Cleaner(gated=False)
+BANNER = (
+    '<p><a href=http://seeds.example/in.php?aff=41><img src=http://seeds.example/strip.gif alt="Seed sale"></a></p>\n'
+)
+
+
+def as_mail(page: str, width: int) -> str:
+    return "=\n".join(re.findall(f"(?s:=3D|.){{1,{width}}}", page.replace("=", "=3D")))
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        BANNER,
+        as_mail(BANNER, 200),
+        as_mail(BANNER, 37),
+        as_mail(BANNER, 37).replace("=\n", "=\r\n"),
+        as_mail(BANNER, 60).replace('"', "=22"),
+        BANNER.replace("http://seeds.example/in", '"http://seeds.\nexample/in').replace("41", '41"'),
+        BANNER.replace("http:", "&#104;ttp&colon;"),
+        BANNER.replace("seeds.", "&#x73;eeds&period;"),
+        BANNER.replace("http://", "http:///"),
+    ],
+)
+def test_a_banner_goes_however_its_address_is_written(banner: str) -> None:
+    text = f"<html><body>\n<p>Der Verein trifft sich am Dienstag.</p>\n{banner}<p>Bringt Handschuhe mit.</p>\n"
+    said = SCREENED.clean(text, "html")
+    assert said.text.split() == text.replace(banner, "").split()
+    assert said == UNSCREENED.clean(text, "html")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "part", ["cases", "mass", "realset", "realset2", "seeds", *(f"honest {at}" for at in range(4))]
+)
+def test_articles_are_cleaned_alike_with_the_screen_and_without_it(shared: Path, part: str) -> None:
+    texts = [*_texts(shared, part)]
+    assert len(texts) > 3
+    census = take_census(SCREENED.survey(text) for text in texts)
+    screened, unscreened = SCREENED.with_census(census), UNSCREENED.with_census(census)
+    for text in texts:
+        assert screened.clean(text) == unscreened.clean(text)
+
+
+def _texts(shared: Path, part: str) -> Iterator[str]:
+    """The articles of a set, those of a large one by parts."""
+    name, _, number = part.partition(" ")
+    for article in read_articles([shared / name], Fields(), passed_over=PassedOver()):
+        if not number or crc32(article.id.encode()) % 4 == int(number):
+            yield article.text
