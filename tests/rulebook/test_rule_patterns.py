@@ -68,3 +68,16 @@ def test_what_was_found_in_one_text_is_not_taken_for_another() -> None:
         for text in (b"demo1 demo2", b"demo", b"", b"demo1 demo2", b"DEMO3", b"x"):
             expected = [one.span() for one in compile_re2(pattern).finditer(text)]
             assert [one.span() for one in find_all(pattern, text)] == expected
+
+
+@pytest.mark.parametrize("pattern", ["a{999999999}", "(?:a{1000}){1000}", "(?:(?:a|b){,300}c){300}", r"[\]}]{2,50000}"])
+def test_a_backtracking_pattern_whose_repeats_fill_the_memory_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError, match="20,000 items"):
+        compile_regex(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\{99999999\}", "[a{99999999}]", "(?:ab){300}c{2,500}(?:d|e){20}", "(?<=a)b{1000}"]
+)
+def test_other_counted_repeats_are_not(pattern: str) -> None:
+    assert compile_regex(pattern)

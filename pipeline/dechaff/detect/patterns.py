@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -12,6 +11,7 @@ from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
 from dechaff.rulebook.patterns import RegexPattern, compile_re2, compile_regex, find_all
 from dechaff.text.views import View
+from dechaff.text.word_ends import inside_word
 
 REGEX_CHARACTERS = 1000
 """How far a backtracking pattern sees ahead at a time: a long paragraph, and so little that each pattern comes to its
@@ -20,15 +20,6 @@ REGEX_TIMEOUT_S = 0.5
 """Of processor time, for so many characters: for patterns that come to no end on any machine, as clocks differ."""
 _Match = tuple[int, int, Mapping[str, str]]
 """Where it begins and ends in the view, and its groups."""
-# Letters of scripts that write words without spaces between them.
-_NO_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-
-
-# What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
-_IN_NAME_FROM = re.compile(r"(?:@|[^\W_]_)\Z")
-_IN_NAME_UP_TO = re.compile(r"[_@][^\W_]")
 
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -47,7 +38,7 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             if first >= last:
                 continue
             start, end = view.source_span(first, last)
-            if start == end or (matcher.whole_words and _inside_word(reading.text, start, end)):
+            if start == end or (matcher.whole_words and inside_word(reading.text, start, end)):
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
@@ -103,17 +94,3 @@ def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
 def _groups(pattern: str) -> tuple[tuple[str, int], ...]:
     """The named groups of an RE2 pattern, each with its number."""
     return tuple(compile_re2(pattern).groupindex.items())
-
-
-def _inside_word(text: str, start: int, end: int) -> bool:
-    return (
-        _joins(text[start - 1 : start], text[start])
-        or _joins(text[end - 1], text[end : end + 1])
-        or _IN_NAME_FROM.search(text, max(0, start - 2), start) is not None
-        or _IN_NAME_UP_TO.match(text, end) is not None
-    )
-
-
-def _joins(left: str, right: str) -> bool:
-    """True where no word can end between the two characters."""
-    return left.isalnum() and right.isalnum() and not (_NO_SPACES.match(left) or _NO_SPACES.match(right))

@@ -69,15 +69,18 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
-    accounts of one office on several messengers.
+    accounts of one office on several messengers, nor the words that several lists know of one phrase.
     """
     evidence = [*evidence]
+    told = _words_told(evidence)
     account = _best_account(evidence)
     proven = not alone
     selling = False
     strongest: dict[str, Evidence] = {}
     for one in evidence:
         if one.role == "companion" or not one.points or (_is_account(one) and one.entity != account):
+            continue
+        if id(one) in told:
             continue
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
@@ -87,6 +90,19 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     if not proven:
         return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
+
+
+def _words_told(evidence: Iterable[Evidence]) -> set[int]:
+    """The finds, by identity, of words inside a phrase that is a weightier sign of the same kind."""
+    told: set[int] = set()
+    reached: dict[str, dict[float, int]] = {}  # by signs and points, where what reaches furthest so far ends
+    words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
+    for one in sorted(words, key=lambda one: (one.start, -one.end)):
+        ends = reached.setdefault(one.sign, {})
+        if any(points > one.points and one.end <= end for points, end in ends.items()):
+            told.add(id(one))
+        ends[one.points] = max(one.end, ends.get(one.points, 0))
+    return told
 
 
 def _best_account(evidence: Iterable[Evidence]) -> str:

@@ -1,0 +1,76 @@
+"""Whether a piece of text begins or ends inside a word, in scripts with spaces between words and without."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters of scripts that write words without spaces between them, or whose words take endings that are letters.
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+# What goes on with the letter before it: vowels of Thai and Lao, small and long kana, the plural of Chinese pronouns.
+_GOES_ON = re.compile("[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3ぁぃぅぇぉっゃゅょァィゥェォッャュョー们們]")
+# Vowels of Thai and Lao written before the letter they follow.
+_BEFORE_ITS_LETTER = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4]")
+# Signs over and under letters, of which Arabic leaves its own out as it likes; what chooses a picture is none.
+_ARABIC_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\ufe00-\ufe0f]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
+LEAST_HANGUL = 4
+"""So many syllables are no part of another word by chance, but of a compound."""
+LEAST_KATAKANA = 5
+"""Likewise, of letters of katakana."""
+_PARTICLES = re.compile(
+    "(?:은|는|이|가|을|를|의|에|에서|에게|께|께서|한테|로|으로|와|과|하고|랑|이랑|도|만|나|이나|부터|까지|처럼|같은|보다|라|이라"
+    "|조차|마저|밖에|마다|들|요|이요|인|입니다|이다|이고|이며|이지만|였다|이었다){0,3}(?![\uac00-\ud7a3])"
+)
+# What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
+_IN_NAME_FROM = re.compile(r"(?:@|[^\W_]_)\Z")
+_IN_NAME_UP_TO = re.compile(r"[_@][^\W_]")
+
+
+def inside_word(text: str, start: int, end: int) -> bool:
+    """True where the piece begins or ends inside a word or a name.
+
+    A short piece in Hangul is a word of its own where no syllable stands before it and none but a particle follows; a
+    short one in katakana where none stands on either side. Nobody writes where a Chinese or Thai word ends: there only
+    what always belongs to the letter before it tells.
+    """
+    return (
+        _joins(text[start - 1 : start], text[start])
+        or _joins(text[end - 1], text[end : end + 1])
+        or _is_part(text, start, end)
+        or _IN_NAME_FROM.search(text, max(0, start - 2), start) is not None
+        or _IN_NAME_UP_TO.match(text, end) is not None
+    )
+
+
+def _joins(left: str, right: str) -> bool:
+    """True where no word can end between the two characters."""
+    if _BEFORE_ITS_LETTER.match(left) or _goes_on(right):
+        return bool(left) and unicodedata.category(left)[0] in "LM"
+    return left.isalnum() and right.isalnum() and not (_NO_SPACES.match(left) or _NO_SPACES.match(right))
+
+
+def _goes_on(character: str) -> bool:
+    """True for a letter or sign that never begins a word."""
+    if not character or character.isascii():
+        return False
+    is_sign = unicodedata.category(character) in ("Mn", "Mc") and not _ARABIC_SIGNS.match(character)
+    return is_sign or _GOES_ON.match(character) is not None
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """True for a short piece that is part of a longer run of Hangul or katakana."""
+    before, first, last, after = text[start - 1 : start], text[start], text[end - 1], text[end : end + 1]
+    if end - start < LEAST_HANGUL:
+        if _HANGUL.match(first) and _HANGUL.match(before):
+            return True
+        if _HANGUL.match(last) and not _PARTICLES.match(text, end):
+            return True
+    if end - start < LEAST_KATAKANA:
+        begins_within = _KATAKANA.match(first) and _KATAKANA.match(before)
+        ends_within = _KATAKANA.match(last) and _KATAKANA.match(after)
+        return bool(begins_within or ends_within)
+    return False
