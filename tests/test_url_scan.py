@@ -115,6 +115,11 @@ WRITTEN = st.one_of(
     ADDRESSES,
     ADDRESSES.map(lambda one: one.replace("&", "&amp;")),
     st.builds(with_references, ADDRESSES, st.integers(1, 4)),
+    ADDRESSES.map(lambda one: one.replace("http", "hxxp").replace(".", "[.]")),
+    ADDRESSES.map(lambda one: one.replace("://", ":\\\\")),
+    ADDRESSES.map(lambda one: one.replace(".", "。")),
+    ADDRESSES.map(" ".join),
+    ADDRESSES.map(lambda one: "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in one)),
 )
 WORDS = st.sampled_from(["Word", "See ", "见", "(", "“", "\n", "**", "", ". ", "# A\n\n", "<p>", "</td>"])
 HTML = st.builds(

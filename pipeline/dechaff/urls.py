@@ -15,6 +15,7 @@ import can_ada
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.text.quoted_printable import with_plain_tags
+from dechaff.text.views import folded
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -22,6 +23,8 @@ _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNOREC
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
 _ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
+# With `[.]` for its dots, perhaps, so that nobody follows it.
+_DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
 MOST_REDIRECTS = 3
 # In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
 _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
@@ -40,7 +43,7 @@ _SLASH = re.compile(r"/(?<=[a-z/\\]/)", re.IGNORECASE | re.ASCII)
 _BACKSLASH = re.compile(r"\\(?<=[/\\]\\)")
 _WWW = re.compile(r"\.(?<=(?<![@\w.\-/])www\.)", re.IGNORECASE | re.ASCII)
 _GOES_ON = re.compile(r"[^\s<>\"`\\/]", re.ASCII)
-_SCHEME_SLASHES = re.compile(r"[a-z][a-z0-9+.\-]{0,20}:[\\/]{2}[^\s<>\"`\\/]", re.IGNORECASE | re.ASCII)
+_SCHEME_SLASHES = re.compile(r"[a-z][a-z0-9+.\-]{0,20}:[\\/]{2,}[^\s<>\"`\\/]", re.IGNORECASE | re.ASCII)
 _HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/", re.IGNORECASE | re.ASCII)
 _LONGEST_SCHEME, _LONGEST_HOST = 21, 280
 _HOST_SIGNS = ascii_letters + digits + "-."
@@ -99,6 +102,8 @@ def _parsed(url: str) -> str | None:
         url = _SURROGATES.sub("\ufffd", url)
     if "\\" in url:
         url = _ESCAPED_SIGN.sub("", url)
+    if _DEFANGED.match(url):
+        url = f"http{url[4:].replace('[.]', '.')}"
     if url.startswith(("https://", "http://")):
         pass  # as most are written
     elif url.startswith(("//", "\\\\")):
@@ -230,6 +235,9 @@ def _as_written(text: str) -> Iterator[str]:
         yield form
         if _REFERENCE.search(form):
             yield html.unescape(form)
+    view = folded(text)
+    if view.shows_addresses:
+        yield view.text
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -364,6 +372,8 @@ def _readings(run: str) -> tuple[str, ...]:
 def _forms(run: str) -> set[str]:
     """What of the run may be the address: up to each sign that may end it, with or without the marks before that."""
     forms = {run, *(run[:end] for end in _possible_ends(run))}
+    if "[.]" in run:
+        forms |= _forms(run.replace("[.]", "."))
     return forms | {form.rstrip(_TRAILING) for form in forms}
 
 

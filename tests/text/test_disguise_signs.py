@@ -17,6 +17,7 @@ from dechaff.text.views import View, folded
 PIECES = st.sampled_from(
     [
         *(
+            *("hxxp", "h**ps", "https", "[:]//", ":/", "//", ":\\\\", "[.]", "(.)", "。", "．", "ly/", "\\", "a.b"),
             "&#x54;",
             "&amp;",
             "=54=47=45",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
+from dechaff.text.views import folded
 
+Address = tuple[int, int, str]
+"""Where an address stands, and what it is."""
+_BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
 _WORD = re.compile(r"[^\W_]")
 _SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
@@ -35,7 +39,7 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: N
         node = containers.pop()
         if node.protected:
             continue
-        if node.within is None and _is_mere_words(text[node.inner_start : node.inner_end]):
+        if node.within is None and lines.are_mere_words(node.inner_start, node.inner_end):
             node.fill = lines.fill
         else:
             containers += lines.fill(node)
@@ -50,6 +54,12 @@ class _Lines:
         self._starts = [start for start, _ in breaks]
         self._count = count
         self._splitter = partial(split, text, count)
+        self._hidden = _hidden_addresses(text)
+
+    def are_mere_words(self, start: int, end: int) -> bool:
+        """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
+        words = self._text[start:end]
+        return "<" not in words and not _may_hold_address(words) and not _touching(self._hidden, start, end)
 
     def fill(self, node: Node) -> list[Node]:
         """Puts the node's lines into it; its blocks are returned."""
@@ -67,7 +77,7 @@ class _Lines:
         elif lines:
             node.within = lines
         for line in lines:
-            self._count.add(_add_addresses(self._text, line, self._splitter))
+            self._count.add(_add_addresses(self._text, line, self._hidden, self._splitter))
         return blocks
 
 
@@ -136,7 +146,7 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
     parent.below = sorted([*kept, *lines], key=_START)
 
 
-def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]) -> int:
+def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: Callable[[Node], list[Node]]) -> int:
     """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on.
 
     How many there were is returned.
@@ -148,7 +158,8 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
             continue
         stack += node.below
         if node.name != "link":
-            addresses = [one for start, end in node.own_words() for one in _addresses(text, start, end, node)]
+            found = [one for start, end in node.own_words() for one in _addresses(text, start, end, hidden)]
+            addresses = [Node(Level.ELEMENT, "url", *(at, end, at, at), url=url, above=node) for at, end, url in found]
             if addresses:
                 node.below = sorted([*node.below, *addresses], key=_START)
                 added += len(addresses)
@@ -156,22 +167,34 @@ def _add_addresses(text: str, line: Node, splitter: Callable[[Node], list[Node]]
     return added
 
 
-def _addresses(text: str, start: int, end: int, node: Node) -> list[Node]:
-    """The bare addresses in a stretch of the node's words."""
+def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> list[Address]:
+    """The bare addresses in a stretch of words, some of them only to a reader."""
+    read = [one for one in _touching(hidden, start, end) if start <= one[0] and one[1] <= end]
     words = text[start:end]
     if not _may_hold_address(words):
-        return []
+        return read
     found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(words))
-    return [
-        Node(Level.ELEMENT, "url", at, at + len(address), at, at, url=address, above=node)
-        for at, address in found
-        if len(address) > 4
-    ]
+    plain = [(at, at + len(address), address) for at, address in found if len(address) > 4]
+    return [*(one for one in plain if not _touching(read, one[0], one[1])), *read]
 
 
-def _is_mere_words(words: str) -> bool:
-    """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
-    return "<" not in words and not _may_hold_address(words)
+def _hidden_addresses(text: str) -> list[Address]:
+    """The addresses that only a reader takes for such, sorted."""
+    view = folded(text)
+    if not view.shows_addresses:
+        return []
+    found = []
+    for match in _ADDRESS.finditer(view.text):
+        address = _without_trail(match.group())
+        start, end = view.source_span(match.start(), match.start() + len(address))
+        if len(address) > 4 and text[start:end] != address:
+            found.append((start, end, address))
+    return found
+
+
+def _touching(addresses: Sequence[Address], start: int, end: int) -> Sequence[Address]:
+    """Those of the sorted addresses that stand in the span, if only in part."""
+    return addresses[bisect_right(addresses, start, key=_END) : bisect_left(addresses, end, key=_BEGIN)]
 
 
 def _may_hold_address(words: str) -> bool:

@@ -73,6 +73,8 @@ class Disguise:
     """What it reads as; None where it is none."""
     more: tuple[re.Pattern[str], ...] = ()
     """Further patterns, each with a literal beginning: `re` skips to one many times faster than to one of several."""
+    hides_addresses: bool = False
+    """Whether an address may be hidden so that is one only to a reader. Honest texts have few of these."""
     begins_at_sign: bool = True
     """Each such disguise begins where its sign does, or one character later: no other place need be tried. False where
     that is not so, or where the pattern is as fast to search for."""
@@ -178,6 +180,18 @@ def _letters_only(match: re.Match[str]) -> Read:
     return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if one.isalnum() or one in "_@:："]
 
 
+def _scheme(match: re.Match[str]) -> Read:
+    return [(one, *match.span()) for one in f"http{match['secure']}://"]
+
+
+def _slashes(match: re.Match[str]) -> Read:
+    return [("/" if one == "\\" else one, at, at + 1) for at, one in enumerate(match.group(), match.start())]
+
+
+def _dot(match: re.Match[str]) -> Read:
+    return [(".", *match.span())]
+
+
 def _without_blanks(match: re.Match[str]) -> Read:
     return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if not one.isspace()]
 
@@ -207,6 +221,10 @@ _ANY_NOISE = _NOISE.replace(r"\s", f"[{_ANY_SPACE}]")
 _BEFORE_WORD = r"(?:\A|[^0-9A-Za-z])"
 _BEHIND_WORD = r"(?:\z|[^0-9A-Za-z])"
 
+_BRACKETED_DOT = r"\[\.\]|\(\.\)|\{\.\}"
+_OTHER_DOT = "[\u3002\uff0e\uff61]"
+_HOST_BEGINS = rf"[a-z0-9\-]{{1,63}}(?:[.]|{_BRACKETED_DOT}|{_OTHER_DOT})"
+
 DISGUISES = (
     Disguise(
         "&(?:#x?[0-9a-f]|[a-z]{2,24};)",
@@ -215,6 +233,40 @@ DISGUISES = (
         begins_at_sign=False,
     ),
     Disguise(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4}", re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
+    # An address written so that no program follows it.
+    Disguise(
+        r"(?i:h(?:tt|xx)ps?:\\)",
+        re.compile(
+            rf"(?<![a-z0-9])h(?:tt|xx)ps?:\\{{1,2}}(?={_HOST_BEGINS})[a-z0-9.\-_~%?=&#/\\\[\](){{}}]*[a-z0-9/]",
+            re.I | re.A,
+        ),
+        _slashes,
+        hides_addresses=True,
+    ),
+    Disguise(
+        r"(?i:h(?:xx|\*\*)ps?[:\[/]|https?(?:\[|//|:/[^/]))",
+        re.compile(
+            r"(?<![a-z0-9])(?!https?://)h(?:tt|xx|\*\*)p(?P<secure>s?)(?:\[:\]//|\[://\]|:/{1,3}|//)"
+            rf"(?={_HOST_BEGINS})",
+            re.I | re.A,
+        ),
+        _scheme,
+        hides_addresses=True,
+    ),
+    Disguise(
+        rf"[A-Za-z0-9] ?(?:{_BRACKETED_DOT})",
+        re.compile(rf"(?<=[A-Za-z0-9]) ?(?:{_BRACKETED_DOT}) ?(?=[A-Za-z0-9])"),
+        _dot,
+        hides_addresses=True,
+    ),
+    Disguise(
+        rf"[A-Za-z0-9]{_OTHER_DOT}[A-Za-z0-9]",
+        re.compile(
+            rf"(?<=[A-Za-z0-9]){_OTHER_DOT}(?=(?:[A-Za-z0-9\-]{{1,63}}(?:[.]|{_OTHER_DOT})){{0,3}}[A-Za-z]{{2,24}}/)"
+        ),
+        _dot,
+        hides_addresses=True,
+    ),
     # What a reader sees as bold or coloured says no more than plain letters do.
     Disguise(
         rf"\*\*|__|{_ANY_TAG}",
@@ -226,7 +278,7 @@ DISGUISES = (
         ),
         begins_at_sign=False,
     ),
-    Disguise("[\uff01-\uff5e\u2010]{4}", re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth),
+    Disguise("[\uff01-\uff5e\u2010]{4}", re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth, hides_addresses=True),
     Disguise(
         "\uff20[A-Za-z0-9]|[A-Za-z0-9]\uff3f", re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled
     ),
@@ -248,12 +300,14 @@ DISGUISES = (
         f"[A-Za-z][0-9_]*[{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][0-9_]*[A-Za-z]",
         re.compile(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),
         _mixed_alphabets,
+        hides_addresses=True,
         begins_at_sign=False,
     ),
     Disguise(
         rf"{_BEFORE_WORD}[^{_ANY_SPACE}](?:[ \xa0][^{_ANY_SPACE}]){{4}}{_BEHIND_WORD}",
-        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)"),
+        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)(?:(?<=/)[ \u00a0](?=[a-zA-Z0-9]))?"),
         _without_blanks,
+        hides_addresses=True,
     ),
     Disguise(
         f"{_BEFORE_WORD}(?:{_ANY_LETTER}{_ANY_NOISE}){{2}}{_ANY_LETTER}(?:{_ANY_NOISE}{_ANY_LETTER}|{_BEHIND_WORD})",

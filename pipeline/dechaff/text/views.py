@@ -63,6 +63,8 @@ class View:
         self._below = below
         self._origins = origins or _Origins()
         self._known = (0, 0)  # a byte offset, and the character there
+        self.shows_addresses = False
+        """Whether it may show addresses that the source hides."""
 
     @property
     def is_rewritten(self) -> bool:
@@ -153,12 +155,15 @@ def folded(text: str) -> View:
     """The text with disguises undone, as far as a reader would not notice them."""
     view = View(text)
     due = possible(view.data)
+    shows_addresses = False
     while due:
         at = due.pop(0)
         changes = DISGUISES[at].changes(_matches(DISGUISES[at], view))
         if changes:
             view = view.rewritten(changes)
+            shows_addresses |= DISGUISES[at].hides_addresses
             due = [later for later in possible(view.data) if later > at]
+    view.shows_addresses = shows_addresses
     return view
 
 
