@@ -49,8 +49,14 @@ def test_real_articles_are_cleaned_no_worse_than_before(shared: Path) -> None:
     _figures_above(HERE / "realset-floors.toml", shared / "realset")
 
 
-def _figures_above(floors: Path, folder: Path) -> str:
-    arguments = ["rules", "eval", "--labels", str(folder / "labels.jsonl"), str(folder / "articles")]
+@pytest.mark.slow
+@pytest.mark.parametrize("half", ["work", "measure"])
+def test_real_articles_of_other_campaigns_are_cleaned_no_worse_than_before(half: str, shared: Path) -> None:
+    _figures_above(HERE / f"realset2-{half}-floors.toml", shared / "realset2", "--half", half)
+
+
+def _figures_above(floors: Path, folder: Path, *options: str) -> str:
+    arguments = ["rules", "eval", "--labels", str(folder / "labels.jsonl"), str(folder / "articles"), *options]
     result = CliRunner().invoke(main, [*arguments, "--floors", str(floors)])
     assert result.exit_code == 0, result.output
     return str(result.output)
