@@ -29,8 +29,6 @@ from dechaff.verdict.substance import forget as forget_letters
 MAX_ROUNDS = 4
 LARGE_TEXT = 1 << 20
 """Characters from which on what has been found out of a text is forgotten as soon as it is no longer needed."""
-SPAM_CUT_POINTS = 12
-"""Points of cuts, all together, below which a cut share of the words is no sign of an advertisement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +285,7 @@ class Cleaner:
         if not cuts:
             return "clean", ()
         letters = max(1, *(one.letters for one in rounds))  # a round that nothing concerns counts none
-        cut_share = sum(one.cut_letters - one.lost for one in rounds) / letters
         lost_share = sum(one.lost for one in rounds) / letters
-        total = sum(cut.score for cut in cuts if cut.kind != "param")
-        if total >= SPAM_CUT_POINTS and cut_share >= self.profile.spam_share:
-            return "spam", (f"{cut_share:.0%} of its words are promotion, {total:g} points in all",)
         if lost_share > self.profile.max_loss_share:
             return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)
         return "cleaned", (f"{len(cuts)} cut{'s' if len(cuts) > 1 else ''}",)

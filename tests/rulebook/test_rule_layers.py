@@ -138,7 +138,7 @@ def test_a_later_list_takes_the_place_of_an_earlier_one_of_its_name(tmp_path: Pa
 def test_a_profile_is_changed_by_the_thresholds_a_later_file_names(tmp_path: Path) -> None:
     whole = (
         "flag: 4\nremove: 6\nsuspect_accused: 2\nsuspect_share: 0.5\nmax_loss_share: 0.5\n"
-        "spam_score: 12\nspam_share: 0.5\nspam_remove: 2\nrule_alarm_share: 0.3\nglue: [and]\n"
+        "spam_score: 12\nspam_remove: 2\nrule_alarm_share: 0.3\nglue: [and]\n"
     )
     for folder, content in (("below", whole), ("above", "remove: 9\nglue: [or]\n")):
         (tmp_path / folder / "profiles").mkdir(parents=True)

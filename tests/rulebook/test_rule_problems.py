@@ -334,7 +334,6 @@ suspect_accused: 2
 suspect_share: 0.5
 max_loss_share: 0.5
 spam_score: 12
-spam_share: 0.5
 spam_remove: 2
 rule_alarm_share: 0.3
 glue: [and]
@@ -346,16 +345,16 @@ glue: [and]
     [
         (PROFILE.replace("flag: 4", "flag: 7"), "1:7: flag 7 is above remove 6; what is cut must reach both"),
         (PROFILE.replace("remove: 6", "remove: -6"), "2:9: is -6, must be above 0"),
-        (PROFILE.replace("share: 0.3", "share: 30"), "9:19: is 30, must be at most 1"),
+        (PROFILE.replace("share: 0.3", "share: 30"), "8:19: is 30, must be at most 1"),
         (PROFILE.replace("accused: 2", "accused: 2.5"), "3:18: is a number (2.5), should be a whole number"),
         (PROFILE.replace("remove: 6", "remov: 6"), "2:1: unknown key 'remov'; did you mean 'remove'?"),
         (
             PROFILE.replace("glue: [and]", "glue_list: joins"),
-            "10:12: there is no list 'joins'; write it as lists/joins.txt",
+            "9:12: there is no list 'joins'; write it as lists/joins.txt",
         ),
         (
             PROFILE.replace("glue: [and]", "glue: [no]\nglue: [and]"),
-            "11:1: key 'glue' is already on line 10; keep one of them",
+            "10:1: key 'glue' is already on line 9; keep one of them",
         ),
     ],
 )

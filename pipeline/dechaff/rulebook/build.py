@@ -92,7 +92,6 @@ def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | l
         suspect_share=float(part.suspect_share),
         max_loss_share=float(part.max_loss_share),
         spam_score=float(part.spam_score),
-        spam_share=float(part.spam_share),
         spam_remove=float(part.spam_remove),
         rule_alarm_share=float(part.rule_alarm_share),
         glue=tuple(dict.fromkeys(glue)),

@@ -23,8 +23,6 @@ class Profile:
     """An article that would lose more than this share of its words, and is not spam, is flagged instead."""
     spam_score: float
     """From this many points of the rules' `spam` bands an article is spam."""
-    spam_share: float
-    """From this share of cut words an article is spam, too."""
     spam_remove: float
     """In a spam article, from this many points a unit is cut: no honest text is at risk there."""
     rule_alarm_share: float

@@ -296,7 +296,6 @@ class ProfilePart(_Part):
     suspect_share: Share = Field(description="The share of the articles holding a suspect in which it was caught.")
     max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
     spam_score: Positive = Field(description="From this many points of the rules' `spam` bands an article is spam.")
-    spam_share: Share = Field(description="From this share of cut words an article is spam, too.")
     spam_remove: Positive = Field(description="In a spam article, from this many points a unit is cut.")
     rule_alarm_share: Share = Field(description="A rule cutting in more of the articles than this warns.")
     glue: list[Sentence] | None = Field(None, description="Words that count as explained beside promotion.")
