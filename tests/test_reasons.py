@@ -72,11 +72,11 @@ def test_reasons_are_exact_where_articles_know_of_each_other(seed: int) -> None:
 
 
 def test_a_reason_over_an_earlier_cut_holds_what_stands_there_in_the_raw_text() -> None:
-    raw = "邀请码：dent\udfff👉👉点击这里vil.com\\"
+    raw = "邀请码：dent\udfff👉👉立即注册vil.com\\"
     cleaning = CLEANER.clean(raw, "text")
     [cut] = cleaning.findings
     across = [one for flag in cleaning.flags for one in flag.seen if one.start < cut.start < cut.end < one.end]
-    assert [(one.rule, one.text) for one in across] == [("promo/framed", "👉👉点击这里vil.com\\")]
+    assert [(one.rule, one.text) for one in across] == [("promo/framed", "👉👉立即注册vil.com\\")]
 
 
 def test_a_cut_keeps_what_was_seen_in_the_ones_it_absorbed() -> None:
