@@ -214,6 +214,16 @@ def test_a_name_counts_behind_a_word_for_its_messenger(text: str, entity: str) -
         "Kirim lamaran lewat WhatsApp +62 812 1200 0012 atau Telegram @sekolah_demo.",
         "Sorular için WhatsApp +90 532 120 00 12 ya da Telegram @okul_demo.",
         "Hồ sơ gửi qua Zalo 0900 120 012 hoặc Telegram @truong_demo.",
+        "If you see the cat, write on [WhatsApp](https://wa.me/447700900012) or Telegram [@cat_demo](https://t.me/cat_demo).",
+        "Hinweise per [WhatsApp](https://wa.me/4915120300012) oder Telegram: [@kater_demo](https://t.me/kater_demo).",
+        "Пишите в [Viber](viber://chat?number=%2B380501200012) или Telegram [@kot_demo](https://t.me/kot_demo).",
+        "如有看到请联系 Telegram [@mao_demo](https://t.me/mao_demo) 或 [WhatsApp](https://wa.me/85290000012)。",
+        "見かけた方は LINE ID: neko_demo7 または [LINE](https://line.me/ti/p/~neko_demo7)、[WhatsApp](https://wa.me/819000000012) へ。",
+        "หากพบเห็นติดต่อ ไลน์ไอดี maew_demo7 [LINE](https://line.me/ti/p/~maew_demo7) หรือ [WhatsApp](https://wa.me/66800000012)",
+        "Ai thấy xin liên hệ [Zalo 0901 000 012](https://zalo.me/0901000012) hoặc Telegram [@meo_demo](https://t.me/meo_demo).",
+        "من يراه يتواصل عبر [واتساب](https://wa.me/966500000012) أو تيليجرام [@qit_demo](https://t.me/qit_demo).",
+        "- [WhatsApp](https://wa.me/34600000012)\n- Telegram [@gato_demo](https://t.me/gato_demo)",
+        '<p>Avise no <a href="https://wa.me/5511900000012">WhatsApp (11) 90000-0012</a> ou Telegram <a href="https://t.me/gato_demo">@gato_demo</a>.</p>',
     ],
 )
 def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> None:
@@ -221,8 +231,15 @@ def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> Non
     assert CLEANER.clean(text, "markdown").findings == ()
 
 
-def test_words_of_sale_beside_one_of_two_contacts_still_count() -> None:
-    text = "Wedge the clay.\n\nGlaze powder at wholesale prices, WhatsApp +44 7700 900012 or Telegram @kiln_demo_7.\n\nFire it.\n"
+@pytest.mark.parametrize(
+    "contacts",
+    [
+        "WhatsApp +44 7700 900012 or Telegram @kiln_demo_7",
+        "[WhatsApp](https://wa.me/447700900012) or [Telegram](https://t.me/kiln_demo_7)",
+    ],
+)
+def test_words_of_sale_beside_one_of_two_contacts_still_count(contacts: str) -> None:
+    text = f"Wedge the clay.\n\nGlaze powder at wholesale prices, 50% off, {contacts}.\n\nFire it.\n"
     assert CLEANER.clean(text, "markdown").text == "Wedge the clay.\n\nFire it.\n"
 
 
