@@ -69,7 +69,7 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
-    accounts of one office on several messengers, nor links to them, nor the words that several lists know of one phrase.
+    accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
     """
     evidence = [*evidence]
     told = _words_told(evidence)
