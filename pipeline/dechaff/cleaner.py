@@ -230,7 +230,7 @@ class Cleaner:
             frozenset(possible_names(view.data)),
             settled=not told
             and not (self._stripping and "?" in text)
-            and not self._denied.may_concern(text, view.text),
+            and not self._denied.may_concern(addresses, text, view.text),
         )
 
     def _look(
@@ -334,7 +334,7 @@ class Cleaner:
         """Whether a suspect could stand in the text; never too seldom."""
         if not self._mentioning:
             return False
-        if self._denied.may_concern(text, view.text):
+        if self._denied.may_concern(addresses, text, view.text):
             return True
         if not suspects:
             return False

@@ -207,6 +207,14 @@ def host_and_parents(address: str) -> tuple[str, ...]:
     return _and_parents(host(address))
 
 
+def readable_host(name: str) -> str:
+    """The host as people write it, its labels in their own letters: `bücher.example` for `xn--bcher-kva.example`."""
+    try:
+        return name.encode("ascii").decode("idna")
+    except UnicodeError:
+        return name
+
+
 @lru_cache(maxsize=16384)
 def _and_parents(name: str) -> tuple[str, ...]:
     found = []

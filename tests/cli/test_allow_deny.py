@@ -91,6 +91,8 @@ def test_an_image_is_spared_by_its_host(allowed: str) -> None:
         ("host:", "telegram:host"),
         ("phone:0888888888", "no telephone"),
         ("kiln_demo", "telegram:kiln_demo"),
+        ("badshop.example", "host:badshop.example"),
+        ("a@b.example", "mail:a@b.example"),
     ],
 )
 @pytest.mark.parametrize("option", ["--allow", "--deny"])
@@ -117,6 +119,19 @@ def test_a_corpus_is_searched_for_what_is_denied(tmp_path: Path, denied: str) ->
     assert run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--deny", tmp_path / "deny.txt").exit_code == 0
     assert (tmp_path / "out" / "z.txt").read_text() == REST
     assert (tmp_path / "out" / "0.txt").read_text() == f"Number 0 is honest.\n\n{REST}"
+
+
+@pytest.mark.parametrize(
+    "written", ["bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "b%C3%BCcher.example"]
+)
+@pytest.mark.parametrize(
+    "line", ["host:bücher.example", "host:xn--bcher-kva.example", "url:bücher.example/1", "https://bücher.example/1"]
+)
+@pytest.mark.parametrize("link", ["See [the shop](https://{}/1).", '<p>See <a href="https://{}/1">the shop</a>.</p>'])
+def test_a_denied_host_may_be_written_in_letters_of_any_script(link: str, line: str, written: str) -> None:
+    text = f"{link.format(written)}\n\n{REST}"
+    assert Cleaner(deny=[line]).clean(text, "markdown").text == REST
+    assert Cleaner(deny=["host:buecher.example"]).clean(text, "markdown").text == text
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)

@@ -214,6 +214,16 @@ def test_a_name_counts_behind_a_word_for_its_messenger(text: str, entity: str) -
         "Kirim lamaran lewat WhatsApp +62 812 1200 0012 atau Telegram @sekolah_demo.",
         "Sorular için WhatsApp +90 532 120 00 12 ya da Telegram @okul_demo.",
         "Hồ sơ gửi qua Zalo 0900 120 012 hoặc Telegram @truong_demo.",
+        "If you see the cat, write on [WhatsApp](https://wa.me/447700900012) or Telegram [@cat_demo](https://t.me/cat_demo).",
+        "Hinweise per [WhatsApp](https://wa.me/4915120300012) oder Telegram: [@kater_demo](https://t.me/kater_demo).",
+        "Пишите в [Viber](viber://chat?number=%2B380501200012) или Telegram [@kot_demo](https://t.me/kot_demo).",
+        "如有看到请联系 Telegram [@mao_demo](https://t.me/mao_demo) 或 [WhatsApp](https://wa.me/85290000012)。",
+        "見かけた方は LINE ID: neko_demo7 または [LINE](https://line.me/ti/p/~neko_demo7)、[WhatsApp](https://wa.me/819000000012) へ。",
+        "หากพบเห็นติดต่อ ไลน์ไอดี maew_demo7 [LINE](https://line.me/ti/p/~maew_demo7) หรือ [WhatsApp](https://wa.me/66800000012)",
+        "Ai thấy xin liên hệ [Zalo 0901 000 012](https://zalo.me/0901000012) hoặc Telegram [@meo_demo](https://t.me/meo_demo).",
+        "من يراه يتواصل عبر [واتساب](https://wa.me/966500000012) أو تيليجرام [@qit_demo](https://t.me/qit_demo).",
+        "- [WhatsApp](https://wa.me/34600000012)\n- Telegram [@gato_demo](https://t.me/gato_demo)",
+        '<p>Avise no <a href="https://wa.me/5511900000012">WhatsApp (11) 90000-0012</a> ou Telegram <a href="https://t.me/gato_demo">@gato_demo</a>.</p>',
     ],
 )
 def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> None:
@@ -221,8 +231,15 @@ def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> Non
     assert CLEANER.clean(text, "markdown").findings == ()
 
 
-def test_words_of_sale_beside_one_of_two_contacts_still_count() -> None:
-    text = "Wedge the clay.\n\nGlaze powder at wholesale prices, WhatsApp +44 7700 900012 or Telegram @kiln_demo_7.\n\nFire it.\n"
+@pytest.mark.parametrize(
+    "contacts",
+    [
+        "WhatsApp +44 7700 900012 or Telegram @kiln_demo_7",
+        "[WhatsApp](https://wa.me/447700900012) or [Telegram](https://t.me/kiln_demo_7)",
+    ],
+)
+def test_words_of_sale_beside_one_of_two_contacts_still_count(contacts: str) -> None:
+    text = f"Wedge the clay.\n\nGlaze powder at wholesale prices, 50% off, {contacts}.\n\nFire it.\n"
     assert CLEANER.clean(text, "markdown").text == "Wedge the clay.\n\nFire it.\n"
 
 
@@ -273,3 +290,56 @@ def test_the_mail_address_of_an_office_is_no_repeated_link() -> None:
     text = "".join(f"Question {at}? [Write to us](mailto:desk@kiln.example).\n\n" for at in range(9))
     seen = CLEANER.explain(text, "markdown").evidence
     assert not [one for one in seen if one.rule.startswith("repeat/") and "kiln.example" in one.text]
+
+
+INVITATIONS = [
+    "Join our Telegram group now: [@kiln_demo](https://t.me/kiln_demo)",
+    "Entre no nosso grupo do Telegram: [@kiln_demo](https://t.me/kiln_demo)",
+    "Únete a nuestro grupo de Telegram: [@kiln_demo](https://t.me/kiln_demo)",
+    "Unisciti al nostro gruppo Telegram: [@kiln_demo](https://t.me/kiln_demo)",
+    "Jetzt unserer Telegram-Gruppe beitreten: [@kiln_demo](https://t.me/kiln_demo)",
+    "Вступайте в нашу группу в Telegram: [@kiln_demo](https://t.me/kiln_demo)",
+    "Tham gia nhóm Telegram: [@kiln_demo](https://t.me/kiln_demo)",
+    "Telegram grubumuza katıl: [@kiln_demo](https://t.me/kiln_demo)",
+    "加入我们的电报群：[@kiln_demo](https://t.me/kiln_demo)",
+]
+
+
+@pytest.mark.parametrize("invitation", INVITATIONS)
+def test_the_group_of_a_project_stays_where_code_is_shown(invitation: str) -> None:
+    text = f"# kiln\n\nA library that counts bricks.\n\n```\npip install kiln-demo\n```\n\n## More\n\n{invitation}\n\nMIT.\n"
+    assert CLEANER.clean(text, "markdown").text == text
+
+
+REST = "Keep the kiln closed for a day and a night; what is opened too early cracks, and nobody can mend it."
+
+
+@pytest.mark.parametrize(
+    ("warning", "sample"),
+    [
+        ("A scam looks like this:", "Cheap loans, 50% off, write to Telegram @loans_demo_7 now!"),
+        ("So sieht ein Betrug aus:", "Billige Kredite, 50 % Rabatt, schreiben Sie jetzt auf Telegram @geld_demo_7!"),
+        ("Así escribe un estafador:", "Préstamos sin aval, 50% de descuento, Telegram @dinero_demo_7 ahora."),
+        ("Exemplo de golpe:", "Empréstimo sem consulta, chame no WhatsApp (11) 90000-0012 agora!"),
+        ("Вот письмо мошенников:", "Лёгкий заработок без вложений! Пиши в Telegram @zarabotok_demo сейчас!"),
+        ("常见的诈骗短信是这样写的：", "无抵押贷款，当天放款，联系 QQ 1000055001"),
+        ("사기 문자는 이렇게 생겼다.", "무담보 당일 대출, 카톡 ID loan_demo7 로 지금 문의하세요!"),
+        ("詐欺の例：", "無担保で即日融資、LINE ID: okane_demo7 を今すぐ追加"),
+        ("Tin nhắn lừa đảo:", "Việc nhẹ lương cao, kiếm 500k mỗi ngày, liên hệ Zalo 0909 000 012 ngay!"),
+        ("ตัวอย่างข้อความหลอกลวง:", "รายได้วันละ 1000 บาท แอดไลน์ @easymoney99 ด่วน!"),
+        ("مثال على رسالة احتيال:", "قرض فوري بدون ضمان، تواصل معنا واتساب 0500000012 الآن!"),
+        ("Contoh pesan penipuan:", "Pinjaman cepat cair tanpa jaminan, hubungi WA 0812-0000-0012 sekarang!"),
+    ],
+)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "# Letters\n\n{warning}\n\n> {sample}\n\n{rest}\n",
+        "# Letters\n\n**{warning}**\n\n> {sample}\n\n{rest}\n",
+        "<h1>Letters</h1>\n<p>{warning}</p>\n<blockquote><p>{sample}</p></blockquote>\n<p>{rest}</p>\n",
+    ],
+)
+def test_what_a_lesson_on_fraud_quotes_stays(shape: str, warning: str, sample: str) -> None:
+    text = shape.format(warning=warning, sample=sample, rest=REST)
+    assert CLEANER.clean(text).text == text
+    assert sample not in CLEANER.clean(shape.format(warning="The kiln is warm:", sample=sample, rest=REST)).text

@@ -47,7 +47,7 @@ def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
         name = entity
     elif kind.lower() != "url":
         return named(f"{kind}:{name.strip().removeprefix('@')}") or entity.strip().lower()
-    return address_entity(urls.canonical(name) or name, parameters)
+    return address_entity(urls.canonical(name) or urls.canonical(f"//{name}") or name, parameters)
 
 
 def address_entity(address: str, parameters: frozenset[str]) -> str:

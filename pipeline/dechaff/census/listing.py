@@ -79,9 +79,11 @@ class Listing:
         """Where the text holds one of the texts."""
         return [match.span() for match in self._places.finditer(text)] if self.texts else []
 
-    def may_concern(self, *views: str) -> bool:
-        """Whether one of the texts or hosts could stand in one of these views of a text; never too seldom."""
-        return bool(self.texts or self.hosts) and any(self._anywhere.search(view) for view in views)
+    def may_concern(self, addresses: Iterable[str], *views: str) -> bool:
+        """Whether one of the texts or hosts could stand in a text with these addresses and views; never too seldom."""
+        if not (self.texts or self.hosts):
+            return False
+        return any(map(self.has_address, addresses)) or any(self._anywhere.search(view) for view in views)
 
     @cached_property
     def _places(self) -> re2.Pattern:
@@ -89,7 +91,7 @@ class Listing:
 
     @cached_property
     def _anywhere(self) -> re2.Pattern:
-        return _any_of(self.texts | self.hosts)
+        return _any_of(self.texts | self.hosts | {urls.readable_host(host) for host in self.hosts})
 
 
 NOTHING_NAMED = Listing()
@@ -101,7 +103,9 @@ def checked(line: str, kinds: Collection[str] | None) -> tuple[str, str]:
     kind, colon, name = line.strip().partition(":")
     kind, name = kind.lower(), name.strip()
     if not colon or not kind or not name:
-        raise ListingError(f"{line!r} is no entity; write it with its kind, as telegram:{line.strip(': ')}")
+        bare = line.strip(": ")
+        likely = "mail" if "@" in bare[1:] else "host" if "." in bare else "telegram"
+        raise ListingError(f"{line!r} is no entity; write it with its kind, as {likely}:{bare}")
     known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *(kinds or ())}
     if kinds is not None and kind not in known:
         near = _OTHER_NAMES.get(kind) or next(iter(get_close_matches(kind, sorted(known), n=1)), "")

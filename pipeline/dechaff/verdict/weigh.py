@@ -69,7 +69,7 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
-    accounts of one office on several messengers, nor the words that several lists know of one phrase.
+    accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
     """
     evidence = [*evidence]
     told = _words_told(evidence)
@@ -115,9 +115,13 @@ def _best_account(evidence: Iterable[Evidence]) -> str:
 
 
 def _is_account(one: Evidence) -> bool:
-    """Whether it names somebody to write to: a code given away names nobody."""
-    named = one.kind in ("contact", "handle") and one.role == "proof" and one.points > 0
-    return named and bool(one.entity) and not one.entity.startswith("code:")
+    """Whether it names somebody to write to, by name or by a link: a code given away names nobody, nor does a page."""
+    if one.role != "proof" or one.points <= 0:
+        return False
+    kind = one.entity.partition(":")[0]
+    if one.kind == "link":
+        return one.sign == "contact" or kind not in ("", "url")
+    return one.kind in ("contact", "handle") and kind not in ("", "code")
 
 
 def total(evidence: Iterable[Evidence]) -> float:
