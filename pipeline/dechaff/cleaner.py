@@ -140,7 +140,7 @@ class Cleaner:
             rounds.append(cutting)
             if not cut_now:
                 break
-            accused |= _accused(cutting.cuts)
+            accused |= _caught(cutting.cuts)
             cuts = edits.merge(cuts, cut_now, text)
             current = edits.apply(text, cuts)
             offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
@@ -260,7 +260,7 @@ class Cleaner:
         """The entities that an article's own evidence convicts for the corpus, in an advertisement all its contacts."""
         if seen.spam.points >= self.profile.spam_score:
             return frozenset(one.entity for one in seen.evidence if one.sign == "contact" and not one.dismissed) - {""}
-        return _accused(filter(_sells, seen.judgement.cuts))
+        return _caught(filter(_sells, seen.judgement.cuts))
 
     def _judge(self, reading: Reading, rules: Sequence[Rule]) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
@@ -367,7 +367,7 @@ def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
     return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
 
-def _accused(cuts: Iterable[Unit]) -> frozenset[str]:
+def _caught(cuts: Iterable[Unit]) -> frozenset[str]:
     """The entities caught promoting: not one that is merely repeated, nor an image that only its form betrays."""
     return frozenset(
         one.entity
@@ -378,7 +378,7 @@ def _accused(cuts: Iterable[Unit]) -> frozenset[str]:
 
 
 def _sells(unit: Unit) -> bool:
-    """Whether more than calls to act counted in it: honest sites call to what they link, too."""
+    """Whether more than calls to act counted in it: honest sites call readers to what they link, too."""
     return any(one.sign != "call" and one.points > 0 for one in unit.why)
 
 

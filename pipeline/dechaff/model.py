@@ -269,10 +269,9 @@ class Evidence:
     dismissed: str = ""
     """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
 
-    @property
-    def announces(self) -> bool:
-        """Whether it says that promotion follows, so that all of its unit goes with what is cut there."""
-        return self.role == "companion" and self.unit >= Level.SENTENCE
+    def announces(self, unit: Level) -> bool:
+        """Whether it is a companion that says promotion follows, so that this unit around it goes with what is cut."""
+        return self.role == "companion" and self.unit == unit
 
 
 @dataclass(frozen=True, slots=True)

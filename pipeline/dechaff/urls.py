@@ -23,7 +23,7 @@ _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNOREC
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
 _ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
-# With `[.]` for its dots, perhaps, so that nobody follows it.
+# Written so that nobody follows it by mistake: `hxxps://`, often with `[.]` for its dots.
 _DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
 MOST_REDIRECTS = 3
 # In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
@@ -237,7 +237,7 @@ def scan(text: str) -> set[str]:
 
 
 def _as_written(text: str) -> Iterator[str]:
-    """The text, and what readers of markup make of it where that could show an address that the text does not."""
+    """The text, and what readers see instead where that could show an address that the text does not."""
     plain = with_plain_tags(text)
     for form in (text,) if plain is text else (text, plain):
         yield form

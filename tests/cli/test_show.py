@@ -206,7 +206,11 @@ def test_other_articles_are_not_read(tmp_path: Path, out: Path) -> None:
 
 def test_an_article_dropped_as_spam_is_said_to_be_kept_raw(tmp_path: Path) -> None:
     ads = ("TG🔥+ @bowls_demo_5", "Custom essays for sale, WeChat: bowlsdemo5", "Game coins for sale, QQ: 100200305")
-    text = "The bowl dried on pine.\n\n" + "\n\n".join(ads) + "\n\nOrder now and get a free bonus! WhatsApp: +44 20 7946 0000\n"
+    text = (
+        "The bowl dried on pine.\n\n"
+        + "\n\n".join(ads)
+        + "\n\nOrder now and get a free bonus! WhatsApp: +44 20 7946 0000\n"
+    )
     out = cleaned(tmp_path, {"a.md": text}, "--spam", "drop")
     shown = show(out, "a.md")
     assert shown.startswith(f"a.md: spam, dropped as a whole, 0 flags, {len(text)} of {len(text)} characters removed\n")

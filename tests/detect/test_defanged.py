@@ -29,12 +29,12 @@ WRITTEN = [
     "bit。ly/demoAbc1",
     "bit．ly/demoAbc1",
     "bіt.ly/demoAbc1",  # with a Cyrillic letter
-    "bit&#46;ly/demoAbc1".replace("&#46;", "｡"),
+    "bit\uff61ly/demoAbc1",
 ]
 CALLS = [
     ("Click here to claim your free bonus: {}", "Then learn the sheet bend."),
-    ("👉 点击这里领取免费奖金：{}", "然后学习单套结。"),
-    ("Klicken Sie hier, um Ihren Gratis-Bonus zu sichern: {}", "Dann lernen Sie den Schotstek."),
+    ("👉 立即注册，领取专属优惠：{}", "然后学习单套结。"),
+    ("Jetzt registrieren und Gratis-Bonus sichern: {}", "Dann lernen Sie den Schotstek."),
 ]
 
 
@@ -56,12 +56,11 @@ def test_it_is_one_where_it_stands(written: str, format: Format) -> None:
 @pytest.mark.parametrize("written", [ADDRESS, *WRITTEN])
 @pytest.mark.parametrize(("call", "rest"), CALLS)
 def test_an_offer_that_leads_there_goes_as_with_a_plain_one(written: str, call: str, rest: str) -> None:
-    before, after = "# Knots\n\nStart with the **bowline**: it holds.\n\n", f"\n\n{rest}\n"
-    text = before + call.format(written) + after
+    before, after = "# Knots\n\nStart with the **bowline**: it holds.\n\n", f"{rest}\n"
+    text = f"{before}{call.format(written)}\n\n{after}"
     said = CLEANER.clean(text)
-    assert (said.text != text) == (CLEANER.clean(before + call.format(ADDRESS) + after).verdict == "cleaned")
+    assert said.text == before + after
     assert said == UNSCREENED.clean(text)
-    assert [cut.removed.strip() for cut in said.findings] in ([], [call.format(written)])
 
 
 def test_a_link_that_names_it_leads_there() -> None:

@@ -16,8 +16,8 @@ from dechaff.text.views import View, folded
 # Each sort of disguise, whole and in parts, and what stands around them.
 PIECES = st.sampled_from(
     [
+        *("hxxp", "h**ps", "https", "[:]//", ":/", "//", ":\\\\", "[.]", "(.)", "。", "．", "ly/", "\\", "a.b"),
         *(
-            *("hxxp", "h**ps", "https", "[:]//", ":/", "//", ":\\\\", "[.]", "(.)", "。", "．", "ly/", "\\", "a.b"),
             "&#x54;",
             "&amp;",
             "=54=47=45",

@@ -12,7 +12,7 @@ import xxhash
 from dechaff import urls
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
-_NO_DIGIT = re.compile(r"[^0-9]")
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _DATE_OR_VERSION = re.compile(
     r"(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}(?:[ -].*)?|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d(?:[ -].*)?"
     r"|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d|[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}"
@@ -24,7 +24,7 @@ _NUMBER = re2.compile(r"[0-9](?:[0-9()\-./ ]|\x{00A0}|[\x{2010}-\x{2013}]){7,18}
 _BEFORE_NUMBER = b" (+"
 _MAIL_HOST = re2.compile(r"@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24}")
 _MAIL_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\Z")
-_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
+_NO_DIGIT_BYTES = bytes(set(range(256)) - set(b"0123456789"))
 _SPELLED_DOT = re.compile(r"\s?[(\[（{]\s?[^\W\d_]+\s?[)\]）}]\s?")
 _LONGEST_NAME = 64
 # Every word of five letters or more that holds a digit or an underscore; a year alone is none.
@@ -39,8 +39,8 @@ def entity_hash(name: str) -> int:
 def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
     """The entity as rules name it: an address in canonical form less the parameters, another name in lower case.
 
-    An address may also be written as it is, a name with the sign before it that people put there, a telephone number in
-    any spelling.
+    An address may also be written as it is, a name with the `@` that people put before it, a telephone number in any
+    spelling.
     """
     kind, _, name = entity.strip().partition(":")
     if kind.lower() in ("http", "https"):
@@ -60,23 +60,23 @@ def address_entity(address: str, parameters: frozenset[str]) -> str:
 
 
 def named(written: str) -> str:
-    """The entity that somebody wrote so, in lower case: one telephone or mail address is one, however it is spelled.
+    """An entity as `kind:name`, in lower case; a telephone number or mail address has one name however it is spelled.
 
     `""` where it is the name of nobody, as a telephone that is a date or the same digit throughout.
     """
-    kind, colon, name = written.lower().partition(":")
+    kind, _, name = written.lower().partition(":")
     if kind == "phone":
         name = _telephone(name)
     elif kind == "mail":
         name = _SPELLED_DOT.sub(".", name).replace(" ", "")
-    return f"{kind}:{name}" if name else kind if not colon else ""
+    return f"{kind}:{name}" if name else ""
 
 
 def _telephone(written: str) -> str:
-    """Its digits with those of the country first, where it says them; `""` for what is no telephone."""
+    """Its digits, those of the country first where it has them; `""` for what is no telephone number."""
     if _DATE_OR_VERSION.fullmatch(written.strip(" .-()")):
         return ""
-    digits = _NO_DIGIT.sub("", written.replace("(0)", ""))
+    digits = _NO_DIGITS.sub("", written.replace("(0)", ""))
     if digits.startswith("00"):
         digits = digits.removeprefix("00")
     elif "+" not in written and len(digits) == 11 and _TRUNK_PREFIX.match(written):
@@ -123,7 +123,7 @@ def written_contacts(data: bytes) -> Iterator[tuple[int, int, str]]:
     """Where in the UTF-8 telephone numbers and mail addresses stand, each with the name it has among `names`."""
     for number in _NUMBER.finditer(data):
         start, end = number.span()
-        if len(data[start:end].translate(None, _NO_DIGITS)) >= _FEWEST_DIGITS:
+        if len(data[start:end].translate(None, _NO_DIGIT_BYTES)) >= _FEWEST_DIGITS:
             before = data[max(0, start - 3) : start]
             start -= len(before) - len(before.rstrip(_BEFORE_NUMBER)) if b"+" in before else 0
             entity = named(f"phone:{data[start:end].decode()}")

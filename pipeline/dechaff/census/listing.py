@@ -1,4 +1,4 @@
-"""What a person names for good or ill: entities, hosts with all below them, and texts."""
+"""What a person allows or denies: entities, hosts with all below them, and texts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ HOST_KINDS = frozenset({"host", "site"})
 TEXT_KIND = "text"
 """The kind whose name is what stands in an article, blanks and line ends aside."""
 ADDRESS_KINDS = frozenset({"url", "http", "https"})
+"""Kinds whose name is an address."""
+# What people call some kinds, and what rules call them.
 _OTHER_NAMES = {
     "email": "mail",
     "domain": "host",
@@ -40,9 +42,9 @@ class Listing:
         self,
         lines: Iterable[str] = (),
         parameters: frozenset[str] = frozenset(),
-        kinds: Collection[str] | None = None,
+        kinds: Collection[str] = (),
     ) -> None:
-        """`parameters` make no difference to an address; `kinds` are those that rules name, None where any may be.
+        """`parameters` make no difference to an address; `kinds` are those that rules name.
 
         Raises ListingError.
         """
@@ -98,16 +100,19 @@ NOTHING_NAMED = Listing()
 """The listing of no lines."""
 
 
-def checked(line: str, kinds: Collection[str] | None) -> tuple[str, str]:
-    """The kind and the name that the line gives. Raises ListingError where it names nothing that could be found."""
+def checked(line: str, kinds: Collection[str]) -> tuple[str, str]:
+    """The kind and the name that the line gives, of these `kinds`, a host, an address or a text.
+
+    Raises ListingError where it names nothing that could be found.
+    """
     kind, colon, name = line.strip().partition(":")
     kind, name = kind.lower(), name.strip()
     if not colon or not kind or not name:
         bare = line.strip(": ")
         likely = "mail" if "@" in bare[1:] else "host" if "." in bare else "telegram"
         raise ListingError(f"{line!r} is no entity; write it with its kind, as {likely}:{bare}")
-    known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *(kinds or ())}
-    if kinds is not None and kind not in known:
+    known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *kinds}
+    if kind not in known:
         near = _OTHER_NAMES.get(kind) or next(iter(get_close_matches(kind, sorted(known), n=1)), "")
         hint = f"did you mean {near}:{name}?" if near else f"it is one of {', '.join(sorted(known))}"
         raise ListingError(f"there is no kind {kind!r}; {hint}")

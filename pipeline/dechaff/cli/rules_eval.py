@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -61,11 +61,11 @@ def command(
     passed_over.tell()
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
-    if half is not None and all(labels[one.id].groups["half"] != half for one in articles):
+    counted = {name: label for name, label in labels.items() if half in (None, label.groups["half"])}
+    if not any(one.id in counted for one in articles):
         fail(f"no article in {', '.join(map(str, raw))} is of the half {half!r} in {labels_file}")
     cleaner = make_cleaner(make_settings(rules))
-    cleaned = _cleaned(cleaner, labels, articles)
-    figures, missed = evaluate((one for one in cleaned if half is None or one[0].groups["half"] == half), by)
+    figures, missed = evaluate(_cleaned(cleaner, counted, articles), by)
     for name, group in figures.items():
         click.echo(printable(f"\n{name}" if name else f"{group.articles.total()} articles"))
         for row in _rows(group):
@@ -81,12 +81,14 @@ def command(
 
 
 def _cleaned(
-    cleaner: Cleaner, labels: dict[str, Label], articles: list[Article]
+    cleaner: Cleaner, counted: Mapping[str, Label], articles: list[Article]
 ) -> Iterator[tuple[Label, str, Cleaning]]:
+    """The articles that count, cleaned together with all others."""
     for article, cleaning in clean_together(cleaner, articles):
         if isinstance(cleaning, Exception):
             fail(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
-        yield labels[article.id], article.text, cleaning
+        if article.id in counted:
+            yield counted[article.id], article.text, cleaning
 
 
 def _rows(figures: Figures) -> Iterator[str]:

@@ -12,9 +12,8 @@ SHADOW = "shadow rule"
 """The dismissal of what a rule in `shadow` status saw: reported, never counted."""
 NOT_EVALUATED = "not evaluated: its pattern takes too long in this text"
 """The dismissal of a rule that was given up: what it would have seen is not known."""
-
-
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
+"""What a reason calls the places of `Reading.places`."""
 
 
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
@@ -38,7 +37,7 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
 
 
 def _reads_words(rule: Rule) -> bool:
-    """Whether what the rule finds are words: offers, calls, and contacts written out. Addresses are for other rules."""
+    """Whether the rule finds words: offers, calls, and contacts written out. Addresses are for other rules."""
     if not isinstance(rule.matcher, PatternMatcher) or rule.when == "spam":
         return False
     return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")

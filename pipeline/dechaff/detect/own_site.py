@@ -1,4 +1,4 @@
-"""The site that a web page says it belongs to: its links to that lead its readers nowhere else."""
+"""The site that a web page says it belongs to: links to it take nobody elsewhere."""
 
 from __future__ import annotations
 

@@ -109,8 +109,8 @@ class Reading:
     def references(self) -> list[tuple[Node, str]]:
         """Links, images and all else with a readable web address that leads away from the page's own site.
 
-        Of an advertisement as a whole, those to its own site, too. Each comes with its canonical form, and one that
-        carries another address within it, as a redirector's does, again with that.
+        In an article that is an advertisement as a whole those to its own site count, too. Each comes with its
+        canonical address, and again with each address that this one carries within it, as a redirector's does.
         """
         return self._all_references if self.is_spam else self._foreign_references
 
@@ -121,8 +121,8 @@ class Reading:
 
     @cached_property
     def own_links(self) -> int:
-        """How many links lead to the page's own site, and are none of `links`."""
-        own = {node for node, one in self._all_references if self.is_own(one)} if self.own_sites else set()
+        """How many links lead to the page's own site, and so are not among `links`."""
+        own = {node for node, one in self._all_references if self.is_own(one)}
         return sum(node.name not in IMAGE_NAMES for node in own)
 
     @cached_property
@@ -131,7 +131,7 @@ class Reading:
         return own_sites(self._nodes)
 
     def is_own(self, address: str) -> bool:
-        """Whether a canonical address leads to the site of the page, which is no advertisement as a whole."""
+        """Whether a canonical address leads to the page's own site; never in an advertisement as a whole."""
         return not self.is_spam and self._is_own(address)
 
     def _is_own(self, address: str) -> bool:
@@ -154,7 +154,7 @@ class Reading:
 
     @cached_property
     def spared(self) -> Spans:
-        """Where the text holds what is allowed whatever its entity: a text, a link or an image at a host."""
+        """Where an allowed text stands, or a link or an image at an allowed host."""
         at_hosts = ((node.start, node.end) for node, address in self.references if self.allowed.has_address(address))
         return Spans([*self.allowed.places(self.text), *(at_hosts if self.allowed.hosts else ())])
 
@@ -165,7 +165,7 @@ class Reading:
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Where the title, if it has one, and the tail of the article are; all of it as `code` where it shows some."""
+        """Where the title and the tail of the article are, and `code`: all of an article that shows a block of code."""
         blocks = [*top_blocks(self._nodes)]
         first = next((node for node in blocks if has_substance(self.text, node)), None)
         last = next((node for node in reversed(blocks) if has_substance(self.text, node)), None)

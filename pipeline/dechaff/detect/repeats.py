@@ -35,9 +35,10 @@ def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[No
     """What is counted in the article, each with the entity it is counted as."""
     if of == "paragraph":
         return telling_paragraphs(reading, found)
-    # Of a redirector counts where it leads: the last of its addresses. Of one office every page gives the mail address.
+    # Of a redirector counts where it leads: the last of its addresses.
     if of == "image":
         return {node: reading.entity(address) for node in reading.images for address in addresses_of(node.url or "")}
+    # An office gives its mail address and telephone number again and again: only addresses with a host are links here.
     web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
     if of == "site":
         return {node: f"site:{host}" for node, _, host in web}

@@ -66,7 +66,7 @@ def is_hidden(node: Node) -> bool:
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str | None:
-    """The entity a rule names with its groups; `""` where it names none, None where what it found is nobody's name."""
+    """The entity a rule names with its groups; `""` where the rule names none, None where the name is nobody's."""
     return (named(template.format_map(groups)) or None) if template else ""
 
 

@@ -13,8 +13,8 @@ from dechaff.rulebook import Rule, SuspectMatcher
 
 
 def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each link to a suspect, each match another rule made of one, and each mention of its name; and what is denied
-    whatever its entity: a text, all at a host.
+    """Each link to a suspect, each find of another rule that names one, and each mention of its name; and each denied
+    text, and all at a denied host.
     """
     matchers = [*having(rules, SuspectMatcher)]
     if not matchers or not (reading.suspects or reading.denied):

@@ -18,12 +18,14 @@ FINAL_ATOM = "\ufffb"
 _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "〕", "｛": "｝"}
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
+# What ends a sentence wherever it stands.
+_STOPS = "。！？…؟۔।។။｡"
 _FINAL = re.compile(
-    rf"[。！？…؟۔।។။｡{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"  # ends a sentence wherever it stands
+    rf"[{_STOPS}{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|(?<!\.)\.+[”’\"')]*(?=\s)"
 )
-_MAY_BE_FINAL = re.compile(rf"[。！？…؟۔।។။｡{FINAL_ATOM}!?.]")  # found many times faster
+_MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times faster
 # In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|pp|ca|approx|inc|ltd|tel|ext|dept|prof|nr"
@@ -51,7 +53,7 @@ _COMMA = re.compile(
     re.IGNORECASE,
 )
 _MENU_GAP = re.compile(r"[\s|｜·•/›»]*")
-_TERMINATORS = "。！？!?…؟۔।។။｡."
+_TERMINATORS = _STOPS + "!?."
 _FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
 
@@ -81,7 +83,10 @@ def split(text: str, count: NodeCount, node: Node) -> list[Node]:
 
 
 def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
-    """The node's inner text with each element blanked out; one that ends a sentence still does, and one of a menu."""
+    """The node's inner text with each element blanked out.
+
+    One that ends with a sentence still ends one, and so does a link of a menu.
+    """
     pieces: list[str] = []
     at = node.inner_start
     for element, after in zip_longest(elements, elements[1:]):

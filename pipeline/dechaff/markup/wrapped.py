@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from unicodedata import east_asian_width
 
 LEAST_WIDTH = 40
@@ -18,10 +17,10 @@ _GOES_ON = re.compile("[,;，、；:：(（\\[\\-–—→➡⬇↓👇👉]\ufe
 def meant_breaks(text: str, start: int, end: int, soft: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of the soft breaks in a paragraph that end a line for its writer, too.
 
-    Where each line is as full as the next word lets it be, they wrap the paragraph. A line never is wrapped into or out
-    of a quotation, and one that begins with a small letter or an address goes on from the one before.
+    Where each line is as full as the next word lets it be, they wrap the paragraph. No line is wrapped into or out of a
+    quotation, and one that begins with a small letter or an address goes on from the one before.
     """
-    lines = [*pairwise([start, *(at for brk in soft for at in brk), end])][::2]
+    lines = [*zip([start, *(last for _, last in soft)], [*(first for first, _ in soft), end], strict=True)]
     widths = [_columns(text[first:last].strip(" \t>")) for first, last in lines]
     widest = max(widths)
     full = widest >= LEAST_WIDTH and all(
@@ -51,4 +50,4 @@ def _is_quoted(text: str, at: int) -> bool:
 
 
 def _columns(words: str) -> int:
-    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words) if not words.isascii() else len(words)
+    return len(words) if words.isascii() else sum(2 if east_asian_width(one) in "WF" else 1 for one in words)

@@ -74,7 +74,7 @@ class Disguise:
     more: tuple[re.Pattern[str], ...] = ()
     """Further patterns, each with a literal beginning: `re` skips to one many times faster than to one of several."""
     hides_addresses: bool = False
-    """Whether an address may be hidden so that is one only to a reader. Honest texts have few of these."""
+    """Whether it may hide an address from programs that a reader sees. Honest texts have few of these."""
     begins_at_sign: bool = True
     """Each such disguise begins where its sign does, or one character later: no other place need be tried. False where
     that is not so, or where the pattern is as fast to search for."""

@@ -64,7 +64,7 @@ class View:
         self._origins = origins or _Origins()
         self._known = (0, 0)  # a byte offset, and the character there
         self.shows_addresses = False
-        """Whether it may show addresses that the source hides."""
+        """Whether it may show addresses that the source hides: those of a disguise that `hides_addresses`."""
 
     @property
     def is_rewritten(self) -> bool:

@@ -50,7 +50,7 @@ class Figures:
     spans: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Labelled spans, by the label's verdict and the span's kind."""
     gone: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Those of them that are gone: a handle or contact wholly, another for nine tenths, of a link the address."""
+    """Those of them that are gone: all of a handle or contact, nine tenths of other words or of a link's address."""
     campaign_spans: Counter[str] = field(default_factory=Counter)
     """Labelled spans by campaign; an article of none is one by itself."""
     campaign_gone: Counter[str] = field(default_factory=Counter)
@@ -58,9 +58,9 @@ class Figures:
     right: int = 0
     """Solid characters cut inside labels, outside spam articles."""
     wrong: int = 0
-    """Solid characters cut outside labels, outside spam articles; of a cut that takes labelled ones, no tags."""
+    """Solid characters cut outside labels, outside spam articles, but for tags in a cut that takes labelled ones."""
     wrong_shares: float = 0.0
-    """The share of an article that was wrongly cut, summed over those that are not spam."""
+    """The share of each article that was wrongly cut, summed over those not labelled spam."""
     spam_beside: int = 0
     """Characters of spam articles outside labels."""
     spam_beside_cut: int = 0
@@ -102,7 +102,7 @@ class Figures:
 
     @property
     def mean_wrong_share(self) -> float:
-        """The share of an article that was wrongly cut, the mean over those that are not spam."""
+        """The share of an article that was wrongly cut, the mean over those not labelled spam."""
         return self.wrong_shares / max(1, self.articles.total() - self.articles["spam"])
 
     def summary(self) -> dict[str, float]:
@@ -200,7 +200,7 @@ def _measure_labels(
 ) -> Iterator[Miss]:
     cut = _places(cuts)
     for start, end, kind in label.spans:
-        telling = kind == "link" and _address(text, start, end) or _solid(text, start, end)
+        telling = (_address(text, start, end) if kind == "link" else []) or _solid(text, start, end)
         if not telling:
             continue
         gone_share = sum(at in cut for at in telling) / len(telling)
@@ -236,7 +236,7 @@ def _measure_damage(
 
 
 def _address(text: str, start: int, end: int) -> list[int]:
-    """The solid places of a link's addresses, where it shows any beside its label."""
+    """The solid places of the addresses that a link shows; none where it shows none."""
     spans = [found.span(found.lastgroup or 0) for found in _ADDRESS.finditer(text[start:end])]
     return [at for first, last in spans for at in _solid(text, start + first, start + last)]
 

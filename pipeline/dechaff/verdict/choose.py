@@ -110,10 +110,13 @@ class Choice:
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-            if (
-                weight(here) >= flag
-                or (next_to_it and weight(_words(here), alone=False) >= BESIDE_POINTS)
-                or (next_to_it and (self._announces(node, here) or any(map(_is_account, here))))
+            if weight(here) >= flag or (
+                next_to_it
+                and (
+                    weight(_words(here), alone=False) >= BESIDE_POINTS
+                    or self._announces(node, here)
+                    or any(map(_names_account, here))
+                )
             ):
                 around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
                 if around is not None:
@@ -121,7 +124,7 @@ class Choice:
 
     def _announces(self, sentence: Node, here: list[Evidence]) -> bool:
         """Whether the sentence announces what it loses."""
-        announced = any(one.announces and one.unit == Level.SENTENCE for one in here)
+        announced = any(one.announces(Level.SENTENCE) for one in here)
         return announced and self._chosen.touches(sentence.start, sentence.end)
 
     def _take_mostly_promotion(self) -> None:
@@ -206,8 +209,8 @@ def _holds_blocks(node: Node) -> bool:
     return any(child.level >= Level.CELL for child in node.children)
 
 
-def _is_account(one: Evidence) -> bool:
-    """Whether it is a proof that names an account, as a link to a group does: beside one that is cut, it is another."""
+def _names_account(one: Evidence) -> bool:
+    """Whether it is a proof that names anything but an address, as a link to a group does."""
     return one.role == "proof" and one.points >= LEAST_ACCOUNT and one.entity.partition(":")[0] not in ("", "url")
 
 

@@ -66,7 +66,7 @@ class Remains:
 def emptied_headings(text: str, remains: Remains, announcing: Spans) -> list[Node]:
     """The headings whose whole section is gone: at least one block, up to the next heading of their rank or above.
 
-    Of a heading that announces a contact (`announcing`), one that is gone is part of the section.
+    The section of a heading that announces a contact (`announcing`) goes on behind headings that are gone themselves.
 
     The first heading is the article's title and stays, and so do those in items and cells.
     """

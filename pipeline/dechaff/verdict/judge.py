@@ -56,7 +56,7 @@ def judge(
     promotional = Spans(
         (one.start, one.end)
         for one in told
-        if one.points > 0 and one.role != "repetition" and not (one.announces and one.unit == Level.SENTENCE)
+        if one.points > 0 and one.role != "repetition" and not one.announces(Level.SENTENCE)
     )
     cuts = cuts_of(text, outline, choice.units, told, promotional, profile.glue, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)

@@ -22,8 +22,8 @@ def delimiters(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
 def keeps_label(text: str, node: Node, grown: Node, counting: Sequence[Evidence], glue: tuple[str, ...]) -> bool:
     """Whether the label of the link `node` stays: other words stand beside it, and it says something itself.
 
-    `grown` is the largest node that holds nothing else. It does not stay where it is an address, promotes by itself,
-    or is nothing but a call to act. `counting` is sorted.
+    A label that is an address, that promotes by itself or that is nothing but a call to act does not stay. `grown` is
+    the largest node that holds nothing but the link; `counting` is sorted.
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False

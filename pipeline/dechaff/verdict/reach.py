@@ -50,9 +50,9 @@ def cuts_of(
     return _extended(text, grown)
 
 
-def _announcing(counting: Sequence[Evidence], level: Level) -> Spans:
+def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
     """Where something says that promotion follows: an advertisement in the next blocks, or a contact."""
-    return Spans((one.start, one.end) for one in counting if one.announces and one.unit == level)
+    return Spans((one.start, one.end) for one in counting if one.announces(unit))
 
 
 def _grown(

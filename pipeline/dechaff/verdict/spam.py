@@ -53,11 +53,12 @@ PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the arti
 def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
     """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
 
-    0 for an article without any link, image or contact that rules see, and for one with promotion in few places only.
+    0 for an article that does not sell throughout, for one without any link, image or contact that rules see, and for
+    one with promotion in few places only.
     """
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not sells_throughout(text, outline, telling):
+    if not _sells_throughout(text, outline, telling):
         return NO_SPAM
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     counts = Counter[str]()
@@ -77,18 +78,16 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
-    """Whether two kinds of signs of a seller stand in several blocks, or in the only one, with no other sentence left.
+def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
+    """Whether signs of a seller, of two kinds at least, stand in several blocks, or leave no sentence without one.
 
-    A topic's words are of one kind, and an injected block is one beside honest text. A block of which something speaks
-    for the text does not count.
+    A topic's words are of one kind, and an injected block is one beside honest text. A block with evidence for the text
+    (negative points) does not count.
     """
     signs: dict[Node, set[str]] = {}
     told: list[Evidence] = []
     spared: set[Node] = set()
     for one in evidence:
-        if one.dismissed:
-            continue
         block = outline.smallest(one.start, one.end).at_least(Level.CELL)
         if one.points < 0:
             spared.add(block)

@@ -72,15 +72,15 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
     """
     evidence = [*evidence]
-    told = _words_told(evidence)
+    inside = _inside_phrases(evidence)
     account = _best_account(evidence)
     proven = not alone
     selling = False
     strongest: dict[str, Evidence] = {}
     for one in evidence:
-        if one.role == "companion" or not one.points or (_is_account(one) and one.entity != account):
+        if one.role == "companion" or not one.points or id(one) in inside:
             continue
-        if id(one) in told:
+        if _is_account(one) and one.entity != account:
             continue
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
@@ -92,21 +92,21 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
 
 
-def _words_told(evidence: Iterable[Evidence]) -> set[int]:
+def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
     """The finds, by identity, of words inside a phrase that is a weightier sign of the same kind."""
-    told: set[int] = set()
-    reached: dict[str, dict[float, int]] = {}  # by signs and points, where what reaches furthest so far ends
+    inside: set[int] = set()
+    reached: dict[str, dict[float, int]] = {}  # by sign and points the furthest end so far
     words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
     for one in sorted(words, key=lambda one: (one.start, -one.end)):
         ends = reached.setdefault(one.sign, {})
         if any(points > one.points and one.end <= end for points, end in ends.items()):
-            told.add(id(one))
+            inside.add(id(one))
         ends[one.points] = max(one.end, ends.get(one.points, 0))
-    return told
+    return inside
 
 
 def _best_account(evidence: Iterable[Evidence]) -> str:
-    """The account that most speaks for; `""` where none is named."""
+    """The account with the most points; `""` where none is named."""
     rules: dict[str, dict[str, float]] = {}
     for one in filter(_is_account, evidence):
         points = rules.setdefault(one.entity, {})
