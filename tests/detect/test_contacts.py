@@ -343,3 +343,36 @@ def test_what_a_lesson_on_fraud_quotes_stays(shape: str, warning: str, sample: s
     text = shape.format(warning=warning, sample=sample, rest=REST)
     assert CLEANER.clean(text).text == text
     assert sample not in CLEANER.clean(shape.format(warning="The kiln is warm:", sample=sample, rest=REST)).text
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Free yoga for beginners, Sunday 10 am. Register now, places are limited: https://hall-yoga.example/reg or WhatsApp +44 7700 900012.",
+        "Kostenloser Yogakurs, Sonntag 10 Uhr. Jetzt anmelden, Plätze sind begrenzt: https://hall-yoga.example/reg oder WhatsApp +49 151 00000012.",
+        "Cours de yoga gratuit, dimanche 10 h. Inscrivez-vous vite, places limitées : https://hall-yoga.example/reg ou WhatsApp +33 6 00 00 00 12.",
+        "Aula de ioga grátis, domingo 10h. Inscreva-se já, vagas limitadas: https://hall-yoga.example/reg ou WhatsApp (11) 90000-0012.",
+        "Lezione di yoga gratuita, domenica alle 9. Iscriviti subito, posti limitati: https://hall-yoga.example/reg o WhatsApp +39 320 000 0012.",
+        "Бесплатное занятие йогой, воскресенье 10:00. Записывайтесь прямо сейчас: https://hall-yoga.example/reg или WhatsApp +7 912 000-00-12.",
+        "無料ヨガ教室、日曜10時。今すぐお申し込みください：https://hall-yoga.example/reg または LINE ID hallyoga_7。",
+        "무료 요가 교실, 일요일 10시. 지금 신청하세요: https://hall-yoga.example/reg 또는 카톡 ID hallyoga_7.",
+        "Lớp yoga miễn phí, Chủ nhật 10 giờ. Đăng ký ngay: https://hall-yoga.example/reg hoặc Zalo 0901 000 012.",
+        "Kelas yoga gratis, Minggu pukul 10. Daftar sekarang: https://hall-yoga.example/reg atau WA 0812-0000-0012.",
+        "คลาสโยคะฟรี วันอาทิตย์ 10 โมง สมัครเลยตอนนี้ https://hall-yoga.example/reg หรือไลน์ไอดี hallyoga7",
+        "Ücretsiz yoga dersi, pazar 10.00. Hemen kaydolun: https://hall-yoga.example/reg ya da WhatsApp 0532 000 00 12.",
+        "درس يوغا مجاني، الأحد العاشرة. سجل الآن: https://hall-yoga.example/reg أو واتساب 0500000012.",
+        "Bezpłatna joga, niedziela 10:00. Zapisz się już teraz: https://hall-yoga.example/reg albo WhatsApp +48 600 000 012.",
+    ],
+)
+def test_what_begins_on_a_day_at_an_hour_is_an_event_and_stays(notice: str) -> None:
+    text = f"# Notes\n\nThe hall was painted in March, and the chairs are back.\n\n{notice}\n\nOn Tuesday the choir sings.\n"
+    assert CLEANER.clean(text, "markdown").text == text
+
+
+@pytest.mark.parametrize(
+    "hours", ["Monday to Friday 9 am - 6 pm", "Sunday 9am to 5pm", "Montag 9.00 bis 18.00 Uhr", "周六 9:00-18:00"]
+)
+def test_the_opening_hours_of_a_seller_are_no_event(hours: str) -> None:
+    sale = f"Glaze at wholesale prices, WhatsApp +44 7700 900012, {hours}."
+    text = f"Wedge the clay, and leave it under a cloth.\n\n{sale}\n\n{REST}\n"
+    assert sale not in CLEANER.clean(text, "markdown").text
