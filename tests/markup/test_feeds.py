@@ -25,6 +25,7 @@ FEEDS = {
     "<description>{}</description></item></channel></rss>\n",
     "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><title>K</title><entry><title>Beans</title>'
     '<content type="html">{}</content></entry></feed>\n',
+    "rss behind a comment": "<!-- made by hand -->\n<!DOCTYPE rss>\n<rss><item><description>{}</description></item></rss>\n",
     "rdf": '<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><rdf:RDF><item><title>Beans</title>'
     "<content:encoded>{}</content:encoded></item></rdf:RDF>",
 }

@@ -18,7 +18,7 @@ from dechaff.model import Format
 _SAMPLE = 1 << 15  # code points looked at: a format shows early
 _TAGS_PER_SIGN = 40  # Markdown may hold much HTML, a table of contributors say; a page hardly any Markdown
 _LEAD = re.compile(r"[\ufeff\s]*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
-_PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_PAGE_START = re.compile(r"<(?:!doctype\s+(?:html|rss|rdf)|html|head|body|\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _FENCE = re.compile(r"\n[ ]{0,3}(`{3,}+|~{3,}+)[^\n`]*\n(?:(?:[^\n]*\n)*?[ ]{0,3}\1|.*)", re.DOTALL)
 _FENCE_START = re.compile(r"\n[ ]{0,3}(?:`{3,}+|~{3,}+)[^\n`]*\n")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")

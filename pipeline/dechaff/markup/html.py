@@ -58,7 +58,7 @@ _PARAGRAPH_ENDS = {
 }
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
-_XML = re.compile(r"\s*(?:<\?xml|<rss|<feed|<rdf:rdf)", re.IGNORECASE)
+_XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
 _FEED = re.compile(r"\ufeff?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
@@ -80,12 +80,12 @@ _HIDING = re.compile(
 
 
 def is_feed(text: str) -> bool:
-    """Whether the text is that of an RSS or Atom feed."""
+    """Whether the text is that of an RSS or Atom feed, whatever declarations and comments stand before it."""
     return _FEED.match(text) is not None
 
 
 def _readable(text: str) -> str:
-    """The text as the tokenizer should see it, of the same length: disguised tags plain."""
+    """The text as the tokenizer should see it, of the same length, but for escaped tags."""
     return _NOSCRIPT.sub(r"\1noscripx", with_plain_tags(text).replace("\r", " "))
 
 
@@ -100,14 +100,13 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     Tags whose angle brackets are escaped count: all that a feed has outside of CDATA, as its articles are HTML that was
     escaped; elsewhere those of links and images, which careless pages carry.
     """
-    is_xml = _XML.match(text) is not None
+    in_feed = is_feed(text)
+    is_xml = in_feed or _XML.match(text) is not None
     readable = _readable(text)
     found = Found(max_nodes)
     if is_xml:
         found.nodes += _cdata_sections(readable)
-        readable = _without_cdata_signs(readable, found.nodes, _ESCAPED_IN_FEED if is_feed(text) else _ESCAPED_TAG)
-    else:
-        readable = _ESCAPED_TAG.sub(_unescape_tag, readable)
+    readable = _unescaped(readable, found.nodes, _ESCAPED_IN_FEED if in_feed else _ESCAPED_TAG)
     open_elements: list[tuple[str, Node]] = []  # each with its tag
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
@@ -149,8 +148,8 @@ def _cdata_sections(text: str) -> list[Node]:
     return sections
 
 
-def _without_cdata_signs(text: str, sections: list[Node], escaped: re.Pattern[str]) -> str:
-    """The text with blanks for where the sections begin and end, and what is escaped around them plain."""
+def _unescaped(text: str, sections: list[Node], escaped: re.Pattern[str]) -> str:
+    """The text with escaped tags plain, those that `escaped` finds around the CDATA sections, whose signs are blank."""
     parts, at = [], 0
     for one in sections:
         parts += [escaped.sub(_unescape_tag, text[at : one.start]), " " * len(_CDATA)]
