@@ -262,10 +262,18 @@ def unpacked(name: str, data: bytes) -> Any:
             return zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read()
         if name.endswith(".parquet"):
             table = pq.read_table(pa.BufferReader(data))
-            return table.schema.to_string(show_schema_metadata=True), table.to_pylist()
+            return table.schema.to_string(show_schema_metadata=True), _rows(table)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError, pa.ArrowException, ValueError):
         return data
     return data
+
+
+def _rows(table: pa.Table) -> list[dict[str, Any]]:
+    try:
+        return table.to_pylist()
+    except UnicodeDecodeError:  # a flipped byte made text that is no UTF-8
+        columns = [one.cast(pa.binary()) if pa.types.is_string(one.type) else one for one in table.columns]
+        return pa.table(columns, table.column_names).to_pylist()
 
 
 def contents(folder: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from dechaff.reading import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 ADVERT = "# Pine\n\nSand the *board*.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
-SPAM = "TG🔥+ @paint_demo_7 buy followers now, cheap! https://t.me/paint_demo_7\n"
+SPAM = "TG🔥+ @paint_demo_7 buy followers now, cheap! https://t.me/paint_demo_7\n\nOrder now, free bonus!\n"
 
 
 def run(*arguments: object) -> Result:
