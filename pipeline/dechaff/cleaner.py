@@ -186,7 +186,7 @@ class Cleaner:
         return other
 
     def allowing(self, lines: Iterable[str]) -> Cleaner:
-        """The same cleaner where what these lines name is allowed and nothing else is. Raises ListingError."""
+        """The same cleaner, but with what these lines name allowed, and nothing else. Raises ListingError."""
         other = copy(self)
         other._allowed = Listing(lines, self._parameter_names, self.rules.entity_kinds)
         other._learn(self.census)

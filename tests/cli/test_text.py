@@ -17,7 +17,10 @@ from dechaff.reading import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 ADVERT = "# Pine\n\nSand the *board*.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
-SPAM = "TG🔥+ @paint_demo_7 buy followers now, cheap! https://t.me/paint_demo_7\n\nOrder now, free bonus!\n"
+SPAM = (
+    "TG🔥+ @paint_demo_7\n\nCustom essays for sale, WeChat: paintdemo7\n\nGame coins for sale, QQ: 100200305\n\n"
+    "Order now and get a free bonus! WhatsApp: +44 20 7946 0000\n"
+)
 
 
 def run(*arguments: object) -> Result:

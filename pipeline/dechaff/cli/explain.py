@@ -93,7 +93,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
 
 
 def _sparing_line(cleaner: Cleaner, article: Article, cut: Finding) -> str:
-    """The line that, allowed, spares the cut: an entity if one is enough, else its text; `""` where none is."""
+    """A line for `--allow` that spares the cut: an entity or a host of it, else its text; `""` where none does."""
     entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
     hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
     for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.removed.split())}"):

@@ -134,13 +134,13 @@ def _is_page_with_signs(sample: str, prose: str) -> bool:
 def _format_without_signs(sample: str, prose: str) -> Format:
     if "<" in prose:
         tags = _TAG.finditer(prose)
-        first = [*islice(tags, 2)]
+        first_tags = [*islice(tags, 2)]
         if _has_page_tag(prose):
             return "html"
-        if first:
-            if len(first) == 1 and _has_weak_kinds(sample, 1):
+        if first_tags:
+            if len(first_tags) == 1 and _has_weak_kinds(sample, 1):
                 return "markdown"
-            inline = all(_INLINE_TAG.match(tag.group()) for tag in chain(first, tags))
+            inline = all(_INLINE_TAG.match(tag.group()) for tag in chain(first_tags, tags))
             return "markdown" if inline and _BLANK_LINE.search(prose) and not _is_other(sample) else "html"
     if _FRONT_MATTER.match(sample, 1):
         return "markdown"
