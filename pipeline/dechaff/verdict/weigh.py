@@ -119,9 +119,7 @@ def _is_account(one: Evidence) -> bool:
     if one.role != "proof" or one.points <= 0:
         return False
     kind = one.entity.partition(":")[0]
-    if one.kind == "link":
-        return one.sign == "contact" or kind not in ("", "url")
-    return one.kind in ("contact", "handle") and kind not in ("", "code")
+    return one.kind in ("contact", "handle", "link") and kind not in ("", "code", "url")
 
 
 def total(evidence: Iterable[Evidence]) -> float:
