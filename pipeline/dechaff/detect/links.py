@@ -13,9 +13,10 @@ from dechaff.rulebook.patterns import compile_re2
 
 def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each link whose address, host and label are as a rule says."""
+    links = reading.links
     for rule, matcher in having(rules, LinkMatcher):
         fitting: dict[Node, str] = {}  # of a redirector's addresses the last that fits: where it leads
-        for node, address in reading.links:
+        for node, address in links:
             groups = match_address(matcher, address)
             if groups is None:
                 continue
