@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dechaff import urls
 from dechaff.census.entities import possible_names, words_with_signs, written_contacts
@@ -20,12 +21,15 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
     if not matchers or not (reading.suspects or reading.denied):
         return
     mentions = sorted(_mentions(reading, found), key=lambda place: (place[0], -place[1], place[2]))
+    # What another rule sees there may go with less around it.
+    units = {(one.start, one.end, one.entity): one.unit for one in found if not one.dismissed}
     for rule, matcher in matchers:
         reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same one
         for start, end, entity in mentions:
             if end > reached.get(entity, 0) and (not matcher.of or entity.partition(":")[0] in matcher.of):
                 reached[entity] = end
-                yield sight(reading, rule, start, end, entity)
+                mention = sight(reading, rule, start, end, entity)
+                yield replace(mention, unit=min(rule.unit, units.get((start, end, entity), rule.unit)))
 
 
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:

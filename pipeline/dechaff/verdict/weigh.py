@@ -37,11 +37,13 @@ def heading_of(node: Node) -> Node | None:
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
     """For each node below the article, the evidence placed in it or below it.
 
-    Evidence for the text (negative points) counts for all that lies in the node it is placed in, too.
+    Evidence for the text (negative points) counts for all that lies in the node it is placed in, too; if it names an
+    account, wherever the article names that.
     """
     held: dict[Node, list[Evidence]] = {}
     around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
     pleas: list[tuple[Node, Evidence]] = []
+    naming: dict[str, list[Node]] = {}
     matches: dict[tuple[int, int], Node] = {}
     for one in evidence:
         node = place(outline, one)
@@ -50,15 +52,20 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
             node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
         if one.points < 0:
             pleas.append((node, one))
+        elif one.entity:
+            naming.setdefault(one.entity, []).append(node)
         if node not in around:
             *path, _ = node, *node.ancestors()  # but for the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
     for node, plea in pleas:
-        for below in node.walk():
-            if below is not node and below in held:
-                held[below].append(plea)
+        reached = {below for below in node.walk() if below in held}
+        for naming_it in naming.get(plea.entity, ()):
+            reached.update(above for above in (naming_it, *naming_it.ancestors()) if above in held)
+        for here in (held[one] for one in reached):
+            if plea not in here:
+                here.append(plea)
     return held
 
 
