@@ -62,6 +62,11 @@ def test_a_denied_line_takes_what_it_names(line: str, gone: str) -> None:
     assert left(line) == [one for one in TEXT.splitlines() if one and not one.startswith(gone)]
 
 
+def test_an_account_caught_twice_is_cut_as_it_would_be_once() -> None:
+    one = "Der Zug nach Ulm hält wieder\u2796\u2796\u2796\u2796📣@demo_rail_news"
+    assert Cleaner(deny=["telegram:demo_rail_news"]).clean(one, "text").text == "Der Zug nach Ulm hält wieder"
+
+
 @pytest.mark.parametrize("line", ["host:t.me", "telegram:kiln_demo_7", "text:TG🔥+ @kiln_demo_7", "text:🔥"])
 def test_an_allowed_line_spares_what_it_names_and_no_more(line: str) -> None:
     text = "Wedge it.\n\n[TG🔥+ @kiln_demo_7](https://t.me/kiln_demo_7)\n\nTG🔥+ @other_demo_7\n\nFire it.\n"

@@ -21,8 +21,8 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
     if not matchers or not (reading.suspects or reading.denied):
         return
     mentions = sorted(_mentions(reading, found), key=lambda place: (place[0], -place[1], place[2]))
-    # What another rule sees there may go with less around it.
-    units = {(one.start, one.end, one.entity): one.unit for one in found if not one.dismissed}
+    # What another rule would cut there goes with no more around it than that rule takes.
+    units = {(one.start, one.end, one.entity): one.unit for one in found if one.role == "proof" and not one.dismissed}
     for rule, matcher in matchers:
         reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same one
         for start, end, entity in mentions:
