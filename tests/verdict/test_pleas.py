@@ -32,4 +32,7 @@ def test_another_account_is_not_spared_by_it(naming: str) -> None:
 
 
 def test_without_code_an_account_for_support_is_no_projects() -> None:
-    assert "t.me" not in CLEANER.clean("For support: https://t.me/demo_parser\n\n" + BESIDE + JOIN).text.partition("Words")[2]
+    assert (
+        "t.me"
+        not in CLEANER.clean("For support: https://t.me/demo_parser\n\n" + BESIDE + JOIN).text.partition("Words")[2]
+    )
