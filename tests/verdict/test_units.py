@@ -132,11 +132,13 @@ def test_different_rules_add_and_one_rule_counts_once() -> None:
 
 def test_support_alone_weighs_nothing() -> None:
     assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 3, role="companion")]) == 0
-    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1)]) == 4
+    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1, sign="offer")]) == 4
 
 
-def test_repetition_counts_only_beside_more_than_a_call_or_a_link() -> None:
+def test_repetition_counts_only_beside_more_than_a_call_a_link_or_a_contact() -> None:
     repeated = _evidence("a", 3, role="repetition")
+    assert weight([repeated, _evidence("b", 3, sign="contact", kind="contact")]) == 3
+    assert weight([repeated, _evidence("b", 4, sign="contact", kind="contact")]) == 7
     assert weight([repeated, _evidence("b", 2, sign="call")]) == 2
     assert weight([repeated, _evidence("b", 2, kind="link")]) == 2
     assert weight([repeated, _evidence("b", 2, sign="call"), _evidence("c", 2, sign="offer", role="support")]) == 7

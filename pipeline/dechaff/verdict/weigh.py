@@ -8,6 +8,10 @@ from math import fsum
 from dechaff.model import Evidence, Level, Node
 
 
+SELLING_POINTS = 4
+"""A sight of fewer points proves too little for repetition to count beside it, unless it is an offer or a code."""
+
+
 def place(outline: Node, evidence: Evidence) -> Node:
     """The smallest node that holds the evidence and is as large as its rule asks.
 
@@ -72,8 +76,9 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
 def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evidence, ...]:
     """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
 
-    Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside more
-    than a call to act or a link's address: a newsletter repeats its links, and how to join it, in every issue.
+    Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside an offer,
+    a code or what is nearly enough by itself: a newsletter repeats its links, its office's contact and how to join it
+    in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
     accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
@@ -93,7 +98,7 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
             strongest[one.rule] = one
         if one.points > 0 and one.role != "repetition":
             proven = proven or one.role == "proof"
-            selling = selling or (one.sign != "call" and one.kind != "link")
+            selling = selling or one.sign in ("offer", "code") or (one.sign != "call" and one.points >= SELLING_POINTS)
     if not proven:
         return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
