@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff import urls
 from dechaff.detect.reading import Reading, addresses_of
-from dechaff.detect.sight import encoded, having, is_hidden, match_address, name_entity, sight
+from dechaff.detect.sight import declared_size, encoded, having, is_hidden, match_address, name_entity, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import ImageMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
-
-_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
-_STYLE_SIDE = re.compile(
-    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.I
-)
 
 
 def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -69,16 +63,6 @@ def _link_around(node: Node) -> str:
     """The canonical address of the nearest link around the node; `""` where there is none."""
     link = node.link()
     return (link and link.url and urls.canonical(link.url)) or ""
-
-
-def declared_size(node: Node) -> tuple[int | None, int | None]:
-    """Width and height in pixels as the image's attributes or style declare them; None where not declared."""
-    styled = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(node.attributes.get("style", ""))}
-    sides = []
-    for name in ("width", "height"):
-        match = _PIXELS.match(node.attributes.get(name, ""))
-        sides.append(styled.get(name, int(match.group(1)) if match else None))
-    return sides[0], sides[1]
 
 
 def _is_tiny(node: Node, max_side_px: int) -> bool:

@@ -203,8 +203,9 @@ class Reading:
 
 @lru_cache(maxsize=16384)
 def addresses_of(url: str) -> tuple[str, ...]:
-    """The canonical form of an address and of those it carries within it; none where it is not readable."""
-    address = urls.canonical(url)
+    """The canonical form of an address and of those it carries within it; none where it is not readable, or the thing
+    itself, as a `data:` address is."""
+    address = "" if url[:5].lower() == "data:" else urls.canonical(url)
     return (address, *urls.targets(address)) if address else ()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dechaff import urls
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.reading import Reading, addresses_of
-from dechaff.detect.sight import having, sight
+from dechaff.detect.sight import having, is_placeholder, sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import RepeatMatcher, Rule
 
@@ -37,7 +37,8 @@ def _counted(reading: Reading, of: str, found: Sequence[Evidence]) -> Mapping[No
         return telling_paragraphs(reading, found)
     # Of a redirector counts where it leads: the last of its addresses.
     if of == "image":
-        return {node: reading.entity(address) for node in reading.images for address in addresses_of(node.url or "")}
+        pictures = (node for node in reading.images if not is_placeholder(node))
+        return {node: reading.entity(address) for node in pictures for address in addresses_of(node.url or "")}
     # An office gives its mail address and telephone number again and again: only addresses with a host are links here.
     web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
     if of == "site":

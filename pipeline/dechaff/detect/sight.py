@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -14,6 +15,15 @@ from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
 
 M = TypeVar("M")
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
+_STYLE_SIDE = re.compile(
+    r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.IGNORECASE
+)
+# An image of no size that fills what it stands in, as lazy ones are written.
+_FILLING = re.compile(r"(?:^|;)\s*min-(width|height)\s*:\s*0*[1-9]", re.IGNORECASE)
+_LAZY_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-lazyload")
+LARGEST_PIXEL = 4
+"""The longest side, in pixels, of an image that nobody looks at."""
 
 
 def having(rules: Iterable[Rule], kind: type[M]) -> Iterator[tuple[Rule, M]]:
@@ -61,8 +71,33 @@ def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[
 
 
 def is_hidden(node: Node) -> bool:
-    """True where a reader sees neither the node nor anything around it that would show it."""
-    return node.hidden or any(above.hidden for above in node.wrappers())
+    """True where a reader sees neither the node nor anything around it that would show it.
+
+    A picture in `noscript` is shown to readers without scripts, while a pixel there is shown to nobody.
+    """
+    hiding = [one for one in (node, *node.wrappers()) if one.hidden]
+    return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
+
+
+def _is_picture(node: Node) -> bool:
+    return "srcset" in node.attributes or any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
+
+
+def declared_size(node: Node) -> tuple[int | None, int | None]:
+    """Width and height in pixels as the image's attributes or style declare them; None where not declared."""
+    style = node.attributes.get("style", "")
+    styled: dict[str, int | None] = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(style)}
+    styled |= {name.lower(): None for name in _FILLING.findall(style)}
+    sides = []
+    for name in ("width", "height"):
+        match = _PIXELS.match(node.attributes.get(name, ""))
+        sides.append(styled.get(name, int(match.group(1)) if match else None))
+    return sides[0], sides[1]
+
+
+def is_placeholder(node: Node) -> bool:
+    """Whether the image's address is that of a stand-in, the same for many, until a script loads the picture."""
+    return any(one in node.attributes for one in _LAZY_ATTRIBUTES)
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dechaff import urls
 from dechaff.census.entities import possible_names, words_with_signs, written_contacts
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import encoded, having, sight
+from dechaff.detect.sight import encoded, having, is_placeholder, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule, SuspectMatcher
 
@@ -34,7 +34,11 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
 
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:
     """Where suspects are mentioned, each with its entity."""
-    links = ((node.start, node.end, reading.entity(address)) for node, address in reading.references)
+    links = (
+        (node.start, node.end, reading.entity(address))
+        for node, address in reading.references
+        if not is_placeholder(node)
+    )
     matches = ((one.start, one.end, one.entity) for one in found if not one.dismissed)
     mentions = {place for place in (*links, *matches) if _is_suspect(reading, place[2])}
     if reading.suspects.have_names or reading.denied.hosts:

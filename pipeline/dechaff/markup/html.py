@@ -74,9 +74,12 @@ _ESCAPED_TAG = _escaped_tag("a|img|iframe")
 _ESCAPED_IN_FEED = _escaped_tag("[a-z][a-z0-9]{0,9}")
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
-    r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
+    r"|(?:text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+# Out of sight beside the page. Slides wait beside one another, nearer, and a shift that is not absolute shifts nothing.
+_ABSOLUTE = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
+_FAR_AWAY = re.compile(r"(?:^|[;\s])(?:left|top|right)\s*:\s*-(?:9\d\d|\d{4,})", re.IGNORECASE)
 
 
 def is_feed(text: str) -> bool:
@@ -232,10 +235,14 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
         url=url,
         attributes=MappingProxyType(attributes),
         rank=kind.rank,
-        hidden=tag == "noscript" or "hidden" in attributes or bool(_HIDING.search(attributes.get("style", ""))),
+        hidden=tag == "noscript" or "hidden" in attributes or _hides(attributes.get("style", "")),
         protected=kind.protected,
         content=kind.content or (tag == "a" and url is None) or "id" in attributes,
     )
+
+
+def _hides(style: str) -> bool:
+    return bool(_HIDING.search(style) or (_ABSOLUTE.search(style) and _FAR_AWAY.search(style)))
 
 
 def _close(found: Found, open_elements: list[tuple[str, Node]], token_tag: str, start: int, end: int) -> None:
