@@ -69,7 +69,7 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
     view = reading.folded
     for start, end in words_with_signs(view.data):
         entity = reading.suspects.named(view.data[start:end].lower().decode())
-        if entity:
+        if entity and reading.is_written(*view.span(start, end)):
             yield *view.span(start, end), entity
     for start, end, name in written_contacts(view.data):
         entity = reading.suspects.named(name) or (f"mail:{name}" if reading.denied.has(f"mail:{name}") else "")
