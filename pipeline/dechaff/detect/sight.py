@@ -19,8 +19,10 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
 _STYLE_SIDE = re.compile(
     r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.IGNORECASE
 )
-# An image of no size that fills what it stands in, as lazy ones are written.
-_FILLING = re.compile(r"(?:^|;)\s*min-(width|height)\s*:\s*0*[1-9]", re.IGNORECASE)
+# An image that fills what it stands in, whatever size it gives: so pages write pictures that load late.
+_FILLING = re.compile(
+    r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))", re.IGNORECASE
+)
 _LAZY_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-lazyload")
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that nobody looks at."""
@@ -87,7 +89,7 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
     """Width and height in pixels as the image's attributes or style declare them; None where not declared."""
     style = node.attributes.get("style", "")
     styled: dict[str, int | None] = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(style)}
-    styled |= {name.lower(): None for name in _FILLING.findall(style)}
+    styled |= {(least or side).lower(): None for least, side in _FILLING.findall(style)}
     sides = []
     for name in ("width", "height"):
         match = _PIXELS.match(node.attributes.get(name, ""))
