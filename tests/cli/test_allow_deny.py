@@ -151,3 +151,12 @@ def test_explain_names_for_each_cut_a_line_that_spares_it(sample: Path) -> None:
     for line, cut in zip(named, cuts, strict=True):
         kept = Cleaner(allow=[line]).clean(text, article.format).findings
         assert not any(one.start < cut.end and cut.start < one.end for one in kept)
+
+
+def test_lines_are_tried_for_the_first_cuts_of_a_long_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dechaff.cli.explain.MOST_TRIED_CHARACTERS", 1)
+    cuts = "".join(f"Wedge it {name}.\n\nTG🔥+ @kiln_demo_{name}\n\n" for name in ("one", "two", "six"))
+    lines = explain(Cleaner(), Article("kiln.md", "kiln.md", None, cuts, "markdown"))
+    assert sum(line.startswith("CUT") for line in lines) == 3
+    assert sum("a line for --allow" in line for line in lines) == 1
+    assert "Lines for --allow were tried for the first cuts only: the article is long." in lines

@@ -48,6 +48,10 @@ def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
     sys.exit(EXIT_USAGE if passed_over.falls_short(number) else EXIT_DONE)
 
 
+MOST_TRIED_CHARACTERS = 1_000_000
+"""How much is cleaned, at most, to find lines for `--allow`."""
+
+
 def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:
     """The explanation of one article, line by line."""
     profile = cleaner.profile
@@ -67,6 +71,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     stays_whole = cleaning.verdict == "clean" and cleaning.reasons
     if stays_whole:
         lines += ["", f"kept as it is: {'; '.join(cleaning.reasons)}"]
+    sparing = _Sparing(cleaner, article)
     for decision, findings in (("CUT", cleaning.findings), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
         for finding in findings:
             reasons = [_reason(finding, one) for one in finding.seen if rule_id in (None, one.rule)]
@@ -74,8 +79,10 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
                 stays = decision == "FLAG" and finding.score >= remove and not stays_whole
                 lines += ["", _headline(text, decision, finding, stays=stays), *reasons]
                 if decision == "CUT":
-                    line = _sparing_line(cleaner, article, finding)
+                    line = sparing.line(finding)
                     lines += [f"  a line for --allow that spares it: {line}"] if line else []
+    if sparing.gave_up:
+        lines += ["", "Lines for --allow were tried for the first cuts only: the article is long."]
     given_up = [rule for rule in cleaning.not_evaluated if rule_id in (None, rule)]
     if given_up:
         lines += ["", "Not evaluated, as their patterns take too long in this text:", *(f"  {one}" for one in given_up)]
@@ -92,18 +99,35 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     return lines
 
 
-def _sparing_line(cleaner: Cleaner, article: Article, cut: Finding) -> str:
-    """A line for `--allow` that spares the cut: an entity or a host of it, else its text; `""` where none does."""
-    entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
-    hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
-    for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.removed.split())}"):
-        try:
-            others = cleaner.allowing([line]).clean(article.text, article.format).findings
-        except (ListingError, UnstableError):
-            continue
-        if not any(other.start < cut.end and cut.start < other.end for other in others):
-            return printable(line)
-    return ""
+class _Sparing:
+    """Finds lines for `--allow` that spare the cuts of an article, each tried in a cleaning of its own."""
+
+    def __init__(self, cleaner: Cleaner, article: Article) -> None:
+        self._cleaner = cleaner
+        self._article = article
+        self._left = max(1, MOST_TRIED_CHARACTERS // max(1, len(article.text)))
+        self._tried: dict[str, tuple[Finding, ...]] = {}
+        self.gave_up = False
+        """Whether some cuts were not tried, because the article is long and has many."""
+
+    def line(self, cut: Finding) -> str:
+        """A line that spares the cut: an entity or a host of it, else its text; `""` where none is found."""
+        entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
+        hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
+        for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.removed.split())}"):
+            if line not in self._tried:
+                if not self._left:
+                    self.gave_up = True
+                    return ""
+                self._left -= 1
+                try:
+                    spared = self._cleaner.allowing([line]).clean(self._article.text, self._article.format)
+                except (ListingError, UnstableError):
+                    continue
+                self._tried[line] = spared.findings
+            if not any(other.start < cut.end and cut.start < other.end for other in self._tried[line]):
+                return printable(line)
+        return ""
 
 
 def _headline(text: str, decision: str, finding: Finding, *, stays: bool) -> str:

@@ -21,7 +21,8 @@ _STYLE_SIDE = re.compile(
 )
 # An image that fills what it stands in, whatever size it gives: so pages write pictures that load late.
 _FILLING = re.compile(
-    r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))", re.IGNORECASE
+    r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))",
+    re.IGNORECASE,
 )
 _LAZY_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-lazyload")
 LARGEST_PIXEL = 4
