@@ -7,7 +7,6 @@ from math import fsum
 
 from dechaff.model import Evidence, Level, Node
 
-
 SELLING_POINTS = 4
 """A sight of fewer points proves too little for repetition to count beside it, unless it is an offer or a code."""
 
