@@ -203,8 +203,10 @@ class Reading:
 
 @lru_cache(maxsize=16384)
 def addresses_of(url: str) -> tuple[str, ...]:
-    """The canonical form of an address and of those it carries within it; none where it is not readable, or the thing
-    itself, as a `data:` address is."""
+    """The canonical form of an address and of those it carries within it.
+
+    None where it is not readable, and none of a `data:` address: that is the thing itself.
+    """
     address = "" if url[:5].lower() == "data:" else urls.canonical(url)
     return (address, *urls.targets(address)) if address else ()
 
