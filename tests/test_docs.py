@@ -1,0 +1,36 @@
+"""Links between the pages of the documentation lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md"), ROOT / "rules/README.md"]
+)
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+
+
+def links(page: Path) -> list[str]:
+    """The addresses of the page's links; what stands in code is none."""
+    return _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_each_link_within_the_documentation_leads_to_a_file(page: Path) -> None:
+    local = [link for link in links(page) if not re.match(r"https?:|mailto:", link)]
+    assert [link for link in local if not (page.parent / link.partition("#")[0]).exists()] == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, due = set[Path](), [ROOT / "README.md"]
+    while due:
+        page = due.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            due += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if "://" not in link]
+    assert {*PAGES} <= reached
