@@ -1,11 +1,15 @@
-"""Links between the pages of the documentation lead somewhere."""
+"""What the pages of the documentation show works, and their links lead somewhere."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from dechaff.cli import main
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -34,3 +38,17 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
             reached.add(page)
             due += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if "://" not in link]
     assert {*PAGES} <= reached
+
+
+@pytest.mark.parametrize(("points", "exit_code"), [("3", 0), ("1", 1), ("6", 1)])
+def test_the_rule_shown_to_contributors_proves_itself(points: str, exit_code: int, tmp_path: Path) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = re.search(r"```yaml\n(.*?) *```", page, re.DOTALL)
+    assert shown is not None
+    name = re.search(r"dechaff rules test (\S+/\S+)", page)
+    assert name is not None
+    file = tmp_path / f"{name[1]}.yaml"
+    file.parent.mkdir()
+    file.write_text(textwrap.dedent(shown[1]).replace("points: 3\n", f"points: {points}\n"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["rules", "test", name[1], "--rules", str(tmp_path)])
+    assert (result.exit_code, "3 tests of 1 rule" in result.output) == (exit_code, True), result.output
