@@ -40,6 +40,14 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert {*PAGES} <= reached
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_tests_that_commands_name_are_there(name: str) -> None:
+    commands = re.findall(r"pytest -q [^`\n]+", (ROOT / name).read_text(encoding="utf-8"))
+    paths = {path for command in commands for path in re.findall(r"tests/\S+", command)}
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize(("points", "exit_code"), [("3", 0), ("1", 1), ("6", 1)])
 def test_the_rule_shown_to_contributors_proves_itself(points: str, exit_code: int, tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
