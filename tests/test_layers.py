@@ -13,6 +13,7 @@ FLOORS = (
     {"text"},
     {"urls"},
     {"ingest", "markup", "rulebook", "census"},
+    {"document"},
     {"detect"},
     {"verdict", "edits"},
     {"cleaner"},

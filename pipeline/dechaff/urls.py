@@ -15,7 +15,7 @@ import can_ada
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.text.quoted_printable import with_plain_tags
-from dechaff.text.views import folded
+from dechaff.text.views import View, folded
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -224,26 +224,26 @@ def _and_parents(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def scan(text: str) -> set[str]:
+def scan(text: str, view: View | None = None) -> set[str]:
     """Canonical forms of all that could be an address in the text, whatever its markup.
 
-    A superset: where the end of an address depends on markup, each possible end counts.
+    A superset: where the end of an address depends on markup, each possible end counts. `view` is the text with
+    disguises undone, where somebody has made it already.
     """
     found: set[str] = set()
-    for form in _as_written(text):
+    for form in _as_written(text, view or folded(text)):
         for run in _runs(form):
             found.update(_readings(run))
     return found
 
 
-def _as_written(text: str) -> Iterator[str]:
+def _as_written(text: str, view: View) -> Iterator[str]:
     """The text, and what readers see instead where that could show an address that the text does not."""
     plain = with_plain_tags(text)
     for form in (text,) if plain is text else (text, plain):
         yield form
         if _REFERENCE.search(form):
             yield html.unescape(form)
-    view = folded(text)
     if view.shows_addresses:
         yield view.text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dechaff import Cleaner
 from dechaff.detect import Reading, detect
-from dechaff.markup import parse_outline
+from dechaff.document import Document
 from dechaff.verdict import spam_score
 
 CLEANER = Cleaner()
@@ -30,8 +30,8 @@ def _with_ads() -> str:
 
 def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
     text = _with_ads()
-    evidence = detect(Reading(text, parse_outline(text, "markdown")), CLEANER.rules.rules)
-    score = spam_score(text, parse_outline(text, "markdown"), evidence, CLEANER.rules.rules)
+    document = Document(text, "markdown")
+    score = spam_score(document, detect(Reading(document), CLEANER.rules.rules), CLEANER.rules.rules)
     assert score.points >= CLEANER.profile.spam_score  # by density and spread alone it would be one
     cleaning = CLEANER.clean(text, "markdown")
     assert cleaning.verdict == "cleaned"

@@ -135,7 +135,7 @@ def test_support_alone_weighs_nothing() -> None:
     assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1, sign="offer")]) == 4
 
 
-def test_repetition_counts_only_beside_more_than_a_call_a_link_or_a_contact() -> None:
+def test_repetition_counts_only_beside_an_offer_a_code_or_what_is_nearly_enough() -> None:
     repeated = _evidence("a", 3, role="repetition")
     assert weight([repeated, _evidence("b", 3, sign="contact", kind="contact")]) == 3
     assert weight([repeated, _evidence("b", 4, sign="contact", kind="contact")]) == 7

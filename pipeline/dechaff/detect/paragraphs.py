@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Level, Node
@@ -30,11 +29,12 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
         while paragraph is not None and not Level.CELL <= paragraph.level < Level.ARTICLE:
             paragraph = paragraph.above
         if paragraph is not None and paragraph not in entities:
-            entities[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])
+            if paragraph not in reading.paragraphs:
+                reading.paragraphs[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])
+            entities[paragraph] = reading.paragraphs[paragraph]
     return {paragraph: entity for paragraph, entity in entities.items() if entity}
 
 
-@lru_cache(maxsize=64)  # the repeats ask first, the census after them, and of what a cut leaves they ask again
 def _entity(text: str) -> str:
     masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
     words = "".join(_LETTERS.findall(masked.casefold()))

@@ -83,7 +83,10 @@ def is_hidden(node: Node) -> bool:
 
 
 def _is_picture(node: Node) -> bool:
-    return "srcset" in node.attributes or any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
+    """Whether the image declares a size that somebody could look at."""
+    if "srcset" in node.attributes or _FILLING.search(node.attributes.get("style", "")):
+        return True
+    return any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:

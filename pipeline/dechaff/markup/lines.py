@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
-from dechaff.text.views import folded
+from dechaff.text.views import View
 
 Address = tuple[int, int, str]
 """Where an address stands, and what it is."""
@@ -28,12 +28,12 @@ _ADDRESS = re.compile(
 )
 
 
-def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+def add_lines(text: str, view: View, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
 
     A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
     """
-    lines = _Lines(text, breaks, count)
+    lines = _Lines(text, view, breaks, count)
     containers = [root]
     while containers:
         node = containers.pop()
@@ -48,13 +48,13 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: N
 class _Lines:
     """Puts lines into blocks."""
 
-    def __init__(self, text: str, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+    def __init__(self, text: str, view: View, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
         self._count = count
         self._splitter = partial(split, text, count)
-        self._hidden = _hidden_addresses(text)
+        self._hidden = _hidden_addresses(text, view)
 
     def are_mere_words(self, start: int, end: int) -> bool:
         """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
@@ -178,9 +178,8 @@ def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> li
     return [*(one for one in plain if not _touching(read, one[0], one[1])), *read]
 
 
-def _hidden_addresses(text: str) -> list[Address]:
-    """The addresses that only a reader takes for such, sorted."""
-    view = folded(text)
+def _hidden_addresses(text: str, view: View) -> list[Address]:
+    """The addresses that only a reader takes for such, sorted; the view has disguises undone."""
     if not view.shows_addresses:
         return []
     found = []

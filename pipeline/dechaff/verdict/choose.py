@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from operator import attrgetter
 
+from dechaff.markup.letters import Letters, holds_undecoded, is_explained
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.spans import Spans
-from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import counting, heading_of, total, weight
 
@@ -52,7 +51,7 @@ class Choice:
 
     def __init__(
         self,
-        text: str,
+        letters: Letters,
         held: Mapping[Node, list[Evidence]],
         explained: Iterable[tuple[int, int]],
         remove: float,
@@ -61,7 +60,8 @@ class Choice:
         """`held` is the evidence in each node, `explained` the spans that evidence says something of; what weighs at
         least `remove` points goes, and `glue` words beside it."""
         self.units: list[tuple[Node, Unit]] = []
-        self._text = text
+        self._text = letters.text
+        self._letters = letters
         self._held = held
         self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._remove = remove
@@ -69,6 +69,7 @@ class Choice:
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
         self._spent: set[int] = set()
+        self._bars: dict[Node, list[tuple[int, int]]] = {}  # of headlines, as far as they were looked for
 
     def left(self, node: Node) -> list[Evidence]:
         """The evidence in the node that counts for no chosen unit yet."""
@@ -105,7 +106,7 @@ class Choice:
         advertising = {
             block: max(why, counting(self._held[block]), key=total)
             for block, why in losing.items()
-            if not _holds_blocks(block) or count_letters(self._text, block) <= AD_LETTERS
+            if not _holds_blocks(block) or self._letters.count(block) <= AD_LETTERS
         }
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
@@ -162,11 +163,11 @@ class Choice:
 
         A long row lays out a page.
         """
-        letters = count_letters(self._text, node)
+        letters = self._letters.count(node)
         if letters > AD_LETTERS:
             return False
         if node.name == "row":
-            cells = [cell for cell in node.children if count_letters(self._text, cell)]
+            cells = [cell for cell in node.children if self._letters.count(cell)]
             gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
             return 2 * gone > len(cells) > 1
         if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
@@ -177,7 +178,7 @@ class Choice:
         sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
         parts = (part for sentence in sentences for part in _parts(self._text, sentence))
         promotional = sum(
-            count_letters(self._text, part)
+            self._letters.count(part)
             for part in parts
             if any(part.start < one.end and one.start < part.end for one in told)
         )
@@ -189,12 +190,12 @@ class Choice:
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
         if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
-            start, end = _segment(self._text, node, *hull)
+            start, end = _segment(self._text, node, *hull, self._bars)
             level = Level.MATCH
         elif node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
             start, end, level = clauses[0].start, clauses[-1].end, Level.CLAUSE
         else:
-            start, end = _segment(self._text, node, node.start, node.end)
+            start, end = _segment(self._text, node, node.start, node.end, self._bars)
             level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
         return Unit(start, end, level, why, tuple(here), self._remove)
 
@@ -250,16 +251,21 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 
 
-def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
+def _segment(
+    text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[tuple[int, int]]]
+) -> tuple[int, int]:
     """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
 
-    It stays as it is where it stands in brackets of its own or where other sentences stand beside it.
+    It stays as it is where it stands in brackets of its own or where other sentences stand beside it. `bars_of` keeps
+    what was found in the headlines.
     """
     heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
         return start, end
     at = heading.inner_start
-    bars = _bars(text[at : heading.inner_end])
+    if heading not in bars_of:
+        bars_of[heading] = [bar.span() for bar in _BAR.finditer(text[at : heading.inner_end])]
+    bars = bars_of[heading]
     behind = bisect_right(bars, start - at, key=lambda bar: bar[1])
     ahead = bisect_left(bars, end - at, key=lambda bar: bar[0])
     before = (at + bars[behind - 1][0], at + bars[behind - 1][1]) if behind else None
@@ -273,11 +279,6 @@ def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
     if before:
         return before[0], last
     return first, after[1] if after else last
-
-
-@lru_cache(maxsize=8)  # asked for each unit in the same headline
-def _bars(headline: str) -> list[tuple[int, int]]:
-    return [bar.span() for bar in _BAR.finditer(headline)]
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:

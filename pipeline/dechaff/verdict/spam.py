@@ -11,11 +11,12 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from dechaff.document import Document
+from dechaff.markup.letters import counted, letter_table
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
 from dechaff.text.spans import Spans
 from dechaff.verdict.judge import Judgement
-from dechaff.verdict.substance import count_letters, counted, letter_table
 
 # An ideograph says about as much as three letters of an alphabet.
 _IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
@@ -50,15 +51,16 @@ PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the arti
 """Of an article that would be an advertisement but for what `was_put_in` says."""
 
 
-def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
+def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
     """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
 
     0 for an article that does not sell throughout, for one without any link, image or contact that rules see, and for
     one with promotion in few places only.
     """
+    outline = document.outline
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not _sells_throughout(text, outline, telling):
+    if not _sells_throughout(document, telling):
         return NO_SPAM
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     counts = Counter[str]()
@@ -68,17 +70,17 @@ def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Se
         return NO_SPAM  # however short the article is
     if (
         not any(one.kind in _EXITS for one in telling)
-        and "://" not in text
+        and "://" not in document.text
         and not any(node.url for node in outline.structure())
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     if not _is_spread(outline, {passage for _, passage in finds}):
         return NO_SPAM
-    reached = _reached(counts, counting, max(reader_letters(text, outline), LEAST_LETTERS))
+    reached = _reached(counts, counting, max(reader_letters(document), LEAST_LETTERS))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
+def _sells_throughout(document: Document, evidence: Iterable[Evidence]) -> bool:
     """Whether signs of a seller, of two kinds at least, stand in several blocks, or leave no sentence without one.
 
     A topic's words are of one kind, and an injected block is one beside honest text. A block with evidence for the text
@@ -88,7 +90,7 @@ def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) ->
     told: list[Evidence] = []
     spared: set[Node] = set()
     for one in evidence:
-        block = outline.smallest(one.start, one.end).at_least(Level.CELL)
+        block = document.outline.smallest(one.start, one.end).at_least(Level.CELL)
         if one.points < 0:
             spared.add(block)
         elif one.sign and one.points > 0:
@@ -100,8 +102,8 @@ def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) ->
     if len(selling) > 1:
         return True
     taken = Spans((one.start, one.end) for one in told)
-    sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    return all(taken.touches(one.start, one.end) or not count_letters(text, one) for one in sentences)
+    sentences = (node for node in document.outline.walk() if node.level == Level.SENTENCE)
+    return all(taken.touches(one.start, one.end) or not document.letters.count(one) for one in sentences)
 
 
 def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:
@@ -144,9 +146,9 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     return all(next(islice(found, most, None), None) is None for found in (lines, sentences))
 
 
-def reader_letters(text: str, outline: Node) -> int:
+def reader_letters(document: Document) -> int:
     """The letters and digits a reader sees, each ideograph counted for several."""
-    return int(counted(text, outline, _weights(), hidden=False).sum())
+    return int(counted(document.text, document.outline, _weights(), hidden=False).sum())
 
 
 @cache
