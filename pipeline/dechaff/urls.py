@@ -386,7 +386,11 @@ def _forms(run: str) -> set[str]:
 
 
 def _possible_ends(run: str) -> list[int]:
-    ends = [closer.start() for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS)]
+    # The brackets of a dot that is written `[.]` are no closers more.
+    ends = [
+        closer.start()
+        for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS + min(2 * run.count("[.]"), _MOST_CLOSERS))
+    ]
     # An address that goes on behind a sign beyond ASCII is one in markup: it does not end at the next such sign.
     foreign = _NO_ADDRESS_SIGN.search(run)
     return [*ends, foreign.start()] if foreign else ends
