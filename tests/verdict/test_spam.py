@@ -31,7 +31,7 @@ def _with_ads() -> str:
 def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
     text = _with_ads()
     evidence = detect(Reading(text, parse_outline(text, "markdown")), CLEANER.rules.rules)
-    score = spam_score(text, parse_outline(text, "markdown"), evidence, CLEANER.rules.rules)
+    score = spam_score(text, parse_outline(text, "markdown"), evidence, CLEANER.rules.rules, CLEANER.profile)
     assert score.points >= CLEANER.profile.spam_score  # by density and spread alone it would be one
     cleaning = CLEANER.clean(text, "markdown")
     assert cleaning.verdict == "cleaned"
