@@ -14,6 +14,7 @@ from dechaff.text.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import counting, heading_of, total, weight
+from dechaff.world import LISTS, any_of
 
 # Blanks are read from the first of a run only: they may be thousands.
 _BAR = re.compile(
@@ -21,10 +22,7 @@ _BAR = re.compile(
     r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
 )
 _SENTENCE_END = re.compile(r"[。！？!?]")
-# How a clause begins that does not stand alone.
-_CONDITION = re.compile(
-    r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
-)
+_CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
 # Thai and Lao have no full stop: what looks like a sentence is a paragraph.
 _UNSTOPPED = re.compile("[\u0e01-\u0e4e\u0e81-\u0edd]")
 _START: Callable[[Unit], int] = attrgetter("start")
@@ -232,12 +230,17 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profi
         return []
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
-    if taken[0] is not clauses[0] and _CONDITION.match(text, clauses[0].start):
+    if taken[0] is not clauses[0] and begins_with_condition(text, clauses[0].start):
         return []  # an `if` whose `then` is gone
     most = profile.clause_max_share_at_end if taken[-1] is clauses[-1] else profile.clause_max_share
     if _is_unstopped(text, sentence):
         most = profile.clause_max_share_unstopped
     return taken if whole >= profile.clause_min_sentence_letters and part <= most * whole else []
+
+
+def begins_with_condition(text: str, at: int) -> bool:
+    """Whether what begins there says nothing without the clause after it."""
+    return _CONDITION.match(text, at) is not None
 
 
 def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
