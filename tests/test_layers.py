@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
 FLOORS = (
-    {"model", "limits"},
+    {"model", "limits", "world"},
     {"text"},
     {"urls"},
     {"ingest", "markup", "rulebook", "census"},

@@ -256,9 +256,9 @@ class Cleaner:
         judgement = judge(reading.document, evidence, self.profile, is_spam=reading.is_spam)
         spam = NO_SPAM
         if not reading.is_spam:
-            spam = spam_score(reading.document, evidence, rules)
+            spam = spam_score(reading.document, evidence, rules, self.profile)
             if spam.points >= self.profile.spam_score:
-                if was_put_in(evidence, judgement):
+                if was_put_in(evidence, judgement, self.profile):
                     return _Opinion(judgement, tuple(evidence), PUT_IN)
                 reading.is_spam = True
                 evidence = detect(reading, self._running)

@@ -16,6 +16,7 @@ from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.text.quoted_printable import with_plain_tags
 from dechaff.text.views import View, folded
+from dechaff.world import LISTS
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -48,8 +49,9 @@ _HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/
 _LONGEST_SCHEME, _LONGEST_HOST = 21, 280
 _HOST_SIGNS = ascii_letters + digits + "-."
 _SCHEME_SIGNS = _HOST_SIGNS + "+"
+_APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 # Plain words show an address where it begins so, and then as far as these characters go.
-_PLAIN_SCHEMES = re.compile(r"(?:https?|ftp|tg|weixin):/{2,}\Z")
+_PLAIN_SCHEMES = re.compile(rf"(?:https?|ftp|{_APP_SCHEMES}):/{{2,}}\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9:/.?=&%+#@,;!\-]{1,1900}")
 # What stands before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
 _OPENERS = frozenset("(<\"';")

@@ -31,7 +31,8 @@ def _with_ads() -> str:
 def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
     text = _with_ads()
     document = Document(text, "markdown")
-    score = spam_score(document, detect(Reading(document), CLEANER.rules.rules), CLEANER.rules.rules)
+    evidence = detect(Reading(document), CLEANER.rules.rules)
+    score = spam_score(document, evidence, CLEANER.rules.rules, CLEANER.profile)
     assert score.points >= CLEANER.profile.spam_score  # by density and spread alone it would be one
     cleaning = CLEANER.clean(text, "markdown")
     assert cleaning.verdict == "cleaned"

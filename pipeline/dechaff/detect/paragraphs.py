@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.views import folded
+from dechaff.world import LISTS, any_of
 
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or a label that any article may have."""
 _ADDRESS = re.compile(
-    r"\b(?:https?:|www\.|t\.me/)\S+|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>", re.IGNORECASE
+    rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
+    r"|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"@\s?\w+|\b(?=\w*[0-9_])[a-z0-9_\-]+\b", re.IGNORECASE | re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")

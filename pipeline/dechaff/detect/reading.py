@@ -18,14 +18,12 @@ from dechaff.document import Document
 from dechaff.model import Level, Node
 from dechaff.text.spans import Spans
 from dechaff.text.views import View
+from dechaff.world import LISTS, any_of
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
 _WORD = re.compile(r"[^\W_]")
-# Under an ending that doorway pages use; `.py` and `.md` are files.
-_HOST_ENDING = (
-    r"\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
-    r"|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz|link|click|example)\b(?!\.\w)"
-)
+# What makes a host of words with dots between them: `shop.example` is one, `README.md` is a file.
+_HOST_ENDING = rf"\.{any_of(LISTS['host-endings'])}(?!\.\w)"
 _ENDING = re.compile(_HOST_ENDING, re.IGNORECASE | re.ASCII)
 _BARE_HOST = re.compile(
     rf"(?<![\w@./\-])(?:www\.)?[a-z0-9\-]{{3,40}}(?:\.[a-z0-9\-]{{2,30}})?{_HOST_ENDING}", re.IGNORECASE | re.ASCII

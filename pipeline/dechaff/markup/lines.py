@@ -12,17 +12,19 @@ from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
 from dechaff.text.views import View
+from dechaff.world import LISTS
 
 Address = tuple[int, int, str]
 """Where an address stands, and what it is."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
 _WORD = re.compile(r"[^\W_]")
+_APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 _SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
 # Markdown may write a backslash before a sign that would mean something to it.
 _ESCAPED = rf"(?:\\[_.~*+&\-]{_SIGN}{{0,2000}}){{0,20}}"
 _ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp|tg|weixin)://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
+    rf"(?:(?:https?|ftp|{_APP_SCHEMES})://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
     rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_SIGN}{{1,2000}}{_ESCAPED}",
     re.IGNORECASE | re.ASCII,
 )

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
+from dechaff.world import LISTS, any_of
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
 ATOM = "\ufffc"
@@ -28,20 +29,14 @@ _FINAL = re.compile(
 _MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times faster
 # In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
 _ABBREVIATED = re.compile(
-    r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|pp|ca|approx|inc|ltd|tel|ext|dept|prof|nr"
-    r"|z\.b|bzw|inkl|str|tlf|tél|mme|núm|sra?|dra|avda?|ул|тел|моб|стр|им|руб|обл|вул|[^\W\d_])\.\Z"
-    r"|[\u0e01-\u0e4e\u0e81-\u0edd]\.\Z",
+    rf"\b(?:{any_of(LISTS['abbreviation'])}|[^\W\d_])\.\Z|[\u0e01-\u0e4e\u0e81-\u0edd]\.\Z",
     re.IGNORECASE,
 )
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
 _ONE_LETTER = re.compile(r"\s\w(?=\s|\Z)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 # What a number with a dot counts, in languages that write `the 5. May`.
-_NEXT_IS_COUNTED = re.compile(
-    r"\s+(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jänner|jahr|jh|klasse|etage|stock|platz|rang"
-    r"|liga|kapitel|auflage|lebens|geburts|welt|tag|woche|schul|semester|spiel|minute|runde|stunde|sitzung|bezirk)",
-    re.IGNORECASE,
-)
+_NEXT_IS_COUNTED = re.compile(rf"\s+{any_of(LISTS['counted'])}", re.IGNORECASE)
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
 _WORD = re.compile(r"[^\W_]")
@@ -49,7 +44,8 @@ _WORD = re.compile(r"[^\W_]")
 # follows that goes on.
 _COMMA = re.compile(
     r"[，；،؛]|[,;](?=\s)|(?<=[\u0e01-\u0edd])\s+(?=[^\W_\d])"
-    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
+    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])"
+    rf"(?!{any_of(LISTS['goes-on'])})",
     re.IGNORECASE,
 )
 _MENU_GAP = re.compile(r"[\s|｜·•/›»]*")

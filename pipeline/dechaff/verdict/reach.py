@@ -9,6 +9,7 @@ from itertools import chain
 
 from dechaff.markup.letters import Letters, holds_undecoded
 from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
 from dechaff.text.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
@@ -22,7 +23,7 @@ def cuts_of(
     chosen: Sequence[tuple[Node, Unit]],
     counting: Sequence[Evidence],
     promotional: Spans,
-    glue: tuple[str, ...],
+    profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
     """The cuts that the chosen units come to: sorted, disjoint.
@@ -30,11 +31,11 @@ def cuts_of(
     `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
     cut one beside them.
     """
-    grown = _grown(letters, chosen, counting, glue)
+    grown = _grown(letters, chosen, counting, profile.glue)
     if not grown:
         return []
     remains = _remains(outline, grown)
-    if blocks := ad_blocks(letters, remains, promotional, _announcing(counting, Level.BLOCK), sells):
+    if blocks := ad_blocks(letters, remains, promotional, _announcing(counting, Level.BLOCK), profile, sells):
         nearest = _Nearest(grown)
         for block in blocks:
             first = bisect_left(counting, block.start, key=lambda one: one.start)

@@ -14,26 +14,14 @@ import numpy.typing as npt
 from dechaff.document import Document
 from dechaff.markup.letters import counted, letter_table
 from dechaff.model import Evidence, Level, Node
-from dechaff.rulebook import Rule
+from dechaff.rulebook import Profile, Rule
 from dechaff.text.spans import Spans
 from dechaff.verdict.judge import Judgement
 
 # An ideograph says about as much as three letters of an alphabet.
 _IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
 _EXITS = frozenset({"handle", "contact", "link", "image"})
-LEAST_KINDS = 2
-"""Fewer kinds of signs make no advertisement of an article, however many there are."""
-MOST_IN_PASSAGE = 2
-"""More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
-LEAST_SPREAD = 2.5
-"""Fewer passages, each counted by the share of the article from the first to the last, make no advertisement of it."""
 IDEOGRAPH_LETTERS = 3
-LEAST_LETTERS = 1300
-"""A shorter text counts as this long, or one word would fill it."""
-MOST_LEFT = 2
-"""Finds that no cut takes away; more, and the article promotes by itself."""
-MOST_PUT_IN = 0.09
-"""Where cuts take a larger share of the letters, what they leave is a frame for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,7 @@ PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the arti
 """Of an article that would be an advertisement but for what `was_put_in` says."""
 
 
-def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
+def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule], profile: Profile) -> SpamScore:
     """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
 
     0 for an article that does not sell throughout, for one without any link, image or contact that rules see, and for
@@ -60,13 +48,13 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
     outline = document.outline
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not _sells_throughout(document, telling):
+    if not _sells_throughout(document, telling, profile):
         return NO_SPAM
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
-        counts[rule_id] += min(count, MOST_IN_PASSAGE)
-    if not _reached(counts, counting, LEAST_LETTERS):
+        counts[rule_id] += min(count, profile.spam_max_finds_per_sentence)
+    if not _reached(counts, counting, profile.spam_min_letters):
         return NO_SPAM  # however short the article is
     if (
         not any(one.kind in _EXITS for one in telling)
@@ -74,14 +62,14 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
         and not any(node.url for node in outline.structure())
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
-    if not _is_spread(outline, {passage for _, passage in finds}):
+    if not _is_spread(outline, {passage for _, passage in finds}, profile):
         return NO_SPAM
-    reached = _reached(counts, counting, max(reader_letters(document), LEAST_LETTERS))
+    reached = _reached(counts, counting, max(reader_letters(document), profile.spam_min_letters))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def _sells_throughout(document: Document, evidence: Iterable[Evidence]) -> bool:
-    """Whether signs of a seller, of two kinds at least, stand in several blocks, or leave no sentence without one.
+def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile: Profile) -> bool:
+    """Whether signs of a seller, of enough kinds, stand in several blocks, or leave no sentence without one.
 
     A topic's words are of one kind, and an injected block is one beside honest text. A block with evidence for the text
     (negative points) does not count.
@@ -97,7 +85,7 @@ def _sells_throughout(document: Document, evidence: Iterable[Evidence]) -> bool:
             signs.setdefault(block, set()).add(one.sign)
             told.append(one)
     selling = [kinds for block, kinds in signs.items() if block not in spared]
-    if len(set[str]().union(*selling)) < LEAST_KINDS:
+    if len(set[str]().union(*selling)) < profile.spam_min_kinds:
         return False
     if len(selling) > 1:
         return True
@@ -118,12 +106,12 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
     return reached
 
 
-def was_put_in(evidence: Iterable[Evidence], judgement: Judgement) -> bool:
+def was_put_in(evidence: Iterable[Evidence], judgement: Judgement, profile: Profile) -> bool:
     """Whether cuts take the promotion out and leave most of the text: then somebody else put it there."""
     gone = Spans((cut.start, cut.end) for cut in judgement.cuts)
     telling = (one for one in evidence if one.points > 0 and not one.dismissed)
     left = sum(not gone.covers(one.start, one.end) for one in telling)
-    return left <= MOST_LEFT and judgement.cut_letters <= MOST_PUT_IN * judgement.letters
+    return left <= profile.inserted_max_left and judgement.cut_letters <= profile.inserted_max_share * judgement.letters
 
 
 def _passage(outline: Node, evidence: Evidence) -> Node:
@@ -132,12 +120,12 @@ def _passage(outline: Node, evidence: Evidence) -> Node:
     return node if node.name == "meta" else node.at_least(Level.SENTENCE)
 
 
-def _is_spread(outline: Node, passages: Set[Node]) -> bool:
+def _is_spread(outline: Node, passages: Set[Node], profile: Profile) -> bool:
     """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
     if not passages:
         return False
     first, last = min(one.start for one in passages), max(one.end for one in passages)
-    if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
+    if len(passages) * (last - first) >= profile.spam_min_spread * (outline.end - outline.start):
         return True
     most = 2 * len(passages)  # no need to look for more
     # A line without markup is a sentence at least; only where those are too few is prose split.

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
 
 SELLING_SIGNS = ("offer", "code", "paid-link")
 """What shows that something is sold."""
-SELLING_POINTS = 4
-"""A sight of fewer points proves too little for repetition to count beside it, unless it is an offer or a code."""
 
 
 def place(outline: Node, evidence: Evidence) -> Node:
@@ -104,12 +103,12 @@ def _unsold(
     return {(plea.entity, plea.rule): plea for node, plea in pleas if node not in selling}
 
 
-def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evidence, ...]:
+def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> tuple[Evidence, ...]:
     """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
 
     Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside an offer,
-    a code or what is nearly enough by itself: a newsletter repeats its links, its office's contact and how to join it
-    in every issue.
+    a code or what is nearly enough by itself, as the profile has it: a newsletter repeats its links, its office's
+    contact and how to join it in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
     accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
@@ -129,7 +128,11 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
             strongest[one.rule] = one
         if one.points > 0 and one.role != "repetition":
             proven = proven or one.role == "proof"
-            selling = selling or one.sign in ("offer", "code") or (one.sign != "call" and one.points >= SELLING_POINTS)
+            selling = (
+                selling
+                or one.sign in ("offer", "code")
+                or (one.sign != "call" and one.points >= profile.repetition_points)
+            )
     if not proven:
         return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
@@ -170,6 +173,6 @@ def total(evidence: Iterable[Evidence]) -> float:
     return fsum(one.points for one in evidence)  # whatever their order
 
 
-def weight(evidence: Iterable[Evidence], *, alone: bool = True) -> float:
+def weight(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> float:
     """The points of a unit: those of what counts of the evidence in it."""
-    return total(counting(evidence, alone=alone))
+    return total(counting(evidence, profile, alone=alone))
