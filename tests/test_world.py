@@ -12,6 +12,7 @@ from dechaff.census.listing import ListingError, checked
 from dechaff.detect import Reading
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.sight import is_placeholder
+from dechaff.document import Document
 from dechaff.markup import parse_outline
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import RuleError, load_layers, load_rules
@@ -54,7 +55,7 @@ def test_words_that_go_on_begin_no_clause(word: str) -> None:
 def test_a_host_is_an_address_by_its_ending(ending: str) -> None:
     for written, shown in ((f"tea-pots.{ending}", True), (f"tea-pots.{ending}q", False), ("tea-pots.py", False)):
         text = f"Look at {written} today."
-        addresses = [text[start:end] for start, end in Reading(text, parse_outline(text, "text")).addresses]
+        addresses = [text[start:end] for start, end in Reading(Document(text, "text")).addresses]
         assert addresses == [written] * shown
 
 
@@ -71,7 +72,7 @@ def test_paragraphs_that_differ_in_an_account_count_as_one(host: str) -> None:
     def entities(name: str) -> list[str]:
         text = f"Lovely pots for all your tea at {host}/{name} all year."
         found = Evidence("a", 0, 6, "Lovely", "", 3, Level.MATCH, "promo", "proof", "")
-        return [*telling_paragraphs(Reading(text, parse_outline(text, "text")), [found]).values()]
+        return [*telling_paragraphs(Reading(Document(text, "text")), [found]).values()]
 
     assert entities("potsdemo") == entities("kettledemo") != []
 

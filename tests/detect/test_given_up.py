@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dechaff.census.counting import take_census
 from dechaff.detect import Reading, detect, patterns
 from dechaff.document import Document
 from dechaff.rulebook import PatternMatcher, RuleSet, load_layers
+from dechaff.rulebook.hits import Hits
 from dechaff.rulebook.patterns import compile_regex
 from dechaff.text.views import View
 
@@ -39,6 +41,11 @@ tests: TESTS
 HANGS = "o" * 200 + " and !"
 ARTICLE = f"# Beans\n\nBoil it. {HANGS}\n\nSee shop_one there.\n\nThat is all.\n"
 CLEANED = f"# Beans\n\nBoil it. {HANGS}\n\nThat is all.\n"
+
+
+def _matches(matcher: PatternMatcher, text: str, *, named: bool) -> Iterator[tuple[int, int, Mapping[str, str]]]:
+    view = View(text)
+    return patterns._matches(matcher, view, Hits(view.data), named=named)
 
 
 def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:
@@ -149,7 +156,7 @@ LOOKING = [
 @given(text=st.lists(st.sampled_from(_WORDS), max_size=12).map("".join))
 def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(pattern: str, text: str) -> None:
     matcher = PatternMatcher(pattern, "regex", "raw", "shop[0-9]")
-    found = [(first, last, dict(groups)) for first, last, groups in patterns._matches(matcher, View(text), named=True)]
+    found = [(first, last, dict(groups)) for first, last, groups in _matches(matcher, text, named=True)]
     whole = compile_regex(pattern).finditer(text, timeout=5)
     short = [one for one in whole if one.span()[1] - one.span()[0] < patterns.REGEX_CHARACTERS // 2]
     assert found == [(*one.span(), one.groupdict("")) for one in short]
@@ -157,19 +164,19 @@ def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(pattern: str, 
 
 def test_the_end_of_what_is_seen_is_not_taken_for_the_end_of_the_text() -> None:
     matcher = PatternMatcher(r"shop[^!]*$", "regex", "raw", "shop")
-    assert not [*patterns._matches(matcher, View("shop " + "tea " * 1000 + "!"), named=False)]
-    assert [*patterns._matches(matcher, View("tea! " * 1000 + "shop tea"), named=False)] == [(5000, 5008, {})]
+    assert not [*_matches(matcher, "shop " + "tea " * 1000 + "!", named=False)]
+    assert [*_matches(matcher, "tea! " * 1000 + "shop tea", named=False)] == [(5000, 5008, {})]
     for letters in range(200, 1200, 7):
         text = "x" * letters + "shop" + "y" * 400 + "tea" + "z" * 1000
         for pattern, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
             matcher = PatternMatcher(pattern, "regex", "raw", "shop")
-            assert bool([*patterns._matches(matcher, View(text), named=False)]) is found
+            assert bool([*_matches(matcher, text, named=False)]) is found
 
 
 def test_a_look_behind_sees_as_far_as_in_a_short_text() -> None:
     matcher = PatternMatcher(r"(?<=tea.*)shop", "regex", "raw", "shop")
     for letters, found in ((900, True), (100_000, False)):
-        assert bool([*patterns._matches(matcher, View("tea" + "x" * letters + "shop"), named=False)]) is found
+        assert bool([*_matches(matcher, "tea" + "x" * letters + "shop", named=False)]) is found
 
 
 def test_an_honest_text_is_cut_nowhere_for_what_stands_around_a_match(tmp_path: Path) -> None:
