@@ -18,7 +18,7 @@ from dechaff.detect import SHADOW
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding, Level
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 
 
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")

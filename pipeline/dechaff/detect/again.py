@@ -11,10 +11,11 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import EvidenceMatcher, Rule
+from dechaff.text.characters import EAST_ASIAN_ENDS
 
 LEAST_DISGUISE = 0.3
 """The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
-_APART = re.compile(r"[\n。！？]")
+_APART = re.compile(rf"[\n{EAST_ASIAN_ENDS}]")
 
 
 def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:

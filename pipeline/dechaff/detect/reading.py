@@ -15,11 +15,11 @@ from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
 from dechaff.detect.own_site import own_sites
 from dechaff.model import Level, Node
+from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.spans import Spans
 from dechaff.text.views import View, folded
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
-_WORD = re.compile(r"[^\W_]")
 # Under an ending that doorway pages use; `.py` and `.md` are files.
 _HOST_ENDING = (
     r"\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
@@ -230,4 +230,6 @@ def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def has_substance(text: str, node: Node) -> bool:
     """True where a reader finds words or an image in the node."""
-    return any(below.content for below in node.markup()) or any(_WORD.search(text, *span) for span in node.words())
+    if any(below.content for below in node.markup()):
+        return True
+    return any(LETTER_OR_DIGIT.search(text, *span) for span in node.words())

@@ -21,6 +21,7 @@ from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
+from dechaff.text.characters import would_merge
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
@@ -205,6 +206,6 @@ def _refuse_merging(text: str, cuts: Sequence[Finding]) -> None:
     cleaned.append(text[at:])
     last = ""
     for piece in filter(None, cleaned):
-        if "\ud800" <= last <= "\udbff" and "\udc00" <= piece[0] <= "\udfff":
+        if would_merge(last, piece[0]):
             raise RecordError("a cut would join two halves of a surrogate pair into another character")
         last = piece[-1]

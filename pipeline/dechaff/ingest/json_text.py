@@ -10,10 +10,12 @@ from typing import Any
 
 import orjson
 
+from dechaff.text.characters import BOM
+
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+_SPACE = re.compile(rf"[ \t\r\n{BOM}]*")
 # An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
 # begins with the one literal that all its branches share, to which `re` skips.
 _PAIR = r"u[dD][89abAB]..\\u[dD][c-fC-F].."

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dechaff.ingest.records import Cut, RecordError
 from dechaff.model import Finding
-
-_HALF = re.compile("[\ud800-\udfff]")
+from dechaff.text.characters import LONE_SURROGATE
 
 
 def splice(text: str, swaps: Iterable[tuple[int, int, str]]) -> str:
@@ -34,7 +32,7 @@ def check_cuts(text: str, cuts: Sequence[Finding]) -> None:
             raise RecordError(f"the cut [{cut.start}, {cut.end}) is empty, out of order or outside the text")
         if text[cut.start : cut.end] != cut.removed:
             raise RecordError(f"the cut [{cut.start}, {cut.end}) is not the text it says it removes")
-        if has_half(cut.removed):
+        if LONE_SURROGATE.search(cut.removed):
             raise RecordError(f"the cut [{cut.start}, {cut.end}) holds an ill byte or half a surrogate pair")
         at = cut.end
 
@@ -51,8 +49,3 @@ def places(cuts: Sequence[Cut], length: int) -> list[tuple[int, Cut]]:
         at += len(cut.inserted)
         raw_at = cut.start + len(cut.removed)
     return found
-
-
-def has_half(text: str) -> bool:
-    """Whether the text holds a lone surrogate: half a character, or an ill byte."""
-    return _HALF.search(text) is not None

@@ -12,6 +12,7 @@ import turbohtml
 
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
 
 VOID = frozenset(
@@ -59,7 +60,7 @@ _PARAGRAPH_ENDS = {
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
-_FEED = re.compile(r"\ufeff?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)

@@ -11,13 +11,13 @@ from operator import attrgetter, itemgetter
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
+from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import folded
 
 Address = tuple[int, int, str]
 """Where an address stands, and what it is."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
-_WORD = re.compile(r"[^\W_]")
 _SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
 # Markdown may write a backslash before a sign that would mean something to it.
 _ESCAPED = rf"(?:\\[_.~*+&\-]{_SIGN}{{0,2000}}){{0,20}}"
@@ -101,11 +101,12 @@ def _line_spans(
             if break_end > edge_start or _inside(inlines, break_start):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] in "<&"
-            if _WORD.search(text, run_start, break_start):
+            if LETTER_OR_DIGIT.search(text, run_start, break_start):
                 start, end = _trimmed(text, run_start, break_start, inlines)
                 yield start, break_end if visible else end, end
             run_start = break_end
-        if _WORD.search(text, run_start, edge_start):  # else blank lines, list markers, quote marks, cell borders
+        # Else there are blank lines, list markers, quote marks, cell borders.
+        if LETTER_OR_DIGIT.search(text, run_start, edge_start):
             start, end = _trimmed(text, run_start, edge_start, inlines)
             yield start, end, end
         at = edge_end

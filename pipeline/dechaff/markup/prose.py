@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
+from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
 ATOM = "\ufffc"
@@ -19,7 +20,7 @@ _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
 # What ends a sentence wherever it stands.
-_STOPS = "。！？…؟۔।។။｡"
+_STOPS = SENTENCE_ENDS + "…"
 _FINAL = re.compile(
     rf"[{_STOPS}{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
@@ -30,7 +31,7 @@ _MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times fa
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|pp|ca|approx|inc|ltd|tel|ext|dept|prof|nr"
     r"|z\.b|bzw|inkl|str|tlf|tél|mme|núm|sra?|dra|avda?|ул|тел|моб|стр|им|руб|обл|вул|[^\W\d_])\.\Z"
-    r"|[\u0e01-\u0e4e\u0e81-\u0edd]\.\Z",
+    rf"|[{THAI_OR_LAO_LETTERS}]\.\Z",
     re.IGNORECASE,
 )
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
@@ -44,12 +45,11 @@ _NEXT_IS_COUNTED = re.compile(
 )
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
-_WORD = re.compile(r"[^\W_]")
 # Thai and Lao part phrases by blanks, among which a foreign word and an element stand at the end of one, if no word
 # follows that goes on.
 _COMMA = re.compile(
-    r"[，；،؛]|[,;](?=\s)|(?<=[\u0e01-\u0edd])\s+(?=[^\W_\d])"
-    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
+    rf"[{COMMAS}]|[,;](?=\s)|(?<=[{THAI_OR_LAO}])\s+(?=[^\W_\d])"
+    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[{THAI_OR_LAO}])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
     re.IGNORECASE,
 )
 _MENU_GAP = re.compile(r"[\s|｜·•/›»]*")
@@ -198,7 +198,8 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
         return True
     before = flat[max(start, end - 12) : end]
     if _NUMBER.search(before):  # a number alone numbers what follows it
-        return not _WORD.search(flat[start:end].rstrip("0123456789.")) or bool(_NEXT_IS_COUNTED.match(flat, end))
+        words = LETTER_OR_DIGIT.search(flat[start:end].rstrip("0123456789."))
+        return words is None or bool(_NEXT_IS_COUNTED.match(flat, end))
     return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
 
 

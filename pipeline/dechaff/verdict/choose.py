@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
 from dechaff.text.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
@@ -19,13 +20,13 @@ _BAR = re.compile(
     r"(?:(?<!\s)\s+)?[|｜]\s*"
     r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
 )
-_SENTENCE_END = re.compile(r"[。！？!?]")
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
 # How a clause begins that does not stand alone.
 _CONDITION = re.compile(
     r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
 )
 # Thai and Lao have no full stop: what looks like a sentence is a paragraph.
-_UNSTOPPED = re.compile("[\u0e01-\u0e4e\u0e81-\u0edd]")
+_UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
 _START: Callable[[Unit], int] = attrgetter("start")
 LONG_SENTENCE = 60
 """Letters from which on a sentence may lose some clauses and keep the others."""

@@ -13,12 +13,11 @@ import numpy.typing as npt
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
+from dechaff.text.characters import EAST_ASIAN, SURROGATES
 from dechaff.text.spans import Spans
 from dechaff.verdict.judge import Judgement
-from dechaff.verdict.substance import count_letters, counted, letter_table
+from dechaff.verdict.substance import count_letters, counted, letter_table, table_of
 
-# An ideograph says about as much as three letters of an alphabet.
-_IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 LEAST_KINDS = 2
 """Fewer kinds of signs make no advertisement of an article, however many there are."""
@@ -27,6 +26,7 @@ MOST_IN_PASSAGE = 2
 LEAST_SPREAD = 2.5
 """Fewer passages, each counted by the share of the article from the first to the last, make no advertisement of it."""
 IDEOGRAPH_LETTERS = 3
+"""An ideograph says about as much as so many letters of an alphabet."""
 LEAST_LETTERS = 1300
 """A shorter text counts as this long, or one word would fill it."""
 MOST_LEFT = 2
@@ -152,8 +152,5 @@ def reader_letters(text: str, outline: Node) -> int:
 @cache
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point how many letters it counts for, a byte that could not be decoded for none."""
-    weights = letter_table().copy()
-    weights[0xD800:0xE000] = 0
-    for block in _IDEOGRAPHS:
-        weights[block.start : block.stop] += IDEOGRAPH_LETTERS - 1
-    return weights
+    letters = letter_table() - table_of(f"[{SURROGATES}]")
+    return letters + table_of(f"[{EAST_ASIAN}]") * np.uint8(IDEOGRAPH_LETTERS - 1)
