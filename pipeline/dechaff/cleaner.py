@@ -22,6 +22,7 @@ from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
+from dechaff.spans import RawOffsets, apply
 from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 from dechaff.verdict.substance import forget as forget_letters
@@ -116,7 +117,7 @@ class Cleaner:
         format = format or sniff_format(text)
         cuts: tuple[Finding, ...] = ()
         accused: frozenset[str] = frozenset()
-        current, offsets = text, edits.RawOffsets(())
+        current, offsets = text, RawOffsets(())
         rounds: list[Judgement] = []
         evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
@@ -142,8 +143,8 @@ class Cleaner:
                 break
             accused |= _caught(cutting.cuts)
             cuts = edits.merge(cuts, cut_now, text)
-            current = edits.apply(text, cuts)
-            offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+            current = apply(text, cuts)
+            offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
         flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
@@ -343,7 +344,7 @@ class Cleaner:
         return suspects.have_names and any(map(suspects.named, possible_names(view.data)))
 
 
-def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:
+def _finding(raw: str, unit: Unit, action: Action, offsets: RawOffsets) -> Finding:
     start, end = offsets.span(unit.start, unit.end)
     # A channel or an image tells a reviewer more than the general word `promo`.
     telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
@@ -362,7 +363,7 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) ->
     )
 
 
-def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
+def _parameter(raw: str, one: Evidence, offsets: RawOffsets) -> Finding:
     one = _carried(one, raw, offsets)
     return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
@@ -387,7 +388,7 @@ def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(sorted({one.rule for one in evidence if one.dismissed == NOT_EVALUATED}))
 
 
-def _carried(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Evidence:
+def _carried(one: Evidence, raw: str, offsets: RawOffsets) -> Evidence:
     """The evidence where it stands in the raw text, with what stands there: earlier cuts may lie in it."""
     start, end = offsets.span(one.start, one.end)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, text=raw[start:end])

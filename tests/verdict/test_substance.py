@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dechaff.markup import parse_outline
 from dechaff.model import Format, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.spam import reader_letters
 from dechaff.verdict.substance import BEYOND_LETTERS, count_letters, is_explained
 

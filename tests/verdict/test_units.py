@@ -6,8 +6,8 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.model import Evidence, Finding, Format, Level
+from dechaff.spans import Spans
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
-from dechaff.text.spans import Spans
 from dechaff.verdict.weigh import weight
 
 CLEANER = Cleaner()

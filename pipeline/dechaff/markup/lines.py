@@ -11,6 +11,7 @@ from operator import attrgetter, itemgetter
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
+from dechaff.spans import Span
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import folded
 
@@ -28,7 +29,7 @@ _ADDRESS = re.compile(
 )
 
 
-def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+def add_lines(text: str, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
 
     A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
@@ -48,7 +49,7 @@ def add_lines(text: str, root: Node, breaks: Sequence[tuple[int, int]], count: N
 class _Lines:
     """Puts lines into blocks."""
 
-    def __init__(self, text: str, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+    def __init__(self, text: str, breaks: Sequence[Span], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
@@ -86,7 +87,7 @@ def _line_spans(
     node: Node,
     blocks: Sequence[Node],
     inlines: Sequence[Node],
-    breaks: Sequence[tuple[int, int]],
+    breaks: Sequence[Span],
     starts: Sequence[int],
 ) -> Iterator[tuple[int, int, int]]:
     """The runs of text and inline elements between the blocks in a node, cut at hard breaks: start, end, inner end."""
@@ -112,7 +113,7 @@ def _line_spans(
         at = edge_end
 
 
-def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
     """The run, which holds a word, without white space at its ends, save what belongs to an element."""
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
+from dechaff.spans import Span
 from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
@@ -109,7 +110,7 @@ def _is_in_menu(text: str, element: Node, after: Node | None) -> bool:
     )
 
 
-def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:
+def _mask(flat: str, spans: Sequence[Span]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:
@@ -120,9 +121,9 @@ def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, flat[at:]])
 
 
-def _brackets(flat: str) -> list[tuple[int, int]]:
+def _brackets(flat: str) -> list[Span]:
     """The matched pairs, sorted, down to a depth beyond which no reader follows."""
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     opened = array("q")  # where brackets stand that are still open
     for match in _BRACKET.finditer(flat):
         character = match.group()
@@ -145,9 +146,7 @@ def _brackets(flat: str) -> list[tuple[int, int]]:
     return shallow
 
 
-def _said(
-    node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[tuple[int, int]], least: int
-) -> list[Node]:
+def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[Span], least: int) -> list[Node]:
     """The sentences of a stretch, and the clauses of each; none where there are fewer than `least` sentences."""
     whole = _mask(flat, brackets)
     sentences = count.all(_sentences(whole))
@@ -171,7 +170,7 @@ def _split_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
     return nest(sentence, [*sentence.below, *pieces], leaves=frozenset(sentence.below))
 
 
-def _sentences(flat: str) -> Iterator[tuple[int, int]]:
+def _sentences(flat: str) -> Iterator[Span]:
     at = 0
     for match in _finals(flat):
         if match.group()[0] == "." and _goes_on(flat, at, match.end()):
@@ -203,7 +202,7 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
     return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
 
 
-def _clauses(flat: str) -> Iterator[tuple[int, int]]:
+def _clauses(flat: str) -> Iterator[Span]:
     end = len(flat.rstrip(_FINAL_MARKS))
     at = 0
     for match in _COMMA.finditer(flat, 0, end):
@@ -212,7 +211,7 @@ def _clauses(flat: str) -> Iterator[tuple[int, int]]:
     yield from _stripped(flat, at, end)
 
 
-def _stripped(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _stripped(flat: str, start: int, end: int) -> Iterator[Span]:
     words = flat[start:end].lstrip()
     if words:
         yield end - len(words), end - len(words) + len(words.rstrip())

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
+from dechaff.spans import Span
 from dechaff.text.characters import well_formed
 from dechaff.text.disguises import DISGUISES, Disguise, Read, possible
 from dechaff.text.re2_patterns import compile_re2
@@ -39,7 +40,7 @@ class _Origins:
         self._length += 1 + more
         self._reached = end + more
 
-    def span(self, character: int) -> tuple[int, int]:
+    def span(self, character: int) -> Span:
         """The span that the character stands for."""
         at, start, end = self._runs[bisect_right(self._runs, character, key=itemgetter(0)) - 1]
         return (start, end) if character == at else (end + character - at - 1, end + character - at)
@@ -79,13 +80,13 @@ class View:
         except UnicodeEncodeError:
             return well_formed(self.text).encode()
 
-    def characters(self, byte_start: int, byte_end: int) -> tuple[int, int]:
+    def characters(self, byte_start: int, byte_end: int) -> Span:
         """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""
         if len(self.data) == len(self.text):
             return byte_start, byte_end
         return self._character_at(byte_start), self._character_at(byte_end)
 
-    def span(self, byte_start: int, byte_end: int) -> tuple[int, int]:
+    def span(self, byte_start: int, byte_end: int) -> Span:
         """The source span behind the bytes `[byte_start, byte_end)` of `data`."""
         return self.source_span(*self.characters(byte_start, byte_end))
 
@@ -99,7 +100,7 @@ class View:
         self._known = byte_offset, character
         return character
 
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
+    def source_span(self, start: int, end: int) -> Span:
         """The source span behind the characters `[start, end)` of this view."""
         if self._below is None:
             return start, end

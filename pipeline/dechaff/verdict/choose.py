@@ -9,8 +9,8 @@ from functools import lru_cache
 from operator import attrgetter
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.spans import Span, Spans
 from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
-from dechaff.text.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import counting, heading_of, total, weight
@@ -55,7 +55,7 @@ class Choice:
         self,
         text: str,
         held: Mapping[Node, list[Evidence]],
-        explained: Iterable[tuple[int, int]],
+        explained: Iterable[Span],
         remove: float,
         glue: tuple[str, ...],
     ) -> None:
@@ -251,7 +251,7 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
     return taken if whole >= LONG_SENTENCE and part <= most * whole else []
 
 
-def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
+def _segment(text: str, node: Node, start: int, end: int) -> Span:
     """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
 
     It stays as it is where it stands in brackets of its own or where other sentences stand beside it.
@@ -277,11 +277,11 @@ def _segment(text: str, node: Node, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8)  # asked for each unit in the same headline
-def _bars(headline: str) -> list[tuple[int, int]]:
+def _bars(headline: str) -> list[Span]:
     return [bar.span() for bar in _BAR.finditer(headline)]
 
 
-def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
+def _hull(node: Node, proofs: list[Evidence]) -> Span:
     """The span from the first proof to the last, widened over elements it would cut in two."""
     start = min(one.start for one in proofs)
     end = max(one.end for one in proofs)

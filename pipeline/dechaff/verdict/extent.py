@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dechaff.model import Level, Node
+from dechaff.spans import Span
 from dechaff.text.characters import BLANKS, BOM, COMMAS, LINE_END
 
 _TO_LINE_END = re.compile(rf"[^\S\r\n]*({LINE_END})")
@@ -16,7 +17,7 @@ _COMMA_AFTER = re.compile(rf"\s{{0,20}}[,;{COMMAS}]\s{{0,20}}")
 _COMMA_BEFORE = re.compile(rf"\s{{0,20}}[,;{COMMAS}]\s{{0,20}}\Z")
 
 
-def extent(text: str, node: Node, end_of_text: int) -> tuple[int, int]:
+def extent(text: str, node: Node, end_of_text: int) -> Span:
     """The span to cut for a node. `end_of_text` is where the article ends once all later cuts are made."""
     if node.level == Level.CLAUSE:
         return _with_comma(text, node)
@@ -36,7 +37,7 @@ def _is_quoted(node: Node, line_start: int) -> bool:
     return quotation is not None and quotation.inner_start <= line_start
 
 
-def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int, int]:
+def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> Span:
     if text[start:end].lstrip(" \t").startswith(">"):
         start, end = _quoted_lines(text, start, end)
     line_end = _REST_OF_LINE.match(text, end)
@@ -50,7 +51,7 @@ def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> tuple[int
     return start, blank_end if not before.strip() else end
 
 
-def _quoted_lines(text: str, start: int, end: int) -> tuple[int, int]:
+def _quoted_lines(text: str, start: int, end: int) -> Span:
     """Lines of a quote take the empty quote lines after them; at the end of the quote those before them."""
     line_end = _REST_OF_LINE.match(text, end)
     after = _QUOTED_BLANK_LINES.match(text, line_end.end()) if line_end else None
@@ -78,7 +79,7 @@ def _line_start(text: str, at: int) -> int:
     return text.rfind("\r", line, at) + 1 or line
 
 
-def _with_comma(text: str, node: Node) -> tuple[int, int]:
+def _with_comma(text: str, node: Node) -> Span:
     """A clause takes one comma with it: the one after it, or where it is the last the one before."""
     after = _COMMA_AFTER.match(text, node.end)
     if after:
@@ -88,7 +89,7 @@ def _with_comma(text: str, node: Node) -> tuple[int, int]:
     return (near + before.start(), node.end) if before else _with_a_space(text, node.start, node.end)
 
 
-def _with_a_space(text: str, start: int, end: int) -> tuple[int, int]:
+def _with_a_space(text: str, start: int, end: int) -> Span:
     """One of two spaces around the cut goes; at the end of a line or an element the spaces before it."""
     line_starts = start == 0 or text[start - 1] in "\r\n"
     if (end == len(text) or text[end] in "\r\n" or text.startswith("</", end)) and not line_starts:

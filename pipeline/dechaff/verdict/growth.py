@@ -6,7 +6,7 @@ from collections.abc import Callable, Set
 from itertools import takewhile
 
 from dechaff.model import Level, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 
 AD_BLOCK_LETTERS = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.choose import Choice
 from dechaff.verdict.reach import cuts_of
 from dechaff.verdict.substance import count_letters

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from dechaff.model import Evidence, Level, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
 from dechaff.verdict.label import delimiters, keeps_label

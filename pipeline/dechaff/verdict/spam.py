@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Rule
+from dechaff.spans import Spans
 from dechaff.text.characters import EAST_ASIAN, SURROGATES
-from dechaff.text.spans import Spans
 from dechaff.verdict.judge import Judgement
 from dechaff.verdict.substance import count_letters, counted, letter_table, table_of
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dechaff.model import Node
+from dechaff.spans import Spans
 from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
-from dechaff.text.spans import Spans
 
 # A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import fsum
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.spans import Span
 
 SELLING_POINTS = 4
 """A sight of fewer points proves too little for repetition to count beside it, unless it is an offer or a code."""
@@ -47,7 +48,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
     pleas: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
-    matches: dict[tuple[int, int], Node] = {}
+    matches: dict[Span, Node] = {}
     for one in evidence:
         node = place(outline, one)
         if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
