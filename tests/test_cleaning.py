@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from dechaff import Cleaner, spans
 from dechaff.census.counting import take_census
-from dechaff.cleaner import LARGE_TEXT
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError
 from dechaff.model import Format, Node
@@ -22,6 +21,7 @@ from dechaff.rulebook import load_rules
 from dechaff.text.charset import decode
 
 CLEANER = Cleaner()
+LARGE_TEXT = 1 << 20
 UNGATED = Cleaner(CLEANER.rules, gated=False)
 
 # Pieces that rules look at, glue between them, and markup that may break in any place.

@@ -9,11 +9,12 @@ PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
 FLOORS = (
-    {"spans", "limits"},
+    {"spans", "limits", "world"},
     {"model"},
     {"text"},
     {"urls"},
     {"ingest", "markup", "rulebook", "census"},
+    {"document"},
     {"detect"},
     {"verdict", "edits"},
     {"cleaner"},

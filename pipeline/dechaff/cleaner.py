@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
-from dechaff import edits, urls
+from dechaff import edits
 from dechaff.census.census import Census
 from dechaff.census.counting import take_census
 from dechaff.census.entities import address_entity, possible_names
@@ -16,20 +16,15 @@ from dechaff.census.suspects import Suspects
 from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
-from dechaff.ingest.sniff import sniff_format
+from dechaff.document import Document
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.markup import parse_outline
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
 from dechaff.spans import RawOffsets, apply
-from dechaff.text.views import View, folded
 from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
-from dechaff.verdict.substance import forget as forget_letters
 
 MAX_ROUNDS = 4
-LARGE_TEXT = 1 << 20
-"""Characters from which on what has been found out of a text is forgotten as soon as it is no longer needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,36 +109,36 @@ class Cleaner:
         return self._explain(text, format, gated=False)
 
     def _explain(self, text: str, format: Format | None, *, gated: bool) -> Explanation:
-        format = format or sniff_format(text)
+        document = Document(text, format, self._max_nodes)
+        format = document.format
         cuts: tuple[Finding, ...] = ()
         accused: frozenset[str] = frozenset()
-        current, offsets = text, RawOffsets(())
+        offsets = RawOffsets(())
         rounds: list[Judgement] = []
         evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
         for _ in range(MAX_ROUNDS + 1 + bool(self._stripping)):  # parameters take a round of their own
             is_spam = spam.points >= self.profile.spam_score
-            seen = self._look(current, format, accused, _given_up(evidence), gated=gated, is_spam=is_spam)
+            seen = self._look(document, accused, _given_up(evidence), gated=gated, is_spam=is_spam)
             spam = max(spam, seen.spam, key=lambda one: one.points)
             evidence |= dict.fromkeys(_carried(one, text, offsets) for one in seen.evidence)
             cutting = seen.judgement
             cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
             if not cut_now:  # only what stays loses its parameters
-                parameters = self._parameters(current, format)
+                parameters = self._parameters(document)
                 evidence |= dict.fromkeys(_carried(one, text, offsets) for one in parameters)
                 cut_now = [_parameter(text, one, offsets) for one in parameters]
             if not cut_now and (is_spam or self._hangs_on(seen.evidence, accused)):
                 # Whoever cleans the result does not know what was cut from it.
-                cutting = self._look(
-                    current, format, frozenset(), _given_up(evidence), gated=gated, is_spam=False
-                ).judgement
+                cutting = self._look(document, frozenset(), _given_up(evidence), gated=gated, is_spam=False).judgement
                 cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
+            document.close()
             rounds.append(cutting)
             if not cut_now:
                 break
             accused |= _caught(cutting.cuts)
             cuts = edits.merge(cuts, cut_now, text)
-            current = apply(text, cuts)
+            document = Document(apply(text, cuts), format, self._max_nodes)
             offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
@@ -155,9 +150,9 @@ class Cleaner:
             verdict, reasons = "clean", ("a rule that might speak for it takes too long: flagged instead",)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
             flags += [replace(cut, action="flag", threshold=self.profile.flag) for cut in cuts]
-            cuts, current = (), text
+            cuts = ()
         cleaning = Cleaning(
-            text=current,
+            text=document.text if cuts else text,
             verdict=verdict,
             score=max((finding.score for finding in (*cuts, *flags)), default=0.0),
             findings=cuts,
@@ -210,34 +205,31 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and which of them its own evidence convicts."""
-        view = folded(text)
-        addresses = urls.scan(text)
-        entities = self._entities(addresses)
+        document = Document(text, format, self._max_nodes)
+        entities = self._entities(document.addresses)
         seen = _NOTHING
-        rules = self._concerned(text, addresses, frozenset()) if self._gated else self._running
+        rules = self._concerned(document, frozenset()) if self._gated else self._running
         if rules:
-            reading = self._reading(text, format or sniff_format(text), Census(), Suspects())
+            reading = self._reading(document, Census(), Suspects())
             seen = self._judge(reading, rules)
             entities.update(telling_paragraphs(reading, seen.evidence).values())
-            reading.close()
+            document.close()
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
-        self._forget(text)
         told = counting or any(one.dismissed in (SHADOW, NOT_EVALUATED) for one in seen.evidence)
         return Survey(
             text_hash(text),
             frozenset(entities),
             frozenset() if self._could_speak_for_it(_given_up(seen.evidence)) else self._accused(seen),
-            frozenset(possible_names(view.data)),
+            frozenset(possible_names(document.folded.data)),
             settled=not told
             and not (self._stripping and "?" in text)
-            and not self._denied.may_concern(addresses, text, view.text),
+            and not self._denied.may_concern(document.addresses, text, document.folded.text),
         )
 
     def _look(
         self,
-        text: str,
-        format: Format,
+        document: Document,
         accused: frozenset[str],
         given_up: Iterable[str],
         *,
@@ -245,17 +237,13 @@ class Cleaner:
         is_spam: bool,
     ) -> _Opinion:
         """The opinion on the text as it stands, knowing what was accused in it; `is_spam` where that is known."""
-        rules = self._concerned(text, urls.scan(text), accused) if gated and not is_spam else self._running
+        rules = self._concerned(document, accused) if gated and not is_spam else self._running
         if not rules:
-            self._forget(text)
             return _NOTHING
-        reading = self._reading(text, format, self.census, self._known.with_more(self._not_allowed(accused)))
+        reading = self._reading(document, self.census, self._known.with_more(self._not_allowed(accused)))
         reading.is_spam = is_spam
         reading.given_up.update(given_up)
-        opinion = self._judge(reading, rules)
-        reading.close()
-        self._forget(text)
-        return opinion
+        return self._judge(reading, rules)
 
     def _accused(self, seen: _Opinion) -> frozenset[str]:
         """The entities that an article's own evidence convicts for the corpus, in an advertisement all its contacts."""
@@ -266,16 +254,16 @@ class Cleaner:
     def _judge(self, reading: Reading, rules: Sequence[Rule]) -> _Opinion:
         """The opinion on a text that these rules concern; where it proves to be an advertisement, that of one."""
         evidence = detect(reading, rules)
-        judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=reading.is_spam)
+        judgement = judge(reading.document, evidence, self.profile, is_spam=reading.is_spam)
         spam = NO_SPAM
         if not reading.is_spam:
-            spam = spam_score(reading.text, reading.outline, evidence, rules)
+            spam = spam_score(reading.document, evidence, rules, self.profile)
             if spam.points >= self.profile.spam_score:
-                if was_put_in(evidence, judgement):
+                if was_put_in(evidence, judgement, self.profile):
                     return _Opinion(judgement, tuple(evidence), PUT_IN)
                 reading.is_spam = True
                 evidence = detect(reading, self._running)
-                judgement = judge(reading.text, reading.outline, evidence, self.profile, is_spam=True)
+                judgement = judge(reading.document, evidence, self.profile, is_spam=True)
         return _Opinion(judgement, tuple(evidence), spam)
 
     def _verdict(
@@ -295,53 +283,42 @@ class Cleaner:
         """Whether one of these rules takes points away, so that without it too much would be cut."""
         return any(one.points < 0 and one.status == "active" for one in map(self.rules.by_id.__getitem__, given_up))
 
-    def _reading(self, text: str, format: Format, census: Census, suspects: Suspects) -> Reading:
-        outline = parse_outline(text, format, self._max_nodes)
-        return Reading(text, outline, census, suspects, self._allowed, self._denied, self._parameter_names)
+    def _reading(self, document: Document, census: Census, suspects: Suspects) -> Reading:
+        return Reading(document, census, suspects, self._allowed, self._denied, self._parameter_names)
 
     def _entities(self, addresses: Iterable[str]) -> set[str]:
         return {address_entity(address, self._parameter_names) for address in addresses}
 
-    def _parameters(self, text: str, format: Format) -> list[Evidence]:
+    def _parameters(self, document: Document) -> list[Evidence]:
         """The parameters to cut from the addresses of a text."""
-        if not self._stripping or "?" not in text:
+        if not self._stripping or "?" not in document.text:
             return []
-        return find_parameters(self._reading(text, format, Census(), Suspects()), self._stripping)
+        return find_parameters(self._reading(document, Census(), Suspects()), self._stripping)
 
-    def _concerned(self, text: str, addresses: Set[str], accused: frozenset[str]) -> Sequence[Rule]:
-        """The rules that could see something in the text, which holds these addresses; none where nothing could come
-        of what they see.
+    def _concerned(self, document: Document, accused: frozenset[str]) -> Sequence[Rule]:
+        """The rules that could see something in the text; none where nothing could come of what they see.
 
         Repetition and companions need another proof, and alone lead to nothing.
         """
-        view = folded(text)
-        # Rules on the raw text must see it raw.
-        views = [view.data] if view.text is text else [view.data, View(text).data]
-        if not any(self._gate.opens(data, addresses) for data in views) and not self._mentions(
-            text, view, addresses, self._known.with_more(accused)
+        addresses = document.addresses
+        if not any(self._gate.opens(hits, addresses) for hits in document.hits) and not self._mentions(
+            document, self._known.with_more(accused)
         ):
             return ()
-        concerned = self._gate.ungated.union(*(self._gate.candidates(data, addresses) for data in views))
+        concerned = self._gate.ungated.union(*(self._gate.candidates(hits, addresses) for hits in document.hits))
         return [rule for rule in self._running if rule.id in concerned]
 
-    def _forget(self, text: str) -> None:
-        """Lets go of what has been found out of a large text: else it stays until others have been asked about."""
-        if len(text) > LARGE_TEXT:
-            folded.cache_clear()
-            self._gate.forget()
-            forget_letters()
-
-    def _mentions(self, text: str, view: View, addresses: Iterable[str], suspects: Suspects) -> bool:
+    def _mentions(self, document: Document, suspects: Suspects) -> bool:
         """Whether a suspect could stand in the text; never too seldom."""
         if not self._mentioning:
             return False
-        if self._denied.may_concern(addresses, text, view.text):
+        if self._denied.may_concern(document.addresses, document.text, document.folded.text):
             return True
         if not suspects:
             return False
-        if any(entity in suspects for entity in self._entities(addresses)):
+        if any(entity in suspects for entity in self._entities(document.addresses)):
             return True
-        return suspects.have_names and any(map(suspects.named, possible_names(view.data)))
+        return suspects.have_names and any(map(suspects.named, possible_names(document.folded.data)))
 
 
 def _finding(raw: str, unit: Unit, action: Action, offsets: RawOffsets) -> Finding:

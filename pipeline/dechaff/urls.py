@@ -15,7 +15,8 @@ import can_ada
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.text.quoted_printable import with_plain_tags
-from dechaff.text.views import folded
+from dechaff.text.views import View, folded
+from dechaff.world import LISTS
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 # Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
@@ -48,8 +49,9 @@ _HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/
 _LONGEST_SCHEME, _LONGEST_HOST = 21, 280
 _HOST_SIGNS = ascii_letters + digits + "-."
 _SCHEME_SIGNS = _HOST_SIGNS + "+"
+_APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 # Plain words show an address where it begins so, and then as far as these characters go.
-_PLAIN_SCHEMES = re.compile(r"(?:https?|ftp|tg|weixin):/{2,}\Z")
+_PLAIN_SCHEMES = re.compile(rf"(?:https?|ftp|{_APP_SCHEMES}):/{{2,}}\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9:/.?=&%+#@,;!\-]{1,1900}")
 # What stands before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
 _OPENERS = frozenset("(<\"';")
@@ -224,26 +226,26 @@ def _and_parents(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def scan(text: str) -> set[str]:
+def scan(text: str, view: View | None = None) -> set[str]:
     """Canonical forms of all that could be an address in the text, whatever its markup.
 
-    A superset: where the end of an address depends on markup, each possible end counts.
+    A superset: where the end of an address depends on markup, each possible end counts. `view` is the text with
+    disguises undone, where somebody has made it already.
     """
     found: set[str] = set()
-    for form in _as_written(text):
+    for form in _as_written(text, view or folded(text)):
         for run in _runs(form):
             found.update(_readings(run))
     return found
 
 
-def _as_written(text: str) -> Iterator[str]:
+def _as_written(text: str, view: View) -> Iterator[str]:
     """The text, and what readers see instead where that could show an address that the text does not."""
     plain = with_plain_tags(text)
     for form in (text,) if plain is text else (text, plain):
         yield form
         if _REFERENCE.search(form):
             yield html.unescape(form)
-    view = folded(text)
     if view.shows_addresses:
         yield view.text
 
@@ -386,7 +388,11 @@ def _forms(run: str) -> set[str]:
 
 
 def _possible_ends(run: str) -> list[int]:
-    ends = [closer.start() for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS)]
+    # The brackets of a dot that is written `[.]` are no closers more.
+    ends = [
+        closer.start()
+        for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS + min(2 * run.count("[.]"), _MOST_CLOSERS))
+    ]
     # An address that goes on behind a sign beyond ASCII is one in markup: it does not end at the next such sign.
     foreign = _NO_ADDRESS_SIGN.search(run)
     return [*ends, foreign.start()] if foreign else ends

@@ -101,6 +101,14 @@ def test_every_command_of_the_readme_works_in_its_order_and_prints_what_it_shows
     assert (sandbox / "raw-again" / "lab-3.md").read_bytes() == (ROOT / "raw" / "lab-3.md").read_bytes()
 
 
+def test_the_readme_shows_what_a_command_prints(sandbox: Path) -> None:
+    shown = re.findall(r"```console\n\$ dechaff (.*?)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert shown
+    assert run("clean", "raw", "-o", "cleaned").exit_code == 0
+    for command, output in shown:
+        assert run(*shlex.split(command)).output == output
+
+
 def test_every_command_is_in_the_readme() -> None:
     assert all(f"dechaff {name} " in README for name in COMMANDS)
 

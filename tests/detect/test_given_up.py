@@ -12,7 +12,7 @@ from plain_profile import PROFILE
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.detect import Reading, detect, patterns
-from dechaff.markup import parse_outline
+from dechaff.document import Document
 from dechaff.rulebook import PatternMatcher, RuleSet, load_layers
 from dechaff.rulebook.patterns import compile_regex
 from dechaff.text.views import View
@@ -101,7 +101,7 @@ def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.
     loaded = rules(tmp_path)
     assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
     assert len(asked) == 1
-    reading = Reading(ARTICLE, parse_outline(ARTICLE, "markdown"))
+    reading = Reading(Document(ARTICLE, "markdown"))
     assert detect(reading, loaded.rules) == detect(reading, loaded.rules)  # as where an article proves to be spam
     assert len(asked) == 2
 

@@ -20,6 +20,7 @@ def cleaned(text: str) -> str:
     [
         '<noscript><img src="https://i0.paper.example/hall.jpg?resize=640" width="640" height="480"></noscript>',
         '<noscript><img src="https://i0.paper.example/hall.jpg?w=64" srcset="/hall-2.jpg 2x" alt=""></noscript>',
+        '<noscript><img src="https://i0.paper.example/hall?id=64&amp;page=7" style="width:100%" alt=""></noscript>',
         '<img src="https://i.paper.example/hall.jpg?q=75&amp;w=640" style="width:0;height:0;min-width:100%">',
         '<img src="https://i.paper.example/hall.jpg?q=75&amp;w=640" width="0" height="0" style="width:100%;height:auto">',
         '<noscript><img src="https://paper.example/logo.svg" width="1" height="1" alt="Our logo"></noscript>',

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dechaff.detect import Reading
-from dechaff.markup import parse_outline
+from dechaff.document import Document
 
 _pieces = st.lists(
     st.sampled_from(
@@ -45,9 +45,9 @@ _HOST = re.compile(
 @example([" ", "a" * 40, ".", "b" * 30, ".com"], 2000)
 def test_a_host_is_found_however_rare_hosts_are(pieces: list[str], other_letters: int) -> None:
     text = "".join(pieces) + other_letters * "种"
-    outline = parse_outline(text, "text")
-    linked = {(node.start, node.end) for node in outline.walk() if node.url is not None}
-    assert {*Reading(text, outline).addresses} - linked == {one.span() for one in _HOST.finditer(text)} - linked
+    document = Document(text, "text")
+    linked = {(node.start, node.end) for node in document.outline.walk() if node.url is not None}
+    assert {*Reading(document).addresses} - linked == {one.span() for one in _HOST.finditer(text)} - linked
 
 
 _quoting = st.lists(
@@ -62,7 +62,7 @@ _QUOTATION = re.compile(
 @given(_quoting)
 def test_a_quotation_is_found_whatever_stands_before_it(pieces: list[str]) -> None:
     text = "".join(pieces)
-    quotations = Reading(text, parse_outline(text, "text")).quotations
+    quotations = Reading(Document(text, "text")).quotations
     quoted = [*_QUOTATION.finditer(text)]
     for start in range(len(text)):
         inside = any(one.start() <= start < one.end() for one in quoted)

@@ -34,7 +34,7 @@ from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import Record
 from dechaff.ingest.sources import Source, discover
 from dechaff.ingest.whole_file import WholeFile
-from dechaff.rulebook import load_rules
+from dechaff.rulebook import load_rules, rules_folder
 
 WRITTEN_ANEW = ("lock", ".unfinished.json", "run.json", "last-run.json")
 SCRIPT = Path(__file__).with_name("small_run.py")
@@ -469,6 +469,7 @@ def test_a_renamed_file_is_called_by_its_new_name_all_over_the_report(tmp_path: 
 
 def test_code_that_shows_a_report_is_told_from_code_that_makes_it(tmp_path: Path) -> None:
     package = Path(shutil.copytree(Path(dechaff.__file__).parent, tmp_path / "dechaff"))
+    shutil.copytree(rules_folder(), package / "_rules", dirs_exist_ok=True)
     told = "from dechaff.engines.settings import *; print(code_fingerprint(), page_fingerprint())"
 
     def fingerprints() -> list[str]:

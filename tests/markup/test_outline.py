@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError, parse_outline
+from dechaff.markup.letters import counted, letter_table
 from dechaff.model import Format, Level, Node
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 from dechaff.text.charset import decode
-from dechaff.verdict.substance import counted, letter_table
 
 PIECES = st.sampled_from(
     "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"

@@ -11,6 +11,7 @@ from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule, RuleSet
 from dechaff.rulebook.address_sieve import AddressSieve
 from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.gate import Gate
+from dechaff.rulebook.hits import Hits
 
 patterns = st.lists(
     st.sampled_from(["a", "b", "[^a]", "[^/]*", "/", ".", "^", "$", r"\b", r"\B", r"\A", r"\z", "(?-m:^)", "(?-m:$)", "|"]),
@@ -44,9 +45,9 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     some: list[LinkMatcher | ImageMatcher], urls: list[str]
 ) -> None:
     # What may match is found out of each address alone, where no sieve is asked.
-    wanted = any(gate(matcher).candidates(b"", [url]) for matcher in some for url in urls)
+    wanted = any(gate(matcher).candidates(Hits(b""), [url]) for matcher in some for url in urls)
     assert AddressSieve(some).lets_through(urls) or not wanted
-    assert any(gate(matcher).opens(b"", urls) for matcher in some) == wanted
+    assert any(gate(matcher).opens(Hits(b""), urls) for matcher in some) == wanted
 
 
 @pytest.mark.parametrize(
@@ -76,5 +77,5 @@ def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatch
 )
 def test_where_an_address_begins_and_ends_is_not_lost_among_others(matcher: LinkMatcher | ImageMatcher) -> None:
     one = gate(matcher)
-    assert one.opens(b"", ["a.example", "b.example/x", "c.example"])
-    assert not one.opens(b"", ["a.example", "ab.example/xy", "c.example"])
+    assert one.opens(Hits(b""), ["a.example", "b.example/x", "c.example"])
+    assert not one.opens(Hits(b""), ["a.example", "ab.example/xy", "c.example"])

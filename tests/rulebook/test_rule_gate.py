@@ -22,11 +22,12 @@ from dechaff.rulebook import (
     Rule,
     RuleSet,
     SuspectMatcher,
+    hits,
     load_rules,
-    pattern_index,
 )
 from dechaff.rulebook.filter_list import FilterList
 from dechaff.rulebook.gate import Gate
+from dechaff.rulebook.hits import Hits
 from dechaff.rulebook.literals import EDGE, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
@@ -154,9 +155,9 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
 @given(texts)
 def test_the_gate_agrees_with_each_rule_by_itself(text: str) -> None:
     data, addresses = folded(text).data, urls.scan(text)
-    candidates = GATE.candidates(data, addresses)
+    candidates = GATE.candidates(Hits(data), addresses)
     assert candidates == each_by_itself(data, addresses)
-    assert GATE.opens(data, addresses) == bool(candidates & openers())
+    assert GATE.opens(Hits(data), addresses) == bool(candidates & openers())
 
 
 @settings(deadline=None)
@@ -165,7 +166,7 @@ def test_patterns_asked_together_agree_with_each_pattern_by_itself(patterns: lis
     data = text.encode()
     alone = [at for at, pattern in enumerate(patterns) if compile_re2(pattern).search(data)]
     assert PatternSet(patterns).matches(data) == alone
-    assert PatternIndex(patterns).matches(data) == alone
+    assert PatternIndex(patterns).matches(Hits(data)) == alone
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_patterns_asked_together_agree_with_each_pattern_by_itself(patterns: lis
 )
 def test_a_pattern_is_read_as_re2_reads_it(pattern: str, text: str) -> None:
     assert compile_re2(pattern).search(text.encode())
-    assert PatternIndex([pattern]).match(text.encode())
+    assert PatternIndex([pattern]).match(Hits(text.encode()))
 
 
 def test_a_bracket_in_a_class_is_nothing_to_warn_of(recwarn: pytest.WarningsRecorder) -> None:
@@ -207,8 +208,8 @@ def test_the_gate_agrees_with_each_rule_by_itself_on_real_articles(shared: Path)
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         data, addresses = folded(text).data, urls.scan(text)
-        assert GATE.candidates(data, addresses) == each_by_itself(data, addresses), path
-        opened += GATE.opens(data, addresses)
+        assert GATE.candidates(Hits(data), addresses) == each_by_itself(data, addresses), path
+        opened += GATE.opens(Hits(data), addresses)
     assert opened > 0
 
 
@@ -283,8 +284,8 @@ def test_a_rule_opens_the_gate_by_its_own_conditions(
     matcher: object, text: str, addresses: list[str], opens: bool
 ) -> None:
     one = gate(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
-    assert one.opens(text.encode(), addresses) is opens
-    assert one.candidates(text.encode(), iter(addresses)) == ({"a"} if opens else set())
+    assert one.opens(Hits(text.encode()), addresses) is opens
+    assert one.candidates(Hits(text.encode()), iter(addresses)) == ({"a"} if opens else set())
 
 
 def test_rules_that_hang_on_other_evidence_are_named_as_ungated() -> None:
@@ -299,27 +300,27 @@ def test_a_rule_that_speaks_for_the_text_opens_nothing_but_may_still_match() -> 
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
     kind_link = rule("link", LinkMatcher(hosts=frozenset({"b.example"})), points=-1)
     one = gate(plea, kind_link)
-    assert not one.opens(b"abc", ["b.example"])
-    assert one.candidates(b"abc", ["b.example"]) == {"plea", "link"}
+    assert not one.opens(Hits(b"abc"), ["b.example"])
+    assert one.candidates(Hits(b"abc"), ["b.example"]) == {"plea", "link"}
 
 
 def test_a_shadow_rule_opens_the_gate_as_it_is_reported_and_one_that_is_off_does_not() -> None:
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
-    assert gate(replace(plea, status="shadow")).opens(b"abc", [])
+    assert gate(replace(plea, status="shadow")).opens(Hits(b"abc"), [])
     off = gate(replace(plea, status="off", points=3))
-    assert not off.opens(b"abc", [])
-    assert off.candidates(b"abc", []) == off.ungated == frozenset()
+    assert not off.opens(Hits(b"abc"), [])
+    assert off.candidates(Hits(b"abc"), []) == off.ungated == frozenset()
 
 
 def test_half_a_surrogate_pair_does_not_stop_the_gate() -> None:
-    assert gate(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).opens(View("\ud800abc").data, ["x\ud800"])
+    assert gate(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).opens(Hits(View("\ud800abc").data), ["x\ud800"])
 
 
 def test_the_gate_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(GATE))
     for text in CASES:
         data, addresses = folded(text).data, urls.scan(text)
-        assert again.candidates(data, addresses) == GATE.candidates(data, addresses)
+        assert again.candidates(Hits(data), addresses) == GATE.candidates(Hits(data), addresses)
 
 
 @settings(deadline=None, max_examples=300)
@@ -350,8 +351,8 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
     data = "".join(pieces).encode()
     alone = [at for at, pattern in enumerate(patterns) if compile_re2(pattern).search(data)]
     index = PatternIndex(patterns)
-    assert index.matches(data) == alone
-    assert index.match(data) == bool(alone)
+    assert index.matches(Hits(data)) == alone
+    assert index.match(Hits(data)) == bool(alone)
 
 
 @pytest.mark.parametrize(
@@ -369,26 +370,26 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
     ],
 )
 def test_a_hidden_element_opens_the_gate_and_a_word_about_hidden_things_does_not(text: str, opens: bool) -> None:
-    assert GATE.opens(text.encode(), []) is opens
+    assert GATE.opens(Hits(text.encode()), []) is opens
 
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:
     beyond = (chr(one) for one in range(0x80, 0x110000))
-    assert set(pattern_index._FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
+    assert set(hits._FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
 
 
 @pytest.mark.parametrize("before", ["wawa ", "wa", "wax,", "walnut cakes "])
 def test_a_string_is_found_behind_thousands_of_places_that_begin_like_it(before: str) -> None:
     index = PatternIndex([r"\bwa\b\D?\d", r"\bwalnut\s{1,3}cake\b"])
-    assert index.matches((before * 5000 + " wa:1").encode()) == [0]
-    assert index.matches((before * 5000 + " wa walnut\n\ncake").encode()) == [1]
+    assert index.matches(Hits((before * 5000 + " wa:1").encode())) == [0]
+    assert index.matches(Hits((before * 5000 + " wa walnut\n\ncake").encode())) == [1]
 
 
 @pytest.mark.parametrize("blanks", [" ", "  ", "\n", "\n\n", " \t ", "\r\n\f", "\v", " \n "])
 def test_blanks_of_any_kind_are_one_to_the_index(blanks: str) -> None:
     text = f"{blanks}walnut{blanks}cake{blanks}".encode()
     matching = [bool(compile_re2(one).search(text)) for one in (r"walnut\s{1,3}cake", r"\swalnut", r"cake\s")]
-    assert PatternIndex([r"walnut\s{1,3}cake", r"\swalnut", r"cake\s"]).matches(text) == [
+    assert PatternIndex([r"walnut\s{1,3}cake", r"\swalnut", r"cake\s"]).matches(Hits(text)) == [
         at for at, does in enumerate(matching) if does
     ]
 
@@ -425,7 +426,7 @@ def test_what_a_pattern_needs_is_read_off_it(pattern: str, strings: set[str] | N
 @given(texts)
 def test_a_string_that_a_pattern_needs_stands_wherever_it_matches(text: str) -> None:
     folded_text = re.sub("[ \t\n\v\f\r]+", " ", text.casefold())
-    has_edges = set(pattern_index._FOLDED_INTO_ASCII).isdisjoint(text)
+    has_edges = set(hits._FOLDED_INTO_ASCII).isdisjoint(text)
     for pattern, strings in zip(PATTERNS, NEEDED, strict=True):
         if strings is not None and compile_re2(pattern).search(View(text).data):
             assert any(stands(string, folded_text, has_edges) for string in strings), pattern

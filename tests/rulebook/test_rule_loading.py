@@ -258,7 +258,7 @@ def test_the_rules_in_the_installed_package_come_before_those_of_a_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checkout = rules_folder()
-    monkeypatch.setattr("dechaff.rulebook.cache.files", lambda package: tmp_path)
+    monkeypatch.setattr("dechaff.world.files", lambda package: tmp_path)
     assert rules_folder() == checkout
     (tmp_path / "_rules").mkdir()
     assert rules_folder() == tmp_path / "_rules"

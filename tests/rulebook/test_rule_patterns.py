@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex, find_all
+from dechaff.rulebook.hits import Hits
+from dechaff.rulebook.patterns import PatternError, compile_re2, compile_regex
 
 
 def test_re2_gives_byte_offsets_and_named_groups() -> None:
@@ -67,7 +68,7 @@ def test_what_was_found_in_one_text_is_not_taken_for_another() -> None:
     for pattern in ("demo[0-9]", "[a-z]+"):
         for text in (b"demo1 demo2", b"demo", b"", b"demo1 demo2", b"DEMO3", b"x"):
             expected = [one.span() for one in compile_re2(pattern).finditer(text)]
-            assert [one.span() for one in find_all(pattern, text)] == expected
+            assert [one.span() for one in Hits(text).of(pattern)] == expected
 
 
 @pytest.mark.parametrize("pattern", ["a{999999999}", "(?:a{1000}){1000}", "(?:(?:a|b){,300}c){300}", r"[\]}]{2,50000}"])

@@ -6,7 +6,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.detect import Reading, detect
-from dechaff.markup import parse_outline
+from dechaff.document import Document
 from dechaff.verdict import spam_score
 from dechaff.verdict.spam import IDEOGRAPH_LETTERS, reader_letters
 
@@ -33,8 +33,9 @@ def _with_ads() -> str:
 
 def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
     text = _with_ads()
-    evidence = detect(Reading(text, parse_outline(text, "markdown")), CLEANER.rules.rules)
-    score = spam_score(text, parse_outline(text, "markdown"), evidence, CLEANER.rules.rules)
+    document = Document(text, "markdown")
+    evidence = detect(Reading(document), CLEANER.rules.rules)
+    score = spam_score(document, evidence, CLEANER.rules.rules, CLEANER.profile)
     assert score.points >= CLEANER.profile.spam_score  # by density and spread alone it would be one
     cleaning = CLEANER.clean(text, "markdown")
     assert cleaning.verdict == "cleaned"
@@ -50,4 +51,4 @@ def test_the_same_advertisements_with_little_else_are_one() -> None:
 @pytest.mark.parametrize("ideograph", ["書", "ひ", "글", "\U00020bb7"])
 def test_an_ideograph_says_as_much_as_several_letters_however_rare_it_is(ideograph: str) -> None:
     text = 10 * ideograph
-    assert reader_letters(text, parse_outline(text, "text")) == 10 * IDEOGRAPH_LETTERS
+    assert reader_letters(Document(text, "text")) == 10 * IDEOGRAPH_LETTERS

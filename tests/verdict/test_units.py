@@ -127,26 +127,31 @@ def _evidence(
 
 
 def test_different_rules_add_and_one_rule_counts_once() -> None:
-    assert weight([_evidence("a", 2), _evidence("b", 3)]) == 5
-    assert weight([_evidence("a", 2, "x:1"), _evidence("a", 2, "x:2")]) == 2
+    assert weight([_evidence("a", 2), _evidence("b", 3)], CLEANER.profile) == 5
+    assert weight([_evidence("a", 2, "x:1"), _evidence("a", 2, "x:2")], CLEANER.profile) == 2
 
 
 def test_support_alone_weighs_nothing() -> None:
-    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 3, role="companion")]) == 0
-    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1, sign="offer")]) == 4
+    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 3, role="companion")], CLEANER.profile) == 0
+    assert weight([_evidence("a", 3, role="repetition"), _evidence("b", 1, sign="offer")], CLEANER.profile) == 4
 
 
-def test_repetition_counts_only_beside_more_than_a_call_a_link_or_a_contact() -> None:
+def test_repetition_counts_only_beside_an_offer_a_code_or_what_is_nearly_enough() -> None:
     repeated = _evidence("a", 3, role="repetition")
-    assert weight([repeated, _evidence("b", 3, sign="contact", kind="contact")]) == 3
-    assert weight([repeated, _evidence("b", 4, sign="contact", kind="contact")]) == 7
-    assert weight([repeated, _evidence("b", 2, sign="call")]) == 2
-    assert weight([repeated, _evidence("b", 2, kind="link")]) == 2
-    assert weight([repeated, _evidence("b", 2, sign="call"), _evidence("c", 2, sign="offer", role="support")]) == 7
+    assert weight([repeated, _evidence("b", 3, sign="contact", kind="contact")], CLEANER.profile) == 3
+    assert weight([repeated, _evidence("b", 4, sign="contact", kind="contact")], CLEANER.profile) == 7
+    assert weight([repeated, _evidence("b", 2, sign="call")], CLEANER.profile) == 2
+    assert weight([repeated, _evidence("b", 2, kind="link")], CLEANER.profile) == 2
+    assert (
+        weight(
+            [repeated, _evidence("b", 2, sign="call"), _evidence("c", 2, sign="offer", role="support")], CLEANER.profile
+        )
+        == 7
+    )
 
 
 def test_what_speaks_for_the_text_is_taken_off() -> None:
-    assert weight([_evidence("a", 6), _evidence("plea", -3)]) == 3
+    assert weight([_evidence("a", 6), _evidence("plea", -3)], CLEANER.profile) == 3
 
 
 def test_spans_merge_and_say_what_lies_outside() -> None:

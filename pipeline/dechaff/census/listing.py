@@ -11,6 +11,7 @@ import re2  # type: ignore[import-untyped]
 from dechaff import urls
 from dechaff.census.entities import entity_key, named
 from dechaff.spans import Span
+from dechaff.world import LISTS
 
 HOST_KINDS = frozenset({"host", "site"})
 """Kinds whose name is a host; it stands for the hosts below it, too."""
@@ -19,14 +20,7 @@ TEXT_KIND = "text"
 ADDRESS_KINDS = frozenset({"url", "http", "https"})
 """Kinds whose name is an address."""
 # What people call some kinds, and what rules call them.
-_OTHER_NAMES = {
-    "email": "mail",
-    "domain": "host",
-    "tel": "phone",
-    "tg": "telegram",
-    "wx": "wechat",
-    "whatsapp": "phone",
-}
+_OTHER_NAMES = dict(one.split(" = ") for one in LISTS["other-names"])
 
 
 class ListingError(ValueError):

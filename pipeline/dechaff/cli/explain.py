@@ -20,6 +20,9 @@ from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding, Level
 from dechaff.text.characters import one_line, printable
 
+MOST_TRIED_CHARACTERS = 1_000_000
+"""How many characters of text are cleaned, at most, to find lines for `--allow`."""
+
 
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -46,10 +49,6 @@ def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
             passed_over.failures.append(f"{article.id}: {error}")
     passed_over.tell()
     sys.exit(EXIT_USAGE if passed_over.falls_short(number) else EXIT_DONE)
-
-
-MOST_TRIED_CHARACTERS = 1_000_000
-"""How much is cleaned, at most, to find lines for `--allow`."""
 
 
 def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Level, Node
 from dechaff.text.views import folded
+from dechaff.world import LISTS, any_of
 
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or a label that any article may have."""
 _ADDRESS = re.compile(
-    r"\b(?:https?:|www\.|t\.me/)\S+|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>", re.IGNORECASE
+    rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
+    r"|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"@\s?\w+|\b(?=\w*[0-9_])[a-z0-9_\-]+\b", re.IGNORECASE | re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -30,11 +32,12 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
         while paragraph is not None and not Level.CELL <= paragraph.level < Level.ARTICLE:
             paragraph = paragraph.above
         if paragraph is not None and paragraph not in entities:
-            entities[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])
+            if paragraph not in reading.paragraphs:
+                reading.paragraphs[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])
+            entities[paragraph] = reading.paragraphs[paragraph]
     return {paragraph: entity for paragraph, entity in entities.items() if entity}
 
 
-@lru_cache(maxsize=64)  # the repeats ask first, the census after them, and of what a cut leaves they ask again
 def _entity(text: str) -> str:
     masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
     words = "".join(_LETTERS.findall(masked.casefold()))

@@ -9,7 +9,8 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, name_entity, not_evaluated, sight
 from dechaff.model import Evidence
 from dechaff.rulebook import PatternMatcher, Rule
-from dechaff.rulebook.patterns import RegexPattern, compile_re2, compile_regex, find_all
+from dechaff.rulebook.hits import Hits
+from dechaff.rulebook.patterns import RegexPattern, compile_re2, compile_regex
 from dechaff.text.views import View
 from dechaff.text.word_ends import inside_word
 
@@ -25,8 +26,10 @@ _Match = tuple[int, int, Mapping[str, str]]
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
-        view = reading.folded if matcher.view == "folded" else reading.raw
-        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
+        view, hits = reading.document.folded, reading.document.hits[0]
+        if matcher.view != "folded":
+            view, hits = reading.document.raw, reading.document.hits[-1]
+        matches = None if rule.id in reading.given_up else _in_time(matcher, view, hits, named=bool(rule.entity))
         if matches is None:
             reading.given_up.add(rule.id)
             yield not_evaluated(rule)
@@ -45,15 +48,15 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 yield sight(reading, rule, start, end, entity)
 
 
-def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
+def _in_time(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> list[_Match] | None:
     """All matches; None where they take too long to find."""
     try:
-        return [*_matches(matcher, view, named=named)]
+        return [*_matches(matcher, view, hits, named=named)]
     except TimeoutError:
         return None
 
 
-def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
+def _matches(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> Iterator[_Match]:
     """Where the patterns match, in characters of the view, each with its groups where those are `named`.
 
     Raises TimeoutError where a backtracking pattern does not come to its end.
@@ -63,7 +66,7 @@ def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_M
         return
     for pattern in (matcher.pattern, *matcher.more):
         numbers = _groups(pattern) if named else ()
-        for match in find_all(pattern, view.data):
+        for match in hits.of(pattern):
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in numbers}
             yield *view.characters(*match.span()), groups
 

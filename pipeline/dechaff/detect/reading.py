@@ -14,17 +14,16 @@ from dechaff.census.entities import address_entity
 from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
 from dechaff.detect.own_site import own_sites
+from dechaff.document import Document
 from dechaff.model import Level, Node
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER_OR_DIGIT
-from dechaff.text.views import View, folded
+from dechaff.text.views import View
+from dechaff.world import LISTS, any_of
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
-# Under an ending that doorway pages use; `.py` and `.md` are files.
-_HOST_ENDING = (
-    r"\.(?:com|net|org|top|xyz|vip|cc|club|shop|site|online"
-    r"|icu|pro|win|bet|casino|live|fun|space|website|store|info|biz|link|click|example)\b(?!\.\w)"
-)
+# What makes a host of words with dots between them: `shop.example` is one, `README.md` is a file.
+_HOST_ENDING = rf"\.{any_of(LISTS['host-endings'])}(?!\.\w)"
 _ENDING = re.compile(_HOST_ENDING, re.IGNORECASE | re.ASCII)
 _BARE_HOST = re.compile(
     rf"(?<![\w@./\-])(?:www\.)?[a-z0-9\-]{{3,40}}(?:\.[a-z0-9\-]{{2,30}})?{_HOST_ENDING}", re.IGNORECASE | re.ASCII
@@ -50,10 +49,8 @@ _QUOTATION = re.compile(
 class Reading:
     """What detectors may look at."""
 
-    text: str
-    """The text being judged."""
-    outline: Node
-    """Its markup."""
+    document: Document
+    """The article."""
     census: Census = field(default_factory=Census)
     """What the corpus says; empty while the census itself is being taken."""
     suspects: Suspects = field(default_factory=Suspects)
@@ -69,22 +66,25 @@ class Reading:
     given_up: set[str] = field(default_factory=set)
     """The rules whose patterns take too long in this article: they are not asked again."""
 
-    @cached_property
-    def raw(self) -> View:
-        """The text as it is."""
-        return View(self.text)
+    @property
+    def text(self) -> str:
+        """The text being judged."""
+        return self.document.text
 
-    @cached_property
+    @property
+    def outline(self) -> Node:
+        """Its markup."""
+        return self.document.outline
+
+    @property
     def folded(self) -> View:
         """The text with disguises undone."""
-        return folded(self.text)
+        return self.document.folded
 
     def __post_init__(self) -> None:
         self._smallest: dict[tuple[int, int], Node] = {}
-
-    def close(self) -> None:
-        """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
-        self.outline.below = []
+        self.paragraphs: dict[Node, str] = {}
+        """The entities of paragraphs, as far as anybody has asked for them."""
 
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of the outline that holds the span."""
@@ -203,8 +203,10 @@ class Reading:
 
 @lru_cache(maxsize=16384)
 def addresses_of(url: str) -> tuple[str, ...]:
-    """The canonical form of an address and of those it carries within it; none where it is not readable, or the thing
-    itself, as a `data:` address is."""
+    """The canonical form of an address and of those it carries within it.
+
+    None where it is not readable, and none of a `data:` address: that is the thing itself.
+    """
     address = "" if url[:5].lower() == "data:" else urls.canonical(url)
     return (address, *urls.targets(address)) if address else ()
 

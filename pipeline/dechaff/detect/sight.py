@@ -13,6 +13,7 @@ from dechaff.detect.reading import Reading
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
 from dechaff.rulebook.patterns import compile_re2
+from dechaff.world import LISTS
 
 M = TypeVar("M")
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
@@ -24,7 +25,6 @@ _FILLING = re.compile(
     r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))",
     re.IGNORECASE,
 )
-_LAZY_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-srcset", "data-lazyload")
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that nobody looks at."""
 
@@ -83,7 +83,10 @@ def is_hidden(node: Node) -> bool:
 
 
 def _is_picture(node: Node) -> bool:
-    return "srcset" in node.attributes or any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
+    """Whether the image declares a size that somebody could look at."""
+    if "srcset" in node.attributes or _FILLING.search(node.attributes.get("style", "")):
+        return True
+    return any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:
@@ -100,7 +103,7 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
 
 def is_placeholder(node: Node) -> bool:
     """Whether the image's address is that of a stand-in, the same for many, until a script loads the picture."""
-    return any(one in node.attributes for one in _LAZY_ATTRIBUTES)
+    return any(one in node.attributes for one in LISTS["lazy-attributes"])
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str | None:

@@ -13,28 +13,30 @@ from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
 from dechaff.spans import Span
 from dechaff.text.characters import LETTER_OR_DIGIT
-from dechaff.text.views import folded
+from dechaff.text.views import View
+from dechaff.world import LISTS
 
 Address = tuple[int, int, str]
 """Where an address stands, and what it is."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
+_APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 _SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
 # Markdown may write a backslash before a sign that would mean something to it.
 _ESCAPED = rf"(?:\\[_.~*+&\-]{_SIGN}{{0,2000}}){{0,20}}"
 _ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp|tg|weixin)://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
+    rf"(?:(?:https?|ftp|{_APP_SCHEMES})://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
     rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_SIGN}{{1,2000}}{_ESCAPED}",
     re.IGNORECASE | re.ASCII,
 )
 
 
-def add_lines(text: str, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
+def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
 
     A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
     """
-    lines = _Lines(text, breaks, count)
+    lines = _Lines(text, view, breaks, count)
     containers = [root]
     while containers:
         node = containers.pop()
@@ -49,13 +51,13 @@ def add_lines(text: str, root: Node, breaks: Sequence[Span], count: NodeCount) -
 class _Lines:
     """Puts lines into blocks."""
 
-    def __init__(self, text: str, breaks: Sequence[Span], count: NodeCount) -> None:
+    def __init__(self, text: str, view: View, breaks: Sequence[Span], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
         self._count = count
         self._splitter = partial(split, text, count)
-        self._hidden = _hidden_addresses(text)
+        self._hidden = _hidden_addresses(text, view)
 
     def are_mere_words(self, start: int, end: int) -> bool:
         """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
@@ -180,9 +182,8 @@ def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> li
     return [*(one for one in plain if not _touching(read, one[0], one[1])), *read]
 
 
-def _hidden_addresses(text: str) -> list[Address]:
-    """The addresses that only a reader takes for such, sorted."""
-    view = folded(text)
+def _hidden_addresses(text: str, view: View) -> list[Address]:
+    """The addresses that only a reader takes for such, sorted; the view has disguises undone."""
     if not view.shows_addresses:
         return []
     found = []

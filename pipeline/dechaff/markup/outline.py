@@ -9,6 +9,7 @@ from dechaff.markup.lines import add_lines
 from dechaff.markup.tree import MAX_NODES, NodeCount, nest
 from dechaff.model import Format, Level, Node
 from dechaff.text.characters import BOM, SURROGATES
+from dechaff.text.views import View, folded
 
 # A browser shows a blank line as a blank. Where one stands in the text of an element, it is plain text that was put
 # into a page or a feed as it was.
@@ -16,11 +17,12 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _UNPARSABLE = re.compile(f"[\0{SURROGATES}]")
 
 
-def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES) -> Node:
+def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: View | None = None) -> Node:
     """The outline of any text at all: the root spans the article, a leading byte order mark lies in no unit.
 
     Children lie inside their parent's inner span, in source order, disjoint. Raises TooManyNodesError where there are
-    more than `max_nodes`, and so may looking into the outline, as parts of it are made only then.
+    more than `max_nodes`, and so may looking into the outline, as parts of it are made only then. `view` is the text
+    with disguises undone, where somebody has made it already.
     """
     begin = 1 if text.startswith(BOM) else 0
     # What no parser takes is replaced one for one, so that all offsets stay.
@@ -37,5 +39,5 @@ def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES) -> Node
     root.below = nest(root, found.nodes)
     count = NodeCount(max_nodes)
     count.add(len(found.nodes))
-    add_lines(parsable, root, found.breaks, count)
+    add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)
     return root

@@ -13,6 +13,7 @@ from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
 from dechaff.spans import Span
 from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
+from dechaff.world import LISTS, any_of
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
 ATOM = "\ufffc"
@@ -30,27 +31,22 @@ _FINAL = re.compile(
 _MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times faster
 # In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
 _ABBREVIATED = re.compile(
-    r"\b(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|st|no|vol|fig|pp|ca|approx|inc|ltd|tel|ext|dept|prof|nr"
-    r"|z\.b|bzw|inkl|str|tlf|tél|mme|núm|sra?|dra|avda?|ул|тел|моб|стр|им|руб|обл|вул|[^\W\d_])\.\Z"
-    rf"|[{THAI_OR_LAO_LETTERS}]\.\Z",
+    rf"\b(?:{any_of(LISTS['abbreviation'])}|[^\W\d_])\.\Z|[{THAI_OR_LAO_LETTERS}]\.\Z",
     re.IGNORECASE,
 )
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
 _ONE_LETTER = re.compile(r"\s\w(?=\s|\Z)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 # What a number with a dot counts, in languages that write `the 5. May`.
-_NEXT_IS_COUNTED = re.compile(
-    r"\s+(?:jan|feb|mär|mar|apr|mai|maj|jun|jul|aug|sep|okt|oct|nov|dez|dec|jänner|jahr|jh|klasse|etage|stock|platz|rang"
-    r"|liga|kapitel|auflage|lebens|geburts|welt|tag|woche|schul|semester|spiel|minute|runde|stunde|sitzung|bezirk)",
-    re.IGNORECASE,
-)
+_NEXT_IS_COUNTED = re.compile(rf"\s+{any_of(LISTS['counted'])}", re.IGNORECASE)
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
 # Thai and Lao part phrases by blanks, among which a foreign word and an element stand at the end of one, if no word
 # follows that goes on.
 _COMMA = re.compile(
     rf"[{COMMAS}]|[,;](?=\s)|(?<=[{THAI_OR_LAO}])\s+(?=[^\W_\d])"
-    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[{THAI_OR_LAO}])(?!ได้|เลย|นะ|ค่ะ|ครับ|คะ|จ้า|หรือ|และ|ที่|ทาง|ตลอด|ทุก|เพื่อ)",
+    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[{THAI_OR_LAO}])"
+    rf"(?!{any_of(LISTS['goes-on'])})",
     re.IGNORECASE,
 )
 _MENU_GAP = re.compile(r"[\s|｜·•/›»]*")

@@ -1,6 +1,6 @@
 """Rules as data: loaded from YAML, checked, layered, and the gate that says which of them a text could concern."""
 
-from dechaff.rulebook.cache import load_layers, load_rules, rules_folder
+from dechaff.rulebook.cache import load_layers, load_rules
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
@@ -18,6 +18,7 @@ from dechaff.rulebook.rule import (
     SuspectMatcher,
 )
 from dechaff.rulebook.ruleset import RuleSet
+from dechaff.world import rules_folder
 
 __all__ = [
     "CleansCase",

@@ -84,18 +84,8 @@ def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | l
             glue += words_of(part.glue_list)
         except NoSuchListError as error:
             return [Complaint(("glue_list",), str(error.args[0]))]
-    return Profile(
-        name=name,
-        flag=float(part.flag),
-        remove=float(part.remove),
-        suspect_accused=part.suspect_accused,
-        suspect_share=float(part.suspect_share),
-        max_loss_share=float(part.max_loss_share),
-        spam_score=float(part.spam_score),
-        spam_remove=float(part.spam_remove),
-        rule_alarm_share=float(part.rule_alarm_share),
-        glue=tuple(dict.fromkeys(glue)),
-    )
+    thresholds = part.model_dump(exclude={"glue", "glue_list"})
+    return Profile(name=name, glue=tuple(dict.fromkeys(glue)), **thresholds)
 
 
 def canonical_host(entry: str) -> str | None:

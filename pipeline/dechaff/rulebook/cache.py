@@ -11,27 +11,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 
 from dechaff.rulebook.folders import rule_files
 from dechaff.rulebook.plain import dump_rules, read_rules
 from dechaff.rulebook.private_files import keep_last_used, private_folder, read_private, write_private
-from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.ruleset import RuleSet
+from dechaff.world import rules_folder
 
 MOST_KEPT = 32
 """Sets of rules in the cache; the one that was used longest ago makes room for the next."""
-
-
-def rules_folder() -> Path:
-    """The built-in rules: those in the installed package, else those of the checkout. Raises RuleError."""
-    packaged = Path(str(files("dechaff"))) / "_rules"
-    checkout = Path(__file__).resolve().parents[3] / "rules"
-    for folder in (packaged, checkout):
-        if folder.is_dir():
-            return folder
-    raise RuleError([Problem(str(packaged), 0, 0, "the built-in rules are missing; install dechaff again")])
 
 
 def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
@@ -91,5 +80,5 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
 def _code() -> Iterator[Path]:
     """The modules that read rule files, and those that they import."""
     package = Path(__file__).parents[1]
-    for part in ("rulebook/*.py", "text/*.py", "model.py", "spans.py", "urls.py"):
+    for part in ("rulebook/*.py", "text/*.py", "model.py", "spans.py", "urls.py", "world.py"):
         yield from sorted(package.glob(part))

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from dechaff import urls as addresses
 from dechaff.rulebook.address_sieve import AddressSieve, address_pattern
 from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook.hits import Hits
 from dechaff.rulebook.literals import Strings, necessary_literals
 from dechaff.rulebook.pattern_index import PatternIndex
 from dechaff.rulebook.pattern_set import PatternSet
-from dechaff.rulebook.patterns import forget_found
 from dechaff.rulebook.rule import EvidenceMatcher, ImageMatcher, LinkMatcher, PatternMatcher, Rule
 from dechaff.rulebook.ruleset import RuleSet
 
@@ -53,26 +53,20 @@ class Gate:
     def __reduce__(self) -> tuple[type[Gate], tuple[RuleSet]]:
         return Gate, (self._ruleset,)
 
-    def opens(self, data: bytes, urls: Iterable[str]) -> bool:
-        """True where any rule could raise evidence, in the UTF-8 of the text or in one of its canonical addresses."""
-        if self._opening.match(data):
+    def opens(self, hits: Hits, urls: Iterable[str]) -> bool:
+        """True where any rule could raise evidence, in the text or in one of its canonical addresses."""
+        if self._opening.match(hits):
             return True
         urls = tuple(urls)
         return self._sieve.lets_through(urls) and any(
             not self._openers.isdisjoint(self._concerned(url)) for url in urls
         )
 
-    def candidates(self, data: bytes, urls: Iterable[str]) -> frozenset[str]:
+    def candidates(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
         """The ids of all gated rules that could match, those that speak for the text among them."""
-        found = {self._opening_ids[at] for at in self._opening.matches(data)}
-        found.update(self._other_ids[at] for at in self._others.matches(data))
+        found = {self._opening_ids[at] for at in self._opening.matches(hits)}
+        found.update(self._other_ids[at] for at in self._others.matches(hits))
         return frozenset(found.union(*(self._concerned(url) for url in urls)))
-
-    def forget(self) -> None:
-        """Lets go of the texts last asked about."""
-        self._opening.forget()
-        self._others.forget()
-        forget_found()
 
     def _index_addresses(self, rules: Sequence[Rule]) -> None:
         self._any_address: set[str] = set()

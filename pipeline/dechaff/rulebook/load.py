@@ -21,6 +21,7 @@ from dechaff.rulebook.ruleset import RuleSet
 from dechaff.rulebook.schema import MATCHERS, ProfilePart, RulePart
 from dechaff.rulebook.source import Source, entries, read_text, read_yaml
 from dechaff.rulebook.words import NoSuchListError, expand, word
+from dechaff.world import LISTS as LISTS_OF_CODE
 
 FILTERS = "filters"
 """The list of Adblock filters that `filters` are added to."""
@@ -89,7 +90,7 @@ class _Loading:
     def _read_file(self, path: Path, top: str, name: str) -> None:
         try:
             if top == LISTS:
-                self.lists[name.removeprefix("lists/")] = read_text(path)
+                self._read_list(path, name.removeprefix("lists/"))
                 return
             source = read_yaml(path)
         except RuleError as error:
@@ -105,6 +106,12 @@ class _Loading:
                 self.problems.append(Problem(str(path), 0, 0, message))
                 return
         layered[key] = earlier.changed_by(source) if earlier else Layered.of(source)
+
+    def _read_list(self, path: Path, name: str) -> None:
+        source = self.lists[name] = read_text(path)
+        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source)):
+            message = "a list of this name says how all texts are read, and only the built-in one does; choose another"
+            self.problems.append(source.problem_at(1, 1, message))
 
     def build_rules(self) -> Iterator[Rule]:
         """All rules that are right."""

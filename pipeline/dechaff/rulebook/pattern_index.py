@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick_rs
 
+from dechaff.rulebook.hits import CASED, Hits
 from dechaff.rulebook.literals import EDGE, Strings, necessary_literals
 from dechaff.rulebook.pattern_set import PatternSet
-from dechaff.rulebook.patterns import find_all
 
 MOST_BYTES = 8
 """Of a string that are looked for before all of it is: a small automaton is a fast one."""
 MOST_PLACES = 300
 """From more places on it is cheaper to ask the pattern than to look at each."""
-_BLANKS_AFTER_LINE = re.compile(rb"\n\s+")
-_AT_ONCE = 1 << 20
-_PIECE_ENDS = re.compile(rb"[!-~\x80-\xff](?=[!-~\xc2-\xf4])")  # no character and no run of blanks goes on there
-_FOLDS = bytes(0x20 if one in b"\t\n\v\f\r" else one for one in range(256)).lower()
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
-# First bytes of letters beyond ASCII that may have another case; and some signs that are letters in another case.
-_CASED = frozenset(range(0xC3, 0xD7)) | {0xE1}
-_CASELESS = bytes(frozenset(range(256)) - _CASED)
-_CASED_SIGNS = b"\xe2\x84"
-# All letters beyond ASCII that fold to such in it: where one stands, words begin and end elsewhere once it is folded.
-_FOLDED_INTO_ASCII = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
 
 
 class _Needed(NamedTuple):
@@ -62,24 +50,28 @@ class PatternIndex:
             edges = string.startswith(EDGE), string.endswith(EDGE)
             needed.setdefault(_beginning(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
         self._needed = [*needed.values()]
-        self._possible = lru_cache(maxsize=2)(self._find_possible)  # asked whether any matches, then which
         self._beginnings = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
 
-    def matches(self, data: bytes) -> list[int]:
-        """The positions, ascending, of the patterns that match the UTF-8 bytes."""
-        found = [self._always[at] for at in self._always_set.matches(data)] if self._always else []
-        found += [at for at in self._possible(data) if self._is_there(at, data)]
+    def matches(self, hits: Hits) -> list[int]:
+        """The positions, ascending, of the patterns that match the text."""
+        found = [self._always[at] for at in self._always_set.matches(hits.data)] if self._always else []
+        found += [at for at in self._possible(hits) if hits.of(self._patterns[at])]
         return sorted(position for at in found for position in self._positions[self._patterns[at]])
 
-    def match(self, data: bytes) -> bool:
-        """Whether any of the patterns matches the UTF-8 bytes."""
-        if any(self._is_there(at, data) for at in self._possible(data)):
+    def match(self, hits: Hits) -> bool:
+        """Whether any of the patterns matches the text."""
+        if any(hits.of(self._patterns[at]) for at in self._possible(hits)):
             return True
-        return bool(self._always) and bool(self._always_set.matches(data))
+        return bool(self._always) and bool(self._always_set.matches(hits.data))
 
-    def _find_possible(self, data: bytes) -> frozenset[int]:
-        """The patterns of which a string stands in the text."""
-        folded, has_edges = _folded(data)
+    def _possible(self, hits: Hits) -> frozenset[int]:
+        """The patterns of which a string is in the text: asked first whether any matches, then which."""
+        if self not in hits.possible:
+            hits.possible[self] = self._find_possible(hits)
+        return hits.possible[self]
+
+    def _find_possible(self, hits: Hits) -> frozenset[int]:
+        folded, has_edges = hits.caseless
         possible: set[int] = set()
         places: dict[int, int] = {}  # how many have been looked at, for each beginning
         for at, start, _ in self._beginnings.find_matches_as_indexes(folded, overlapping=True):
@@ -98,44 +90,6 @@ class PatternIndex:
                     possible |= owners
         return frozenset(possible)
 
-    def forget(self) -> None:
-        """Lets go of the texts last asked about."""
-        self._possible.cache_clear()
-        _folded.cache_clear()
-
-    def _is_there(self, at: int, data: bytes) -> bool:
-        return bool(find_all(self._patterns[at], data))
-
-
-@lru_cache(maxsize=2)
-def _folded(data: bytes) -> tuple[bytes, bool]:
-    """The text with letters in one case, as far as any string that is looked for has them, and blanks in ASCII as one.
-
-    And whether words begin and end in it where they did.
-    """
-    if len(data) <= _AT_ONCE:
-        return _folded_piece(data)
-    pieces, has_edges, at = [], True, 0
-    while at < len(data):  # what it takes to fold all of a long text at once would be many times its size
-        end = _PIECE_ENDS.search(data, at + _AT_ONCE)
-        piece, edges = _folded_piece(data[at : end.end() if end else len(data)])
-        pieces.append(piece)
-        has_edges &= edges
-        at = end.end() if end else len(data)
-    return b"".join(pieces), has_edges
-
-
-def _folded_piece(data: bytes) -> tuple[bytes, bool]:
-    has_edges = True
-    if not data.isascii() and (data.translate(None, _CASELESS) or _CASED_SIGNS in data):
-        text = data.decode()
-        has_edges = not any(letter in text for letter in _FOLDED_INTO_ASCII)
-        data = text.casefold().encode()
-    data = _BLANKS_AFTER_LINE.sub(b"\n", data).translate(_FOLDS)  # most blanks in a row begin with the end of a line
-    while b"  " in data:
-        data = data.replace(b"  ", b" ")
-    return data, has_edges
-
 
 def _beginning(string: bytes) -> bytes:
     """As much of the string as tells."""
@@ -150,4 +104,4 @@ def _usable(strings: Strings | None) -> Strings | None:
 def _is_noticed(letter: str) -> bool:
     if letter.isascii() or letter.upper() == letter.lower():
         return True
-    return letter != "μ" and all(form.encode()[0] in _CASED or form.isascii() for form in (letter, letter.upper()))
+    return letter != "μ" and all(form.encode()[0] in CASED or form.isascii() for form in (letter, letter.upper()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Protocol, cast
 
 import regex  # type: ignore[import-untyped]
@@ -20,7 +20,6 @@ __all__ = [
     "RegexPattern",
     "compile_re2",
     "compile_regex",
-    "find_all",
 ]
 
 _SEARCH_START = re.compile(r"(?<!\\)(?:\\\\)*\\G")
@@ -54,28 +53,6 @@ class RegexPattern(Protocol):
 
         What lies before `pos` is seen: anchors and look-behind hold.
         """
-
-
-def find_all(pattern: str, data: bytes) -> tuple[Re2Match, ...]:
-    """All matches of the RE2 pattern in UTF-8 bytes, from left to right, none over another.
-
-    Looked for once: the gate asks, and after it the detectors of the same text.
-    """
-    found = _found(data)
-    if pattern not in found:
-        found[pattern] = tuple(compile_re2(pattern).finditer(data))
-    return found[pattern]
-
-
-@lru_cache(maxsize=2)  # of a disguised text both views are asked
-def _found(data: bytes) -> dict[str, tuple[Re2Match, ...]]:
-    """What has been found in these bytes, by patterns."""
-    return {}
-
-
-def forget_found() -> None:
-    """Lets go of the texts last looked through."""
-    _found.cache_clear()
 
 
 @cache

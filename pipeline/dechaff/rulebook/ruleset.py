@@ -12,6 +12,7 @@ from functools import cached_property
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
+from dechaff.world import LISTS
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class RuleSet:
                 if rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)
             ],
             "profiles": [asdict(profile) for profile in self.profiles],
+            "lists": LISTS,
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, default=sorted)
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -88,6 +88,7 @@ Re2OfSomething = Annotated[str, AfterValidator(_re2_of_something)]
 Entity = Annotated[str, AfterValidator(_entity)]
 Sentence = Annotated[str, AfterValidator(_some("say it in a sentence"))]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[FiniteFloat, Field(gt=0)]
 Hosts = Annotated[list[str], AfterValidator(_some("name at least one host, as example.com"))]
 
@@ -298,6 +299,52 @@ class ProfilePart(_Part):
     spam_score: Positive = Field(description="From this many points of the rules' `spam` bands an article is spam.")
     spam_remove: Positive = Field(description="In a spam article, from this many points a unit is cut.")
     rule_alarm_share: Share = Field(description="A rule cutting in more of the articles than this warns.")
+    beside_points: Positive = Field(
+        3.0, description="From this many points a sentence goes with a cut one beside it, with or without a proof."
+    )
+    account_points: Positive = Field(
+        2.0, description="From this many points a sentence that names an account goes with a cut one beside it."
+    )
+    repetition_points: Positive = Field(
+        4.0, description="Repetition counts beside a find of this many points, and beside any offer or code."
+    )
+    ad_max_letters: Count = Field(
+        200, description="A block of more letters is a text of its own, of which only parts go."
+    )
+    ad_section_max_letters: Count = Field(
+        300, description="A section of more letters below a promotional heading is a text of its own."
+    )
+    ad_max_headings_between: Count = Field(
+        4, description="Headings with nothing below them that go where they stand between promotional ones."
+    )
+    ad_min_support: Count = Field(
+        2, description="Rules of role `support` that see something in a block that goes though it says other things."
+    )
+    ad_min_share: Share = Field(
+        0.7, description="The share of its letters that must then stand in sentences with evidence."
+    )
+    clause_min_sentence_letters: Count = Field(
+        60, description="From this many letters on a sentence may lose some clauses and keep the others."
+    )
+    clause_max_share: Share = Field(
+        0.4, description="Where the clauses with evidence are a larger share of a sentence, all of it goes."
+    )
+    clause_max_share_at_end: Share = Field(0.55, description="The same where these clauses end the sentence.")
+    clause_max_share_unstopped: Share = Field(0.7, description="The same in a script without full stops, as Thai.")
+    spam_min_kinds: Count = Field(2, description="With fewer kinds of `sign` an article is no spam.")
+    spam_max_finds_per_sentence: Count = Field(
+        2, description="Of more finds of one rule in one sentence only so many count towards spam."
+    )
+    spam_min_spread: Positive = Field(
+        2.5,
+        description="Sentences with promotion, times the share of the article from the first to the last: with less an "
+        "article is no spam.",
+    )
+    spam_min_letters: Count = Field(1300, description="A shorter text counts as this long when spam is weighed.")
+    inserted_max_left: Count = Field(
+        2, description="An article is no spam where cuts leave no more finds than these, and take little of it."
+    )
+    inserted_max_share: Share = Field(0.09, description="The share of its letters that counts as little.")
     glue: list[Sentence] | None = Field(None, description="Words that count as explained beside promotion.")
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from dechaff import world
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.text.characters import LINE_END, LONE_SURROGATE
 
@@ -216,7 +217,4 @@ _CONSTRUCT = {"int": _integer, "float": _number, "bool": _truth, "null": _nothin
 
 def entries(source: Source) -> Iterator[tuple[int, int, str]]:
     """The entries of a list file, each with its line and column: one a line, `#` begins a comment."""
-    for number, line in enumerate(source.lines, 1):
-        entry = re.split(r"(?:^|\s)#", line, maxsplit=1)[0]
-        if entry.strip():
-            yield number, len(entry) - len(entry.lstrip()) + 1, entry.strip()
+    return world.entries(source.lines)

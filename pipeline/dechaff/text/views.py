@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 
@@ -151,7 +151,6 @@ class View:
         return View("".join(pieces), self, origins)
 
 
-@lru_cache(maxsize=4)  # the gate asks first, the detectors of the same text after it
 def folded(text: str) -> View:
     """The text with disguises undone, as far as a reader would not notice them."""
     view = View(text)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from dechaff import urls
 from dechaff.census.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.document import Document
 from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
@@ -23,7 +23,6 @@ from dechaff.rulebook import (
     SparesCase,
 )
 from dechaff.rulebook.gate import Gate
-from dechaff.text.views import View, folded
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40
@@ -219,8 +218,8 @@ class _Bench:
         )
 
     def _gate_opens(self, text: str) -> bool:
-        addresses = urls.scan(text)
-        return any(self._gate.candidates(view.data, addresses) for view in (View(text), folded(text)))
+        document = Document(text)
+        return any(self._gate.candidates(hits, document.addresses) for hits in document.hits)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from operator import attrgetter
 
+from dechaff.markup.letters import Letters, holds_undecoded, is_explained
 from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
 from dechaff.spans import Span, Spans
 from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
-from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import counting, heading_of, total, weight
+from dechaff.world import LISTS, any_of
 
 # Blanks are read from the first of a run only: they may be thousands.
 _BAR = re.compile(
@@ -21,31 +22,10 @@ _BAR = re.compile(
     r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
 )
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
-# How a clause begins that does not stand alone.
-_CONDITION = re.compile(
-    r"(?:如需|如果|若|要是|想要|(?:if|when|wenn|falls|si|se|если|eğer|jika|kalau|nếu)\b)", re.IGNORECASE
-)
+_CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
 # Thai and Lao have no full stop: what looks like a sentence is a paragraph.
 _UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
 _START: Callable[[Unit], int] = attrgetter("start")
-LONG_SENTENCE = 60
-"""Letters from which on a sentence may lose some clauses and keep the others."""
-BESIDE_POINTS = 3
-"""What a sentence needs to go with a cut one beside it, with or without a proof in it."""
-LEAST_ACCOUNT = 2
-"""Points of an account beside one that is cut from which on it goes, too."""
-AD_LETTERS = 200
-"""A longer block is a text of its own, of which only parts go."""
-LEAST_SUPPORT = 2
-"""Fewer signs that something is sold make no advertisement of a block that also says other things."""
-MOST_OF_AN_AD = 0.7
-"""The share of a short block that must stand in sentences with evidence for all of it to go."""
-MOST_OF_A_SENTENCE = 0.4
-"""Where the clauses with evidence are more of it than this, all of it goes."""
-MOST_AT_ITS_END = 0.55
-"""The same where they end it: what stands before still reads as a sentence."""
-MOST_UNSTOPPED = 0.7
-"""The same in a script without full stops, where a sentence is a paragraph."""
 
 
 class Choice:
@@ -53,23 +33,25 @@ class Choice:
 
     def __init__(
         self,
-        text: str,
+        letters: Letters,
         held: Mapping[Node, list[Evidence]],
         explained: Iterable[Span],
+        profile: Profile,
         remove: float,
-        glue: tuple[str, ...],
     ) -> None:
         """`held` is the evidence in each node, `explained` the spans that evidence says something of; what weighs at
-        least `remove` points goes, and `glue` words beside it."""
+        least `remove` points goes, and what the profile has go with it."""
         self.units: list[tuple[Node, Unit]] = []
-        self._text = text
+        self._text = letters.text
+        self._letters = letters
         self._held = held
         self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
+        self._profile = profile
         self._remove = remove
-        self._glue = glue
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
         self._spent: set[int] = set()
+        self._bars: dict[Node, list[Span]] = {}  # of headlines, as far as they were looked for
 
     def left(self, node: Node) -> list[Evidence]:
         """The evidence in the node that counts for no chosen unit yet."""
@@ -89,11 +71,11 @@ class Choice:
     def take(self) -> None:
         """Choose the smallest nodes that weigh enough."""
         for node, here in self.smallest_first():
-            why = counting(here)
+            why = counting(here, self._profile)
             if total(why) >= self._remove:
                 self._choose(node, here, why)
 
-    def take_beside(self, flag: float) -> None:
+    def take_beside(self) -> None:
         """Choose what would be flagged where the same block loses something: together they are one advertisement."""
         if not self.units:
             return
@@ -102,21 +84,22 @@ class Choice:
         for node, unit in self.units:
             block = _block_of(node)
             losing[block] = max(losing.get(block, ()), unit.why, key=total)
+        profile = self._profile
         # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
         advertising = {
-            block: max(why, counting(self._held[block]), key=total)
+            block: max(why, counting(self._held[block], profile), key=total)
             for block, why in losing.items()
-            if not _holds_blocks(block) or count_letters(self._text, block) <= AD_LETTERS
+            if not _holds_blocks(block) or self._letters.count(block) <= profile.ad_max_letters
         }
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-            if weight(here) >= flag or (
+            if weight(here, profile) >= profile.flag or (
                 next_to_it
                 and (
-                    weight(_words(here), alone=False) >= BESIDE_POINTS
+                    weight(_words(here), profile, alone=False) >= profile.beside_points
                     or self._announces(node, here)
-                    or any(map(_names_account, here))
+                    or any(_names_account(one) and one.points >= profile.account_points for one in here)
                 )
             ):
                 around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
@@ -139,7 +122,7 @@ class Choice:
                 and not self._chosen.covers(node.start, node.end)
                 and self._is_mostly_promotion(node, here)
             ):
-                why = counting(here)
+                why = counting(here, self._profile)
                 if total(why) < self._remove:  # something speaks for another part of it, and part of it goes anyway
                     first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
                     why = max((unit.why for unit in losing[first:last]), key=total, default=why)
@@ -147,7 +130,9 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
-        explained = is_explained(self._text, node, self._accounted, self._glue) or self._is_mostly_promotion(node, here)
+        explained = is_explained(self._text, node, self._accounted, self._profile.glue) or self._is_mostly_promotion(
+            node, here
+        )
         if node.level > Level.SENTENCE and not explained:
             return
         unit = self._unit(node, here, why, explained=explained)
@@ -163,26 +148,26 @@ class Choice:
 
         A long row lays out a page.
         """
-        letters = count_letters(self._text, node)
-        if letters > AD_LETTERS:
+        letters = self._letters.count(node)
+        if letters > self._profile.ad_max_letters:
             return False
         if node.name == "row":
-            cells = [cell for cell in node.children if count_letters(self._text, cell)]
+            cells = [cell for cell in node.children if self._letters.count(cell)]
             gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
             return 2 * gone > len(cells) > 1
         if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
             return False
-        if len({one.rule for one in here if one.role == "support"}) < LEAST_SUPPORT:
+        if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
             return False
         told = [one for one in here if one.points > 0 and one.role != "repetition"]
         sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
         parts = (part for sentence in sentences for part in _parts(self._text, sentence))
         promotional = sum(
-            count_letters(self._text, part)
+            self._letters.count(part)
             for part in parts
             if any(part.start < one.end and one.start < part.end for one in told)
         )
-        return len(sentences) > 1 and promotional >= MOST_OF_AN_AD * letters
+        return len(sentences) > 1 and promotional >= self._profile.ad_min_share * letters
 
     def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
         """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
@@ -190,12 +175,16 @@ class Choice:
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
         if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
-            start, end = _segment(self._text, node, *hull)
+            start, end = _segment(self._text, node, *hull, self._bars)
             level = Level.MATCH
-        elif node.level == Level.SENTENCE and not explained and (clauses := _clauses(self._text, node, here)):
+        elif (
+            node.level == Level.SENTENCE
+            and not explained
+            and (clauses := _clauses(self._text, node, here, self._profile))
+        ):
             start, end, level = clauses[0].start, clauses[-1].end, Level.CLAUSE
         else:
-            start, end = _segment(self._text, node, node.start, node.end)
+            start, end = _segment(self._text, node, node.start, node.end, self._bars)
             level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
         return Unit(start, end, level, why, tuple(here), self._remove)
 
@@ -212,7 +201,7 @@ def _holds_blocks(node: Node) -> bool:
 
 def _names_account(one: Evidence) -> bool:
     """Whether it is a proof that names anything but an address, as a link to a group does."""
-    return one.role == "proof" and one.points >= LEAST_ACCOUNT and one.entity.partition(":")[0] not in ("", "url")
+    return one.role == "proof" and one.entity.partition(":")[0] not in ("", "url")
 
 
 def _words(evidence: list[Evidence]) -> list[Evidence]:
@@ -230,7 +219,7 @@ def _parts(text: str, sentence: Node) -> list[Node]:
     return clauses or [sentence]
 
 
-def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
+def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profile) -> list[Node]:
     """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
     clauses = [one for one in sentence.children if one.level == Level.CLAUSE]
     telling = [one for one in evidence if one.points > 0]
@@ -243,24 +232,32 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence]) -> list[Node]:
         return []
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
-    if taken[0] is not clauses[0] and _CONDITION.match(text, clauses[0].start):
+    if taken[0] is not clauses[0] and begins_with_condition(text, clauses[0].start):
         return []  # an `if` whose `then` is gone
-    most = MOST_AT_ITS_END if taken[-1] is clauses[-1] else MOST_OF_A_SENTENCE
+    most = profile.clause_max_share_at_end if taken[-1] is clauses[-1] else profile.clause_max_share
     if _is_unstopped(text, sentence):
-        most = MOST_UNSTOPPED
-    return taken if whole >= LONG_SENTENCE and part <= most * whole else []
+        most = profile.clause_max_share_unstopped
+    return taken if whole >= profile.clause_min_sentence_letters and part <= most * whole else []
 
 
-def _segment(text: str, node: Node, start: int, end: int) -> Span:
+def begins_with_condition(text: str, at: int) -> bool:
+    """Whether what begins there says nothing without the clause after it."""
+    return _CONDITION.match(text, at) is not None
+
+
+def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[Span]]) -> Span:
     """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
 
-    It stays as it is where it stands in brackets of its own or where other sentences stand beside it.
+    It stays as it is where it stands in brackets of its own or where other sentences stand beside it. `bars_of` keeps
+    what was found in the headlines.
     """
     heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
         return start, end
     at = heading.inner_start
-    bars = _bars(text[at : heading.inner_end])
+    if heading not in bars_of:
+        bars_of[heading] = [bar.span() for bar in _BAR.finditer(text[at : heading.inner_end])]
+    bars = bars_of[heading]
     behind = bisect_right(bars, start - at, key=lambda bar: bar[1])
     ahead = bisect_left(bars, end - at, key=lambda bar: bar[0])
     before = (at + bars[behind - 1][0], at + bars[behind - 1][1]) if behind else None
@@ -274,11 +271,6 @@ def _segment(text: str, node: Node, start: int, end: int) -> Span:
     if before:
         return before[0], last
     return first, after[1] if after else last
-
-
-@lru_cache(maxsize=8)  # asked for each unit in the same headline
-def _bars(headline: str) -> list[Span]:
-    return [bar.span() for bar in _BAR.finditer(headline)]
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> Span:

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from itertools import takewhile
 
+from dechaff.markup.letters import Letters, holds_undecoded, is_explained
 from dechaff.model import Level, Node
+from dechaff.rulebook import Profile
 from dechaff.spans import Spans
-from dechaff.verdict.substance import count_letters, holds_undecoded, is_explained
-
-AD_BLOCK_LETTERS = 200
-"""A longer block beside a cut one is a text of its own."""
-MOST_BETWEEN = 4
-"""Headings, one under the other with nothing below them, that may stand between promotional ones."""
-AD_SECTION_LETTERS = 300
-"""A longer section under a promotional heading is a text of its own."""
 
 # A page's frame stays even when nothing is left in it.
 FRAME = frozenset({"html", "head", "body", "main", "article"})
@@ -63,7 +57,7 @@ class Remains:
                 stack += reversed(node.below)
 
 
-def emptied_headings(text: str, remains: Remains, announcing: Spans) -> list[Node]:
+def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> list[Node]:
     """The headings whose whole section is gone: at least one block, up to the next heading of their rank or above.
 
     The section of a heading that announces a contact (`announcing`) goes on behind headings that are gone themselves.
@@ -81,8 +75,8 @@ def emptied_headings(text: str, remains: Remains, announcing: Spans) -> list[Nod
             announced = remains.lost if announcing.touches(heading.start, heading.end) else frozenset[Node]()
             section = _section(blocks, at, announced)
             # A headline above nothing but a cut image may be a motto; one above cut words announced them.
-            if any(block in remains.lost and count_letters(text, block) for block in section) and all(
-                is_explained(text, block, remains.gone, ()) for block in section
+            if any(block in remains.lost and letters.count(block) for block in section) and all(
+                is_explained(letters.text, block, remains.gone, ()) for block in section
             ):
                 emptied.append(heading)
     title = _first_heading(remains.outline) if emptied else None
@@ -94,7 +88,12 @@ def emptied_headings(text: str, remains: Remains, announcing: Spans) -> list[Nod
 
 
 def ad_blocks(
-    text: str, remains: Remains, promotional: Spans, announcing: Spans, sells: Callable[[Node], bool]
+    letters: Letters,
+    remains: Remains,
+    promotional: Spans,
+    announcing: Spans,
+    profile: Profile,
+    sells: Callable[[Node], bool],
 ) -> list[Node]:
     """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
 
@@ -106,8 +105,8 @@ def ad_blocks(
     for parent in remains.torn:
         blocks = [node for node in parent.below if node.level in (Level.BLOCK, Level.ITEM)]
         if not remains.lost.isdisjoint(blocks):
-            taken += _beside(text, blocks, remains.lost, promotional, sells)
-        taken += _announced(text, blocks, remains, announcing)
+            taken += _beside(letters, blocks, remains.lost, promotional, profile, sells)
+        taken += _announced(letters, blocks, remains, announcing, profile)
     going = dict.fromkeys(taken)
     if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
         headings = (node for node in remains.outline.markup() if node.rank)
@@ -122,7 +121,12 @@ def _first_heading(outline: Node) -> Node | None:
 
 
 def _beside(
-    text: str, blocks: list[Node], lost: Set[Node], promotional: Spans, sells: Callable[[Node], bool]
+    letters: Letters,
+    blocks: list[Node],
+    lost: Set[Node],
+    promotional: Spans,
+    profile: Profile,
+    sells: Callable[[Node], bool],
 ) -> list[Node]:
     taken: list[Node] = []
     for step in (1, -1):
@@ -137,25 +141,33 @@ def _beside(
                 near
                 and block.level == Level.BLOCK
                 and (promotional.touches(block.start, block.end) if block.rank else sells(block))
-                and _is_short(text, block)
+                and _is_short(letters, block, profile)
             ):
                 taken += [*waiting, block]
                 waiting = []
-            elif near and block.rank and _is_short(text, block) and len(waiting) < MOST_BETWEEN:
+            elif (
+                near
+                and block.rank
+                and _is_short(letters, block, profile)
+                and len(waiting) < profile.ad_max_headings_between
+            ):
                 waiting.append(block)
             else:
                 near, waiting = False, []
     return list(dict.fromkeys(taken))
 
 
-def _announced(text: str, blocks: list[Node], remains: Remains, announcing: Spans) -> list[Node]:
+def _announced(
+    letters: Letters, blocks: list[Node], remains: Remains, announcing: Spans, profile: Profile
+) -> list[Node]:
     taken: list[Node] = []
     for at, heading in enumerate(blocks):
         if not heading.rank or not announcing.touches(heading.start, heading.end):
             continue
         section = [heading, *takewhile(lambda block: block.name != "rule", _section(blocks, at))]
-        letters = sum(count_letters(text, block, remains.gone) for block in section)
-        if letters <= AD_SECTION_LETTERS and any(remains.gone.touches(block.start, block.end) for block in section[1:]):
+        left = sum(letters.count(block, remains.gone) for block in section)
+        loses = any(remains.gone.touches(block.start, block.end) for block in section[1:])
+        if left <= profile.ad_section_max_letters and loses:
             taken += [block for block in section if block not in remains.lost]
     return taken
 
@@ -170,5 +182,5 @@ def _section(blocks: list[Node], at: int, within: Set[Node] = frozenset()) -> li
     return section
 
 
-def _is_short(text: str, block: Node) -> bool:
-    return not any(node.content for node in block.markup()) and count_letters(text, block) <= AD_BLOCK_LETTERS
+def _is_short(letters: Letters, block: Node, profile: Profile) -> bool:
+    return not any(node.content for node in block.markup()) and letters.count(block) <= profile.ad_max_letters

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from dechaff.markup.letters import Letters, is_explained
 from dechaff.model import Evidence, Level, Node
 from dechaff.spans import Span, Spans
-from dechaff.verdict.substance import count_letters, is_explained
 
 # What names a place on the web and is no word: `https://…`, `shop.example`, `shop.example/sale`.
 _ADDRESS = re.compile(r"\s*(?:\w+://\S*|www\.\S+|(?:[\w-]+\.)+[a-z]{2,24}(?:/\S*)?)\s*", re.IGNORECASE)
@@ -19,7 +19,7 @@ def delimiters(node: Node) -> tuple[Span, Span]:
     return (node.start, node.inner_start), (node.inner_end, node.end)
 
 
-def keeps_label(text: str, node: Node, grown: Node, counting: Sequence[Evidence], glue: tuple[str, ...]) -> bool:
+def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: tuple[str, ...]) -> bool:
     """Whether the label of the link `node` stays: other words stand beside it, and it says something itself.
 
     A label that is an address, that promotes by itself or that is nothing but a call to act does not stay. `grown` is
@@ -27,9 +27,9 @@ def keeps_label(text: str, node: Node, grown: Node, counting: Sequence[Evidence]
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False
-    if not count_letters(text, node) or any(one.content for one in node.markup()):
+    if not letters.count(node) or any(one.content for one in node.markup()):
         return False
-    if _ADDRESS.fullmatch(text, node.inner_start, node.inner_end):
+    if _ADDRESS.fullmatch(letters.text, node.inner_start, node.inner_end):
         return False
     first = bisect_left(counting, node.inner_start, key=lambda one: one.start)
     last = bisect_left(counting, node.inner_end, key=lambda one: one.start)
@@ -37,4 +37,4 @@ def keeps_label(text: str, node: Node, grown: Node, counting: Sequence[Evidence]
     if any(one.role in ("proof", "companion") for one in within):
         return False
     said = Spans((one.start, one.end) for one in within if one.role == "support")
-    return not is_explained(text, node, said, glue)
+    return not is_explained(letters.text, node, said, glue)

@@ -7,22 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from dechaff.markup.letters import Letters, holds_undecoded
 from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
 from dechaff.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
 from dechaff.verdict.label import delimiters, keeps_label
-from dechaff.verdict.substance import holds_undecoded
 from dechaff.verdict.unit import Unit
 
 
 def cuts_of(
-    text: str,
+    letters: Letters,
     outline: Node,
     chosen: Sequence[tuple[Node, Unit]],
     counting: Sequence[Evidence],
     promotional: Spans,
-    glue: tuple[str, ...],
+    profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
     """The cuts that the chosen units come to: sorted, disjoint.
@@ -30,24 +31,24 @@ def cuts_of(
     `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
     cut one beside them.
     """
-    grown = _grown(text, chosen, counting, glue)
+    grown = _grown(letters, chosen, counting, profile.glue)
     if not grown:
         return []
     remains = _remains(outline, grown)
-    if blocks := ad_blocks(text, remains, promotional, _announcing(counting, Level.BLOCK), sells):
+    if blocks := ad_blocks(letters, remains, promotional, _announcing(counting, Level.BLOCK), profile, sells):
         nearest = _Nearest(grown)
         for block in blocks:
             first = bisect_left(counting, block.start, key=lambda one: one.start)
             last = bisect_left(counting, block.end, key=lambda one: one.start)
             own = tuple(one for one in counting[first:last] if one.end <= block.end)
             beside = nearest.to(block)
-            _add(text, grown, block, replace(beside, seen=own or beside.seen))
+            _add(letters.text, grown, block, replace(beside, seen=own or beside.seen))
         remains = _remains(outline, grown)
-    if headings := emptied_headings(text, remains, _announcing(counting, Level.SENTENCE)):
+    if headings := emptied_headings(letters, remains, _announcing(counting, Level.SENTENCE)):
         nearest = _Nearest(grown)
         for heading in headings:
-            _add(text, grown, heading, nearest.after(heading))
-    return _extended(text, grown)
+            _add(letters.text, grown, heading, nearest.after(heading))
+    return _extended(letters.text, grown)
 
 
 def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
@@ -56,7 +57,7 @@ def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
 
 
 def _grown(
-    text: str, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
+    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
 ) -> dict[Node, Unit]:
     # What stands beside promotion goes with it, but only where nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]
@@ -66,8 +67,8 @@ def _grown(
     for node, unit in chosen:
         if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
             node = _part(node, unit.start, unit.end, unit.level)
-        wide = grow(text, node, gone, glue, emptied)
-        if keeps_label(text, node, wide, counting, glue):
+        wide = grow(letters.text, node, gone, glue, emptied)
+        if keeps_label(letters, node, wide, counting, glue):
             going = [_part(node, start, end, Level.MATCH) for start, end in delimiters(node)]
         else:
             going = [wide]

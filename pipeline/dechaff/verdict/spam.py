@@ -11,28 +11,17 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from dechaff.document import Document
+from dechaff.markup.letters import counted, letter_table, table_of
 from dechaff.model import Evidence, Level, Node
-from dechaff.rulebook import Rule
+from dechaff.rulebook import Profile, Rule
 from dechaff.spans import Spans
 from dechaff.text.characters import EAST_ASIAN, SURROGATES
 from dechaff.verdict.judge import Judgement
-from dechaff.verdict.substance import count_letters, counted, letter_table, table_of
 
 _EXITS = frozenset({"handle", "contact", "link", "image"})
-LEAST_KINDS = 2
-"""Fewer kinds of signs make no advertisement of an article, however many there are."""
-MOST_IN_PASSAGE = 2
-"""More finds of one rule in one sentence count no more: an advertisement for a whole article is spread over it."""
-LEAST_SPREAD = 2.5
-"""Fewer passages, each counted by the share of the article from the first to the last, make no advertisement of it."""
 IDEOGRAPH_LETTERS = 3
 """An ideograph says about as much as so many letters of an alphabet."""
-LEAST_LETTERS = 1300
-"""A shorter text counts as this long, or one word would fill it."""
-MOST_LEFT = 2
-"""Finds that no cut takes away; more, and the article promotes by itself."""
-MOST_PUT_IN = 0.09
-"""Where cuts take a larger share of the letters, what they leave is a frame for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +39,37 @@ PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the arti
 """Of an article that would be an advertisement but for what `was_put_in` says."""
 
 
-def spam_score(text: str, outline: Node, evidence: Iterable[Evidence], rules: Sequence[Rule]) -> SpamScore:
+def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule], profile: Profile) -> SpamScore:
     """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
 
     0 for an article that does not sell throughout, for one without any link, image or contact that rules see, and for
     one with promotion in few places only.
     """
+    outline = document.outline
     counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     telling = [one for one in evidence if not one.dismissed]
-    if not _sells_throughout(text, outline, telling):
+    if not _sells_throughout(document, telling, profile):
         return NO_SPAM
     finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
-        counts[rule_id] += min(count, MOST_IN_PASSAGE)
-    if not _reached(counts, counting, LEAST_LETTERS):
+        counts[rule_id] += min(count, profile.spam_max_finds_per_sentence)
+    if not _reached(counts, counting, profile.spam_min_letters):
         return NO_SPAM  # however short the article is
     if (
         not any(one.kind in _EXITS for one in telling)
-        and "://" not in text
+        and "://" not in document.text
         and not any(node.url for node in outline.structure())
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
-    if not _is_spread(outline, {passage for _, passage in finds}):
+    if not _is_spread(outline, {passage for _, passage in finds}, profile):
         return NO_SPAM
-    reached = _reached(counts, counting, max(reader_letters(text, outline), LEAST_LETTERS))
+    reached = _reached(counts, counting, max(reader_letters(document), profile.spam_min_letters))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) -> bool:
-    """Whether signs of a seller, of two kinds at least, stand in several blocks, or leave no sentence without one.
+def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile: Profile) -> bool:
+    """Whether signs of a seller, of enough kinds, stand in several blocks, or leave no sentence without one.
 
     A topic's words are of one kind, and an injected block is one beside honest text. A block with evidence for the text
     (negative points) does not count.
@@ -88,20 +78,20 @@ def _sells_throughout(text: str, outline: Node, evidence: Iterable[Evidence]) ->
     told: list[Evidence] = []
     spared: set[Node] = set()
     for one in evidence:
-        block = outline.smallest(one.start, one.end).at_least(Level.CELL)
+        block = document.outline.smallest(one.start, one.end).at_least(Level.CELL)
         if one.points < 0:
             spared.add(block)
         elif one.sign and one.points > 0:
             signs.setdefault(block, set()).add(one.sign)
             told.append(one)
     selling = [kinds for block, kinds in signs.items() if block not in spared]
-    if len(set[str]().union(*selling)) < LEAST_KINDS:
+    if len(set[str]().union(*selling)) < profile.spam_min_kinds:
         return False
     if len(selling) > 1:
         return True
     taken = Spans((one.start, one.end) for one in told)
-    sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    return all(taken.touches(one.start, one.end) or not count_letters(text, one) for one in sentences)
+    sentences = (node for node in document.outline.walk() if node.level == Level.SENTENCE)
+    return all(taken.touches(one.start, one.end) or not document.letters.count(one) for one in sentences)
 
 
 def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:
@@ -116,12 +106,12 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
     return reached
 
 
-def was_put_in(evidence: Iterable[Evidence], judgement: Judgement) -> bool:
+def was_put_in(evidence: Iterable[Evidence], judgement: Judgement, profile: Profile) -> bool:
     """Whether cuts take the promotion out and leave most of the text: then somebody else put it there."""
     gone = Spans((cut.start, cut.end) for cut in judgement.cuts)
     telling = (one for one in evidence if one.points > 0 and not one.dismissed)
     left = sum(not gone.covers(one.start, one.end) for one in telling)
-    return left <= MOST_LEFT and judgement.cut_letters <= MOST_PUT_IN * judgement.letters
+    return left <= profile.inserted_max_left and judgement.cut_letters <= profile.inserted_max_share * judgement.letters
 
 
 def _passage(outline: Node, evidence: Evidence) -> Node:
@@ -130,12 +120,12 @@ def _passage(outline: Node, evidence: Evidence) -> Node:
     return node if node.name == "meta" else node.at_least(Level.SENTENCE)
 
 
-def _is_spread(outline: Node, passages: Set[Node]) -> bool:
+def _is_spread(outline: Node, passages: Set[Node], profile: Profile) -> bool:
     """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
     if not passages:
         return False
     first, last = min(one.start for one in passages), max(one.end for one in passages)
-    if len(passages) * (last - first) >= LEAST_SPREAD * (outline.end - outline.start):
+    if len(passages) * (last - first) >= profile.spam_min_spread * (outline.end - outline.start):
         return True
     most = 2 * len(passages)  # no need to look for more
     # A line without markup is a sentence at least; only where those are too few is prose split.
@@ -144,9 +134,9 @@ def _is_spread(outline: Node, passages: Set[Node]) -> bool:
     return all(next(islice(found, most, None), None) is None for found in (lines, sentences))
 
 
-def reader_letters(text: str, outline: Node) -> int:
+def reader_letters(document: Document) -> int:
     """The letters and digits a reader sees, each ideograph counted for several."""
-    return int(counted(text, outline, _weights(), hidden=False).sum())
+    return int(counted(document.text, document.outline, _weights(), hidden=False).sum())
 
 
 @cache

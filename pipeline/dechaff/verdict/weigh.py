@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from dechaff.model import Evidence, Level, Node
+from dechaff.rulebook import Profile
 from dechaff.spans import Span
 
-SELLING_POINTS = 4
-"""A sight of fewer points proves too little for repetition to count beside it, unless it is an offer or a code."""
+SELLING_SIGNS = ("offer", "code", "paid-link")
+"""What shows that something is sold."""
 
 
 def place(outline: Node, evidence: Evidence) -> Node:
@@ -42,11 +43,12 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     """For each node below the article, the evidence placed in it or below it.
 
     Evidence for the text (negative points) counts for all that lies in the node it is placed in, too; if it names an
-    account, wherever the article names that.
+    account and nothing is sold there, wherever the article names that account.
     """
     held: dict[Node, list[Evidence]] = {}
     around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
-    pleas: list[tuple[Node, Evidence]] = []
+    pleas: dict[Node, dict[str, Evidence]] = {}  # by the node they are placed in and their rule: of a rule one counts
+    for_accounts: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
     matches: dict[Span, Node] = {}
     for one in evidence:
@@ -55,7 +57,9 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
             span = one.start, one.end
             node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
         if one.points < 0:
-            pleas.append((node, one))
+            pleas.setdefault(node, {}).setdefault(one.rule, one)
+            if one.entity:
+                for_accounts.append((node, one))
         elif one.entity:
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
@@ -63,22 +67,49 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
-    for node, plea in pleas:
-        reached = {below for below in node.walk() if below in held}
-        for naming_it in naming.get(plea.entity, ()):
-            reached.update(above for above in (naming_it, *naming_it.ancestors()) if above in held)
-        for here in (held[one] for one in reached):
-            if plea not in here:
-                here.append(plea)
+    if pleas:
+        _plead(held, pleas, _unsold(for_accounts, held), naming)
     return held
 
 
-def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evidence, ...]:
+def _plead(
+    held: Mapping[Node, list[Evidence]],
+    pleas: Mapping[Node, Mapping[str, Evidence]],
+    for_accounts: Mapping[tuple[str, str], Evidence],
+    naming: Mapping[str, Sequence[Node]],
+) -> None:
+    """Let the pleas count in the nodes they reach from outside."""
+    reaching: dict[Node, dict[str, Evidence]] = {}  # by node and rule
+    for node in held:
+        for above in node.ancestors():
+            if above in pleas:
+                reaching.setdefault(node, {}).update(pleas[above])
+    for (account, rule), plea in for_accounts.items():
+        for node in {above for one in naming.get(account, ()) for above in (one, *one.ancestors())}:
+            reaching.setdefault(node, {})[rule] = plea
+    for node, by_rule in reaching.items():
+        if here := held.get(node):
+            known = {one.rule for one in here if one.points < 0}
+            here += [plea for rule, plea in by_rule.items() if rule not in known]
+
+
+def _unsold(
+    pleas: Sequence[tuple[Node, Evidence]], held: Mapping[Node, list[Evidence]]
+) -> dict[tuple[str, str], Evidence]:
+    """By account and rule one plea beside which nothing is sold: sellers promise support, too."""
+    nodes = {node for node, _ in pleas}
+    selling = {
+        node for node in nodes if any(one.points > 0 and one.sign in SELLING_SIGNS for one in held.get(node, ()))
+    }
+    return {(plea.entity, plea.rule): plea for node, plea in pleas if node not in selling}
+
+
+def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> tuple[Evidence, ...]:
     """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
 
     Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside an offer,
-    a code or what is nearly enough by itself: a newsletter repeats its links, its office's contact and how to join it
-    in every issue.
+    a code or what is nearly enough by itself, as the profile has it: a newsletter repeats its links, its office's
+    contact and how to join it in every issue.
 
     A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
     accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
@@ -98,7 +129,11 @@ def counting(evidence: Iterable[Evidence], *, alone: bool = True) -> tuple[Evide
             strongest[one.rule] = one
         if one.points > 0 and one.role != "repetition":
             proven = proven or one.role == "proof"
-            selling = selling or one.sign in ("offer", "code") or (one.sign != "call" and one.points >= SELLING_POINTS)
+            selling = (
+                selling
+                or one.sign in ("offer", "code")
+                or (one.sign != "call" and one.points >= profile.repetition_points)
+            )
     if not proven:
         return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
@@ -139,6 +174,6 @@ def total(evidence: Iterable[Evidence]) -> float:
     return fsum(one.points for one in evidence)  # whatever their order
 
 
-def weight(evidence: Iterable[Evidence], *, alone: bool = True) -> float:
+def weight(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> float:
     """The points of a unit: those of what counts of the evidence in it."""
-    return total(counting(evidence, alone=alone))
+    return total(counting(evidence, profile, alone=alone))

@@ -1,9 +1,9 @@
-"""What is left of a node for a reader once some spans of it are gone."""
+"""The letters and digits of an article, and what is left of them once some spans are gone."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -45,39 +45,32 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
     return True
 
 
-def count_letters(text: str, node: Node, gone: Spans | None = None) -> int:
-    """The letters and digits of the node's words that lie outside the spans."""
-    outline = node
-    while outline.parent is not None:
-        outline = outline.parent
-    letters = _letters(text, outline)
-    kept = [(node.start, node.end)] if gone is None else gone.outside(node.start, node.end)
-    return sum(letters.before(end) - letters.before(start) for start, end in kept)
+class Letters:
+    """The letters and digits of an article's words."""
 
+    def __init__(self, text: str, outline: Node) -> None:
+        self.text = text
+        self._outline = outline
 
-class _Letters:
-    """Which characters of a text are letters and digits of words, and how many."""
+    @cached_property
+    def _marks(self) -> bytes:
+        """1 for each character that is one, else 0."""
+        return counted(self.text, self._outline, letter_table()).tobytes()
 
-    def __init__(self, marks: bytes) -> None:
-        """`marks` hold 1 for each that is."""
-        self._marks = marks
-        steps = range(0, len(marks), _STEP)
-        self._before = [*accumulate((marks.count(1, at, at + _STEP) for at in steps), initial=0)]
+    @cached_property
+    def _before(self) -> list[int]:
+        """How many there are before each step of the text."""
+        steps = range(0, len(self._marks), _STEP)
+        return [*accumulate((self._marks.count(1, at, at + _STEP) for at in steps), initial=0)]
 
-    def before(self, offset: int) -> int:
-        """How many stand before the offset."""
+    def count(self, node: Node, gone: Spans | None = None) -> int:
+        """How many of them the node holds outside the spans."""
+        kept = [(node.start, node.end)] if gone is None else gone.outside(node.start, node.end)
+        return sum(self._count_before(end) - self._count_before(start) for start, end in kept)
+
+    def _count_before(self, offset: int) -> int:
         step = offset // _STEP
         return self._before[step] + self._marks.count(1, step * _STEP, offset)
-
-
-@lru_cache(maxsize=2)  # one text is asked many times
-def _letters(text: str, outline: Node) -> _Letters:
-    return _Letters(counted(text, outline, letter_table()).tobytes())
-
-
-def forget() -> None:
-    """Lets go of the texts last asked for."""
-    _letters.cache_clear()
 
 
 def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dechaff.document import Document
 from dechaff.markup import parse_outline
+from dechaff.markup.letters import BEYOND_LETTERS, Letters, is_explained
 from dechaff.model import Format, Node
 from dechaff.spans import Spans
 from dechaff.verdict.spam import reader_letters
-from dechaff.verdict.substance import BEYOND_LETTERS, count_letters, is_explained
 
 _TEXTS = st.lists(
     st.sampled_from(
@@ -52,8 +53,9 @@ def test_letters_are_those_of_all_words_outside_the_spans(
     format: Format, text: str, spans: list[tuple[int, int]]
 ) -> None:
     outline, gone = parse_outline(text, format), Spans(spans)
+    letters = Letters(text, outline)
     for node in outline.walk():
-        assert count_letters(text, node, gone) == _by_hand(text, node, gone)
+        assert letters.count(node, gone) == _by_hand(text, node, gone)
 
 
 @pytest.mark.parametrize("format", ["markdown", "html", "text"])
@@ -94,8 +96,8 @@ def _as_read(text: str, node: Node) -> int:
 @settings(deadline=None)
 @given(_TEXTS)
 def test_a_reader_sees_no_hidden_letters_and_an_ideograph_as_three(format: Format, text: str) -> None:
-    outline = parse_outline(text, format)
-    assert reader_letters(text, outline) == _as_read(text, outline)
+    document = Document(text, format)
+    assert reader_letters(document) == _as_read(text, document.outline)
 
 
 def test_no_letter_lies_beyond_the_table() -> None:

@@ -1,0 +1,62 @@
+"""What the pages of the documentation show works, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dechaff.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md"), ROOT / "rules/README.md"]
+)
+_CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+
+
+def links(page: Path) -> list[str]:
+    """The addresses of the page's links; what stands in code is none."""
+    return _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_each_link_within_the_documentation_leads_to_a_file(page: Path) -> None:
+    local = [link for link in links(page) if not re.match(r"https?:|mailto:", link)]
+    assert [link for link in local if not (page.parent / link.partition("#")[0]).exists()] == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, due = set[Path](), [ROOT / "README.md"]
+    while due:
+        page = due.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            due += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if "://" not in link]
+    assert {*PAGES} <= reached
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_tests_that_commands_name_are_there(name: str) -> None:
+    commands = re.findall(r"pytest -q [^`\n]+", (ROOT / name).read_text(encoding="utf-8"))
+    paths = {path for command in commands for path in re.findall(r"tests/\S+", command)}
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(("points", "exit_code"), [("3", 0), ("1", 1), ("6", 1)])
+def test_the_rule_shown_to_contributors_proves_itself(points: str, exit_code: int, tmp_path: Path) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = re.search(r"```yaml\n(.*?) *```", page, re.DOTALL)
+    assert shown is not None
+    name = re.search(r"dechaff rules test (\S+/\S+)", page)
+    assert name is not None
+    file = tmp_path / f"{name[1]}.yaml"
+    file.parent.mkdir()
+    file.write_text(textwrap.dedent(shown[1]).replace("points: 3\n", f"points: {points}\n"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["rules", "test", name[1], "--rules", str(tmp_path)])
+    assert (result.exit_code, "3 tests of 1 rule" in result.output) == (exit_code, True), result.output
