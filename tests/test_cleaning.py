@@ -12,7 +12,7 @@ from growth import grows_less_than
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dechaff import Cleaner, edits
+from dechaff import Cleaner, spans
 from dechaff.census.counting import take_census
 from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError
@@ -85,8 +85,8 @@ def test_explain_tells_of_the_very_cleaning(text: str, format: Format) -> None:
 @SLOW_DRAWS
 def test_the_cuts_lead_back_to_the_raw_text(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)
-    assert edits.apply(text, cleaning.findings) == cleaning.text
-    assert edits.undo(cleaning.text, cleaning.findings) == text
+    assert spans.apply(text, cleaning.findings) == cleaning.text
+    assert spans.undo(cleaning.text, cleaning.findings) == text
 
 
 @given(TEXTS, FORMATS)
@@ -331,7 +331,7 @@ def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[s
     for text in real_articles:
         format = sniff_format(text)
         cleaning = cleaner.clean(text, format)
-        assert edits.undo(cleaning.text, cleaning.findings) == text
+        assert spans.undo(cleaning.text, cleaning.findings) == text
         if cleaning.findings:
             touched += 1
             assert cleaner.clean(cleaning.text, format).text == cleaning.text
@@ -343,7 +343,7 @@ def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[s
 @settings(SLOW_DRAWS, max_examples=3000)
 def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)
-    assert edits.undo(cleaning.text, cleaning.findings) == text
+    assert spans.undo(cleaning.text, cleaning.findings) == text
     assert CLEANER.clean(cleaning.text, format).text == cleaning.text
     assert UNGATED.clean(text, format).findings == cleaning.findings
 

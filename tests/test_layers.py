@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
 FLOORS = (
-    {"model", "limits", "world"},
+    {"spans", "limits", "world"},
+    {"model"},
     {"text"},
     {"urls"},
     {"ingest", "markup", "rulebook", "census"},

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from dechaff.census.counting import take_census as take_census
     from dechaff.cleaner import Cleaner as Cleaner
     from dechaff.cleaner import UnstableError as UnstableError
-    from dechaff.edits import undo as undo
     from dechaff.model import Cleaning as Cleaning
     from dechaff.model import Evidence as Evidence
     from dechaff.model import Finding as Finding
     from dechaff.rulebook import RuleError as RuleError
     from dechaff.rulebook import RuleSet as RuleSet
     from dechaff.rulebook import load_rules as load_rules
+    from dechaff.spans import undo as undo
 
 # Where each public name lives. It is imported on first use, so that `dechaff --help` need not load the parsers.
 _HOMES = {
@@ -36,7 +36,7 @@ _HOMES = {
     "UnstableError": "cleaner",
     "load_rules": "rulebook",
     "take_census": "census.counting",
-    "undo": "edits",
+    "undo": "spans",
 }
 __all__ = [*_HOMES]
 

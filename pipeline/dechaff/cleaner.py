@@ -21,6 +21,7 @@ from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
 from dechaff.rulebook.gate import Gate
+from dechaff.spans import RawOffsets, apply
 from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 
 MAX_ROUNDS = 4
@@ -112,7 +113,7 @@ class Cleaner:
         format = document.format
         cuts: tuple[Finding, ...] = ()
         accused: frozenset[str] = frozenset()
-        offsets = edits.RawOffsets(())
+        offsets = RawOffsets(())
         rounds: list[Judgement] = []
         evidence: dict[Evidence, None] = {}
         spam = NO_SPAM
@@ -137,8 +138,8 @@ class Cleaner:
                 break
             accused |= _caught(cutting.cuts)
             cuts = edits.merge(cuts, cut_now, text)
-            document = Document(edits.apply(text, cuts), format, self._max_nodes)
-            offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+            document = Document(apply(text, cuts), format, self._max_nodes)
+            offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
         flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
@@ -320,7 +321,7 @@ class Cleaner:
         return suspects.have_names and any(map(suspects.named, possible_names(document.folded.data)))
 
 
-def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) -> Finding:
+def _finding(raw: str, unit: Unit, action: Action, offsets: RawOffsets) -> Finding:
     start, end = offsets.span(unit.start, unit.end)
     # A channel or an image tells a reviewer more than the general word `promo`.
     telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
@@ -339,7 +340,7 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: edits.RawOffsets) ->
     )
 
 
-def _parameter(raw: str, one: Evidence, offsets: edits.RawOffsets) -> Finding:
+def _parameter(raw: str, one: Evidence, offsets: RawOffsets) -> Finding:
     one = _carried(one, raw, offsets)
     return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
 
@@ -364,7 +365,7 @@ def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(sorted({one.rule for one in evidence if one.dismissed == NOT_EVALUATED}))
 
 
-def _carried(one: Evidence, raw: str, offsets: edits.RawOffsets) -> Evidence:
+def _carried(one: Evidence, raw: str, offsets: RawOffsets) -> Evidence:
     """The evidence where it stands in the raw text, with what stands there: earlier cuts may lie in it."""
     start, end = offsets.span(one.start, one.end)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, text=raw[start:end])

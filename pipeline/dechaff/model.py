@@ -10,6 +10,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal
 
+from dechaff.spans import Span
+
 Format = Literal["markdown", "html", "text"]
 Action = Literal["cut", "flag"]
 Verdict = Literal["clean", "cleaned", "spam"]
@@ -173,7 +175,7 @@ class Node:
             if node.within:
                 stack.extend(reversed(node.within))
 
-    def words(self, *, shown: bool = False) -> Iterator[tuple[int, int]]:
+    def words(self, *, shown: bool = False) -> Iterator[Span]:
         """The spans of all words in this node, those below it included: disjoint, and no prose is split.
 
         `shown` leaves out what is hidden, and code.
@@ -211,11 +213,11 @@ class Node:
         """This node or the nearest around it that is a link with an address."""
         return next((one for one in (self, *self.wrappers()) if one.name == "link" and one.url), None)
 
-    def gaps(self) -> Iterator[tuple[int, int]]:
+    def gaps(self) -> Iterator[Span]:
         """The spans of the inner text that no child covers: this node's own words."""
         return _gaps(self, self.children)
 
-    def own_words(self) -> Iterator[tuple[int, int]]:
+    def own_words(self) -> Iterator[Span]:
         """The same where brackets, sentences and clauses count as words of the node: no prose is split."""
         return _gaps(self, self.below)
 
@@ -234,7 +236,7 @@ _START: Callable[[Node], int] = attrgetter("start")
 _NO_NODES: list[Node] = []
 
 
-def _gaps(node: Node, children: Iterable[Node]) -> Iterator[tuple[int, int]]:
+def _gaps(node: Node, children: Iterable[Node]) -> Iterator[Span]:
     at = node.inner_start
     for child in children:
         if at < child.start:

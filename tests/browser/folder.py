@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dechaff.display.page.build import write_report_page
-from dechaff.edits import apply
 from dechaff.engines.settings import Settings
 from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN
 from dechaff.export.paths import REPORT, report_name
@@ -27,6 +26,7 @@ from dechaff.report.lines import (
 )
 from dechaff.report.rows import RunRow
 from dechaff.rulebook import RuleSet
+from dechaff.spans import apply
 
 SHARD = "shard.jsonl"
 WORDS = "soak rinse boil salt beans water slowly overnight drain simmer stir taste cool serve pan lid".split()

@@ -20,7 +20,7 @@ from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
 from dechaff.cli.options import read_entities
 from dechaff.detect import patterns
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_profile import PROFILE
 
-from dechaff import Cleaner, edits
+from dechaff import Cleaner, spans
 from dechaff.rulebook import ParameterMatcher, RuleSet, load_layers, load_rules
 from dechaff.rulebook.rule import Status
 
@@ -51,7 +51,7 @@ def test_what_is_left_is_the_same_address_with_its_other_parameters(
     raw = written(given)
     cleaning = STRIPPING.clean(raw)
     assert cleaning.text == written([one for one in given if not follows_readers(one[0])])
-    assert edits.undo(cleaning.text, cleaning.findings) == raw
+    assert spans.undo(cleaning.text, cleaning.findings) == raw
     assert STRIPPING.clean(cleaning.text).text == cleaning.text
     assert PLAIN.clean(raw).text == raw
 
@@ -86,7 +86,7 @@ def test_two_rules_share_an_address() -> None:
         raw = f"See [more](https://garden.example/?{query})."
         cleaning = cleaner.clean(raw, "markdown")
         assert cleaning.text == f"See [more](https://garden.example/{'?b=3' if 'b=3' in query else ''})."
-        assert edits.undo(cleaning.text, cleaning.findings) == raw
+        assert spans.undo(cleaning.text, cleaning.findings) == raw
 
 
 def test_a_rule_in_shadow_cuts_nothing() -> None:

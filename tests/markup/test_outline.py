@@ -15,6 +15,7 @@ from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError, parse_outline
 from dechaff.markup.letters import counted, letter_table
 from dechaff.model import Format, Level, Node
+from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 from dechaff.text.charset import decode
 
 PIECES = st.sampled_from(
@@ -193,6 +194,18 @@ def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str])
 def test_clauses_leave_out_commas_and_the_final_mark() -> None:
     assert [source for _, source in found("甲，乙；丙。", "markdown", "clause")] == ["甲", "乙", "丙"]
     assert [source for _, source in found("One, two 1,000 three.", "markdown", "clause")] == ["One", "two 1,000 three"]
+
+
+@pytest.mark.parametrize("mark", [*".!?,;:：…", *SENTENCE_ENDS, *COMMAS])
+def test_a_plain_text_begins_with_a_headline_unless_its_first_line_ends_as_a_sentence_does(mark: str) -> None:
+    assert found(f"Wells of the coast{mark}\n\nThe guide knew them.\n", "text", "heading") == []
+    assert found("Wells of the coast\n\nThe guide knew them.\n", "text", "heading") != []
+
+
+@pytest.mark.parametrize("comma", [*",;", *COMMAS])
+def test_a_line_that_ends_in_a_comma_goes_on_in_the_next_in_any_script(comma: str) -> None:
+    assert len(found(f"قال الدليل{comma}\nثم مضى\n", "markdown", "line")) == 1
+    assert len(found("قال الدليل\nثم مضى\n", "markdown", "line")) == 2
 
 
 def test_a_hard_break_ends_a_line_and_a_soft_one_does_not() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from dechaff.model import Format
+from dechaff.markup import parse_outline
 from dechaff.reading import reading_text
 
 sys.path.append(str(Path(__file__).parent.parent))
@@ -135,6 +136,35 @@ def test_markdown_reads_well(source: str, text: str) -> None:
 @pytest.mark.parametrize(("source", "text"), [one[1:] for one in HTML], ids=[one[0] for one in HTML])
 def test_a_page_reads_well(source: str, text: str) -> None:
     assert reading_text(source, "html") == text
+
+
+@pytest.mark.parametrize(
+    ("element", "hides"),
+    [
+        ("<noscript>{}</noscript>", True),
+        ("<p hidden>{}</p>", True),
+        ("<p style='display:none'>{}</p>", True),
+        ("<p style='visibility : hidden'>{}</p>", True),
+        ("<div style='max-height:0'>{}</div>", True),
+        ("<p style='opacity:0'>{}</p>", True),
+        ("<p style='opacity: 0.0 !important'>{}</p>", True),
+        ("<h1 style='text-indent:-999px'>{}</h1>", True),
+        ("<p style='margin-left:-5000px'>{}</p>", True),
+        ("<div style='position:absolute;left:-9999px'>{}</div>", True),
+        ("<div style='right:-1200px;position:fixed'>{}</div>", True),
+        ("<p style='opacity:0.5'>{}</p>", False),
+        ("<div style='max-height:0.5em'>{}</div>", False),
+        ("<p style='text-indent:-2em'>{}</p>", False),
+        ("<div style='position:relative;left:-9999px'>{}</div>", False),
+        # a page 960 pixels wide, in the middle of the window
+        ("<div style='position:absolute;left:50%;width:960px;margin-left:-480px'>{}</div>", False),
+    ],
+)
+def test_a_text_leaves_out_what_counts_as_hidden_where_articles_are_judged(element: str, hides: bool) -> None:
+    page = f"<p>Rowing.</p>{element.format('Knots.')}"
+    assert reading_text(page, "html").split() == (["Rowing."] if hides else ["Rowing.", "Knots."])
+    shown = parse_outline(page, "html").words(shown=True)
+    assert " ".join(page[start:end] for start, end in shown).split() == reading_text(page, "html").split()
 
 
 def test_a_feed_reads_as_its_titles_and_articles() -> None:

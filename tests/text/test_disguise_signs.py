@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dechaff.text.disguises import _ANY_DIGIT, _ANY_LETTER, _ANY_SPACE, DISGUISES, possible
+from dechaff.text.characters import ANY_DIGIT, ANY_LETTER, ANY_SPACE
+from dechaff.text.disguises import DISGUISES, possible
 from dechaff.text.re2_patterns import compile_re2
 from dechaff.text.views import View, folded
 
@@ -105,7 +106,7 @@ def test_every_disguise_has_a_sign(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "is_one"),
-    [(_ANY_LETTER, str.isalnum), (_ANY_DIGIT, str.isdecimal), (f"[{_ANY_SPACE}]", str.isspace)],
+    [(ANY_LETTER, str.isalnum), (ANY_DIGIT, str.isdecimal), (f"[{ANY_SPACE}]", str.isspace)],
 )
 def test_the_classes_of_signs_hold_all_characters_that_python_takes(kind: str, is_one: object) -> None:
     assert callable(is_one)

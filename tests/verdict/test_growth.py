@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dechaff import Cleaner
 from dechaff.markup import parse_outline
 from dechaff.model import Format
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.growth import Remains
 
 CLEANER = Cleaner()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dechaff import Cleaner, edits
+from dechaff import Cleaner, spans
 from dechaff.model import Format
 
 CLEANER = Cleaner()
@@ -76,5 +76,5 @@ def test_two_cuts_take_what_makes_a_link_of_the_label(format: Format) -> None:
     cleaning = CLEANER.clean(raw, format)
     assert [cut.removed for cut in cleaning.findings] == link.split("spoon")
     assert all(cut.why == cleaning.findings[0].why for cut in cleaning.findings)
-    assert edits.undo(cleaning.text, cleaning.findings) == raw
+    assert spans.undo(cleaning.text, cleaning.findings) == raw
     assert CLEANER.clean(cleaning.text, format).text == cleaning.text

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dechaff import Cleaner
 from dechaff.detect import Reading, detect
 from dechaff.document import Document
 from dechaff.verdict import spam_score
+from dechaff.verdict.spam import IDEOGRAPH_LETTERS, reader_letters
 
 CLEANER = Cleaner()
 HONEST = [
@@ -43,3 +46,9 @@ def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
 def test_the_same_advertisements_with_little_else_are_one() -> None:
     text = "\n\n".join([*HONEST[:2], *ADS]) + "\n"
     assert CLEANER.clean(text, "markdown").verdict == "spam"
+
+
+@pytest.mark.parametrize("ideograph", ["書", "ひ", "글", "\U00020bb7"])
+def test_an_ideograph_says_as_much_as_several_letters_however_rare_it_is(ideograph: str) -> None:
+    text = 10 * ideograph
+    assert reader_letters(Document(text, "text")) == 10 * IDEOGRAPH_LETTERS

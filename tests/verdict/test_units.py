@@ -6,7 +6,8 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.model import Evidence, Finding, Format, Level
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
+from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 from dechaff.verdict.weigh import weight
 
 CLEANER = Cleaner()
@@ -207,3 +208,17 @@ def test_of_several_units_in_one_cut_the_strongest_says_why(form: str) -> None:
     assert cut(AD).score < cut(linked).score
     for promotion in (form.format(AD, linked), form.format(linked, AD)):
         assert cut(promotion).score == cut(linked).score
+
+
+@pytest.mark.parametrize("end", SENTENCE_ENDS)
+def test_a_headline_keeps_another_sentence_beside_the_promotion_in_any_script(end: str) -> None:
+    raw = f"# A headline - Oh{end} {AD}\n\nWords.\n"
+    assert CLEANER.clean(raw, "markdown").text == f"# A headline - Oh{end}\n\nWords.\n"
+
+
+@pytest.mark.parametrize("comma", COMMAS)
+def test_a_clause_goes_with_its_comma_in_any_script(comma: str) -> None:
+    kept = "The oldest maps of the coast were drawn by the guides of caravans who knew each well by its first owner"
+    raw = f"{kept}{comma} {AD}{comma} and each name wandered from a dry well to the next one.\n"
+    cleaned = f"{kept}{comma} and each name wandered from a dry well to the next one.\n"
+    assert CLEANER.clean(raw, "text").text == cleaned

@@ -10,6 +10,7 @@ import re2  # type: ignore[import-untyped]
 import xxhash
 
 from dechaff import urls
+from dechaff.spans import Span
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
 _NO_DIGITS = re.compile(r"[^0-9]+")
@@ -111,7 +112,7 @@ def possible_names(data: bytes) -> set[str]:
     return found
 
 
-def words_with_signs(data: bytes) -> Iterator[tuple[int, int]]:
+def words_with_signs(data: bytes) -> Iterator[Span]:
     """Where in the UTF-8 a whole word stands that could be one of `names`; among others that could not."""
     for word in _WORD.finditer(data):
         start, end = word.span()

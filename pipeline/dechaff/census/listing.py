@@ -10,6 +10,7 @@ import re2  # type: ignore[import-untyped]
 
 from dechaff import urls
 from dechaff.census.entities import entity_key, named
+from dechaff.spans import Span
 from dechaff.world import LISTS
 
 HOST_KINDS = frozenset({"host", "site"})
@@ -71,7 +72,7 @@ class Listing:
         kind, _, name = entity.partition(":")
         return kind in ("url", "site", "mail") and self.has_address(name.rpartition("@")[2] if kind == "mail" else name)
 
-    def places(self, text: str) -> list[tuple[int, int]]:
+    def places(self, text: str) -> list[Span]:
         """Where the text holds one of the texts."""
         return [match.span() for match in self._places.finditer(text)] if self.texts else []
 

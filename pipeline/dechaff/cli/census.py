@@ -16,7 +16,7 @@ from dechaff.engines.job import ChangedError, WorkerError
 from dechaff.engines.run import take_census
 from dechaff.engines.settings import Settings
 from dechaff.export.paths import OutputError
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff census corpus/ -o corpus.census")

@@ -13,7 +13,7 @@ from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.cli.terminal import line_of, rules_behind
 from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")

@@ -24,7 +24,7 @@ from dechaff.engines.run import run
 from dechaff.engines.settings import Settings
 from dechaff.export.folder import Choices, check_run
 from dechaff.export.paths import OutputError
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")

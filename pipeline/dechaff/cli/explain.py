@@ -18,7 +18,7 @@ from dechaff.detect import SHADOW
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding, Level
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 
 MOST_TRIED_CHARACTERS = 1_000_000
 """How many characters of text are cleaned, at most, to find lines for `--allow`."""

@@ -11,7 +11,7 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.ingest.sources import InputError, LeftOut, Source, discover
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 MOST_NAMED = 5
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 EXIT_DONE, EXIT_SHORT, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 3
 

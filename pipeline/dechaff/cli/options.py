@@ -21,7 +21,7 @@ from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet, load_rules
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 STANDARD_INPUT = "-"
 """What stands for it among the inputs of a command."""

@@ -23,8 +23,8 @@ from dechaff.ingest.records import place_of
 from dechaff.ingest.sniff import sniff_format
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
+from dechaff.text.characters import printable
 from dechaff.text.charset import decode
-from dechaff.text.printable import printable
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from dechaff.export.lines import read_run
 from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.report.lines import Line
 from dechaff.report.rows import RunRow
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 Write = Callable[[Iterator[Line], BinaryIO], None]
 

@@ -10,7 +10,7 @@ import click
 from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff restore cleaned -o raw-again")

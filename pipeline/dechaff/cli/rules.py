@@ -14,7 +14,7 @@ from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import RepeatMatcher, Rule, RuleError, RuleSet
 from dechaff.rulebook.folders import unread_files
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 
 @click.group(name="rules", cls=RoomyGroup, epilog="Example: dechaff rules test --rules my-rules")

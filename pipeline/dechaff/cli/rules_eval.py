@@ -16,7 +16,7 @@ from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
 
 KINDS = ("handle", "contact", "link", "image", "promo_text")

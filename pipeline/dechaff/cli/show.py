@@ -20,7 +20,7 @@ from dechaff.export.lines import Wanted, naming, read_run, report_lines
 from dechaff.export.paths import REPORT, SPAM, OutputError, placed
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.report.lines import Line
-from dechaff.text.printable import one_line, printable
+from dechaff.text.characters import one_line, printable
 
 LONGEST_NAME = 300
 """Characters shown of a name, a path or an address."""

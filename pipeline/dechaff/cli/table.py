@@ -12,7 +12,7 @@ from dechaff.engines.run import Finished
 from dechaff.export.folder import PAGE
 from dechaff.export.lines import report_lines
 from dechaff.export.paths import KEPT, REPORT
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 MOST_RULES = 12
 LEAST_SECONDS = 5

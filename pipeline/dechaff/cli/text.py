@@ -12,7 +12,7 @@ from dechaff.export.lines import read_run
 from dechaff.export.paths import OutputError
 from dechaff.reading.texts import write_texts
 from dechaff.report.rows import RunRow
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff text cleaned -o reading")

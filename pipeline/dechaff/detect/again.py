@@ -11,10 +11,12 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, sight
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import EvidenceMatcher, Rule
+from dechaff.spans import Span
+from dechaff.text.characters import EAST_ASIAN_ENDS
 
 LEAST_DISGUISE = 0.3
 """The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
-_APART = re.compile(r"[\n。！？]")
+_APART = re.compile(rf"[\n{EAST_ASIAN_ENDS}]")
 
 
 def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -65,7 +67,7 @@ def _sentence(reading: Reading, one: Evidence) -> Node:
     return reading.smallest(one.start, one.end).at_least(Level.SENTENCE)
 
 
-def _address_near(reading: Reading, start: int, end: int, reach: int) -> tuple[int, int] | None:
+def _address_near(reading: Reading, start: int, end: int, reach: int) -> Span | None:
     """The address after the span in its line, or else the one before it; `reach` characters between at most."""
     after = bisect_left(reading.addresses, end, key=lambda one: one[0])
     for at in (after, after - 1):

@@ -10,6 +10,7 @@ from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
 from dechaff.model import Evidence, Node
 from dechaff.rulebook import ParameterMatcher, Rule
+from dechaff.spans import Span
 
 _SIGN = re.compile(r"&(?:amp;)?")
 
@@ -33,7 +34,7 @@ def find_parameters(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     return sorted(set(found), key=lambda one: one.start)
 
 
-def _query(text: str, node: Node) -> tuple[int, int] | None:
+def _query(text: str, node: Node) -> Span | None:
     """Where the query of a node's address is written, from its question mark on: beside its words, not in them."""
     if node.url is None:
         return None

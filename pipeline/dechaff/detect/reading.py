@@ -16,12 +16,12 @@ from dechaff.census.suspects import Suspects
 from dechaff.detect.own_site import own_sites
 from dechaff.document import Document
 from dechaff.model import Level, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
+from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View
 from dechaff.world import LISTS, any_of
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
-_WORD = re.compile(r"[^\W_]")
 # What makes a host of words with dots between them: `shop.example` is one, `README.md` is a file.
 _HOST_ENDING = rf"\.{any_of(LISTS['host-endings'])}(?!\.\w)"
 _ENDING = re.compile(_HOST_ENDING, re.IGNORECASE | re.ASCII)
@@ -232,4 +232,6 @@ def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def has_substance(text: str, node: Node) -> bool:
     """True where a reader finds words or an image in the node."""
-    return any(below.content for below in node.markup()) or any(_WORD.search(text, *span) for span in node.words())
+    if any(below.content for below in node.markup()):
+        return True
+    return any(LETTER_OR_DIGIT.search(text, *span) for span in node.words())

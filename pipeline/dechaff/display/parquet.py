@@ -10,7 +10,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from dechaff.display.tables import COLUMNS, Value, row
 from dechaff.report.lines import Line
-from dechaff.text.printable import well_formed
+from dechaff.text.characters import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}
 SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in COLUMNS.items()])

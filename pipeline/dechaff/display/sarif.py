@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from dechaff.ingest.records import place_of
 from dechaff.report.lines import Line, reasons
-from dechaff.text.printable import UNSAFE, one_line, well_formed
+from dechaff.text.characters import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "dechaff/v1"

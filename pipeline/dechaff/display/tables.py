@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from dechaff.report.lines import Line, reasons
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None
 

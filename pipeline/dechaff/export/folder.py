@@ -16,7 +16,7 @@ from dechaff.export.paths import KEPT, REPORT, WORK, OutputError, below, source_
 from dechaff.export.standing import Standing
 from dechaff.export.work import CENSUS, LEFT, LOCK, OF_PARTS, WORK_FOLDERS, LeftRow, NamesRow, Work, save
 from dechaff.report.rows import RunRow
-from dechaff.text.printable import printable
+from dechaff.text.characters import printable
 
 PAGE = "index.html"
 """Beside the volumes of the report: the report to read."""

@@ -11,8 +11,9 @@ from dechaff.export.ledger import file_entries
 from dechaff.export.lines import read_run
 from dechaff.export.steps import in_step, written_trees
 from dechaff.ingest.containers import Container, Record, RecordError, container_of
-from dechaff.ingest.splice import places, splice
+from dechaff.ingest.cut_checks import check_undoable
 from dechaff.report.lines import Line, cut_of
+from dechaff.spans import undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class WrittenArticle:
             raise RecordError("edited after cleaning")
         text = self.text()
         if not dropped:
-            at_places = places([cut_of(line) for line in cuts], len(text))
-            text = splice(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in at_places])
+            made = [cut_of(line) for line in cuts]
+            check_undoable(len(text), made)
+            text = undo(text, made)
         if any(text[one["start"] : one["end"]] != one["removed"] for one in (*cuts, *flags)):
             raise RecordError("its report was changed, and does not lead to the raw text")
         return text

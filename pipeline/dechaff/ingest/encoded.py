@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.records import Container, Cut, Record, RecordError, Rewritten
-from dechaff.ingest.splice import check_cuts, places, spliced
 from dechaff.model import Article, Finding
+from dechaff.spans import making, spliced, undoing
 from dechaff.text.charset import decode_as, encode
 
 
@@ -30,8 +31,7 @@ def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
-    pieces = spliced(article.text, [(cut.start, cut.end, cut.inserted) for cut in cuts])
-    return _encode(pieces, article.encoding)
+    return _encode(spliced(article.text, making(cuts)), article.encoding)
 
 
 def read_text(data: bytes, encoding: str) -> str:
@@ -45,8 +45,8 @@ def read_text(data: bytes, encoding: str) -> str:
 def reinsert_text(cleaned: bytes, cuts: Sequence[Cut], encoding: str) -> bytes:
     """The raw bytes, from those without the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
-    raw = spliced(text, [(at, at + len(cut.inserted), cut.removed) for at, cut in places(cuts, len(text))])
-    return _encode(raw, encoding)
+    check_undoable(len(text), cuts)
+    return _encode(spliced(text, undoing(cuts)), encoding)
 
 
 def _encode(pieces: Iterable[str], encoding: str) -> bytes:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
+from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
-from dechaff.ingest.splice import check_cuts, places, splice
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Finding
+from dechaff.spans import Span, making, splice, spliced, undoing
+from dechaff.text.characters import would_merge
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
@@ -80,11 +82,11 @@ class JsonLines(Container):
         line, offsets = _string(record.source, record.field)
         if len(offsets) != len(article.text):
             raise RecordError("the string's source does not match its text")
-        swaps: list[tuple[int, int, str]] = []
+        swaps: list[tuple[Span, str]] = []
         removed_sources: list[str | None] = []
         for cut in cuts:
             start, end = offsets[cut.start], offsets[cut.end]
-            swaps.append((start, end, _escape(cut.inserted)))
+            swaps.append(((start, end), _escape(cut.inserted)))
             written = line[start:end]
             removed_sources.append(None if written == cut.removed else written)
         return Rewritten(splice(line, swaps).encode(), tuple(removed_sources))
@@ -102,10 +104,11 @@ class JsonLines(Container):
         self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         line, offsets = _string(cleaned, field or "")
+        check_undoable(len(offsets), cuts)
         swaps = []
-        for at, cut in places(cuts, len(offsets)):
-            written = cut.removed if cut.removed_source is None else cut.removed_source
-            swaps.append((offsets[at], offsets[at + len(cut.inserted)], written))
+        for cut, ((start, end), removed) in zip(cuts, undoing(cuts), strict=True):
+            written = removed if cut.removed_source is None else cut.removed_source
+            swaps.append(((offsets[start], offsets[end]), written))
         try:
             return splice(line, swaps).encode()
         except UnicodeError as error:
@@ -197,14 +200,8 @@ def _escape(inserted: str) -> str:
 
 def _refuse_merging(text: str, cuts: Sequence[Finding]) -> None:
     """Two lone halves of a surrogate pair would become one character if what stands between them were cut."""
-    cleaned: list[str] = []
-    at = 0
-    for cut in cuts:
-        cleaned += (text[at : cut.start], cut.inserted)
-        at = cut.end
-    cleaned.append(text[at:])
     last = ""
-    for piece in filter(None, cleaned):
-        if "\ud800" <= last <= "\udbff" and "\udc00" <= piece[0] <= "\udfff":
+    for piece in filter(None, spliced(text, making(cuts))):
+        if would_merge(last, piece[0]):
             raise RecordError("a cut would join two halves of a surrogate pair into another character")
         last = piece[-1]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 
+from dechaff.spans import Offsets, Span
+from dechaff.text.characters import BOM
+
 # The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+_SPACE = re.compile(rf"[ \t\r\n{BOM}]*")
 # An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
 # begins with the one literal that all its branches share, to which `re` skips.
 _PAIR = r"u[dD][89abAB]..\\u[dD][c-fC-F].."
@@ -35,7 +37,7 @@ def parse_line(line: bytes) -> Any:
         return _LENIENT.decode(line.decode())
 
 
-def locate(line: str, field: str) -> tuple[int, int]:
+def locate(line: str, field: str) -> Span:
     """The span between the quotes of the field's string in a line that holds a JSON object.
 
     `a.b` is the field `b` of the object in `a`, unless a field has that name. Of equal keys the last counts, as for
@@ -47,9 +49,9 @@ def locate(line: str, field: str) -> tuple[int, int]:
     return found
 
 
-def _locate(line: str, at: int, field: str) -> tuple[int, int] | None:
+def _locate(line: str, at: int, field: str) -> Span | None:
     """The span of the field's string in the object that begins at the offset, or None."""
-    spans: dict[str, tuple[int, int]] = {}  # of each key's value
+    spans: dict[str, Span] = {}  # of each key's value
     outer, dot, inner = field.partition(".")
     at = _skip(line, at + 1)
     while line[at] == '"':
@@ -77,35 +79,32 @@ def _behind_string(line: str, at: int) -> int:
     return string.end()
 
 
-class SourceOffsets:
+class SourceOffsets(Offsets):
     """For every code point of a JSON string, and for its end, where its source starts in the line."""
 
     def __init__(self, line: str, start: int, end: int) -> None:
         """`line[start:end]` is what stands between the quotes."""
-        # Runs of escapes in one width, each with the plain characters behind it: text in ASCII escapes has few runs and
-        # very many characters.
-        self._text_starts, self._runs = [0], [(start, 0, 1)]
-        at, length = start, 0
-        for run in _RUN.finditer(line, start, end):
-            run_start, run_end = run.span()
-            width = _WIDTHS[run.lastgroup]
-            count = (run_end - run_start) // width
-            length += run_start - at
-            self._text_starts.append(length)
-            self._runs.append((run_start, count, width))
-            length += count
-            at = run_end
-        self._length = length + end - at
+        super().__init__(_stretches(line, start, end))
+        self._length = self._starts[-1] + end - self._sources[-1]
 
     def __len__(self) -> int:
         """The number of code points, without the end."""
         return self._length
 
-    def __getitem__(self, offset: int) -> int:
-        at = bisect_right(self._text_starts, offset) - 1
-        source_start, count, width = self._runs[at]
-        behind = offset - self._text_starts[at]
-        return source_start + behind + min(behind, count) * (width - 1)
+
+def _stretches(line: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The runs of plain characters and of escapes of one width: where each begins in the text and in the line, and that
+    width. Text in ASCII escapes has few runs and very many characters."""
+    length = 0
+    yield length, start, 1
+    for run in _RUN.finditer(line, start, end):
+        run_start, run_end = run.span()
+        width = _WIDTHS[run.lastgroup]
+        length += run_start - start
+        yield length, run_start, width
+        length += (run_end - run_start) // width
+        yield length, run_end, 1
+        start = run_end
 
 
 def _skip(line: str, at: int) -> int:

@@ -14,10 +14,11 @@ from math import ceil
 from typing import NamedTuple
 
 from dechaff.model import Format
+from dechaff.text.characters import BLANKS, BOM
 
 _SAMPLE = 1 << 15  # code points looked at: a format shows early
 _TAGS_PER_SIGN = 40  # Markdown may hold much HTML, a table of contributors say; a page hardly any Markdown
-_LEAD = re.compile(r"[\ufeff\s]*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
+_LEAD = re.compile(rf"[{BOM}\s]*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+(?:html|rss|rdf)|html|head|body|\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _FENCE = re.compile(r"\n[ ]{0,3}(`{3,}+|~{3,}+)[^\n`]*\n(?:(?:[^\n]*\n)*?[ ]{0,3}\1|.*)", re.DOTALL)
 _FENCE_START = re.compile(r"\n[ ]{0,3}(?:`{3,}+|~{3,}+)[^\n`]*\n")
@@ -62,11 +63,11 @@ _STRONG = (
     _sign("|", r"\n[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+(?:\|[ \t]*)?$"),  # a table
     _sign("[!", r"\n[ ]{0,3}>[ ]?\[!\w+\]"),  # a callout
 )
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*$", re.MULTILINE)
+_FRONT_MATTER = re.compile(BOM + r"?---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*$", re.MULTILINE)
 
 # A heading stands alone; a comment stands above its code.
-_HEADING = r"[ ]{0,3}#{1,6}[ \t\u3000]+\S[^\n]*(?=\n[ \t]*\n|\n?\Z|\n#)"
-_FIRST_HEADING = re.compile(rf"\ufeff?{_HEADING}")
+_HEADING = rf"[ ]{{0,3}}#{{1,6}}[{BLANKS}]+\S[^\n]*(?=\n[ \t]*\n|\n?\Z|\n#)"
+_FIRST_HEADING = re.compile(rf"{BOM}?{_HEADING}")
 _LATER_HEADING = re.compile(rf"\n[ \t]*\n{_HEADING}")
 _DEEP_HEADING = _sign("##", r"\n#{2,6}[ \t]+[^\s#][^\n]*$")
 
@@ -94,7 +95,7 @@ _OTHER_LINE = re.compile(
     r"|import [\w.]+|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:]|#include [<\"]|package \w+;)",
     re.MULTILINE,
 )
-_PROGRAM_STARTS = ("#!", "\ufeff#!")
+_PROGRAM_STARTS = ("#!", BOM + "#!")
 _MAIL = re.compile(
     r"\s*(?:(?:From|To|Subject|Date|Message-ID|Received|Return-Path|X-[\w-]+):? [^\n]*\n(?:[ \t][^\n]*\n)*){2}"
 )

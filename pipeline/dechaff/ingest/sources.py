@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from dechaff.text.characters import BOM
+
 RESERVED = ("_report", "_spam")
 """Top-level names of the output folder, so no input may have them."""
 
@@ -96,7 +98,7 @@ def read_lines(file: Path, errors: str = "strict") -> list[str]:
 
     Unlike `str.splitlines`, only line feeds end them, alone or after a carriage return: names may hold all else.
     """
-    text = file.read_bytes().decode("utf-8", errors).removeprefix("\ufeff")
+    text = file.read_bytes().decode("utf-8", errors).removeprefix(BOM)
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dechaff.ingest.records import RecordError, Unread
+from dechaff.spans import Span, spliced
 
 VERSION_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 """What a record begins with."""
@@ -36,7 +37,7 @@ class Field:
     """Without the space around it."""
     start: int
     """Where the value starts."""
-    line: tuple[int, int]
+    line: Span
     """The span of the field, line end included."""
 
 
@@ -111,36 +112,24 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
 def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
     """The record with another payload, and its header changed only where it would be wrong: lengths and digests."""
     length = b"%d" % len(payload)
-    http = _with_values(record, page.block, page.start, [_Swap(one, length) for one in _lengths(page.http)])
+    http = _with_values(record, page.block, page.start, [(one, length) for one in _lengths(page.http)])
     block = http + payload
     length = b"%d" % len(block)
-    swaps = [_Swap(one, length) for one in _lengths(page.warc)]
+    values: list[tuple[Field, bytes | None]] = [(one, length) for one in _lengths(page.warc)]
     for field in page.warc:
         if field.name in ("warc-block-digest", "warc-payload-digest"):
-            swaps.append(_Swap(field, _digest(field.value, block if field.name == "warc-block-digest" else payload)))
-    return _with_values(record, 0, page.block, swaps) + block + record[page.end :]
+            data = block if field.name == "warc-block-digest" else payload
+            values.append((field, _digest(field.value, data)))
+    return _with_values(record, 0, page.block, values) + block + record[page.end :]
 
 
-@dataclass(frozen=True, slots=True)
-class _Swap:
-    """A field, and its new value; None to leave the field out."""
-
-    field: Field
-    value: bytes | None
-
-
-def _with_values(record: bytes, start: int, end: int, swaps: Sequence[_Swap]) -> bytes:
-    """A stretch of the record with other values in some of its fields."""
-    pieces: list[bytes] = []
-    for swap in sorted(swaps, key=lambda one: one.field.start):
-        field = swap.field
-        if swap.value is None:
-            pieces.append(record[start : field.line[0]])
-            start = field.line[1]
-        else:
-            pieces += (record[start : field.start], swap.value)
-            start = field.start + len(field.value)
-    return b"".join((*pieces, record[start:end]))
+def _with_values(record: bytes, start: int, end: int, values: Sequence[tuple[Field, bytes | None]]) -> bytes:
+    """A stretch of the record with other values in some of its fields; a field whose value is None is left out."""
+    swaps = [
+        (field.line, b"") if value is None else ((field.start, field.start + len(field.value)), value)
+        for field, value in values
+    ]
+    return b"".join(spliced(record, sorted(swaps), start, end))
 
 
 def _fields(record: bytes, start: int, end: int) -> Iterator[Field]:

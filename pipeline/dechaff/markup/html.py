@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import turbohtml
 
+from dechaff.markup.hidden import is_hidden
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
 
 VOID = frozenset(
@@ -59,7 +61,7 @@ _PARAGRAPH_ENDS = {
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
-_FEED = re.compile(r"\ufeff?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
@@ -72,14 +74,6 @@ def _escaped_tag(names: str) -> re.Pattern[str]:
 
 _ESCAPED_TAG = _escaped_tag("a|img|iframe")
 _ESCAPED_IN_FEED = _escaped_tag("[a-z][a-z0-9]{0,9}")
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|max-height\s*:\s*0(?!\.?\d)"
-    r"|(?:text-indent|margin-left|margin-top)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-# Out of sight beside the page. Slides wait beside one another, nearer, and a shift that is not absolute shifts nothing.
-_ABSOLUTE = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
-_FAR_AWAY = re.compile(r"(?:^|[;\s])(?:left|top|right)\s*:\s*-(?:9\d\d|\d{4,})", re.IGNORECASE)
 
 
 def is_feed(text: str) -> bool:
@@ -235,14 +229,10 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
         url=url,
         attributes=MappingProxyType(attributes),
         rank=kind.rank,
-        hidden=tag == "noscript" or "hidden" in attributes or _hides(attributes.get("style", "")),
+        hidden=is_hidden(tag, attributes),
         protected=kind.protected,
         content=kind.content or (tag == "a" and url is None) or "id" in attributes,
     )
-
-
-def _hides(style: str) -> bool:
-    return bool(_HIDING.search(style) or (_ABSOLUTE.search(style) and _FAR_AWAY.search(style)))
 
 
 def _close(found: Found, open_elements: list[tuple[str, Node]], token_tag: str, start: int, end: int) -> None:

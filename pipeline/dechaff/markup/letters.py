@@ -10,21 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from dechaff.model import Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
+from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
 
 # A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
-_LETTER = re.compile("[^\\W_]|[\ud800-\udfff]")
-_LETTERS = re.compile(f"(?:{_LETTER.pattern})+")
+_LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")
 BEYOND_LETTERS = 0x40000
 """No code point from here on is a letter or a digit."""
 _AT_ONCE = 1 << 18
 _STEP = 1024
-_UNDECODED = re.compile("[\ud800-\udfff]")
 
 
 def holds_undecoded(text: str, start: int, end: int) -> bool:
     """True where a byte that could not be decoded stands: cut from its neighbours it could become a character's."""
-    return _UNDECODED.search(text, start, end) is not None
+    return LONE_SURROGATE.search(text, start, end) is not None
 
 
 def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> bool:
@@ -103,9 +102,14 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 @cache
 def letter_table() -> npt.NDArray[np.uint8]:
     """1 for each code point that counts as a letter or digit, else 0, up to the first that no other letter follows."""
+    return table_of(_LETTER.pattern)
+
+
+def table_of(character: str) -> npt.NDArray[np.uint8]:
+    """1 for each code point below BEYOND_LETTERS that this pattern of one character finds, else 0."""
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)
-    for run in _LETTERS.finditer(codes):
+    for run in re.finditer(f"(?:{character})+", codes):
         table[run.start() : run.end()] = 1
     return table
 

@@ -11,6 +11,8 @@ from operator import attrgetter, itemgetter
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level, Node
+from dechaff.spans import Span
+from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View
 from dechaff.world import LISTS
 
@@ -18,7 +20,6 @@ Address = tuple[int, int, str]
 """Where an address stands, and what it is."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
-_WORD = re.compile(r"[^\W_]")
 _APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 _SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
 # Markdown may write a backslash before a sign that would mean something to it.
@@ -30,7 +31,7 @@ _ADDRESS = re.compile(
 )
 
 
-def add_lines(text: str, view: View, root: Node, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
     """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
 
     A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
@@ -50,7 +51,7 @@ def add_lines(text: str, view: View, root: Node, breaks: Sequence[tuple[int, int
 class _Lines:
     """Puts lines into blocks."""
 
-    def __init__(self, text: str, view: View, breaks: Sequence[tuple[int, int]], count: NodeCount) -> None:
+    def __init__(self, text: str, view: View, breaks: Sequence[Span], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
@@ -88,7 +89,7 @@ def _line_spans(
     node: Node,
     blocks: Sequence[Node],
     inlines: Sequence[Node],
-    breaks: Sequence[tuple[int, int]],
+    breaks: Sequence[Span],
     starts: Sequence[int],
 ) -> Iterator[tuple[int, int, int]]:
     """The runs of text and inline elements between the blocks in a node, cut at hard breaks: start, end, inner end."""
@@ -103,17 +104,18 @@ def _line_spans(
             if break_end > edge_start or _inside(inlines, break_start):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] in "<&"
-            if _WORD.search(text, run_start, break_start):
+            if LETTER_OR_DIGIT.search(text, run_start, break_start):
                 start, end = _trimmed(text, run_start, break_start, inlines)
                 yield start, break_end if visible else end, end
             run_start = break_end
-        if _WORD.search(text, run_start, edge_start):  # else blank lines, list markers, quote marks, cell borders
+        # Else there are blank lines, list markers, quote marks, cell borders.
+        if LETTER_OR_DIGIT.search(text, run_start, edge_start):
             start, end = _trimmed(text, run_start, edge_start, inlines)
             yield start, end, end
         at = edge_end
 
 
-def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
     """The run, which holds a word, without white space at its ends, save what belongs to an element."""
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1

@@ -18,6 +18,7 @@ from dechaff.markup import html
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.markup.wrapped import meant_breaks
 from dechaff.model import Level, Node
+from dechaff.spans import Span
 from dechaff.text.tables import has_hollow_table
 
 _OPTIONS = (
@@ -56,10 +57,10 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
     offsets = _offsets(text)
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
     found = Found(max_nodes)
-    masked: list[tuple[int, int]] = []
+    masked: list[Span] = []
     stack: list[Node] = []
     too_deep = 0  # open constructs below the depth that is looked at
-    soft: list[tuple[int, int]] = []  # soft breaks of the block at hand
+    soft: list[Span] = []  # soft breaks of the block at hand
     in_image = 0  # open images: what stands in an alternative text is no element
     # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
     tag: Any
@@ -194,7 +195,7 @@ def _strip_end(text: str, start: int, end: int) -> int:
     return end
 
 
-def _blank_but(text: str, spans: list[tuple[int, int]]) -> str:
+def _blank_but(text: str, spans: list[Span]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:

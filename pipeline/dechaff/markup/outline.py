@@ -8,12 +8,13 @@ from dechaff.markup import html, markdown, plain
 from dechaff.markup.lines import add_lines
 from dechaff.markup.tree import MAX_NODES, NodeCount, nest
 from dechaff.model import Format, Level, Node
+from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
 
 # A browser shows a blank line as a blank. Where one stands in the text of an element, it is plain text that was put
 # into a page or a feed as it was.
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
-_UNPARSABLE = re.compile("[\x00\ud800-\udfff]")
+_UNPARSABLE = re.compile(f"[\0{SURROGATES}]")
 
 
 def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: View | None = None) -> Node:
@@ -23,7 +24,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: V
     more than `max_nodes`, and so may looking into the outline, as parts of it are made only then. `view` is the text
     with disguises undone, where somebody has made it already.
     """
-    begin = 1 if text.startswith("\ufeff") else 0
+    begin = 1 if text.startswith(BOM) else 0
     # What no parser takes is replaced one for one, so that all offsets stay.
     parsable = " " * begin + _UNPARSABLE.sub("\ufffd", text[begin:])
     if format == "markdown":

@@ -6,11 +6,12 @@ import re
 
 from dechaff.markup.tree import MAX_NODES, Found
 from dechaff.model import Level, Node
+from dechaff.text.characters import COMMAS, LINE_END, SENTENCE_ENDS
 
-_PARAGRAPH = re.compile(r"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*\S[^\r\n]*)*")
+_PARAGRAPH = re.compile(rf"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:{LINE_END}[^\S\r\n]*\S[^\r\n]*)*")
 # A short first line without an end mark; a text must stand below it.
-_HEADLINE = re.compile(r"[^\r\n]{0,150}[^\r\n.。!！?？;；:：…,，]")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_HEADLINE = re.compile(rf"[^\r\n]{{0,150}}[^\r\n.!?…:：{SENTENCE_ENDS},;{COMMAS}]")
+_LINE_END = re.compile(LINE_END)
 
 
 def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:

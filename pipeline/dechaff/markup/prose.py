@@ -11,6 +11,8 @@ from itertools import zip_longest
 
 from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Level, Node
+from dechaff.spans import Span
+from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
 from dechaff.world import LISTS, any_of
 
 # Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
@@ -20,7 +22,7 @@ _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
 # What ends a sentence wherever it stands.
-_STOPS = "。！？…؟۔।។။｡"
+_STOPS = SENTENCE_ENDS + "…"
 _FINAL = re.compile(
     rf"[{_STOPS}{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
@@ -29,7 +31,7 @@ _FINAL = re.compile(
 _MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times faster
 # In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
 _ABBREVIATED = re.compile(
-    rf"\b(?:{any_of(LISTS['abbreviation'])}|[^\W\d_])\.\Z|[\u0e01-\u0e4e\u0e81-\u0edd]\.\Z",
+    rf"\b(?:{any_of(LISTS['abbreviation'])}|[^\W\d_])\.\Z|[{THAI_OR_LAO_LETTERS}]\.\Z",
     re.IGNORECASE,
 )
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
@@ -39,12 +41,11 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 _NEXT_IS_COUNTED = re.compile(rf"\s+{any_of(LISTS['counted'])}", re.IGNORECASE)
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
 _NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
-_WORD = re.compile(r"[^\W_]")
 # Thai and Lao part phrases by blanks, among which a foreign word and an element stand at the end of one, if no word
 # follows that goes on.
 _COMMA = re.compile(
-    r"[，；،؛]|[,;](?=\s)|(?<=[\u0e01-\u0edd])\s+(?=[^\W_\d])"
-    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[\u0e01-\u0edd])"
+    rf"[{COMMAS}]|[,;](?=\s)|(?<=[{THAI_OR_LAO}])\s+(?=[^\W_\d])"
+    rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[{THAI_OR_LAO}])"
     rf"(?!{any_of(LISTS['goes-on'])})",
     re.IGNORECASE,
 )
@@ -105,7 +106,7 @@ def _is_in_menu(text: str, element: Node, after: Node | None) -> bool:
     )
 
 
-def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:
+def _mask(flat: str, spans: Sequence[Span]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:
@@ -116,9 +117,9 @@ def _mask(flat: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, flat[at:]])
 
 
-def _brackets(flat: str) -> list[tuple[int, int]]:
+def _brackets(flat: str) -> list[Span]:
     """The matched pairs, sorted, down to a depth beyond which no reader follows."""
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     opened = array("q")  # where brackets stand that are still open
     for match in _BRACKET.finditer(flat):
         character = match.group()
@@ -141,9 +142,7 @@ def _brackets(flat: str) -> list[tuple[int, int]]:
     return shallow
 
 
-def _said(
-    node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[tuple[int, int]], least: int
-) -> list[Node]:
+def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[Span], least: int) -> list[Node]:
     """The sentences of a stretch, and the clauses of each; none where there are fewer than `least` sentences."""
     whole = _mask(flat, brackets)
     sentences = count.all(_sentences(whole))
@@ -167,7 +166,7 @@ def _split_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
     return nest(sentence, [*sentence.below, *pieces], leaves=frozenset(sentence.below))
 
 
-def _sentences(flat: str) -> Iterator[tuple[int, int]]:
+def _sentences(flat: str) -> Iterator[Span]:
     at = 0
     for match in _finals(flat):
         if match.group()[0] == "." and _goes_on(flat, at, match.end()):
@@ -194,11 +193,12 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
         return True
     before = flat[max(start, end - 12) : end]
     if _NUMBER.search(before):  # a number alone numbers what follows it
-        return not _WORD.search(flat[start:end].rstrip("0123456789.")) or bool(_NEXT_IS_COUNTED.match(flat, end))
+        words = LETTER_OR_DIGIT.search(flat[start:end].rstrip("0123456789."))
+        return words is None or bool(_NEXT_IS_COUNTED.match(flat, end))
     return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
 
 
-def _clauses(flat: str) -> Iterator[tuple[int, int]]:
+def _clauses(flat: str) -> Iterator[Span]:
     end = len(flat.rstrip(_FINAL_MARKS))
     at = 0
     for match in _COMMA.finditer(flat, 0, end):
@@ -207,7 +207,7 @@ def _clauses(flat: str) -> Iterator[tuple[int, int]]:
     yield from _stripped(flat, at, end)
 
 
-def _stripped(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _stripped(flat: str, start: int, end: int) -> Iterator[Span]:
     words = flat[start:end].lstrip()
     if words:
         yield end - len(words), end - len(words) + len(words.rstrip())

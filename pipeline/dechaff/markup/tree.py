@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Level, Node
+from dechaff.spans import Span
 
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ class Found:
 
     nodes: list[Node] = field(default_factory=list)
     """Nodes without children, in any order; they may cross."""
-    breaks: list[tuple[int, int]] = field(default_factory=list)
+    breaks: list[Span] = field(default_factory=list)
     """Hard line breaks inside blocks, sorted."""
 
     def check(self) -> None:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
+from dechaff.spans import Span
+from dechaff.text.characters import COMMAS
+
 LEAST_WIDTH = 40
 """Columns below which nobody wraps a line."""
 _MARKERS = re.compile(r"[ \t>]*")
 _FIRST_WORD = re.compile(r"\S*")
 # What leads on to the next line: a comma, a colon, a hand that points there.
-_GOES_ON = re.compile("[,;，、；:：(（\\[\\-–—→➡⬇↓👇👉]\ufe0f?\\s*\\Z")
+_GOES_ON = re.compile(rf"[,;{COMMAS}、:：(（\[\-–—→➡⬇↓👇👉]\ufe0f?\s*\Z")
 
 
-def meant_breaks(text: str, start: int, end: int, soft: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def meant_breaks(text: str, start: int, end: int, soft: Sequence[Span]) -> list[Span]:
     """Those of the soft breaks in a paragraph that end a line for its writer, too.
 
     Where each line is as full as the next word lets it be, they wrap the paragraph. No line is wrapped into or out of a

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dechaff.text.characters import WIDE
+
 MAX_INDENTS = 12
 """Lists and quotes nested deeper are indented no further, so that a line takes no more than its own length."""
 
 _BLANKS = " \t\n\r\f\xa0"
 _SPACES = re.compile(f"[{_BLANKS}]+")
-# Letters and signs of Chinese and Japanese, as wide as they are high: no blank stands where their lines were broken.
-_WIDE = "[\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
-_WIDE_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\n\r\f]*(?={_WIDE})")
-_WIDE_LETTER = re.compile(_WIDE)
+_WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{WIDE}])")
+_WIDE_LETTER = re.compile(f"[{WIDE}]")
 
 
 @dataclass(eq=False, slots=True)

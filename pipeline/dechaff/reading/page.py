@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from dechaff.markup.hidden import is_hidden
 from dechaff.reading.layout import Layout
 from dechaff.reading.soup import parse_page
 
@@ -27,11 +28,10 @@ _BLOCKS = (
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
 # What browsers show nothing of, or something that is no text; a `select` shows one of its options at most.
 _NOT_SHOWN = frozenset(
-    "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noembed noframes noscript rp "
+    "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noembed noframes rp "
     "script select style symbol template title video".split()
 )
 _AROUND = {"rt": ("(", ")"), "q": ("“", "”")}
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?!\.?\d)", re.IGNORECASE)
 _KEEPING_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
@@ -150,9 +150,9 @@ class _Page:
 
 
 def _is_shown(tag: Tag) -> bool:
-    if tag.name in _NOT_SHOWN or "hidden" in tag.attrs or (tag.name == "dialog" and "open" not in tag.attrs):
+    if tag.name in _NOT_SHOWN or (tag.name == "dialog" and "open" not in tag.attrs):
         return False
-    return not _HIDING.search(str(tag.get("style", "")))
+    return not is_hidden(tag.name, {name: str(value) for name, value in tag.attrs.items()})
 
 
 def _is_cell(tag: Tag) -> bool:

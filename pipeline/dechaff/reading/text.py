@@ -11,6 +11,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from dechaff.text.characters import BOM, LINE_END, well_formed
 from dechaff.model import Format
 from dechaff.markup.html import is_feed
 from dechaff.reading.feed import feed_page
@@ -24,9 +25,8 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*+(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
     r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*+\+\+\+[ \t]*(?:\n|\Z)"
 )
-_LINE_END = re.compile(r"\r\n?")
+_LINE_END = re.compile(LINE_END)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Tags that hide what follows, up to the end where they are never closed. Within a paragraph they are nearly always
 # spoken of, so they are shown instead of obeyed, as GitHub does with most of them.
 _SPOKEN_OF = re.compile(
@@ -41,7 +41,7 @@ def reading_text(text: str, format: Format) -> str:
     Headings, paragraphs, list items and table rows stand on lines of their own, code as it is. Links are their labels,
     images their alternative texts.
     """
-    text = _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text.removeprefix("\ufeff")))
+    text = well_formed(_LINE_END.sub("\n", text.removeprefix(BOM)))
     if format == "text":
         return text
     if format == "markdown":

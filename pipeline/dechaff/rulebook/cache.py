@@ -80,5 +80,5 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
 def _code() -> Iterator[Path]:
     """The modules that read rule files, and those that they import."""
     package = Path(__file__).parents[1]
-    for part in ("rulebook/*.py", "text/*.py", "model.py", "urls.py", "world.py"):
+    for part in ("rulebook/*.py", "text/*.py", "model.py", "spans.py", "urls.py", "world.py"):
         yield from sorted(package.glob(part))

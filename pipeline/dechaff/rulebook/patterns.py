@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 import regex  # type: ignore[import-untyped]
 
+from dechaff.spans import Span
 from dechaff.text.re2_patterns import PatternError, Re2Match, Re2Pattern, compile_re2
 
 __all__ = [
@@ -30,7 +31,7 @@ _ITEM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d*)(?:,(\d*))?\}|.", re.
 class RegexMatch(Protocol):
     """A match in code points."""
 
-    def span(self, group: int = 0) -> tuple[int, int]:
+    def span(self, group: int = 0) -> Span:
         """Code point offsets, end exclusive; (-1, -1) for a group without part in the match."""
 
     def groupdict(self, default: str) -> dict[str, str]:

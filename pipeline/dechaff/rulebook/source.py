@@ -14,13 +14,13 @@ from ruamel.yaml.reader import ReaderError
 
 from dechaff import world
 from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.text.characters import LINE_END, LONE_SURROGATE
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions from the top of the file."""
 
 _TAG = "tag:yaml.org,2002:"
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile(LINE_END)
 _TEXT_TAGS = frozenset({"str", "timestamp", "merge", "value"})  # a date in a rule file is text like any other
 
 
@@ -178,7 +178,7 @@ class _Reading:
 
     def _scalar(self, node: ScalarNode) -> object:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
-        if _SURROGATE.search(text):
+        if LONE_SURROGATE.search(text):
             self._report(node, "half a surrogate pair is no character; write \\U and eight digits")
             return ""
         if tag in _TEXT_TAGS:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from chardetng_py import EncodingDetector  # type: ignore[import-untyped]
 
+from dechaff.text.characters import UNDECODED
+
 ESCAPED = "+surrogateescape"
 """Ends the name of an encoding whose ill bytes are read as lone surrogates, U+DC80 to U+DCFF."""
 
@@ -32,7 +34,8 @@ _MAGIC = re.compile(
     re.DOTALL,
 )
 # Escape stays: terminal logs and ISO-2022-JP are text.
-_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
+_TEXT_CONTROLS = "\t\n\v\f\r\x1b"
+_CONTROLS = bytes(code for code in range(0x20) if chr(code) not in _TEXT_CONTROLS) + b"\x7f"
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _MAX_CONTROL_SHARE = 0.02
 _FEW_CONTROLS = 2
@@ -41,7 +44,6 @@ _MAX_ILL_SHARE = 0.02
 _DETECT_BYTES = 1 << 20
 _DETECT_LINES = 200
 _COMMON_MARKS = " \n\u3000\u3001\u3002\uff0c"
-_ILL = re.compile("[\udc80-\udcff]")
 _C1 = re.compile("[\x80-\x9f]")
 
 
@@ -124,7 +126,7 @@ def _read(data: bytes, encoding: str) -> str | None:
     if encoding == "iso8859-1":  # never fails, so it proves nothing
         return text if len(_C1.findall(text)) <= _MAX_CONTROL_SHARE * len(text) else None
     if encoding.endswith(ESCAPED) and not encoding.startswith("utf-8"):
-        return text if len(_ILL.findall(text)) <= _MAX_ILL_SHARE * len(text) else None
+        return text if len(UNDECODED.findall(text)) <= _MAX_ILL_SHARE * len(text) else None
     return text
 
 
@@ -151,7 +153,7 @@ def _is_mostly_ascii(data: bytes) -> bool:
 
 def _odd_share(text: str) -> float:
     """The share of code points that no text holds: controls, unassigned and private ones."""
-    odd = sum(unicodedata.category(one) in ("Cc", "Cn", "Co") and one not in "\t\n\v\f\r\x1b" for one in text)
+    odd = sum(unicodedata.category(one) in ("Cc", "Cn", "Co") and one not in _TEXT_CONTROLS for one in text)
     return odd / max(1, len(text))
 
 
@@ -159,9 +161,9 @@ def _is_nearly_utf8(data: bytes) -> bool:
     """Whether well-formed sequences far outnumber ill bytes; a sequence cut off at the very end is forgiven."""
     text = data.decode("utf-8", "surrogateescape")
     tail = len(text)
-    while tail > max(0, len(text) - 3) and _ILL.match(text, tail - 1):
+    while tail > max(0, len(text) - 3) and UNDECODED.match(text, tail - 1):
         tail -= 1
-    ill = len(_ILL.findall(text, 0, tail))
+    ill = len(UNDECODED.findall(text, 0, tail))
     ascii_bytes = len(data) - len(data.translate(None, bytes(range(0x80))))
     well = tail - ill - ascii_bytes
     return well >= max(1, 4 * ill)

@@ -14,6 +14,17 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
+from dechaff.text.characters import (
+    ANY_DIGIT,
+    ANY_LETTER,
+    ANY_SPACE,
+    IDEOGRAPHS,
+    IGNORABLE,
+    INVISIBLE,
+    LETTER,
+    LONE_SURROGATE,
+    VARIATION_SELECTORS,
+)
 from dechaff.text.re2_patterns import re2_options
 
 Read = Sequence[tuple[str, int, int]]
@@ -35,15 +46,6 @@ _STYLED = (
     "\u2460-\u24ff\u2776-\u2793"
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff" + "".join(_SMALL_CAPITALS)
 )
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff\u0640"  # the last one stretches Arabic letters
-# All else that Unicode calls ignorable or a format, and blanks that are none to a program: they are no part of the name
-# they stand in. Variation selectors tell forms of an ideograph apart, so they count between other letters only.
-_BLANK = (
-    "\u034f\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2061-\u206f\u2800\u3164"
-    "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
-)
-_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 # Pointing hands, arrows, gifts and the plus sign say something themselves, so they are no mere noise.
 _NOISE = (
     r"(?:\s?[.·•]\s?|[.·•\-_*|~+/\\'’]{1,2}"
@@ -105,21 +107,12 @@ def _outermost(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
             end = match.end()
 
 
-def is_ordinary(source: str, letter: str) -> bool:
-    """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
-    if source == letter or not letter.isascii() or ("\u0660" <= source < "\uff10" and source.isdecimal()):
-        return True
-    if len(source) > 1:
-        return False
-    return "\uff10" <= source <= "\uff5a" or (letter.isdigit() and "\u2460" <= source <= "\u2793")
-
-
 def _character_reference(match: re.Match[str]) -> Read | None:
     if match["name"]:
         character = html5.get(match["name"] + ";", "")
         return [(character, *match.span())] if len(character) == 1 and character not in "<>" else None
     code = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
-    plain = 0x20 < code < 0x110000 and not 0xD800 <= code < 0xE000
+    plain = 0x20 < code < 0x110000 and not LONE_SURROGATE.match(chr(code))
     return [(chr(code), *match.span())] if plain else None
 
 
@@ -196,28 +189,19 @@ def _without_blanks(match: re.Match[str]) -> Read:
     return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if not one.isspace()]
 
 
-_LETTER = r"[^\W_]"
 # Ideographs write no blanks between words.
-_WORD_BEGINS = rf"(?:(?<!{_LETTER})|(?<=[{_IDEOGRAPHS}]))"
+_WORD_BEGINS = rf"(?:(?<!{LETTER})|(?<=[{IDEOGRAPHS}]))"
 # Names of channels so short that their parted letters are told only by what they spell.
-_SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?![^\W_])"
+_SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?!{LETTER})"
 _OTHER_LETTERS = "\u0370-\u04ff\u0500-\u052f"
 _NAME_SIGN = f"[a-z0-9_@.{_OTHER_LETTERS}]"
-_JOINABLE = f"[a-z0-9_@.{_OTHER_LETTERS}{_IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
+_JOINABLE = f"[a-z0-9_@.{_OTHER_LETTERS}{IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 
-# For signs, in the syntax of RE2, whose classes know other characters than those of `re`: each holds all that `re`
-# would take, and a little more, so that no sign is missed.
-_ANY_SPACE = "\\s\x0b\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_ANY_LETTER = (
-    "[^\x00-/:-@\\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u206f\u2190-\u245f\u2500-\u2775\u2794-\u2bff"
-    "\u3000-\u3004\u3008-\u3020\ufe00-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f300-\U0001faff]"
-)
-_ANY_DIGIT = "[0-9\xb2-\u1fff\ua4d0-\uabff\ufe70-\uffff\U00010000-\U0001ffff]"
 # `re` takes the dotless and the dotted letter for forms of `i`, and two signs for forms of others.
 _ANY_NAME_SIGN = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}]"
-_ANY_JOINABLE = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}{_IDEOGRAPHS}]"
-_ANY_TAG = f"</?(?:{_INLINE_TAGS}|ı)[{_ANY_SPACE}/>]"
-_ANY_NOISE = _NOISE.replace(r"\s", f"[{_ANY_SPACE}]")
+_ANY_JOINABLE = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}{IDEOGRAPHS}]"
+_ANY_TAG = f"</?(?:{_INLINE_TAGS}|ı)[{ANY_SPACE}/>]"
+_ANY_NOISE = _NOISE.replace(r"\s", f"[{ANY_SPACE}]")
 _BEFORE_WORD = r"(?:\A|[^0-9A-Za-z])"
 _BEHIND_WORD = r"(?:\z|[^0-9A-Za-z])"
 
@@ -284,12 +268,13 @@ DISGUISES = (
     ),
     Disguise(f"[{_STYLED}]", re.compile(f"[{_STYLED}]"), _styled, begins_at_sign=False),
     Disguise(f"[{_OTHER_DIGITS}]", re.compile(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
+    # Variation selectors tell forms of an ideograph apart, so they count between other letters only.
     Disguise(
-        f"(?s:.)[{_INVISIBLE}]|{_ANY_JOINABLE}[{_BLANK}]+{_ANY_JOINABLE}"
-        f"|{_ANY_NAME_SIGN}[{_BLANK}{_SELECTORS}]+{_ANY_NAME_SIGN}",
+        f"(?s:.)[{INVISIBLE}]|{_ANY_JOINABLE}[{IGNORABLE}]+{_ANY_JOINABLE}"
+        f"|{_ANY_NAME_SIGN}[{IGNORABLE}{VARIATION_SELECTORS}]+{_ANY_NAME_SIGN}",
         re.compile(
-            f"(?<!\\A)[{_INVISIBLE}]|(?<={_JOINABLE})[{_BLANK}]+(?={_JOINABLE})"
-            f"|(?<={_NAME_SIGN})[{_BLANK}{_SELECTORS}]+(?={_NAME_SIGN})",
+            f"(?<!\\A)[{INVISIBLE}]|(?<={_JOINABLE})[{IGNORABLE}]+(?={_JOINABLE})"
+            f"|(?<={_NAME_SIGN})[{IGNORABLE}{VARIATION_SELECTORS}]+(?={_NAME_SIGN})",
             re.I,
         ),
         _nothing,
@@ -304,26 +289,26 @@ DISGUISES = (
         begins_at_sign=False,
     ),
     Disguise(
-        rf"{_BEFORE_WORD}[^{_ANY_SPACE}](?:[ \xa0][^{_ANY_SPACE}]){{4}}{_BEHIND_WORD}",
-        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{_LETTER}|@)(?:(?<=/)[ \u00a0](?=[a-zA-Z0-9]))?"),
+        rf"{_BEFORE_WORD}[^{ANY_SPACE}](?:[ \xa0][^{ANY_SPACE}]){{4}}{_BEHIND_WORD}",
+        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{LETTER}|@)(?:(?<=/)[ \u00a0](?=[a-zA-Z0-9]))?"),
         _without_blanks,
         hides_addresses=True,
     ),
     Disguise(
-        f"{_BEFORE_WORD}(?:{_ANY_LETTER}{_ANY_NOISE}){{2}}{_ANY_LETTER}(?:{_ANY_NOISE}{_ANY_LETTER}|{_BEHIND_WORD})",
+        f"{_BEFORE_WORD}(?:{ANY_LETTER}{_ANY_NOISE}){{2}}{ANY_LETTER}(?:{_ANY_NOISE}{ANY_LETTER}|{_BEHIND_WORD})",
         re.compile(
-            f"(?<![^\\W_])(?:(?:{_LETTER}{_NOISE}){{2,}}{_LETTER}(?![^\\W_])|(?:{_LETTER}{_NOISE}){{3,}}[^\\W_]+)"
+            f"(?<!{LETTER})(?:(?:{LETTER}{_NOISE}){{2,}}{LETTER}(?!{LETTER})|(?:{LETTER}{_NOISE}){{3,}}{LETTER}+)"
         ),
         _letters_only,
     ),
     Disguise(
-        rf"{_ANY_DIGIT}(?:[ \-.–·]{{1,3}}{_ANY_DIGIT}){{5}}",
+        rf"{ANY_DIGIT}(?:[ \-.–·]{{1,3}}{ANY_DIGIT}){{5}}",
         re.compile(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"),
         _letters_only,
     ),
     Disguise(
-        f"(?:[{_IDEOGRAPHS}][\u30fb\uff65]){{2}}[{_IDEOGRAPHS}]",
-        re.compile(f"(?<![{_IDEOGRAPHS}])(?:[{_IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{_IDEOGRAPHS}](?![{_IDEOGRAPHS}])"),
+        f"(?:[{IDEOGRAPHS}][\u30fb\uff65]){{2}}[{IDEOGRAPHS}]",
+        re.compile(f"(?<![{IDEOGRAPHS}])(?:[{IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{IDEOGRAPHS}](?![{IDEOGRAPHS}])"),
         _letters_only,
     ),
     Disguise(
@@ -332,8 +317,8 @@ DISGUISES = (
         _letters_only,
     ),
     Disguise(
-        f"[{_IDEOGRAPHS}]{_ANY_NOISE}[{_IDEOGRAPHS}]",
-        re.compile(f"[{_IDEOGRAPHS}](?:{_NOISE}[{_IDEOGRAPHS}])+"),
+        f"[{IDEOGRAPHS}]{_ANY_NOISE}[{IDEOGRAPHS}]",
+        re.compile(f"[{IDEOGRAPHS}](?:{_NOISE}[{IDEOGRAPHS}])+"),
         _letters_only,
     ),
 )

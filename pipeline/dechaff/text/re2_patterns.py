@@ -9,6 +9,8 @@ from typing import Protocol, cast
 
 import re2  # type: ignore[import-untyped]
 
+from dechaff.spans import Span
+
 # Budget, not use: with less, a pattern of a thousand words is read over and over into an automaton that does not fit.
 PATTERN_MEMORY_BYTES = 64 << 20
 # `\C` matches one byte of a character: offsets would fall inside it.
@@ -22,7 +24,7 @@ class PatternError(ValueError):
 class Re2Match(Protocol):
     """A match in UTF-8 bytes."""
 
-    def span(self, group: int = 0) -> tuple[int, int]:
+    def span(self, group: int = 0) -> Span:
         """Byte offsets, end exclusive; (-1, -1) for a group without part in the match."""
 
     def groupdict(self) -> dict[str, bytes | None]:

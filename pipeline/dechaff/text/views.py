@@ -9,13 +9,14 @@ from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 
-from dechaff.text.disguises import DISGUISES, Disguise, Read, is_ordinary, possible
+from dechaff.spans import Span
+from dechaff.text.characters import well_formed
+from dechaff.text.disguises import DISGUISES, Disguise, Read, possible
 from dechaff.text.re2_patterns import compile_re2
 
 _WORD = re.compile(r"\w{2,}")
 # Fullwidth letters, numbered circles of several kinds; each alone is ordinary.
 _STYLES = (("\uff10", "\uff5a"), ("\u2460", "\u2473"), ("\u2474", "\u249b"), ("\u2776", "\u2793"))
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _CHARACTERS_A_SIGN = 50
 """Where signs are denser than one in so many characters, trying each costs more than a search by the pattern."""
 
@@ -39,7 +40,7 @@ class _Origins:
         self._length += 1 + more
         self._reached = end + more
 
-    def span(self, character: int) -> tuple[int, int]:
+    def span(self, character: int) -> Span:
         """The span that the character stands for."""
         at, start, end = self._runs[bisect_right(self._runs, character, key=itemgetter(0)) - 1]
         return (start, end) if character == at else (end + character - at - 1, end + character - at)
@@ -77,15 +78,15 @@ class View:
         try:
             return self.text.encode()
         except UnicodeEncodeError:
-            return _SURROGATES.sub("\ufffd", self.text).encode()
+            return well_formed(self.text).encode()
 
-    def characters(self, byte_start: int, byte_end: int) -> tuple[int, int]:
+    def characters(self, byte_start: int, byte_end: int) -> Span:
         """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""
         if len(self.data) == len(self.text):
             return byte_start, byte_end
         return self._character_at(byte_start), self._character_at(byte_end)
 
-    def span(self, byte_start: int, byte_end: int) -> tuple[int, int]:
+    def span(self, byte_start: int, byte_end: int) -> Span:
         """The source span behind the bytes `[byte_start, byte_end)` of `data`."""
         return self.source_span(*self.characters(byte_start, byte_end))
 
@@ -99,7 +100,7 @@ class View:
         self._known = byte_offset, character
         return character
 
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
+    def source_span(self, start: int, end: int) -> Span:
         """The source span behind the characters `[start, end)` of this view."""
         if self._below is None:
             return start, end
@@ -119,7 +120,7 @@ class View:
         for word in _WORD.finditer(self.text, self._begun_before(start), self._begun_before(end)):
             letters = [self.source_span(at, at + 1) for at in range(*word.span())]
             written = (source[first:last] for first, last in letters)
-            styled = sum(not is_ordinary(one, letter) for one, letter in zip(written, word.group(), strict=True))
+            styled = sum(not _is_ordinary(one, letter) for one, letter in zip(written, word.group(), strict=True))
             if len({_style(source[first]) for first, _ in letters}) > 2:
                 return 1.0  # nobody mixes fullwidth, circled and plain letters in one word but to hide it
             if styled > 1:
@@ -197,3 +198,12 @@ def _matches_at_signs(disguise: Disguise, view: View) -> Iterator[re.Match[str]]
 def _style(character: str) -> int:
     """Which of the ordinary ways to write letters and digits it is."""
     return next((at for at, (first, last) in enumerate(_STYLES, 1) if first <= character <= last), 0)
+
+
+def _is_ordinary(source: str, letter: str) -> bool:
+    """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
+    if source == letter or not letter.isascii() or ("\u0660" <= source < "\uff10" and source.isdecimal()):
+        return True
+    if len(source) > 1:
+        return False
+    return "\uff10" <= source <= "\uff5a" or (letter.isdigit() and "\u2460" <= source <= "\u2793")

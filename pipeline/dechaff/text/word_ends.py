@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dechaff.text.characters import EAST_ASIAN, HANGUL, LETTER, THAI_OR_LAO
+
 # Letters of scripts that write words without spaces between them, or whose words take endings that are letters.
-_NO_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_NO_SPACES = re.compile(f"[{THAI_OR_LAO}\u1000-\u109f\u1780-\u17ff{EAST_ASIAN}]")
 # What goes on with the letter before it: vowels of Thai and Lao, small and long kana, the plural of Chinese pronouns.
 _GOES_ON = re.compile("[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3ぁぃぅぇぉっゃゅょァィゥェォッャュョー们們]")
 # Vowels of Thai and Lao written before the letter they follow.
 _BEFORE_ITS_LETTER = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4]")
 # Signs over and under letters, of which Arabic leaves its own out as it likes; what chooses a picture is none.
 _ARABIC_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\ufe00-\ufe0f]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGUL = re.compile(f"[{HANGUL}]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 LEAST_HANGUL = 4
 """So many syllables are no part of another word by chance, but of a compound."""
@@ -23,11 +23,11 @@ LEAST_KATAKANA = 5
 """Likewise, of letters of katakana."""
 _PARTICLES = re.compile(
     "(?:은|는|이|가|을|를|의|에|에서|에게|께|께서|한테|로|으로|와|과|하고|랑|이랑|도|만|나|이나|부터|까지|처럼|같은|보다|라|이라"
-    "|조차|마저|밖에|마다|들|요|이요|인|입니다|이다|이고|이며|이지만|였다|이었다){0,3}(?![\uac00-\ud7a3])"
+    f"|조차|마저|밖에|마다|들|요|이요|인|입니다|이다|이고|이며|이지만|였다|이었다){{0,3}}(?![{HANGUL}])"
 )
 # What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
-_IN_NAME_FROM = re.compile(r"(?:@|[^\W_]_)\Z")
-_IN_NAME_UP_TO = re.compile(r"[_@][^\W_]")
+_IN_NAME_FROM = re.compile(rf"(?:@|{LETTER}_)\Z")
+_IN_NAME_UP_TO = re.compile(rf"[_@]{LETTER}")
 
 
 def inside_word(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import orjson
 
 from dechaff.model import Cleaning, Verdict
+from dechaff.spans import Span
 
 # What may go with a cut and is no damage: white space, the commoner punctuation and the delimiters of markup.
 _LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
@@ -195,9 +196,7 @@ def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figur
             one.flags_on_clean += len(cleaning.flags)
 
 
-def _measure_labels(
-    label: Label, text: str, cuts: Sequence[tuple[int, int]], groups: Sequence[Figures]
-) -> Iterator[Miss]:
+def _measure_labels(label: Label, text: str, cuts: Sequence[Span], groups: Sequence[Figures]) -> Iterator[Miss]:
     cut = _places(cuts)
     for start, end, kind in label.spans:
         telling = (_address(text, start, end) if kind == "link" else []) or _solid(text, start, end)
@@ -215,9 +214,7 @@ def _measure_labels(
             yield Miss(label.article, kind, text[start:end])
 
 
-def _measure_damage(
-    label: Label, text: str, cuts: Sequence[tuple[int, int]], groups: Sequence[Figures]
-) -> Iterator[Miss]:
+def _measure_damage(label: Label, text: str, cuts: Sequence[Span], groups: Sequence[Figures]) -> Iterator[Miss]:
     labelled = _places((start, end) for start, end, _ in label.spans)
     in_tag = _places(tag.span() for tag in _TAG.finditer(text)) if labelled else frozenset()
     right = wrong = 0
@@ -245,7 +242,7 @@ def _solid(text: str, start: int, end: int) -> list[int]:
     return [at for at in range(start, min(end, len(text))) if not _LIGHT.match(text[at])]
 
 
-def _places(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+def _places(spans: Iterable[Span]) -> frozenset[int]:
     return frozenset[int]().union(*(range(start, end) for start, end in spans))
 
 

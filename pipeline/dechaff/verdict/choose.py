@@ -10,7 +10,8 @@ from operator import attrgetter
 from dechaff.markup.letters import Letters, holds_undecoded, is_explained
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
-from dechaff.text.spans import Spans
+from dechaff.spans import Span, Spans
+from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
 from dechaff.verdict.unit import Unit
 from dechaff.verdict.weigh import counting, heading_of, total, weight
 from dechaff.world import LISTS, any_of
@@ -20,10 +21,10 @@ _BAR = re.compile(
     r"(?:(?<!\s)\s+)?[|｜]\s*"
     r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
 )
-_SENTENCE_END = re.compile(r"[。！？!?]")
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
 _CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
 # Thai and Lao have no full stop: what looks like a sentence is a paragraph.
-_UNSTOPPED = re.compile("[\u0e01-\u0e4e\u0e81-\u0edd]")
+_UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
 _START: Callable[[Unit], int] = attrgetter("start")
 
 
@@ -34,7 +35,7 @@ class Choice:
         self,
         letters: Letters,
         held: Mapping[Node, list[Evidence]],
-        explained: Iterable[tuple[int, int]],
+        explained: Iterable[Span],
         profile: Profile,
         remove: float,
     ) -> None:
@@ -50,7 +51,7 @@ class Choice:
         self._chosen = Spans()
         self._accounted = Spans(explained)  # and what is chosen
         self._spent: set[int] = set()
-        self._bars: dict[Node, list[tuple[int, int]]] = {}  # of headlines, as far as they were looked for
+        self._bars: dict[Node, list[Span]] = {}  # of headlines, as far as they were looked for
 
     def left(self, node: Node) -> list[Evidence]:
         """The evidence in the node that counts for no chosen unit yet."""
@@ -244,9 +245,7 @@ def begins_with_condition(text: str, at: int) -> bool:
     return _CONDITION.match(text, at) is not None
 
 
-def _segment(
-    text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[tuple[int, int]]]
-) -> tuple[int, int]:
+def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[Span]]) -> Span:
     """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
 
     It stays as it is where it stands in brackets of its own or where other sentences stand beside it. `bars_of` keeps
@@ -274,7 +273,7 @@ def _segment(
     return first, after[1] if after else last
 
 
-def _hull(node: Node, proofs: list[Evidence]) -> tuple[int, int]:
+def _hull(node: Node, proofs: list[Evidence]) -> Span:
     """The span from the first proof to the last, widened over elements it would cut in two."""
     start = min(one.start for one in proofs)
     end = max(one.end for one in proofs)

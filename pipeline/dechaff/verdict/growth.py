@@ -8,7 +8,7 @@ from itertools import takewhile
 from dechaff.markup.letters import Letters, holds_undecoded, is_explained
 from dechaff.model import Level, Node
 from dechaff.rulebook import Profile
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 
 # A page's frame stays even when nothing is left in it.
 FRAME = frozenset({"html", "head", "body", "main", "article"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dechaff.document import Document
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.choose import Choice
 from dechaff.verdict.reach import cuts_of
 from dechaff.verdict.unit import Unit

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from dechaff.markup.letters import Letters, is_explained
 from dechaff.model import Evidence, Level, Node
-from dechaff.text.spans import Spans
+from dechaff.spans import Span, Spans
 
 # What names a place on the web and is no word: `https://…`, `shop.example`, `shop.example/sale`.
 _ADDRESS = re.compile(r"\s*(?:\w+://\S*|www\.\S+|(?:[\w-]+\.)+[a-z]{2,24}(?:/\S*)?)\s*", re.IGNORECASE)
 
 
-def delimiters(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+def delimiters(node: Node) -> tuple[Span, Span]:
     """The two spans that make a link of its label: `[` and `](…)`, or its tags."""
     return (node.start, node.inner_start), (node.inner_end, node.end)
 

@@ -10,7 +10,7 @@ from itertools import chain
 from dechaff.markup.letters import Letters, holds_undecoded
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 from dechaff.verdict.extent import extent
 from dechaff.verdict.growth import Remains, ad_blocks, emptied_headings, grow
 from dechaff.verdict.label import delimiters, keeps_label

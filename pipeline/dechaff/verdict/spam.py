@@ -12,16 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dechaff.document import Document
-from dechaff.markup.letters import counted, letter_table
+from dechaff.markup.letters import counted, letter_table, table_of
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile, Rule
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
+from dechaff.text.characters import EAST_ASIAN, SURROGATES
 from dechaff.verdict.judge import Judgement
 
-# An ideograph says about as much as three letters of an alphabet.
-_IDEOGRAPHS = (range(0x2E80, 0xA000), range(0xAC00, 0xD7A4), range(0xF900, 0xFB00))
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 IDEOGRAPH_LETTERS = 3
+"""An ideograph says about as much as so many letters of an alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,5 @@ def reader_letters(document: Document) -> int:
 @cache
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point how many letters it counts for, a byte that could not be decoded for none."""
-    weights = letter_table().copy()
-    weights[0xD800:0xE000] = 0
-    for block in _IDEOGRAPHS:
-        weights[block.start : block.stop] += IDEOGRAPH_LETTERS - 1
-    return weights
+    letters = letter_table() - table_of(f"[{SURROGATES}]")
+    return letters + table_of(f"[{EAST_ASIAN}]") * np.uint8(IDEOGRAPH_LETTERS - 1)

@@ -7,6 +7,7 @@ from math import fsum
 
 from dechaff.model import Evidence, Level, Node
 from dechaff.rulebook import Profile
+from dechaff.spans import Span
 
 SELLING_SIGNS = ("offer", "code", "paid-link")
 """What shows that something is sold."""
@@ -49,7 +50,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
     pleas: dict[Node, dict[str, Evidence]] = {}  # by the node they are placed in and their rule: of a rule one counts
     for_accounts: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
-    matches: dict[tuple[int, int], Node] = {}
+    matches: dict[Span, Node] = {}
     for one in evidence:
         node = place(outline, one)
         if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from dechaff.report.lines import Line
-from dechaff.text.spans import Spans
+from dechaff.spans import Spans
 
 Sign = Literal[" ", "?", "-", "+"]
 """A line that stays, one that stays and holds something flagged, a touched one as it was, and as it is now."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dechaff import edits
 from dechaff.model import Evidence, Finding, Level
+from dechaff.spans import RawOffsets, apply, making, splice, spliced, undo, undoing
 
 
 def _cut(raw: str, start: int, end: int) -> Finding:
@@ -21,18 +22,24 @@ def cut_texts(draw: st.DrawFn) -> tuple[str, list[Finding]]:
     return raw, [_cut(raw, start, end) for start, end in pairs]
 
 
-@given(cut_texts())
+@st.composite
+def edited_texts(draw: st.DrawFn) -> tuple[str, list[Finding]]:
+    raw, cuts = draw(cut_texts())
+    return raw, [replace(cut, inserted=draw(st.sampled_from(["", "-", "a b"]))) for cut in cuts]
+
+
+@given(edited_texts())
 def test_undoing_the_cuts_gives_the_raw_text(case: tuple[str, list[Finding]]) -> None:
     raw, cuts = case
-    assert edits.undo(edits.apply(raw, cuts), cuts) == raw
+    assert undo(apply(raw, cuts), cuts) == raw
 
 
 @given(cut_texts())
 def test_every_kept_character_knows_where_it_stood(case: tuple[str, list[Finding]]) -> None:
     raw, cuts = case
-    cleaned = edits.apply(raw, cuts)
-    offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
-    where = [offsets.at(at) for at in range(len(cleaned))]
+    cleaned = apply(raw, cuts)
+    offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
+    where = [offsets[at] for at in range(len(cleaned))]
     assert [raw[at] for at in where] == list(cleaned)
     assert where == sorted(set(where))
 
@@ -40,29 +47,44 @@ def test_every_kept_character_knows_where_it_stood(case: tuple[str, list[Finding
 @given(cut_texts(), st.data())
 def test_a_span_begins_and_ends_with_what_was_kept(case: tuple[str, list[Finding]], data: st.DataObject) -> None:
     raw, cuts = case
-    cleaned = edits.apply(raw, cuts)
+    cleaned = apply(raw, cuts)
     start = data.draw(st.integers(0, len(cleaned)))
     end = data.draw(st.integers(start, len(cleaned)))
     if start == end:
         return
-    offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+    offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
     first, last = offsets.span(start, end)
     inside = [cut for cut in cuts if first <= cut.start and cut.end <= last]
-    assert edits.apply(raw[:last], [_cut(raw, 0, first), *inside] if first else inside) == cleaned[start:end]
+    assert apply(raw[:last], [_cut(raw, 0, first), *inside] if first else inside) == cleaned[start:end]
     assert not any(cut.start <= at < cut.end for cut in cuts for at in (first, last - 1))
+
+
+@given(edited_texts())
+def test_cuts_are_made_in_a_stretch_as_in_the_whole_and_undone_where_they_were_made(
+    case: tuple[str, list[Finding]],
+) -> None:
+    raw, cuts = case
+    before, after = "before the stretch, ", " and after it"
+    moved = [((first + len(before), last + len(before)), new) for (first, last), new in making(cuts)]
+    text = before + raw + after
+    assert "".join(spliced(text, moved, len(before), len(before) + len(raw))) == apply(raw, cuts)
+    assert splice(text, moved) == before + apply(raw, cuts) + after
+    undone = [*undoing(cuts)]
+    assert [apply(raw, cuts)[first:last] for (first, last), _ in undone] == [cut.inserted for cut in cuts]
+    assert splice(apply(raw, cuts), undone) == raw
 
 
 @given(cut_texts(), st.data())
 def test_a_later_cut_absorbs_the_earlier_ones_it_spans(case: tuple[str, list[Finding]], data: st.DataObject) -> None:
     raw, cuts = case
-    cleaned = edits.apply(raw, cuts)
+    cleaned = apply(raw, cuts)
     start = data.draw(st.integers(0, len(cleaned)))
     end = data.draw(st.integers(start, len(cleaned)))
     if start == end:
         return
-    offsets = edits.RawOffsets((cut.start, cut.end) for cut in cuts)
+    offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
     merged = edits.merge(cuts, [_cut(raw, *offsets.span(start, end))], raw)
-    assert edits.apply(raw, merged) == cleaned[:start] + cleaned[end:]
+    assert apply(raw, merged) == cleaned[:start] + cleaned[end:]
     assert all(a.end <= b.start for a, b in zip(merged, merged[1:], strict=False))
     assert all(raw[cut.start : cut.end] == cut.removed for cut in merged)
 
