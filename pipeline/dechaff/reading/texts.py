@@ -68,7 +68,7 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
             file: BinaryIO | None = None
             for one in articles:
                 try:
-                    text = reading_text(one.text(), one.line["format"])
+                    text = reading_text(one.text(), one.format)
                 except (OSError, MemoryError):  # the machine's doing
                     raise
                 except Exception as error:  # whatever an article trips over, the others go on

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 import msgspec
 
+from dechaff.model import Action, Format, Role, Verdict
 from dechaff.text.rows import Number
 
 Output = Literal["cleaned", "spam", "kept"]
@@ -24,7 +25,7 @@ class ReasonRow(TypedDict):
     text: str
     entity: str
     points: float
-    role: NotRequired[Literal["proof", "support", "companion", "repetition", "context"]]
+    role: NotRequired[Role | Literal["context"]]
 
 
 class FindingRow(TypedDict):
@@ -49,16 +50,25 @@ class FindingRow(TypedDict):
     sharing: str | None
 
 
+class FoundRow(FindingRow):
+    """A cut or a flag, with what its article's row says of that."""
+
+    action: Action
+    language: str
+    verdict: Verdict
+
+
+@final
 class ArticleRow(TypedDict):
     """A line of `articles`."""
 
     article: str
     path: str
     record: Number | None
-    verdict: Literal["clean", "cleaned", "spam"]
+    verdict: Verdict
     score: float
     reasons: list[str]
-    format: Literal["markdown", "html", "text", "binary"]
+    format: Format | Literal["binary"]
     language: str
     encoding: str
     field: str | None
@@ -70,10 +80,11 @@ class ArticleRow(TypedDict):
     not_evaluated: NotRequired[list[str]]
     """The rules that were given up in it, as their patterns take too long."""
     header: NotRequired[str]
-    looks_like: NotRequired[Literal["markdown", "html", "text"]]
+    looks_like: NotRequired[Format]
     seems_encoded_as: NotRequired[str]
 
 
+@final
 class FailureRow(TypedDict):
     """A line of `failures`."""
 
@@ -85,6 +96,7 @@ class FailureRow(TypedDict):
     sha256_raw: str | None
 
 
+@final
 class ContainerRow(TypedDict):
     """A line of `containers`."""
 
@@ -92,6 +104,14 @@ class ContainerRow(TypedDict):
     first: Number
     records: Number
     sha256_raw: str | None
+
+
+RecordRow = ArticleRow | FailureRow
+"""What became of one record, or of a file that is no container."""
+EntryRow = ArticleRow | FailureRow | ContainerRow
+"""A row that says what a raw file was made of."""
+ReportRow = FindingRow | EntryRow
+"""A row of any of the volumes."""
 
 
 class CampaignEntity(TypedDict):
