@@ -1,4 +1,4 @@
-"""The lines of the report: what every JSON object in `_report/*.jsonl` holds."""
+"""The lines of the report, made of what became of articles; `rows` says what each holds."""
 
 from __future__ import annotations
 
@@ -62,19 +62,7 @@ CONTEXT = 40
 def removal_lines(
     article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
 ) -> list[FindingRow]:
-    """One line a cut, in the order of the cuts.
-
-    Offsets are code points of the raw text, and `raw[start:end]` is `removed`; a list sorted by place.
-
-    - `score`: the points of the cut, the sum of the `points` in `why`.
-    - `threshold`: the points from which on such a piece is cut, in an article such as this; null where points decided
-      nothing: a parameter, an article dropped as a whole.
-    - `why`: what counted. Each has `rule`, `start`, `end`, `text` (which is `raw[start:end]`), `entity`, `points` and
-      `role`: `proof`, `support`, `repetition`; or `context` where it lies outside the cut, which then goes along with
-      what it speaks for: the block or section it stands in, or the piece beside it.
-    - `also`: what else was seen there and added no points, in the same form: a rule's second sight, a `companion`, what
-      spoke for a smaller cut that this one holds.
-    """
+    """One line a cut, in the order of the cuts."""
     return [
         {**line, "removed_source": written} if written is not None else line
         for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
@@ -82,11 +70,7 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[FindingRow]:
-    """One line for each finding that was left in place.
-
-    It holds what a cut's does, but `threshold` is the points from which it is flagged; what a rule in `shadow` status
-    saw has none.
-    """
+    """One line for each finding that was left in place."""
     return _finding_lines(article, flags, count)
 
 
@@ -110,14 +94,7 @@ def article_line(
     field: str | None = None,
     header: str | None = None,
 ) -> ArticleRow:
-    """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in.
-
-    Where rules took too long in it, `not_evaluated` names them.
-
-    `header` is the raw header of its record, where cutting changed it. `looks_like` is in the line where the cleaned
-    text by itself would be taken for another format than the one it was read as, `seems_encoded_as` where its bytes
-    would be taken for another encoding: when it is cleaned again, `format` and `encoding` still hold.
-    """
+    """What became of an article. `cleaned` is None where it was not written."""
     looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
     if cleaned is not None and cleaning.findings:
         looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
