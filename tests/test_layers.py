@@ -70,3 +70,10 @@ def test_only_the_command_line_prints_or_exits() -> None:
             if isinstance(node, ast.Call)
         }
         assert not calls & {"print", "exit", "sys.exit", "quit"}, file
+
+
+def test_rows_of_files_are_no_open_dicts() -> None:
+    """Where reports are made, written, read and shown, a misspelt column is a type error."""
+    for file in (one for name in ("report", "export", "display") for one in (PACKAGE / name).rglob("*.py")):
+        names = {node.id for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Name)}
+        assert "Any" not in names, file

@@ -19,7 +19,8 @@ from dechaff.cli import main
 from dechaff.export.ledger import findings
 from dechaff.export.lines import report_lines
 from dechaff.model import Article, Cleaning, Format
-from dechaff.report.lines import Line, dropped_line, flag_lines, removal_lines
+from dechaff.report.lines import dropped_line, flag_lines, removal_lines
+from dechaff.report.rows import FindingRow
 
 CLEANER = Cleaner()
 STRIPPING = Cleaner(CLEANER.rules.stripping_parameters())
@@ -31,7 +32,7 @@ ANNOUNCED = "# T\n\nWords.\n\n## Offer\n\nTG🔥+ @demo_name_1\n\n## Next\n\nMor
 """An article with a heading that only goes along with what it announces."""
 
 
-def check(raw: str, lines: list[Line]) -> None:
+def check(raw: str, lines: list[FindingRow]) -> None:
     """Fails unless all reasons of the cuts or flags are exact."""
     for line in lines:
         assert raw[line["start"] : line["end"]] == line["removed"]
@@ -48,7 +49,7 @@ def check(raw: str, lines: list[Line]) -> None:
         assert len(told) == len(set(told))
 
 
-def lines_of(raw: str, cleaning: Cleaning) -> list[Line]:
+def lines_of(raw: str, cleaning: Cleaning) -> list[FindingRow]:
     of = Article("a", "a", None, raw, cleaning.format)
     cuts = removal_lines(of, cleaning.findings, [None] * len(cleaning.findings), lambda entity: 1)
     return [*cuts, *flag_lines(of, cleaning.flags, lambda entity: 1), dropped_line(of, cleaning, lambda entity: 1)]

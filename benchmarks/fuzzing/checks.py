@@ -21,13 +21,14 @@ from dechaff.export.restore import restore
 from dechaff.export.written import written_articles
 from dechaff.ingest.containers import Fields, container_of
 from dechaff.ingest.sources import Source, discover
+from dechaff.report.rows import ArticleRow, FindingRow
 from dechaff.text.charset import decode_as
 
 from fuzzing.shards import Piece, files
 from harm.trial import contents, output_tree
 
 CONTEXT = 40
-Line = Mapping[str, Any]
+
 Key = tuple[str, int | None]
 """Of an article: its path, its record."""
 MAY_DIFFER = ("_report/run.json", "_report/containers-00000.jsonl")
@@ -93,7 +94,7 @@ def check_reasons(corpus: Corpus, result: Result) -> None:
     """Every line of a cut or a flag tells the truth."""
     texts = raw_texts(corpus.raw, corpus.out)
     for kind in ("removals", "flags"):
-        lines: dict[Key, list[Line]] = {}
+        lines: dict[Key, list[FindingRow]] = {}
         for line in report_lines(corpus.out, kind):
             lines.setdefault((line["path"], line["record"]), []).append(line)
         ids = Counter(line["id"] for some in lines.values() for line in some)
@@ -113,7 +114,7 @@ def check_reasons(corpus: Corpus, result: Result) -> None:
                 result.fail("an id that another has", key, text)
 
 
-def faults_of(line: Line, raw: str) -> Iterator[tuple[str, str]]:
+def faults_of(line: FindingRow, raw: str) -> Iterator[tuple[str, str]]:
     """What is wrong with the line of a cut or a flag in that text, and where."""
     start, end = line["start"], line["end"]
     here = f"[{start}, {end})"
@@ -198,7 +199,7 @@ def _decisions(out: Path) -> dict[str, list[tuple[Any, ...]]]:
 def raw_texts(raw: Path, out: Path) -> dict[Key, str]:
     """The text of every article of a run, read without what the run has read it with, but for WARC."""
     texts: dict[Key, str] = {}
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[ArticleRow]] = {}
     for line in report_lines(out, "articles"):
         lines.setdefault(line["path"], []).append(line)
     unpacked = contents(raw)

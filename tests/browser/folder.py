@@ -16,7 +16,6 @@ from dechaff.export.paths import REPORT, report_name
 from dechaff.export.totals import PartTotals, totals_line
 from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
 from dechaff.report.lines import (
-    Line,
     article_line,
     container_line,
     dump_line,
@@ -24,7 +23,7 @@ from dechaff.report.lines import (
     flag_lines,
     removal_lines,
 )
-from dechaff.report.rows import RunRow
+from dechaff.report.rows import CampaignRow, RunRow
 from dechaff.rulebook import RuleSet
 from dechaff.spans import apply
 
@@ -38,7 +37,7 @@ def write_folder(
     folder: Path,
     written: Iterable[Written],
     *,
-    campaigns: Sequence[Line] = (),
+    campaigns: Sequence[CampaignRow] = (),
     failures: Sequence[tuple[str, str]] = (),
     warnings: Sequence[str] = (),
 ) -> Path:

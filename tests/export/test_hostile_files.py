@@ -25,7 +25,7 @@ from dechaff.export.paths import OutputError
 from dechaff.export.restore import restore
 from dechaff.export.work import CommitRow, PartRow, PlacesRow, SurveyRow, load, save
 from dechaff.export.written import written_articles
-from dechaff.report.rows import RunRow
+from dechaff.report.rows import CampaignRow, RunRow
 from dechaff.text.rows import read_row
 
 DEEP = b"[" * 100_000
@@ -37,7 +37,7 @@ JSON = st.recursive(
 RAW = {"a/b.md": b"one PROMO two", "c.jsonl": b'{"text": "a PROMO b"}\n\n{"text": "BUG"}\n', "d.md": b"FLAG"}
 
 
-@pytest.mark.parametrize("row", [*ROWS.values(), RunRow, PartRow, PlacesRow, CommitRow, SurveyRow])
+@pytest.mark.parametrize("row", [*ROWS.values(), CampaignRow, RunRow, PartRow, PlacesRow, CommitRow, SurveyRow])
 @pytest.mark.parametrize("data", [b"", b"{}", b"null", b"[]", b"\xff", DEEP, b'{"a":' * 100_000, b'{"path":"\\ud800"}'])
 def test_what_is_no_row_is_a_value_error(row: type[Any], data: bytes) -> None:
     with pytest.raises(ValueError, match="."):

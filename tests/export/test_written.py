@@ -12,10 +12,10 @@ from dechaff.export.lines import report_lines
 from dechaff.export.outcome import Spam
 from dechaff.export.written import WrittenArticle, written_articles
 from dechaff.ingest.records import Fields, RecordError
-from dechaff.report.lines import Line
+from dechaff.report.rows import FindingRow
 
 
-def _cuts(cleaned: Path, article: WrittenArticle) -> list[Line]:
+def _cuts(cleaned: Path, article: WrittenArticle) -> list[FindingRow]:
     return [line for line in report_lines(cleaned, "removals") if line["article"] == article.line["article"]]
 
 

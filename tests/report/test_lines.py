@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from dechaff.model import Article, Finding
 from dechaff.report import lines
-from dechaff.report.lines import Line, removal_lines
+from dechaff.report.lines import removal_lines
+from dechaff.report.rows import FindingRow
 
 
-def cut_all(text: str, spans: list[tuple[int, int]]) -> list[Line]:
+def cut_all(text: str, spans: list[tuple[int, int]]) -> list[FindingRow]:
     article = Article("a.txt", "a.txt", None, text, "text")
     cuts = [Finding(start, end, text[start:end], "promo", 6.0, "cut", ()) for start, end in spans]
     return removal_lines(article, cuts, [None] * len(cuts), lambda entity: 1)

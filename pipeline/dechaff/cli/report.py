@@ -17,11 +17,10 @@ from dechaff.export.folder import PAGE
 from dechaff.export.ledger import findings
 from dechaff.export.lines import read_run
 from dechaff.export.paths import REPORT, OutputError, below
-from dechaff.report.lines import Line
-from dechaff.report.rows import RunRow
+from dechaff.report.rows import FoundRow, RunRow
 from dechaff.text.characters import printable
 
-Write = Callable[[Iterator[Line], BinaryIO], None]
+Write = Callable[[Iterator[FoundRow], BinaryIO], None]
 
 
 @click.command(epilog="Example: dechaff report cleaned --to csv -o cuts.csv")

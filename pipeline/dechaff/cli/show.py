@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from pathlib import Path, PurePath
 from typing import Any, NoReturn
 
@@ -19,7 +19,7 @@ from dechaff.display.diff.shorten import shortened
 from dechaff.export.lines import Wanted, naming, read_run, report_lines
 from dechaff.export.paths import REPORT, SPAM, OutputError, placed
 from dechaff.ingest.records import RecordError, place_of
-from dechaff.report.lines import Line
+from dechaff.report.rows import FindingRow, ReasonRow, RecordRow
 from dechaff.text.characters import one_line, printable
 
 LONGEST_NAME = 300
@@ -103,11 +103,12 @@ def _refuse(cleaned: Path, written: str) -> NoReturn:
     fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
 
 
-def _all_lines(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[Line]:
-    return chain.from_iterable(report_lines(cleaned, kind, is_wanted) for kind in ("articles", "failures"))
+def _all_lines(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[RecordRow]:
+    yield from report_lines(cleaned, "articles", is_wanted)
+    yield from report_lines(cleaned, "failures", is_wanted)
 
 
-def _is_like(line: Line, name: str) -> bool:
+def _is_like(line: RecordRow, name: str) -> bool:
     return bool(name) and (name in line["path"].casefold() or name in line["article"].casefold())
 
 
@@ -174,9 +175,8 @@ def _head(cleaned: Path, told: Told, pen: Pen) -> Iterator[str]:
         )
     record = "" if line["record"] is None else f", record {line['record']}"
     yield f"  {_name(placed(cleaned, line['output'], line['path']))}{record}"
-    for reason in line["reasons"]:
-        if reason not in (_count(told.cuts, "cut"), "no text: copied as it is"):
-            yield f"  {printable(reason)}"
+    if line["format"] != "binary" and line["verdict"] != "cleaned":  # else the headline has said it
+        yield from (f"  {printable(reason)}" for reason in line["reasons"])
 
 
 def _hunk(hunk: Hunk, pen: Pen, *, whole: bool) -> Iterator[str]:
@@ -214,7 +214,7 @@ def _piece(piece: Piece, row: Row, pen: Pen) -> str:
     return pen.paint(text, fg=colour, reverse=(bool(piece.change) and not row.is_whole) or None)
 
 
-def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[str]:
+def _reasons(cuts: Iterable[FindingRow], flags: Iterable[FindingRow], pen: Pen) -> Iterator[str]:
     """Why each was found, in the order of the text."""
     found = [(line, "cut", "red") for line in cuts] + [(line, "flag", "yellow") for line in flags]
     for line, action, colour in sorted(found, key=lambda one: one[0]["start"]):
@@ -232,7 +232,7 @@ def _reasons(cuts: Iterable[Line], flags: Iterable[Line], pen: Pen) -> Iterator[
 _BY = {"cut": "cut", "flag": "flagged"}
 
 
-def _reason(evidence: Line) -> str:
+def _reason(evidence: ReasonRow) -> str:
     """The points of a rule, and what it found: what the text names, or the text itself."""
     saw = _name(evidence["entity"]) if evidence["entity"] else f'"{one_line(evidence["text"], LONGEST_QUOTE)}"'
     beside = ", beside it" if evidence.get("role") == "context" else ""
@@ -244,7 +244,7 @@ def _from_report(told: Told, pen: Pen) -> Iterator[str]:
     found = [(line, True) for line in told.cuts] + [(line, False) for line in told.flags]
     for line, is_cut in sorted(found, key=lambda one: one[0]["start"]):
         start = len(line["before"])
-        moved = [{**line, "start": start, "end": start + len(line["removed"])}]
+        moved: list[FindingRow] = [{**line, "start": start, "end": start + len(line["removed"])}]
         around = f"{line['before']}{line['removed']}{line['after']}"
         yield ""
         yield pen.paint(f"@@ character {line['start']:,} @@", fg="cyan")
@@ -252,7 +252,7 @@ def _from_report(told: Told, pen: Pen) -> Iterator[str]:
             yield from _hunk(hunk, pen, whole=False)
 
 
-def _count(found: list[Line], what: str) -> str:
+def _count(found: list[FindingRow], what: str) -> str:
     return f"{len(found)} {what}{'s' if len(found) != 1 else ''}"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from dechaff.display.tables import COLUMNS, Value, row
-from dechaff.report.lines import Line
+from dechaff.report.rows import FoundRow
 from dechaff.text.characters import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}
@@ -20,7 +20,7 @@ MOST_CHARS = 1 << 22
 """A row group that holds more rows or text is full: a whole article may be one cut."""
 
 
-def write_parquet(lines: Iterable[Line], file: BinaryIO) -> None:
+def write_parquet(lines: Iterable[FoundRow], file: BinaryIO) -> None:
     """One row a line, its values as they are in the report but for lone surrogates, which become U+FFFD."""
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for batch in _batches(map(row, lines)):
@@ -44,7 +44,7 @@ def _batches(rows: Iterable[list[Value]]) -> Iterator[list[list[Value]]]:
         yield batch
 
 
-def _stored(value: Value) -> Any:
+def _stored(value: Value) -> Value:
     if isinstance(value, list):
         return [well_formed(one) for one in value]
     return well_formed(value) if isinstance(value, str) else value

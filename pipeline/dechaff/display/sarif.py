@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
 from dechaff.ingest.records import place_of
-from dechaff.report.lines import Line, reasons
+from dechaff.model import Action
+from dechaff.report.lines import reasons
+from dechaff.report.rows import FoundRow
 from dechaff.text.characters import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -22,11 +24,82 @@ FINGERPRINT = "dechaff/v1"
 OFFSETS = "code points of the raw text of an article, a byte order mark and carriage returns counted, from 0"
 
 _SHOWN = 120
-_LEVELS = {"cut": "warning", "flag": "note"}
-_WORDS = {"cut": "Cut", "flag": "Suspicious, left in place"}
+_LEVELS: dict[Action, Literal["warning", "note"]] = {"cut": "warning", "flag": "note"}
+_WORDS: dict[Action, str] = {"cut": "Cut", "flag": "Suspicious, left in place"}
 
 
-def write_sarif(lines: Iterable[Line], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
+class Message(TypedDict):
+    """§3.11, §3.3."""
+
+    text: str
+
+
+class Address(TypedDict):
+    """§3.4."""
+
+    uri: str
+
+
+class Region(TypedDict):
+    """§3.30."""
+
+    charOffset: int
+    charLength: int
+    snippet: Message
+
+
+class File(TypedDict):
+    """§3.29."""
+
+    artifactLocation: Address
+    region: NotRequired[Region]
+
+
+class Place(TypedDict):
+    """§3.33."""
+
+    name: str
+    fullyQualifiedName: str
+
+
+class Location(TypedDict):
+    """§3.28."""
+
+    physicalLocation: File
+    logicalLocations: NotRequired[list[Place]]
+
+
+class Properties(TypedDict):
+    """What a result has that the standard has no name for."""
+
+    score: float
+    threshold: float | None
+    entities: list[str]
+    start: int
+    end: int
+    removed: NotRequired[str]
+
+
+class Result(TypedDict):
+    """§3.27."""
+
+    ruleId: str
+    ruleIndex: int
+    level: Literal["warning", "note"]
+    message: Message
+    locations: list[Location]
+    partialFingerprints: dict[str, str]
+    properties: Properties
+
+
+class Descriptor(TypedDict):
+    """§3.49."""
+
+    id: str
+    shortDescription: NotRequired[Message]
+
+
+def write_sarif(lines: Iterable[FoundRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
     """One log of one run, with one result a line and the rules that occur in them.
 
     `version` is that of the dechaff that cleaned; `descriptions` say what rules are for, by id, as far as is known.
@@ -44,10 +117,11 @@ def write_sarif(lines: Iterable[Line], file: BinaryIO, version: str, description
     file.write(b'\n],"tool":%b}]}\n' % _json({"driver": driver}))
 
 
-def _result(line: Line, rules: dict[str, int]) -> dict[str, Any]:
-    strongest = max(reasons(line), key=lambda one: float(one["points"]), default={"rule": line["kind"]})["rule"]
+def _result(line: FoundRow, rules: dict[str, int]) -> Result:
+    strongest = max(reasons(line), key=lambda one: one["points"], default=None)
+    rule = line["kind"] if strongest is None else strongest["rule"]
     what = f"{_WORDS[line['action']]}: {line['kind']}, {line['score']:g} points"
-    properties = {
+    properties: Properties = {
         "score": line["score"],
         "threshold": line.get("threshold"),
         "entities": [*dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])],
@@ -57,8 +131,8 @@ def _result(line: Line, rules: dict[str, int]) -> dict[str, Any]:
     if line["record"] is not None:
         properties["removed"] = line["removed"]  # else the snippet
     return {
-        "ruleId": strongest,
-        "ruleIndex": rules.setdefault(strongest, len(rules)),
+        "ruleId": rule,
+        "ruleIndex": rules.setdefault(rule, len(rules)),
         "level": _LEVELS[line["action"]],
         "message": {"text": f"{what}: {_literal(one_line(line['removed'], _SHOWN))}"},
         "locations": [_location(line)],
@@ -67,21 +141,26 @@ def _result(line: Line, rules: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _location(line: Line) -> dict[str, Any]:
+def _location(line: FoundRow) -> Location:
     """Where a finding is. A region is a stretch of a file (§3.30), so a finding in a record has none: of the file it
     lies in only the record is known."""
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
+    place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
-        record = {"name": f"record {line['record']}", "fullyQualifiedName": place_of(line["path"], line["record"])}
+        record: Place = {
+            "name": f"record {line['record']}",
+            "fullyQualifiedName": place_of(line["path"], line["record"]),
+        }
         return {"physicalLocation": place, "logicalLocations": [record]}
     start, end = line["start"], line["end"]
     place["region"] = {"charOffset": start, "charLength": end - start, "snippet": {"text": line["removed"]}}
     return {"physicalLocation": place}
 
 
-def _rule(rule: str, descriptions: Mapping[str, str]) -> dict[str, Any]:
-    description = descriptions.get(rule)
-    return {"id": rule, **({"shortDescription": {"text": description}} if description else {})}
+def _rule(rule: str, descriptions: Mapping[str, str]) -> Descriptor:
+    described: Descriptor = {"id": rule}
+    if description := descriptions.get(rule):
+        described["shortDescription"] = {"text": description}
+    return described
 
 
 def _literal(text: str) -> str:

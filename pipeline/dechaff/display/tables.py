@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from dechaff.report.lines import Line, reasons
+from dechaff.report.lines import reasons
+from dechaff.report.rows import FoundRow
 from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None
@@ -53,19 +54,33 @@ _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
-def row(line: Line) -> list[Value]:
+def row(line: FoundRow) -> list[Value]:
     """The values of a cut's or a flag's line, in the order of the columns."""
     seen = [*reasons(line)]
-    values = {
-        "threshold": None,  # which earlier versions do not tell
-        **line,
-        "rules": [*dict.fromkeys(one["rule"] for one in seen)],
-        "entities": [*dict.fromkeys(one["entity"] for one in seen if one["entity"])],
-    }
-    return [values[name] for name in COLUMNS]
+    return [
+        line["action"],
+        line["id"],
+        line["article"],
+        line["path"],
+        line["record"],
+        line["language"],
+        line["verdict"],
+        line["start"],
+        line["end"],
+        line["kind"],
+        line["score"],
+        line.get("threshold"),  # which earlier versions do not tell
+        [*dict.fromkeys(one["rule"] for one in seen)],
+        [*dict.fromkeys(one["entity"] for one in seen if one["entity"])],
+        line["sharing"],
+        line["removed"],
+        line["inserted"],
+        line["before"],
+        line["after"],
+    ]
 
 
-def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:
+def write_csv(lines: Iterable[FoundRow], file: BinaryIO) -> None:
     """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
     In UTF-8 with a byte order mark, without which spreadsheets take it for an old encoding. Text is shown, not passed

@@ -60,7 +60,7 @@ class CountJob:
 
 
 def count_parts(
-    work: Work, parts: Sequence[Part], surveys: Sequence[SurveyRow], rules: RuleSet, about: dict[str, Any], run: Run
+    work: Work, parts: Sequence[Part], surveys: Sequence[SurveyRow], rules: RuleSet, about: dict[str, str], run: Run
 ) -> None:
     """Counts all parts and writes the census down, with what is to be known `about` it; `run` lets an engine work."""
     rows = [survey["rows"] for survey in surveys]

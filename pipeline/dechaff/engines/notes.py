@@ -125,9 +125,9 @@ class NotesFile:
         """Writes what is still held back."""
         block = self._block
         self.rows += len(block.entities)
-        notes = dump_line({"notes": block.notes})
+        notes = dump_line(NotesRow(notes=block.notes))
         columns = [getattr(block, name).tobytes() for name in _COLUMNS]
-        head = {"accused": sorted(block.accused), "notes": _mark(notes), "columns": [*map(_mark, columns)]}
+        head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), columns=[*map(_mark, columns)])
         self._file.writelines((dump_line(head), notes, *columns))
         self._block = Block()
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
+from typing import Literal
 
 from dechaff.export.lines import REPORT_FILES, naming, report_lines
 from dechaff.export.paths import REPORT, OutputError, volume_kind
 from dechaff.ingest.records import Cut
 from dechaff.ingest.sources import sort_key
-from dechaff.report.lines import Line, cut_of
+from dechaff.model import Action
+from dechaff.report.lines import cut_of
+from dechaff.report.rows import ArticleRow, EntryRow, FindingRow, FoundRow, RecordRow
 
 Place = tuple[bytes, float]
 """What the lines of a report are sorted by: the path's bytes, then the record; a container's own line follows the last
@@ -25,7 +28,7 @@ class FileEntries:
 
     path: str
     """Its path below RAW."""
-    lines: Iterator[Line]
+    lines: Iterator[EntryRow]
     """Its article and failure lines by record; where it is a container, each stretch's ends with a container line.
     To be read at once."""
 
@@ -34,8 +37,12 @@ def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries
     """Every raw file of the run, or `only` the one of that path, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
     is_wanted = None if only is None else naming(only)
-    kinds = [report_lines(cleaned, kind, is_wanted) for kind in ("articles", "failures", "containers")]
-    for path, lines in groupby(heapq.merge(*kinds, key=_place), key=lambda line: line["path"]):
+    kinds: tuple[Iterator[EntryRow], ...] = (
+        report_lines(cleaned, "articles", is_wanted),
+        report_lines(cleaned, "failures", is_wanted),
+        report_lines(cleaned, "containers", is_wanted),
+    )
+    for path, lines in groupby(heapq.merge(*kinds, key=_place_of_entry), key=lambda line: line["path"]):
         if only in (None, path):
             yield FileEntries(path, lines)
 
@@ -45,9 +52,9 @@ class Removals:
 
     def __init__(self, cleaned: Path) -> None:
         self._lines = report_lines(cleaned, "removals")
-        self._next: Line | None = next(self._lines, None)
+        self._next: FindingRow | None = next(self._lines, None)
 
-    def of(self, entry: Line) -> list[Cut]:
+    def of(self, entry: RecordRow) -> list[Cut]:
         """The cuts made in an article, given its line."""
         place = _place(entry)
         cuts: list[Cut] = []
@@ -58,23 +65,23 @@ class Removals:
         return cuts
 
 
-def findings(cleaned: Path) -> Iterator[Line]:
-    """Every cut and flag of a run, in the order of the report. Raises OutputError.
-
-    Each is its line, with its `action` (`cut` or `flag`) and the `language` and the `verdict` of its article.
-    """
+def findings(cleaned: Path) -> Iterator[FoundRow]:
+    """Every cut and flag of a run, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
     articles = _Articles(cleaned)
-    cuts = ({**line, "action": "cut"} for line in report_lines(cleaned, "removals"))
-    flags = ({**line, "action": "flag"} for line in report_lines(cleaned, "flags"))
-    found = heapq.merge(cuts, flags, key=lambda line: (_place(line), line["start"]))
-    for _, lines in groupby(found, key=_place):
-        line = next(lines)
+    cuts, flags = _acted(cleaned, "removals", "cut"), _acted(cleaned, "flags", "flag")
+    found = heapq.merge(cuts, flags, key=lambda one: (_place(one[1]), one[1]["start"]))
+    for _, group in groupby(found, key=lambda one: _place(one[1])):
+        action, line = first = next(group)
         entry = articles.line_of(line)
         if entry is None:
-            raise OutputError(f"{cleaned / REPORT}: a {line['action']} in {line['article']}, which has no line in it")
-        for one in chain((line,), lines):
-            yield {**one, "language": entry["language"], "verdict": entry["verdict"]}
+            raise OutputError(f"{cleaned / REPORT}: a {action} in {line['article']}, which has no line in it")
+        for action, line in chain((first,), group):
+            yield {**line, "action": action, "language": entry["language"], "verdict": entry["verdict"]}
+
+
+def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, FindingRow]]:
+    return ((action, line) for line in report_lines(cleaned, kind))
 
 
 class _Articles:
@@ -84,7 +91,7 @@ class _Articles:
         self._is_wanted = naming("")
         self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
 
-    def line_of(self, found: Line) -> Line | None:
+    def line_of(self, found: FindingRow) -> ArticleRow | None:
         """That of the article in which this was found, or None where it is missing."""
         self._is_wanted = naming(found["article"])
         return next((line for line in self._lines if _place(line) == _place(found)), None)
@@ -99,11 +106,18 @@ def _refuse_gaps(cleaned: Path) -> None:
         raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it the report is not whole")
 
 
-def _place(line: Line) -> Place:
+def _place_of_entry(line: EntryRow) -> Place:
+    if "records" in line:
+        return _sort_key(line["path"]), line["first"] + line["records"] - 0.5
+    return _place(line)
+
+
+def _place(line: RecordRow | FindingRow) -> Place:
+    return _sort_key(line["path"]), -1 if line["record"] is None else line["record"]
+
+
+def _sort_key(path: str) -> bytes:
     try:
-        if "records" in line:
-            return sort_key(line["path"]), line["first"] + line["records"] - 0.5
-        record = -1 if line["record"] is None else line["record"]
-        return sort_key(line["path"]), record
-    except (LookupError, TypeError, UnicodeError) as error:
-        raise OutputError(f"a line of the report is not what dechaff writes: {line!r:.120}") from error
+        return sort_key(path)
+    except UnicodeError as error:
+        raise OutputError(f"a line of the report names no file: {path!r:.120}") from error

@@ -6,15 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Literal, TypeVar, get_args, overload
 
 import orjson
 
 from dechaff.export.paths import REPORT, OutputError, below, report_paths
-from dechaff.report.lines import Line
 from dechaff.report.rows import (
     ArticleRow,
-    CampaignRow,
     ContainerRow,
     FailureRow,
     FindingRow,
@@ -28,15 +26,15 @@ UNFINISHED = ".unfinished.json"
 """Stands in the report's folder while a run writes, and names the files it may write."""
 CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
+T = TypeVar("T")
 Wanted = Callable[[bytes], bool]
 """Whether a line of the report, as it is written, is to be read."""
-ROWS: dict[str, type[Any]] = {
+ROWS: dict[ReportKind, type] = {
     "removals": FindingRow,
     "flags": FindingRow,
     "failures": FailureRow,
     "containers": ContainerRow,
     "articles": ArticleRow,
-    "campaigns": CampaignRow,
 }
 """What a line of each kind of file in the report holds."""
 REPORT_FILES: tuple[ReportKind, ...] = get_args(ReportKind)
@@ -57,21 +55,32 @@ def read_run(cleaned: Path) -> RunRow:
         raise OutputError(f"{file}: not what `dechaff clean` writes ({error}); clean again") from error
 
 
-def report_lines(cleaned: Path, kind: str, is_wanted: Wanted | None = None) -> Iterator[Line]:
-    """All lines of one kind (`removals`, `articles`, …), in order of the parts; `is_wanted` as for `lines_of`."""
+@overload
+def report_lines(
+    cleaned: Path, kind: Literal["removals", "flags"], is_wanted: Wanted | None = None
+) -> Iterator[FindingRow]: ...
+@overload
+def report_lines(cleaned: Path, kind: Literal["failures"], is_wanted: Wanted | None = None) -> Iterator[FailureRow]: ...
+@overload
+def report_lines(
+    cleaned: Path, kind: Literal["containers"], is_wanted: Wanted | None = None
+) -> Iterator[ContainerRow]: ...
+@overload
+def report_lines(cleaned: Path, kind: Literal["articles"], is_wanted: Wanted | None = None) -> Iterator[ArticleRow]: ...
+def report_lines(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None) -> Iterator[object]:
+    """All lines of one kind, in order of the parts; `is_wanted` as for `lines_of`. Raises OutputError."""
     for file in report_paths(cleaned, kind):
-        yield from lines_of(file, is_wanted)
+        yield from lines_of(file, ROWS[kind], is_wanted)
 
 
-def lines_of(file: Path, is_wanted: Wanted | None = None) -> Iterator[Line]:
+def lines_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
     """The lines of one file of the report; those that are not wanted are passed over unread. Raises OutputError."""
-    row = ROWS[file.stem.partition("-")[0]]
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if is_wanted and not is_wanted(line):
                 continue
             try:
-                found = cast(Line, read_row(line, row))
+                found = read_row(line, row)
             except ValueError as error:
                 raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
             yield found

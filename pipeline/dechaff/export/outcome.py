@@ -11,7 +11,6 @@ from dechaff.ingest.records import Container, Record, RecordError, Rewritten, Un
 from dechaff.model import Article, Cleaning
 from dechaff.report.lines import (
     Count,
-    Line,
     Note,
     article_line,
     binary_line,
@@ -22,7 +21,7 @@ from dechaff.report.lines import (
     removal_lines,
     untouched_line,
 )
-from dechaff.report.rows import Output, Stage
+from dechaff.report.rows import ArticleRow, FailureRow, FindingRow, Output, Stage
 
 Spam = Literal["keep", "separate", "drop"]
 """Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
@@ -40,14 +39,14 @@ class Outcome:
     """The bytes as they will lie there; None where the record could not be read."""
     cleaning: Cleaning | None = None
     """Without its text where nothing touched it; None for a blank line, a binary and a failure."""
-    article: Line | None = None
+    article: ArticleRow | None = None
     """Its line in `articles`; None for a blank line and a failure."""
-    failure: Line | None = None
+    failure: FailureRow | None = None
     """Its line in `failures`."""
     unread: Unread | None = None
     """What it is where it is copied unread and has no line."""
-    removals: tuple[Line, ...] = ()
-    flags: tuple[Line, ...] = ()
+    removals: tuple[FindingRow, ...] = ()
+    flags: tuple[FindingRow, ...] = ()
 
 
 def settle(
@@ -122,7 +121,7 @@ def _verify(
     cleaning: Cleaning,
     container: Container,
     rewritten: Rewritten,
-    removals: tuple[Line, ...],
+    removals: tuple[FindingRow, ...],
 ) -> None:
     """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
     data = rewritten.data

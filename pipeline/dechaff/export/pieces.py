@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dechaff.export.ledger import FileEntries, Removals
-from dechaff.export.steps import WrittenFile, in_step, tree_of
+from dechaff.export.steps import WrittenFile, in_step
 from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.containers import Container, Cut, Record, RecordError
-from dechaff.report.lines import Line
-from dechaff.report.rows import Output
+from dechaff.report.rows import Output, RecordRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +57,27 @@ def pieces_of(
             yield Piece(line["article"], _NOTHING, b"", str(error), was_unread=line["sha256_raw"] is None)
         else:
             hashes.update(sha256_of(raw).encode())
-            yield Piece(line["article"], record, raw, is_binary=line.get("format") == "binary")
+            yield Piece(line["article"], record, raw, is_binary="format" in line and line["format"] == "binary")
     if container.has_records and (step := _out_of_step(trees)):
         yield Piece(None, _NOTHING, b"", step)
     elif empty:
         yield Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: Line, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
+def _raw(container: Container, line: RecordRow, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
     """The record of one article, and its raw bytes. Raises RecordError."""
     if line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
     if record is None or (raw := record.data) is None:
         raise RecordError("missing from the cleaned folder")
-    if tree_of(line) != "kept":
+    if "stage" not in line and line["output"] != "kept":
         if sha256_of(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
         if cuts and isinstance(raw, bytes):
             raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
     if sha256_of(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
-    return replace(record, field=line.get("field")), raw
+    return replace(record, field=None if "stage" in line else line["field"]), raw
 
 
 def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:

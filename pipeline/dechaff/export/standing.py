@@ -15,8 +15,8 @@ from dechaff.export.pieces import pieces_of
 from dechaff.export.steps import tree_of, written_trees
 from dechaff.export.work import CommitRow, LeftRow, Mark, NamesRow, PartRow, PlacesRow, Work, load, read_places
 from dechaff.ingest.containers import container_of
-from dechaff.report.lines import OUTPUTS, Line
-from dechaff.report.rows import Output
+from dechaff.report.lines import OUTPUTS
+from dechaff.report.rows import EntryRow, Output
 
 IsAsLeft = Callable[[Path], bool]
 """Whether a file is as a run has left it."""
@@ -136,7 +136,7 @@ class Standing:
         self._is_as_left |= dict.fromkeys(edited, False)
 
 
-def _noting_trees(lines: Iterator[Line], used: set[Output]) -> Iterator[Line]:
+def _noting_trees(lines: Iterator[EntryRow], used: set[Output]) -> Iterator[EntryRow]:
     """The lines of a file, adding the trees that its records went to."""
     for line in lines:
         used.add("cleaned" if "records" in line else tree_of(line))

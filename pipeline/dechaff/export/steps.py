@@ -11,8 +11,8 @@ from dechaff.ingest.bulk import sha256_of
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
-from dechaff.report.lines import OUTPUTS, Line
-from dechaff.report.rows import Output, RunRow
+from dechaff.report.lines import OUTPUTS
+from dechaff.report.rows import EntryRow, Output, RecordRow, RunRow
 
 REACH = 16
 """How many places away a record is still found, where others were added or lost before it."""
@@ -106,13 +106,14 @@ def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, Written
     return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
 
 
-def tree_of(line: Line) -> Output:
+def tree_of(line: RecordRow) -> Output:
     """The tree of the output in which the record of an article's or a failure's line lies."""
-    output: Output = "kept" if "stage" in line else line["output"]
-    return output
+    return "kept" if "stage" in line else line["output"]
 
 
-def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Iterator[tuple[Line | None, Record | None]]:
+def in_step(
+    lines: Iterable[EntryRow], trees: Mapping[Output, WrittenFile]
+) -> Iterator[tuple[EntryRow | None, Record | None]]:
     """Each line of a file's report with the record it tells of, None where that is missing.
 
     Blank lines come without a line; a container's own line comes without a record, behind the last it speaks of.
@@ -120,7 +121,7 @@ def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Itera
     cleaned, number = trees["cleaned"], 0
     for line, upcoming in _with_upcoming(lines):
 
-        def is_upcoming(sha256: str, upcoming: Iterable[Line] = upcoming) -> bool:
+        def is_upcoming(sha256: str, upcoming: Iterable[EntryRow] = upcoming) -> bool:
             return any(_hash_of(one) == sha256 for one in upcoming if "records" not in one)
 
         # Blank lines have no line in the report: they are what lies between two records that have.
@@ -141,15 +142,14 @@ def in_step(lines: Iterable[Line], trees: Mapping[Output, WrittenFile]) -> Itera
         yield line, None if sha256 is None else trees[tree_of(line)].take(sha256, is_upcoming)
 
 
-def _hash_of(line: Line) -> str | None:
+def _hash_of(line: RecordRow) -> str | None:
     """Of the bytes that were written for the line."""
-    found: str | None = line.get("sha256_raw" if tree_of(line) == "kept" else "sha256_cleaned")
-    return found
+    return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
 
 
-def _with_upcoming(lines: Iterable[Line]) -> Iterator[tuple[Line, deque[Line]]]:
+def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
     """Each line with the next ones."""
-    ahead: deque[Line] = deque()
+    ahead: deque[EntryRow] = deque()
     for line in lines:
         ahead.append(line)
         if len(ahead) > REACH:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
 
 from dechaff.export.outcome import Outcome
 from dechaff.ingest.bulk import size_of
@@ -54,18 +53,48 @@ def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
 
 def totals_line(totals: PartTotals) -> TotalsRow:
     """The totals as plain values."""
-    plain = {one.name: getattr(totals, one.name) for one in fields(PartTotals)}
-    return cast(
-        TotalsRow, {name: _most_common(value) if isinstance(value, Counter) else value for name, value in plain.items()}
-    )
+    return {
+        "files": totals.files,
+        "bytes_raw": totals.bytes_raw,
+        "articles": totals.articles,
+        "clean": totals.clean,
+        "cleaned": totals.cleaned,
+        "spam": totals.spam,
+        "failed": totals.failed,
+        "binaries": totals.binaries,
+        "not_read": _most_common(totals.not_read),
+        "cuts": totals.cuts,
+        "flags": totals.flags,
+        "chars": totals.chars,
+        "chars_removed": totals.chars_removed,
+        "cuts_by_kind": _most_common(totals.cuts_by_kind),
+        "articles_by_rule": _most_common(totals.articles_by_rule),
+        "not_evaluated": totals.not_evaluated,
+        "not_evaluated_by_rule": _most_common(totals.not_evaluated_by_rule),
+    }
 
 
 def read_totals(line: TotalsRow) -> PartTotals:
     """The totals of which `totals_line` made this."""
-    values: dict[str, Any] = {
-        name: Counter(value) if isinstance(value, dict) else value for name, value in line.items()
-    }
-    return PartTotals(**values)
+    return PartTotals(
+        files=line["files"],
+        bytes_raw=line["bytes_raw"],
+        articles=line["articles"],
+        clean=line["clean"],
+        cleaned=line["cleaned"],
+        spam=line["spam"],
+        failed=line["failed"],
+        binaries=line["binaries"],
+        not_read=Counter(line.get("not_read")),
+        cuts=line["cuts"],
+        flags=line["flags"],
+        chars=line["chars"],
+        chars_removed=line["chars_removed"],
+        cuts_by_kind=Counter(line["cuts_by_kind"]),
+        articles_by_rule=Counter(line["articles_by_rule"]),
+        not_evaluated=line.get("not_evaluated", 0),
+        not_evaluated_by_rule=Counter(line.get("not_evaluated_by_rule")),
+    )
 
 
 def _most_common(counts: Counter[str]) -> dict[str, int]:

@@ -22,8 +22,8 @@ from dechaff.ingest.bulk import Data, mark_of, sha256_of
 from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.limits import DEFAULT_LIMITS, Limits
-from dechaff.report.lines import OUTPUTS, Line, container_line, dump_line
-from dechaff.report.rows import Output, ReportKind
+from dechaff.report.lines import OUTPUTS, container_line, dump_line
+from dechaff.report.rows import Output, ReportKind, ReportRow
 
 Note = Callable[[BegunRow], None]
 """Is told of each file of a part's own before it appears."""
@@ -65,7 +65,7 @@ def write_part(
         for file in files.values():
             report.write(file, b"")
 
-        def tell(kind: ReportKind, line: Line) -> None:
+        def tell(kind: ReportKind, line: ReportRow) -> None:
             report.write(files[kind], dump_line(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
@@ -82,7 +82,7 @@ def _write_stretch(
     output: Path,
     pieces: Path,
     limits: Limits,
-    tell: Callable[[ReportKind, Line], None],
+    tell: Callable[[ReportKind, ReportRow], None],
     written: Written,
     note: Note,
 ) -> None:
@@ -182,10 +182,10 @@ def _size_and_hash(file: Path) -> tuple[int, str]:
 
 def _sha256_raw(raw: Data, outcome: Outcome) -> str:
     line = outcome.article or outcome.failure
-    return sha256_of(raw) if line is None else str(line["sha256_raw"])
+    return (line and line["sha256_raw"]) or sha256_of(raw)
 
 
-def _lines(outcome: Outcome) -> Iterator[tuple[ReportKind, Line]]:
+def _lines(outcome: Outcome) -> Iterator[tuple[ReportKind, ReportRow]]:
     yield from (("removals", line) for line in outcome.removals)
     yield from (("flags", line) for line in outcome.flags)
     if outcome.failure is not None:

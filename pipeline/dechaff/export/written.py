@@ -12,7 +12,9 @@ from dechaff.export.lines import read_run
 from dechaff.export.steps import in_step, written_trees
 from dechaff.ingest.containers import Container, Record, RecordError, container_of
 from dechaff.ingest.cut_checks import check_undoable
-from dechaff.report.lines import Line, cut_of
+from dechaff.model import Format
+from dechaff.report.lines import cut_of
+from dechaff.report.rows import ArticleRow, FindingRow
 from dechaff.spans import undo
 
 
@@ -20,8 +22,10 @@ from dechaff.spans import undo
 class WrittenArticle:
     """An article of the cleaned folder that has not been read yet."""
 
-    line: Line
+    line: ArticleRow
     """Its line in `articles`."""
+    format: Format
+    """What it was read as."""
     _container: Container
     _record: Record | None
 
@@ -29,7 +33,7 @@ class WrittenArticle:
         """Its cleaned text, as it lies there now; the raw one where it was dropped. Raises RecordError."""
         return self._container.text(self._source(), self.line["encoding"], self.line["field"])
 
-    def raw_text(self, cuts: Sequence[Line], flags: Sequence[Line] = ()) -> str:
+    def raw_text(self, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = ()) -> str:
         """Its raw text, of which these are all cuts, and some flags.
 
         Raises RecordError where the article or the report is not as it was written.
@@ -62,5 +66,5 @@ def written_articles(cleaned: Path, path: str | None = None) -> Iterator[Written
         container = container_of(entries.path)
         trees = written_trees(cleaned, entries.path, run)
         for line, record in in_step(entries.lines, trees):
-            if line is not None and "records" not in line and "stage" not in line and line["format"] != "binary":
-                yield WrittenArticle(line, container, record)
+            if line is not None and "verdict" in line and line["format"] != "binary":
+                yield WrittenArticle(line, line["format"], container, record)

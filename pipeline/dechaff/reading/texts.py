@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from dechaff.export.files import writing
 from dechaff.export.folder import refuse_filled
@@ -21,6 +21,14 @@ from dechaff.report.lines import dump_line
 
 Failure = tuple[str, str]
 """An article, and why there is no reading text of it."""
+
+
+class TextRow(TypedDict):
+    """A line of the reading texts of a file that holds many articles."""
+
+    article: str
+    language: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -68,7 +76,7 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
             file: BinaryIO | None = None
             for one in articles:
                 try:
-                    text = reading_text(one.text(), one.line["format"])
+                    text = reading_text(one.text(), one.format)
                 except (OSError, MemoryError):  # the machine's doing
                     raise
                 except Exception as error:  # whatever an article trips over, the others go on
@@ -77,7 +85,7 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
                     continue
                 if file is None:
                     file = files.enter_context(writing(below(output, text_path(path, cleaned))))
-                line = {"article": one.line["article"], "language": one.line["language"], "text": text}
+                line: TextRow = {"article": one.line["article"], "language": one.line["language"], "text": text}
                 file.write(dump_line(line) if has_records else text.encode())
                 written += 1
     except OSError as error:

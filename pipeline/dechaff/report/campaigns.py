@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from dechaff.report.lines import Line
+from dechaff.report.rows import CampaignRow
 
 MOST_EXAMPLES = 5
 
@@ -48,7 +48,7 @@ class Campaigns:
             earliest, latest = self._dates.get(first, (tie.date, tie.date))
             self._dates[first] = min(earliest, tie.date), max(latest, tie.date)
 
-    def lines(self, sites: Callable[[str], int]) -> list[Line]:
+    def lines(self, sites: Callable[[str], int]) -> list[CampaignRow]:
         """One line a campaign, the largest first; `sites` tells on how many an entity stands."""
         members: dict[str, list[str]] = {}
         for suspect in sorted(self._parents):
@@ -56,7 +56,7 @@ class Campaigns:
         lines = [self._line(suspects, sites) for suspects in members.values()]
         return sorted(lines, key=lambda line: (-line["articles"], line["campaign"]))
 
-    def _line(self, suspects: list[str], sites: Callable[[str], int]) -> Line:
+    def _line(self, suspects: list[str], sites: Callable[[str], int]) -> CampaignRow:
         dates = [date for one in suspects for date in self._dates.get(one, ())]
         examples = (article for one in suspects for article in self._examples.get(one, ()))
         by_mentions = sorted(suspects, key=lambda one: (-self._mentions[one], one))
@@ -79,7 +79,7 @@ class Campaigns:
         return root
 
 
-def join_campaigns(ties: Iterable[Tie], sites: Callable[[str], int]) -> list[Line]:
+def join_campaigns(ties: Iterable[Tie], sites: Callable[[str], int]) -> list[CampaignRow]:
     """The lines of `campaigns.jsonl` for these articles; their order is no matter."""
     campaigns = Campaigns()
     for tie in ties:

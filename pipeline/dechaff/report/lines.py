@@ -1,4 +1,4 @@
-"""The lines of the report: what every JSON object in `_report/*.jsonl` holds."""
+"""The lines of the report, made of what became of articles; `rows` says what each holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import ahocorasick_rs
 import orjson
@@ -16,12 +16,19 @@ import orjson
 from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.records import Cut, place_of
 from dechaff.ingest.sniff import sniff_format
-from dechaff.model import Article, Cleaning, Evidence, Finding, band, in_order
-from dechaff.report.rows import Output, Stage
+from dechaff.model import Article, Cleaning, Evidence, Finding, Format, band, in_order
+from dechaff.report.rows import (
+    ArticleRow,
+    ContainerRow,
+    FailureRow,
+    FindingRow,
+    Output,
+    ReasonRow,
+    RecordRow,
+    Stage,
+)
 from dechaff.text.charset import decode, encode
 
-Line = dict[str, Any]
-"""One object of the report; the functions below say what it holds."""
 ArticleKey = tuple[str, str, int | None]
 """What tells an article from all others: its name, which others may have, its file and its record."""
 Count = Callable[[str], int]
@@ -34,13 +41,13 @@ class Note(NamedTuple):
 
     id: str | None
     """None for `path#N`, or the path."""
-    format: str
+    format: Format
     encoding: str
     language: str
     field: str | None
     """The field of its record that holds the text."""
     chars: int
-    looks_like: str | None = None
+    looks_like: Format | None = None
     """As in an article."""
     seems_encoded_as: str | None = None
     """As in an article."""
@@ -54,36 +61,20 @@ CONTEXT = 40
 
 def removal_lines(
     article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
-) -> list[Line]:
-    """One line a cut, in the order of the cuts.
-
-    Offsets are code points of the raw text, and `raw[start:end]` is `removed`; a list sorted by place.
-
-    - `score`: the points of the cut, the sum of the `points` in `why`.
-    - `threshold`: the points from which on such a piece is cut, in an article such as this; null where points decided
-      nothing: a parameter, an article dropped as a whole.
-    - `why`: what counted. Each has `rule`, `start`, `end`, `text` (which is `raw[start:end]`), `entity`, `points` and
-      `role`: `proof`, `support`, `repetition`; or `context` where it lies outside the cut, which then goes along with
-      what it speaks for: the block or section it stands in, or the piece beside it.
-    - `also`: what else was seen there and added no points, in the same form: a rule's second sight, a `companion`, what
-      spoke for a smaller cut that this one holds.
-    """
+) -> list[FindingRow]:
+    """One line a cut, in the order of the cuts."""
     return [
         {**line, "removed_source": written} if written is not None else line
         for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
     ]
 
 
-def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[Line]:
-    """One line for each finding that was left in place.
-
-    It holds what a cut's does, but `threshold` is the points from which it is flagged; what a rule in `shadow` status
-    saw has none.
-    """
+def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[FindingRow]:
+    """One line for each finding that was left in place."""
     return _finding_lines(article, flags, count)
 
 
-def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> Line:
+def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> FindingRow:
     """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
     found = (*cleaning.findings, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
@@ -102,20 +93,14 @@ def article_line(
     output: Output,
     field: str | None = None,
     header: str | None = None,
-) -> Line:
-    """What became of an article. `cleaned` is None where it was not written; `field` is the one its text stands in.
-
-    Where rules took too long in it, `not_evaluated` names them.
-
-    `header` is the raw header of its record, where cutting changed it. `looks_like` is in the line where the cleaned
-    text by itself would be taken for another format than the one it was read as, `seems_encoded_as` where its bytes
-    would be taken for another encoding: when it is cleaned again, `format` and `encoding` still hold.
-    """
+) -> ArticleRow:
+    """What became of an article. `cleaned` is None where it was not written."""
     looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
     if cleaned is not None and cleaning.findings:
         looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
     removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
-    return {
+    before, after = _hashes(raw, cleaned)
+    line: ArticleRow = {
         "article": article.id,
         "path": article.path,
         "record": article.record,
@@ -128,18 +113,21 @@ def article_line(
         "field": field,
         "chars": len(article.text),
         "chars_removed": len(article.text) if cleaned is None else removed,
-        **_hashes(raw, cleaned),
+        "sha256_raw": before,
+        "sha256_cleaned": after,
         "output": output,
-        **({"not_evaluated": list(cleaning.not_evaluated)} if cleaning.not_evaluated else {}),
-        **({} if header is None else {"header": header}),
-        **_marks(article.format, looks_like, article.encoding, seems_encoded_as),
     }
+    if cleaning.not_evaluated:
+        line["not_evaluated"] = list(cleaning.not_evaluated)
+    if header is not None:
+        line["header"] = header
+    return _marked(line, looks_like, seems_encoded_as)
 
 
-def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Line:
+def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> ArticleRow:
     """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
     sha256 = sha256_of(raw)
-    return {
+    line: ArticleRow = {
         "article": place_of(path, record) if note.id is None else note.id,
         "path": path,
         "record": record,
@@ -155,12 +143,13 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Lin
         "sha256_raw": sha256,
         "sha256_cleaned": sha256,
         "output": "cleaned",
-        **_marks(note.format, note.looks_like, note.encoding, note.seems_encoded_as),
     }
+    return _marked(line, note.looks_like, note.seems_encoded_as)
 
 
-def binary_line(path: str, raw: Data) -> Line:
+def binary_line(path: str, raw: Data) -> ArticleRow:
     """The line of a file that is no text and was copied as it is."""
+    sha256 = sha256_of(raw)
     return {
         "article": path,
         "path": path,
@@ -174,12 +163,15 @@ def binary_line(path: str, raw: Data) -> Line:
         "field": None,
         "chars": 0,
         "chars_removed": 0,
-        **_hashes(raw, raw),
+        "sha256_raw": sha256,
+        "sha256_cleaned": sha256,
         "output": "cleaned",
     }
 
 
-def failure_line(article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str) -> Line:
+def failure_line(
+    article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str
+) -> FailureRow:
     """Why an article is absent from CLEANED. `raw` is None where its bytes could not be read."""
     return {
         "article": article,
@@ -191,7 +183,7 @@ def failure_line(article: str, path: str, record: int | None, raw: Data | None, 
     }
 
 
-def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> Line:
+def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
     """How many records a stretch of a container's file holds, blank lines counted, from which number on.
 
     `sha256_raw` is that of their hashes, one after the other; None where not all of them could be read.
@@ -199,18 +191,18 @@ def container_line(path: str, first: int, records: int, sha256_raw: str | None) 
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
-def reasons(line: Line) -> Iterator[Line]:
+def reasons(line: FindingRow) -> Iterator[ReasonRow]:
     """All that was seen in a cut or a flag, what counted first."""
     yield from line["why"]
     yield from line.get("also", ())  # earlier versions put all of it into `why`
 
 
-def article_key(line: Line) -> ArticleKey:
+def article_key(line: RecordRow | FindingRow) -> ArticleKey:
     """Of the article that a line tells of."""
     return line["article"], line["path"], line["record"]
 
 
-def cut_of(line: Line) -> Cut:
+def cut_of(line: FindingRow) -> Cut:
     """The cut that a removal line tells of."""
     return Cut(line["start"], line["removed"], line["inserted"], line.get("removed_source"))
 
@@ -223,7 +215,7 @@ def dump_line(line: Mapping[str, object]) -> bytes:
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
 
-def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[Line]:
+def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[FindingRow]:
     return [
         {
             "id": _finding_id(article.id, finding.removed, which),
@@ -247,7 +239,7 @@ def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) 
     ]
 
 
-def _reason(finding: Finding, one: Evidence) -> Line:
+def _reason(finding: Finding, one: Evidence) -> ReasonRow:
     return {
         "rule": one.rule,
         "start": one.start,
@@ -259,9 +251,13 @@ def _reason(finding: Finding, one: Evidence) -> Line:
     }
 
 
-def _marks(format: str, looks_like: str | None, encoding: str, seems_encoded_as: str | None) -> Line:
-    marks = {} if looks_like in (None, format) else {"looks_like": looks_like}
-    return marks if seems_encoded_as in (None, encoding) else {**marks, "seems_encoded_as": seems_encoded_as}
+def _marked(line: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:
+    """The line, with what its bytes would be taken for where that is something else."""
+    if looks_like is not None and looks_like != line["format"]:
+        line["looks_like"] = looks_like
+    if seems_encoded_as is not None and seems_encoded_as != line["encoding"]:
+        line["seems_encoded_as"] = seems_encoded_as
+    return line
 
 
 def _guessed_encoding(text: str, encoding: str) -> str:
@@ -326,7 +322,7 @@ def _finding_id(article: str, removed: str, which: int) -> str:
     return hashlib.sha256(_as_bytes(f"{article}\0{removed}\0{which}")).hexdigest()[:16]
 
 
-def _hashes(raw: Data, cleaned: Data | None) -> Line:
+def _hashes(raw: Data, cleaned: Data | None) -> tuple[str, str | None]:
+    """Of the raw bytes, and of the cleaned ones."""
     before = sha256_of(raw)
-    after = None if cleaned is None else before if cleaned is raw else sha256_of(cleaned)
-    return {"sha256_raw": before, "sha256_cleaned": after}
+    return before, None if cleaned is None else before if cleaned is raw else sha256_of(cleaned)

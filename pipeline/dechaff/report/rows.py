@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 import msgspec
 
+from dechaff.model import Action, Format, Role, Verdict
 from dechaff.text.rows import Number
 
 Output = Literal["cleaned", "spam", "kept"]
@@ -22,58 +23,91 @@ class ReasonRow(TypedDict):
     start: Number
     end: Number
     text: str
+    """`raw[start:end]`."""
     entity: str
+    """What the text names, or `""`."""
     points: float
-    role: NotRequired[Literal["proof", "support", "companion", "repetition", "context"]]
+    role: NotRequired[Role | Literal["context"]]
+    """`context` where it lies outside the cut, which then goes along with what it speaks for: the block or section it
+    stands in, or the piece beside it. Earlier versions do not tell."""
 
 
 class FindingRow(TypedDict):
-    """A line of `removals` or `flags`."""
+    """A line of `removals` or `flags`, those of an article by place. Offsets are code points of its raw text."""
 
     id: str
+    """A hash of the article's name, the removed text, and which of the equal texts in the article it is."""
     article: str
     path: str
+    """Below RAW, of the file that it stands in."""
     record: Number | None
+    """Its number in that file, from 0; null where the file is the article."""
     start: Number
     end: Number
     removed: str
+    """`raw[start:end]`."""
     inserted: str
+    """What stands in its place, nearly always nothing."""
     removed_source: NotRequired[str]
+    """How the removed text was written in the source of its container, where that is not `removed` itself."""
     before: str
     after: str
     kind: str
     score: float
+    """The sum of the `points` in `why`."""
     threshold: NotRequired[float | None]
+    """The points from which on such a piece is cut, or flagged, in an article such as this; null where points decided
+    nothing: a parameter, a rule in `shadow` status, an article dropped as a whole. Earlier versions do not tell."""
     why: list[ReasonRow]
+    """What counted."""
     also: NotRequired[list[ReasonRow]]
+    """What else was seen there and added no points: a rule's second sight, a `companion`, what spoke for a smaller cut
+    that this one holds. Earlier versions put it into `why`."""
     sharing: str | None
+    """The band of how many articles have its best known entity; null where it has none."""
 
 
+class FoundRow(FindingRow):
+    """A cut or a flag, with what its article's row says of that."""
+
+    action: Action
+    language: str
+    verdict: Verdict
+
+
+@final
 class ArticleRow(TypedDict):
     """A line of `articles`."""
 
     article: str
     path: str
     record: Number | None
-    verdict: Literal["clean", "cleaned", "spam"]
+    verdict: Verdict
     score: float
     reasons: list[str]
-    format: Literal["markdown", "html", "text", "binary"]
+    format: Format | Literal["binary"]
     language: str
     encoding: str
     field: str | None
+    """The field of its record that its text stands in."""
     chars: Number
     chars_removed: Number
     sha256_raw: str
     sha256_cleaned: str | None
+    """Null where it was not written."""
     output: Output
     not_evaluated: NotRequired[list[str]]
     """The rules that were given up in it, as their patterns take too long."""
     header: NotRequired[str]
-    looks_like: NotRequired[Literal["markdown", "html", "text"]]
+    """The raw header of its record, where cutting changed it."""
+    looks_like: NotRequired[Format]
+    """The format that the cleaned text by itself would be taken for, where that is not `format`, which still holds when
+    it is cleaned again."""
     seems_encoded_as: NotRequired[str]
+    """The same of the encoding that its bytes would be taken for."""
 
 
+@final
 class FailureRow(TypedDict):
     """A line of `failures`."""
 
@@ -85,6 +119,7 @@ class FailureRow(TypedDict):
     sha256_raw: str | None
 
 
+@final
 class ContainerRow(TypedDict):
     """A line of `containers`."""
 
@@ -92,6 +127,14 @@ class ContainerRow(TypedDict):
     first: Number
     records: Number
     sha256_raw: str | None
+
+
+RecordRow = ArticleRow | FailureRow
+"""What became of one record, or of a file that is no container."""
+EntryRow = ArticleRow | FailureRow | ContainerRow
+"""A row that says what a raw file was made of."""
+ReportRow = FindingRow | EntryRow
+"""A row of any of the volumes."""
 
 
 class CampaignEntity(TypedDict):

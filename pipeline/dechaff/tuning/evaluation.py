@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
-
-import orjson
+from typing import NotRequired, TypedDict, get_args
 
 from dechaff.model import Cleaning, Verdict
 from dechaff.spans import Span
+from dechaff.text.rows import Number, read_row
 
 # What may go with a cut and is no damage: white space, the commoner punctuation and the delimiters of markup.
 _LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
@@ -24,11 +23,31 @@ _ADDRESS = re.compile(
 )
 _WHOLE = frozenset({"handle", "contact"})
 MOST_OF_IT = 0.9
-VERDICTS: tuple[Verdict, ...] = ("clean", "cleaned", "spam")
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class LabelError(Exception):
     """A labels file that cannot be used; the message names the line."""
+
+
+class SpanRow(TypedDict):
+    """What should go."""
+
+    start: Number
+    end: Number
+    kind: str
+
+
+class LabelRow(TypedDict):
+    """A line of a labels file."""
+
+    article: str | int
+    verdict: str
+    spans: list[SpanRow]
+    kind: NotRequired[str | int | None]
+    language: NotRequired[str | int | None]
+    campaign: NotRequired[str | int | None]
+    half: NotRequired[str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +166,26 @@ def read_labels(path: Path) -> list[Label]:
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if line.strip():
             try:
-                labels.append(_label(orjson.loads(line)))
-            except (KeyError, TypeError, ValueError) as error:
+                labels.append(_label(read_row(line, LabelRow)))
+            except ValueError as error:
                 raise LabelError(f"{path}:{number}: no label ({error}); it needs article, verdict and spans") from error
     return labels
 
 
-def _label(line: dict[str, Any]) -> Label:
-    if line["verdict"] not in VERDICTS:
-        raise ValueError(f"verdict {line['verdict']!r} is none of {', '.join(VERDICTS)}")
+def _label(row: LabelRow) -> Label:
+    verdict = next((one for one in VERDICTS if one == row["verdict"]), None)
+    if verdict is None:
+        raise ValueError(f"verdict {row['verdict']!r} is none of {', '.join(VERDICTS)}")
     return Label(
-        article=str(line["article"]),
-        verdict=cast(Verdict, line["verdict"]),
-        spans=tuple((int(span["start"]), int(span["end"]), str(span["kind"])) for span in line["spans"]),
-        groups={name: str(line.get(name) or "") for name in ("kind", "language", "campaign", "half")},
+        str(row["article"]),
+        verdict,
+        spans=tuple((span["start"], span["end"], span["kind"]) for span in row["spans"]),
+        groups={
+            "kind": str(row.get("kind") or ""),
+            "language": str(row.get("language") or ""),
+            "campaign": str(row.get("campaign") or ""),
+            "half": str(row.get("half") or ""),
+        },
     )
 
 

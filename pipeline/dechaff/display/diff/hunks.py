@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from dechaff.report.lines import Line
+from dechaff.report.rows import FindingRow
 from dechaff.spans import Spans
 
 Sign = Literal[" ", "?", "-", "+"]
@@ -71,12 +71,14 @@ class Hunk:
     rows: tuple[Row, ...]
     """All but those of the sign `+`, joined without what is inserted, are the raw lines; all but those of the sign `-`,
     joined without what is removed, the cleaned ones."""
-    cuts: tuple[Line, ...]
+    cuts: tuple[FindingRow, ...]
     """Those that start in it."""
-    flags: tuple[Line, ...]
+    flags: tuple[FindingRow, ...]
 
 
-def hunks(raw: str, cuts: Sequence[Line], flags: Sequence[Line] = (), *, whole: bool = False) -> Iterator[Hunk]:
+def hunks(
+    raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = (), *, whole: bool = False
+) -> Iterator[Hunk]:
     """The hunks of an article with these removal lines, sorted and disjoint, and these flag lines.
 
     With `whole` also the lines between them, as hunks without cuts and flags.
@@ -87,7 +89,7 @@ def hunks(raw: str, cuts: Sequence[Line], flags: Sequence[Line] = (), *, whole: 
 class _Diff:
     """The lines of one article and the places in them where something is cut or flagged."""
 
-    def __init__(self, raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> None:
+    def __init__(self, raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> None:
         self._raw = raw
         self._cuts, self._flags = cuts, sorted(flags, key=lambda flag: flag["start"])
         self._starts = [match.start() for match in _LINE.finditer(raw)]
@@ -171,7 +173,7 @@ class _Diff:
             inside = self._edges[bisect_right(self._edges, start) : bisect_left(self._edges, end)]
             yield from pairwise((start, *inside, end))
 
-    def _starting(self, found: Sequence[Line], first: int, end: int) -> Sequence[Line]:
+    def _starting(self, found: Sequence[FindingRow], first: int, end: int) -> Sequence[FindingRow]:
         """Those that start in the lines `[first, end)`."""
         start = bisect_left(found, self._starts[first], key=_start)
         return found[start : bisect_left(found, self._end(end - 1), key=_start)]
@@ -219,10 +221,9 @@ def _lines(sign: Sign, pieces: Iterable[Piece], inside: Sequence[bool] = ()) -> 
     return rows
 
 
-def _span(line: Line) -> tuple[int, int]:
+def _span(line: FindingRow) -> tuple[int, int]:
     return line["start"], line["end"]
 
 
-def _start(line: Line) -> int:
-    start: int = line["start"]
-    return start
+def _start(line: FindingRow) -> int:
+    return line["start"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +10,19 @@ from dechaff.export.lines import lines_of, naming
 from dechaff.export.paths import OutputError, below, report_paths
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError, place_of
-from dechaff.report.lines import ArticleKey, Line, article_key
+from dechaff.report.lines import ArticleKey, article_key
+from dechaff.report.rows import ArticleRow, FailureRow, FindingRow, RecordRow
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the report says of one article."""
 
-    line: Line
+    line: RecordRow
     """Its line in `articles`, or in `failures`."""
-    cuts: list[Line]
+    cuts: list[FindingRow]
     """In the order of the text."""
-    flags: list[Line]
+    flags: list[FindingRow]
 
 
 def told_of(cleaned: Path, name: str) -> Told | None:
@@ -39,15 +40,21 @@ def told_at(cleaned: Path, place: str) -> Told | None:
     return _told(cleaned, text, lambda line: place_of(line["path"], line["record"]) == place)
 
 
-def _told(cleaned: Path, text: str, is_it: Callable[[Line], bool]) -> Told | None:
-    for kind in ("articles", "failures"):
-        for file in report_paths(cleaned, kind):
-            line = next((line for line in lines_of(file, naming(text)) if is_it(line)), None)
-            if line is not None:  # all that is said of an article stands in one volume
-                volume = file.name.rpartition("-")[2]
-                beside = (below(file.parent, f"{name}-{volume}") for name in ("removals", "flags"))
-                return Told(line, *(_lines_of(one, article_key(line)) for one in beside))
-    return None
+def _told(cleaned: Path, text: str, is_it: Callable[[RecordRow], bool]) -> Told | None:
+    file, line = next((one for one in _naming(cleaned, text) if is_it(one[1])), (None, None))
+    if file is None or line is None:
+        return None
+    volume = file.name.rpartition("-")[2]  # all that is said of an article stands in one
+    beside = (below(file.parent, f"{name}-{volume}") for name in ("removals", "flags"))
+    return Told(line, *(_lines_of(one, article_key(line)) for one in beside))
+
+
+def _naming(cleaned: Path, text: str) -> Iterator[tuple[Path, RecordRow]]:
+    """The lines of articles and failures that hold the text, each with the file it stands in."""
+    for file in report_paths(cleaned, "articles"):
+        yield from ((file, line) for line in lines_of(file, ArticleRow, naming(text)))
+    for file in report_paths(cleaned, "failures"):
+        yield from ((file, line) for line in lines_of(file, FailureRow, naming(text)))
 
 
 def raw_text(cleaned: Path, told: Told) -> str:
@@ -61,7 +68,7 @@ def raw_text(cleaned: Path, told: Told) -> str:
     raise RecordError("missing from the cleaned folder")
 
 
-def _lines_of(file: Path, article: ArticleKey) -> list[Line]:
+def _lines_of(file: Path, article: ArticleKey) -> list[FindingRow]:
     if not file.is_file():
         raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
-    return [line for line in lines_of(file, naming(article[0])) if article_key(line) == article]
+    return [line for line in lines_of(file, FindingRow, naming(article[0])) if article_key(line) == article]

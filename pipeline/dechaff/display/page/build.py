@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dechaff.display.page.digest import Digest, digest, short
 from dechaff.display.page.html import write_page
+from dechaff.display.page.rows import CampaignCell, SampleRow, SummaryRow
 from dechaff.display.page.samples import sample
 from dechaff.export.files import writing
 from dechaff.export.ledger import findings
@@ -16,8 +17,8 @@ from dechaff.export.lines import CAMPAIGNS, lines_of, report_lines
 from dechaff.export.paths import REPORT, OutputError, below
 from dechaff.export.written import written_articles
 from dechaff.ingest.records import RecordError
-from dechaff.report.lines import ArticleKey, Line, article_key
-from dechaff.report.rows import RunRow
+from dechaff.report.lines import ArticleKey, article_key
+from dechaff.report.rows import CampaignRow, FindingRow, RunRow
 
 MOST_SAMPLES = 400
 DEEPEST = 20_000
@@ -31,34 +32,32 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
 
     The same report gives the same bytes. Raises OutputError.
     """
-    summary: Line = {
+    by_entity: dict[str, str] = {}
+    named: dict[str, CampaignCell] = {}
+    campaigns = below(cleaned, f"{REPORT}/{CAMPAIGNS}")
+    if not campaigns.is_file():
+        raise OutputError(f"{campaigns}: missing; clean again")
+    for line in lines_of(campaigns, CampaignRow):
+        by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
+        first = line["entities"][0]["entity"]
+        named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
+    found = digest(lambda: findings(cleaned), by_entity)
+    failures = islice(report_lines(cleaned, "failures"), MOST_FAILURES)
+    summary: SummaryRow = {
         "version": run["version"],
         "rules_fingerprint": run["rules_fingerprint"],
         "thresholds": run["thresholds"],
         "totals": run["totals"],
         "warnings": run["warnings"],
         "profile": run["options"]["profile"],
+        "failures": [{"article": short(one["article"]), "error": one["error"][:MOST_OF_ERROR]} for one in failures],
+        "campaigns": [named[str(name)] for name, *_ in found.tables["campaign"].most()],
     }
-    by_entity: dict[str, str] = {}
-    named: dict[str, Line] = {}
-    campaigns = below(cleaned, f"{REPORT}/{CAMPAIGNS}")
-    if not campaigns.is_file():
-        raise OutputError(f"{campaigns}: missing; clean again")
-    for line in lines_of(campaigns):
-        by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
-        first = line["entities"][0]["entity"]
-        named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
-    found = digest(lambda: findings(cleaned), by_entity)
-    failures = islice(report_lines(cleaned, "failures"), MOST_FAILURES)
-    summary["failures"] = [
-        {"article": short(one["article"]), "error": one["error"][:MOST_OF_ERROR]} for one in failures
-    ]
-    summary["campaigns"] = [named[str(name)] for name, *_ in found.tables["campaign"].most()]
     with writing(page) as file:
         write_page(file, summary, found, _samples(cleaned, found))
 
 
-def _samples(cleaned: Path, found: Digest) -> Iterator[Line]:
+def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
     """Articles in which the groups stand, those of the most frequent groups above all, in the order of the report."""
     contexts = (one for group in found.groups for one in group.contexts if one.number < DEEPEST)
     wanted = set(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
@@ -73,9 +72,11 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[Line]:
             return
 
 
-def _lines_of(cleaned: Path, wanted: Iterable[ArticleKey]) -> dict[ArticleKey, tuple[list[Line], list[Line]]]:
+def _lines_of(
+    cleaned: Path, wanted: Iterable[ArticleKey]
+) -> dict[ArticleKey, tuple[list[FindingRow], list[FindingRow]]]:
     """For each of these articles the lines of its cuts and of its flags."""
-    found: dict[ArticleKey, tuple[list[Line], list[Line]]] = {key: ([], []) for key in wanted}
+    found: dict[ArticleKey, tuple[list[FindingRow], list[FindingRow]]] = {key: ([], []) for key in wanted}
     left = set(found)
     last: ArticleKey | None = None
     for line in findings(cleaned):

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import get_args
 
 from dechaff.display.page.frequent import Frequent, hash_of
-from dechaff.report.lines import CONTEXT, ArticleKey, Line, article_key, reasons
+from dechaff.display.page.rows import CountedBy
+from dechaff.model import Action
+from dechaff.report.lines import CONTEXT, ArticleKey, article_key, reasons
+from dechaff.report.rows import FoundRow
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
@@ -19,8 +23,7 @@ MOST_CHARACTERS = 2_000
 MOST_OF_NAME = 300
 """Characters of a name that are shown: what an entity is called is as long as whoever wrote it likes."""
 MOST_CONTEXTS = 3
-COUNTED_BY = ("kind", "rule", "entity", "campaign", "language")
-"""The names that cuts have, each counted in a table of its own; one cut may have several of a kind, or none."""
+COUNTED_BY: tuple[CountedBy, ...] = get_args(CountedBy)
 MOST_ROWS = 300
 """Of a table."""
 MOST_COUNTED = 200_000
@@ -75,7 +78,7 @@ class Context:
 class Group:
     """All cuts, or all flags, of the same text."""
 
-    action: str
+    action: Action
     text: str
     """No more than MOST_CHARACTERS of it."""
     length: int
@@ -87,13 +90,15 @@ class Group:
     """The lowest score of any."""
     most: float = 0.0
     """The highest."""
-    names: dict[str, Counter[str]] = field(default_factory=lambda: {table: Counter() for table in COUNTED_BY})
+    names: dict[CountedBy, Counter[str]] = field(default_factory=lambda: {table: Counter() for table in COUNTED_BY})
     """By what cuts are counted by: how many of the group have which name."""
     contexts: list[Context] = field(default_factory=list)
     """The first few, each from another article."""
     _last: int = -1
 
-    def add(self, line: Line, number: int, names: Iterable[tuple[str, str]], listed: Mapping[str, Set[str]]) -> None:
+    def add(
+        self, line: FoundRow, number: int, names: Iterable[tuple[CountedBy, str]], listed: Mapping[CountedBy, Set[str]]
+    ) -> None:
         """Adds one, of the article of that number; `names` each with the table they are counted in.
 
         Of very many names those that are `listed`, and of the others the first.
@@ -117,9 +122,9 @@ class Group:
 class Digest:
     """What the page shows of the cuts and flags of a run."""
 
-    tables: dict[str, Table]
+    tables: dict[CountedBy, Table]
     """By what cuts are counted by; of cuts only."""
-    scores: dict[str, Counter[float]]
+    scores: dict[Action, Counter[float]]
     """How many cuts, and how many flags, have which score."""
     groups: list[Group]
     """Those of the texts that stand most often, the most frequent first."""
@@ -127,14 +132,13 @@ class Digest:
     """How many groups there are in all."""
 
 
-def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str]) -> Digest:
+def digest(findings: Callable[[], Iterator[FoundRow]], campaigns: Mapping[str, str]) -> Digest:
     """The digest of all cuts and flags, those of an article one after the other.
 
-    `findings` reads their lines from the beginning, each with `action`, and `language` of its article; `campaigns` are
-    told by the entities in them.
+    `findings` reads their lines from the beginning; `campaigns` are told by the entities in them.
     """
     tables = {name: Table() for name in COUNTED_BY}
-    scores = {"cut": Counter[float](), "flag": Counter[float]()}
+    scores: dict[Action, Counter[float]] = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
     for number, line in _numbered(findings()):
         texts.add(hash_of(line["action"], _text(line)))
@@ -155,7 +159,7 @@ def digest(findings: Callable[[], Iterator[Line]], campaigns: Mapping[str, str])
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
-def _numbered(lines: Iterable[Line]) -> Iterator[tuple[int, Line]]:
+def _numbered(lines: Iterable[FoundRow]) -> Iterator[tuple[int, FoundRow]]:
     """Each line with the number of its article, in the order of the report."""
     number, last = -1, None
     for line in lines:
@@ -169,22 +173,20 @@ def short(name: str) -> str:
     return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
 
 
-def _text(line: Line) -> str:
+def _text(line: FoundRow) -> str:
     """What was removed or flagged, without the blanks around it, which nobody sees."""
-    removed: str = line["removed"]
-    return removed.strip() or removed
+    return line["removed"].strip() or line["removed"]
 
 
-def _around(line: Line) -> tuple[str, str]:
+def _around(line: FoundRow) -> tuple[str, str]:
     """What stands before and after the text of the group, with the blanks that went along."""
-    removed: str = line["removed"]
-    inner = _text(line)
+    removed, inner = line["removed"], _text(line)
     start = removed.index(inner)
     before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
     return before[-CONTEXT:], after[:CONTEXT]
 
 
-def _names(line: Line, campaigns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _names(line: FoundRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
     """The names of a cut or a flag, each once, with the table they are counted in."""
     entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, short
+from dechaff.display.page.rows import AboutRow, CountedBy, GroupRow, NameCell, SampleRow, SummaryRow
 from dechaff.ingest.records import place_of
-from dechaff.report.lines import Line, dump_line
+from dechaff.report.lines import dump_line
 
 MOST_GROUP_BYTES = 8 << 20
 MOST_SAMPLE_BYTES = 6 << 20
@@ -30,7 +31,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULT
 _PLACE = re.compile(r"<!-- (\w+) -->\n")
 
 
-def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, samples: Iterable[Line]) -> None:
+def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Iterable[SampleRow]) -> None:
     """Writes the page: what `summary` says of the run as a whole, as many groups as there is room for, and samples.
 
     The same of all these gives the same bytes.
@@ -40,7 +41,7 @@ def write_page(file: BinaryIO, summary: Mapping[str, Any], digest: Digest, sampl
     chunks, shown = _chunks(
         digest.groups, {name: {str(row[0]): at for at, row in enumerate(most)} for name, most in rows.items()}
     )
-    about = {
+    about: AboutRow = {
         **summary,
         "tables": {
             name: {"rows": rows[name], "names": len(table.rows), "forgotten": table.forgotten}
@@ -85,12 +86,12 @@ def bundle() -> str:
     return f'"use strict";\n(() => {{\n{modules}}})();\n'
 
 
-def data_block(name: str, content: Any) -> bytes:
+def data_block(name: str, content: object) -> bytes:
     """An element that holds the content as JSON, in which no character can end it or begin another."""
     return _block(name, _json(content))
 
 
-def _json(content: Any) -> bytes:
+def _json(content: object) -> bytes:
     data = dump_line({"": content})[len(b'{"":') : -len(b"}\n")]
     return data.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
 
@@ -99,7 +100,7 @@ def _block(name: str, data: bytes) -> bytes:
     return b'<script type="application/json" id="%s">%s</script>\n' % (name.encode(), data)
 
 
-def _chunks(groups: Iterable[Group], listed: Mapping[str, Mapping[str, int]]) -> tuple[list[bytes], int]:
+def _chunks(groups: Iterable[Group], listed: Mapping[CountedBy, Mapping[str, int]]) -> tuple[list[bytes], int]:
     """The groups in pieces, as many as there is room for, and how many that is.
 
     `listed` are the names in each table, with their rows.
@@ -117,7 +118,7 @@ def _chunks(groups: Iterable[Group], listed: Mapping[str, Mapping[str, int]]) ->
     return [_block(f"groups-{at}", b"[%s]" % b",".join(piece)) for at, piece in enumerate(pieces)], shown
 
 
-def _group(group: Group, listed: Mapping[str, Mapping[str, int]]) -> Line:
+def _group(group: Group, listed: Mapping[CountedBy, Mapping[str, int]]) -> GroupRow:
     names = {name: _names(counts, listed[name]) for name, counts in group.names.items()}
     return {
         "id": group.id,
@@ -126,7 +127,7 @@ def _group(group: Group, listed: Mapping[str, Mapping[str, int]]) -> Line:
         "length": group.length,
         "count": group.count,
         "articles": group.articles,
-        "score": [group.least, group.most],
+        "score": (group.least, group.most),
         "names": names,
         "different": {name: len(counts) for name, counts in group.names.items() if len(counts) > len(names[name])},
         "contexts": [_context(one) for one in group.contexts],
@@ -140,7 +141,7 @@ def _context(context: Context) -> list[str]:
     return [context.id, place, context.before, context.after, *([] if name == place else [short(name)])]
 
 
-def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[tuple[str | int, int]]:
+def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[NameCell]:
     """The most frequent names, and all others that are listed, each with how often it stands.
 
     Of one that is listed its row stands for it.

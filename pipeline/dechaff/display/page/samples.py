@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
-from typing import Any
 
 from dechaff.display.page.digest import short
+from dechaff.display.page.rows import PieceCell, ReasonCell, SampleFinding, SampleRow
 from dechaff.ingest.records import place_of
-from dechaff.report.lines import Line
-
-Piece = list[Any]
-"""A run of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
+from dechaff.report.rows import ArticleRow, FindingRow, ReasonRow
 
 
-def sample(article: Line, raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> Line:
+def sample(article: ArticleRow, raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> SampleRow:
     """The article as the page shows it. The pieces, joined, are the raw text."""
     return {
         "place": place_of(article["path"], article["record"]),
@@ -22,16 +19,16 @@ def sample(article: Line, raw: str, cuts: Sequence[Line], flags: Sequence[Line])
         "verdict": article["verdict"],
         "format": article["format"],
         "language": article["language"],
-        "cuts": [_reasons(line) for line in cuts],
-        "flags": [_reasons(line) for line in flags],
+        "cuts": [_finding(line) for line in cuts],
+        "flags": [_finding(line) for line in flags],
         "pieces": pieces(raw, cuts, flags),
     }
 
 
-def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]:
+def pieces(raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> list[PieceCell]:
     """The raw text, parted where a cut or a flag begins or ends. Cuts are disjoint, flags may lie over each other."""
     edges = {edge for line in chain(cuts, flags) for edge in (line["start"], line["end"])}
-    found: list[Piece] = []
+    found: list[PieceCell] = []
     cut, opened = 0, list[int]()
     waiting = sorted(range(len(flags)), key=lambda at: flags[at]["start"], reverse=True)
     for start, end in pairwise(sorted({0, *edges, len(raw)})):
@@ -45,14 +42,18 @@ def pieces(raw: str, cuts: Sequence[Line], flags: Sequence[Line]) -> list[Piece]
     return found
 
 
-def _reasons(line: Line) -> Line:
-    """What the page says of a cut or a flag; of a reason also whether it lies beside it."""
-    told = ("id", "kind", "score", "sharing", "inserted")
-    why, also = (
-        [
-            [one["rule"], one["points"], short(one["entity"] or one["text"]), one.get("role") == "context"]
-            for one in line.get(listed, ())
-        ]
-        for listed in ("why", "also")
-    )
-    return {**{name: line[name] for name in told}, "threshold": line.get("threshold"), "why": why, "also": also}
+def _finding(line: FindingRow) -> SampleFinding:
+    return {
+        "id": line["id"],
+        "kind": line["kind"],
+        "score": line["score"],
+        "sharing": line["sharing"],
+        "inserted": line["inserted"],
+        "threshold": line.get("threshold"),
+        "why": [*map(_reason, line["why"])],
+        "also": [*map(_reason, line.get("also", ()))],
+    }
+
+
+def _reason(one: ReasonRow) -> ReasonCell:
+    return one["rule"], one["points"], short(one["entity"] or one["text"]), one.get("role") == "context"
