@@ -38,7 +38,7 @@ def test_a_well_formed_text_can_be_encoded_and_keeps_its_length(text: str) -> No
     assert well_formed(text) == text or LONE_SURROGATE.search(text)
 
 
-@pytest.mark.parametrize(("left", "right"), product("\ud800\udbff\udc00\udfffa", repeat=2), ids=ascii)
+@pytest.mark.parametrize(("left", "right"), [*product("\ud800\udbff\udc00\udfffa", repeat=2)], ids=ascii)
 def test_surrogates_merge_where_utf_16_says_so(left: str, right: str) -> None:
     joined = (left + right).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     assert would_merge(left, right) == (len(joined) == 1)
