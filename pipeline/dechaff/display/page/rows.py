@@ -1,0 +1,114 @@
+"""What the page of a report holds as JSON, block by block, for its scripts to show."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from dechaff.model import Action, Format, Verdict
+from dechaff.report.rows import ThresholdsRow, TotalsRow
+
+ReasonCell = tuple[str, float, str, bool]
+"""A rule, its points, what it saw, and whether that lies beside the cut."""
+PieceCell = list[str | int]
+"""A run of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
+NameCell = tuple[str | int, int]
+"""A name, or its row in the table where it is listed, and how often it stands."""
+CountedBy = Literal["kind", "rule", "entity", "campaign", "language"]
+"""The names that cuts have, each counted in a table of its own; one cut may have several of a kind, or none."""
+
+
+class FailureCell(TypedDict):
+    """An article that failed."""
+
+    article: str
+    error: str
+
+
+class CampaignCell(TypedDict):
+    """A campaign, by the entity that is mentioned most."""
+
+    campaign: str
+    articles: int
+    entity: str
+
+
+class SummaryRow(TypedDict):
+    """What is said of the run as a whole."""
+
+    version: str
+    rules_fingerprint: str
+    thresholds: ThresholdsRow
+    totals: TotalsRow
+    warnings: list[str]
+    profile: str
+    failures: list[FailureCell]
+    campaigns: list[CampaignCell]
+
+
+class TableCell(TypedDict):
+    """One table."""
+
+    rows: list[list[str | int]]
+    """Each a name, cuts, articles, characters."""
+    names: int
+    forgotten: bool
+
+
+class GroupsCell(TypedDict):
+    """How many groups there are."""
+
+    shown: int
+    different: int
+    chunks: int
+    names: int
+
+
+class AboutRow(SummaryRow):
+    """The block `summary`."""
+
+    tables: dict[CountedBy, TableCell]
+    scores: dict[Action, list[tuple[float, int]]]
+    highest: int
+    groups: GroupsCell
+
+
+class GroupRow(TypedDict):
+    """A group in a block `groups-N`."""
+
+    id: str
+    action: Action
+    text: str
+    length: int
+    count: int
+    articles: int
+    score: tuple[float, float]
+    names: dict[CountedBy, list[NameCell]]
+    different: dict[CountedBy, int]
+    contexts: list[list[str]]
+
+
+class SampleFinding(TypedDict):
+    """A cut or a flag of a sample."""
+
+    id: str
+    kind: str
+    score: float
+    sharing: str | None
+    inserted: str
+    threshold: float | None
+    why: list[ReasonCell]
+    also: list[ReasonCell]
+
+
+class SampleRow(TypedDict):
+    """An article in a block `sample-N`."""
+
+    place: str
+    article: str
+    verdict: Verdict
+    format: Format | Literal["binary"]
+    language: str
+    cuts: list[SampleFinding]
+    flags: list[SampleFinding]
+    pieces: list[PieceCell]
+    """Joined, they are the raw text."""
