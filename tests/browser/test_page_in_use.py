@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from dechaff.display.page.rows import GroupRow
 from folder import article_of, write_folder
 from opening import Open, until
 from playwright.sync_api import Page
 
+from dechaff.display.page.rows import GroupRow
 from dechaff.export.ledger import findings
 from dechaff.report.lines import reasons
 from dechaff.report.rows import FoundRow
