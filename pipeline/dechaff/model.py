@@ -263,8 +263,8 @@ class Evidence:
     kind: str
     role: Role = "proof"
     """A `proof` opens a case. The others count only beside one: `support` strengthens it, a `companion` also goes with
-    a cut next to it, and `repetition` strengthens, beside more than a call to act or a link's address, without saying
-    anything of the words it stands on."""
+    a cut next to it, and `repetition` strengthens beside an offer, a code or what is nearly enough by itself. It says
+    nothing of the words it stands on."""
     sign: Sign = ""
     """What it shows of a seller: a `contact`, a `code`, a `paid-link`, an `offer` or a `call` to act; `""` none of
     these."""

@@ -388,7 +388,7 @@ def _forms(run: str) -> set[str]:
 
 
 def _possible_ends(run: str) -> list[int]:
-    # The brackets of a dot that is written `[.]` are no closers more.
+    # The brackets of a dot written `[.]` close nothing, so they do not use up the closers that are tried.
     ends = [
         closer.start()
         for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS + min(2 * run.count("[.]"), _MOST_CLOSERS))

@@ -9,7 +9,7 @@ from dechaff import urls
 from dechaff.census.entities import possible_names, words_with_signs, written_contacts
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, is_placeholder, sight
-from dechaff.model import Evidence
+from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule, SuspectMatcher
 
 
@@ -21,15 +21,19 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
     if not matchers or not (reading.suspects or reading.denied):
         return
     mentions = sorted(_mentions(reading, found), key=lambda place: (place[0], -place[1], place[2]))
-    # What another rule would cut there goes with no more around it than that rule takes.
-    units = {(one.start, one.end, one.entity): one.unit for one in found if one.role == "proof" and not one.dismissed}
+    # Where another rule would cut no more than what it matched, the words around it are not the suspect's either.
+    bare = {
+        (one.start, one.end, one.entity)
+        for one in found
+        if one.role == "proof" and one.unit == Level.MATCH and not one.dismissed
+    }
     for rule, matcher in matchers:
         reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same one
         for start, end, entity in mentions:
             if end > reached.get(entity, 0) and (not matcher.of or entity.partition(":")[0] in matcher.of):
                 reached[entity] = end
                 mention = sight(reading, rule, start, end, entity)
-                yield replace(mention, unit=min(rule.unit, units.get((start, end, entity), rule.unit)))
+                yield replace(mention, unit=Level.MATCH) if (start, end, entity) in bare else mention
 
 
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:

@@ -260,8 +260,8 @@ class RulePart(_Part):
     )
     sign: SignName | None = Field(
         None,
-        description="What its finds show of a seller. An article needs two kinds to be spam; beside calls alone "
-        "repetition adds nothing, and what they call to is not looked for in other articles.",
+        description="What its finds show of a seller. An article needs two kinds to be spam; what calls alone "
+        "lead to is not looked for in other articles.",
     )
     when: When = Field(
         "always", description="spam: only in an article that is an advertisement as a whole; not-spam: only elsewhere."
