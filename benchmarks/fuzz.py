@@ -21,9 +21,9 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.export.lines import report_lines
-from dechaff.rulebook import load_rules
+from dechaff.folder.read import report_lines
+from dechaff.rulefiles import load_rules
+from dechaff.run.settings import Settings, make_cleaner
 
 from fuzzing.articles import article
 from fuzzing.checks import CHECKS, Corpus, Result

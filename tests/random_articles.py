@@ -6,9 +6,9 @@ import re
 from functools import cache
 from random import Random
 
-from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Format
-from dechaff.rulebook import load_rules
+from dechaff.rulefiles import load_rules
+from dechaff.text.format import sniff_format
 
 NAMES = ("demo_name_1", "pear_demo_7", "fruit_demo_3", "shop_demo_22")
 MENTIONS = (

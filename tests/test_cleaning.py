@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from dechaff import Cleaner, spans
 from dechaff.census.counting import take_census
-from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError
-from dechaff.model import Format, Node
-from dechaff.rulebook import load_rules
+from dechaff.markup.node import Node
+from dechaff.model import Format
+from dechaff.rulefiles import load_rules
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 
 CLEANER = Cleaner()
 LARGE_TEXT = 1 << 20

@@ -17,8 +17,8 @@ from random_articles import corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.export.lines import report_lines
-from dechaff.ingest.sniff import sniff_format
+from dechaff.folder.read import report_lines
+from dechaff.text.format import sniff_format
 
 CLEANER = Cleaner()
 # In the later ones a round knew what the next clean does not: what had been cut, or that all was an advertisement.

@@ -9,19 +9,18 @@ PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
 FLOORS = (
-    {"spans", "limits", "world"},
-    {"model"},
+    {"model", "spans", "limits", "world"},
+    {"patterns"},
     {"text"},
     {"urls"},
-    {"ingest", "markup", "rulebook", "census"},
-    {"document"},
+    {"markup", "census", "rulebook"},
+    {"ingest", "document"},
     {"detect"},
-    {"verdict", "edits"},
+    {"rulefiles", "screen", "judge"},
     {"cleaner"},
-    {"report", "tuning"},
-    {"export"},
-    {"display", "reading"},
-    {"engines"},
+    {"folder", "tuning"},
+    {"display", "plaintext"},
+    {"run"},
     {"cli"},
 )
 FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}

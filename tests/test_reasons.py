@@ -16,11 +16,11 @@ from random_articles import article, corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.export.ledger import findings
-from dechaff.export.lines import report_lines
+from dechaff.folder.ledger import findings
+from dechaff.folder.lines import dropped_line, flag_lines, removal_lines
+from dechaff.folder.read import report_lines
+from dechaff.folder.rows import FindingRow
 from dechaff.model import Article, Cleaning, Format
-from dechaff.report.lines import dropped_line, flag_lines, removal_lines
-from dechaff.report.rows import FindingRow
 
 CLEANER = Cleaner()
 STRIPPING = Cleaner(CLEANER.rules.stripping_parameters())

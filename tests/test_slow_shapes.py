@@ -9,10 +9,10 @@ import pytest
 from growth import grows_less_than
 
 from dechaff import Cleaner
-from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
 from dechaff.model import Format
-from dechaff.reading import reading_text
+from dechaff.plaintext import reading_text
+from dechaff.text.format import sniff_format
 from dechaff.text.language import language_of
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff import edits
+from dechaff.judge.merge import merge
 from dechaff.model import Evidence, Finding, Level
 from dechaff.spans import RawOffsets, apply, making, splice, spliced, undo, undoing
 
@@ -83,7 +83,7 @@ def test_a_later_cut_absorbs_the_earlier_ones_it_spans(case: tuple[str, list[Fin
     if start == end:
         return
     offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
-    merged = edits.merge(cuts, [_cut(raw, *offsets.span(start, end))], raw)
+    merged = merge(cuts, [_cut(raw, *offsets.span(start, end))], raw)
     assert apply(raw, merged) == cleaned[:start] + cleaned[end:]
     assert all(a.end <= b.start for a, b in zip(merged, merged[1:], strict=False))
     assert all(raw[cut.start : cut.end] == cut.removed for cut in merged)
@@ -103,7 +103,7 @@ def test_an_absorbed_cut_leaves_all_that_was_seen_in_it(points: list[int]) -> No
     ]
     *earlier, last = found
     wide = replace(last, start=0, end=len(raw), removed=raw)
-    [merged] = edits.merge(earlier, [wide], raw)
+    [merged] = merge(earlier, [wide], raw)
     assert {*merged.seen} == {one for each in found for one in each.why}
     assert merged.score == max(points)
     assert (merged.why, merged.score, merged.threshold) in [(one.why, one.score, one.threshold) for one in found]

@@ -13,10 +13,11 @@ from dechaff.detect import Reading
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.sight import is_placeholder
 from dechaff.document import Document
+from dechaff.judge.choose import begins_with_condition
 from dechaff.markup import parse_outline
 from dechaff.model import Evidence, Level
-from dechaff.rulebook import RuleError, load_layers, load_rules
-from dechaff.verdict.choose import begins_with_condition
+from dechaff.rulebook import RuleError
+from dechaff.rulefiles import load_layers, load_rules
 from dechaff.world import LISTS, any_of
 
 

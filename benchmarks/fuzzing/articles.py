@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from random import Random
 
-from dechaff.rulebook import load_rules
+from dechaff.rulefiles import load_rules
 
 from honest import Author
 from promo import Promoter

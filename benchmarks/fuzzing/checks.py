@@ -13,15 +13,15 @@ from random import Random
 from typing import Any
 
 import pyarrow.parquet as pq
-from dechaff.engines.local import LocalEngine
-from dechaff.engines.run import run, take_census
-from dechaff.engines.settings import Settings
-from dechaff.export.lines import report_lines
-from dechaff.export.restore import restore
-from dechaff.export.written import written_articles
+from dechaff.folder.read import report_lines
+from dechaff.folder.restore import restore
+from dechaff.folder.rows import ArticleRow, FindingRow
+from dechaff.folder.written import written_articles
 from dechaff.ingest.containers import Fields, container_of
 from dechaff.ingest.sources import Source, discover
-from dechaff.report.rows import ArticleRow, FindingRow
+from dechaff.run.engines.local import LocalEngine
+from dechaff.run.run import run, take_census
+from dechaff.run.settings import Settings
 from dechaff.text.charset import decode_as
 
 from fuzzing.shards import Piece, files

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from dechaff.census.files import open_census
 from dechaff.cleaner import Cleaner
-from dechaff.engines.settings import Settings, make_cleaner
-from dechaff.ingest.sniff import sniff_format
+from dechaff.folder.lines import flag_lines, removal_lines
 from dechaff.model import Article
-from dechaff.report.lines import flag_lines, removal_lines
+from dechaff.run.settings import Settings, make_cleaner
+from dechaff.text.format import sniff_format
 
 from fuzzing.checks import faults_of
 

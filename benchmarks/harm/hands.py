@@ -12,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
-from dechaff.export.files import is_partial
-from dechaff.export.paths import source_name
+from dechaff.folder.files import is_partial
+from dechaff.folder.paths import source_name
 
 from harm.damaged_input import CONTAINERS
 from harm.stopped import anew, die_at

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dechaff.export.files import hash_of, stamp_of
-from dechaff.report.lines import dump_line
+from dechaff.folder.files import hash_of, stamp_of
+from dechaff.folder.lines import dump_line
 
 from harm import saved
 from harm.trial import Trial, article_files, output_tree

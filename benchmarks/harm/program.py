@@ -14,9 +14,9 @@ from pathlib import Path
 
 import isal.igzip_threaded  # noqa: F401  all of them so that no process loads them again
 from dechaff.cli import main
-from dechaff.engines.settings import Settings, make_cleaner
 from dechaff.ingest import parts
-from dechaff.rulebook import load_rules
+from dechaff.rulefiles import load_rules
+from dechaff.run.settings import Settings, make_cleaner
 
 PART_BYTES = 4096
 """What runs work on at a time here, so that a small corpus has many parts."""

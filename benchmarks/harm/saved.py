@@ -11,7 +11,7 @@ from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dechaff.export.work import save
+from dechaff.folder.work import save
 
 
 def bears_hash(file: Path) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
-from dechaff.export.paths import source_name
+from dechaff.folder.paths import source_name
 
 from harm.program import UNEXPECTED, Command, Ended
 from honest import Author

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dechaff.model import Finding as Finding
     from dechaff.rulebook import RuleError as RuleError
     from dechaff.rulebook import RuleSet as RuleSet
-    from dechaff.rulebook import load_rules as load_rules
+    from dechaff.rulefiles import load_rules as load_rules
     from dechaff.spans import undo as undo
 
 # Where each public name lives. It is imported on first use, so that `dechaff --help` need not load the parsers.
@@ -34,7 +34,7 @@ _HOMES = {
     "RuleError": "rulebook",
     "RuleSet": "rulebook",
     "UnstableError": "cleaner",
-    "load_rules": "rulebook",
+    "load_rules": "rulefiles",
     "take_census": "census.counting",
     "undo": "spans",
 }

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
-from dechaff import edits
 from dechaff.census.census import Census
 from dechaff.census.counting import take_census
 from dechaff.census.entities import address_entity, possible_names
@@ -17,12 +16,14 @@ from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.document import Document
+from dechaff.judge import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
+from dechaff.judge.merge import merge
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
-from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher, load_rules
-from dechaff.rulebook.gate import Gate
+from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher
+from dechaff.rulefiles import load_rules
+from dechaff.screen.gate import Gate
 from dechaff.spans import RawOffsets, apply
-from dechaff.verdict import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 
 MAX_ROUNDS = 4
 
@@ -137,7 +138,7 @@ class Cleaner:
             if not cut_now:
                 break
             accused |= _caught(cutting.cuts)
-            cuts = edits.merge(cuts, cut_now, text)
+            cuts = merge(cuts, cut_now, text)
             document = Document(apply(text, cuts), format, self._max_nodes)
             offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
         else:

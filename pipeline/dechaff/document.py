@@ -6,12 +6,13 @@ from collections.abc import Set
 from functools import cached_property
 
 from dechaff import urls
-from dechaff.ingest.sniff import sniff_format
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup import parse_outline
 from dechaff.markup.letters import Letters
-from dechaff.model import Format, Node
-from dechaff.rulebook.hits import Hits
+from dechaff.markup.node import Node
+from dechaff.model import Format
+from dechaff.patterns.hits import Hits
+from dechaff.text.format import sniff_format
 from dechaff.text.views import View, folded
 
 

@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dechaff.display.page.build import write_report_page
-from dechaff.engines.settings import Settings
-from dechaff.export.lines import CAMPAIGNS, REPORT_FILES, RUN
-from dechaff.export.paths import REPORT, report_name
-from dechaff.export.totals import PartTotals, totals_line
-from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
-from dechaff.report.lines import (
+from dechaff.folder.lines import (
     article_line,
     container_line,
     dump_line,
@@ -23,8 +18,13 @@ from dechaff.report.lines import (
     flag_lines,
     removal_lines,
 )
-from dechaff.report.rows import CampaignRow, RunRow
+from dechaff.folder.paths import REPORT, report_name
+from dechaff.folder.read import CAMPAIGNS, REPORT_FILES, RUN
+from dechaff.folder.rows import CampaignRow, RunRow
+from dechaff.folder.totals import PartTotals, totals_line
+from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
 from dechaff.rulebook import RuleSet
+from dechaff.run.settings import Settings
 from dechaff.spans import apply
 
 SHARD = "shard.jsonl"

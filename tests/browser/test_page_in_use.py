@@ -17,9 +17,9 @@ from opening import Open, until
 from playwright.sync_api import Page
 
 from dechaff.display.page.rows import GroupRow
-from dechaff.export.ledger import findings
-from dechaff.report.lines import reasons
-from dechaff.report.rows import FoundRow
+from dechaff.folder.ledger import findings
+from dechaff.folder.lines import reasons
+from dechaff.folder.rows import FoundRow
 
 pytestmark = pytest.mark.slow
 NAMED = ("kind", "rule", "entity", "campaign", "language")

@@ -11,8 +11,8 @@ from dechaff import Cleaner
 from dechaff.census.listing import ListingError
 from dechaff.cli.explain import explain
 from dechaff.cli.main import main
-from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article
+from dechaff.text.format import sniff_format
 
 SAMPLES = sorted(
     path for path in (Path(__file__).parents[2] / "raw").rglob("*") if path.suffix in (".md", ".html", ".txt")

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from dechaff.cli import main
 from dechaff.display.tables import COLUMNS, row
-from dechaff.export.ledger import findings
+from dechaff.folder.ledger import findings
 
 ROOT = Path(__file__).parent.parent.parent
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
-from dechaff.export.lines import report_lines
-from dechaff.reading import texts
+from dechaff.folder.read import report_lines
+from dechaff.plaintext import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"
 ADVERT = "# Pine\n\nSand the *board*.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"

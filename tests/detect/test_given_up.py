@@ -14,9 +14,10 @@ from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.detect import Reading, detect, patterns
 from dechaff.document import Document
-from dechaff.rulebook import PatternMatcher, RuleSet, load_layers
-from dechaff.rulebook.hits import Hits
-from dechaff.rulebook.patterns import compile_regex
+from dechaff.patterns.hits import Hits
+from dechaff.patterns.regex import compile_regex
+from dechaff.rulebook import PatternMatcher, RuleSet
+from dechaff.rulefiles import load_layers
 from dechaff.text.views import View
 
 SHOP = """\

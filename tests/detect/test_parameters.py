@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from plain_profile import PROFILE
 
 from dechaff import Cleaner, spans
-from dechaff.rulebook import ParameterMatcher, RuleSet, load_layers, load_rules
+from dechaff.rulebook import ParameterMatcher, RuleSet
 from dechaff.rulebook.rule import Status
+from dechaff.rulefiles import load_layers, load_rules
 
 PLAIN = Cleaner()
 STRIPPING = Cleaner(load_rules().stripping_parameters())

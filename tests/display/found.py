@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dechaff.report.rows import FoundRow
+from dechaff.folder.rows import FoundRow
 
 HOSTILE = "=+-@＝＋－＠;,\t\n\r \u3000\u200b\u2028\"'[](){}\\0a价\x00\x1b\x85\x9b\u202e\u2066\ud83d\udcff😀"
 

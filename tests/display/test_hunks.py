@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dechaff.display.diff.hunks import Hunk, Piece, Row, hunks
 from dechaff.display.diff.shorten import AROUND, LINES, shortened
-from dechaff.report.rows import FindingRow
+from dechaff.folder.rows import FindingRow
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 

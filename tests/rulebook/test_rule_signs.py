@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dechaff.rulebook import load_rules
+from dechaff.rulefiles import load_rules
 
 ACCOUNTS = {"telegram", "telegram-invite", "wechat", "qq", "messenger", "phone", "mail"}
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dechaff.patterns.re2 import compile_re2
 from dechaff.text.characters import ANY_DIGIT, ANY_LETTER, ANY_SPACE
 from dechaff.text.disguises import DISGUISES, possible
-from dechaff.text.re2_patterns import compile_re2
 from dechaff.text.views import View, folded
 
 # Each sort of disguise, whole and in parts, and what stands around them.

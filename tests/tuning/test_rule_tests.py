@@ -12,7 +12,8 @@ from plain_profile import PROFILE
 
 from dechaff.cleaner import Cleaner
 from dechaff.model import Format
-from dechaff.rulebook import PatternMatcher, Rule, RuleError, RuleSet, RuleTests, load_layers, load_rules
+from dechaff.rulebook import PatternMatcher, Rule, RuleError, RuleSet, RuleTests
+from dechaff.rulefiles import load_layers, load_rules
 from dechaff.tuning.rule_tests import run_rule_tests
 from dechaff.tuning.surroundings import placements
 

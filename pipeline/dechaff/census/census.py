@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from dechaff.census.bands import least_of_band
 from dechaff.census.entities import entity_hash
-from dechaff.model import least_of_band
 
 Numbers = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]

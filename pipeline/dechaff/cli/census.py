@@ -11,11 +11,11 @@ from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import engine_options, settings_options
 from dechaff.cli.progress import Progress
-from dechaff.engines.engine import Engine
-from dechaff.engines.job import ChangedError, WorkerError
-from dechaff.engines.run import take_census
-from dechaff.engines.settings import Settings
-from dechaff.export.paths import OutputError
+from dechaff.folder.paths import OutputError
+from dechaff.run.engines.engine import Engine
+from dechaff.run.engines.job import ChangedError, WorkerError
+from dechaff.run.run import take_census
+from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 

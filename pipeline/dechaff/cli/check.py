@@ -12,7 +12,7 @@ from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.cli.terminal import line_of, rules_behind
-from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import one_line, printable
 
 

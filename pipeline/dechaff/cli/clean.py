@@ -18,12 +18,12 @@ from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, engine_options, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.table import print_totals
-from dechaff.engines.engine import Engine
-from dechaff.engines.job import ChangedError, WorkerError
-from dechaff.engines.run import run
-from dechaff.engines.settings import Settings
-from dechaff.export.folder import Choices, check_run
-from dechaff.export.paths import OutputError
+from dechaff.folder.paths import OutputError
+from dechaff.folder.prepare import Choices, check_run
+from dechaff.run.engines.engine import Engine
+from dechaff.run.engines.job import ChangedError, WorkerError
+from dechaff.run.run import run
+from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 

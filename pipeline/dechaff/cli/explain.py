@@ -15,9 +15,9 @@ from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
 from dechaff.detect import SHADOW
-from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding, Level
+from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable
 
 MOST_TRIED_CHARACTERS = 1_000_000

@@ -14,13 +14,14 @@ import click
 
 from dechaff.census.listing import TEXT_KIND, ListingError, checked
 from dechaff.cli.main import fail, fail_reading
-from dechaff.engines.engine import Engine
-from dechaff.engines.local import LocalEngine
-from dechaff.engines.settings import Settings
 from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import read_lines
 from dechaff.limits import UNLIMITED, Limits
-from dechaff.rulebook import RuleError, RuleSet, load_rules
+from dechaff.rulebook import RuleError, RuleSet
+from dechaff.rulefiles import load_rules
+from dechaff.run.engines.engine import Engine
+from dechaff.run.engines.local import LocalEngine
+from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 STANDARD_INPUT = "-"
@@ -190,7 +191,7 @@ def engine_options(command: Decorated) -> Decorated:
 def _make_engine(name: str, address: str | None, workers: int | None) -> Engine:
     if name == "local":
         return LocalEngine(workers)
-    from dechaff.engines.cluster import ClusterError, RayEngine
+    from dechaff.run.engines.cluster import ClusterError, RayEngine
 
     try:
         return RayEngine(address, workers)

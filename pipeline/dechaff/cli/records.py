@@ -16,15 +16,15 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import find_inputs, tell_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
-from dechaff.export.formats import as_recorded, recorded_formats
-from dechaff.export.paths import OutputError
+from dechaff.folder.formats import as_recorded, recorded_formats
+from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
 from dechaff.ingest.records import place_of
-from dechaff.ingest.sniff import sniff_format
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.characters import printable
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 
 
 @dataclass(slots=True)

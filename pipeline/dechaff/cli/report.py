@@ -12,12 +12,12 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.display.page.kept import keep_page
-from dechaff.export.files import writing
-from dechaff.export.folder import PAGE
-from dechaff.export.ledger import findings
-from dechaff.export.lines import read_run
-from dechaff.export.paths import REPORT, OutputError, below
-from dechaff.report.rows import FoundRow, RunRow
+from dechaff.folder.files import writing
+from dechaff.folder.ledger import findings
+from dechaff.folder.paths import REPORT, OutputError, below
+from dechaff.folder.prepare import PAGE
+from dechaff.folder.read import read_run
+from dechaff.folder.rows import FoundRow, RunRow
 from dechaff.text.characters import printable
 
 Write = Callable[[Iterator[FoundRow], BinaryIO], None]
@@ -97,7 +97,7 @@ def _writer(form: str, run: RunRow) -> Write:
             fail("Parquet needs pyarrow; pip install 'dechaff[parquet]'")
         return write_parquet
     from dechaff.display.sarif import write_sarif
-    from dechaff.rulebook import load_rules
+    from dechaff.rulefiles import load_rules
 
     descriptions = {rule.id: rule.description for rule in load_rules().rules}
     return partial(write_sarif, version=run["version"], descriptions=descriptions)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.export.paths import OutputError
-from dechaff.export.restore import restore
+from dechaff.folder.paths import OutputError
+from dechaff.folder.restore import restore
 from dechaff.text.characters import printable
 
 

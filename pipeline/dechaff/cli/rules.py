@@ -13,7 +13,7 @@ from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import RepeatMatcher, Rule, RuleError, RuleSet
-from dechaff.rulebook.folders import unread_files
+from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
 
 

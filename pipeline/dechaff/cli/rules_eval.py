@@ -13,9 +13,9 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
-from dechaff.engines.settings import make_cleaner
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
+from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable
 from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
 

@@ -14,12 +14,12 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
-from dechaff.display.diff.one_article import Told, raw_text, told_at, told_of
 from dechaff.display.diff.shorten import shortened
-from dechaff.export.lines import Wanted, naming, read_run, report_lines
-from dechaff.export.paths import REPORT, SPAM, OutputError, placed
+from dechaff.folder.one_article import Told, raw_text, told_at, told_of
+from dechaff.folder.paths import REPORT, SPAM, OutputError, placed
+from dechaff.folder.read import Wanted, naming, read_run, report_lines
+from dechaff.folder.rows import FindingRow, ReasonRow, RecordRow
 from dechaff.ingest.records import RecordError, place_of
-from dechaff.report.rows import FindingRow, ReasonRow, RecordRow
 from dechaff.text.characters import one_line, printable
 
 LONGEST_NAME = 300

@@ -12,7 +12,7 @@ from dechaff.cleaner import UnstableError
 from dechaff.cli.main import fail
 from dechaff.cli.records import read_standard_input
 from dechaff.cli.terminal import rules_behind
-from dechaff.engines.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.charset import encode
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from dechaff.cli.inputs import MOST_NAMED, first_of
-from dechaff.engines.run import Finished
-from dechaff.export.folder import PAGE
-from dechaff.export.lines import report_lines
-from dechaff.export.paths import KEPT, REPORT
+from dechaff.folder.paths import KEPT, REPORT
+from dechaff.folder.prepare import PAGE
+from dechaff.folder.read import report_lines
+from dechaff.run.run import Finished
 from dechaff.text.characters import printable
 
 MOST_RULES = 12

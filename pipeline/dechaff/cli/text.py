@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.export.lines import read_run
-from dechaff.export.paths import OutputError
-from dechaff.reading.texts import write_texts
-from dechaff.report.rows import RunRow
+from dechaff.folder.paths import OutputError
+from dechaff.folder.read import read_run
+from dechaff.folder.rows import RunRow
+from dechaff.plaintext.texts import write_texts
 from dechaff.text.characters import printable
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, sight
-from dechaff.model import Evidence, Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
 from dechaff.rulebook import EvidenceMatcher, Rule
 from dechaff.spans import Span
 from dechaff.text.characters import EAST_ASIAN_ENDS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dechaff.detect.reading import Reading
+from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import PatternMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2
 
 SHADOW = "shadow rule"
 """The dismissal of what a rule in `shadow` status saw: reported, never counted."""

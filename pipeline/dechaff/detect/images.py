@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dechaff import urls
 from dechaff.detect.reading import Reading, addresses_of
 from dechaff.detect.sight import declared_size, encoded, having, is_hidden, match_address, name_entity, sight
-from dechaff.model import Evidence, Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import ImageMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2
 
 
 def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:

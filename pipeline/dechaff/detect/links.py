@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, is_hidden, match_address, name_entity, sight
-from dechaff.model import Evidence, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence
+from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import LinkMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2
 
 
 def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:

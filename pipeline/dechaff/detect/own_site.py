@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from dechaff import urls
-from dechaff.model import Node
+from dechaff.markup.node import Node
 
 _AROUND_IN_HEAD = frozenset({"html", "head", "line"})
 _OWN_RELATIONS = frozenset({"canonical", "shortlink"})

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from dechaff.detect.reading import Reading
-from dechaff.model import Evidence, Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
 from dechaff.text.views import folded
 from dechaff.world import LISTS, any_of
 

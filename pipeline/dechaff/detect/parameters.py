@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dechaff import urls
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import sight
-from dechaff.model import Evidence, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence
 from dechaff.rulebook import ParameterMatcher, Rule
 from dechaff.spans import Span
 

@@ -8,9 +8,10 @@ from functools import cache
 from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, name_entity, not_evaluated, sight
 from dechaff.model import Evidence
+from dechaff.patterns.hits import Hits
+from dechaff.patterns.re2 import compile_re2
+from dechaff.patterns.regex import RegexPattern, compile_regex
 from dechaff.rulebook import PatternMatcher, Rule
-from dechaff.rulebook.hits import Hits
-from dechaff.rulebook.patterns import RegexPattern, compile_re2, compile_regex
 from dechaff.text.views import View
 from dechaff.text.word_ends import inside_word
 

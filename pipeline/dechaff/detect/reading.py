@@ -15,7 +15,8 @@ from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
 from dechaff.detect.own_site import own_sites
 from dechaff.document import Document
-from dechaff.model import Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Level
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View

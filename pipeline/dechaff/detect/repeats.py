@@ -9,7 +9,8 @@ from dechaff import urls
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.reading import Reading, addresses_of
 from dechaff.detect.sight import having, is_placeholder, sight
-from dechaff.model import Evidence, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence
 from dechaff.rulebook import RepeatMatcher, Rule
 
 

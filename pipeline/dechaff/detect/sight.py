@@ -10,9 +10,10 @@ from dechaff import urls
 from dechaff.census.entities import named
 from dechaff.detect.dismissal import NOT_EVALUATED, dismissal
 from dechaff.detect.reading import Reading
-from dechaff.model import Evidence, Node
+from dechaff.markup.node import Node
+from dechaff.model import Evidence
+from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
-from dechaff.rulebook.patterns import compile_re2
 from dechaff.world import LISTS
 
 M = TypeVar("M")

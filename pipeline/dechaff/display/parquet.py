@@ -9,7 +9,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from dechaff.display.tables import COLUMNS, Value, row
-from dechaff.report.rows import FoundRow
+from dechaff.folder.rows import FoundRow
 from dechaff.text.characters import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
+from dechaff.folder.lines import reasons
+from dechaff.folder.rows import FoundRow
 from dechaff.ingest.records import place_of
 from dechaff.model import Action
-from dechaff.report.lines import reasons
-from dechaff.report.rows import FoundRow
 from dechaff.text.characters import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

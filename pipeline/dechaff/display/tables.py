@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from dechaff.report.lines import reasons
-from dechaff.report.rows import FoundRow
+from dechaff.folder.lines import reasons
+from dechaff.folder.rows import FoundRow
 from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None

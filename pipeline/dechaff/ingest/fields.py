@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError, place_of
-from dechaff.ingest.sniff import sniff_format
 from dechaff.model import Article, Format
+from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 Values = Mapping[str, Any]

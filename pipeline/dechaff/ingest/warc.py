@@ -13,7 +13,6 @@ from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink, place_of
 from dechaff.ingest.sinks import MemberEach
-from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.ingest.warc_reader import LargeRecord, read_all
@@ -21,6 +20,7 @@ from dechaff.ingest.warc_record import Page, find_page, value_of, with_payload
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article, Finding
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 _FIELD = "payload"

@@ -8,12 +8,12 @@ from dataclasses import replace
 from dechaff.ingest.bulk import PIECE, Again, Skimmed, skim
 from dechaff.ingest.encoded import EncodedText
 from dechaff.ingest.records import Fields, Record
-from dechaff.ingest.sniff import sniff_format
 from dechaff.ingest.sources import Source, require_file
 from dechaff.ingest.streams import Plain
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article
 from dechaff.text.charset import decode
+from dechaff.text.format import sniff_format
 from dechaff.text.language import language_of
 
 

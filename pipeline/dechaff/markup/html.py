@@ -11,8 +11,9 @@ from typing import NamedTuple
 import turbohtml
 
 from dechaff.markup.hidden import is_hidden
+from dechaff.markup.node import Node
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
-from dechaff.model import Level, Node
+from dechaff.model import Level
 from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
 

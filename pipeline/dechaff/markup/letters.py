@@ -9,7 +9,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from dechaff.model import Node
+from dechaff.markup.node import Node
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
 

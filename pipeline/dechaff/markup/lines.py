@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter
 
+from dechaff.markup.node import Node
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
-from dechaff.model import Level, Node
+from dechaff.model import Level
 from dechaff.spans import Span
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View

@@ -15,9 +15,10 @@ import numpy as np
 import pyromark
 
 from dechaff.markup import html
+from dechaff.markup.node import Node
 from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
 from dechaff.markup.wrapped import meant_breaks
-from dechaff.model import Level, Node
+from dechaff.model import Level
 from dechaff.spans import Span
 from dechaff.text.tables import has_hollow_table
 

@@ -6,8 +6,9 @@ import re
 
 from dechaff.markup import html, markdown, plain
 from dechaff.markup.lines import add_lines
+from dechaff.markup.node import Node
 from dechaff.markup.tree import MAX_NODES, NodeCount, nest
-from dechaff.model import Format, Level, Node
+from dechaff.model import Format, Level
 from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
 

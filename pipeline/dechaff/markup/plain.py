@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from dechaff.markup.node import Node
 from dechaff.markup.tree import MAX_NODES, Found
-from dechaff.model import Level, Node
+from dechaff.model import Level
 from dechaff.text.characters import COMMAS, LINE_END, SENTENCE_ENDS
 
 _PARAGRAPH = re.compile(rf"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:{LINE_END}[^\S\r\n]*\S[^\r\n]*)*")

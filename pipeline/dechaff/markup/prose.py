@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import zip_longest
 
+from dechaff.markup.node import Node
 from dechaff.markup.tree import NodeCount, nest
-from dechaff.model import Level, Node
+from dechaff.model import Level
 from dechaff.spans import Span
 from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
 from dechaff.world import LISTS, any_of

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TypeVar
 
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.model import Level, Node
+from dechaff.markup.node import Node
+from dechaff.model import Level
 from dechaff.spans import Span
 
 T = TypeVar("T")

@@ -1,6 +1,5 @@
-"""Rules as data: loaded from YAML, checked, layered, and the gate that says which of them a text could concern."""
+"""Rules as data: what a rule, a profile and a set of rules hold."""
 
-from dechaff.rulebook.cache import load_layers, load_rules
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
@@ -18,7 +17,6 @@ from dechaff.rulebook.rule import (
     SuspectMatcher,
 )
 from dechaff.rulebook.ruleset import RuleSet
-from dechaff.world import rules_folder
 
 __all__ = [
     "CleansCase",
@@ -37,7 +35,4 @@ __all__ = [
     "SparesCase",
     "EvidenceMatcher",
     "SuspectMatcher",
-    "load_layers",
-    "load_rules",
-    "rules_folder",
 ]

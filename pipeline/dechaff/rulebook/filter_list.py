@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dechaff import urls
-from dechaff.rulebook.pattern_set import PatternSet
+from dechaff.patterns.pattern_set import PatternSet
 
 _REQUESTS = {"image": "image", "iframe": "subdocument", "embed": "object"}
 _KINDS = frozenset({"image", "subdocument", "media", "object"})

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dechaff.model import Format, Level, Role, Sign
+from dechaff.patterns.literals import Strings
 from dechaff.rulebook.filter_list import FilterList
-from dechaff.rulebook.literals import Strings
 
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]

@@ -14,6 +14,7 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
+from dechaff.patterns.re2 import re2_options
 from dechaff.text.characters import (
     ANY_DIGIT,
     ANY_LETTER,
@@ -25,7 +26,6 @@ from dechaff.text.characters import (
     LONE_SURROGATE,
     VARIATION_SELECTORS,
 )
-from dechaff.text.re2_patterns import re2_options
 
 Read = Sequence[tuple[str, int, int]]
 """Characters, each with the span of the text it stands for."""

@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 
+from dechaff.patterns.re2 import compile_re2
 from dechaff.spans import Span
 from dechaff.text.characters import well_formed
 from dechaff.text.disguises import DISGUISES, Disguise, Read, possible
-from dechaff.text.re2_patterns import compile_re2
 
 _WORD = re.compile(r"\w{2,}")
 # Fullwidth letters, numbered circles of several kinds; each alone is ordinary.

@@ -22,7 +22,7 @@ from dechaff.rulebook import (
     RuleSet,
     SparesCase,
 )
-from dechaff.rulebook.gate import Gate
+from dechaff.screen.gate import Gate
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40

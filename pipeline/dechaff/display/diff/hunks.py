@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from dechaff.report.rows import FindingRow
+from dechaff.folder.rows import FindingRow
 from dechaff.spans import Spans
 
 Sign = Literal[" ", "?", "-", "+"]

@@ -11,14 +11,14 @@ from dechaff.display.page.digest import Digest, digest, short
 from dechaff.display.page.html import write_page
 from dechaff.display.page.rows import CampaignCell, SampleRow, SummaryRow
 from dechaff.display.page.samples import sample
-from dechaff.export.files import writing
-from dechaff.export.ledger import findings
-from dechaff.export.lines import CAMPAIGNS, lines_of, report_lines
-from dechaff.export.paths import REPORT, OutputError, below
-from dechaff.export.written import written_articles
+from dechaff.folder.files import writing
+from dechaff.folder.ledger import findings
+from dechaff.folder.lines import ArticleKey, article_key
+from dechaff.folder.paths import REPORT, OutputError, below
+from dechaff.folder.read import CAMPAIGNS, lines_of, report_lines
+from dechaff.folder.rows import CampaignRow, FindingRow, RunRow
+from dechaff.folder.written import written_articles
 from dechaff.ingest.records import RecordError
-from dechaff.report.lines import ArticleKey, article_key
-from dechaff.report.rows import CampaignRow, FindingRow, RunRow
 
 MOST_SAMPLES = 400
 DEEPEST = 20_000

@@ -13,9 +13,9 @@ from typing import get_args
 
 from dechaff.display.page.frequent import Frequent, hash_of
 from dechaff.display.page.rows import CountedBy
+from dechaff.folder.lines import CONTEXT, ArticleKey, article_key, reasons
+from dechaff.folder.rows import FoundRow
 from dechaff.model import Action
-from dechaff.report.lines import CONTEXT, ArticleKey, article_key, reasons
-from dechaff.report.rows import FoundRow
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000

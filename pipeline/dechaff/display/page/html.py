@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, short
 from dechaff.display.page.rows import AboutRow, CountedBy, GroupRow, NameCell, SampleRow, SummaryRow
+from dechaff.folder.lines import dump_line
 from dechaff.ingest.records import place_of
-from dechaff.report.lines import dump_line
 
 MOST_GROUP_BYTES = 8 << 20
 MOST_SAMPLE_BYTES = 6 << 20

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dechaff.export.files import stamp_of
-from dechaff.export.folder import PAGE
-from dechaff.export.paths import REPORT, below
-from dechaff.export.work import MadeRow, Work, load, save
-from dechaff.report.rows import RunRow
+from dechaff.folder.files import stamp_of
+from dechaff.folder.paths import REPORT, below
+from dechaff.folder.prepare import PAGE
+from dechaff.folder.rows import RunRow
+from dechaff.folder.work import MadeRow, Work, load, save
 
 
 def is_current(cleaned: Path, content: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from dechaff.folder.rows import ThresholdsRow, TotalsRow
 from dechaff.model import Action, Format, Verdict
-from dechaff.report.rows import ThresholdsRow, TotalsRow
 
 ReasonCell = tuple[str, float, str, bool]
 """A rule, its points, what it saw, and whether that lies beside the cut."""

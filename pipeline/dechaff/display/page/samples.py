@@ -7,8 +7,8 @@ from itertools import chain, pairwise
 
 from dechaff.display.page.digest import short
 from dechaff.display.page.rows import PieceCell, ReasonCell, SampleFinding, SampleRow
+from dechaff.folder.rows import ArticleRow, FindingRow, ReasonRow
 from dechaff.ingest.records import place_of
-from dechaff.report.rows import ArticleRow, FindingRow, ReasonRow
 
 
 def sample(article: ArticleRow, raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> SampleRow:

@@ -1,0 +1,17 @@
+"""Counts of articles in bands, as exact numbers would change with every article added."""
+
+from __future__ import annotations
+
+BANDS = ((20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"))
+"""How the articles of a corpus are counted: least number of a band, and what the report calls it. Exact numbers would
+change with every article added."""
+
+
+def band(count: int) -> str:
+    """The band of a count of articles: `1`, `2-4`, `5-19` or `20+`."""
+    return next(name for least, name in BANDS if count >= least)
+
+
+def least_of_band(count: int) -> int:
+    """The least count of the band that holds a count of articles, at least 1."""
+    return next((least for least, _ in BANDS if count >= least), 1)

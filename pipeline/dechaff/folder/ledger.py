@@ -1,0 +1,123 @@
+"""The report read back, file by file and in order, never more of it in memory than one record needs."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Literal
+
+from dechaff.folder.lines import cut_of
+from dechaff.folder.paths import REPORT, OutputError, volume_kind
+from dechaff.folder.read import REPORT_FILES, naming, report_lines
+from dechaff.folder.rows import ArticleRow, EntryRow, FindingRow, FoundRow, RecordRow
+from dechaff.ingest.records import Cut
+from dechaff.ingest.sources import sort_key
+from dechaff.model import Action
+
+Place = tuple[bytes, float]
+"""What the lines of a report are sorted by: the path's bytes, then the record; a container's own line follows the last
+record it speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntries:
+    """What the report holds of one raw file."""
+
+    path: str
+    """Its path below RAW."""
+    lines: Iterator[EntryRow]
+    """Its article and failure lines by record; where it is a container, each stretch's ends with a container line.
+    To be read at once."""
+
+
+def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries]:
+    """Every raw file of the run, or `only` the one of that path, in the order of the report. Raises OutputError."""
+    _refuse_gaps(cleaned)
+    is_wanted = None if only is None else naming(only)
+    kinds: tuple[Iterator[EntryRow], ...] = (
+        report_lines(cleaned, "articles", is_wanted),
+        report_lines(cleaned, "failures", is_wanted),
+        report_lines(cleaned, "containers", is_wanted),
+    )
+    for path, lines in groupby(heapq.merge(*kinds, key=_place_of_entry), key=lambda line: line["path"]):
+        if only in (None, path):
+            yield FileEntries(path, lines)
+
+
+class Removals:
+    """The cuts of a run, asked for in the order of the report."""
+
+    def __init__(self, cleaned: Path) -> None:
+        self._lines = report_lines(cleaned, "removals")
+        self._next: FindingRow | None = next(self._lines, None)
+
+    def of(self, entry: RecordRow) -> list[Cut]:
+        """The cuts made in an article, given its line."""
+        place = _place(entry)
+        cuts: list[Cut] = []
+        while self._next is not None and _place(self._next) <= place:
+            if _place(self._next) == place:
+                cuts.append(cut_of(self._next))
+            self._next = next(self._lines, None)
+        return cuts
+
+
+def findings(cleaned: Path) -> Iterator[FoundRow]:
+    """Every cut and flag of a run, in the order of the report. Raises OutputError."""
+    _refuse_gaps(cleaned)
+    articles = _Articles(cleaned)
+    cuts, flags = _acted(cleaned, "removals", "cut"), _acted(cleaned, "flags", "flag")
+    found = heapq.merge(cuts, flags, key=lambda one: (_place(one[1]), one[1]["start"]))
+    for _, group in groupby(found, key=lambda one: _place(one[1])):
+        action, line = first = next(group)
+        entry = articles.line_of(line)
+        if entry is None:
+            raise OutputError(f"{cleaned / REPORT}: a {action} in {line['article']}, which has no line in it")
+        for action, line in chain((first,), group):
+            yield {**line, "action": action, "language": entry["language"], "verdict": entry["verdict"]}
+
+
+def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, FindingRow]]:
+    return ((action, line) for line in report_lines(cleaned, kind))
+
+
+class _Articles:
+    """The lines of articles, asked for in the order of the report: those in between, most of them, are not read."""
+
+    def __init__(self, cleaned: Path) -> None:
+        self._is_wanted = naming("")
+        self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
+
+    def line_of(self, found: FindingRow) -> ArticleRow | None:
+        """That of the article in which this was found, or None where it is missing."""
+        self._is_wanted = naming(found["article"])
+        return next((line for line in self._lines if _place(line) == _place(found)), None)
+
+
+def _refuse_gaps(cleaned: Path) -> None:
+    """Raises OutputError where a file of the report is missing: without it articles would be left out unnoticed."""
+    present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl") if volume_kind(file.name)}
+    parts = {name.rpartition("-")[2] for name in present}
+    expected = {f"{kind}-{part:05}.jsonl" for part in range(max(1, len(parts))) for kind in REPORT_FILES}
+    if missing := sorted(expected - present):
+        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it the report is not whole")
+
+
+def _place_of_entry(line: EntryRow) -> Place:
+    if "records" in line:
+        return _sort_key(line["path"]), line["first"] + line["records"] - 0.5
+    return _place(line)
+
+
+def _place(line: RecordRow | FindingRow) -> Place:
+    return _sort_key(line["path"]), -1 if line["record"] is None else line["record"]
+
+
+def _sort_key(path: str) -> bytes:
+    try:
+        return sort_key(path)
+    except UnicodeError as error:
+        raise OutputError(f"a line of the report names no file: {path!r:.120}") from error

@@ -1,0 +1,329 @@
+"""The lines of the report, made of what became of articles; `rows` says what each holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import NamedTuple, get_args
+
+import ahocorasick_rs
+import orjson
+
+from dechaff.census.bands import band
+from dechaff.folder.rows import (
+    ArticleRow,
+    ContainerRow,
+    FailureRow,
+    FindingRow,
+    Output,
+    ReasonRow,
+    RecordRow,
+    Stage,
+)
+from dechaff.ingest.bulk import Data, sha256_of
+from dechaff.ingest.records import Cut, place_of
+from dechaff.model import Article, Cleaning, Evidence, Finding, Format, in_order
+from dechaff.text.charset import decode, encode
+from dechaff.text.format import sniff_format
+
+ArticleKey = tuple[str, str, int | None]
+"""What tells an article from all others: its name, which others may have, its file and its record."""
+Count = Callable[[str], int]
+"""In how many articles an entity is known to stand, at least 1."""
+OUTPUTS: tuple[Output, ...] = get_args(Output)
+
+
+class Note(NamedTuple):
+    """What the report says of an article that nothing touches: as much as its bytes need not be decoded for."""
+
+    id: str | None
+    """None for `path#N`, or the path."""
+    format: Format
+    encoding: str
+    language: str
+    field: str | None
+    """The field of its record that holds the text."""
+    chars: int
+    looks_like: Format | None = None
+    """As in an article."""
+    seems_encoded_as: str | None = None
+    """As in an article."""
+
+
+MATCHES_AT_ONCE = 1 << 20
+"""About how many places of equal texts are held in memory."""
+CONTEXT = 40
+"""Code points of raw text shown on each side of a cut."""
+
+
+def removal_lines(
+    article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
+) -> list[FindingRow]:
+    """One line a cut, in the order of the cuts."""
+    return [
+        {**line, "removed_source": written} if written is not None else line
+        for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
+    ]
+
+
+def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[FindingRow]:
+    """One line for each finding that was left in place."""
+    return _finding_lines(article, flags, count)
+
+
+def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> FindingRow:
+    """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
+    found = (*cleaning.findings, *cleaning.flags)
+    strongest = max(found, key=lambda one: one.score, default=None)
+    why = strongest.why if strongest else ()
+    also = in_order((one for finding in cleaning.findings for one in finding.seen), but=why)
+    whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why, also=also)
+    return _finding_lines(article, [whole], count)[0]
+
+
+def article_line(
+    article: Article,
+    cleaning: Cleaning,
+    raw: bytes,
+    cleaned: bytes | None,
+    *,
+    output: Output,
+    field: str | None = None,
+    header: str | None = None,
+) -> ArticleRow:
+    """What became of an article. `cleaned` is None where it was not written."""
+    looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
+    if cleaned is not None and cleaning.findings:
+        looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
+    removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
+    before, after = _hashes(raw, cleaned)
+    line: ArticleRow = {
+        "article": article.id,
+        "path": article.path,
+        "record": article.record,
+        "verdict": cleaning.verdict,
+        "score": cleaning.score,
+        "reasons": list(cleaning.reasons),
+        "format": article.format,
+        "language": article.language,
+        "encoding": article.encoding,
+        "field": field,
+        "chars": len(article.text),
+        "chars_removed": len(article.text) if cleaned is None else removed,
+        "sha256_raw": before,
+        "sha256_cleaned": after,
+        "output": output,
+    }
+    if cleaning.not_evaluated:
+        line["not_evaluated"] = list(cleaning.not_evaluated)
+    if header is not None:
+        line["header"] = header
+    return _marked(line, looks_like, seems_encoded_as)
+
+
+def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> ArticleRow:
+    """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
+    sha256 = sha256_of(raw)
+    line: ArticleRow = {
+        "article": place_of(path, record) if note.id is None else note.id,
+        "path": path,
+        "record": record,
+        "verdict": "clean",
+        "score": 0.0,
+        "reasons": [],
+        "format": note.format,
+        "language": note.language,
+        "encoding": note.encoding,
+        "field": note.field,
+        "chars": note.chars,
+        "chars_removed": 0,
+        "sha256_raw": sha256,
+        "sha256_cleaned": sha256,
+        "output": "cleaned",
+    }
+    return _marked(line, note.looks_like, note.seems_encoded_as)
+
+
+def binary_line(path: str, raw: Data) -> ArticleRow:
+    """The line of a file that is no text and was copied as it is."""
+    sha256 = sha256_of(raw)
+    return {
+        "article": path,
+        "path": path,
+        "record": None,
+        "verdict": "clean",
+        "score": 0.0,
+        "reasons": ["no text: copied as it is"],
+        "format": "binary",
+        "language": "und",
+        "encoding": "binary",
+        "field": None,
+        "chars": 0,
+        "chars_removed": 0,
+        "sha256_raw": sha256,
+        "sha256_cleaned": sha256,
+        "output": "cleaned",
+    }
+
+
+def failure_line(
+    article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str
+) -> FailureRow:
+    """Why an article is absent from CLEANED. `raw` is None where its bytes could not be read."""
+    return {
+        "article": article,
+        "path": path,
+        "record": record,
+        "stage": stage,
+        "error": error,
+        "sha256_raw": None if raw is None else sha256_of(raw),
+    }
+
+
+def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
+    """How many records a stretch of a container's file holds, blank lines counted, from which number on.
+
+    `sha256_raw` is that of their hashes, one after the other; None where not all of them could be read.
+    """
+    return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+
+
+def reasons(line: FindingRow) -> Iterator[ReasonRow]:
+    """All that was seen in a cut or a flag, what counted first."""
+    yield from line["why"]
+    yield from line.get("also", ())  # earlier versions put all of it into `why`
+
+
+def article_key(line: RecordRow | FindingRow) -> ArticleKey:
+    """Of the article that a line tells of."""
+    return line["article"], line["path"], line["record"]
+
+
+def cut_of(line: FindingRow) -> Cut:
+    """The cut that a removal line tells of."""
+    return Cut(line["start"], line["removed"], line["inserted"], line.get("removed_source"))
+
+
+def dump_line(line: Mapping[str, object]) -> bytes:
+    """The line as it is written, line feed included; one with lone surrogates is written in ASCII."""
+    try:
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[FindingRow]:
+    return [
+        {
+            "id": _finding_id(article.id, finding.removed, which),
+            "article": article.id,
+            "path": article.path,
+            "record": article.record,
+            "start": finding.start,
+            "end": finding.end,
+            "removed": finding.removed,
+            "inserted": finding.inserted,
+            "before": article.text[max(0, finding.start - CONTEXT) : finding.start],
+            "after": article.text[finding.end : finding.end + CONTEXT],
+            "kind": finding.kind,
+            "score": finding.score,
+            "threshold": finding.threshold,
+            "why": [_reason(finding, one) for one in finding.why],
+            "also": [_reason(finding, one) for one in finding.also],
+            "sharing": _sharing(finding, count),
+        }
+        for finding, which in zip(findings, _ordinals(article.text, findings), strict=True)
+    ]
+
+
+def _reason(finding: Finding, one: Evidence) -> ReasonRow:
+    return {
+        "rule": one.rule,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "entity": one.entity,
+        "points": one.points,
+        "role": "context" if finding.is_context(one) else one.role,
+    }
+
+
+def _marked(line: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:
+    """The line, with what its bytes would be taken for where that is something else."""
+    if looks_like is not None and looks_like != line["format"]:
+        line["looks_like"] = looks_like
+    if seems_encoded_as is not None and seems_encoded_as != line["encoding"]:
+        line["seems_encoded_as"] = seems_encoded_as
+    return line
+
+
+def _guessed_encoding(text: str, encoding: str) -> str:
+    """What bytes of that text and encoding would be taken for; other than UTF-8, that hangs on all of them."""
+    guessed = None if encoding == "utf-8" else decode(encode(text, encoding))
+    return encoding if guessed is None else guessed[1]
+
+
+def _sharing(finding: Finding, count: Count) -> str | None:
+    """Of what was seen in it; of the context where there is nothing in it."""
+    seen = [*finding.seen]
+    inside = [one for one in seen if not finding.is_context(one)]
+    counts = [count(one.entity) for one in inside or seen if one.entity]
+    return band(max(counts)) if counts else None
+
+
+def _ordinals(raw: str, findings: Sequence[Finding]) -> list[int]:
+    """For each finding, how many times the same text starts before it in the raw text."""
+    sought = list({one.removed: None for one in findings if one.removed and one.start})
+    if not sought:
+        return [0] * len(findings)
+    data, starts = _as_bytes(raw), _byte_offsets(raw, [one.start for one in findings])
+    asked: dict[str, list[int]] = {text: [] for text in sought}
+    for one, start in sorted(zip(findings, starts, strict=True), key=itemgetter(1)):
+        asked.get(one.removed, []).append(start)
+    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # of those between one and the next
+    for text, start in _places(data, sought):
+        counts[text][bisect_right(asked[text], start)] += 1
+    before = {text: [*accumulate(between)] for text, between in counts.items()}
+    return [
+        before[one.removed][bisect_left(asked[one.removed], start)] if start else 0
+        for one, start in zip(findings, starts, strict=True)
+    ]
+
+
+def _places(data: bytes, sought: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each place where one of the texts stands, over others too, with its start; in slices, as they may be millions."""
+    texts = [*map(_as_bytes, sought)]
+    automaton = ahocorasick_rs.BytesAhoCorasick(texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+    longest = max(map(len, texts))
+    step = max(MATCHES_AT_ONCE // len(texts), longest)
+    for at in range(0, len(data), step):
+        first = max(0, at - longest + 1)  # what ends in this slice may start before it
+        for which, start, end in automaton.find_matches_as_indexes(data[first : at + step], overlapping=True):
+            if first + end > at:
+                yield sought[which], first + start
+
+
+def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
+    """Where the code points at the offsets begin in the text's bytes."""
+    ascending = sorted({0, *offsets})
+    lengths = (len(_as_bytes(text[start:end])) for start, end in pairwise(ascending))
+    known = dict(zip(ascending, accumulate(lengths, initial=0), strict=True))
+    return [known[offset] for offset in offsets]
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _finding_id(article: str, removed: str, which: int) -> str:
+    return hashlib.sha256(_as_bytes(f"{article}\0{removed}\0{which}")).hexdigest()[:16]
+
+
+def _hashes(raw: Data, cleaned: Data | None) -> tuple[str, str | None]:
+    """Of the raw bytes, and of the cleaned ones."""
+    before = sha256_of(raw)
+    return before, None if cleaned is None else before if cleaned is raw else sha256_of(cleaned)

@@ -1,0 +1,138 @@
+"""What becomes of one record: the bytes to write, where they go, and its lines in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from dechaff.folder.lines import (
+    Count,
+    Note,
+    article_line,
+    binary_line,
+    cut_of,
+    dropped_line,
+    failure_line,
+    flag_lines,
+    removal_lines,
+    untouched_line,
+)
+from dechaff.folder.rows import ArticleRow, FailureRow, FindingRow, Output, Stage
+from dechaff.ingest.bulk import Data
+from dechaff.ingest.records import Container, Record, RecordError, Rewritten, Unread, place_of
+from dechaff.model import Article, Cleaning
+
+Spam = Literal["keep", "separate", "drop"]
+"""Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
+
+_UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, findings=(), flags=())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be written for one record."""
+
+    output: Output
+    """Which of the output folder's trees the bytes go to."""
+    data: Data | None
+    """The bytes as they will lie there; None where the record could not be read."""
+    cleaning: Cleaning | None = None
+    """Without its text where nothing touched it; None for a blank line, a binary and a failure."""
+    article: ArticleRow | None = None
+    """Its line in `articles`; None for a blank line and a failure."""
+    failure: FailureRow | None = None
+    """Its line in `failures`."""
+    unread: Unread | None = None
+    """What it is where it is copied unread and has no line."""
+    removals: tuple[FindingRow, ...] = ()
+    flags: tuple[FindingRow, ...] = ()
+
+
+def settle(
+    record: Record, path: str, container: Container, clean: Callable[[Article], Cleaning], spam: Spam, count: Count
+) -> Outcome:
+    """What becomes of a record of the file at `path`. Every cut in it has been undone and compared, byte by byte.
+
+    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError are the
+    machine's doing, and raised.
+    """
+    data, raw, article = record.data, record.source, record.article
+    if data is None or record.failure:
+        return _failed(record, path, "read", record.failure)
+    if article is None or raw is None:
+        binary = record.number is None
+        return Outcome("cleaned", data, article=binary_line(path, data) if binary else None, unread=record.unread)
+    try:
+        cleaning = clean(article)
+    except (OSError, MemoryError):  # the machine's doing
+        raise
+    except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
+        return _failed(record, path, "clean", f"{type(error).__name__}: {error}")
+    try:
+        return _settle_cleaned(record, raw, article, cleaning, container, spam, count)
+    except RecordError as error:
+        return _failed(record, path, "verify", str(error))
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # as above, of whatever rewrites
+        return _failed(record, path, "verify", f"{type(error).__name__}: {error}")
+
+
+def untouched(record: Record, path: str, note: Note) -> Outcome:
+    """What becomes of a record of which the first pass has found that there is nothing to be said."""
+    if record.source is None:  # nothing is ever noted of such a record
+        return _failed(record, path, "read", record.failure)
+    line = untouched_line(note, path, record.number, record.source)
+    return Outcome("cleaned", record.source, _UNTOUCHED, line)
+
+
+def given_up(record: Record, path: str) -> Outcome:
+    """What becomes of a record over which the process that worked on it came to its end, more than once."""
+    return _failed(record, path, "clean", "the process that cleaned it died, and again when it was tried once more")
+
+
+def _settle_cleaned(
+    record: Record, raw: bytes, article: Article, cleaning: Cleaning, container: Container, spam: Spam, count: Count
+) -> Outcome:
+    flags = tuple(flag_lines(article, cleaning.flags, count))
+    if cleaning.verdict == "spam" and spam == "drop":
+        line = article_line(article, cleaning, raw, None, output="kept", field=record.field)
+        return Outcome("kept", raw, cleaning, line, removals=(dropped_line(article, cleaning, count),), flags=flags)
+    output: Output = "spam" if cleaning.verdict == "spam" and spam == "separate" else "cleaned"
+    if not cleaning.findings:
+        if cleaning.text != article.text:
+            raise RecordError("the cleaned text differs, but no cut says where")
+        line = article_line(article, cleaning, raw, raw, output=output, field=record.field)
+        return Outcome(output, raw, cleaning, line, flags=flags)
+    rewritten = container.rewrite(record, cleaning.findings)
+    removals = tuple(removal_lines(article, cleaning.findings, rewritten.removed_sources, count))
+    _verify(record, raw, article, cleaning, container, rewritten, removals)
+    line = article_line(
+        article, cleaning, raw, rewritten.data, output=output, field=record.field, header=rewritten.header
+    )
+    return Outcome(output, rewritten.data, cleaning, line, removals=removals, flags=flags)
+
+
+def _verify(
+    record: Record,
+    raw: bytes,
+    article: Article,
+    cleaning: Cleaning,
+    container: Container,
+    rewritten: Rewritten,
+    removals: tuple[FindingRow, ...],
+) -> None:
+    """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
+    data = rewritten.data
+    if container.text(data, article.encoding, record.field) != cleaning.text:
+        raise RecordError("the bytes to be written do not read as the cleaned text")
+    cuts = [cut_of(line) for line in removals]
+    if container.reinsert(data, cuts, article.encoding, record.field, rewritten.header) != raw:
+        raise RecordError("the raw bytes could not be had back from the cleaned ones")
+
+
+def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:
+    name = place_of(path, record.number) if record.article is None else record.article.id
+    line = failure_line(name, path, record.number, record.data, stage=stage, error=error)
+    return Outcome("kept", record.data, failure=line)

@@ -1,0 +1,90 @@
+"""Where everything lies in an output folder, and the check that nothing named in its files lies outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import get_args
+
+from dechaff.folder.rows import Output, ReportKind
+from dechaff.ingest.sources import RESERVED
+
+REPORT, SPAM = RESERVED
+WORK = ".work"
+"""The folder in the report's folder with what a run keeps for the next one."""
+KEPT = "kept"
+"""The folder in the report's folder with the raw bytes of what is not in CLEANED."""
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
+
+
+def below(folder: Path, name: str) -> Path:
+    """The file of that name below the folder, with `/` between the names of folders.
+
+    Names come from files that anybody may have written: every path that is read, written, renamed or removed in an
+    output folder is made here. Raises OutputError where the name leads out of the folder, and where something on the
+    way is neither a folder nor a plain file: a link leads out, and a pipe or a device has no end.
+    """
+    parts = name.split("/")
+    if "\0" in name or not {"", ".", ".."}.isdisjoint(parts) or not _is_encodable(name):
+        raise OutputError(f"{folder}: a file in it names {name!r}, a path outside the folder; clean into a new folder")
+    path = str(folder)
+    for part in parts:
+        path = os.path.join(path, part)
+        try:
+            kind = os.lstat(path).st_mode
+        except OSError:  # it is not there yet
+            continue
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            what = "a link" if stat.S_ISLNK(kind) else "a pipe or a device"
+            raise OutputError(f"{path}: {what}, which is never followed in an output folder; remove it")
+    return Path(path)
+
+
+def _is_encodable(name: str) -> bool:
+    try:
+        os.fsencode(name)
+    except UnicodeError:
+        return False
+    return True
+
+
+def report_name(kind: str, volume: int) -> str:
+    """One file of the report, as a name below the output folder."""
+    return f"{REPORT}/{kind}-{volume:05}.jsonl"
+
+
+def volume_kind(name: str) -> str:
+    """What a file in the report's folder holds, where it has the name of a volume of the report; else `""`: what a
+    person has put there, as `removals-reviewed.jsonl`, is no part of the report."""
+    found = _VOLUME.fullmatch(name)
+    return found["kind"] if found else ""
+
+
+def report_paths(output: Path, kind: str) -> list[Path]:
+    """All files of one kind that the report has, in order."""
+    found = sorted(path.name for path in (output / REPORT).glob(f"{kind}-*.jsonl") if volume_kind(path.name))
+    return [below(output, f"{REPORT}/{name}") for name in found]
+
+
+def placed(output: Path, where: Output, name: str) -> Path:
+    """The file that holds what came from the source of that name and went that way. Raises OutputError."""
+    return below(output, place_name(where, name))
+
+
+def place_name(where: Output, name: str) -> str:
+    """The same as a name below the output folder."""
+    return f"{_TREES[where]}{name}"
+
+
+def source_name(file: str) -> str:
+    """The name of the source that an output came from, by its own name below the output folder."""
+    return next(file.removeprefix(prefix) for prefix in reversed(_TREES.values()) if file.startswith(prefix))
+
+
+_VOLUME = re.compile(rf"(?P<kind>{'|'.join(get_args(ReportKind))})-\d{{5,}}\.jsonl", re.ASCII)
+_TREES: dict[Output, str] = {"cleaned": "", "spam": f"{SPAM}/", "kept": f"{REPORT}/{KEPT}/"}

@@ -1,0 +1,87 @@
+"""Every record of a raw file, from the cleaned bytes and the report: its raw bytes, or why they cannot be had back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from dechaff.folder.ledger import FileEntries, Removals
+from dechaff.folder.rows import Output, RecordRow
+from dechaff.folder.steps import WrittenFile, in_step
+from dechaff.ingest.bulk import Data, sha256_of
+from dechaff.ingest.containers import Container, Cut, Record, RecordError
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The raw bytes of one record, or why they could not be had back."""
+
+    article: str | None
+    """None for a blank line, and for what is wrong with the file as a whole."""
+    record: Record
+    """As it lies in the cleaned folder."""
+    raw: Data
+    why: str = ""
+    was_unread: bool = False
+    """Whether that is because it could not be read when it was to be cleaned."""
+    is_binary: bool = False
+
+
+_NOTHING = Record(None, None)
+
+
+def pieces_of(
+    container: Container, trees: Mapping[Output, WrittenFile], entries: FileEntries, removals: Removals
+) -> Iterator[Piece]:
+    """Every record of one raw file in order; at last, where the records do not add up to the file, why."""
+    hashes, empty, failed = hashlib.sha256(), True, False
+    for line, record in in_step(entries.lines, trees):
+        empty &= line is not None and "records" in line
+        if line is None:
+            failed = failed or record is None
+            blank = record or Record(None, b"")
+            data = blank.data or b""
+            hashes.update(sha256_of(data).encode())
+            yield Piece(None, blank, data)
+            continue
+        if "records" in line:
+            if not failed and hashes.hexdigest() != line["sha256_raw"]:
+                yield Piece(None, _NOTHING, b"", "edited after cleaning: its records do not make up the raw file")
+            hashes, failed = hashlib.sha256(), False
+            continue
+        try:
+            record, raw = _raw(container, line, record, removals.of(line))
+        except RecordError as error:
+            failed = True
+            yield Piece(line["article"], _NOTHING, b"", str(error), was_unread=line["sha256_raw"] is None)
+        else:
+            hashes.update(sha256_of(raw).encode())
+            yield Piece(line["article"], record, raw, is_binary="format" in line and line["format"] == "binary")
+    if container.has_records and (step := _out_of_step(trees)):
+        yield Piece(None, _NOTHING, b"", step)
+    elif empty:
+        yield Piece(None, _NOTHING, b"")  # so that an empty file is written
+
+
+def _raw(container: Container, line: RecordRow, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
+    """The record of one article, and its raw bytes. Raises RecordError."""
+    if line["sha256_raw"] is None:
+        raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")
+    if record is None or (raw := record.data) is None:
+        raise RecordError("missing from the cleaned folder")
+    if "stage" not in line and line["output"] != "kept":
+        if sha256_of(raw) != line["sha256_cleaned"]:
+            raise RecordError("edited after cleaning: its bytes are not those that were written")
+        if cuts and isinstance(raw, bytes):
+            raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
+    if sha256_of(raw) != line["sha256_raw"]:
+        raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
+    return replace(record, field=None if "stage" in line else line["field"]), raw
+
+
+def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
+    """How many records are missing or too many, in words, or `""`."""
+    lost, added = map(sum, zip(*(tree.finish() for tree in trees.values()), strict=True))
+    counts = [f"{what} {count}" for count, what in ((lost, "missing"), (added, "added")) if count]
+    return f"edited after cleaning: records {', '.join(counts)}" if counts else ""

@@ -1,0 +1,205 @@
+"""The output folder: made ready without touching what is not ours, and signed off by `run.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dechaff.folder.assembly import carry_out, remove
+from dechaff.folder.files import hash_of, writing
+from dechaff.folder.paths import KEPT, REPORT, WORK, OutputError, below, source_name, volume_kind
+from dechaff.folder.read import CAMPAIGNS, RUN, UNFINISHED
+from dechaff.folder.rows import RunRow
+from dechaff.folder.standing import Standing
+from dechaff.folder.work import CENSUS, LEFT, LOCK, OF_PARTS, WORK_FOLDERS, LeftRow, NamesRow, Work, save
+from dechaff.text.characters import printable
+
+PAGE = "index.html"
+"""Beside the volumes of the report: the report to read."""
+MOST_PATH_BYTES = 4095
+"""The longest path that the system takes."""
+MARK_BYTES = 32
+"""By which the name of a file is longer as long as it is being written."""
+MOST_NAMED = 10
+"""Files that a message names."""
+
+
+def check_output(output: Path) -> None:
+    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or stopped half-way, and
+    where a folder is in the way of a file that each run writes, or a file in the way of a folder."""
+    if output.is_symlink() and not output.exists():
+        raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
+    if output.exists() and not output.is_dir():
+        raise OutputError(f"{output}: a file; name a folder with -o")
+    first = min(os.listdir(output), default=None) if output.is_dir() else None
+    marks = (below(output, f"{REPORT}/{mark}") for mark in (RUN, UNFINISHED, WORK))
+    if first is not None and not any(mark.exists() for mark in marks):
+        raise OutputError(
+            f"{output}: not empty ({first} is in it) and not the output of dechaff; name a new or empty folder with -o"
+        )
+    _refuse_exchanged(output)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What becomes of what stands in an output folder."""
+
+    fresh: bool = False
+    """Whether to use nothing that earlier runs have found out."""
+    prune: bool = False
+    """Whether to remove the outputs of files that are no longer given."""
+    discard_edits: bool = False
+    """Whether to write over outputs that a person has edited."""
+
+
+KEEP = Choices()
+
+
+def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> set[str]:
+    """Says and raises what `prepare_output` does, and changes nothing."""
+    check_output(output)
+    given = {*names}
+    return _left(_refuse_to_lose(Work(output), given, choices), given)
+
+
+def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = KEEP) -> set[str]:
+    """Makes the folder ready for a run that cleans sources of these names.
+
+    Returns those of its outputs that came from other sources: they stay, or with `prune` are gone now. Raises
+    OutputError as `check_output` does, and where the run would remove or write over what a person made: a file that no
+    run wrote, or one that was edited.
+    """
+    check_output(output)
+    work, given = Work(output), {*names}
+    standing = _refuse_to_lose(work, given, choices)
+    edited = standing.edited
+    left = _left(standing, given)
+    # The parts of files that are no longer given are forgotten when the run ends, with --fresh all are at once.
+    alone = standing.ours if choices.fresh else left | standing.untold
+    hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
+    if hashes or work.left.exists():
+        save(work.left, LeftRow(files=hashes))
+    # From here on a killed run can be taken up again.
+    names = sorted({*map(source_name, standing.ours), *given})
+    save(below(output, f"{REPORT}/{UNFINISHED}"), NamesRow(names=names))
+    below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
+    if choices.fresh:
+        _forget(output)
+    work.begun.mkdir(parents=True, exist_ok=True)
+    carry_out(work)
+    for name in (*standing.partial, *(left if choices.prune else ())):
+        remove(output, below(output, name))
+    return left
+
+
+def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
+    """What stands in the folder. Raises OutputError where the run would lose some of it, or cannot write its files."""
+    output, standing = work.output, Standing(work)
+    if standing.foreign:
+        one = len(standing.foreign) == 1
+        raise OutputError(
+            f"{_named(output, standing.foreign)}: not written by dechaff; files of your own do not belong in the "
+            f"output folder: move {'it' if one else 'them'} elsewhere"
+        )
+    touched = {file for file in standing.edited if choices.prune or source_name(file) in given}
+    if touched and not choices.discard_edits:
+        raise OutputError(
+            f"{_named(output, touched)}: edited since it was written, and this run would write over it; "
+            "move what you want to keep out of the folder, or add --discard-edits"
+        )
+    if not choices.prune:
+        _refuse_in_the_way(output, _left(standing, given), given)
+    longest = max(given, key=lambda name: len(os.fsencode(name)), default="")
+    if len(os.fsencode(output.absolute() / REPORT / KEPT / longest)) + MARK_BYTES > MOST_PATH_BYTES:
+        raise OutputError(
+            f"{output}: {printable(longest[:60])}…: too long a path below it; name a folder with a shorter path"
+        )
+    return standing
+
+
+def _left(standing: Standing, given: Set[str]) -> set[str]:
+    """What runs have written of files that are not given any more."""
+    return {file for file in standing.ours if source_name(file) not in given}
+
+
+def write_run(output: Path, run: RunRow) -> None:
+    """Writes `run.json`: the run is done, and the folder can be restored."""
+    with writing(below(output, f"{REPORT}/{RUN}")) as file:
+        file.write(json.dumps(run, indent=2).encode() + b"\n")
+    below(output, f"{REPORT}/{UNFINISHED}").unlink(missing_ok=True)
+
+
+def refuse_filled(output: Path) -> None:
+    """Raises OutputError unless the folder is new or empty."""
+    if output.exists() and not output.is_dir():
+        raise OutputError(f"{output}: a file; name a folder with -o")
+    if output.is_dir() and (first := next(output.iterdir(), None)):
+        raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
+
+
+def _refuse_exchanged(output: Path) -> None:
+    """Raises OutputError where a folder bears the name of a file that runs keep in the report's folder, or a file that
+    of a folder: no run could write it, however often it is begun anew."""
+    for place in (REPORT, f"{REPORT}/{WORK}", *(f"{REPORT}/{WORK}/{name}" for name in OF_PARTS)):
+        folder = below(output, place)
+        for entry in os.scandir(folder) if folder.is_dir() else ():
+            is_folder = entry.is_dir(follow_symlinks=False)
+            is_either = is_folder or entry.is_file(follow_symlinks=False)  # links and pipes are told as such
+            needs_folder = _needs_folder(place, entry.name)
+            if is_either and needs_folder is not None and needs_folder != is_folder:
+                what, wanted = ("a folder", "a file") if is_folder else ("a file", "a folder")
+                there = folder / entry.name
+                raise OutputError(f"{there}: {what} where dechaff keeps {wanted}; move it out of {output}")
+
+
+def _needs_folder(place: str, name: str) -> bool | None:
+    """Whether what runs keep under that name there is a folder; None where they keep nothing."""
+    if place == REPORT:
+        folders: tuple[str, ...] = (WORK, KEPT)
+        is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))
+    else:
+        folders = WORK_FOLDERS if place == f"{REPORT}/{WORK}" else ()
+        is_file = name in (LOCK, CENSUS) or name.endswith(".json")
+    if name in folders:
+        return True
+    return False if is_file else None
+
+
+def _forget(output: Path) -> None:
+    """Removes the report, and what is kept for the next run but for what it must know of outputs that stay."""
+    report = output / REPORT
+    for path in [*report.iterdir(), *(report / WORK).iterdir()]:
+        if path.parent.name == WORK and path.name not in (LOCK, LEFT):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        elif volume_kind(path.name) or path.name in (CAMPAIGNS, PAGE):
+            path.unlink()
+
+
+def _refuse_in_the_way(output: Path, left: Set[str], given: Set[str]) -> None:
+    """Raises OutputError where an output that stays is a file and the run needs a folder of its name, or vice versa."""
+    if not left:
+        return
+    folders = {above for name in given for above in _above(name)}
+    for file in sorted(left):
+        name = source_name(file)
+        if name in folders or not given.isdisjoint(_above(name)):
+            raise OutputError(
+                f"{output}/{file}: made of a file that is no longer given, and in the way of one that is; "
+                "move it away, or add --prune to remove all such outputs"
+            )
+
+
+def _above(name: str) -> Iterator[str]:
+    """The folders around a file of that name."""
+    return (str(folder) for folder in PurePosixPath(name).parents if folder.name)
+
+
+def _named(output: Path, files: Set[str]) -> str:
+    """The first of the files of the folder, and how many more there are."""
+    first = [f"{output}/{file}" for file in sorted(files)[:MOST_NAMED]]
+    more = f" and {len(files) - len(first)} more" if len(files) > len(first) else ""
+    return printable(", ".join(first)) + more

@@ -1,0 +1,94 @@
+"""The report's files read: `run.json`, and line by line all others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, TypeVar, get_args, overload
+
+import orjson
+
+from dechaff.folder.paths import REPORT, OutputError, below, report_paths
+from dechaff.folder.rows import (
+    ArticleRow,
+    ContainerRow,
+    FailureRow,
+    FindingRow,
+    ReportKind,
+    RunRow,
+)
+from dechaff.text.rows import read_row
+
+RUN = "run.json"
+UNFINISHED = ".unfinished.json"
+"""Stands in the report's folder while a run writes, and names the files it may write."""
+CAMPAIGNS = "campaigns.jsonl"
+"""Beside the volumes of the report: what ties articles together."""
+T = TypeVar("T")
+Wanted = Callable[[bytes], bool]
+"""Whether a line of the report, as it is written, is to be read."""
+ROWS: dict[ReportKind, type] = {
+    "removals": FindingRow,
+    "flags": FindingRow,
+    "failures": FailureRow,
+    "containers": ContainerRow,
+    "articles": ArticleRow,
+}
+"""What a line of each kind of file in the report holds."""
+REPORT_FILES: tuple[ReportKind, ...] = get_args(ReportKind)
+
+
+def read_run(cleaned: Path) -> RunRow:
+    """What `run.json` says. Raises OutputError where the folder is not the output of a finished run."""
+    if not cleaned.is_dir():
+        raise OutputError(f"{cleaned}: no such folder; name the output folder of `dechaff clean`")
+    file = below(cleaned, f"{REPORT}/{RUN}")
+    if not file.is_file():
+        if below(cleaned, f"{REPORT}/{UNFINISHED}").is_file():
+            raise OutputError(f"{cleaned}: its run was stopped half-way; run the same `dechaff clean` again first")
+        raise OutputError(f"{cleaned}: no {REPORT}/{RUN} in it; name the output folder of `dechaff clean`")
+    try:
+        return read_row(file.read_bytes(), RunRow)
+    except ValueError as error:
+        raise OutputError(f"{file}: not what `dechaff clean` writes ({error}); clean again") from error
+
+
+@overload
+def report_lines(
+    cleaned: Path, kind: Literal["removals", "flags"], is_wanted: Wanted | None = None
+) -> Iterator[FindingRow]: ...
+@overload
+def report_lines(cleaned: Path, kind: Literal["failures"], is_wanted: Wanted | None = None) -> Iterator[FailureRow]: ...
+@overload
+def report_lines(
+    cleaned: Path, kind: Literal["containers"], is_wanted: Wanted | None = None
+) -> Iterator[ContainerRow]: ...
+@overload
+def report_lines(cleaned: Path, kind: Literal["articles"], is_wanted: Wanted | None = None) -> Iterator[ArticleRow]: ...
+def report_lines(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None) -> Iterator[object]:
+    """All lines of one kind, in order of the parts; `is_wanted` as for `lines_of`. Raises OutputError."""
+    for file in report_paths(cleaned, kind):
+        yield from lines_of(file, ROWS[kind], is_wanted)
+
+
+def lines_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
+    """The lines of one file of the report; those that are not wanted are passed over unread. Raises OutputError."""
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if is_wanted and not is_wanted(line):
+                continue
+            try:
+                found = read_row(line, row)
+            except ValueError as error:
+                raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
+            yield found
+
+
+def naming(text: str) -> Wanted:
+    """Wants the lines that hold this very string anywhere, of a large report but few."""
+    forms = [json.dumps(text).encode()]
+    with suppress(TypeError):  # lone surrogates
+        forms.append(orjson.dumps(text))
+    return lambda line: any(form in line for form in forms)

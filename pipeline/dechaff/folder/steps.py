@@ -1,0 +1,158 @@
+"""The records that a run has written, read back in step with its report, also where a person has edited some."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from dechaff.folder.lines import OUTPUTS
+from dechaff.folder.paths import placed
+from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
+from dechaff.ingest.bulk import sha256_of
+from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.sources import Source
+from dechaff.limits import UNLIMITED, Limits
+
+REACH = 16
+"""How many places away a record is still found, where others were added or lost before it."""
+
+
+class WrittenFile:
+    """The records of one file of the output folder, asked for one by one; a missing file has none.
+
+    No more of them are in memory than an edit may have moved the one that is asked for.
+    """
+
+    def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
+        self.path = path
+        source = Source(path, path.name, 0)
+        self._records = (
+            container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
+        )
+        self._ahead: deque[tuple[Record, str]] = deque()  # behind the last that was found, each with its hash
+        self._missed = 0  # asked for since then, and not found
+        self._lost = self._added = 0
+
+    def take(self, sha256: str | None, is_upcoming: Callable[[str], bool]) -> Record | None:
+        """The record of that hash, else the one that stands in its place; None where it is lost.
+
+        Without a hash it is the next one. What `is_upcoming` says of a hash is whether its record will be asked for
+        soon, and so stands in nobody's place.
+        """
+        if sha256 is not None and (at := self._find(sha256)) is not None:
+            self._settle(self._missed, at)
+            self._missed = 0
+            for _ in range(at):
+                self._ahead.popleft()
+            return self._ahead.popleft()[0]
+        record = None
+        if self._reads(self._missed + 1) and not is_upcoming(self._ahead[self._missed][1]):
+            record = self._ahead[self._missed][0]
+            if sha256 is None and not self._missed:
+                self._ahead.popleft()
+                return record
+        self.miss(1)
+        return record
+
+    def miss(self, count: int) -> None:
+        """Passes over records that are not there, or not as they were written."""
+        self._missed += count
+        if (over := self._missed - REACH) > 0:
+            there = min(over, len(self._ahead))
+            for _ in range(there):
+                self._ahead.popleft()
+            self._settle(over, there)
+            self._missed = REACH
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether no record is left that nothing stands for."""
+        return not self._reads(self._missed + 1)
+
+    def finish(self) -> tuple[int, int]:
+        """How many records were asked for and are missing, and how many are there and were never asked for."""
+        left = len(self._ahead) + sum(record.data is not None for record in self._records)
+        self._ahead.clear()
+        self._settle(self._missed, left)
+        self._missed = 0
+        return self._lost, self._added
+
+    def _settle(self, asked: int, there: int) -> None:
+        """Counts what stands between two records that were found; an edited record is neither lost nor added."""
+        self._lost += max(0, asked - there)
+        self._added += max(0, there - asked)
+
+    def _find(self, sha256: str) -> int | None:
+        reach = range(self._missed + REACH + 1)
+        return next((at for at in reach if self._reads(at + 1) and self._ahead[at][1] == sha256), None)
+
+    def _reads(self, count: int) -> bool:
+        """Whether there are so many records ahead."""
+        while len(self._ahead) < count:
+            record = next(self._records, None)
+            if record is None:
+                return False
+            if record.data is not None:  # what cannot be read is as good as missing
+                self._ahead.append((record, sha256_of(record.data)))
+        return True
+
+
+def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, WrittenFile]:
+    """What a run has written of the source of that name, in each tree of its output. Raises OutputError."""
+    fields = Fields(text=run["options"]["text_field"])
+    # What was judged is held, where a cut has made it longer, too, and nothing is too much to be read.
+    limits = Limits(record_bytes=2 * run["options"].get("max_record_bytes", UNLIMITED), ratio=UNLIMITED)
+    return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
+
+
+def tree_of(line: RecordRow) -> Output:
+    """The tree of the output in which the record of an article's or a failure's line lies."""
+    return "kept" if "stage" in line else line["output"]
+
+
+def in_step(
+    lines: Iterable[EntryRow], trees: Mapping[Output, WrittenFile]
+) -> Iterator[tuple[EntryRow | None, Record | None]]:
+    """Each line of a file's report with the record it tells of, None where that is missing.
+
+    Blank lines come without a line; a container's own line comes without a record, behind the last it speaks of.
+    """
+    cleaned, number = trees["cleaned"], 0
+    for line, upcoming in _with_upcoming(lines):
+
+        def is_upcoming(sha256: str, upcoming: Iterable[EntryRow] = upcoming) -> bool:
+            return any(_hash_of(one) == sha256 for one in upcoming if "records" not in one)
+
+        # Blank lines have no line in the report: they are what lies between two records that have.
+        until = line["first"] + line["records"] if "records" in line else line["record"] or 0
+        for at in range(number, until):
+            yield None, cleaned.take(None, is_upcoming)
+            if cleaned.is_at_end and at < until - 1:  # a damaged report may speak of any number of lines
+                cleaned.miss(until - at - 1)
+                yield None, None
+                break
+        number = until
+        if "records" in line:
+            yield line, None
+            continue
+        number += 1
+        # What could not be read was never written.
+        sha256 = _hash_of(line)
+        yield line, None if sha256 is None else trees[tree_of(line)].take(sha256, is_upcoming)
+
+
+def _hash_of(line: RecordRow) -> str | None:
+    """Of the bytes that were written for the line."""
+    return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
+
+
+def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
+    """Each line with the next ones."""
+    ahead: deque[EntryRow] = deque()
+    for line in lines:
+        ahead.append(line)
+        if len(ahead) > REACH:
+            yield ahead.popleft(), ahead
+    while ahead:
+        yield ahead.popleft(), ahead

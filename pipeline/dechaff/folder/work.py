@@ -1,0 +1,297 @@
+"""What a run keeps for the next one, in `_report/.work`: what each part was made of, and what came of it."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypedDict, TypeVar
+
+import msgspec
+from xxhash import xxh3_64_hexdigest
+
+from dechaff.folder.files import hash_of, stamp_of, writing
+from dechaff.folder.lines import OUTPUTS, dump_line
+from dechaff.folder.paths import REPORT, WORK, OutputError, below, placed
+from dechaff.folder.rows import Output, ReportKind, TotalsRow
+from dechaff.text.rows import Number, read_row
+
+T = TypeVar("T")
+LOCK = "lock"
+"""A file that a run holds locked."""
+LEFT = "left.json"
+CENSUS = "census"
+OF_PARTS = ("surveys", "parts", "begun")
+"""Folders with a file for each part, or two."""
+WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
+"""All folders in the work folder."""
+LOCK_SECONDS = 10.0
+"""How long to wait for another run in the same folder: one that was killed may take a moment to go."""
+HashText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+"""A 64-bit hash."""
+PieceKind = Literal[ReportKind, Output]
+"""What a piece of a part is added to: the files of that kind in the report, or a file in that tree of the output."""
+Mark = tuple[Number, int, str]
+"""What a file was when it was written: its size, its time stamp, and a hash of its bytes."""
+
+
+class SurveyRow(TypedDict):
+    """What the survey of a part was made of."""
+
+    inputs: list[list[str | int | None]]
+    digests: list[str]
+    records: list[Number]
+    unread: bool
+    settings: str
+    deadly: list[Number]
+    bytes: Number
+    rows: Number
+
+
+class MadeOfRow(TypedDict):
+    """What the output of a part was made of."""
+
+    part: str
+    digests: list[str]
+    settings: str
+    firsts: list[Number]
+    suspects: list[HashText]
+    bands: list[tuple[HashText, Number]]
+    deadly: list[Number]
+
+
+class PartRow(MadeOfRow):
+    """The same, and what came of it."""
+
+    id: str
+    """A hash of what it was made of."""
+    census: str
+    ties: list[Annotated[list[str], msgspec.Meta(min_length=2)]]
+    totals: TotalsRow
+    files: dict[str, dict[Output, Mark]]
+    """The files of its own, by the name of their source."""
+    attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
+    pieces: dict[PieceKind, tuple[Number, str]]
+    """What it adds to files that others add to: sizes and hashes."""
+
+
+class NamesRow(TypedDict):
+    """The names of the sources whose files a run may write."""
+
+    names: list[str]
+
+
+class BegunRow(TypedDict):
+    """A file that a part has written, told before it appears: a run may be killed before the part is complete."""
+
+    name: str
+    """Of the source."""
+    where: Output
+    mark: Mark
+
+
+class JoinedRow(TypedDict):
+    """Where the pieces of a part stand: in which file, from which byte on, how many bytes."""
+
+    id: str
+    pieces: dict[PieceKind, tuple[str, Number, Number]]
+
+
+class PlacesRow(TypedDict):
+    """Where the pieces of every part stand, and the size and time stamp of each file that was joined."""
+
+    parts: dict[str, JoinedRow]
+    files: dict[str, tuple[Number, int] | None]
+
+
+class CommitRow(TypedDict):
+    """What is to take which name, what is to be removed, and what holds then."""
+
+    renames: list[tuple[str, str]]
+    removals: list[str]
+    places: PlacesRow
+
+
+class LeftRow(TypedDict):
+    """The outputs that stood when a run began and that no part it keeps tells of: those of files no longer given, of a
+    folder whose work folder was lost, and with `--fresh` all."""
+
+    files: dict[str, str]
+    """By their names in the output folder, each with a hash of its bytes, `""` where a person has edited it."""
+
+
+class ReusedRow(TypedDict):
+    """How many parts an earlier run had done."""
+
+    surveyed: Number
+    cleaned: Number
+
+
+class LastRunRow(TypedDict):
+    """What is told of the last run and differs from one run over the same files to the next."""
+
+    engine: str
+    reused: ReusedRow
+    left: Number
+    """Outputs of files that were not given and have stayed."""
+    pruned: Number
+    """Those that were removed."""
+    seconds: float
+    cpu_seconds: float
+    mb_per_second: float
+
+
+class MadeRow(TypedDict):
+    """What a file was made of, and what it was when it was written."""
+
+    of: str
+    file: tuple[Number, int] | None
+
+
+def marks_now(output: Path, name: str, marks: Mapping[Output, Mark]) -> dict[Output, Mark]:
+    """The marks, with the time stamp of now where another attempt has written the same bytes since."""
+    return {where: _mark_now(placed(output, where, name), mark) for where, mark in marks.items()}
+
+
+def _mark_now(file: Path, mark: Mark) -> Mark:
+    size, modified_ns, hashed = mark
+    if not file.is_file() or stamp_of(file) == (size, modified_ns) or hash_of(file) != hashed:
+        return mark  # where somebody has edited it already, the next run has to see that
+    return (*stamp_of(file), hashed)
+
+
+def are_there(output: Path, name: str, marks: Mapping[Output, Mark]) -> bool:
+    """Whether the file of that name stands in just these trees, and nobody has written to it since."""
+    places = {where: placed(output, where, name) for where in OUTPUTS}
+    here = {where: stamp_of(place) for where, place in places.items() if place.is_file()}
+    return here == {where: mark[:2] for where, mark in marks.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work folder of one output folder. Parts are known by their keys."""
+
+    output: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where all this lies."""
+        return below(self.output, f"{REPORT}/{WORK}")
+
+    @property
+    def census(self) -> Path:
+        """The frozen census."""
+        return below(self.folder, CENSUS)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is needed while the census is counted."""
+        return below(self.folder, "scratch")
+
+    def survey(self, key: str) -> Path:
+        """What the first pass wrote down of the part's records."""
+        return below(self.folder, f"surveys/{key}")
+
+    def surveyed(self, key: str) -> Path:
+        """What the survey was made of; there only when it is complete."""
+        return below(self.folder, f"surveys/{key}.json")
+
+    def written(self, key: str) -> Path:
+        """What the part's output was made of; there only when it is complete."""
+        return below(self.folder, f"parts/{key}.json")
+
+    def pieces(self, key: str, attempt: str) -> Path:
+        """The folder of what the part has written and others add to, until it is joined.
+
+        Each attempt at a part has its own: a worker that is believed dead may still be writing.
+        """
+        return below(self.folder, f"pieces/{key}/{attempt}")
+
+    @property
+    def left(self) -> Path:
+        """The outputs that no part tells of."""
+        return below(self.folder, LEFT)
+
+    @property
+    def places(self) -> Path:
+        """Where the pieces of every part stand."""
+        return below(self.folder, "places.json")
+
+    @property
+    def commit(self) -> Path:
+        """What is to be done at once, as long as it is not."""
+        return below(self.folder, "commit.json")
+
+    def parts_written(self) -> Iterator[PartRow]:
+        """What is known of every part that was completed."""
+        found = (load(path, PartRow) for path in sorted((self.folder / "parts").glob("*.json")))
+        return (part for part in found if part is not None)
+
+    @property
+    def begun(self) -> Path:
+        """The folder with what parts have written that are not complete."""
+        return below(self.folder, "begun")
+
+    def files_begun(self) -> Iterator[BegunRow]:
+        """The files that parts have written that were not completed."""
+        for path in sorted(self.begun.glob("*")):
+            for line in below(self.begun, path.name).read_bytes().splitlines():
+                with suppress(ValueError):  # half a line, of a file that never appeared
+                    yield read_row(line, BegunRow)
+
+    def keys(self) -> set[str]:
+        """The parts of which anything is kept."""
+        folders = (self.folder / "surveys", self.folder / "parts", self.folder / "pieces")
+        return {path.name.removesuffix(".json") for folder in folders if folder.is_dir() for path in folder.iterdir()}
+
+
+def save(path: Path, content: Mapping[str, object]) -> None:
+    """Writes the content as a line of JSON, whole or not at all, and behind it a hash by which damage is noticed."""
+    line = dump_line(content)
+    with writing(path) as file:
+        file.write(line + xxh3_64_hexdigest(line).encode() + b"\n")
+
+
+def load(path: Path, row: type[T]) -> T | None:
+    """What was saved there; None where there is nothing, or not what was written: then it is made anew."""
+    try:
+        line, _, hashed = path.read_bytes().partition(b"\n")
+        line += b"\n"
+        return read_row(line, row) if hashed.strip() == xxh3_64_hexdigest(line).encode() else None
+    except (OSError, ValueError):
+        return None
+
+
+def read_places(work: Work) -> PlacesRow:
+    """Where the pieces of every part stand, as far as that is known."""
+    places = load(work.places, PlacesRow)
+    if places is None or any(
+        file not in places["files"] for joined in places["parts"].values() for file, _, _ in joined["pieces"].values()
+    ):
+        return {"parts": {}, "files": {}}
+    return places
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """The folder for this process and those it starts alone. Raises OutputError where another run is at work in it."""
+    folder = Work(output).folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with below(folder, LOCK).open("a") as file:
+        started = time.monotonic()
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() - started > LOCK_SECONDS:
+                    raise OutputError(
+                        f"{output}: another run is writing here; let it end, or name another folder"
+                    ) from None
+                time.sleep(0.05)
+            except OSError:  # a file system without locks
+                break
+        yield

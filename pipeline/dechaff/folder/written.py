@@ -1,0 +1,70 @@
+"""The articles that a run has written, read back one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dechaff.folder.ledger import file_entries
+from dechaff.folder.lines import cut_of
+from dechaff.folder.read import read_run
+from dechaff.folder.rows import ArticleRow, FindingRow
+from dechaff.folder.steps import in_step, written_trees
+from dechaff.ingest.containers import Container, Record, RecordError, container_of
+from dechaff.ingest.cut_checks import check_undoable
+from dechaff.model import Format
+from dechaff.spans import undo
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """An article of the cleaned folder that has not been read yet."""
+
+    line: ArticleRow
+    """Its line in `articles`."""
+    format: Format
+    """What it was read as."""
+    _container: Container
+    _record: Record | None
+
+    def text(self) -> str:
+        """Its cleaned text, as it lies there now; the raw one where it was dropped. Raises RecordError."""
+        return self._container.text(self._source(), self.line["encoding"], self.line["field"])
+
+    def raw_text(self, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = ()) -> str:
+        """Its raw text, of which these are all cuts, and some flags.
+
+        Raises RecordError where the article or the report is not as it was written.
+        """
+        dropped = self.line["output"] == "kept"
+        if hashlib.sha256(self._source()).hexdigest() != self.line["sha256_raw" if dropped else "sha256_cleaned"]:
+            raise RecordError("edited after cleaning")
+        text = self.text()
+        if not dropped:
+            made = [cut_of(line) for line in cuts]
+            check_undoable(len(text), made)
+            text = undo(text, made)
+        if any(text[one["start"] : one["end"]] != one["removed"] for one in (*cuts, *flags)):
+            raise RecordError("its report was changed, and does not lead to the raw text")
+        return text
+
+    def _source(self) -> bytes:
+        if self._record is None or self._record.source is None:
+            raise RecordError("missing from the cleaned folder")
+        return self._record.source
+
+
+def written_articles(cleaned: Path, path: str | None = None) -> Iterator[WrittenArticle]:
+    """All articles in the order of the report, not yet read, lost ones too; none that failed or was no text.
+
+    With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
+    """
+    run = read_run(cleaned)
+    for entries in file_entries(cleaned, path):
+        container = container_of(entries.path)
+        trees = written_trees(cleaned, entries.path, run)
+        for line, record in in_step(entries.lines, trees):
+            if line is not None and "verdict" in line and line["format"] != "binary":
+                yield WrittenArticle(line, line["format"], container, record)

@@ -1,0 +1,292 @@
+"""Which nodes are cut: the smallest that weigh enough, and what is left beside them in the same blocks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+
+from dechaff.judge.unit import Unit
+from dechaff.judge.weigh import counting, heading_of, total, weight
+from dechaff.markup.letters import Letters, holds_undecoded, is_explained
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.rulebook import Profile
+from dechaff.spans import Span, Spans
+from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
+from dechaff.world import LISTS, any_of
+
+# Blanks are read from the first of a run only: they may be thousands.
+_BAR = re.compile(
+    r"(?:(?<!\s)\s+)?[|｜]\s*"
+    r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
+)
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
+_CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
+# Thai and Lao have no full stop: what looks like a sentence is a paragraph.
+_UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
+_START: Callable[[Unit], int] = attrgetter("start")
+
+
+class Choice:
+    """The nodes chosen so far, each with its unit; evidence counts for one of them only."""
+
+    def __init__(
+        self,
+        letters: Letters,
+        held: Mapping[Node, list[Evidence]],
+        explained: Iterable[Span],
+        profile: Profile,
+        remove: float,
+    ) -> None:
+        """`held` is the evidence in each node, `explained` the spans that evidence says something of; what weighs at
+        least `remove` points goes, and what the profile has go with it."""
+        self.units: list[tuple[Node, Unit]] = []
+        self._text = letters.text
+        self._letters = letters
+        self._held = held
+        self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
+        self._profile = profile
+        self._remove = remove
+        self._chosen = Spans()
+        self._accounted = Spans(explained)  # and what is chosen
+        self._spent: set[int] = set()
+        self._bars: dict[Node, list[Span]] = {}  # of headlines, as far as they were looked for
+
+    def left(self, node: Node) -> list[Evidence]:
+        """The evidence in the node that counts for no chosen unit yet."""
+        here = self._held.get(node, [])
+        return [one for one in here if id(one) not in self._spent] if self._spent else here
+
+    def spend(self, evidence: Iterable[Evidence]) -> None:
+        """Let the evidence count no more."""
+        self._spent.update(map(id, evidence))
+
+    def smallest_first(self, among: Callable[[Node], bool] | None = None) -> Iterator[tuple[Node, list[Evidence]]]:
+        """The nodes, `among` these, with evidence that counts for no chosen unit before them, each with that."""
+        for node in self._smallest_first:
+            if (among is None or among(node)) and (here := self.left(node)):
+                yield node, here
+
+    def take(self) -> None:
+        """Choose the smallest nodes that weigh enough."""
+        for node, here in self.smallest_first():
+            why = counting(here, self._profile)
+            if total(why) >= self._remove:
+                self._choose(node, here, why)
+
+    def take_beside(self) -> None:
+        """Choose what would be flagged where the same block loses something: together they are one advertisement."""
+        if not self.units:
+            return
+        self._take_mostly_promotion()
+        losing: dict[Node, tuple[Evidence, ...]] = {}  # the blocks, each with why the strongest unit it loses goes
+        for node, unit in self.units:
+            block = _block_of(node)
+            losing[block] = max(losing.get(block, ()), unit.why, key=total)
+        profile = self._profile
+        # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
+        advertising = {
+            block: max(why, counting(self._held[block], profile), key=total)
+            for block, why in losing.items()
+            if not _holds_blocks(block) or self._letters.count(block) <= profile.ad_max_letters
+        }
+        advertised = Spans((one.start, one.end) for one in advertising)
+        for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
+            next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
+            if weight(here, profile) >= profile.flag or (
+                next_to_it
+                and (
+                    weight(_words(here), profile, alone=False) >= profile.beside_points
+                    or self._announces(node, here)
+                    or any(_names_account(one) and one.points >= profile.account_points for one in here)
+                )
+            ):
+                around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
+                if around is not None:
+                    self._choose(node, here, advertising[around])
+
+    def _announces(self, sentence: Node, here: list[Evidence]) -> bool:
+        """Whether the sentence announces what it loses."""
+        announced = any(one.announces(Level.SENTENCE) for one in here)
+        return announced and self._chosen.touches(sentence.start, sentence.end)
+
+    def _take_mostly_promotion(self) -> None:
+        """Choose the rows and short blocks that lose something and of which most is promotion."""
+        losing = sorted((unit for _, unit in self.units), key=_START)
+        for node in self._smallest_first:
+            here = self._held[node]
+            if (
+                node.level > Level.SENTENCE
+                and self._chosen.touches(node.start, node.end)
+                and not self._chosen.covers(node.start, node.end)
+                and self._is_mostly_promotion(node, here)
+            ):
+                why = counting(here, self._profile)
+                if total(why) < self._remove:  # something speaks for another part of it, and part of it goes anyway
+                    first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
+                    why = max((unit.why for unit in losing[first:last]), key=total, default=why)
+                self._choose(node, here, why)
+
+    def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
+        """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
+        explained = is_explained(self._text, node, self._accounted, self._profile.glue) or self._is_mostly_promotion(
+            node, here
+        )
+        if node.level > Level.SENTENCE and not explained:
+            return
+        unit = self._unit(node, here, why, explained=explained)
+        if holds_undecoded(self._text, unit.start, unit.end):
+            return
+        self.units.append((node, unit))
+        self._chosen.add(unit.start, unit.end)
+        self._accounted.add(unit.start, unit.end)
+        self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
+
+    def _is_mostly_promotion(self, node: Node, here: list[Evidence]) -> bool:
+        """Whether most cells of a short row, or most sentences of a short block, hold promotion: then all of it is.
+
+        A long row lays out a page.
+        """
+        letters = self._letters.count(node)
+        if letters > self._profile.ad_max_letters:
+            return False
+        if node.name == "row":
+            cells = [cell for cell in node.children if self._letters.count(cell)]
+            gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
+            return 2 * gone > len(cells) > 1
+        if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
+            return False
+        if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
+            return False
+        told = [one for one in here if one.points > 0 and one.role != "repetition"]
+        sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
+        parts = (part for sentence in sentences for part in _parts(self._text, sentence))
+        promotional = sum(
+            self._letters.count(part)
+            for part in parts
+            if any(part.start < one.end and one.start < part.end for one in told)
+        )
+        return len(sentences) > 1 and promotional >= self._profile.ad_min_share * letters
+
+    def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
+        """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
+        proofs = [one for one in here if one.points > 0 and one.role == "proof"]
+        matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
+        if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
+            hull = _hull(node, proofs or [one for one in here if one.points > 0])
+            start, end = _segment(self._text, node, *hull, self._bars)
+            level = Level.MATCH
+        elif (
+            node.level == Level.SENTENCE
+            and not explained
+            and (clauses := _clauses(self._text, node, here, self._profile))
+        ):
+            start, end, level = clauses[0].start, clauses[-1].end, Level.CLAUSE
+        else:
+            start, end = _segment(self._text, node, node.start, node.end, self._bars)
+            level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
+        return Unit(start, end, level, why, tuple(here), self._remove)
+
+
+def _block_of(node: Node) -> Node:
+    """The smallest block, item or cell that holds the node; the node itself where none does."""
+    around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
+    return next(around, node)
+
+
+def _holds_blocks(node: Node) -> bool:
+    return any(child.level >= Level.CELL for child in node.children)
+
+
+def _names_account(one: Evidence) -> bool:
+    """Whether it is a proof that names anything but an address, as a link to a group does."""
+    return one.role == "proof" and one.entity.partition(":")[0] not in ("", "url")
+
+
+def _words(evidence: list[Evidence]) -> list[Evidence]:
+    return [one for one in evidence if one.role in ("proof", "support")]
+
+
+def _is_unstopped(text: str, sentence: Node) -> bool:
+    letters = sum(map(str.isalnum, text[sentence.start : sentence.end]))
+    return 2 * len(_UNSTOPPED.findall(text, sentence.start, sentence.end)) > letters
+
+
+def _parts(text: str, sentence: Node) -> list[Node]:
+    """The sentence; in a script without full stops the clauses, if it has several."""
+    clauses = [one for one in sentence.children if one.level == Level.CLAUSE] if _is_unstopped(text, sentence) else []
+    return clauses or [sentence]
+
+
+def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profile) -> list[Node]:
+    """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
+    clauses = [one for one in sentence.children if one.level == Level.CLAUSE]
+    telling = [one for one in evidence if one.points > 0]
+    told = Spans((one.start, one.end) for one in telling)
+    holding = [at for at, clause in enumerate(clauses) if told.touches(clause.start, clause.end)]
+    if not holding:
+        return []
+    taken = clauses[holding[0] : holding[-1] + 1]
+    if not all(taken[0].start <= one.start and one.end <= taken[-1].end for one in telling):
+        return []
+    whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
+    part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
+    if taken[0] is not clauses[0] and begins_with_condition(text, clauses[0].start):
+        return []  # an `if` whose `then` is gone
+    most = profile.clause_max_share_at_end if taken[-1] is clauses[-1] else profile.clause_max_share
+    if _is_unstopped(text, sentence):
+        most = profile.clause_max_share_unstopped
+    return taken if whole >= profile.clause_min_sentence_letters and part <= most * whole else []
+
+
+def begins_with_condition(text: str, at: int) -> bool:
+    """Whether what begins there says nothing without the clause after it."""
+    return _CONDITION.match(text, at) is not None
+
+
+def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[Span]]) -> Span:
+    """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
+
+    It stays as it is where it stands in brackets of its own or where other sentences stand beside it. `bars_of` keeps
+    what was found in the headlines.
+    """
+    heading = heading_of(node)
+    if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
+        return start, end
+    at = heading.inner_start
+    if heading not in bars_of:
+        bars_of[heading] = [bar.span() for bar in _BAR.finditer(text[at : heading.inner_end])]
+    bars = bars_of[heading]
+    behind = bisect_right(bars, start - at, key=lambda bar: bar[1])
+    ahead = bisect_left(bars, end - at, key=lambda bar: bar[0])
+    before = (at + bars[behind - 1][0], at + bars[behind - 1][1]) if behind else None
+    after = (at + bars[ahead][0], at + bars[ahead][1]) if ahead < len(bars) else None
+    if not (before or after):
+        return start, end
+    first, last = before[1] if before else at, after[0] if after else heading.inner_end
+    others = text[first:start] + text[end:last]
+    if _SENTENCE_END.search(others) or sum(map(str.isalnum, others)) > end - start:
+        return start, end
+    if before:
+        return before[0], last
+    return first, after[1] if after else last
+
+
+def _hull(node: Node, proofs: list[Evidence]) -> Span:
+    """The span from the first proof to the last, widened over elements it would cut in two."""
+    start = min(one.start for one in proofs)
+    end = max(one.end for one in proofs)
+    for below in node.walk():
+        if below is not node and (below.start < start < below.end < end or start < below.start < end < below.end):
+            start, end = min(start, below.start), max(end, below.end)
+    return start, end
+
+
+def _depth(node: Node) -> int:
+    """How many nodes lie around one in which evidence was placed: what is above it has been split by then."""
+    depth = 0
+    while node.above is not None:
+        node, depth = node.above, depth + 1
+    return depth

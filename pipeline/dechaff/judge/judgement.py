@@ -1,0 +1,93 @@
+"""From evidence to cuts and flags, for one text, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dechaff.document import Document
+from dechaff.judge.choose import Choice
+from dechaff.judge.reach import cuts_of
+from dechaff.judge.unit import Unit
+from dechaff.judge.weigh import counting, gather, total, weight
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.rulebook import Profile
+from dechaff.spans import Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the evidence comes to."""
+
+    cuts: tuple[Unit, ...]
+    """Units that weigh enough, with what they emptied: sorted, disjoint."""
+    flags: tuple[Unit, ...]
+    """Units worth a look that stay: sorted."""
+    kept: tuple[Unit, ...]
+    """Lines that hold evidence too weak even for a flag."""
+    lost: int
+    """Letters and digits of words the cuts take though no evidence explains them."""
+    cut_letters: int
+    """All letters and digits the cuts take."""
+    letters: int
+    """All letters and digits of the text; 0, uncounted, where nothing is cut."""
+
+
+def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *, is_spam: bool = False) -> Judgement:
+    """Cut the smallest units that reach the profile's threshold, and flag those that reach its lower one.
+
+    `evidence` is sorted by its start. In a text that is an advertisement as a whole (`is_spam`) less is enough for a
+    cut, and nothing beside it goes.
+    """
+    outline, words = document.outline, document.letters
+    told = [one for one in evidence if not one.dismissed]
+    held = gather(outline, told)
+    explained = Spans((one.start, one.end) for one in told if one.points > 0 and one.role != "repetition")
+    choice = Choice(words, held, explained, profile, profile.spam_remove if is_spam else profile.remove)
+    choice.take()
+    choice.take_beside()
+
+    def sells(block: Node) -> bool:
+        words = [one for one in choice.left(block) if one.role in ("proof", "support")]
+        return not is_spam and weight(words, profile, alone=False) >= profile.flag
+
+    # An announcement of a contact promotes nothing where the contact stays.
+    promotional = Spans(
+        (one.start, one.end)
+        for one in told
+        if one.points > 0 and one.role != "repetition" and not one.announces(Level.SENTENCE)
+    )
+    cuts = cuts_of(words, outline, choice.units, told, promotional, profile, sells)
+    gone = Spans((cut.start, cut.end) for cut in cuts)
+    choice.spend(one for one in told if gone.covers(one.start, one.end))
+    flags = list(_flags(choice, profile))
+    kept = list(_kept(choice, profile))
+    letters = lost = cut_letters = 0
+    if cuts:
+        letters = words.count(outline)
+        cut_letters = letters - words.count(outline, gone)
+        lost = words.count(outline, explained) - words.count(outline, Spans([*explained, *gone]))
+    return Judgement(
+        cuts=tuple(cuts),
+        flags=tuple(sorted(flags, key=lambda unit: (unit.start, unit.end))),
+        kept=tuple(sorted(kept, key=lambda unit: (unit.start, unit.end))),
+        lost=lost,
+        cut_letters=cut_letters,
+        letters=letters,
+    )
+
+
+def _flags(choice: Choice, profile: Profile) -> Iterator[Unit]:
+    for node, here in choice.smallest_first():
+        why = counting(here, profile)
+        if total(why) < profile.flag or any(child.level >= Level.CELL for child in node.children):
+            continue  # what lies in several blocks is no one thing to look at
+        yield Unit(node.start, node.end, node.level, why, tuple(here), profile.flag)
+        choice.spend(here)
+
+
+def _kept(choice: Choice, profile: Profile) -> Iterator[Unit]:
+    for node, here in choice.smallest_first(lambda node: node.level == Level.LINE):
+        if any(one.points > 0 for one in here):
+            yield Unit(node.start, node.end, node.level, counting(here, profile), tuple(here), profile.flag)

@@ -1,0 +1,41 @@
+"""The label of a link in an honest sentence: it stays as plain words where the link gives up its address."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from dechaff.markup.letters import Letters, is_explained
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.spans import Span, Spans
+
+# What names a place on the web and is no word: `https://…`, `shop.example`, `shop.example/sale`.
+_ADDRESS = re.compile(r"\s*(?:\w+://\S*|www\.\S+|(?:[\w-]+\.)+[a-z]{2,24}(?:/\S*)?)\s*", re.IGNORECASE)
+
+
+def delimiters(node: Node) -> tuple[Span, Span]:
+    """The two spans that make a link of its label: `[` and `](…)`, or its tags."""
+    return (node.start, node.inner_start), (node.inner_end, node.end)
+
+
+def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: tuple[str, ...]) -> bool:
+    """Whether the label of the link `node` stays: other words stand beside it, and it says something itself.
+
+    A label that is an address, that promotes by itself or that is nothing but a call to act does not stay. `grown` is
+    the largest node that holds nothing but the link; `counting` is sorted.
+    """
+    if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
+        return False
+    if not letters.count(node) or any(one.content for one in node.markup()):
+        return False
+    if _ADDRESS.fullmatch(letters.text, node.inner_start, node.inner_end):
+        return False
+    first = bisect_left(counting, node.inner_start, key=lambda one: one.start)
+    last = bisect_left(counting, node.inner_end, key=lambda one: one.start)
+    within = [one for one in counting[first:last] if one.end <= node.inner_end and one.points > 0]
+    if any(one.role in ("proof", "companion") for one in within):
+        return False
+    said = Spans((one.start, one.end) for one in within if one.role == "support")
+    return not is_explained(letters.text, node, said, glue)

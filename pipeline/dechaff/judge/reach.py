@@ -1,0 +1,138 @@
+"""How far cuts reach: over what they emptied, over the rest of an advertisement, into the white space around."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from dechaff.judge.extent import extent
+from dechaff.judge.growth import Remains, ad_blocks, emptied_headings, grow
+from dechaff.judge.label import delimiters, keeps_label
+from dechaff.judge.unit import Unit
+from dechaff.markup.letters import Letters, holds_undecoded
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.rulebook import Profile
+from dechaff.spans import Spans
+
+
+def cuts_of(
+    letters: Letters,
+    outline: Node,
+    chosen: Sequence[tuple[Node, Unit]],
+    counting: Sequence[Evidence],
+    promotional: Spans,
+    profile: Profile,
+    sells: Callable[[Node], bool],
+) -> list[Unit]:
+    """The cuts that the chosen units come to: sorted, disjoint.
+
+    `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
+    cut one beside them.
+    """
+    grown = _grown(letters, chosen, counting, profile.glue)
+    if not grown:
+        return []
+    remains = _remains(outline, grown)
+    if blocks := ad_blocks(letters, remains, promotional, _announcing(counting, Level.BLOCK), profile, sells):
+        nearest = _Nearest(grown)
+        for block in blocks:
+            first = bisect_left(counting, block.start, key=lambda one: one.start)
+            last = bisect_left(counting, block.end, key=lambda one: one.start)
+            own = tuple(one for one in counting[first:last] if one.end <= block.end)
+            beside = nearest.to(block)
+            _add(letters.text, grown, block, replace(beside, seen=own or beside.seen))
+        remains = _remains(outline, grown)
+    if headings := emptied_headings(letters, remains, _announcing(counting, Level.SENTENCE)):
+        nearest = _Nearest(grown)
+        for heading in headings:
+            _add(letters.text, grown, heading, nearest.after(heading))
+    return _extended(letters.text, grown)
+
+
+def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
+    """Where something says that promotion follows: an advertisement in the next blocks, or a contact."""
+    return Spans((one.start, one.end) for one in counting if one.announces(unit))
+
+
+def _grown(
+    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
+) -> dict[Node, Unit]:
+    # What stands beside promotion goes with it, but only where nothing else is left around it.
+    companions = [(one.start, one.end) for one in counting if one.role == "companion"]
+    gone = Spans([*((unit.start, unit.end) for _, unit in chosen), *companions])
+    grown: dict[Node, list[Unit]] = {}
+    emptied: dict[Node, bool] = {}
+    for node, unit in chosen:
+        if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
+            node = _part(node, unit.start, unit.end, unit.level)
+        wide = grow(letters.text, node, gone, glue, emptied)
+        if keeps_label(letters, node, wide, counting, glue):
+            going = [_part(node, start, end, Level.MATCH) for start, end in delimiters(node)]
+        else:
+            going = [wide]
+        for one in going:
+            grown.setdefault(one, []).append(unit)
+    return {node: _together(units) for node, units in grown.items()}
+
+
+def _part(node: Node, start: int, end: int, level: Level) -> Node:
+    """A piece of the node that is no node of the outline; it may reach into what stands beside the node."""
+    around = next(one for one in (node, *node.ancestors()) if one.start <= start and end <= one.end)
+    return Node(level, "part", start, end, start, end, above=around)
+
+
+def _together(units: Sequence[Unit]) -> Unit:
+    """What all come to as one cut, of the first one's extent: it goes because the strongest of them does."""
+    first, *others = units
+    if not others:
+        return first
+    seen = dict.fromkeys(chain.from_iterable(one.seen for one in units))
+    strongest = max(units, key=lambda one: one.score)
+    return replace(first, why=strongest.why, threshold=strongest.threshold, seen=tuple(seen))
+
+
+def _add(text: str, grown: dict[Node, Unit], node: Node, like: Unit) -> None:
+    """Adds the node to what goes, because the unit does."""
+    if not holds_undecoded(text, node.start, node.end):
+        grown[node] = replace(like, start=node.start, end=node.end, level=node.level)
+
+
+def _remains(outline: Node, grown: dict[Node, Unit]) -> Remains:
+    return Remains(outline, Spans((node.start, node.end) for node in grown))
+
+
+class _Nearest:
+    """Finds the cut nearest to a block."""
+
+    def __init__(self, grown: dict[Node, Unit]) -> None:
+        self._sorted = sorted(grown.items(), key=lambda cut: cut[0].start)
+
+    def after(self, node: Node) -> Unit:
+        at = bisect_left(self._sorted, node.end, key=lambda cut: cut[0].start)
+        return self._sorted[min(at, len(self._sorted) - 1)][1]
+
+    def to(self, node: Node) -> Unit:
+        at = bisect_left(self._sorted, node.start, key=lambda cut: cut[0].start)
+        beside = self._sorted[max(0, at - 1) : at + 1]
+        return min(beside, key=lambda cut: abs(cut[0].start - node.start))[1]
+
+
+def _extended(text: str, grown: dict[Node, Unit]) -> list[Unit]:
+    cuts: list[Unit] = []
+    end_of_text = len(text)
+    for node, unit in sorted(grown.items(), key=lambda cut: (cut[0].start, -cut[0].end), reverse=True):
+        start, end = extent(text, node, end_of_text)
+        units = [unit]
+        while cuts and cuts[-1].end <= end:  # a wider cut absorbs those inside it
+            units.append(cuts.pop())
+        if cuts:
+            end = min(end, cuts[-1].start)
+        if end >= end_of_text:
+            end_of_text = start
+        if start < end:
+            cuts.append(replace(_together(units), start=start, end=end, level=node.level))
+    cuts.reverse()
+    return cuts

@@ -1,0 +1,180 @@
+"""Where evidence lies in the outline, and how much it weighs there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
+
+from dechaff.markup.node import Node
+from dechaff.model import Evidence, Level
+from dechaff.rulebook import Profile
+from dechaff.spans import Span
+
+SELLING_SIGNS = ("offer", "code", "paid-link")
+"""What shows that something is sold."""
+
+
+def place(outline: Node, evidence: Evidence) -> Node:
+    """The smallest node that holds the evidence and is as large as its rule asks.
+
+    A bracket group is a sentence of its own. A headline is worth keeping, so there only the match itself is taken, or
+    the bracket group it stands in.
+    """
+    node = outline.smallest(evidence.start, evidence.end)
+    least = evidence.unit
+    if heading_of(node) is not None:
+        in_bracket = any(around.level == Level.BRACKET for around in (node, *node.ancestors()))
+        least = min(least, Level.BRACKET) if in_bracket else Level.MATCH
+    while node.level < least and node.parent is not None and node.parent.level != Level.ARTICLE:
+        if node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE):
+            break
+        node = node.parent
+    return node
+
+
+def heading_of(node: Node) -> Node | None:
+    """The heading or page title that the node is or stands in."""
+    around: Node | None = node
+    while around is not None and not around.rank and around.name != "title":
+        around = around.above
+    return around
+
+
+def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
+    """For each node below the article, the evidence placed in it or below it.
+
+    Evidence for the text (negative points) counts for all that lies in the node it is placed in, too; if it names an
+    account and nothing is sold there, wherever the article names that account.
+    """
+    held: dict[Node, list[Evidence]] = {}
+    around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
+    pleas: dict[Node, dict[str, Evidence]] = {}  # by the node they are placed in and their rule: of a rule one counts
+    for_accounts: list[tuple[Node, Evidence]] = []
+    naming: dict[str, list[Node]] = {}
+    matches: dict[Span, Node] = {}
+    for one in evidence:
+        node = place(outline, one)
+        if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
+            span = one.start, one.end
+            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
+        if one.points < 0:
+            pleas.setdefault(node, {}).setdefault(one.rule, one)
+            if one.entity:
+                for_accounts.append((node, one))
+        elif one.entity:
+            naming.setdefault(one.entity, []).append(node)
+        if node not in around:
+            *path, _ = node, *node.ancestors()  # but for the article
+            around[node] = [held.setdefault(above, []) for above in path]
+        for here in around[node]:
+            here.append(one)
+    if pleas:
+        _plead(held, pleas, _unsold(for_accounts, held), naming)
+    return held
+
+
+def _plead(
+    held: Mapping[Node, list[Evidence]],
+    pleas: Mapping[Node, Mapping[str, Evidence]],
+    for_accounts: Mapping[tuple[str, str], Evidence],
+    naming: Mapping[str, Sequence[Node]],
+) -> None:
+    """Let the pleas count in the nodes they reach from outside."""
+    reaching: dict[Node, dict[str, Evidence]] = {}  # by node and rule
+    for node in held:
+        for above in node.ancestors():
+            if above in pleas:
+                reaching.setdefault(node, {}).update(pleas[above])
+    for (account, rule), plea in for_accounts.items():
+        for node in {above for one in naming.get(account, ()) for above in (one, *one.ancestors())}:
+            reaching.setdefault(node, {})[rule] = plea
+    for node, by_rule in reaching.items():
+        if here := held.get(node):
+            known = {one.rule for one in here if one.points < 0}
+            here += [plea for rule, plea in by_rule.items() if rule not in known]
+
+
+def _unsold(
+    pleas: Sequence[tuple[Node, Evidence]], held: Mapping[Node, list[Evidence]]
+) -> dict[tuple[str, str], Evidence]:
+    """By account and rule one plea beside which nothing is sold: sellers promise support, too."""
+    nodes = {node for node, _ in pleas}
+    selling = {
+        node for node in nodes if any(one.points > 0 and one.sign in SELLING_SIGNS for one in held.get(node, ()))
+    }
+    return {(plea.entity, plea.rule): plea for node, plea in pleas if node not in selling}
+
+
+def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> tuple[Evidence, ...]:
+    """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
+
+    Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside an offer,
+    a code or what is nearly enough by itself, as the profile has it: a newsletter repeats its links, its office's
+    contact and how to join it in every issue.
+
+    A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
+    accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
+    """
+    evidence = [*evidence]
+    inside = _inside_phrases(evidence)
+    account = _best_account(evidence)
+    proven = not alone
+    selling = False
+    strongest: dict[str, Evidence] = {}
+    for one in evidence:
+        if one.role == "companion" or not one.points or id(one) in inside:
+            continue
+        if _is_account(one) and one.entity != account:
+            continue
+        if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
+            strongest[one.rule] = one
+        if one.points > 0 and one.role != "repetition":
+            proven = proven or one.role == "proof"
+            selling = (
+                selling
+                or one.sign in ("offer", "code")
+                or (one.sign != "call" and one.points >= profile.repetition_points)
+            )
+    if not proven:
+        return ()
+    return tuple(one for one in strongest.values() if selling or one.role != "repetition")
+
+
+def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
+    """The finds, by identity, of words inside a phrase that is a weightier sign of the same kind."""
+    inside: set[int] = set()
+    reached: dict[str, dict[float, int]] = {}  # by sign and points the furthest end so far
+    words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
+    for one in sorted(words, key=lambda one: (one.start, -one.end)):
+        ends = reached.setdefault(one.sign, {})
+        if any(points > one.points and one.end <= end for points, end in ends.items()):
+            inside.add(id(one))
+        ends[one.points] = max(one.end, ends.get(one.points, 0))
+    return inside
+
+
+def _best_account(evidence: Iterable[Evidence]) -> str:
+    """The account with the most points; `""` where none is named."""
+    rules: dict[str, dict[str, float]] = {}
+    for one in filter(_is_account, evidence):
+        points = rules.setdefault(one.entity, {})
+        points[one.rule] = max(one.points, points.get(one.rule, 0.0))
+    return max(rules, key=lambda entity: (fsum(rules[entity].values()), entity), default="")
+
+
+def _is_account(one: Evidence) -> bool:
+    """Whether it names somebody to write to, by name or by a link: a code given away names nobody, nor does a page."""
+    if one.role != "proof" or one.points <= 0:
+        return False
+    kind = one.entity.partition(":")[0]
+    return one.kind in ("contact", "handle", "link") and kind not in ("", "code", "url")
+
+
+def total(evidence: Iterable[Evidence]) -> float:
+    """The points of the evidence, all together."""
+    return fsum(one.points for one in evidence)  # whatever their order
+
+
+def weight(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> float:
+    """The points of a unit: those of what counts of the evidence in it."""
+    return total(counting(evidence, profile, alone=alone))

@@ -1,0 +1,107 @@
+"""Many patterns asked of one text, of which hardly one matches: asked only where a string that it needs is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from dechaff.patterns.hits import CASED, Hits
+from dechaff.patterns.literals import EDGE, Strings, necessary_literals
+from dechaff.patterns.pattern_set import PatternSet
+
+MOST_BYTES = 8
+"""Of a string that are looked for before all of it is: a small automaton is a fast one."""
+MOST_PLACES = 300
+"""From more places on it is cheaper to ask the pattern than to look at each."""
+_WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+class _Needed(NamedTuple):
+    """A string, and which patterns need it or another."""
+
+    string: bytes
+    begins_word: bool
+    ends_word: bool
+    owners: frozenset[int]
+
+
+class PatternIndex:
+    """Which of many RE2 patterns match a text."""
+
+    def __init__(self, patterns: Sequence[str], literals: Sequence[Strings | None] | None = None) -> None:
+        """`literals` are those of the patterns, where they are known."""
+        self._positions: dict[str, list[int]] = {}
+        for at, pattern in enumerate(patterns):
+            self._positions.setdefault(pattern, []).append(at)
+        self._patterns = tuple(self._positions)
+        known = dict(zip(patterns, literals or map(necessary_literals, patterns), strict=True))
+        found = [_usable(known[pattern]) for pattern in self._patterns]
+        self._always = [at for at, one in enumerate(found) if one is None]
+        self._always_set = PatternSet([self._patterns[at] for at in self._always])
+        owners: dict[str, set[int]] = {}
+        for at, one in enumerate(found):
+            for string in one or ():
+                owners.setdefault(string, set()).add(at)
+        needed: dict[bytes, list[_Needed]] = {}
+        for string, patterns_with_it in owners.items():
+            whole = string.strip(EDGE).encode()
+            edges = string.startswith(EDGE), string.endswith(EDGE)
+            needed.setdefault(_beginning(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
+        self._needed = [*needed.values()]
+        self._beginnings = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
+
+    def matches(self, hits: Hits) -> list[int]:
+        """The positions, ascending, of the patterns that match the text."""
+        found = [self._always[at] for at in self._always_set.matches(hits.data)] if self._always else []
+        found += [at for at in self._possible(hits) if hits.of(self._patterns[at])]
+        return sorted(position for at in found for position in self._positions[self._patterns[at]])
+
+    def match(self, hits: Hits) -> bool:
+        """Whether any of the patterns matches the text."""
+        if any(hits.of(self._patterns[at]) for at in self._possible(hits)):
+            return True
+        return bool(self._always) and bool(self._always_set.matches(hits.data))
+
+    def _possible(self, hits: Hits) -> frozenset[int]:
+        """The patterns of which a string is in the text: asked first whether any matches, then which."""
+        if self not in hits.possible:
+            hits.possible[self] = self._find_possible(hits)
+        return hits.possible[self]
+
+    def _find_possible(self, hits: Hits) -> frozenset[int]:
+        folded, has_edges = hits.caseless
+        possible: set[int] = set()
+        places: dict[int, int] = {}  # how many have been looked at, for each beginning
+        for at, start, _ in self._beginnings.find_matches_as_indexes(folded, overlapping=True):
+            places[at] = place = places.get(at, 0) + 1
+            if place > MOST_PLACES:
+                if place == MOST_PLACES + 1:
+                    possible.update(*(one.owners for one in self._needed[at]))
+                continue
+            for string, begins_word, ends_word, owners in self._needed[at]:
+                end = start + len(string)
+                if (
+                    folded.startswith(string, start)
+                    and not (begins_word and has_edges and folded[start - 1 : start] in _WORD_SIGNS)
+                    and not (ends_word and has_edges and folded[end : end + 1] in _WORD_SIGNS)
+                ):
+                    possible |= owners
+        return frozenset(possible)
+
+
+def _beginning(string: bytes) -> bytes:
+    """As much of the string as tells."""
+    return string[:MOST_BYTES].decode("utf-8", "ignore").encode()
+
+
+def _usable(strings: Strings | None) -> Strings | None:
+    """The strings, unless in one of them is a letter whose other case would not be noticed."""
+    return strings if strings is not None and all(map(_is_noticed, set("".join(strings)))) else None
+
+
+def _is_noticed(letter: str) -> bool:
+    if letter.isascii() or letter.upper() == letter.lower():
+        return True
+    return letter != "μ" and all(form.encode()[0] in CASED or form.isascii() for form in (letter, letter.upper()))

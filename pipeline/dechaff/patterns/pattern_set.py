@@ -1,0 +1,65 @@
+"""Many patterns asked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+from dechaff.patterns.re2 import compile_re2, re2_options
+
+# Budget, not use: RE2 keeps automaton states up to this and starts afresh when it is full.
+SET_MEMORY_BYTES = 256 << 20
+LARGEST_IN_SET = 1500
+"""Longer patterns, lists of words, fill a set's memory; they are asked one by one."""
+# Matches every text once, at its beginning: where it is missing from the answer, the search has failed.
+_SENTINEL = r"\A"
+
+
+class PatternSet:
+    """Which of many patterns match, in one pass over the text, or in a few where they are too many for one."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._large = [(at, one) for at, one in enumerate(patterns) if len(one) > LARGEST_IN_SET]
+        small = [(at, one) for at, one in enumerate(patterns) if len(one) <= LARGEST_IN_SET]
+        self._positions = [at for at, _ in small]
+        self._patterns = tuple(one for _, one in small)
+        self._parts = list(_compile(self._patterns, 0))
+
+    def matches(self, data: bytes) -> list[int]:
+        """The positions, ascending, of the patterns that match the UTF-8 bytes."""
+        found = [at for at, one in self._large if compile_re2(one).search(data)]
+        for compiled, first, count in self._parts:
+            here = compiled.Match(data) or () if compiled else ()
+            if count in here:
+                found += [self._positions[first + at] for at in here if at != count]
+            else:  # the set did not fit in memory, or ran out of it: ask one by one
+                alone = range(first, first + count)
+                found += [self._positions[at] for at in alone if compile_re2(self._patterns[at]).search(data)]
+        return sorted(found)
+
+
+def _compile(patterns: tuple[str, ...], first: int) -> Iterator[tuple[Any, int, int]]:
+    """Sets that hold the patterns between them, each with the position of its first and their number.
+
+    In place of a set that cannot hold even one pattern stands None.
+    """
+    if not patterns:
+        return
+    options = re2_options()
+    options.max_mem = SET_MEMORY_BYTES
+    compiled = re2.Set.SearchSet(options)
+    try:
+        for pattern in (*patterns, _SENTINEL):
+            compiled.Add(pattern)
+        compiled.Compile()
+    except re2.error:
+        if len(patterns) == 1:
+            yield None, first, 1
+            return
+        half = len(patterns) // 2
+        yield from _compile(patterns[:half], first)
+        yield from _compile(patterns[half:], first + half)
+    else:
+        yield compiled, first, len(patterns)

@@ -1,0 +1,217 @@
+"""Reading rules: one folder first, then others on top of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.profile import Profile
+from dechaff.rulebook.rule import Rule
+from dechaff.rulebook.ruleset import RuleSet
+from dechaff.rulefiles.build import Lists, build_profile, build_rule, canonical_host
+from dechaff.rulefiles.checks import Complaint, profile_complaints, rule_complaints
+from dechaff.rulefiles.folders import LISTS, rule_files
+from dechaff.rulefiles.layers import Layered
+from dechaff.rulefiles.schema import MATCHERS, ProfilePart, RulePart
+from dechaff.rulefiles.source import Source, entries, read_text, read_yaml
+from dechaff.rulefiles.words import NoSuchListError, expand, word
+from dechaff.world import LISTS as LISTS_OF_CODE
+
+FILTERS = "filters"
+"""The list of Adblock filters that `filters` are added to."""
+_ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
+
+
+def read_layers(folders: Sequence[Path], filters: Iterable[str]) -> RuleSet:
+    """The rules of these folders, each on top of those before it, read and checked. Raises RuleError."""
+    loading = _Loading(tuple(filters))
+    for folder in folders:
+        loading.read(folder)
+    rules, profiles = list(loading.build_rules()), list(loading.build_profiles())
+    loading.check_references()
+    if loading.problems:
+        raise RuleError(loading.problems)
+    return RuleSet(tuple(rules), tuple(profiles))
+
+
+@dataclass(slots=True)
+class _Loading:
+    """What has been read so far, later folders on top."""
+
+    filters: tuple[str, ...]
+    """Lines added to the list of filters."""
+    problems: list[Problem] = field(default_factory=list)
+    rules: dict[str, Layered] = field(default_factory=dict)
+    """By id."""
+    profiles: dict[str, Layered] = field(default_factory=dict)
+    """By name."""
+    lists: dict[str, Source] = field(default_factory=dict)
+    """By name; a later folder's list stands for an earlier one of its name."""
+    unread: set[str] = field(default_factory=set)
+    """Files, by folder and name, that could not be read: what hangs on them is not reported again."""
+
+    def read(self, folder: Path) -> None:
+        """Read all files of one folder on top of what is there."""
+        if not folder.is_dir():
+            what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
+            self.problems.append(Problem(str(folder), 0, 0, what))
+            return
+        found = 0
+        here: dict[str, Path] = {}
+        for path in rule_files(folder):
+            parts = path.relative_to(folder).parts
+            found += 1
+            # Some file systems take accented letters apart; an id is the same everywhere.
+            name = unicodedata.normalize("NFC", "/".join((*parts[:-1], path.stem)))
+            if self._is_new(path, name, here):
+                self._read_file(path, parts[0], name)
+        if not found:
+            message = "holds no rules; a rules folder has files as KIND/NAME.yaml, lists/NAME.txt, profiles/NAME.yaml"
+            self.problems.append(Problem(str(folder), 0, 0, message))
+
+    def _is_new(self, path: Path, name: str, here: dict[str, Path]) -> bool:
+        if not _ID.fullmatch(name):
+            message = "a rule is named by its path: letters, digits, '.', '-' and '_' only"
+            self.problems.append(Problem(os.fsencode(path).decode("utf-8", "replace"), 0, 0, message))
+            return False
+        same = name.casefold()
+        if same in here:
+            self.problems.append(Problem(str(path), 0, 0, f"the same id as {here[same].name}; keep one of them"))
+            return False
+        here[same] = path
+        return True
+
+    def _read_file(self, path: Path, top: str, name: str) -> None:
+        try:
+            if top == LISTS:
+                self._read_list(path, name.removeprefix("lists/"))
+                return
+            source = read_yaml(path)
+        except RuleError as error:
+            self.problems += error.problems
+            self.unread.add(name)
+            return
+        layered, key = (self.profiles, name.removeprefix("profiles/")) if top == "profiles" else (self.rules, name)
+        earlier = layered.get(key)
+        if earlier is None:
+            misspelt = next((known for known in layered if known.casefold() == key.casefold()), None)
+            if misspelt:
+                message = f"differs from {misspelt!r} only in letter case; name the file as that one"
+                self.problems.append(Problem(str(path), 0, 0, message))
+                return
+        layered[key] = earlier.changed_by(source) if earlier else Layered.of(source)
+
+    def _read_list(self, path: Path, name: str) -> None:
+        source = self.lists[name] = read_text(path)
+        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source)):
+            message = "a list of this name says how all texts are read, and only the built-in one does; choose another"
+            self.problems.append(source.problem_at(1, 1, message))
+
+    def build_rules(self) -> Iterator[Rule]:
+        """All rules that are right."""
+        for rule_id, layered in self.rules.items():
+            if rule_id in self.unread:
+                continue
+            built = self._build_rule(rule_id, layered)
+            if isinstance(built, Rule):
+                yield built
+            else:
+                self._report(layered, built)
+
+    def build_profiles(self) -> Iterator[Profile]:
+        """All profiles that are right."""
+        for name, layered in self.profiles.items():
+            if f"profiles/{name}" in self.unread:
+                continue
+            complaints = profile_complaints(layered.mapping)
+            if not complaints:
+                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._words_of)
+                if isinstance(built, Profile):
+                    yield built
+                    continue
+                complaints = built
+            self._report(layered, complaints)
+
+    def check_references(self) -> None:
+        """Report rules and folders that a rule leans on and that are not there."""
+        known = {*self.rules, *(one.rpartition("/")[0] for one in self.rules)} - {""}
+        for rule_id, layered in self.rules.items():
+            evidence = layered.mapping.get("evidence")
+            for key in ("of", "beside"):
+                named = evidence.get(key) if isinstance(evidence, Mapping) else None
+                for at, one in enumerate(named if isinstance(named, list) else ()):
+                    if one == rule_id:
+                        self._report(layered, [Complaint(("evidence", key, at), "is this rule itself; name another")])
+                    elif isinstance(one, str) and one not in known and one not in self.unread:
+                        near = get_close_matches(one, sorted(known), n=1)
+                        hint = f"did you mean {near[0]!r}?" if near else "name a rule by its id, or a folder of rules"
+                        message = f"there is no rule and no folder {one!r}; {hint}"
+                        self._report(layered, [Complaint(("evidence", key, at), message)])
+
+    def _build_rule(self, rule_id: str, layered: Layered) -> Rule | list[Complaint]:
+        """The rule, or what is wrong with it."""
+        orphan = self._orphan(rule_id, layered)
+        if orphan:
+            return [orphan]
+        try:
+            content = expand(layered.mapping, self._alternatives_of)
+        except NoSuchListError as error:
+            return [Complaint((error.args[0],), error.args[1])]
+        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
+
+    def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
+        """A file meant to change a rule that is not there: most likely its name is wrong."""
+        if layered.mapping.keys() & {*MATCHERS, "description"}:
+            return None
+        near = get_close_matches(rule_id, [known for known in self.rules if known != rule_id], n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}?" if near else "a new rule has description, kind, a matcher, unit, tests"
+        return Complaint((), f"there is no rule {rule_id!r} to change; {hint}")
+
+    def _report(self, layered: Layered, complaints: Iterable[Complaint]) -> None:
+        self.problems += [layered.problem(*complaint) for complaint in complaints]
+
+    @property
+    def _lists(self) -> Lists:
+        return Lists(self._words_of, self._hosts_of, self._filters_of)
+
+    def _filters_of(self, name: str) -> list[str]:
+        source = self._list(name)
+        lines = list(source.lines) if source else []
+        return [*lines, *self.filters] if name == FILTERS else lines
+
+    def _list(self, name: str) -> Source | None:
+        if f"lists/{name}" in self.unread:
+            return None
+        if name not in self.lists:
+            near = get_close_matches(name, self.lists, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"write it as lists/{name}.txt"
+            raise NoSuchListError(f"there is no list {name!r}; {hint}")
+        return self.lists[name]
+
+    def _words_of(self, name: str) -> list[str]:
+        source = self._list(name)
+        return [entry for _, _, entry in entries(source)] if source else []
+
+    def _alternatives_of(self, name: str) -> list[str]:
+        return self._read_entries(name, word, "any word; write how it begins, as casino*")
+
+    def _hosts_of(self, name: str) -> list[str]:
+        return self._read_entries(name, canonical_host, "not a host; write the host alone, as example.com")
+
+    def _read_entries(self, name: str, read: Callable[[str], str | None], wrong: str) -> list[str]:
+        """The entries of the list as `read` gives them; where it gives none, what is `wrong` is reported."""
+        source = self._list(name)
+        right = []
+        for line, column, entry in entries(source) if source else ():
+            known = read(entry)
+            if known:
+                right.append(known)
+            elif source:
+                self.problems.append(source.problem_at(line, column, f"{entry!r} is {wrong}"))
+        return right

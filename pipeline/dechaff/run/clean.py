@@ -1,0 +1,169 @@
+"""Pass two: what the first pass could not settle cleaned under the frozen census, all else copied as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from dechaff.census.census import Census, Hashes
+from dechaff.census.entities import entity_hash, names
+from dechaff.census.files import open_census
+from dechaff.census.header import census_id
+from dechaff.cleaner import Cleaner
+from dechaff.folder.campaigns import Tie
+from dechaff.folder.formats import as_recorded
+from dechaff.folder.lines import Note, dump_line
+from dechaff.folder.outcome import Outcome, given_up, settle, untouched
+from dechaff.folder.paths import below
+from dechaff.folder.totals import totals_line
+from dechaff.folder.work import BegunRow, MadeOfRow, PartRow, SurveyRow, Work, load, marks_now, save
+from dechaff.folder.writer import write_part
+from dechaff.ingest.bulk import size_of
+from dechaff.ingest.parts import Part
+from dechaff.ingest.records import Container, Record
+from dechaff.model import Article, Cleaning
+from dechaff.run.engines.job import ChangedError, PartJob, Watch
+from dechaff.run.notes import read_blocks
+from dechaff.run.settings import Settings, make_cleaner
+
+
+class Knowledge:
+    """A frozen census with a cleaner that uses it, and what the cleaner has asked of it."""
+
+    def __init__(self, settings: Settings, census: Path) -> None:
+        self.id = census_id(census)
+        self.census = open_census(census)
+        self.asked = Asked(**vars(self.census))
+        """The same census, as the cleaner asks it."""
+        self.cleaner: Cleaner = make_cleaner(settings).with_census(self.asked)
+        suspects = self.cleaner.suspects
+        keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
+        self.suspects: Hashes = np.array(sorted(keys), np.uint64)
+        """The hashes by which notes mention a suspect."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked(Census):
+    """A census that remembers its answers."""
+
+    answers: dict[int, int] = field(default_factory=dict)
+    """For each hash that was asked, the least number of its band; cleared for every part."""
+
+    def count_hash(self, hashed: int) -> int:
+        if hashed not in self.answers:
+            self.answers[hashed] = super().count_hash(hashed)
+        return self.answers[hashed]
+
+
+@lru_cache(maxsize=1)
+def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
+    """What the census of that id in that file means under the settings; loaded once a process."""
+    return Knowledge(settings, census)
+
+
+def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
+    """Writes all that comes of the part. Raises ChangedError."""
+    part, firsts = job.part, job.firsts
+    known = knowledge(settings, census, census_id(census))
+    known.asked.answers.clear()
+    surveyed = load(work.surveyed(part.key), SurveyRow)
+    deadly = watch.deadly.union(surveyed["deadly"] if surveyed else ())
+    found: set[int] = set()
+    notes = _notes(work, part, known.suspects, found)
+    numbers = count()
+    ties: list[Tie] = []
+
+    def clean(article: Article) -> Cleaning:
+        return known.cleaner.clean(article.text, article.format)
+
+    def decide(container: Container, name: str, record: Record) -> Outcome:
+        number = next(numbers)
+        watch.at(number)
+        note = next(notes, None)
+        if number in deadly:
+            outcome = given_up(record, name)
+        elif note is not None:
+            outcome = untouched(record, name, note)
+        else:
+            record = container.read(record, name, settings.fields, settings.limits)
+            record = as_recorded(record, container, settings.formats)
+            outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
+            ties.extend(_tie(record, outcome, known.cleaner.suspects))
+        watch.at(-1)  # as in the first pass
+        watch.done(size_of(record.data))
+        return outcome
+
+    attempt = os.urandom(8).hex()
+    pieces = work.pieces(part.key, attempt)
+    begun = below(work.begun, part.key)
+    begun.parent.mkdir(parents=True, exist_ok=True)
+    with begun.open("ab", buffering=0) as notes_on_files:
+
+        def note(row: BegunRow) -> None:
+            notes_on_files.write(b"\n" + dump_line(row))  # behind half a line of a killed run, perhaps
+
+        written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits, note)
+    if surveyed is None or written.digests != surveyed["digests"]:
+        work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
+        raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
+    made_of: MadeOfRow = {
+        "part": part.key,
+        "digests": written.digests,
+        "settings": settings.fingerprint,
+        "firsts": list(firsts),
+        "suspects": _as_text(found),
+        "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(known.asked.answers.items())],
+        "deadly": sorted(deadly),
+    }
+    row: PartRow = {
+        **made_of,
+        "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
+        "census": known.id,
+        "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
+        "totals": totals_line(written.totals),
+        "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
+        "attempt": attempt,
+        "pieces": written.pieces,
+    }
+    save(work.written(part.key), row)
+    begun.unlink(missing_ok=True)
+
+
+def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:
+    """Whether under another census, too, the part would become what it was made then.
+
+    It does as long as the bands of the entities it asked for are the same, and the suspects that are mentioned in it.
+    """
+    if any(known.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
+        return False
+    found = [block.mentions(known.suspects)[1] for block in read_blocks(work.survey(part.key))]
+    return saved["suspects"] == _as_text({hashed for hashes in found for hashed in hashes.tolist()})
+
+
+def _as_text(hashes: set[int]) -> list[str]:
+    return [f"{hashed:016x}" for hashed in sorted(hashes)]
+
+
+def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
+    """The notes on the part's records, None for those to be read again; adds the mentions of suspects to `found`."""
+    for block in read_blocks(work.survey(part.key), with_notes=True):
+        records, hashes = block.mentions(suspects)
+        found.update(hashes.tolist())
+        for record in records.tolist():
+            block.notes[record] = None
+        yield from block.notes
+
+
+def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:
+    cleaning, article = outcome.cleaning, record.article
+    if cleaning is None or article is None:
+        return []
+    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.seen} & suspects
+    return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []

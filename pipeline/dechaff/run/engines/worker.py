@@ -1,0 +1,126 @@
+"""One process of this machine that works on parts, and what it is at."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from dechaff.run.engines.engine import Progress
+from dechaff.run.engines.job import Task, Try, Watch
+
+TELL_SECONDS = 0.2
+"""How often a worker tells how far it is."""
+_PR_SET_PDEATHSIG = 1
+
+
+class Worker:
+    """One process, and what it is at."""
+
+    def __init__(self) -> None:
+        # Started by fork, it has what is loaded here, the rules above all.
+        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        self.busy: Try | None = None
+        self._told = 0
+        self._task: Task | None = None
+        self._at = context.RawValue("q", -1)
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, self._at, os.getpid()), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def begin(self, task: Task, job: Try) -> None:
+        """Gives it a job, and the task where that is another than before."""
+        self.busy, self._told = job, 0
+        with suppress(OSError):  # where it is dead, listening finds that
+            self.connection.send((None if task is self._task else task, job.job, job.deadly))
+        self._task = task
+
+    def listen(self, progress: Progress) -> Try | None:
+        """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
+        assert self.busy is not None
+        try:
+            kind, value = self.connection.recv()
+        except (EOFError, OSError):
+            progress.done(-self._told)
+            self.end()
+            return self.busy.again(self._at.value)
+        if kind == "error":
+            raise value
+        if kind == "end":
+            value = self.busy.job.size - self._told
+            self.busy = None
+        self._told += value
+        progress.done(value)
+        return None
+
+    def end(self) -> None:
+        """Ends the process, at once."""
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _work(connection: Connection, at: Any, parent: int) -> None:
+    """The life of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _die_with(parent)
+    task: Task | None = None
+    while True:
+        try:
+            other, job, deadly = connection.recv()
+        except EOFError:
+            return
+        task = other or task
+        assert task is not None
+        try:
+            task(job, _watch(connection, at, deadly))
+        # As where the machine kills a process for that: the record is tried again, then given up. A SystemError is what
+        # the interpreter makes of a library that does not say what it lacks.
+        except (MemoryError, SystemError):
+            os._exit(1)
+        except BaseException as error:
+            connection.send(("error", _sendable(error)))
+        else:
+            connection.send(("end", 0))
+
+
+def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
+    held, told = 0, time.monotonic()
+
+    def take_up(number: int) -> None:
+        at.value = number
+
+    def done(size: int) -> None:
+        nonlocal held, told
+        held += size
+        now = time.monotonic()
+        if now - told > TELL_SECONDS:
+            connection.send(("done", held))
+            held, told = 0, now
+
+    return Watch(take_up, done, deadly)
+
+
+def _die_with(parent: int) -> None:
+    """Let this process be killed when its parent is: it must not write on when another run has begun."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _sendable(error: BaseException) -> BaseException:
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

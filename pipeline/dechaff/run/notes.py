@@ -1,0 +1,180 @@
+"""What the first pass writes down of every record of a part, for the census and for the second pass."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+from xxhash import xxh3_64_hexdigest
+
+from dechaff.census.census import Hashes
+from dechaff.census.counting import Rows, make_rows
+from dechaff.census.entities import entity_hash
+from dechaff.census.survey import Survey
+from dechaff.folder.lines import Note, dump_line
+from dechaff.run.engines.job import ChangedError
+from dechaff.text.rows import Number, read_row
+
+BLOCK_RECORDS = 20_000
+_COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
+"""As they stand in the file, one behind the other, after a line that tells what follows and one of notes."""
+Places = npt.NDArray[np.intp]
+
+
+class HeadRow(TypedDict):
+    """What stands before the columns of a block."""
+
+    accused: list[str]
+    notes: tuple[Number, str]
+    """How many bytes the line of notes has, and their hash."""
+    columns: list[tuple[Number, str]]
+    """The same of every column."""
+
+
+class NotesRow(TypedDict):
+    """The notes of a block."""
+
+    notes: list[Note | None]
+
+
+@dataclass(slots=True)
+class Block:
+    """The notes on some records that follow each other, in columns; hashes of a record stand side by side."""
+
+    notes: list[Note | None] = field(default_factory=list)
+    """One a record, where they were asked for; None for one that has to be read again."""
+    texts: array[int] = field(default_factory=lambda: array("Q"))
+    """The hash of each record's text, 0 where it has none."""
+    sites: array[int] = field(default_factory=lambda: array("Q"))
+    """The hash of the site each record came from, 0 where it is not known."""
+    entities: array[int] = field(default_factory=lambda: array("Q"))
+    """The hashes of all entities, of each record those first that were accused in it."""
+    entity_counts: array[int] = field(default_factory=lambda: array("I"))
+    accused_counts: array[int] = field(default_factory=lambda: array("I"))
+    names: array[int] = field(default_factory=lambda: array("Q"))
+    """The hashes of words by which a suspect could be mentioned."""
+    name_counts: array[int] = field(default_factory=lambda: array("I"))
+    accused: set[str] = field(default_factory=set)
+    """The entities that were accused in any of the records."""
+
+    def add(self, note: Note | None, survey: Survey | None, site: int) -> None:
+        """Adds one record; `survey` is None where there is no text, or none that could be judged."""
+        accused: frozenset[str] = survey.accused if survey else frozenset()
+        innocent = survey.entities - accused if survey else ()
+        names = survey.names if survey else ()
+        self.notes.append(note)
+        self.texts.append(survey.text_hash if survey else 0)
+        self.sites.append(site)
+        self.entities.extend(map(entity_hash, (*accused, *innocent)))
+        self.entity_counts.append(len(accused) + len(innocent))
+        self.accused_counts.append(len(accused))
+        self.names.extend(map(entity_hash, names))
+        self.name_counts.append(len(names))
+        self.accused |= accused
+
+    def is_consistent(self) -> bool:
+        """Whether all columns are as long as the others say."""
+        records = len(self.texts)
+        return (
+            all(len(one) == records for one in (self.sites, self.entity_counts, self.accused_counts, self.name_counts))
+            and len(self.entities) == sum(self.entity_counts)
+            and len(self.names) == sum(self.name_counts)
+        )
+
+    def rows(self) -> Rows:
+        """What the block adds to a census."""
+        counts = np.array(self.entity_counts, np.intp)
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        caught = within < np.repeat(np.array(self.accused_counts, np.intp), counts)
+        texts, sites = np.array(self.texts, np.uint64), np.array(self.sites, np.uint64)
+        return make_rows(np.array(self.entities, np.uint64), np.repeat(texts, counts), np.repeat(sites, counts), caught)
+
+    def mentions(self, wanted: Hashes) -> tuple[Places, Hashes]:
+        """The records, ascending, in which one of these hashes stands, and which of them stand anywhere."""
+        records, hashes = [], []
+        for column, counts in ((self.entities, self.entity_counts), (self.names, self.name_counts)):
+            values = np.array(column, np.uint64)
+            found = np.isin(values, wanted)
+            records.append(np.repeat(np.arange(len(counts)), np.array(counts, np.intp))[found])
+            hashes.append(values[found])
+        return np.unique(np.concatenate(records)), np.unique(np.concatenate(hashes))
+
+
+class NotesFile:
+    """The blocks of a part being written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._block = Block()
+        self.rows = 0
+        """How many rows the blocks add to a census, of those that have been written."""
+
+    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0) -> None:
+        """Adds one record, in order."""
+        self._block.add(note, survey, site)
+        if len(self._block.notes) >= BLOCK_RECORDS:
+            self.close()
+
+    def close(self) -> None:
+        """Writes what is still held back."""
+        block = self._block
+        self.rows += len(block.entities)
+        notes = dump_line(NotesRow(notes=block.notes))
+        columns = [getattr(block, name).tobytes() for name in _COLUMNS]
+        head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), columns=[*map(_mark, columns)])
+        self._file.writelines((dump_line(head), notes, *columns))
+        self._block = Block()
+
+
+def _mark(data: bytes) -> tuple[int, str]:
+    return len(data), xxh3_64_hexdigest(data)
+
+
+def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
+    """The blocks of a part, in order, with these columns; the others stay empty. Raises ChangedError.
+
+    Their notes are left out unless they are asked for: columns are read faster.
+    """
+    with path.open("rb") as file:
+        try:
+            while line := file.readline():
+                yield _read_block(file, line, columns, with_notes=with_notes)
+        except ValueError as error:
+            path.with_name(f"{path.name}.json").unlink(missing_ok=True)  # what says that the survey is complete
+            raise ChangedError(f"{path}: damaged ({error}); run the same command again") from error
+
+
+def _read_block(file: BinaryIO, line: bytes, columns: Collection[str], *, with_notes: bool) -> Block:
+    """The block that begins with the line. Raises ValueError."""
+    head, block = read_row(line, HeadRow), Block()
+    notes = _read(file, head["notes"], skip=not with_notes)
+    if with_notes:
+        block.notes = read_row(notes, NotesRow)["notes"]
+    block.accused = set(head["accused"])
+    for name, mark in zip(_COLUMNS, head["columns"], strict=True):
+        getattr(block, name).frombytes(_read(file, mark, skip=name not in columns))
+    if columns is _COLUMNS and not block.is_consistent():
+        raise ValueError("its columns do not match")
+    if with_notes and len(block.notes) != len(block.texts):
+        raise ValueError("its notes do not match its columns")
+    return block
+
+
+def _read(file: BinaryIO, mark: tuple[int, str], *, skip: bool) -> bytes:
+    """The next bytes of the file, unless they are to be skipped. Raises ValueError where they are not as marked."""
+    size, hashed = mark
+    if size > os.fstat(file.fileno()).st_size - file.tell():
+        raise ValueError("it is shorter than it says")
+    if skip:
+        file.seek(size, os.SEEK_CUR)
+        return b""
+    data = file.read(size)
+    if xxh3_64_hexdigest(data) != hashed:
+        raise ValueError("its bytes have changed")
+    return data

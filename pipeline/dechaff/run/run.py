@@ -1,0 +1,328 @@
+"""A run from input to output: survey every part, freeze the census, clean every part, join what belongs together.
+
+Each step does only what an earlier run in the same folder has not left done. Where the parts are worked on, and by how
+many processes, is the engine's affair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from dechaff.census.header import CensusError, census_id, read_about
+from dechaff.display.page.kept import is_current, keep_page
+from dechaff.folder.assembly import Made, Places, assemble
+from dechaff.folder.campaigns import Tie, join_campaigns
+from dechaff.folder.files import stamp_of, writing
+from dechaff.folder.formats import recorded_formats
+from dechaff.folder.lines import dump_line
+from dechaff.folder.paths import REPORT, below
+from dechaff.folder.prepare import KEEP, Choices, check_output, prepare_output, write_run
+from dechaff.folder.read import CAMPAIGNS
+from dechaff.folder.rows import RunRow
+from dechaff.folder.totals import PartTotals, add_totals, read_totals, totals_line
+from dechaff.folder.work import LastRunRow, MadeRow, PartRow, SurveyRow, Work, load, locked, save
+from dechaff.ingest.parts import Part, split_parts
+from dechaff.ingest.sources import Source
+from dechaff.rulebook import RuleSet
+from dechaff.run.engines.engine import Engine, Progress, Silent
+from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
+from dechaff.run.reuse import current_part, current_survey
+from dechaff.run.settings import Settings, make_cleaner, page_fingerprint
+
+if TYPE_CHECKING:
+    from dechaff.census.census import Census
+
+MANY_ARTICLES = 20
+"""Below this many articles no share of them is unusual."""
+
+
+class Finished(NamedTuple):
+    """A run that has come to its end."""
+
+    run: RunRow
+    """What `run.json` says."""
+    last: LastRunRow
+    """What else is told of it."""
+    left: Set[str]
+    """The outputs of files that are no longer given: they stand as they were, or were pruned."""
+
+
+def run(
+    sources: Sequence[Source],
+    output: Path,
+    settings: Settings,
+    engine: Engine,
+    *,
+    choices: Choices = KEEP,
+    verify: bool = False,
+    part_bytes: int | None = None,
+    progress: Progress | None = None,
+    page: bool = True,
+    not_read: Mapping[str, int] = MappingProxyType({}),
+) -> Finished:
+    """Cleans all sources into `output`.
+
+    What an earlier run in the folder has done is used where it still holds; with `verify` that is judged by the files'
+    bytes, else by their sizes and time stamps. `choices` say what becomes of what stands in the folder, `part_bytes`
+    how much is done at a time; None leaves that to the size of the corpus. Without `page` no page to read is written.
+    `not_read` says how many files beside the sources were left out, by kind.
+    Raises OutputError before anything is written where the folder holds files that are not ours to change.
+    """
+    started, cpu_started = time.monotonic(), _cpu_seconds()
+    progress = progress or Silent()
+    settings = replace(settings, formats=recorded_formats(sources))
+    check_output(output)
+    with locked(output):
+        left = prepare_output(output, [source.name for source in sources], choices)
+        work = Work(output.absolute())
+        parts = split_parts(sources, part_bytes)
+        try:
+            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
+            if settings.census:
+                census = settings.census.absolute()
+            else:
+                census = _count(work, jobs, surveys, settings.rules, engine, progress)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+        finally:
+            engine.end()
+        totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
+        totals.not_read.update(not_read)
+        assemble(work, made)
+        _write_campaigns(work, made, jobs, census)
+        _tidy(work, jobs)
+        profile = settings.rules.profile(settings.profile)
+        report: RunRow = {
+            "version": version("dechaff"),
+            "options": settings.options(),
+            "rules_fingerprint": settings.rules.fingerprint,
+            "thresholds": {
+                "flag": profile.flag,
+                "remove": profile.remove,
+                "spam_score": profile.spam_score,
+                "spam_remove": profile.spam_remove,
+            },
+            "totals": totals_line(totals),
+            "parts": len(jobs),
+            "warnings": _warnings(totals, profile.rule_alarm_share),
+        }
+        has_page = is_current(output, _page_content(made, census, settings))
+        seconds = time.monotonic() - started
+        last: LastRunRow = {
+            "engine": engine.name,
+            "reused": {"surveyed": survey_reuse, "cleaned": clean_reuse},
+            "left": 0 if choices.prune else len(left),
+            "pruned": len(left) if choices.prune else 0,
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(_cpu_seconds() - cpu_started, 3),
+            "mb_per_second": round(totals.bytes_raw / 1e6 / max(seconds, 1e-9), 3),
+        }
+        save(below(work.folder, "last-run.json"), last)
+        write_run(output, report)
+        if page and not has_page:
+            keep_page(output, report)
+    return Finished(report, last, left)
+
+
+def take_census(
+    sources: Sequence[Source], file: Path, settings: Settings, engine: Engine, progress: Progress | None = None
+) -> tuple[Census, bool]:
+    """Counts all sources and writes the census to the file; says also whether all of it could be read."""
+    progress = progress or Silent()
+    settings = replace(settings, formats=recorded_formats(sources))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".dechaff-", dir=file.parent) as folder:
+        work = Work(Path(folder))
+        parts = split_parts(sources)
+        try:
+            jobs, surveys, _ = _survey(parts, settings, work, engine, progress, verify=False, passes=1)
+            os.replace(_count(work, jobs, surveys, settings.rules, engine, progress), file)
+        finally:
+            engine.end()
+
+    from dechaff.census.files import open_census  # with numpy, as in `_count`
+
+    return open_census(file), not any(survey["unread"] for survey in surveys)
+
+
+def _survey(
+    parts: Sequence[Part],
+    settings: Settings,
+    work: Work,
+    engine: Engine,
+    progress: Progress,
+    *,
+    verify: bool,
+    passes: int = 2,
+) -> tuple[list[PartJob], list[SurveyRow], int]:
+    """All parts with what was saved of their surveys, and how many of these were there already."""
+    todo = [PartJob(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
+    progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
+    if todo:
+        # With it comes all that judges articles, which takes longer to load than a run needs that finds nothing to do.
+        from dechaff.run.survey import survey_part
+
+        make_cleaner(settings)  # here already, so that processes that are forked off share it
+        engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
+    surveys = [_surveyed(part, work) for part in parts]
+    jobs: list[PartJob] = []
+    reached: Counter[str] = Counter()
+    for part, survey in zip(parts, surveys, strict=True):
+        firsts = []
+        for stretch, records in zip(part.stretches, survey["records"], strict=True):
+            firsts.append(reached[stretch.source.name])
+            reached[stretch.source.name] += records
+        jobs.append(PartJob(part, tuple(firsts)))
+    return jobs, surveys, len(parts) - len(todo)
+
+
+def _surveyed(part: Part, work: Work) -> SurveyRow:
+    """What the survey of the part has found. Raises ChangedError."""
+    found = load(work.surveyed(part.key), SurveyRow)
+    if found is None or len(found["records"]) != len(part.stretches):
+        raise ChangedError(f"{work.surveyed(part.key)}: changed while the run went on; run the same command again")
+    return found
+
+
+def _count(
+    work: Work,
+    jobs: Sequence[PartJob],
+    surveys: Sequence[SurveyRow],
+    rules: RuleSet,
+    engine: Engine,
+    progress: Progress,
+) -> Path:
+    """The frozen census of all parts; the one that is there, where they are still the same."""
+    of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
+    about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
+    try:
+        if read_about(work.census) == about:
+            return work.census
+    except CensusError:
+        pass
+    # With it comes numpy, which takes longer to load than all else that a run without changes needs.
+    from dechaff.run.counting import count_parts
+
+    def work_on(task: Task, more: Sequence[Job]) -> None:
+        progress.expect(sum(job.size for job in more))
+        engine.run(task, more, progress, work.scratch)
+
+    count_parts(work, [job.part for job in jobs], surveys, rules, about, work_on)
+    return work.census
+
+
+def _clean(
+    jobs: Sequence[PartJob],
+    surveys: Sequence[SurveyRow],
+    settings: Settings,
+    work: Work,
+    census: Path,
+    engine: Engine,
+    progress: Progress,
+) -> tuple[list[Made], int]:
+    """All parts as they were made, and how many had been made before."""
+    id, places = census_id(census), Places(work)
+
+    def current(job: PartJob, survey: SurveyRow) -> Made | None:
+        made = current_part(job, settings, work, census, id, survey["digests"])
+        return made if made is not None and places.are_known(made) else None
+
+    found = [None if survey["unread"] else current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
+    todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
+    progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
+    if todo:
+        from dechaff.run.clean import clean_part  # as in `_survey`
+
+        make_cleaner(settings)
+        engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
+    made: list[Made] = []
+    for job, survey, one in zip(jobs, surveys, found, strict=True):
+        here = one or current(job, survey)
+        if here is None:
+            raise ChangedError(f"{work.output}: what was written for it has changed meanwhile; run the command again")
+        made.append(here)
+    return made, len(jobs) - len(todo)
+
+
+def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[PartRow]:
+    """What was saved with the output of each part; one at a time, as together they are many. Raises ChangedError."""
+    for job in jobs:
+        file = work.written(job.part.key)
+        saved = load(file, PartRow)
+        if saved is None:
+            raise ChangedError(f"{file}: changed while the run went on; run the same command again")
+        yield saved
+
+
+def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], census: Path) -> None:
+    """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
+    target, mark = below(work.output, f"{REPORT}/{CAMPAIGNS}"), below(work.folder, f"{CAMPAIGNS}.json")
+    of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
+    if target.is_file() and load(mark, MadeRow) == MadeRow(of=of, file=stamp_of(target)):
+        return
+    from dechaff.census.files import open_census  # with numpy, as in `_count`
+
+    ties = (
+        Tie(article, date, tuple(suspects))
+        for saved in _saved(work, jobs)
+        for article, date, *suspects in saved["ties"]
+    )
+    content = b"".join(map(dump_line, join_campaigns(ties, open_census(census).site_count)))
+    if not target.is_file() or target.read_bytes() != content:
+        with writing(target) as file:
+            file.write(content)
+    save(mark, MadeRow(of=of, file=stamp_of(target)))
+
+
+def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str:
+    """What the page to read shows, and how: the same for pages that are the same."""
+    content = {
+        "parts": [one.id for one in made],
+        "census": census_id(census),
+        "rules": settings.rules.fingerprint,
+        "profile": settings.profile,
+        "page": page_fingerprint(),
+        "version": version("dechaff"),
+    }
+    return hashlib.sha256(dump_line(content)).hexdigest()
+
+
+def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
+    """Removes what is kept of parts that the corpus no longer has, and pieces that have been joined."""
+    keys = {job.part.key for job in jobs}
+    for key in work.keys() - keys:
+        for file in (work.survey(key), work.surveyed(key), work.written(key)):
+            file.unlink(missing_ok=True)
+    for done in (work.folder / "pieces", work.begun):
+        shutil.rmtree(done, ignore_errors=True)
+
+
+def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
+    given_up = [
+        f"{rule} was not evaluated in {count} article{'s' if count > 1 else ''}, where its pattern takes too long"
+        for rule, count in sorted(totals.not_evaluated_by_rule.items())
+    ]
+    if totals.articles < MANY_ARTICLES:
+        return given_up
+    return given_up + [
+        f"{rule} stands behind cuts in {count} of {totals.articles} articles: is it too wide?"
+        for rule, count in sorted(totals.articles_by_rule.items())
+        if count > alarm_share * totals.articles
+    ]
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of those it has started and waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system

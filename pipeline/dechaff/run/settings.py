@@ -1,0 +1,152 @@
+"""What a run is asked to do, apart from its inputs and its output."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dechaff.folder.formats import Formats
+from dechaff.folder.outcome import Spam
+from dechaff.folder.rows import OptionsRow
+from dechaff.ingest.records import Fields
+from dechaff.limits import Limits
+from dechaff.rulebook import RuleSet
+
+if TYPE_CHECKING:
+    from dechaff.cleaner import Cleaner
+
+
+JUDGING = (
+    "ahocorasick_rs",
+    "can-ada",
+    "chardetng_py",
+    "google-re2",
+    "orjson",
+    "publicsuffixlist",
+    "pyromark",
+    "regex",
+    "turbohtml",
+)
+"""Distributions of which another version may find other things in an article; not those that only pack files."""
+NOT_JUDGING = ("cli", "display", "plaintext", "tuning")
+"""Packages whose code has no part in what becomes of an article."""
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What a run is asked to do, apart from its inputs and its output.
+
+    Equal ones lead to the same output under the same census.
+    """
+
+    rules: RuleSet
+    profile: str = "balanced"
+    allow: frozenset[str] = frozenset()
+    """Entities that never count as promotion."""
+    deny: frozenset[str] = frozenset()
+    """Entities that always do."""
+    fields: Fields = Fields()
+    """Which fields of a container's records hold what."""
+    limits: Limits = Limits()
+    """How large an article may be."""
+    filter_lists: tuple[str, ...] = ()
+    """Names of the filter lists that `rules` hold, for the record."""
+    strip_parameters: bool = False
+    """Whether `rules` cut tracking parameters, for the record."""
+    spam: Spam = "keep"
+    """What becomes of an article that is an advertisement as a whole."""
+    census: Path | None = None
+    """A census taken earlier, of another corpus perhaps; None to take one of this corpus."""
+    formats: Formats = field(default_factory=dict)
+    """The formats of articles that earlier runs have cleaned, and that alone would be taken for another."""
+
+    def options(self) -> OptionsRow:
+        """What `run.json` says of them."""
+        return {
+            "profile": self.profile,
+            "spam": self.spam,
+            "filter_lists": list(self.filter_lists),
+            "strip_params": self.strip_parameters,
+            "allow": sorted(self.allow),
+            "deny": sorted(self.deny),
+            "census": None if self.census is None else str(self.census),
+            "text_field": self.fields.text,
+            "id_field": self.fields.id,
+            "format_field": self.fields.format,
+            "language_field": self.fields.language,
+            "url_field": self.fields.url,
+            "max_record_bytes": self.limits.record_bytes,
+            "max_ratio": self.limits.ratio,
+            "max_chars": self.limits.chars,
+            "max_nodes": self.limits.nodes,
+        }
+
+    @cached_property
+    def survey_fingerprint(self) -> str:
+        """Of all that decides what the first pass finds in an article."""
+        return _fingerprint(
+            code_fingerprint(),
+            self.rules.fingerprint,
+            self.profile,
+            sorted(self.allow),
+            sorted(self.deny),
+            asdict(self.fields),
+            asdict(self.limits),
+            sorted(self.formats.items()),
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that decides what becomes of an article, the census apart."""
+        return _fingerprint(self.survey_fingerprint, self.spam)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+
+@lru_cache(maxsize=4)
+def make_cleaner(settings: Settings) -> Cleaner:
+    """The cleaner that the settings ask for, without a census; made once a process."""
+    from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
+
+    return Cleaner(
+        settings.rules,
+        settings.profile,
+        allow=settings.allow,
+        deny=settings.deny,
+        max_nodes=settings.limits.nodes,
+    )
+
+
+@lru_cache(maxsize=1)
+def code_fingerprint() -> str:
+    """Of all the code that judges articles: what other code made of them is not taken for what this would make."""
+    package = Path(__file__).parent.parent
+    modules = (module for module in package.rglob("*.py") if module.relative_to(package).parts[0] not in NOT_JUDGING)
+    return _fingerprint(_contents(modules), [version(name) for name in JUDGING], sys.version_info[:2])
+
+
+@lru_cache(maxsize=1)
+def page_fingerprint() -> str:
+    """Of all that the page of a report is made with, beside its content."""
+    package = Path(__file__).parent.parent / "display" / "page"
+    made_of = (file for file in package.rglob("*.*") if file.suffix in (".py", ".html", ".css", ".js"))
+    return _fingerprint(code_fingerprint(), _contents(made_of))
+
+
+def _contents(files: Iterable[Path]) -> list[str]:
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)]
+
+
+def _fingerprint(*content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

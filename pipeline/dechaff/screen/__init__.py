@@ -1,0 +1,1 @@
+"""The screen: which rules a text could concern at all."""

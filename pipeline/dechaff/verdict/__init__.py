@@ -1,7 +1,0 @@
-"""The verdict: evidence gathers in units, units that weigh enough are cut, cuts grow over what they emptied."""
-
-from dechaff.verdict.judge import Judgement, judge
-from dechaff.verdict.spam import NO_SPAM, PUT_IN, SpamScore, spam_score, was_put_in
-from dechaff.verdict.unit import Unit
-
-__all__ = ["NO_SPAM", "PUT_IN", "Judgement", "SpamScore", "Unit", "judge", "spam_score", "was_put_in"]

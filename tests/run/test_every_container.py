@@ -1,0 +1,131 @@
+"""What a run and `restore` promise for each kind of container, whole and damaged."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from click.testing import CliRunner
+from small_run import article_text, go, settings, tree, write_raw
+
+from dechaff.cli import main
+from dechaff.folder.read import report_lines
+from dechaff.folder.restore import restore
+from dechaff.run.engines.local import LocalEngine
+
+CHANCE = random.Random(7)
+TEXTS = [article_text(CHANCE) for _ in range(40)]
+LINES = "".join(
+    f"{json.dumps({'n': at, 'text': text}, ensure_ascii=at % 2 > 0)}\n" for at, text in enumerate(TEXTS)
+).encode()
+
+
+def _page(at: int, text: str) -> bytes:
+    body = "".join(f"<p>{line}</p>\n" for line in text.splitlines() if line).encode()
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://site%d.example/\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+    ) % (at, len(http) + len(body))
+    return head + http + body + b"\r\n\r\n"
+
+
+WARC = b"".join(_page(at, text.replace("[TG📱+ @", "<a>TG📱+ @")) for at, text in enumerate(TEXTS))
+
+
+def _parquet(folder: Path) -> bytes:
+    columns = {
+        "id": pa.array(range(41), pa.int32()),
+        "text": pa.array([*TEXTS, None], pa.string()),
+        "tags": pa.array([["a", None]] * 41, pa.list_(pa.string())),
+    }
+    table = pa.table(columns).replace_schema_metadata({"made": "here"})
+    pq.write_table(table, folder / "made", row_group_size=7, compression="zstd")
+    data = (folder / "made").read_bytes()
+    (folder / "made").unlink()
+    return data
+
+
+def _same(data: bytes) -> bytes:
+    return data
+
+
+UNPACKED: dict[str, Callable[[bytes], bytes]] = {
+    "a.jsonl.gz": gzip.decompress,
+    "b.ndjson.zst": lambda data: zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read(),
+    "c.warc": _same,
+    "d.warc.gz": gzip.decompress,
+    "e.jsonl": _same,
+}
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> dict[str, bytes]:
+    """One shard of each kind, in `tmp_path/raw`."""
+    files = {
+        "a.jsonl.gz": gzip.compress(LINES[:9000]) + gzip.compress(LINES[9000:]),
+        "b.ndjson.zst": zstandard.compress(LINES[:9000]) + zstandard.compress(LINES[9000:]),
+        "c.warc": WARC,
+        "d.warc.gz": b"".join(gzip.compress(_page(at, text)) for at, text in enumerate(TEXTS)),
+        "e.jsonl": LINES,
+        "f.parquet": _parquet(tmp_path),
+    }
+    write_raw(tmp_path, files)
+    return files
+
+
+def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[str, bytes]) -> None:
+    report = go(tmp_path)
+    assert report["totals"]["failed"] == 0
+    cleaned = {line["path"] for line in report_lines(tmp_path / "cleaned", "removals")}
+    assert cleaned == raw.keys()
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert restored.failures == []
+    for name, unpack in UNPACKED.items():
+        assert unpack((tmp_path / "back" / name).read_bytes()) == unpack(raw[name])
+        assert unpack((tmp_path / "cleaned" / name).read_bytes()) != unpack(raw[name])
+    before, after = pq.read_table(tmp_path / "raw/f.parquet"), pq.read_table(tmp_path / "back/f.parquet")
+    assert after.equals(before)
+    assert after.schema.equals(before.schema, check_metadata=True)
+    between = pq.read_table(tmp_path / "cleaned/f.parquet")
+    assert between.schema.equals(before.schema, check_metadata=True)
+    assert between.drop_columns("text").equals(before.drop_columns("text"))
+
+
+@pytest.mark.parametrize("spam", ["separate", "drop"])
+def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes], spam: str) -> None:
+    go(tmp_path, asked=replace(settings(), spam=spam, deny=frozenset({"telegram:demo_shop_1"})))
+    assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    assert pq.read_table(tmp_path / "back/f.parquet").equals(pq.read_table(tmp_path / "raw/f.parquet"))
+
+
+def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, raw: dict[str, bytes]) -> None:
+    for workers in (1, 2, 4):
+        go(tmp_path, engine=LocalEngine(workers), output=f"by-{workers}")
+    assert tree(tmp_path / "by-1") == tree(tmp_path / "by-2") == tree(tmp_path / "by-4")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "b.ndjson.zst", "c.warc", "d.warc.gz", "f.parquet"])
+def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: dict[str, bytes], name: str) -> None:
+    whole = go(tmp_path, output="whole")
+    write_raw(tmp_path, {name: raw[name][: len(raw[name]) * 2 // 3]})
+    result = CliRunner().invoke(main, ["clean", str(tmp_path / "raw"), "-o", str(tmp_path / "cleaned")])
+    assert result.exit_code == 1, result.output
+    [failure] = report_lines(tmp_path / "cleaned", "failures")
+    assert failure["path"] == name
+    assert "byte" in failure["error"]
+    articles = [line for line in report_lines(tmp_path / "cleaned", "articles") if line["path"] == name]
+    assert len(articles) < 40
+    if name != "f.parquet":  # which has its table of contents at its end
+        assert len(articles) > 5
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert [article.partition("#")[0] for article, _ in restored.failures] == [name]
+    assert whole["totals"]["failed"] == 0

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+from dechaff.census.survey import Survey
+from dechaff.run.notes import NotesFile, read_blocks
+
+
+def _write(path: Path, records: int) -> None:
+    with path.open("wb") as file:
+        notes = NotesFile(file)
+        for at in range(records):
+            entities = frozenset(f"telegram:demo_{at}_{one}" for one in range(5))
+            notes.add(None, Survey(at, entities, frozenset(["telegram:demo_one"]) & entities), at)
+        notes.add(None, Survey(1, frozenset(["telegram:demo_one"]), frozenset(["telegram:demo_one"])))
+        notes.close()
+
+
+def test_columns_that_are_not_wanted_are_passed_over(tmp_path: Path) -> None:
+    _write(tmp_path / "a", 45_000)
+    whole = [*read_blocks(tmp_path / "a")]
+    assert [len(block.texts) for block in whole] == [20_000, 20_000, 5_001]
+    tracemalloc.start()
+    blocks = [*read_blocks(tmp_path / "a", columns=())]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000
+    assert [block.accused for block in blocks] == [block.accused for block in whole]
+    assert {len(block.entities) for block in blocks} == {0}
+    some = [*read_blocks(tmp_path / "a", columns=("sites", "name_counts"))]
+    assert [block.sites for block in some] == [block.sites for block in whole]
+    assert [block.name_counts for block in some] == [block.name_counts for block in whole]
+    assert {len(block.names) for block in some} == {0}
