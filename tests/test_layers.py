@@ -14,7 +14,7 @@ FLOORS = (
     {"text"},
     {"urls"},
     {"markup", "census", "rulebook"},
-    {"ingest", "document"},
+    {"ingest", "document", "known"},
     {"detect"},
     {"rulefiles", "screen", "judge"},
     {"cleaner"},

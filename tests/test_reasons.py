@@ -23,7 +23,7 @@ from dechaff.folder.rows import DecisionRow
 from dechaff.model import Article, Cleaning, Format
 
 CLEANER = Cleaner()
-STRIPPING = Cleaner(CLEANER.rules.stripping_parameters())
+STRIPPING = Cleaner(strip_params=True)
 FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"])
 ARTICLES = st.integers(0, 2**32).map(lambda seed: article(Random(seed)))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.judge.merge import merge
+from dechaff.judge.decisions import merge
 from dechaff.model import Cut, Evidence, Level
 from dechaff.spans import RawOffsets, apply, making, splice, spliced, undo, undoing
 

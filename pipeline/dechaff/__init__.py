@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dechaff.census.census import Census as Census
     from dechaff.census.counting import take_census as take_census
     from dechaff.cleaner import Cleaner as Cleaner
-    from dechaff.cleaner import UnstableError as UnstableError
+    from dechaff.judge import UnstableError as UnstableError
     from dechaff.model import Cleaning as Cleaning
     from dechaff.model import Cut as Cut
     from dechaff.model import Evidence as Evidence
@@ -35,7 +35,7 @@ _HOMES = {
     "Flag": "model",
     "RuleError": "rulebook",
     "RuleSet": "rulebook",
-    "UnstableError": "cleaner",
+    "UnstableError": "judge",
     "load_rules": "rulefiles",
     "take_census": "census.counting",
     "undo": "spans",

@@ -25,6 +25,10 @@ class Document:
         self._format = format
         self._max_nodes = max_nodes
 
+    def with_text(self, text: str) -> Document:
+        """A document of the same format with another text."""
+        return Document(text, self.format, self._max_nodes)
+
     @cached_property
     def format(self) -> Format:
         """What it is parsed as."""

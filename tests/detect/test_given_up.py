@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from plain_profile import PROFILE
 
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
-from dechaff.detect import Reading, detect, patterns
+from dechaff.detect import Reading, patterns
 from dechaff.document import Document
+from dechaff.judge.opinion import given_up, opinion_on
+from dechaff.known import Known
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.regex import compile_regex
 from dechaff.rulebook import PatternMatcher, RuleSet
@@ -109,8 +112,10 @@ def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.
     loaded = rules(tmp_path)
     assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
     assert len(asked) == 1
-    reading = Reading(Document(ARTICLE, "markdown"))
-    assert detect(reading, loaded.rules) == detect(reading, loaded.rules)  # as where an article proves to be spam
+    taken_for_spam = replace(loaded.profile("balanced"), spam_score=0, inserted_max_share=-1)
+    reading = Reading(Document(ARTICLE, "markdown"), Known(loaded, taken_for_spam))
+    opinion = opinion_on(reading, loaded.rules)  # looks twice
+    assert given_up(opinion.evidence) == {"endless"}
     assert len(asked) == 2
 
 

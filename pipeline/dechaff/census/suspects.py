@@ -12,8 +12,9 @@ class Suspects:
 
     def __init__(self, entities: Iterable[str] = (), others: Suspects | None = None) -> None:
         """These entities, and all others."""
-        self._entities = frozenset(entities)
-        self._by_name = names(self._entities)
+        self.entities = frozenset(entities)
+        """Those without the others."""
+        self._by_name = names(self.entities)
         self._others = others
 
     def with_more(self, entities: frozenset[str]) -> Suspects:
@@ -21,10 +22,10 @@ class Suspects:
         return self if all(one in self for one in entities) else Suspects(entities, self)
 
     def __contains__(self, entity: str) -> bool:
-        return entity in self._entities or (self._others is not None and entity in self._others)
+        return entity in self.entities or (self._others is not None and entity in self._others)
 
     def __bool__(self) -> bool:
-        return bool(self._entities or self._others)
+        return bool(self.entities or self._others)
 
     @property
     def have_names(self) -> bool:

@@ -9,12 +9,13 @@ import click
 
 from dechaff import urls
 from dechaff.census.listing import TEXT_KIND, ListingError
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
 from dechaff.ingest.records import Fields
+from dechaff.judge import UnstableError
 from dechaff.model import Article, Cut, Decision, Evidence, Level
 from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable

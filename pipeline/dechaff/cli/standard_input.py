@@ -8,10 +8,10 @@ import click
 
 from dechaff.census.files import open_census
 from dechaff.census.header import CensusError
-from dechaff.cleaner import UnstableError
 from dechaff.cli.main import fail
 from dechaff.cli.records import read_standard_input
 from dechaff.cli.terminal import rules_behind
+from dechaff.judge import UnstableError
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.charset import encode
 

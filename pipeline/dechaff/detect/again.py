@@ -52,7 +52,7 @@ def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 address_of = urls.canonical(link.url)
                 if address_of and reading.is_own(address_of):
                     continue
-                start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
+                start, end, entity = link.start, link.end, reading.known.entity(address_of) if address_of else ""
             yield sight(reading, rule, start, end, entity)
 
 

@@ -27,7 +27,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
     for exception in rule.exceptions:
         if _fits(exception.pattern, reading.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
-    if reading.allowed and (reading.allowed.has(entity) or reading.spared.covers(start, end)):
+    if reading.known.allowed and (reading.known.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
     if rule.when != "spam" and reading.code_at(start, end):
         return "code"

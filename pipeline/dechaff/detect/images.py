@@ -39,7 +39,7 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                yield sight(reading, rule, node.start, node.end, entity or reading.entity(address))
+                yield sight(reading, rule, node.start, node.end, entity or reading.known.entity(address))
 
 
 def _address(matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:

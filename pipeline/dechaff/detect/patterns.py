@@ -32,7 +32,6 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             view, hits = reading.document.raw, reading.document.hits[-1]
         matches = None if rule.id in reading.given_up else _in_time(matcher, view, hits, named=bool(rule.entity))
         if matches is None:
-            reading.given_up.add(rule.id)
             yield given_up(rule)
             continue
         for first, last, groups in matches:

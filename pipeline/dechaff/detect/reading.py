@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from string import ascii_letters, digits
 
 from dechaff import urls
-from dechaff.census.census import Census
-from dechaff.census.entities import address_entity
-from dechaff.census.listing import NOTHING_NAMED, Listing
-from dechaff.census.suspects import Suspects
 from dechaff.detect.own_site import own_sites
 from dechaff.document import Document
+from dechaff.known import Known
 from dechaff.markup.node import Node
 from dechaff.model import Level
 from dechaff.spans import Spans
@@ -46,25 +43,16 @@ _QUOTATION = re.compile(
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """What detectors may look at."""
+    """An article with what is known of the world."""
 
     document: Document
     """The article."""
-    census: Census = field(default_factory=Census)
-    """What the corpus says; empty while the census itself is being taken."""
-    suspects: Suspects = field(default_factory=Suspects)
-    """Entities known to promote."""
-    allowed: Listing = NOTHING_NAMED
-    """What never counts as evidence."""
-    denied: Listing = NOTHING_NAMED
-    """What always promotes. Its entities are among the suspects."""
-    parameters: frozenset[str] = frozenset()
-    """Names of parameters that make no difference to where an address leads."""
+    known: Known
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""
-    given_up: set[str] = field(default_factory=set)
+    given_up: frozenset[str] = frozenset()
     """The rules whose patterns take too long in this article: they are not asked again."""
 
     @property
@@ -82,10 +70,14 @@ class Reading:
         """The text with disguises undone."""
         return self.document.folded
 
-    def __post_init__(self) -> None:
-        self._smallest: dict[tuple[int, int], Node] = {}
-        self.paragraphs: dict[Node, str] = {}
+    @cached_property
+    def _smallest(self) -> dict[tuple[int, int], Node]:
+        return {}
+
+    @cached_property
+    def paragraphs(self) -> dict[Node, str]:
         """The entities of paragraphs, as far as anybody has asked for them."""
+        return {}
 
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node of the outline that holds the span."""
@@ -138,10 +130,6 @@ class Reading:
     def _is_own(self, address: str) -> bool:
         return bool(self.own_sites) and not self.own_sites.isdisjoint(urls.host_and_parents(address))
 
-    def entity(self, address: str) -> str:
-        """The name of what stands at a canonical address, whatever parameters follow its readers."""
-        return address_entity(address, self.parameters)
-
     @cached_property
     def images(self) -> list[Node]:
         """Images, frames and other media."""
@@ -156,8 +144,9 @@ class Reading:
     @cached_property
     def spared(self) -> Spans:
         """Where an allowed text stands, or a link or an image at an allowed host."""
-        at_hosts = ((node.start, node.end) for node, address in self.references if self.allowed.has_address(address))
-        return Spans([*self.allowed.places(self.text), *(at_hosts if self.allowed.hosts else ())])
+        allowed = self.known.allowed
+        at_hosts = ((node.start, node.end) for node, address in self.references if allowed.has_address(address))
+        return Spans([*allowed.places(self.text), *(at_hosts if allowed.hosts else ())])
 
     @cached_property
     def quotations(self) -> Spans:

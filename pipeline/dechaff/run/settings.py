@@ -58,8 +58,8 @@ class Settings:
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
     """Names of the filter lists that `rules` hold, for the record."""
-    strip_parameters: bool = False
-    """Whether `rules` cut tracking parameters, for the record."""
+    strip_params: bool = False
+    """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"
     """What becomes of an article that is an advertisement as a whole."""
     census: Path | None = None
@@ -73,7 +73,7 @@ class Settings:
             "profile": self.profile,
             "spam": self.spam,
             "filter_lists": list(self.filter_lists),
-            "strip_params": self.strip_parameters,
+            "strip_params": self.strip_params,
             "allow": sorted(self.allow),
             "deny": sorted(self.deny),
             "census": None if self.census is None else str(self.census),
@@ -97,6 +97,7 @@ class Settings:
             self.profile,
             sorted(self.allow),
             sorted(self.deny),
+            self.strip_params,
             asdict(self.fields),
             asdict(self.limits),
             sorted(self.formats.items()),
@@ -124,6 +125,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
         settings.profile,
         allow=settings.allow,
         deny=settings.deny,
+        strip_params=settings.strip_params,
         max_nodes=settings.limits.nodes,
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dechaff.census.census import Census
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.cleaner import Cleaner
 from dechaff.document import Document
+from dechaff.judge import UnstableError
 from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
@@ -54,14 +56,10 @@ def run_rule_tests(
     """Run the tests of all rules, or of those named, that are not off; each alone and with all rules on.
 
     What a rule spares is tried as it stands and inside an honest article, where it could be cut. A rule in `shadow` is
-    tested as if it were active, and so is one for parameters, which runs on request. Raises
-    RuleError where there is no such profile.
+    tested as if it were active, and one for parameters as if their cutting had been asked for. Raises RuleError where
+    there is no such profile.
     """
-    wanted = [
-        rule
-        for rule in ruleset.rules
-        if (rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)) and (ids is None or rule.id in ids)
-    ]
+    wanted = [rule for rule in ruleset.running if ids is None or rule.id in ids]
     cleaners = _Cleaners(ruleset.profile(profile))
     return [result for rule in wanted for result in _test_rule(ruleset, cleaners, rule)]
 
@@ -83,13 +81,14 @@ class _Cleaners:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._made: dict[tuple[RuleSet, _Known], Cleaner] = {}
+        self._made: dict[tuple[RuleSet, _Known, bool], Cleaner] = {}
 
-    def under(self, rules: RuleSet, case: CleansCase | SparesCase) -> Cleaner:
+    def under(self, rules: RuleSet, case: CleansCase | SparesCase, *, strip_params: bool) -> Cleaner:
         """The cleaner a test asks for."""
-        key = rules, (case.seen, case.suspects)
+        key = rules, (case.seen, case.suspects), strip_params
         if key not in self._made:
-            self._made[key] = Cleaner(rules, self._profile.name, _census(case, self._profile))
+            census = _census(case, self._profile)
+            self._made[key] = Cleaner(rules, self._profile.name, census, strip_params=strip_params)
         return self._made[key]
 
 
@@ -98,7 +97,7 @@ class _Bench:
 
     def __init__(self, ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> None:
         self._rule = rule
-        self._cleaner = cleaners.under
+        self._cleaner = partial(cleaners.under, strip_params=isinstance(rule.matcher, ParameterMatcher))
         self._alone = replace(ruleset, rules=(rule,))
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
