@@ -25,6 +25,7 @@ from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher
 from dechaff.rulefiles import load_rules
 from dechaff.screen.gate import Gate
 from dechaff.spans import RawOffsets, apply
+from dechaff.urls import ParameterNames
 
 MAX_ROUNDS = 4
 D = TypeVar("D", bound=Decision)
@@ -90,8 +91,8 @@ class Cleaner:
         self._stripping = [rule for rule in self.rules.active() if isinstance(rule.matcher, ParameterMatcher)]
         matchers = [rule.matcher for rule in self.rules.rules]
         self._mentioning = {rule.id for rule in self._running if isinstance(rule.matcher, SuspectMatcher)}
-        self._parameter_names = frozenset[str]().union(
-            *(one.names for one in matchers if isinstance(one, ParameterMatcher))
+        self._parameter_names = ParameterNames(
+            name for one in matchers if isinstance(one, ParameterMatcher) for name in one.names
         )
         kinds = self.rules.entity_kinds
         self._allowed = Listing(allow, self._parameter_names, kinds)
