@@ -25,7 +25,7 @@ def find_parameters(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     wanted = [(rule, rule.matcher.names) for rule in rules if isinstance(rule.matcher, ParameterMatcher)]
     names = frozenset[str]().union(*(one for _, one in wanted))
     found = []
-    for node in reading.outline.structure():
+    for node in reading.outline.walk():
         query = _query(reading.text, node)
         if query is None or reading.code_at(node.start, node.end):
             continue
