@@ -27,12 +27,12 @@ def _page(head: str, body: str) -> str:
 
 @pytest.mark.parametrize("head", DECLARED)
 def test_a_page_says_where_it_belongs(head: str) -> None:
-    assert own_sites(parse_outline(_page(head, "<p>Words.</p>"), "html").structure()) == {"demo-news.example"}
+    assert own_sites(parse_outline(_page(head, "<p>Words.</p>"), "html").walk()) == {"demo-news.example"}
 
 
 @pytest.mark.parametrize("declared", DECLARED)
 def test_nobody_says_it_for_the_page_in_its_body(declared: str) -> None:
-    assert not own_sites(parse_outline(_page("", f"<p>{declared}Words.</p>"), "html").structure())
+    assert not own_sites(parse_outline(_page("", f"<p>{declared}Words.</p>"), "html").walk())
 
 
 @pytest.mark.parametrize("head", DECLARED)

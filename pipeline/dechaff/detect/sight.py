@@ -79,7 +79,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is shown to readers without scripts, while a pixel there is shown to nobody.
     """
-    hiding = [one for one in (node, *node.wrappers()) if one.hidden]
+    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 

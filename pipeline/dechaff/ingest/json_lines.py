@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
@@ -164,7 +164,7 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
     return skimmed
 
 
-def _parse(line: bytes) -> dict[str, Any]:
+def _parse(line: bytes) -> dict[str, object]:
     for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
         if len(line) > most and (found := sum(map(line.count, marks))) > most:
             raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")

@@ -12,6 +12,7 @@ from functools import cached_property
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
+from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
 
@@ -47,10 +48,10 @@ class RuleSet:
         return tuple(rule for rule in self.rules if rule.status != "off")
 
     @cached_property
-    def parameter_names(self) -> frozenset[str]:
+    def parameter_names(self) -> ParameterNames:
         """Parameters that make no difference to where an address leads, whether or not any are cut."""
         matchers = (rule.matcher for rule in self.rules)
-        return frozenset[str]().union(*(one.names for one in matchers if isinstance(one, ParameterMatcher)))
+        return ParameterNames(name for one in matchers if isinstance(one, ParameterMatcher) for name in one.names)
 
     @cached_property
     def entity_kinds(self) -> frozenset[str]:
