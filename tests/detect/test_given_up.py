@@ -17,7 +17,6 @@ from dechaff.detect import Reading, patterns
 from dechaff.document import Document
 from dechaff.judge.opinion import given_up, opinion_on
 from dechaff.known import Known
-from dechaff.patterns.hits import Hits
 from dechaff.patterns.regex import compile_regex
 from dechaff.rulebook import PatternMatcher, RuleSet
 from dechaff.rulefiles import load_layers
@@ -48,8 +47,7 @@ CLEANED = f"# Beans\n\nBoil it. {HANGS}\n\nThat is all.\n"
 
 
 def _matches(matcher: PatternMatcher, text: str, *, named: bool) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    view = View(text)
-    return patterns._matches(matcher, view, Hits(view.data), named=named)
+    return patterns._matches(matcher, View(text), named=named)
 
 
 def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dechaff import Cleaner
-from dechaff.detect.own_site import own_sites
+from dechaff.document.own_site import own_sites
 from dechaff.markup import parse_outline
 
 CLEANER = Cleaner()

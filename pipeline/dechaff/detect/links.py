@@ -33,4 +33,4 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
 
 
 def _label(reading: Reading, node: Node) -> str:
-    return "".join(reading.text[start:end] for start, end in node.words())
+    return "".join(reading.document.text[start:end] for start, end in node.words())

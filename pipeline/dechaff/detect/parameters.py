@@ -25,11 +25,11 @@ def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
     wanted = [(rule, ParameterNames(matcher.names)) for rule, matcher in having(rules, ParameterMatcher)]
     names = ParameterNames(name for _, matcher in having(rules, ParameterMatcher) for name in matcher.names)
     found = []
-    for node in reading.outline.walk():
-        query = _query(reading.text, node)
-        if query is None or reading.code_at(node.start, node.end):
+    for node in reading.document.outline.walk():
+        query = _query(reading.document.text, node)
+        if query is None or reading.document.code_at(node.start, node.end):
             continue
-        for start, end, name in _spans(reading.text, *query, names):
+        for start, end, name in _spans(reading.document.text, *query, names):
             rule = next(rule for rule, named in wanted if name in named)
             found.append(sight(reading, rule, start, end))
     return sorted(set(found), key=lambda one: one.start)

@@ -45,7 +45,7 @@ def sight(
         rule=rule.id,
         start=start,
         end=end,
-        text=reading.text[start:end],
+        text=reading.document.text[start:end],
         entity=entity,
         points=rule.points if points is None else points,
         unit=rule.unit,

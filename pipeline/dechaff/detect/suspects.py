@@ -50,7 +50,7 @@ def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int
         mentions.update(_named_by_images(reading))
     if reading.known.denied.hosts:
         mentions.update(_at_denied_hosts(reading))
-    mentions.update((start, end, "") for start, end in reading.known.denied.places(reading.text))
+    mentions.update((start, end, "") for start, end in reading.known.denied.places(reading.document.text))
     return mentions
 
 
@@ -63,17 +63,17 @@ def _at_denied_hosts(reading: Reading) -> Iterator[tuple[int, int, str]]:
     for node, address in reading.references:
         if reading.known.denied.has_address(address):
             yield node.start, node.end, reading.known.entity(address)
-    for start, end in reading.addresses:
-        address = urls.canonical(f"//{reading.text[start:end]}") or ""
+    for start, end in reading.address_spans:
+        address = urls.canonical(f"//{reading.document.text[start:end]}") or ""
         if reading.known.denied.has_address(address):
             yield start, end, reading.known.entity(address)
 
 
 def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
-    view, suspects, denied = reading.folded, reading.known.suspects, reading.known.denied
+    view, suspects, denied = reading.document.folded, reading.known.suspects, reading.known.denied
     for start, end in words_with_signs(view.data):
         entity = suspects.named(view.data[start:end].lower().decode())
-        if entity and reading.is_written(*view.span(start, end)):
+        if entity and reading.document.is_written(*view.span(start, end)):
             yield *view.span(start, end), entity
     for start, end, name in written_contacts(view.data):
         entity = suspects.named(name) or (f"mail:{name}" if denied.has(f"mail:{name}") else "")
@@ -83,7 +83,7 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Images whose file or alternative text is named after a suspect, perhaps among other words."""
-    for node in reading.images:
+    for node in reading.document.images:
         for name in possible_names(encoded(f"{node.url} {node.attributes.get('alt', '')}")):
             entity = reading.known.suspects.named(name)
             if entity:

@@ -21,9 +21,8 @@ def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
     entities = {known.entity(address) for address in document.addresses}
     opinion = NO_OPINION
     if rules:
-        reading = Reading(document, known.before_census)
-        opinion = opinion_on(reading, rules)
-        entities.update(telling_paragraphs(reading, opinion.evidence).values())
+        opinion = opinion_on(Reading(document, known.before_census), rules)
+        entities.update(telling_paragraphs(document, opinion.evidence).values())
         document.close()
     counting = [one for one in opinion.evidence if not one.dismissed]
     entities.update(one.entity for one in counting if one.entity)

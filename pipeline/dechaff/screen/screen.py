@@ -24,10 +24,10 @@ class Screen:
 
         Repetition and companions need another proof, and alone lead to nothing.
         """
-        addresses, views = document.addresses, document.hits
-        if not any(self._gate.opens(hits, addresses) for hits in views) and not self._mentions(document, known):
+        addresses, views = document.addresses, document.views
+        if not any(self._gate.opens(view.hits, addresses) for view in views) and not self._mentions(document, known):
             return ()
-        concerned = self._gate.ungated.union(*(self._gate.candidates(hits, addresses) for hits in views))
+        concerned = self._gate.ungated.union(*(self._gate.candidates(view.hits, addresses) for view in views))
         return [rule for rule in self._running if rule.id in concerned]
 
     def _mentions(self, document: Document, known: Known) -> bool:

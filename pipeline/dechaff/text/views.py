@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 
+from dechaff.patterns.hits import Hits
 from dechaff.patterns.re2 import compile_re2
 from dechaff.spans import Span
 from dechaff.text.characters import well_formed
@@ -79,6 +80,11 @@ class View:
             return self.text.encode()
         except UnicodeEncodeError:
             return well_formed(self.text).encode()
+
+    @cached_property
+    def hits(self) -> Hits:
+        """What patterns have found in it so far."""
+        return Hits(self.data)
 
     def characters(self, byte_start: int, byte_end: int) -> Span:
         """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""

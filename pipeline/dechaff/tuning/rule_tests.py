@@ -216,7 +216,7 @@ class _Bench:
 
     def _gate_opens(self, text: str) -> bool:
         document = Document(text)
-        return any(self._gate.candidates(hits, document.addresses) for hits in document.hits)
+        return any(self._gate.candidates(view.hits, document.addresses) for view in document.views)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
