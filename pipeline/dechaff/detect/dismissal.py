@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from dechaff.detect.reading import Reading
 from dechaff.model import Dismissal
 from dechaff.patterns.re2 import compile_re2
@@ -49,7 +47,6 @@ def _reads_words(rule: Rule) -> bool:
     return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")
 
 
-@lru_cache(maxsize=16384)  # articles of a corpus promote the same
 def _fits(pattern: str, text: str) -> bool:
     return compile_re2(pattern).search(text.encode("utf-8", "replace")) is not None
 
