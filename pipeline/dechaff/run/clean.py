@@ -64,7 +64,10 @@ class Asked(Census):
 
 @lru_cache(maxsize=1)
 def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
-    """What the census of that id in that file means under the settings; loaded once a process."""
+    """What the census of that id in that file means under the settings.
+
+    Loaded once a process: all parts that a worker cleans are cleaned under the same census.
+    """
     return Knowledge(settings, census)
 
 

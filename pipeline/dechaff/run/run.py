@@ -292,6 +292,7 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
         "census": census_id(census),
         "rules": settings.rules.fingerprint,
         "profile": settings.profile,
+        "code": settings.code_fingerprint,
         "page": page_fingerprint(),
         "version": version("dechaff"),
     }
