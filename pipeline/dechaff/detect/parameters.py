@@ -25,7 +25,7 @@ def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
     wanted = [(rule, ParameterNames(matcher.names)) for rule, matcher in having(rules, ParameterMatcher)]
     names = ParameterNames(name for _, matcher in having(rules, ParameterMatcher) for name in matcher.names)
     found = []
-    for node in reading.outline.structure():
+    for node in reading.outline.walk():
         query = _query(reading.text, node)
         if query is None or reading.code_at(node.start, node.end):
             continue
