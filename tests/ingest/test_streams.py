@@ -90,9 +90,10 @@ _members = st.lists(st.lists(st.binary(max_size=30), max_size=4).map(b"\n".join)
 
 @KINDS
 def test_the_ending_says_how_it_is_compressed(ending: str, pack: Pack) -> None:
-    assert container_of(f"a/b.jsonl.{ending}") is container_of(f"B.x.NdJson.{ending.upper()}")
-    assert container_of(f"a.{ending}") is container_of(f"jsonl.{ending}") is container_of(f"a.md.{ending}")
-    assert container_of(f"a.{ending}").has_records is False
+    for name in (f"a/b.jsonl.{ending}", f"B.x.NdJson.{ending.upper()}"):
+        assert container_of(name).has_records is True
+    for name in (f"a.{ending}", f"jsonl.{ending}", f"a.md.{ending}"):
+        assert container_of(name).has_records is False
     assert container_of(f"a.jsonl.{ending}").can_split is False
     assert container_of("a.jsonl").can_split is True
 

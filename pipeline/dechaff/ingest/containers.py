@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import TEXT_FIELDS, Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.streams import Coding, Gzip, Plain, Zstandard
@@ -41,13 +39,11 @@ def container_of(name: str) -> Container:
         ending = "".join(f".{one}" for one in endings[-count:])
         kind = _SAME_KIND.get(ending, ending)
         if kind in _KINDS:
-            return _made(kind)
-    return _made("")
+            return _made(*_KINDS[kind])
+    return _made(*_KINDS[""])
 
 
-@cache
-def _made(ending: str) -> Container:
-    kind, coding = _KINDS[ending]
+def _made(kind: str, coding: type[Coding]) -> Container:
     if kind == "lines":
         return JsonLines(coding())
     # Imported at first use: few corpora hold all kinds, and some need much to be read.

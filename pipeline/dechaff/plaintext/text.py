@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -45,7 +44,7 @@ def reading_text(text: str, format: Format) -> str:
     if format == "text":
         return text
     if format == "markdown":
-        page = _markdown(tables=not has_hollow_table(text)).render(_without_front_matter(text))
+        page = (_MARKDOWN if has_hollow_table(text) else _WITH_TABLES).render(_without_front_matter(text))
     else:
         page = feed_page(text) if is_feed(text) else text
     return "".join(f"{line}\n" for line in page_text(page))
@@ -56,9 +55,8 @@ def _without_front_matter(text: str) -> str:
     return text[front.end() :] if front else text
 
 
-@cache
 def _markdown(*, tables: bool) -> MarkdownIt:
-    """Renders Markdown as HTML, with `tables` or without, for the same reader."""
+    """What renders Markdown as HTML, with `tables` or without."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"] if tables else ["strikethrough"])
     most = parser.options["maxNesting"]
     for name in ("blockquote", "list", "reference"):
@@ -99,3 +97,6 @@ def _soft_break(self: object, tokens: Sequence[Token], index: int, options: Opti
 def _code_inline(self: object, tokens: Sequence[Token], index: int, options: OptionsDict, env: object) -> str:
     code = tokens[index].content.replace("&", "&amp;").replace("<", "&lt;")
     return f'<code style="white-space: pre">{code}</code>'
+
+
+_MARKDOWN, _WITH_TABLES = _markdown(tables=False), _markdown(tables=True)
