@@ -48,4 +48,4 @@ def test_the_own_navigation_is_no_promotion(head: str) -> None:
 def test_links_to_others_count_as_ever(head: str) -> None:
     body = f'<ul>{MENU}</ul><p>Words.</p><p><a href="https://awin1.com/cread.php?awinmid=1">A spoon</a></p>'
     cleaning = CLEANER.clean(_page(head, body), "html")
-    assert [cut.why[0].rule for cut in cleaning.findings] == ["link/affiliate-network"]
+    assert [cut.why[0].rule for cut in cleaning.cuts] == ["link/affiliate-network"]

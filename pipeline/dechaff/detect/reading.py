@@ -20,6 +20,7 @@ from dechaff.model import Level
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View
+from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS, any_of
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
@@ -60,7 +61,7 @@ class Reading:
     """What never counts as evidence."""
     denied: Listing = NOTHING_NAMED
     """What always promotes. Its entities are among the suspects."""
-    parameters: frozenset[str] = frozenset()
+    parameters: ParameterNames = NO_PARAMETERS
     """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""

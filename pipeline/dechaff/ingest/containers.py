@@ -5,10 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import TEXT_FIELDS, Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.streams import Coding, Gzip, Plain, Zstandard
 
-__all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "Sink", "container_of"]
+__all__ = [
+    "TEXT_FIELDS",
+    "Container",
+    "Removal",
+    "Fields",
+    "Record",
+    "RecordError",
+    "Rewritten",
+    "Sink",
+    "container_of",
+]
 
 # For each ending the kind of file, and how its bytes are written.
 _KINDS: dict[str, tuple[str, type[Coding]]] = {

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal, Protocol
 from dechaff.ingest.bulk import Bulk, Data, pieces_of
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 
 TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
 """Where a container's text is looked for, in this order, unless a field is named."""
@@ -80,15 +80,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Removal:
     """What the report knows of one cut: enough to undo it."""
 
     start: int
     """In code points of the raw text."""
-    removed: str
-    inserted: str
-    removed_source: str | None
-    """How the removed text was written in the source of its container; None where that is `removed` itself."""
+    text: str
+    """What was removed."""
+    source: str | None
+    """How that was written in the source of its container; None where it was written as it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Rewritten:
 
     data: bytes
     removed_sources: tuple[str | None, ...]
-    """For each cut, what `Cut.removed_source` is."""
+    """For each cut, what `Removal.source` is."""
     header: str | None = None
     """The raw header of the record, where cutting changed it; None elsewhere."""
 
@@ -165,7 +165,7 @@ class Container(ABC):
         """What `read` does, where nothing unforeseen comes up."""
 
     @abstractmethod
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         """The bytes of the record without the cuts, all else as it was written. Raises RecordError."""
 
     @abstractmethod
@@ -174,7 +174,7 @@ class Container(ABC):
 
     @abstractmethod
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
 
