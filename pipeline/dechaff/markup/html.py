@@ -11,7 +11,7 @@ import turbohtml
 
 from dechaff.markup.hidden import is_hidden
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
+from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.model import Level
 from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
@@ -92,7 +92,7 @@ def _unescape_tag(match: re.Match[str]) -> str:
     return f"{' ' * (len(opens) - 1)}<{tag.replace('&quot;', '     ' + chr(34))}>{' ' * (len(closes) - 1)}"
 
 
-def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
+def find_nodes(text: str, max_nodes: int) -> Found:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
     Tags whose angle brackets are escaped count: all that a feed has outside of CDATA, as its articles are HTML that was

@@ -22,12 +22,12 @@ _STEP = 1024
 
 
 def holds_undecoded(text: str, start: int, end: int) -> bool:
-    """True where a byte that could not be decoded stands: cut from its neighbours it could become a character's."""
+    """Whether a byte that could not be decoded is there: cut from its neighbours it could become a character's."""
     return LONE_SURROGATE.search(text, start, end) is not None
 
 
 def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | None = None) -> bool:
-    """True where no word and no image of the node lies outside the spans, glue words aside."""
+    """Whether no word and no image of the node lies outside the spans, glue words aside."""
     stack = [node]
     while stack:
         one = stack.pop()
@@ -74,7 +74,7 @@ class Letters:
 
 
 def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:
-    """For each character what the table says of its code point where it stands in words, 0 in delimiters.
+    """For each character what the table says of its code point, 0 where it is in delimiters.
 
     The last entry of the table is for all code points beyond it. Words that no reader sees, and code, count only
     where `hidden` ones are asked for.

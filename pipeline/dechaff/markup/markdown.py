@@ -16,7 +16,7 @@ import pyromark
 
 from dechaff.markup import html
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
+from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.markup.wrapped import meant_breaks
 from dechaff.model import Level
 from dechaff.spans import Span
@@ -53,7 +53,7 @@ _LOOKS_LIKE_CODE = re.compile(
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
-def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
+def find_nodes(text: str, max_nodes: int) -> Found:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
