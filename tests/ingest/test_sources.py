@@ -46,9 +46,9 @@ def test_a_list_names_its_files_below_the_folder_they_share(tmp_path: Path, monk
     (tmp_path / "list.txt").write_text("raw/a/x.md\n\nraw/a/b/*.md\n")
     assert _names(Path("@list.txt")) == ["b/y.md", "b/z.md", "x.md"]
     (tmp_path / "list.txt").write_text("raw/a/x.md\nraw/gone.md\n")
-    with pytest.raises(InputError, match=r"list.txt:2: raw/gone.md: no such file or folder; write one path a line"):
+    with pytest.raises(InputError, match=r"list.txt:2: raw/gone.md: no such file or folder; write one path per line"):
         _names(Path("@list.txt"))
-    with pytest.raises(InputError, match=r"@absent.txt: cannot be read .*; name a list of paths, one a line"):
+    with pytest.raises(InputError, match=r"@absent.txt: cannot be read .*; name a list of paths, one per line"):
         _names(Path("@absent.txt"))
 
 
