@@ -159,7 +159,7 @@ def test_what_is_given_is_read_though_it_is_a_link(tmp_path: Path) -> None:
 
 def test_a_pattern_follows_no_loops_of_links(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", "a.md", "b/c.md")
-    for at in range(6):  # followed, they would lead to millions of paths
+    for at in range(6):  # if all were followed, there would be millions of paths
         (raw / f"loop{at}").symlink_to("..")
         (raw / f"b/loop{at}").symlink_to("../..")
     assert _names(raw / "**/*.md") == ["a.md", "b/c.md"]
