@@ -1,10 +1,11 @@
-"""Cleaning as a pure function: a text in, its cleaned form and all findings out."""
+"""Cleaning as a pure function: a text in, its cleaned form and all cuts out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from dechaff.census.census import Census
 from dechaff.census.counting import take_census
@@ -12,20 +13,22 @@ from dechaff.census.entities import address_entity, possible_names
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey, text_hash
 from dechaff.census.suspects import Suspects
-from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
+from dechaff.detect import Reading, detect
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.parameters import find_parameters
 from dechaff.document import Document
 from dechaff.judge import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 from dechaff.judge.merge import merge
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
+from dechaff.model import Cleaning, Cut, Decision, Evidence, Flag, Format, Verdict, in_order
 from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher
 from dechaff.rulefiles import load_rules
 from dechaff.screen.gate import Gate
 from dechaff.spans import RawOffsets, apply
+from dechaff.urls import ParameterNames
 
 MAX_ROUNDS = 4
+D = TypeVar("D", bound=Decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Explanation:
     """A cleaning, with all that led to it."""
 
     cleaning: Cleaning
-    kept: tuple[Finding, ...]
+    kept: tuple[Flag, ...]
     """Lines with evidence too weak even for a flag."""
     evidence: tuple[Evidence, ...]
     """Every hit and near miss, counted or not, in raw offsets."""
@@ -88,8 +91,8 @@ class Cleaner:
         self._stripping = [rule for rule in self.rules.active() if isinstance(rule.matcher, ParameterMatcher)]
         matchers = [rule.matcher for rule in self.rules.rules]
         self._mentioning = {rule.id for rule in self._running if isinstance(rule.matcher, SuspectMatcher)}
-        self._parameter_names = frozenset[str]().union(
-            *(one.names for one in matchers if isinstance(one, ParameterMatcher))
+        self._parameter_names = ParameterNames(
+            name for one in matchers if isinstance(one, ParameterMatcher) for name in one.names
         )
         kinds = self.rules.entity_kinds
         self._allowed = Listing(allow, self._parameter_names, kinds)
@@ -112,7 +115,7 @@ class Cleaner:
     def _explain(self, text: str, format: Format | None, *, gated: bool) -> Explanation:
         document = Document(text, format, self._max_nodes)
         format = document.format
-        cuts: tuple[Finding, ...] = ()
+        cuts: tuple[Cut, ...] = ()
         accused: frozenset[str] = frozenset()
         offsets = RawOffsets(())
         rounds: list[Judgement] = []
@@ -124,7 +127,7 @@ class Cleaner:
             spam = max(spam, seen.spam, key=lambda one: one.points)
             evidence |= dict.fromkeys(_carried(one, text, offsets) for one in seen.evidence)
             cutting = seen.judgement
-            cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
+            cut_now = [_decision(Cut, text, unit, offsets) for unit in cutting.cuts]
             if not cut_now:  # only what stays loses its parameters
                 parameters = self._parameters(document)
                 evidence |= dict.fromkeys(_carried(one, text, offsets) for one in parameters)
@@ -132,7 +135,7 @@ class Cleaner:
             if not cut_now and (is_spam or self._hangs_on(seen.evidence, accused)):
                 # Whoever cleans the result does not know what was cut from it.
                 cutting = self._look(document, frozenset(), _given_up(evidence), gated=gated, is_spam=False).judgement
-                cut_now = [_finding(text, unit, "cut", offsets) for unit in cutting.cuts]
+                cut_now = [_decision(Cut, text, unit, offsets) for unit in cutting.cuts]
             document.close()
             rounds.append(cutting)
             if not cut_now:
@@ -143,26 +146,26 @@ class Cleaner:
             offsets = RawOffsets((cut.start, cut.end) for cut in cuts)
         else:
             raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
-        flags = [_finding(text, unit, "flag", offsets) for unit in seen.judgement.flags]
-        flags += [_shadow(text, one) for one in evidence if one.dismissed == SHADOW]
+        flags = [_decision(Flag, text, unit, offsets) for unit in seen.judgement.flags]
+        flags += [_shadow(text, one) for one in evidence if one.is_shadow]
         verdict, reasons = self._verdict(rounds, cuts, spam)
         given_up = _given_up(evidence)
         if cuts and self._could_speak_for_it(given_up):
             verdict, reasons = "clean", ("a rule that might speak for it takes too long: flagged instead",)
         if cuts and verdict == "clean":  # too much would be lost: it stays, and a person decides
-            flags += [replace(cut, action="flag", threshold=self.profile.flag) for cut in cuts]
+            flags += [_left(cut, self.profile.flag) for cut in cuts]
             cuts = ()
         cleaning = Cleaning(
             text=document.text if cuts else text,
             verdict=verdict,
-            score=max((finding.score for finding in (*cuts, *flags)), default=0.0),
-            findings=cuts,
+            score=max((one.score for one in (*cuts, *flags)), default=0.0),
+            cuts=cuts,
             flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
             reasons=reasons,
             not_evaluated=given_up,
             format=format,
         )
-        kept = tuple(_finding(text, unit, "flag", offsets) for unit in seen.judgement.kept)
+        kept = tuple(_decision(Flag, text, unit, offsets) for unit in seen.judgement.kept)
         return Explanation(cleaning, kept, tuple(evidence), spam)
 
     def _hangs_on(self, evidence: Iterable[Evidence], accused: frozenset[str]) -> bool:
@@ -217,7 +220,7 @@ class Cleaner:
             document.close()
         counting = [one for one in seen.evidence if not one.dismissed]
         entities.update(one.entity for one in counting if one.entity)
-        told = counting or any(one.dismissed in (SHADOW, NOT_EVALUATED) for one in seen.evidence)
+        told = counting or any(one.is_shadow or one.is_given_up for one in seen.evidence)
         return Survey(
             text_hash(text),
             frozenset(entities),
@@ -268,7 +271,7 @@ class Cleaner:
         return _Opinion(judgement, tuple(evidence), spam)
 
     def _verdict(
-        self, rounds: Sequence[Judgement], cuts: Sequence[Finding], spam: SpamScore
+        self, rounds: Sequence[Judgement], cuts: Sequence[Cut], spam: SpamScore
     ) -> tuple[Verdict, tuple[str, ...]]:
         if spam.points >= self.profile.spam_score:
             return "spam", spam.reasons
@@ -322,18 +325,17 @@ class Cleaner:
         return suspects.have_names and any(map(suspects.named, possible_names(document.folded.data)))
 
 
-def _finding(raw: str, unit: Unit, action: Action, offsets: RawOffsets) -> Finding:
+def _decision(type: type[D], raw: str, unit: Unit, offsets: RawOffsets) -> D:
     start, end = offsets.span(unit.start, unit.end)
     # A channel or an image tells a reviewer more than the general word `promo`.
     telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
     why = in_order(_carried(one, raw, offsets) for one in unit.why)
-    return Finding(
+    return type(
         start,
         end,
         raw[start:end],
         telling.kind,
         unit.score,
-        action,
         why=why,
         level=unit.level,
         also=in_order((_carried(one, raw, offsets) for one in unit.seen), but=why),
@@ -341,9 +343,9 @@ def _finding(raw: str, unit: Unit, action: Action, offsets: RawOffsets) -> Findi
     )
 
 
-def _parameter(raw: str, one: Evidence, offsets: RawOffsets) -> Finding:
+def _parameter(raw: str, one: Evidence, offsets: RawOffsets) -> Cut:
     one = _carried(one, raw, offsets)
-    return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "cut", (one,))
+    return Cut(one.start, one.end, raw[one.start : one.end], one.kind, one.points, (one,))
 
 
 def _caught(cuts: Iterable[Unit]) -> frozenset[str]:
@@ -363,7 +365,7 @@ def _sells(unit: Unit) -> bool:
 
 def _given_up(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     """The rules whose patterns took too long, sorted."""
-    return tuple(sorted({one.rule for one in evidence if one.dismissed == NOT_EVALUATED}))
+    return tuple(sorted({one.rule for one in evidence if one.is_given_up}))
 
 
 def _carried(one: Evidence, raw: str, offsets: RawOffsets) -> Evidence:
@@ -372,5 +374,10 @@ def _carried(one: Evidence, raw: str, offsets: RawOffsets) -> Evidence:
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, text=raw[start:end])
 
 
-def _shadow(raw: str, one: Evidence) -> Finding:
-    return Finding(one.start, one.end, raw[one.start : one.end], one.kind, one.points, "flag", (one,))
+def _shadow(raw: str, one: Evidence) -> Flag:
+    return Flag(one.start, one.end, raw[one.start : one.end], one.kind, one.points, (one,))
+
+
+def _left(cut: Cut, threshold: float) -> Flag:
+    """The flag of a cut that is not made."""
+    return Flag(cut.start, cut.end, cut.text, cut.kind, cut.score, cut.why, cut.level, cut.also, threshold)

@@ -63,4 +63,4 @@ class Document:
     def close(self) -> None:
         """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
         if "outline" in self.__dict__:
-            self.outline.below = []
+            self.outline.clear()

@@ -17,7 +17,7 @@ A plain tuple: very many are made, and a named tuple takes five times as long to
 """
 
 
-class Edit(Protocol):
+class Removed(Protocol):
     """What must be known of a cut to make it or undo it."""
 
     @property
@@ -25,12 +25,8 @@ class Edit(Protocol):
         """Where it begins in the raw text."""
 
     @property
-    def removed(self) -> str:
-        """What is there in the raw text."""
-
-    @property
-    def inserted(self) -> str:
-        """What is there in the cleaned text."""
+    def text(self) -> str:
+        """What was removed there."""
 
 
 def spliced(
@@ -52,27 +48,26 @@ def splice(text: str, swaps: Iterable[tuple[Span, str]]) -> str:
     return "".join(spliced(text, swaps))
 
 
-def making(cuts: Iterable[Edit]) -> Iterator[tuple[Span, str]]:
+def making(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
     """What to swap in the raw text to make the cuts, which are sorted and disjoint."""
     for cut in cuts:
-        yield (cut.start, cut.start + len(cut.removed)), cut.inserted
+        yield (cut.start, cut.start + len(cut.text)), ""
 
 
-def undoing(cuts: Iterable[Edit]) -> Iterator[tuple[Span, str]]:
+def undoing(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
     """What to swap in the cleaned text to undo the cuts, which are sorted and disjoint."""
     lost = 0
     for cut in cuts:
-        start = cut.start - lost
-        yield (start, start + len(cut.inserted)), cut.removed
-        lost += len(cut.removed) - len(cut.inserted)
+        yield (cut.start - lost, cut.start - lost), cut.text
+        lost += len(cut.text)
 
 
-def apply(raw: str, cuts: Iterable[Edit]) -> str:
+def apply(raw: str, cuts: Iterable[Removed]) -> str:
     """The cleaned text, from the raw text and its cuts, which are sorted and disjoint."""
     return splice(raw, making(cuts))
 
 
-def undo(cleaned: str, cuts: Iterable[Edit]) -> str:
+def undo(cleaned: str, cuts: Iterable[Removed]) -> str:
     """The raw text, from the cleaned text and its cuts, which are sorted and disjoint."""
     return splice(cleaned, undoing(cuts))
 
@@ -146,7 +141,7 @@ class Offsets:
 
 
 class RawOffsets(Offsets):
-    """Maps offsets in a cleaned text back to the raw text, if its cuts inserted nothing."""
+    """Maps offsets in a cleaned text back to the raw text."""
 
     def __init__(self, cuts: Iterable[Span]) -> None:
         super().__init__(_kept(cuts))

@@ -68,7 +68,7 @@ def test_an_article_is_cleaned_by_all_other_rules(tmp_path: Path) -> None:
     cleaning = Cleaner(rules(tmp_path)).clean(ARTICLE)
     assert cleaning.text == CLEANED
     assert cleaning.not_evaluated == ("endless",)
-    assert [one.rule for cut in cleaning.findings for one in cut.why] == ["shop"]
+    assert [one.rule for cut in cleaning.cuts for one in cut.why] == ["shop"]
 
 
 def test_where_its_pattern_comes_to_an_end_nothing_is_given_up(tmp_path: Path) -> None:
@@ -81,9 +81,9 @@ def test_where_its_pattern_comes_to_an_end_nothing_is_given_up(tmp_path: Path) -
 def test_what_a_rule_that_was_given_up_might_speak_for_is_flagged_and_accuses_nobody(tmp_path: Path) -> None:
     cleaner = Cleaner(rules(tmp_path, points=-6))
     cleaning = cleaner.clean(ARTICLE)
-    assert (cleaning.text, cleaning.verdict, cleaning.findings) == (ARTICLE, "clean", ())
+    assert (cleaning.text, cleaning.verdict, cleaning.cuts) == (ARTICLE, "clean", ())
     assert cleaning.not_evaluated == ("endless",)
-    assert [flag.removed.strip() for flag in cleaning.flags] == ["See shop_one there."]
+    assert [flag.text.strip() for flag in cleaning.flags] == ["See shop_one there."]
     assert cleaning.reasons == ("a rule that might speak for it takes too long: flagged instead",)
     assert cleaner.survey(ARTICLE).accused == frozenset()
     assert cleaner.survey(CLEANED.replace(HANGS, "See shop_one.")).accused == {"x:shop_one"}

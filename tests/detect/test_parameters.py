@@ -52,7 +52,7 @@ def test_what_is_left_is_the_same_address_with_its_other_parameters(
     raw = written(given)
     cleaning = STRIPPING.clean(raw)
     assert cleaning.text == written([one for one in given if not follows_readers(one[0])])
-    assert spans.undo(cleaning.text, cleaning.findings) == raw
+    assert spans.undo(cleaning.text, cleaning.cuts) == raw
     assert STRIPPING.clean(cleaning.text).text == cleaning.text
     assert PLAIN.clean(raw).text == raw
 
@@ -87,7 +87,7 @@ def test_two_rules_share_an_address() -> None:
         raw = f"See [more](https://garden.example/?{query})."
         cleaning = cleaner.clean(raw, "markdown")
         assert cleaning.text == f"See [more](https://garden.example/{'?b=3' if 'b=3' in query else ''})."
-        assert spans.undo(cleaning.text, cleaning.findings) == raw
+        assert spans.undo(cleaning.text, cleaning.cuts) == raw
 
 
 def test_a_rule_in_shadow_cuts_nothing() -> None:
@@ -109,7 +109,7 @@ def test_a_hostile_text_takes_no_longer_than_another(piece: str) -> None:
 
 def test_a_cut_parameter_is_reported_as_one() -> None:
     cleaning = STRIPPING.clean("See [more](https://garden.example/?a=1&utm_source=x).")
-    assert [(one.kind, one.removed, one.why[0].rule) for one in cleaning.findings] == [
+    assert [(one.kind, one.text, one.why[0].rule) for one in cleaning.cuts] == [
         ("param", "&utm_source=x", "param/tracking")
     ]
     assert cleaning.verdict == "cleaned"

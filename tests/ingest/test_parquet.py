@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Cut, Fields, Record, container_of
+from dechaff.ingest.containers import Fields, Record, Removal, container_of
 from dechaff.ingest.sources import Source
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 PARQUET = container_of("a.parquet")
 
@@ -291,15 +291,15 @@ class TestWriting:
         data = _file(_rich(23), row_group_size=9)
         fields = Fields(text=column)
         records = _read(tmp_path, data, fields)
-        cuts: dict[int, list[Cut]] = {}
+        cuts: dict[int, list[Removal]] = {}
         texts = {}
         for at, record in enumerate(records):
             if record.article and "promo" in record.article.text:
                 start = record.article.text.index("promo")
                 rewritten = PARQUET.rewrite(
-                    record, [Finding(start, start + 6, record.article.text[start : start + 6], "promo", 6.0, "cut", ())]
+                    record, [Cut(start, start + 6, record.article.text[start : start + 6], "promo", 6.0, ())]
                 )
-                cuts[at] = [Cut(start, record.article.text[start : start + 6], "", *rewritten.removed_sources)]
+                cuts[at] = [Removal(start, record.article.text[start : start + 6], *rewritten.removed_sources)]
                 texts[at] = rewritten.data
         assert len(texts) > 8
         written = _write(tmp_path, records, texts)

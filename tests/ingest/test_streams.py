@@ -21,12 +21,12 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Cut, Fields, Record, container_of
+from dechaff.ingest.containers import Fields, Record, Removal, container_of
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Compressed, Gzip, Zstandard
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 Pack = Callable[[bytes], bytes]
 
@@ -251,7 +251,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     article = records[1].article
     assert article is not None
     start = article.text.index("加盐")
-    cut = Finding(start, start + 9, article.text[start : start + 9], "promo", 6.0, "cut", ())
+    cut = Cut(start, start + 9, article.text[start : start + 9], "promo", 6.0, ())
     rewritten = container.rewrite(records[1], [cut])
     file = io.BytesIO()
     sink = container.sink(file, Path(name))
@@ -261,7 +261,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     cleaned = [record.source or b"" for record in _split(file.getvalue(), name)]
     assert cleaned[::2] == lines[::2]
     assert json.loads(cleaned[1]) == {"text": "水煮豆 1 出锅"}
-    cuts = [Cut(cut.start, cut.removed, "", *rewritten.removed_sources)]
+    cuts = [Removal(cut.start, cut.text, *rewritten.removed_sources)]
     assert container.reinsert(cleaned[1], cuts, "utf-8", "text") == lines[1]
 
 

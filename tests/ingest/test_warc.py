@@ -21,10 +21,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dechaff.ingest.containers import Cut, Fields, Record, RecordError, container_of
+from dechaff.ingest.containers import Fields, Record, RecordError, Removal, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.warc_record import find_page
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 PAGE = "<html><head><title>Soup</title></head><body><p>Soak the beans.</p><p>promo</p><p>Boil them.</p></body></html>"
 NAMES = pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.zst"])
@@ -73,15 +73,12 @@ def _write(pieces: list[bytes], name: str) -> bytes:
     return file.getvalue()
 
 
-def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Cut], str | None]:
+def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal], str | None]:
     assert record.article is not None
     text = record.article.text
-    findings = [Finding(start, end, text[start:end], "promo", 6.0, "cut", ()) for start, end in spans]
-    rewritten = container_of("a.warc").rewrite(record, findings)
-    cuts = [
-        Cut(one.start, one.removed, one.inserted, written)
-        for one, written in zip(findings, rewritten.removed_sources, strict=True)
-    ]
+    made = [Cut(start, end, text[start:end], "promo", 6.0, ()) for start, end in spans]
+    rewritten = container_of("a.warc").rewrite(record, made)
+    cuts = [Removal(one.start, one.text, written) for one, written in zip(made, rewritten.removed_sources, strict=True)]
     return rewritten.data, cuts, rewritten.header
 
 

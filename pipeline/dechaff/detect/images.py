@@ -73,10 +73,12 @@ def _is_tiny(node: Node, max_side_px: int) -> bool:
 
 def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
     """True where a proof stands in the bracket group, line or block that holds the image; they are sorted."""
-    line = next((above for above in node.wrappers() if above.level >= Level.LINE), None)
-    if line is None or not _holds_proof(line, node, proofs):
+    block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
+    if block is None or not _holds_proof(block, node, proofs):
         return False  # then no bracket group in it does, and its prose need not be split
-    around = next(above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET)
+    around = next(
+        above for above in node.ancestors(prose=True) if above.level >= Level.LINE or above.level == Level.BRACKET
+    )
     return _holds_proof(around, node, proofs)
 
 

@@ -33,4 +33,4 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
 
 
 def _label(reading: Reading, node: Node) -> str:
-    return "".join(reading.text[start:end] for below in node.walk() for start, end in below.gaps())
+    return "".join(reading.text[start:end] for start, end in node.words())

@@ -31,7 +31,7 @@ def telling_paragraphs(reading: Reading, found: Iterable[Evidence]) -> Mapping[N
             continue
         paragraph: Node | None = reading.smallest(one.start, one.end)
         while paragraph is not None and not Level.CELL <= paragraph.level < Level.ARTICLE:
-            paragraph = paragraph.above
+            paragraph = paragraph.parent
         if paragraph is not None and paragraph not in entities:
             if paragraph not in reading.paragraphs:
                 reading.paragraphs[paragraph] = _entity(reading.text[paragraph.start : paragraph.end])

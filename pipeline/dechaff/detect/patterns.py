@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import having, name_entity, not_evaluated, sight
+from dechaff.detect.sight import given_up, having, name_entity, sight
 from dechaff.model import Evidence
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.re2 import compile_re2
@@ -33,7 +33,7 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
         matches = None if rule.id in reading.given_up else _in_time(matcher, view, hits, named=bool(rule.entity))
         if matches is None:
             reading.given_up.add(rule.id)
-            yield not_evaluated(rule)
+            yield given_up(rule)
             continue
         for first, last, groups in matches:
             # Blanks at its ends may lie outside the line; they are no part of what was found.

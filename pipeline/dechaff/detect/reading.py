@@ -20,6 +20,7 @@ from dechaff.model import Level
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View
+from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS, any_of
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
@@ -60,7 +61,7 @@ class Reading:
     """What never counts as evidence."""
     denied: Listing = NOTHING_NAMED
     """What always promotes. Its entities are among the suspects."""
-    parameters: frozenset[str] = frozenset()
+    parameters: ParameterNames = NO_PARAMETERS
     """Names of parameters that make no difference to where an address leads."""
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""
@@ -96,7 +97,7 @@ class Reading:
 
     @cached_property
     def _nodes(self) -> list[Node]:
-        return [*self.outline.structure()]
+        return [*self.outline.walk()]
 
     @cached_property
     def _all_references(self) -> list[tuple[Node, str]]:
@@ -181,10 +182,8 @@ class Reading:
 
     def code_at(self, start: int, end: int) -> bool:
         """True where all of the span lies in code, a script or a form."""
-        node: Node | None = self.smallest(start, end)
-        while node is not None and not node.protected:
-            node = node.above
-        return node is not None
+        node = self.smallest(start, end)
+        return any(one.protected for one in (node, *node.ancestors()))
 
     def is_visible(self, start: int, end: int) -> bool:
         """True where the span lies in words, not in an address, an attribute or other delimiters."""
@@ -224,15 +223,13 @@ def _bare_hosts(text: str) -> set[tuple[int, int]]:
 
 def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
     """The innermost blocks of prose: paragraphs, headings, items, table cells."""
-    for node in nodes:
-        if node.level in (Level.BLOCK, Level.ITEM, Level.CELL) and not any(
-            child.level in (Level.BLOCK, Level.ITEM, Level.CELL) for child in node.within or ()
-        ):
-            yield node
+    blocks = [node for node in nodes if node.level in (Level.BLOCK, Level.ITEM, Level.CELL)]
+    outer = {node.parent for node in blocks}
+    return (node for node in blocks if node not in outer)
 
 
 def has_substance(text: str, node: Node) -> bool:
     """True where a reader finds words or an image in the node."""
-    if any(below.content for below in node.markup()):
+    if any(below.content for below in node.walk()):
         return True
     return any(LETTER_OR_DIGIT.search(text, *span) for span in node.words())

@@ -5,10 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import TEXT_FIELDS, Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.streams import Coding, Gzip, Plain, Zstandard
 
-__all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "Sink", "container_of"]
+__all__ = [
+    "TEXT_FIELDS",
+    "Container",
+    "Removal",
+    "Fields",
+    "Record",
+    "RecordError",
+    "Rewritten",
+    "Sink",
+    "container_of",
+]
 
 # For each extension, the kind of file and its compression.
 _KINDS: dict[str, tuple[str, type[Coding]]] = {
@@ -40,7 +50,7 @@ def _made(extension: str) -> Container:
     kind, coding = _KINDS[extension]
     if kind == "lines":
         return JsonLines(coding())
-    # Imported on first use: few corpora have all kinds, and some need slow imports.
+    # Imported on first use: few corpora have all kinds, and some are slow to import.
     if kind == "rows":
         from dechaff.ingest.parquet import Parquet
 

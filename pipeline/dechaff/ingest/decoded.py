@@ -107,7 +107,7 @@ class Decoded(io.RawIOBase):
         return f" of what is {self._inside(self._members[at - 1][1])} of the file" if at else ""
 
     def seams(self, start: int, end: int) -> list[int]:
-        """The latest members that begin in `[start, end)` of the stream, last ones first."""
+        """The offsets in `[start, end)` of the stream where the latest members begin, last ones first."""
         first, last = (bisect_left(self._members, position, key=itemgetter(0)) for position in (start, end))
         return [self._members[at][0] for at in reversed(range(first, last))]
 

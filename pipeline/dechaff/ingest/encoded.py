@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.records import Container, Cut, Record, RecordError, Rewritten
-from dechaff.model import Article, Finding
+from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten
+from dechaff.model import Article, Cut
 from dechaff.spans import making, spliced, undoing
 from dechaff.text.charset import decode_as, encode
 
@@ -14,19 +14,19 @@ from dechaff.text.charset import decode_as, encode
 class EncodedText(Container):
     """A container in which the source of a record is its encoded text and nothing else."""
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
 
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
         return read_text(data, encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         return reinsert_text(cleaned, cuts, encoding)
 
 
-def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
+def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
     """The text of the article without the cuts, encoded. Raises RecordError."""
     if article is None:
         raise RecordError("there is no article to cut")
@@ -42,7 +42,7 @@ def read_text(data: bytes, encoding: str) -> str:
         raise RecordError(f"it is no longer {encoding}: {error}") from error
 
 
-def reinsert_text(cleaned: bytes, cuts: Sequence[Cut], encoding: str) -> bytes:
+def reinsert_text(cleaned: bytes, cuts: Sequence[Removal], encoding: str) -> bytes:
     """The raw bytes, from the cleaned ones and the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
     check_undoable(len(text), cuts)

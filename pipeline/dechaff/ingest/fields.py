@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError, place_of
 from dechaff.model import Article, Format
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
-Values = Mapping[str, Any]
+Values = Mapping[str, object]
 """The fields of a record, as JSON values."""
 
 FORMATS: dict[str, Format] = {
@@ -50,7 +49,7 @@ def make_article(values: Values, name: str, number: int, fields: Fields) -> tupl
     ), field
 
 
-def value_of(values: Values, field: str) -> Any:
+def value_of(values: Values, field: str) -> object:
     """The value of a field; `a.b` is `b` in the object `a`, unless a field is named `a.b`. Raises KeyError."""
     if field in values:
         return values[field]

@@ -8,19 +8,19 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Finding
+from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
 
@@ -73,7 +73,7 @@ class JsonLines(Container):
             return replace(record, failure=str(error))
         return Record(number, line, article, field)
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
         if article is None or record.source is None or record.field is None:
             raise RecordError("there is no article to cut")
@@ -86,9 +86,9 @@ class JsonLines(Container):
         removed_sources: list[str | None] = []
         for cut in cuts:
             start, end = offsets[cut.start], offsets[cut.end]
-            swaps.append(((start, end), _escape(cut.inserted)))
+            swaps.append(((start, end), ""))
             written = line[start:end]
-            removed_sources.append(None if written == cut.removed else written)
+            removed_sources.append(None if written == cut.text else written)
         return Rewritten(splice(line, swaps).encode(), tuple(removed_sources))
 
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
@@ -101,13 +101,13 @@ class JsonLines(Container):
         return text
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         line, offsets = _string(cleaned, field or "")
         check_undoable(len(offsets), cuts)
         swaps = []
         for cut, ((start, end), removed) in zip(cuts, undoing(cuts), strict=True):
-            written = removed if cut.removed_source is None else cut.removed_source
+            written = removed if cut.source is None else cut.source
             swaps.append(((offsets[start], offsets[end]), written))
         try:
             return splice(line, swaps).encode()
@@ -164,7 +164,7 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
     return skimmed
 
 
-def _parse(line: bytes) -> dict[str, Any]:
+def _parse(line: bytes) -> dict[str, object]:
     for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
         if len(line) > most and (found := sum(map(line.count, marks))) > most:
             raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")
@@ -194,11 +194,7 @@ def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
     return text, SourceOffsets(text, start, end)
 
 
-def _escape(inserted: str) -> str:
-    return json.dumps(inserted)[1:-1]
-
-
-def _refuse_merging(text: str, cuts: Sequence[Finding]) -> None:
+def _refuse_merging(text: str, cuts: Sequence[Cut]) -> None:
     """Raises RecordError if cutting what is between two lone surrogates would make them one character."""
     last = ""
     for piece in filter(None, spliced(text, making(cuts))):

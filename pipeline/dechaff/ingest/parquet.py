@@ -39,7 +39,7 @@ class Parquet(EncodedText):
         limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         try:
-            import pyarrow.parquet  # type: ignore[import-untyped]
+            import pyarrow.parquet
 
             from dechaff.ingest.parquet_rows import leaves_of
         except ImportError:

@@ -13,7 +13,7 @@ from dechaff.ingest.sources import Source, sort_key
 SMALLEST_PART = 4 << 20
 LARGEST_PART = 64 << 20
 MOST_SMALL_PARTS = 4096
-"""If a corpus has more parts than this, they become larger, up to LARGEST_PART."""
+"""If a corpus would have more parts than this, they become larger, up to LARGEST_PART."""
 
 
 @dataclass(frozen=True, slots=True)

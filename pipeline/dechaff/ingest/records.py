@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal, Protocol
 from dechaff.ingest.bulk import Bulk, Data, pieces_of
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 
 TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
 """Fields that may hold the text, in order of preference, unless one is named."""
@@ -80,15 +80,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Removal:
     """What the report knows of one cut: enough to undo it."""
 
     start: int
     """In code points of the raw text."""
-    removed: str
-    inserted: str
-    removed_source: str | None
-    """The removed text as it was written in the source, escapes included; None if that is `removed` itself."""
+    text: str
+    """What was removed."""
+    source: str | None
+    """The text as it was written in the container, escapes included; None if the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Rewritten:
 
     data: bytes
     removed_sources: tuple[str | None, ...]
-    """For each cut, its `Cut.removed_source`."""
+    """For each cut, its `Removal.source`."""
     header: str | None = None
     """The raw header of the record, if cutting changed it; else None."""
 
@@ -165,7 +165,7 @@ class Container(ABC):
         """Does the work of `read`, which catches what this raises."""
 
     @abstractmethod
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         """The bytes of the record without the cuts, all else unchanged. Raises RecordError."""
 
     @abstractmethod
@@ -174,12 +174,12 @@ class Container(ABC):
 
     @abstractmethod
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
-        """A sink that writes to `file`, which takes after the file `like`."""
+        """A sink that writes records to `file`, modelled on the file `like`."""
         return _Joined(file)
 
 

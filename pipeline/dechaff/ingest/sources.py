@@ -96,7 +96,7 @@ def require_file(path: Path) -> None:
 def read_lines(file: Path, errors: str = "strict") -> list[str]:
     """The lines of a UTF-8 file, with `errors` as for `bytes.decode`. Raises OSError and UnicodeDecodeError.
 
-    Unlike for `str.splitlines`, only LF and CRLF end a line: file names may hold anything else.
+    Unlike with `str.splitlines`, only LF and CRLF end a line: file names may hold anything else.
     """
     text = file.read_bytes().decode("utf-8", errors).removeprefix(BOM)
     return [line.removesuffix("\r") for line in text.split("\n")]
@@ -140,7 +140,7 @@ class _Finder:
         self._entered: set[Path] = set()  # folders read so far, if links are followed
 
     def files(self, given: Path) -> Iterator[tuple[str, Path]]:
-        """The files that the argument means, each with its name."""
+        """The files that the argument stands for, each with its name."""
         if given.exists():
             paths, base, root = [given], given, None
         elif str(given).startswith("@"):

@@ -42,7 +42,7 @@ class Stream(io.BufferedReader):
             self._decoded.pinned = position
 
     def seams(self, start: int, end: int) -> list[int]:
-        """Where the latest members begin that begin in `[start, end)` of the stream, last ones first."""
+        """The offsets in `[start, end)` of the stream where the latest members begin, last ones first."""
         return self._decoded.seams(start, end) if self._decoded else []
 
     def place(self, position: int) -> str:
@@ -79,7 +79,7 @@ class Coding(ABC):
     """How a file is compressed, if at all."""
 
     plain = False
-    """Whether it is not: then any range of its bytes can be read on its own."""
+    """Whether the file is not compressed, so that any range of its bytes can be read on its own."""
 
     @abstractmethod
     def open(self, path: Path, limits: Limits) -> Stream:

@@ -11,14 +11,14 @@ from typing import BinaryIO
 from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink, place_of
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, place_of
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.ingest.warc_reader import LargeRecord, read_all
 from dechaff.ingest.warc_record import Page, find_page, value_of, with_payload
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
@@ -89,7 +89,7 @@ class Warc(Container):
         )
         return replace(record, article=article, field=_FIELD)
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         data = record.source or b""
         page = _page(data)
         payload = cut_article(record.article, cuts)
@@ -101,7 +101,7 @@ class Warc(Container):
         return read_text(data[page.start : page.end], encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         page = _page(cleaned)
         if header is None:

@@ -110,7 +110,7 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
 
 
 def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
-    """The record with another payload. In its headers only lengths and digests change, which would be wrong."""
+    """The record with another payload. In its headers, only lengths and digests change, as they must."""
     length = b"%d" % len(payload)
     http = _with_values(record, page.block, page.start, [(one, length) for one in _lengths(page.http)])
     block = http + payload

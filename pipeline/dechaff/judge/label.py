@@ -28,7 +28,7 @@ def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Ev
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False
-    if not letters.count(node) or any(one.content for one in node.markup()):
+    if not letters.count(node) or any(one.content for one in node.walk()):
         return False
     if _ADDRESS.fullmatch(letters.text, node.inner_start, node.inner_end):
         return False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dechaff.model import Finding, in_order
+from dechaff.model import Cut, in_order
 
 
-def merge(earlier: Sequence[Finding], later: Sequence[Finding], raw: str) -> tuple[Finding, ...]:
+def merge(earlier: Sequence[Cut], later: Sequence[Cut], raw: str) -> tuple[Cut, ...]:
     """Both sets of cuts in one, a later cut absorbing the earlier ones it spans. Each is sorted and disjoint."""
-    merged: list[Finding] = []
+    merged: list[Cut] = []
     upcoming = iter(earlier)
     cut = next(upcoming, None)
     for wide in later:
@@ -27,12 +27,12 @@ def merge(earlier: Sequence[Finding], later: Sequence[Finding], raw: str) -> tup
     return tuple(merged)
 
 
-def _absorbed(cut: Finding, wide: Finding, raw: str) -> Finding:
+def _absorbed(cut: Cut, wide: Cut, raw: str) -> Cut:
     """The wide cut with what was seen in the other. Its points are those of the stronger one."""
     strongest = wide if wide.score >= cut.score else cut
     return replace(
         wide,
-        removed=raw[wide.start : wide.end],
+        text=raw[wide.start : wide.end],
         kind=strongest.kind,
         score=strongest.score,
         why=strongest.why,

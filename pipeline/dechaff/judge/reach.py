@@ -80,8 +80,8 @@ def _grown(
 
 def _part(node: Node, start: int, end: int, level: Level) -> Node:
     """A piece of the node that is no node of the outline; it may reach into what stands beside the node."""
-    around = next(one for one in (node, *node.ancestors()) if one.start <= start and end <= one.end)
-    return Node(level, "part", start, end, start, end, above=around)
+    around = next(one for one in (node, *node.ancestors(prose=True)) if one.start <= start and end <= one.end)
+    return Node(level, "part", start, end, start, end, parent=around)
 
 
 def _together(units: Sequence[Unit]) -> Unit:

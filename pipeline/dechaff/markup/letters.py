@@ -41,7 +41,7 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
             for start, end in gone.outside(gap_start, gap_end):
                 if _LETTER.search(_without_glue(text[start:end], glue)):
                     return False
-        stack.extend(one.below)
+        stack.extend(one.children)
     return True
 
 
@@ -86,7 +86,7 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
     values[: outline.inner_start] = values[outline.inner_end :] = 0
     stack = [outline]
     while stack:
-        for node in stack.pop().within or ():
+        for node in stack.pop().made_children or ():
             if (node.hidden or node.protected) and not hidden:
                 values[node.start : node.end] = 0
                 continue
@@ -94,7 +94,7 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
                 values[node.start : node.inner_start] = 0
             if node.inner_end < node.end:
                 values[node.inner_end : node.end] = 0
-            if node.within:
+            if node.made_children:
                 stack.append(node)
     return values
 

@@ -37,7 +37,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: V
     else:
         found = plain.find_nodes(parsable, max_nodes)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
-    root.below = nest(root, found.nodes)
+    nest(root, found.nodes)
     count = NodeCount(max_nodes)
     count.add(len(found.nodes))
     add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -72,20 +72,19 @@ class Found:
             raise TooManyNodesError(self.most)
 
 
-def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> list[Node]:
-    """Put the nodes into each other, none into one of the `leaves`; what lies right below `root` is returned.
+def nest(root: Node, nodes: Iterable[Node]) -> None:
+    """Put the nodes into the root and into each other.
 
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
     stays, and of two in the same place the greater lies around the other. An inline element around blocks is a block.
     """
     cell, element = Level.CELL, Level.ELEMENT
-    top: list[Node] = []
     stack = [root]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start, -one.level)):
         while len(stack) > 1 and node.start >= stack[-1].end:
             stack.pop()
         parent = stack[-1]
-        siblings = top if parent is root else parent.within
+        siblings = parent.made_children
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
             continue
         around = stack[-MAX_INLINE_DEPTH:] if len(stack) > MAX_INLINE_DEPTH and node.level == element else ()
@@ -93,9 +92,9 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
             continue
         if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
-        node.above = parent
+        node.parent = parent
         if siblings is None:
-            parent.within = [node]
+            parent.made_children = [node]
         else:
             siblings.append(node)
         if node.level >= cell:
@@ -103,6 +102,4 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
                 if one.level != element:
                     break
                 one.level = Level.BLOCK
-        if node not in leaves:
-            stack.append(node)
-    return top
+        stack.append(node)

@@ -165,5 +165,5 @@ def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie
     cleaning, article = outcome.cleaning, record.article
     if cleaning is None or article is None:
         return []
-    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.seen} & suspects
+    found = {one.entity for decision in (*cleaning.cuts, *cleaning.flags) for one in decision.seen} & suspects
     return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []

@@ -204,7 +204,7 @@ def evaluate(
 
 
 def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figures]) -> Iterator[Miss]:
-    cuts = [(cut.start, cut.end) for cut in cleaning.findings]
+    cuts = [(cut.start, cut.end) for cut in cleaning.cuts]
     yield from _measure_labels(label, text, cuts, groups)
     if label.verdict != "spam":
         yield from _measure_damage(label, text, cuts, groups)

@@ -124,8 +124,8 @@ class _Bench:
             dismissals = {one.dismissed for one in evidence if one.rule == self._rule.id}
             if not dismissals:
                 return "the rule sees nothing"
-            if "" not in dismissals:
-                return f"the rule sees only what does not count: {', '.join(sorted(dismissals))}"
+            if None not in dismissals:
+                return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
             if self._rule.id not in self._gate.ungated and not self._gate_opens(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
             cleaned = self._clean(self._everything, case, case.raw).text
@@ -180,13 +180,11 @@ class _Bench:
 
     def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
         """The first cut that the rules make in the article, for a message; `""` if there is none."""
-        cuts = self._clean(rules, case, placed.article).findings
+        cuts = self._clean(rules, case, placed.article).cuts
         if not cuts:
             return ""
         why = ", ".join(sorted({one.rule for one in cuts[0].why}))
-        return " ".join(
-            filter(None, (repr(cuts[0].removed.strip()), placed.where, f"({cuts[0].score:g} points: {why})"))
-        )
+        return " ".join(filter(None, (repr(cuts[0].text.strip()), placed.where, f"({cuts[0].score:g} points: {why})")))
 
     def _seen(self, case: SparesCase, placed: Placed) -> str:
         """What the rule sees in the text that counts, even if it runs only on spam; `""` if there is nothing."""
@@ -220,7 +218,7 @@ class _Bench:
         return any(
             cut.start < placed.end and placed.start < cut.end
             for placed in placements(case.raw, case.format)
-            for cut in cleaner.clean(placed.article, case.format).findings
+            for cut in cleaner.clean(placed.article, case.format).cuts
         )
 
     def _gate_opens(self, text: str) -> bool:
