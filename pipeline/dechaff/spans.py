@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import AnyStr, Protocol, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
-"""Where something begins in a text, and where it ends, end exclusive.
+"""Where something begins and ends in a text, end exclusive.
 
 A plain tuple: very many are made, and a named tuple takes five times as long to make.
 """

@@ -268,7 +268,7 @@ class Decoded(io.RawIOBase):
         return True
 
     def _remember(self, given: int, start: int) -> None:
-        """Keeps where those members begin that may be asked for; not all, as there can be very many."""
+        """Remembers where a member begins, and forgets those not needed any more: there can be very many."""
         if self._members and self._members[-1][0] == given:
             self._members.pop()  # the one before is empty
         wanted = self._given - 2 * BUFFER

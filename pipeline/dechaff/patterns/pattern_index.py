@@ -65,7 +65,7 @@ class PatternIndex:
         return bool(self._always) and bool(self._always_set.matches(hits.data))
 
     def _possible(self, hits: Hits) -> frozenset[int]:
-        """The patterns that pass the prefilter. Cached, as `match` is mostly followed by `matches`."""
+        """The patterns that pass the prefilter. Cached, as `matches` is called after `match`."""
         if self not in hits.possible:
             hits.possible[self] = self._find_possible(hits)
         return hits.possible[self]

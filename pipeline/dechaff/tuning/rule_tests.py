@@ -187,7 +187,7 @@ class _Bench:
         return " ".join(filter(None, (repr(cuts[0].text.strip()), placed.where, f"({cuts[0].score:g} points: {why})")))
 
     def _seen(self, case: SparesCase, placed: Placed) -> str:
-        """What the rule sees in the text that counts, even if it runs only on spam; `""` if there is nothing."""
+        """What the rule sees in the text that counts, whatever its `when` says; `""` if there is nothing."""
         evidence = self._cleaner(self._watching, case).explain(placed.article, case.format).evidence
         return next(
             (
