@@ -1,4 +1,4 @@
-"""The kinds of files that articles come in, chosen by the ending of the name."""
+"""The kinds of files that articles come in, chosen by file extension."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = [
     "container_of",
 ]
 
-# For each ending the kind of file, and how its bytes are written.
+# For each extension, the kind of file and its compression.
 _KINDS: dict[str, tuple[str, type[Coding]]] = {
     "": ("file", Plain),
     ".jsonl": ("lines", Plain),
@@ -33,11 +33,11 @@ _SAME_KIND = {".ndjson": ".jsonl", ".ndjson.gz": ".jsonl.gz", ".ndjson.zst": ".j
 
 
 def container_of(name: str) -> Container:
-    """The container that a file of this name is; one article where the ending says nothing else."""
-    _, *endings = name.rpartition("/")[2].lower().split(".")
+    """The container for a file of this name; with an unknown extension, or none, the file is one article."""
+    _, *extensions = name.rpartition("/")[2].lower().split(".")
     for count in (2, 1):
-        ending = "".join(f".{one}" for one in endings[-count:])
-        kind = _SAME_KIND.get(ending, ending)
+        extension = "".join(f".{one}" for one in extensions[-count:])
+        kind = _SAME_KIND.get(extension, extension)
         if kind in _KINDS:
             return _made(*_KINDS[kind])
     return _made(*_KINDS[""])
@@ -46,7 +46,7 @@ def container_of(name: str) -> Container:
 def _made(kind: str, coding: type[Coding]) -> Container:
     if kind == "lines":
         return JsonLines(coding())
-    # Imported at first use: few corpora hold all kinds, and some need much to be read.
+    # Imported on first use: few corpora have all kinds, and some are slow to import.
     if kind == "rows":
         from dechaff.ingest.parquet import Parquet
 
