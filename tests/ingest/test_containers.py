@@ -35,7 +35,7 @@ def _made(text: str, start: int, end: int) -> Cut:
 
 
 def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal]]:
-    """The record's bytes with the spans cut, and the cuts as a report would tell of them."""
+    """The record's bytes with the spans cut, and the cuts as a report would have them."""
     assert record.article is not None
     made = [_made(record.article.text, *span) for span in spans]
     container: Container = LINES if record.field else FILE
@@ -249,7 +249,7 @@ _values = st.recursive(
 
 @st.composite
 def _written(draw: st.DrawFn, text: str) -> str:
-    """The text as the inside of a JSON string, each character in one of the ways it may be written."""
+    """The text as the inside of a JSON string, each character in one of the ways to write it."""
     return "".join(draw(st.sampled_from([*_forms(character)])) for character in text)
 
 
@@ -267,7 +267,7 @@ def _forms(character: str) -> Iterator[str]:
 
 @st.composite
 def _lines(draw: st.DrawFn) -> tuple[str, str]:
-    """A JSON line with a text field somewhere in it, and that text as a parser reads it."""
+    """A JSON line with a text field somewhere in it, and the text as a parser reads it."""
     text = draw(st.text(st.sampled_from('ab/"\\\n\t中😀é\u2028\ud83d\ude00'), max_size=20))
     others = draw(st.dictionaries(st.text(max_size=4).filter(lambda key: key != "text"), _values, max_size=4))
     in_ascii = draw(st.booleans())

@@ -65,7 +65,7 @@ def test_letters_are_those_of_all_words_outside_the_spans(
 def test_explained_is_what_leaves_no_word_and_no_image(format: Format, text: str, spans: list[tuple[int, int]]) -> None:
     outline, gone = parse_outline(text, format), Spans(spans)
     for node in outline.walk(prose=True):
-        assert is_explained(text, node, gone, ()) == _is_explained_by_hand(text, node, gone)
+        assert is_explained(text, node, gone) == _is_explained_by_hand(text, node, gone)
 
 
 def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:

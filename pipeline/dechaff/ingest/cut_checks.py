@@ -11,7 +11,10 @@ from dechaff.text.characters import LONE_SURROGATE
 
 
 def check_cuts(text: str, cuts: Sequence[Cut]) -> None:
-    """Raises RecordError unless the cuts are sorted, disjoint, not empty, and say truly what they remove."""
+    """Raises RecordError unless the cuts are sorted, disjoint, not empty, and match the text they remove.
+
+    That text must have no lone surrogates.
+    """
     at = 0
     for cut in cuts:
         if not at <= cut.start < cut.end <= len(text):
@@ -24,7 +27,7 @@ def check_cuts(text: str, cuts: Sequence[Cut]) -> None:
 
 
 def check_undoable(length: int, cuts: Sequence[Removal]) -> None:
-    """Raises RecordError unless the cuts are sorted, disjoint, and were made inside a cleaned text of that length."""
+    """Raises RecordError unless the cuts are sorted, disjoint, and lie inside a cleaned text of this length."""
     at = 0
     for cut, ((start, end), _) in zip(cuts, undoing(cuts), strict=True):
         if not at <= start <= end <= length:

@@ -1,4 +1,4 @@
-"""A text in the bytes of its encoding: read, cut, and made whole again."""
+"""Text in its encoding: decoded, cut, and restored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dechaff.text.charset import decode_as, encode
 
 
 class EncodedText(Container):
-    """A container of which the source of a record is its text, in an encoding, and nothing else."""
+    """A container in which the source of a record is its encoded text and nothing else."""
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
@@ -27,7 +27,7 @@ class EncodedText(Container):
 
 
 def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
-    """The text of the article without the cuts, in its encoding. Raises RecordError."""
+    """The text of the article without the cuts, encoded. Raises RecordError."""
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
@@ -35,7 +35,7 @@ def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
 
 
 def read_text(data: bytes, encoding: str) -> str:
-    """The text of bytes that were in this encoding. Raises RecordError."""
+    """The text of bytes in this encoding. Raises RecordError."""
     try:
         return decode_as(data, encoding)
     except (ValueError, LookupError) as error:
@@ -43,14 +43,14 @@ def read_text(data: bytes, encoding: str) -> str:
 
 
 def reinsert_text(cleaned: bytes, cuts: Sequence[Removal], encoding: str) -> bytes:
-    """The raw bytes, from those without the cuts. Raises RecordError."""
+    """The raw bytes, from the cleaned ones and the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
     check_undoable(len(text), cuts)
     return _encode(spliced(text, undoing(cuts)), encoding)
 
 
 def _encode(pieces: Iterable[str], encoding: str) -> bytes:
-    if not encoding.startswith("utf-"):  # in some others what a byte means hangs on those before it
+    if not encoding.startswith("utf-"):  # other encodings may have a state, so pieces cannot be encoded apart
         pieces = ["".join(pieces)]
     try:
         return b"".join(encode(piece, encoding) for piece in pieces)

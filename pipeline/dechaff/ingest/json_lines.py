@@ -1,4 +1,4 @@
-"""JSON Lines, compressed or not: one JSON object with one article on each line. Only a line feed ends a line."""
+"""JSON Lines, plain or compressed: one article per line, in a JSON object. Only a line feed ends a line."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
 
 _BOM = b"\xef\xbb\xbf"
-_MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
-_MOST_KEYS = 2_000_000  # a key takes some 200 bytes
+_MOST_BRACKETS = 6_000_000  # in memory an empty list takes 25 times what it takes in the file
+_MOST_KEYS = 2_000_000  # a key takes about 200 bytes of memory
 
 
 class JsonLines(Container):
-    """A file with one JSON object a line; only the text field's string is ever rewritten, and in its own escapes."""
+    """A file with one JSON object per line. Only the string in the text field is rewritten; its escapes are kept."""
 
     has_records = True
 
@@ -119,11 +119,11 @@ class JsonLines(Container):
 
 
 def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
-    """The lines that begin in `[start, end)` of the stream, those of more than `most` bytes without being held; and
-    where there are none to be had, why."""
-    if start:  # a line that begins before belongs to the stretch before
+    """The lines that begin in `[start, end)` of the stream, as bulks if longer than `most` bytes; for what cannot be
+    read, the error."""
+    if start:  # a line that begins earlier belongs to the stretch before
         stream.seek(start - 1)
-        start = _behind_line(stream, start - 1, end)
+        start = _next_line(stream, start - 1, end)
     read = partial(stream.readline, most + 1)
     while True:
         try:
@@ -146,8 +146,8 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
             start = stream.tell()
 
 
-def _behind_line(stream: Stream, at: int, end: int | None) -> int:
-    """Where the line ends to which the byte belongs that is read next; or a place at or behind `end`."""
+def _next_line(stream: Stream, at: int, end: int | None) -> int:
+    """Where the line that holds the next byte to be read ends; or a place at or after `end`."""
     while (end is None or at < end) and (piece := stream.readline(PIECE)):
         at += len(piece)
         if piece.endswith(b"\n"):
@@ -156,7 +156,7 @@ def _behind_line(stream: Stream, at: int, end: int | None) -> int:
 
 
 def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
-    """A line that begins so, read to its end."""
+    """The line that begins with these bytes, skimmed to its end."""
     skimmed, piece = Skimmed(), begin
     skimmed.add(piece)
     while not piece.endswith(b"\n") and (piece := stream.readline(PIECE)):
@@ -185,7 +185,7 @@ def _parse(line: bytes) -> dict[str, object]:
 
 
 def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
-    """The line as text, and where in it each code point of the field's string starts."""
+    """The line as text, and where in it each code point of the field's string begins."""
     try:
         text = line.decode()
         start, end = locate(text, field)
@@ -195,7 +195,7 @@ def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
 
 
 def _refuse_merging(text: str, cuts: Sequence[Cut]) -> None:
-    """Two lone halves of a surrogate pair would become one character if what stands between them were cut."""
+    """Raises RecordError if cutting what is between two lone surrogates would make them one character."""
     last = ""
     for piece in filter(None, spliced(text, making(cuts))):
         if would_merge(last, piece[0]):

@@ -1,4 +1,4 @@
-"""WARC, the files of web archives: every record of one is a record, and those that hold a page are articles."""
+"""WARC, the format of web archives: every WARC record is a record, and those that hold a page are articles."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _FIELD = "payload"
 
 
 class Warc(Container):
-    """A web archive. Responses whose payload is a page are articles, and so are pages and texts that stand there
-    without HTTP; all other records, and payloads that are chunked or compressed, stay as they are."""
+    """A web archive. Responses whose payload is a page are articles, and so are pages and texts archived without HTTP;
+    all other records, and payloads that are chunked or compressed, are copied as they are."""
 
     has_records = True
 
@@ -117,7 +117,7 @@ class Warc(Container):
 
 
 def _too_large(record: LargeRecord, number: int, bulk: Bulk, limits: Limits) -> Record:
-    """A record that holds no page can have any size: it is copied."""
+    """A record over the limits. It is a failure only if it holds a page; any other is copied, whatever its size."""
     try:
         page = find_page(record.begin, whole=False)
     except RecordError:

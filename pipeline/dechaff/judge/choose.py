@@ -131,9 +131,8 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
-        explained = is_explained(self._text, node, self._accounted, self._profile.glue) or self._is_mostly_promotion(
-            node, here
-        )
+        explained = is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
+        explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
         unit = self._unit(node, here, why, explained=explained)

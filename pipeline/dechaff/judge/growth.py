@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from itertools import takewhile
 
@@ -15,7 +16,7 @@ from dechaff.spans import Spans
 FRAME = frozenset({"html", "head", "body", "main", "article"})
 
 
-def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...], emptied: dict[Node, bool]) -> Node:
+def grow(text: str, node: Node, gone: Spans, glue: re.Pattern[str], emptied: dict[Node, bool]) -> Node:
     """The largest node around `node` that holds nothing for a reader but `glue` words once `gone` is gone.
 
     An emptied table cell stays, lest its row lose a column; an emptied row goes. `emptied` keeps what was found of
@@ -77,7 +78,7 @@ def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> l
             section = _section(blocks, at, announced)
             # A headline above nothing but a cut image may be a motto; one above cut words announced them.
             if any(block in remains.lost and letters.count(block) for block in section) and all(
-                is_explained(letters.text, block, remains.gone, ()) for block in section
+                is_explained(letters.text, block, remains.gone) for block in section
             ):
                 emptied.append(heading)
     title = _first_heading(remains.outline) if emptied else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -32,7 +33,7 @@ def cuts_of(
     `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
     cut one beside them.
     """
-    grown = _grown(letters, chosen, counting, profile.glue)
+    grown = _grown(letters, chosen, counting, profile.glue_pattern)
     if not grown:
         return []
     remains = _remains(outline, grown)
@@ -58,7 +59,7 @@ def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
 
 
 def _grown(
-    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
+    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: re.Pattern[str]
 ) -> dict[Node, Unit]:
     # What stands beside promotion goes with it, but only where nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]

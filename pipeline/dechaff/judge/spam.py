@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -138,7 +137,6 @@ def reader_letters(document: Document) -> int:
     return int(counted(document.text, document.outline, _weights(), hidden=False).sum())
 
 
-@cache
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point how many letters it counts for, a byte that could not be decoded for none."""
     letters = letter_table() - table_of(f"[{SURROGATES}]")

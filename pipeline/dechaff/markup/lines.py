@@ -56,14 +56,17 @@ class _Lines:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
+        self._escaped_breaks = [start for start in self._starts if text.startswith("&", start)]
         self._count = count
         self._splitter = partial(split, text, count)
         self._hidden = _hidden_addresses(text, view)
 
     def are_mere_words(self, start: int, end: int) -> bool:
-        """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
+        """Whether no address is in them and no tag that breaks a line: then their lines hold nothing but words."""
         words = self._text[start:end]
-        return "<" not in words and not _may_hold_address(words) and not _touching(self._hidden, start, end)
+        if "<" in words or _may_hold_address(words) or _touching(self._hidden, start, end):
+            return False
+        return bisect_left(self._escaped_breaks, start) == bisect_left(self._escaped_breaks, end)
 
     def fill(self, node: Node) -> list[Node]:
         """Puts the node's lines into it; its blocks are returned."""

@@ -129,17 +129,13 @@ class Node:
         if at < self.inner_end:
             yield at, self.inner_end
 
-    def words(self, *, shown: bool = False) -> Iterator[Span]:
-        """The spans of all words in this node, those below it included: disjoint.
-
-        `shown` leaves out what is hidden, and code.
-        """
+    def words(self) -> Iterator[Span]:
+        """The spans of all words in this node, those below it included: disjoint, those of the parents first."""
         stack = [self]
         while stack:
             node = stack.pop()
-            if not (shown and (node.hidden or node.protected)):
-                yield from node.own_words()
-                stack.extend(reversed(node.children))
+            yield from node.own_words()
+            stack.extend(reversed(node.children))
 
     def smallest(self, start: int, end: int) -> Node:
         """The smallest node, of markup or prose, that holds `[start, end)`, both delimiters and words counted."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup.node import Node
 from dechaff.model import Level
 from dechaff.spans import Span
@@ -16,11 +15,8 @@ T = TypeVar("T")
 
 MAX_DEPTH = 120
 """Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
-
-
 MAX_INLINE_DEPTH = 32
-"""The same of inline elements within each other: what the innermost says is read anew for each around it."""
-MAX_NODES = DEFAULT_LIMITS.nodes
+"""Inline elements deeper in each other are left out: what the innermost says is read anew for each around it."""
 
 
 class TooManyNodesError(Exception):
@@ -58,7 +54,7 @@ class NodeCount:
 class Found:
     """What a parser found in a text."""
 
-    most: int = MAX_NODES
+    most: int
     """The most nodes that there may be."""
 
     nodes: list[Node] = field(default_factory=list)
