@@ -85,13 +85,13 @@ class Rounds:
     def cuts_by(self, judgement: Judgement) -> list[Cut]:
         """The cuts of a judgement on what is left, which is kept."""
         self.judgements.append(judgement)
+        self.accused |= accused_by(judgement.cuts)
         return self.decide(Cut, judgement.cuts)
 
     def _make(self, cuts: Sequence[Cut]) -> None:
         self.cuts = merge(self.cuts, cuts, self.raw)
         self.document = self.document.with_text(apply(self.raw, self.cuts))
         self._offsets = RawOffsets((cut.start, cut.end) for cut in self.cuts)
-        self.accused |= accused_by(self.judgements[-1].cuts)
         self.is_spam = self.spam.points >= self.known.profile.spam_score
 
 
