@@ -349,7 +349,7 @@ def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> Non
     st.sampled_from(["markdown", "html", "text"]),
 )
 @example(["<p>", "a", "<br>", "a"], "html")
-@example(["<rss><d>", "a", "&lt;br&gt;", "a", "</d></rss>"], "html")
+@example(["<rss><item>", "a", "&lt;br&gt;", "a", "</item></rss>"], "html")
 def test_letters_count_the_same_whether_or_not_lines_have_been_asked_for(pieces: list[str], format: Format) -> None:
     text = "".join(pieces)
     whole, late = parse_outline(text, format), parse_outline(text, format)

@@ -18,10 +18,10 @@ NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 class Node:
     """One piece of an article: of its markup, or of its prose.
 
-    Markup is one tree, the outline: blocks, items, cells, the lines in them and the elements in those. It never changes
-    once it is made. Prose (sentences, clauses, bracket groups) lies between a line or an element and the elements in
-    it: its nodes have markup above and below, but no markup has them, as few lines are ever split. Whoever wants it
-    asks for it: with `prose=True`, by `smallest`, `at_least` or `pieces`.
+    Markup is one tree, the outline: blocks, items, cells, their lines, and the elements in those. It never changes once
+    it is made. Prose (sentences, clauses, bracket groups) is what the words of a line say around its elements. It is no
+    part of that tree, because few lines are ever split, and a node has the same parent whether or not its line has
+    been. Who wants prose asks for it: with `prose=True`, or for `pieces`, `smallest` or `at_least`.
 
     Children lie inside `[inner_start, inner_end)`, in source order, disjoint, and so do pieces. What lies outside the
     inner span is delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
@@ -52,10 +52,9 @@ class Node:
     made_children: list[Node] | None = field(default=None, repr=False)
     """The children made so far, None for none. For the modules that make the outline."""
     make_lines: Callable[[Node], object] | None = field(default=None, repr=False)
-    """Makes the lines of a block of mere words, of which most are never asked for. None where there are none to make.
-    """
+    """Makes the lines of a block of mere words. None where they are made."""
     make_pieces: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
-    """Makes the pieces. None where that is done, or there are no words."""
+    """Makes the pieces. None where they are made, or there are none."""
     made_pieces: list[Node] | None = field(default=None, repr=False)
     """The pieces made so far, None for none."""
 
@@ -76,9 +75,9 @@ class Node:
         return _NO_NODES if self.made_pieces is None else self.made_pieces
 
     def walk(self, *, prose: bool = False) -> Iterator[Node]:
-        """This node and all markup below but lines, parents first, in source order; with `prose`, lines and prose, too.
+        """This node and all markup below but lines, parents first, in source order.
 
-        Without, it is much cheaper.
+        With `prose`, lines and prose, too: that costs much more.
         """
         stack = [self]
         while stack:
@@ -90,23 +89,23 @@ class Node:
                 stack.extend(reversed(below))
 
     def ancestors(self, *, prose: bool = False) -> Iterator[Node]:
-        """The markup around this node but lines, nearest first, the article last; with `prose`, lines and prose, too.
+        """The markup around this node but lines, nearest first, the article last.
 
-        Without, it is much cheaper.
+        With `prose`, lines and prose, too: that costs more.
         """
         node = self
         while node.parent is not None:
             around = node.parent
             if prose and node.level == Level.ELEMENT:
                 around = _smallest(around, node.start, node.end, _PIECES)
-            if prose or around.level >= Level.CELL or around.level == Level.ELEMENT:
+            if prose or not Level.BRACKET <= around.level <= Level.LINE:
                 yield around
             node = around
 
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it, prose included, of at least that level.
 
-        Where only the article is, the one below it.
+        Where only the article is so large, the one below it.
         """
         node = self
         for around in self.ancestors(prose=True):

@@ -78,14 +78,14 @@ def split(text: str, count: NodeCount, node: Node) -> list[Node]:
             [(a - start - 1, b - start - 1) for a, b in inside],
             least=2,
         )
-    return _nested(node, pieces)
+    return _nested(pieces)
 
 
-def _nested(node: Node, pieces: Iterable[Node]) -> list[Node]:
-    """The pieces right below the node, with the others put into them; none cross."""
+def _nested(pieces: Iterable[Node]) -> list[Node]:
+    """Those of the pieces that lie in no other, with the others put into them. None cross."""
     top: list[Node] = []
     around: list[Node] = []
-    for piece in sorted(pieces, key=lambda one: (one.start, -one.end, one.inner_start, -one.level)):
+    for piece in sorted(pieces, key=lambda one: (one.start, -one.end, -one.level)):
         while around and piece.start >= around[-1].end:
             around.pop()
         if not around:
