@@ -9,8 +9,8 @@ import pytest
 
 from dechaff import urls
 from dechaff.census.listing import ListingError, checked
-from dechaff.detect import Reading
 from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.reading import Reading
 from dechaff.detect.sight import is_placeholder
 from dechaff.document import Document
 from dechaff.judge.choose import begins_with_condition

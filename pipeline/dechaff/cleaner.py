@@ -12,17 +12,20 @@ from dechaff.census.entities import address_entity, possible_names
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey, text_hash
 from dechaff.census.suspects import Suspects
-from dechaff.detect import NOT_EVALUATED, SHADOW, Reading, detect
+from dechaff.detect.dismissal import NOT_EVALUATED, SHADOW
 from dechaff.detect.paragraphs import telling_paragraphs
-from dechaff.detect.parameters import find_parameters
+from dechaff.detect.parameter import ParameterMatcher, find_parameters
+from dechaff.detect.reading import Reading
+from dechaff.detect.stages import detect
+from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.judge import NO_SPAM, PUT_IN, Judgement, SpamScore, Unit, judge, spam_score, was_put_in
 from dechaff.judge.merge import merge
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Action, Cleaning, Evidence, Finding, Format, Verdict, in_order
-from dechaff.rulebook import ParameterMatcher, Rule, RuleSet, SuspectMatcher
+from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulefiles import load_rules
-from dechaff.screen.gate import Gate
+from dechaff.screen.screen import Screen
 from dechaff.spans import RawOffsets, apply
 
 MAX_ROUNDS = 4
@@ -94,7 +97,7 @@ class Cleaner:
         kinds = self.rules.entity_kinds
         self._allowed = Listing(allow, self._parameter_names, kinds)
         self._denied = Listing(deny, self._parameter_names, kinds)
-        self._gate = Gate(self.rules)
+        self._screen = Screen(self.rules)
         self._learn(census or Census())
 
     def clean(self, text: str, format: Format | None = None) -> Cleaning:
@@ -302,11 +305,11 @@ class Cleaner:
         Repetition and companions need another proof, and alone lead to nothing.
         """
         addresses = document.addresses
-        if not any(self._gate.opens(hits, addresses) for hits in document.hits) and not self._mentions(
+        if not any(self._screen.lets_through(hits, addresses) for hits in document.hits) and not self._mentions(
             document, self._known.with_more(accused)
         ):
             return ()
-        concerned = self._gate.ungated.union(*(self._gate.candidates(hits, addresses) for hits in document.hits))
+        concerned = self._screen.unscreened.union(*(self._screen.concerned(hits, addresses) for hits in document.hits))
         return [rule for rule in self._running if rule.id in concerned]
 
     def _mentions(self, document: Document, suspects: Suspects) -> bool:

@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dechaff.detect import Reading
+from dechaff.detect.reading import Reading
 from dechaff.document import Document
 
 _pieces = st.lists(

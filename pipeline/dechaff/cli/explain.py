@@ -14,7 +14,7 @@ from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
-from dechaff.detect import SHADOW
+from dechaff.detect.dismissal import SHADOW
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Evidence, Finding, Level
 from dechaff.run.settings import make_cleaner

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from dechaff.detect.reading import Reading
 from dechaff.patterns.re2 import compile_re2
-from dechaff.rulebook import PatternMatcher, Rule
+from dechaff.rulebook import Rule
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
 
 SHADOW = "shadow rule"
 """The dismissal of what a rule in `shadow` status saw: reported, never counted."""
@@ -27,7 +30,7 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
         return "code"
     if rule.role == "support" and reading.quotations.covers(start, end):
         return "quoted"
-    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.is_visible(start, end):
+    if rule.points < 0 and rule.matcher.reads_words and not reading.is_visible(start, end):
         return "not in the words a reader sees"
     if _reads_words(rule) and not reading.is_written(start, end):
         return "in an address or a tag"
@@ -38,7 +41,7 @@ def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -
 
 def _reads_words(rule: Rule) -> bool:
     """Whether the rule finds words: offers, calls, and contacts written out. Addresses are for other rules."""
-    if not isinstance(rule.matcher, PatternMatcher) or rule.when == "spam":
+    if not rule.matcher.reads_words or rule.when == "spam":
         return False
     return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from dechaff.detect.reading import Reading
-from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.text.views import folded
 from dechaff.world import LISTS, any_of
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
 
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or a label that any article may have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from string import ascii_letters, digits
 
 from dechaff import urls
@@ -13,6 +13,7 @@ from dechaff.census.census import Census
 from dechaff.census.entities import address_entity
 from dechaff.census.listing import NOTHING_NAMED, Listing
 from dechaff.census.suspects import Suspects
+from dechaff.detect.addresses import addresses_of
 from dechaff.detect.own_site import own_sites
 from dechaff.document import Document
 from dechaff.markup.node import Node
@@ -200,16 +201,6 @@ class Reading:
         if before.startswith("!"):  # an image of Markdown, up to its address
             return "](" not in before
         return _WORDS_OF_ATTRIBUTE.search(before) is not None
-
-
-@lru_cache(maxsize=16384)
-def addresses_of(url: str) -> tuple[str, ...]:
-    """The canonical form of an address and of those it carries within it.
-
-    None where it is not readable, and none of a `data:` address: that is the thing itself.
-    """
-    address = "" if url[:5].lower() == "data:" else urls.canonical(url)
-    return (address, *urls.targets(address)) if address else ()
 
 
 def _bare_hosts(text: str) -> set[tuple[int, int]]:

@@ -11,6 +11,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.matcher import Matcher
 from dechaff.rulebook.ruleset import RuleSet
 
 _Read = Callable[[Any], Any]
@@ -40,6 +42,8 @@ def _plain(value: object) -> object:
 @cache
 def _reader(hint: Any) -> _Read:
     """What makes a value of that type from its plain form. It raises where it finds anything else."""
+    if hint is Matcher:
+        return _union(tuple(MATCHERS))
     if is_dataclass(hint):
         return _dataclass(hint)
     origin, arguments = get_origin(hint), get_args(hint)

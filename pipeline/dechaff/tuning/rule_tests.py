@@ -8,21 +8,17 @@ from dataclasses import dataclass, replace
 
 from dechaff.census.census import Census
 from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.detect.pattern import PatternMatcher
 from dechaff.document import Document
 from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
-    EvidenceMatcher,
-    ImageMatcher,
-    ParameterMatcher,
-    PatternMatcher,
     Profile,
-    RepeatMatcher,
     Rule,
     RuleSet,
     SparesCase,
 )
-from dechaff.screen.gate import Gate
+from dechaff.screen.screen import Screen
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40
@@ -60,7 +56,7 @@ def run_rule_tests(
     wanted = [
         rule
         for rule in ruleset.rules
-        if (rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)) and (ids is None or rule.id in ids)
+        if (rule.status != "off" or rule.matcher.is_apart) and (ids is None or rule.id in ids)
     ]
     cleaners = _Cleaners(ruleset.profile(profile))
     return [result for rule in wanted for result in _test_rule(ruleset, cleaners, rule)]
@@ -102,17 +98,12 @@ class _Bench:
         self._alone = replace(ruleset, rules=(rule,))
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
-        # Some are seen only where other rules see something.
-        matcher = rule.matcher
-        leans = isinstance(matcher, EvidenceMatcher)
-        leans |= isinstance(matcher, ImageMatcher) and bool(matcher.beside)
-        leans |= isinstance(matcher, RepeatMatcher) and matcher.of == "paragraph"
-        self._seeing = self._everything if leans or rule.when == "spam" else self._alone
+        self._seeing = self._everything if rule.matcher.needs_others or rule.when == "spam" else self._alone
         watching = replace(rule, when="always")
         self._watching = replace(
             self._seeing, rules=tuple(watching if one is rule else one for one in self._seeing.rules)
         )
-        self._gate = Gate(self._alone)
+        self._screen = Screen(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:
         """The rule sees something that counts, and all rules together clean the text to the character."""
@@ -123,7 +114,7 @@ class _Bench:
                 return "the rule sees nothing"
             if "" not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(dismissals))}"
-            if self._rule.id not in self._gate.ungated and not self._gate_opens(case.raw):
+            if self._rule.id not in self._screen.unscreened and not self._is_let_through(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
             cleaned = self._clean(self._everything, case, case.raw).text
         except (UnstableError, _GivenUpError) as error:
@@ -217,9 +208,9 @@ class _Bench:
             for cut in cleaner.clean(placed.article, case.format).findings
         )
 
-    def _gate_opens(self, text: str) -> bool:
+    def _is_let_through(self, text: str) -> bool:
         document = Document(text)
-        return any(self._gate.candidates(hits, document.addresses) for hits in document.hits)
+        return any(self._screen.concerned(hits, document.addresses) for hits in document.hits)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
