@@ -13,7 +13,7 @@ from dechaff.model import Level
 from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.screen.address_sieve import AddressSieve
-from dechaff.screen.screen import Screen
+from dechaff.screen.sign_index import SignIndex
 
 patterns = st.lists(
     st.sampled_from(["a", "b", "[^a]", "[^/]*", "/", ".", "^", "$", r"\b", r"\B", r"\A", r"\z", "(?-m:^)", "(?-m:$)", "|"]),
@@ -37,9 +37,9 @@ matchers = st.one_of(
 addresses = st.lists(st.builds("{}{}".format, hosts, st.sampled_from(["", "/a", "/b/a", "?a", "/\ud800"])), max_size=4)
 
 
-def screen(matcher: LinkMatcher | ImageMatcher) -> Screen:
+def index(matcher: LinkMatcher | ImageMatcher) -> SignIndex:
     """One that knows of one rule, which lets texts through."""
-    return Screen(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
+    return SignIndex(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
 
 
 @given(st.lists(matchers, max_size=3), addresses)
@@ -47,9 +47,9 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     some: list[LinkMatcher | ImageMatcher], urls: list[str]
 ) -> None:
     # What may match is found out of each address alone, where no sieve is asked.
-    wanted = any(screen(matcher).concerned(Hits(b""), [url]) for matcher in some for url in urls)
+    wanted = any(index(matcher).concerned(Hits(b""), [url]) for matcher in some for url in urls)
     assert AddressSieve([one.address_sign for one in some]).lets_through(urls) or not wanted
-    assert any(screen(matcher).lets_through(Hits(b""), urls) for matcher in some) == wanted
+    assert any(index(matcher).could_matter(Hits(b""), urls) for matcher in some) == wanted
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatch
     ],
 )
 def test_where_an_address_begins_and_ends_is_not_lost_among_others(matcher: LinkMatcher | ImageMatcher) -> None:
-    one = screen(matcher)
-    assert one.lets_through(Hits(b""), ["a.example", "b.example/x", "c.example"])
-    assert not one.lets_through(Hits(b""), ["a.example", "ab.example/xy", "c.example"])
+    one = index(matcher)
+    assert one.could_matter(Hits(b""), ["a.example", "b.example/x", "c.example"])
+    assert not one.could_matter(Hits(b""), ["a.example", "ab.example/xy", "c.example"])

@@ -49,7 +49,7 @@ class RuleOptions:
     profile: str
     filter_lists: tuple[Path, ...]
     """Files in Adblock syntax."""
-    strip_parameters: bool
+    strip_params: bool
     """Whether links that stay lose the parameters that follow their readers."""
 
 
@@ -211,8 +211,6 @@ def make_settings(rules: RuleOptions) -> Settings:
     """What the options ask for; ends the program where one of them is wrong."""
     filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
-    if rules.strip_parameters:
-        loaded = loaded.stripping_parameters()
     try:
         loaded.profile(rules.profile)
     except RuleError as error:
@@ -221,7 +219,7 @@ def make_settings(rules: RuleOptions) -> Settings:
         rules=loaded,
         profile=rules.profile,
         filter_lists=tuple(str(file) for file in rules.filter_lists),
-        strip_parameters=rules.strip_parameters,
+        strip_params=rules.strip_params,
     )
 
 

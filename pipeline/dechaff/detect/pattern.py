@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from dechaff.detect.sight import having, name_entity, not_evaluated, sight
+from dechaff.detect.sight import given_up, having, name_entity, sight
 from dechaff.model import Evidence
-from dechaff.patterns.hits import Hits
 from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.patterns.regex import RegexPattern, compile_regex
@@ -154,13 +153,10 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
-        view, hits = reading.document.folded, reading.document.hits[0]
-        if matcher.view != "folded":
-            view, hits = reading.document.raw, reading.document.hits[-1]
-        matches = None if rule.id in reading.given_up else _in_time(matcher, view, hits, named=bool(rule.entity))
+        view = reading.document.folded if matcher.view == "folded" else reading.document.raw
+        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
         if matches is None:
-            reading.given_up.add(rule.id)
-            yield not_evaluated(rule)
+            yield given_up(rule)
             continue
         for first, last, groups in matches:
             # Blanks at its ends may lie outside the line; they are no part of what was found.
@@ -169,22 +165,22 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             if first >= last:
                 continue
             start, end = view.source_span(first, last)
-            if start == end or (matcher.whole_words and inside_word(reading.text, start, end)):
+            if start == end or (matcher.whole_words and inside_word(reading.document.text, start, end)):
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
                 yield sight(reading, rule, start, end, entity)
 
 
-def _in_time(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> list[_Match] | None:
+def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
     """All matches; None where they take too long to find."""
     try:
-        return [*_matches(matcher, view, hits, named=named)]
+        return [*_matches(matcher, view, named=named)]
     except TimeoutError:
         return None
 
 
-def _matches(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> Iterator[_Match]:
+def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
     """Where the patterns match, in characters of the view, each with its groups where those are `named`.
 
     Raises TimeoutError where a backtracking pattern does not come to its end.
@@ -193,7 +189,7 @@ def _matches(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) ->
         yield from _backtracking_matches(compile_regex(matcher.pattern), view.text)
         return
     for pattern, numbers in zip((matcher.pattern, *matcher.more), matcher.numbers, strict=True):
-        for match in hits.of(pattern):
+        for match in view.hits.of(pattern):
             named_here = numbers if named else ()
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in named_here}
             yield *view.characters(*match.span()), groups

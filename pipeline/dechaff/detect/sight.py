@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dechaff import urls
 from dechaff.census.entities import named
-from dechaff.detect.dismissal import NOT_EVALUATED, dismissal
+from dechaff.detect.dismissal import GIVEN_UP, dismissal
 from dechaff.model import Evidence
 from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import Rule
@@ -48,7 +48,7 @@ def sight(
         rule=rule.id,
         start=start,
         end=end,
-        text=reading.text[start:end],
+        text=reading.document.text[start:end],
         entity=entity,
         points=rule.points if points is None else points,
         unit=rule.unit,
@@ -59,9 +59,9 @@ def sight(
     )
 
 
-def not_evaluated(rule: Rule) -> Evidence:
+def given_up(rule: Rule) -> Evidence:
     """What stands among the evidence for a rule of which nobody knows what it would have seen."""
-    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, NOT_EVALUATED)
+    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
 def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:
@@ -88,7 +88,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is shown to readers without scripts, while a pixel there is shown to nobody.
     """
-    hiding = [one for one in (node, *node.wrappers()) if one.hidden]
+    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from dechaff.folder.lines import reasons
-from dechaff.folder.rows import FoundRow
+from dechaff.folder.rows import JoinedRow
 from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None
@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, type] = {
 may be None.
 
 `rules` and `entities` are those of a line's `why` and `also`, each once; `action`, `language` and `verdict` are as
-`findings` adds them; all others are fields of the line."""
+`decisions` adds them; all others are fields of the line."""
 
 # A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also behind blanks.
 _SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
@@ -54,7 +54,7 @@ _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
-def row(line: FoundRow) -> list[Value]:
+def row(line: JoinedRow) -> list[Value]:
     """The values of a cut's or a flag's line, in the order of the columns."""
     seen = [*reasons(line)]
     return [
@@ -80,7 +80,7 @@ def row(line: FoundRow) -> list[Value]:
     ]
 
 
-def write_csv(lines: Iterable[FoundRow], file: BinaryIO) -> None:
+def write_csv(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
     """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
     In UTF-8 with a byte order mark, without which spreadsheets take it for an old encoding. Text is shown, not passed

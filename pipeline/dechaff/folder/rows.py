@@ -6,11 +6,12 @@ from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 import msgspec
 
-from dechaff.model import Action, Format, Role, Verdict
+from dechaff.model import Format, Role, Verdict
 from dechaff.text.rows import Number
 
 Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+Action = Literal["cut", "flag"]
 ReportKind = Literal["removals", "flags", "failures", "containers", "articles"]
 """The kinds of which every volume of the report has a file."""
 Stage = Literal["read", "clean", "verify"]
@@ -32,7 +33,7 @@ class ReasonRow(TypedDict):
     stands in, or the piece beside it. Earlier versions do not tell."""
 
 
-class FindingRow(TypedDict):
+class DecisionRow(TypedDict):
     """A line of `removals` or `flags`, those of an article by place. Offsets are code points of its raw text."""
 
     id: str
@@ -47,7 +48,7 @@ class FindingRow(TypedDict):
     removed: str
     """`raw[start:end]`."""
     inserted: str
-    """What stands in its place, nearly always nothing."""
+    """Always empty: nothing takes the place of what is removed."""
     removed_source: NotRequired[str]
     """How the removed text was written in the source of its container, where that is not `removed` itself."""
     before: str
@@ -67,8 +68,8 @@ class FindingRow(TypedDict):
     """The band of how many articles have its best known entity; null where it has none."""
 
 
-class FoundRow(FindingRow):
-    """A cut or a flag, with what its article's row says of that."""
+class JoinedRow(DecisionRow):
+    """A line of `removals` or `flags`, joined with what the line of its article says."""
 
     action: Action
     language: str
@@ -133,7 +134,7 @@ RecordRow = ArticleRow | FailureRow
 """What became of one record, or of a file that is no container."""
 EntryRow = ArticleRow | FailureRow | ContainerRow
 """A row that says what a raw file was made of."""
-ReportRow = FindingRow | EntryRow
+ReportRow = DecisionRow | EntryRow
 """A row of any of the volumes."""
 
 

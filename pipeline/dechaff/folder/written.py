@@ -10,7 +10,7 @@ from pathlib import Path
 from dechaff.folder.ledger import file_entries
 from dechaff.folder.lines import cut_of
 from dechaff.folder.read import read_run
-from dechaff.folder.rows import ArticleRow, FindingRow
+from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.steps import in_step, written_trees
 from dechaff.ingest.containers import Container, Record, RecordError, container_of
 from dechaff.ingest.cut_checks import check_undoable
@@ -33,7 +33,7 @@ class WrittenArticle:
         """Its cleaned text, as it lies there now; the raw one where it was dropped. Raises RecordError."""
         return self._container.text(self._source(), self.line["encoding"], self.line["field"])
 
-    def raw_text(self, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = ()) -> str:
+    def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
         """Its raw text, of which these are all cuts, and some flags.
 
         Raises RecordError where the article or the report is not as it was written.

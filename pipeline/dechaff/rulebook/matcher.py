@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -94,6 +94,11 @@ class Matcher:
     def needs_others(self) -> bool:
         """Whether it finds something only where other rules do."""
         return bool(self.made_of)
+
+    @property
+    def parameters(self) -> Collection[str]:
+        """Names of parameters that make no difference to where an address leads."""
+        return ()
 
     @property
     def text_signs(self) -> Iterator[TextSign]:

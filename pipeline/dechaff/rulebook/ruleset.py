@@ -12,6 +12,7 @@ from functools import cached_property
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import Rule
+from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
 _EXPLAINING = frozenset({"description", "tests"})
@@ -35,7 +36,7 @@ class RuleSet:
         """What it is pickled as: its fingerprint goes along, which takes longer to find than all else to load."""
         return {**vars(self), "fingerprint": self.fingerprint}
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Rule]:
         """Each rule under its id."""
         return {rule.id: rule for rule in self.rules}
@@ -43,6 +44,16 @@ class RuleSet:
     def active(self) -> tuple[Rule, ...]:
         """The rules that count."""
         return tuple(rule for rule in self.rules if rule.status == "active")
+
+    @cached_property
+    def running(self) -> tuple[Rule, ...]:
+        """The rules that look for something, whether what they find counts or is only reported."""
+        return tuple(rule for rule in self.rules if rule.status != "off")
+
+    @cached_property
+    def parameter_names(self) -> ParameterNames:
+        """Parameters that make no difference to where an address leads, whether or not any are cut."""
+        return ParameterNames(name for rule in self.rules for name in rule.matcher.parameters)
 
     @cached_property
     def entity_kinds(self) -> frozenset[str]:
@@ -57,11 +68,6 @@ class RuleSet:
     def without(self, ids: Collection[str]) -> RuleSet:
         """The same set less these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
-
-    def stripping_parameters(self) -> RuleSet:
-        """The same set with its rules for parameters of addresses switched on."""
-        rules = (replace(rule, status="active") if rule.matcher.is_apart else rule for rule in self.rules)
-        return replace(self, rules=tuple(rules))
 
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises RuleError where there is none."""
@@ -78,7 +84,7 @@ class RuleSet:
         """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
         content = {
             # Parameters make no difference to what an address is called, whether or not they are cut.
-            "rules": [_content(rule) for rule in self.rules if rule.status != "off" or rule.matcher.is_apart],
+            "rules": [_content(rule) for rule in self.rules if rule.status != "off" or rule.matcher.parameters],
             "profiles": [_content(profile) for profile in self.profiles],
             "lists": LISTS,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -25,24 +25,27 @@ def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
         yield name, hints[name], described.default, described.description
 
 
+def with_fields(base: type[Model], name: str, fields: Mapping[str, tuple[Any, Any]], doc: str | None) -> type[Model]:
+    """The model with these fields after its own, each a type and a default, or what pydantic knows of the field."""
+    return create_model(name, __base__=base, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]
+
+
 def _model(part: type[Part]) -> type[Model]:
-    fields: dict[str, Any] = {
-        name: (hint, Field(default, description=description)) for name, hint, default, description in _fields(part)
-    }
-    return create_model(part.__name__, __base__=Model, __doc__=part.__doc__, **fields)
+    fields = {name: (hint, Field(default, description=said)) for name, hint, default, said in _fields(part)}
+    return with_fields(Model, part.__name__, fields, part.__doc__)
 
 
-def matcher_fields() -> dict[str, Any]:
+def matcher_fields() -> Mapping[str, tuple[Any, Any]]:
     """The keys of a rule by which its matcher is given; each may be left out, as a rule has one matcher."""
-    found: dict[str, Any] = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for kind in MATCHERS:
         if not kind.is_inline:
             found[kind.key] = (_model(kind.part) | None, None)
             continue
-        for name, hint, default, description in _fields(kind.part):
+        for name, hint, default, said in _fields(kind.part):
             if name == kind.key:
                 hint, default = hint | None, None
-            found[name] = (hint, Field(default, description=description))
+            found[name] = (hint, Field(default, description=said))
     return found
 
 

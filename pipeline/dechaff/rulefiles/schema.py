@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from dechaff.detect.matchers import MATCHERS
@@ -20,7 +20,7 @@ from dechaff.rulebook.fields import (
     non_empty,
 )
 from dechaff.rulebook.rule import Kind, Place, Status, When
-from dechaff.rulefiles.models import INLINE, Model, matcher_fields
+from dechaff.rulefiles.models import INLINE, Model, matcher_fields, with_fields
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
@@ -107,7 +107,7 @@ class _Named(Model):
     kind: Kind = Field(description="What its finds are called in the report.")
 
 
-_Matching = create_model("_Matching", __base__=_Named, **matcher_fields())
+_Matching = with_fields(_Named, "_Matching", matcher_fields(), None)
 
 
 class RulePart(_Matching):  # type: ignore[misc, valid-type]
@@ -211,15 +211,15 @@ class ProfilePart(Model):
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a rule file, for editors."""
     return _closed(RulePart)
 
 
-def profile_json_schema() -> dict[str, Any]:
+def profile_json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a profile file, for editors."""
     return _closed(ProfilePart)
 
 
-def _closed(part: type[BaseModel]) -> dict[str, Any]:
+def _closed(part: type[BaseModel]) -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **part.model_json_schema()}

@@ -1,4 +1,4 @@
-"""The screen lets through every text a rule could concern: it agrees with running each pattern by itself."""
+"""The index finds every rule that a text could concern: it agrees with running each pattern by itself."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dechaff.detect.evidence import EvidenceMatcher
 from dechaff.detect.filter_list import FilterList
 from dechaff.detect.image import ImageMatcher
 from dechaff.detect.link import LinkMatcher
+from dechaff.detect.parameter import ParameterMatcher
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.repeat import RepeatMatcher
 from dechaff.detect.suspect import SuspectMatcher
@@ -28,11 +29,11 @@ from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulefiles import load_rules
-from dechaff.screen.screen import Screen
+from dechaff.screen.sign_index import SignIndex
 from dechaff.text.views import View, folded
 
 RULES = load_rules()
-SCREEN = Screen(RULES)
+SIGNS = SignIndex(RULES)
 CASES = [
     *(case.raw for rule in RULES.rules for case in rule.tests.cleans),
     *(case.raw for rule in RULES.rules for case in rule.tests.spares),
@@ -95,8 +96,8 @@ def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "acti
     return Rule(rule_id, "d", status, "promo", matcher, points, Level.LINE)  # type: ignore[arg-type]
 
 
-def screen(*rules: Rule) -> Screen:
-    return Screen(RuleSet(rules))
+def index(*rules: Rule) -> SignIndex:
+    return SignIndex(RuleSet(rules))
 
 
 def beside(one: Rule) -> bool:
@@ -119,7 +120,7 @@ def leading() -> set[str]:
 
 
 def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
-    """The screened rules that concern the text, by the plainest possible reading of what rules say."""
+    """The rules with signs that concern the text, by the plainest possible reading of what rules say."""
     found = set()
     for one in RULES.rules:
         matcher = one.matcher
@@ -150,11 +151,11 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
 
 @settings(deadline=None)
 @given(texts)
-def test_the_screen_agrees_with_each_rule_by_itself(text: str) -> None:
+def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
     data, addresses = folded(text).data, urls.scan(text)
-    concerned = SCREEN.concerned(Hits(data), addresses)
+    concerned = SIGNS.concerned(Hits(data), addresses)
     assert concerned == each_by_itself(data, addresses)
-    assert SCREEN.lets_through(Hits(data), addresses) == bool(concerned & leading())
+    assert SIGNS.could_matter(Hits(data), addresses) == bool(concerned & leading())
 
 
 @settings(deadline=None)
@@ -198,15 +199,15 @@ SHIPPED = PatternSet(PATTERNS)
 
 
 @pytest.mark.slow
-def test_the_screen_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
+def test_the_index_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
     articles = sorted((shared / "realset" / "articles").rglob("*.*"))[:150]
     assert len(articles) > 20
     let_through = 0
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         data, addresses = folded(text).data, urls.scan(text)
-        assert SCREEN.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
-        let_through += SCREEN.lets_through(Hits(data), addresses)
+        assert SIGNS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
+        let_through += SIGNS.could_matter(Hits(data), addresses)
     assert let_through > 0
 
 
@@ -280,46 +281,46 @@ def test_hundreds_of_patterns_fit_in_one_set() -> None:
 def test_a_rule_lets_texts_through_by_its_own_conditions(
     matcher: object, text: str, addresses: list[str], passes: bool
 ) -> None:
-    one = screen(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
-    assert one.lets_through(Hits(text.encode()), addresses) is passes
+    one = index(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
+    assert one.could_matter(Hits(text.encode()), addresses) is passes
     assert one.concerned(Hits(text.encode()), iter(addresses)) == ({"a"} if passes else set())
 
 
-def test_rules_that_hang_on_other_evidence_are_named_as_unscreened() -> None:
-    assert SCREEN.unscreened == {
+def test_rules_that_a_text_alone_says_nothing_of_have_no_signs() -> None:
+    assert SIGNS.without_signs == {
         one.id
         for one in RULES.rules
-        if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher) or beside(one)
+        if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher | ParameterMatcher) or beside(one)
     }
 
 
 def test_a_rule_that_speaks_for_the_text_lets_nothing_through_but_may_still_match() -> None:
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
     kind_link = rule("link", LinkMatcher(hosts=frozenset({"b.example"})), points=-1)
-    one = screen(plea, kind_link)
-    assert not one.lets_through(Hits(b"abc"), ["b.example"])
+    one = index(plea, kind_link)
+    assert not one.could_matter(Hits(b"abc"), ["b.example"])
     assert one.concerned(Hits(b"abc"), ["b.example"]) == {"plea", "link"}
 
 
 def test_a_shadow_rule_lets_texts_through_as_it_is_reported_and_one_that_is_off_does_not() -> None:
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
-    assert screen(replace(plea, status="shadow")).lets_through(Hits(b"abc"), [])
-    off = screen(replace(plea, status="off", points=3))
-    assert not off.lets_through(Hits(b"abc"), [])
-    assert off.concerned(Hits(b"abc"), []) == off.unscreened == frozenset()
+    assert index(replace(plea, status="shadow")).could_matter(Hits(b"abc"), [])
+    off = index(replace(plea, status="off", points=3))
+    assert not off.could_matter(Hits(b"abc"), [])
+    assert off.concerned(Hits(b"abc"), []) == off.without_signs == frozenset()
 
 
-def test_half_a_surrogate_pair_does_not_stop_the_screen() -> None:
-    assert screen(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).lets_through(
+def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
+    assert index(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).could_matter(
         Hits(View("\ud800abc").data), ["x\ud800"]
     )
 
 
-def test_the_screen_survives_pickling() -> None:
-    again = pickle.loads(pickle.dumps(SCREEN))
+def test_the_index_survives_pickling() -> None:
+    again = pickle.loads(pickle.dumps(SIGNS))
     for text in CASES:
         data, addresses = folded(text).data, urls.scan(text)
-        assert again.concerned(Hits(data), addresses) == SCREEN.concerned(Hits(data), addresses)
+        assert again.concerned(Hits(data), addresses) == SIGNS.concerned(Hits(data), addresses)
 
 
 @settings(deadline=None, max_examples=300)
@@ -369,7 +370,7 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
     ],
 )
 def test_a_hidden_element_is_let_through_and_a_word_about_hidden_things_does_not(text: str, passes: bool) -> None:
-    assert SCREEN.lets_through(Hits(text.encode()), []) is passes
+    assert SIGNS.could_matter(Hits(text.encode()), []) is passes
 
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:
