@@ -53,6 +53,8 @@ def _reader(hint: Any) -> _Read:
         readers = [_reader(one) for one in arguments]
         return lambda plain: tuple(read(one) for read, one in zip(readers, plain, strict=True))
     if origin in (tuple, frozenset):
+        if arguments[0] in (str, int, float):
+            return lambda plain: origin(_all(arguments[0], _list(plain)))
         read = _reader(arguments[0])
         return lambda plain: origin(map(read, _list(plain)))
     return hint if issubclass(hint, Enum) else _value(hint)
@@ -95,6 +97,13 @@ def _value(kind: type) -> _Read:
         return plain
 
     return read
+
+
+def _all(kind: type, plain: list[Any]) -> list[Any]:
+    """The list, where all in it is of that type: asked of all at once, as there are many."""
+    if not {*map(type, plain)} <= {kind}:
+        raise ValueError(f"not all of {plain!r} is {kind.__name__}")
+    return plain
 
 
 def _list(plain: Any) -> list[Any]:
