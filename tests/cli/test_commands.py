@@ -19,7 +19,6 @@ from dechaff import Cleaner
 from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
 from dechaff.cli.options import read_entities
-from dechaff.detect import patterns
 from dechaff.text.characters import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -163,7 +162,7 @@ def test_check_writes_nothing_and_names_the_place(tmp_path: Path) -> None:
 
 
 def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "REGEX_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("dechaff.detect.pattern.REGEX_TIMEOUT_S", 0.05)
     rules, raw = tmp_path / "rules" / "promo", tmp_path / "raw"
     rules.mkdir(parents=True)
     raw.mkdir()

@@ -13,12 +13,14 @@ from plain_profile import PROFILE
 
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
-from dechaff.detect import Reading, patterns
+from dechaff.detect.pattern import REGEX_CHARACTERS, PatternMatcher
+from dechaff.detect.pattern import _matches as find_matches
+from dechaff.detect.reading import Reading
 from dechaff.document import Document
 from dechaff.judge.opinion import given_up, opinion_on
 from dechaff.known import Known
 from dechaff.patterns.regex import compile_regex
-from dechaff.rulebook import PatternMatcher, RuleSet
+from dechaff.rulebook import RuleSet
 from dechaff.rulefiles import load_layers
 from dechaff.text.views import View
 
@@ -47,7 +49,7 @@ CLEANED = f"# Beans\n\nBoil it. {HANGS}\n\nThat is all.\n"
 
 
 def _matches(matcher: PatternMatcher, text: str, *, named: bool) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    return patterns._matches(matcher, View(text), named=named)
+    return find_matches(matcher, View(text), named=named)
 
 
 def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:
@@ -62,7 +64,7 @@ def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "REGEX_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("dechaff.detect.pattern.REGEX_TIMEOUT_S", 0.05)
 
 
 def test_an_article_is_cleaned_by_all_other_rules(tmp_path: Path) -> None:
@@ -106,8 +108,8 @@ def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.
         asked.append(pattern)
         return compile_regex(pattern)
 
-    monkeypatch.setattr(patterns, "compile_regex", compiled)
     loaded = rules(tmp_path)
+    monkeypatch.setattr("dechaff.detect.pattern.compile_regex", compiled)
     assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
     assert len(asked) == 1
     taken_for_spam = replace(loaded.profile("balanced"), spam_score=0, inserted_max_share=-1)
@@ -121,7 +123,7 @@ def test_a_pattern_that_takes_the_cube_of_a_long_text_comes_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What would have to be given up in the whole text is read through in stretches of it."""
-    monkeypatch.setattr(patterns, "REGEX_CHARACTERS", 250)
+    monkeypatch.setattr("dechaff.detect.pattern.REGEX_CHARACTERS", 250)
     rules(tmp_path)
     slow = r"[a-z@.\s]+q[a-z@.\s]+@(?=shop)\w+"
     written = (tmp_path / "endless.yaml").read_text().replace("(?:o|oo)+(?:o|oo)+(?:o|oo)+!", slow)
@@ -162,7 +164,7 @@ def test_what_is_found_in_stretches_is_what_is_found_in_the_whole(pattern: str, 
     matcher = PatternMatcher(pattern, "regex", "raw", "shop[0-9]")
     found = [(first, last, dict(groups)) for first, last, groups in _matches(matcher, text, named=True)]
     whole = compile_regex(pattern).finditer(text, timeout=5)
-    short = [one for one in whole if one.span()[1] - one.span()[0] < patterns.REGEX_CHARACTERS // 2]
+    short = [one for one in whole if one.span()[1] - one.span()[0] < REGEX_CHARACTERS // 2]
     assert found == [(*one.span(), one.groupdict("")) for one in short]
 
 
@@ -172,8 +174,8 @@ def test_the_end_of_what_is_seen_is_not_taken_for_the_end_of_the_text() -> None:
     assert [*_matches(matcher, "tea! " * 1000 + "shop tea", named=False)] == [(5000, 5008, {})]
     for letters in range(200, 1200, 7):
         text = "x" * letters + "shop" + "y" * 400 + "tea" + "z" * 1000
-        for pattern, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
-            matcher = PatternMatcher(pattern, "regex", "raw", "shop")
+        for one, found in {r"shop(?!y{,400}tea)": False, r"shop(?=y{,400}tea)": True}.items():
+            matcher = PatternMatcher(one, "regex", "raw", "shop")
             assert bool([*_matches(matcher, text, named=False)]) is found
 
 

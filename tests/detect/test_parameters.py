@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from plain_profile import PROFILE
 
 from dechaff import Cleaner, spans
-from dechaff.rulebook import ParameterMatcher, RuleSet
+from dechaff.detect.parameter import ParameterMatcher
+from dechaff.rulebook import RuleSet
 from dechaff.rulebook.rule import Status
 from dechaff.rulefiles import load_layers, load_rules
 

@@ -98,7 +98,7 @@ def test_all_code_that_reads_rule_files_is_asked_after() -> None:
     package = Path(loading).parents[1]
     own = {package.parent.joinpath(*name.split(".")) for name in modules if name.startswith("dechaff.")}
     imported = {path.with_suffix(".py") for path in own if not path.is_dir()}  # packages only say what is in them
-    assert {package / "model.py", Path(loading)} < imported <= {*cache._code()}
+    assert {package / "model.py", Path(loading)} < imported <= {*map(Path, cache._code())}
 
 
 def test_a_spoilt_cache_is_as_good_as_none(kept: Path) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dechaff.rulebook import LinkMatcher, PatternMatcher, RepeatMatcher, RuleError, RuleSet
+from dechaff.detect.link import LinkMatcher
+from dechaff.detect.pattern import PatternMatcher
+from dechaff.detect.repeat import RepeatMatcher
+from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_layers
 
 BASE = """\

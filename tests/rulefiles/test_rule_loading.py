@@ -12,21 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dechaff.detect.image import ImageMatcher
+from dechaff.detect.link import LinkMatcher
+from dechaff.detect.pattern import PatternMatcher
+from dechaff.detect.suspect import SuspectMatcher
 from dechaff.model import Level
-from dechaff.rulebook import (
-    CleansCase,
-    Exemption,
-    ImageMatcher,
-    LinkMatcher,
-    PatternMatcher,
-    RuleError,
-    RuleSet,
-    RuleTests,
-    SparesCase,
-    SuspectMatcher,
-)
+from dechaff.rulebook import CleansCase, Exemption, RuleError, RuleSet, RuleTests, SparesCase
+from dechaff.rulebook.lists import canonical_host
 from dechaff.rulefiles import load_layers, load_rules
-from dechaff.rulefiles.build import canonical_host
 from dechaff.rulefiles.folders import unread_files
 from dechaff.rulefiles.source import entries, read_text
 from dechaff.world import rules_folder

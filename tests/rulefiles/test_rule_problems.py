@@ -142,7 +142,7 @@ BAD_RULES = {
     # matchers
     "no matcher": (
         rule(pattern=None),
-        "1:1: no matcher; a rule has one of pattern, link, image, repeat, suspect, evidence, parameter",
+        "1:1: no matcher; a rule has one of pattern, link, evidence, suspect, image, repeat, parameter",
     ),
     "a list with a bad pattern": (
         rule(pattern="[abc, '(def', ghi]"),

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from dechaff.detect.matchers import MATCHERS
 from dechaff.rulefiles import load_layers, load_rules
-from dechaff.rulefiles.schema import MATCHERS, json_schema, profile_json_schema
+from dechaff.rulefiles.schema import json_schema, profile_json_schema
 from dechaff.rulefiles.source import read_yaml
 from dechaff.tuning.rule_tests import run_rule_tests
 from dechaff.world import rules_folder
@@ -86,7 +87,7 @@ def test_the_schema_accepts_a_repeat_rule_without_points() -> None:
 
 def test_every_key_says_what_it_is_for() -> None:
     properties = json_schema()["properties"] | profile_json_schema()["properties"]
-    described = {*MATCHERS, "tests"} - {"pattern"}  # where they are defined
+    described = {*(kind.key for kind in MATCHERS), "tests"} - {"pattern"}  # where they are defined
     assert [key for key, value in properties.items() if not value.get("description") and key not in described] == []
 
 

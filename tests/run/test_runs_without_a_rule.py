@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from small_run import Inline, corpus, go, settings, tree, write_raw
 
 from dechaff.cli import main
-from dechaff.detect import patterns
 from dechaff.folder.read import read_run, report_lines
 from dechaff.rulefiles import load_rules
 from dechaff.run.engines.local import LocalEngine
@@ -32,7 +31,7 @@ SELLS = f"{HANGS}\n[TG📱+ @demo_shop_1](https://t.me/demo_shop_1)\n\nThat is a
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "REGEX_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("dechaff.detect.pattern.REGEX_TIMEOUT_S", 0.05)
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dechaff.detect.filter_list import FilterList
+from dechaff.detect.image import ImageMatcher
+from dechaff.detect.link import LinkMatcher
 from dechaff.model import Level
 from dechaff.patterns.hits import Hits
-from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule, RuleSet
-from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook import Rule, RuleSet
 from dechaff.screen.address_sieve import AddressSieve
-from dechaff.screen.gate import Gate
+from dechaff.screen.sign_index import SignIndex
 
 patterns = st.lists(
     st.sampled_from(["a", "b", "[^a]", "[^/]*", "/", ".", "^", "$", r"\b", r"\B", r"\A", r"\z", "(?-m:^)", "(?-m:$)", "|"]),
@@ -35,9 +37,9 @@ matchers = st.one_of(
 addresses = st.lists(st.builds("{}{}".format, hosts, st.sampled_from(["", "/a", "/b/a", "?a", "/\ud800"])), max_size=4)
 
 
-def gate(matcher: LinkMatcher | ImageMatcher) -> Gate:
-    """One that knows of one rule, which opens it."""
-    return Gate(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
+def index(matcher: LinkMatcher | ImageMatcher) -> SignIndex:
+    """One that knows of one rule, which lets texts through."""
+    return SignIndex(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
 
 
 @given(st.lists(matchers, max_size=3), addresses)
@@ -45,9 +47,9 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     some: list[LinkMatcher | ImageMatcher], urls: list[str]
 ) -> None:
     # What may match is found out of each address alone, where no sieve is asked.
-    wanted = any(gate(matcher).candidates(Hits(b""), [url]) for matcher in some for url in urls)
-    assert AddressSieve(some).lets_through(urls) or not wanted
-    assert any(gate(matcher).opens(Hits(b""), urls) for matcher in some) == wanted
+    wanted = any(index(matcher).concerned(Hits(b""), [url]) for matcher in some for url in urls)
+    assert AddressSieve([one.address_sign for one in some]).lets_through(urls) or not wanted
+    assert any(index(matcher).could_matter(Hits(b""), urls) for matcher in some) == wanted
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     ],
 )
 def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatcher) -> None:
-    sieve = AddressSieve([matcher])
+    sieve = AddressSieve([matcher.address_sign])
     assert sieve.lets_through(["a.example/b.example", "b.example/x", "c.example"])
     assert not sieve.lets_through(["a.example/b.example", "ab.example/xy", "c.example"])
     assert not sieve.lets_through([])
@@ -76,6 +78,6 @@ def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatch
     ],
 )
 def test_where_an_address_begins_and_ends_is_not_lost_among_others(matcher: LinkMatcher | ImageMatcher) -> None:
-    one = gate(matcher)
-    assert one.opens(Hits(b""), ["a.example", "b.example/x", "c.example"])
-    assert not one.opens(Hits(b""), ["a.example", "ab.example/xy", "c.example"])
+    one = index(matcher)
+    assert one.could_matter(Hits(b""), ["a.example", "b.example/x", "c.example"])
+    assert not one.could_matter(Hits(b""), ["a.example", "ab.example/xy", "c.example"])

@@ -11,8 +11,9 @@ import pytest
 from plain_profile import PROFILE
 
 from dechaff.cleaner import Cleaner
+from dechaff.detect.pattern import PatternMatcher
 from dechaff.model import Format
-from dechaff.rulebook import PatternMatcher, Rule, RuleError, RuleSet, RuleTests
+from dechaff.rulebook import Rule, RuleError, RuleSet, RuleTests
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.tuning.rule_tests import run_rule_tests
 from dechaff.tuning.surroundings import placements

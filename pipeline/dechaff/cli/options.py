@@ -224,7 +224,7 @@ def make_settings(rules: RuleOptions) -> Settings:
 
 
 def _read_filter_list(file: Path) -> tuple[str, ...]:
-    from dechaff.rulebook.filter_list import read_filters  # with all that reads addresses
+    from dechaff.detect.filter_list import read_filters  # with all that reads addresses
 
     try:
         lines = read_lines(file)

@@ -12,7 +12,7 @@ from dechaff.cli.inputs import first_of
 from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
-from dechaff.rulebook import ParameterMatcher, RepeatMatcher, Rule, RuleError, RuleSet
+from dechaff.rulebook import Rule, RuleError, RuleSet
 from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
 
@@ -36,13 +36,12 @@ def list_rules(rule_folders: tuple[Path, ...]) -> None:
 def _status(rule: Rule) -> str:
     if rule.status != "active":
         return f" ({rule.status})"
-    return " (with --strip-params)" if isinstance(rule.matcher, ParameterMatcher) else ""
+    return " (with --strip-params)" if rule.matcher.is_apart else ""
 
 
 def _points(rule: Rule) -> str:
-    if isinstance(rule.matcher, RepeatMatcher):
-        points = [points for _, points in rule.matcher.bands]
-        return f"{min(points):g}…{max(points):g}"
+    if rule.matcher.points:
+        return f"{min(rule.matcher.points):g}…{max(rule.matcher.points):g}"
     return f"{rule.points:+g}"
 
 

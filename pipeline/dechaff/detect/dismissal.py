@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dechaff.detect.reading import Reading
+from typing import TYPE_CHECKING
+
 from dechaff.model import Dismissal
 from dechaff.patterns.re2 import compile_re2
-from dechaff.rulebook import PatternMatcher, Rule
+from dechaff.rulebook import Rule
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
 
 SHADOW = Dismissal("shadow", "shadow rule")
 GIVEN_UP = Dismissal("given-up", "not evaluated: its pattern takes too long in this text")
@@ -31,7 +35,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
         return "code"
     if rule.role == "support" and reading.document.quotations.covers(start, end):
         return "quoted"
-    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.document.is_visible(start, end):
+    if rule.points < 0 and rule.matcher.reads_words and not reading.document.is_visible(start, end):
         return "not in the words a reader sees"
     if _reads_words(rule) and not reading.document.is_written(start, end):
         return "in an address or a tag"
@@ -42,7 +46,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
 
 def _reads_words(rule: Rule) -> bool:
     """Whether the rule finds words: offers, calls, and contacts written out. Addresses are for other rules."""
-    if not isinstance(rule.matcher, PatternMatcher) or rule.when == "spam":
+    if not rule.matcher.reads_words or rule.when == "spam":
         return False
     return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from dechaff.document import Document
-from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
+
+if TYPE_CHECKING:
+    from dechaff.document import Document
+    from dechaff.markup.node import Node
 
 
 def telling_paragraphs(document: Document, found: Iterable[Evidence]) -> Mapping[Node, str]:

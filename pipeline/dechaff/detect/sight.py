@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from dechaff import urls
 from dechaff.census.entities import named
 from dechaff.detect.dismissal import GIVEN_UP, dismissal
-from dechaff.detect.reading import Reading
-from dechaff.markup.node import Node
 from dechaff.model import Evidence
 from dechaff.patterns.re2 import compile_re2
-from dechaff.rulebook import ImageMatcher, LinkMatcher, Rule
+from dechaff.rulebook import Rule
+from dechaff.rulebook.matcher import Matcher
 from dechaff.world import LISTS
 
-M = TypeVar("M")
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
+
+M = TypeVar("M", bound=Matcher)
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
 _STYLE_SIDE = re.compile(
     r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.IGNORECASE
@@ -61,17 +64,23 @@ def given_up(rule: Rule) -> Evidence:
     return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
-def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[str, str] | None:
-    """The address and the groups of the matcher's pattern in it; None where host or pattern do not fit."""
-    if matcher.hosts and matcher.hosts.isdisjoint(urls.host_and_parents(address)):
+def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:
+    """The address and the groups of the pattern in it; None where host or pattern do not fit. Empty is no condition."""
+    if hosts and hosts.isdisjoint(urls.host_and_parents(address)):
         return None
     groups = {"url": address}
-    if matcher.url:
-        match = compile_re2(matcher.url).search(encoded(address))
+    if pattern:
+        match = compile_re2(pattern).search(encoded(address))
         if match is None:
             return None
         groups |= {name: (value or b"").decode() for name, value in match.groupdict().items()}
     return groups
+
+
+def address_groups(given: Mapping[str, object]) -> set[str]:
+    """What an entity may name where a rule file says this of addresses. Raises PatternError."""
+    url = given.get("url")
+    return {"url", *(compile_re2(url).groupindex if isinstance(url, str) else ())}
 
 
 def is_hidden(node: Node) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dechaff.detect import Reading
-from dechaff.detect.parameters import find_parameters
+from dechaff.detect.parameter import find_parameters
+from dechaff.detect.reading import Reading
+from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.judge.accused import accused_by
 from dechaff.judge.decisions import D, carried, decide, decide_by_itself, merge
@@ -15,7 +16,7 @@ from dechaff.judge.spam import NO_SPAM
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
 from dechaff.model import Cut, Evidence
-from dechaff.rulebook import Rule, SuspectMatcher
+from dechaff.rulebook import Rule
 from dechaff.spans import RawOffsets, apply
 
 MAX_ROUNDS = 4

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dechaff.census.entities import possible_names
 from dechaff.census.survey import Survey, text_hash
-from dechaff.detect import Reading
 from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.reading import Reading
 from dechaff.document import Document
 from dechaff.judge.accused import accused_for_all
 from dechaff.judge.opinion import NO_OPINION, given_up, opinion_on

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Protocol, cast
 
-import regex  # type: ignore[import-untyped]
-
 from dechaff.patterns.re2 import PatternError
 from dechaff.spans import Span
 
@@ -48,6 +46,8 @@ class RegexPattern(Protocol):
 @cache
 def compile_regex(pattern: str) -> RegexPattern:
     """The pattern, compiled for the backtracking engine. Raises PatternError."""
+    import regex  # type: ignore[import-untyped]  # few rules need it
+
     if _SEARCH_START.search(pattern):
         raise PatternError("\\G is where a search begins, which says nothing of the text")
     if _count_items(pattern) > MAX_ITEMS:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
-from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
+from dechaff.rulebook.rule import Rule
 from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
+
+_EXPLAINING = frozenset({"description", "tests"})
+"""Fields of a rule that decide nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,7 @@ class RuleSet:
     @cached_property
     def parameter_names(self) -> ParameterNames:
         """Parameters that make no difference to where an address leads, whether or not any are cut."""
-        matchers = (rule.matcher for rule in self.rules)
-        return ParameterNames(name for one in matchers if isinstance(one, ParameterMatcher) for name in one.names)
+        return ParameterNames(name for rule in self.rules for name in rule.matcher.parameters)
 
     @cached_property
     def entity_kinds(self) -> frozenset[str]:
@@ -82,22 +84,19 @@ class RuleSet:
         """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
         content = {
             # Parameters make no difference to what an address is called, whether or not they are cut.
-            "rules": [
-                _behaviour(rule)
-                for rule in self.rules
-                if rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)
-            ],
-            "profiles": [asdict(profile) for profile in self.profiles],
+            "rules": [_content(rule) for rule in self.rules if rule.status != "off" or rule.matcher.parameters],
+            "profiles": [_content(profile) for profile in self.profiles],
             "lists": LISTS,
         }
-        canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, default=sorted)
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _behaviour(rule: Rule) -> dict[str, object]:
-    matcher = rule.matcher
-    if isinstance(matcher, PatternMatcher):  # what follows from its pattern only
-        rule = replace(rule, matcher=replace(matcher, literals=()))
-    content = asdict(rule)
-    del content["description"], content["tests"]
-    return content
+def _content(value: object) -> object:
+    """The value as JSON may have it, without what only explains or what follows from the rest."""
+    if is_dataclass(value):
+        kept = (one.name for one in fields(value) if one.compare and one.name not in _EXPLAINING)
+        return {type(value).__name__: {name: _content(getattr(value, name)) for name in kept}}
+    if isinstance(value, tuple):
+        return [_content(one) for one in value]
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -70,16 +70,15 @@ def _read(data: bytes) -> RuleSet:
 def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
     """Of all that decides what the rules are: the files, their names, the code that reads them."""
     digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
-    for path in (*_code(), *(file for folder in folders for file in rule_files(folder))):
+    for path in (*_code(), *(os.fspath(file) for folder in folders for file in rule_files(folder))):
         digest.update(os.fsencode(path) + b"\0")
-        with suppress(OSError):
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        with suppress(OSError), open(path, "rb") as file:
+            digest.update(hashlib.sha256(file.read()).digest())
     return digest.hexdigest()[:32]
 
 
-def _code() -> Iterator[Path]:
-    """The modules that read rule files, and those that they import."""
-    package = Path(__file__).parents[1]
-    parts = ("rulebook", "rulefiles", "patterns", "text", "census", "urls", "model.py", "spans.py", "world.py")
-    for part in parts:
-        yield from sorted(package.glob(part if part.endswith(".py") else f"{part}/*.py"))
+def _code() -> Iterator[str]:
+    """All modules: to find out which of them read rule files would take longer than to read them."""
+    for above, folders, names in os.walk(Path(__file__).parents[1]):
+        folders.sort()
+        yield from (f"{above}/{name}" for name in sorted(names) if name.endswith(".py"))

@@ -5,40 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from string import Formatter
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dechaff.census.bands import BANDS
-from dechaff.patterns.re2 import PatternError, compile_re2
-from dechaff.patterns.regex import compile_regex
-from dechaff.rulefiles.schema import MATCHERS, ProfilePart, RulePart, kind_of
-from dechaff.rulefiles.source import Loc
-
-CHECK_TIMEOUT_S = 1.0
-
-
-class Complaint(NamedTuple):
-    """What is wrong, before it is known which file holds it."""
-
-    loc: Loc
-    """The way to the bad value."""
-    message: str
-    """What is wrong and what would be right."""
-    at_key: bool = False
-    """True where the key is to blame, not its value."""
+from dechaff.detect.matchers import MATCHERS
+from dechaff.patterns.re2 import PatternError
+from dechaff.rulebook.complaint import Complaint, Loc
+from dechaff.rulebook.fields import keys_of
+from dechaff.rulebook.matcher import Matcher
+from dechaff.rulefiles.models import INLINE
+from dechaff.rulefiles.schema import ProfilePart, RulePart, kind_of
 
 
 def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
     """All that is wrong with the content of a rule file."""
-    found = [*_field_complaints(RulePart, mapping), *_matcher_complaints(mapping), *_pattern_complaints(mapping)]
+    kinds = [kind for key in mapping for kind in MATCHERS if kind.key == key]
     return [
-        *found,
-        *_entity_complaints(mapping),
-        *_points_complaints(mapping),
-        *_band_complaints(mapping),
+        *_field_complaints(RulePart, mapping),
+        *_matcher_complaints(mapping, kinds),
         *_part_complaints(mapping),
+        *_refused_complaints(mapping, kinds),
+        *_entity_complaints(mapping, kinds),
+        *_points_complaints(mapping, kinds),
     ]
 
 
@@ -125,79 +115,55 @@ def _parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _parts_in(inner)
 
 
-def _matcher_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
-    matchers = [key for key in mapping if key in MATCHERS]
-    if not matchers:
-        yield Complaint((), f"no matcher; a rule has one of {', '.join(MATCHERS)}")
+def _matcher_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
+    if not kinds:
+        yield Complaint((), f"no matcher; a rule has one of {', '.join(kind.key for kind in MATCHERS)}")
         return
-    for matcher in matchers[1:]:
-        message = f"a second matcher beside {matchers[0]!r}; make it a rule of its own"
-        yield Complaint((matcher,), message, at_key=True)
-    for key in ("view", "engine", "gate", "whole_words"):
-        if key in mapping and "pattern" not in mapping:
-            also = "; an image's gate stands inside `image`" if key == "gate" and "image" in mapping else ""
-            yield Complaint((key,), f"{key!r} goes with 'pattern', and this rule has {matchers[0]!r}{also}", True)
-    for matcher in matchers:
-        if mapping[matcher] is None:
-            yield Complaint((matcher,), "is nothing, should be a mapping; write {} where it has no conditions")
+    first = kinds[0].key
+    for kind in kinds[1:]:
+        message = f"a second matcher beside {first!r}; make it a rule of its own"
+        yield Complaint((kind.key,), message, at_key=True)
+    for key in mapping:
+        if key in INLINE and INLINE[key] not in kinds:
+            inside = [kind.key for kind in kinds if key in keys_of(kind.part)]
+            also = "".join(f"; {_with_article(one)}'s {key} stands inside `{one}`" for one in inside[:1])
+            yield Complaint((key,), f"{key!r} goes with {INLINE[key].key!r}, and this rule has {first!r}{also}", True)
+    for kind in kinds:
+        if mapping[kind.key] is None:
+            yield Complaint((kind.key,), "is nothing, should be a mapping; write {} where it has no conditions")
 
 
-def _pattern_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
-    pattern, engine = mapping.get("pattern"), mapping.get("engine", "re2")
-    if engine == "regex" and "gate" not in mapping:
-        message = "engine regex needs a `gate`: an RE2 pattern that matches wherever the pattern could"
-        yield Complaint(("engine",), message)
-    if engine == "re2" and "gate" in mapping and "pattern" in mapping:
-        yield Complaint(("gate",), "an RE2 pattern is its own gate; leave `gate` out", at_key=True)
-    if isinstance(pattern, list) and engine == "regex":
-        yield Complaint(("pattern",), "a list of patterns is for RE2; write the alternatives into one pattern")
-        return
-    for at, one in enumerate(pattern if isinstance(pattern, list) else [pattern]):
-        if isinstance(one, str):
-            where: Loc = ("pattern", at) if isinstance(pattern, list) else ("pattern",)
-            yield from (Complaint(where, message) for message in _pattern_problems(one, engine))
+def _with_article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
-def _pattern_problems(pattern: str, engine: object) -> Iterator[str]:
-    try:
-        if engine == "regex":
-            empty = compile_regex(pattern).search("", timeout=CHECK_TIMEOUT_S) is not None
-        else:
-            empty = compile_re2(pattern).search(b"") is not None
-    except PatternError as error:
-        name = "a regex" if engine == "regex" else "RE2"
-        hint = "; `engine: regex` has lookaround and backreferences" if _needs_regex(engine, pattern) else ""
-        yield f"not {name}: {error}{hint}"
-        return
-    if empty:
-        yield "matches the empty text, so it would match everywhere; make some part needed"
+def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
+    """What each matcher that is given says of its own fields."""
+    for kind in MATCHERS:
+        given = mapping if kind.is_inline else mapping.get(kind.key)
+        if isinstance(given, Mapping):
+            way = () if kind.is_inline else (kind.key,)
+            yield from (one.below(*way) for one in kind.complaints(given))
 
 
-def _needs_regex(engine: object, pattern: str) -> bool:
-    if engine == "regex":
-        return False
-    try:
-        compile_regex(pattern)
-    except PatternError:
-        return False
-    return True
+def _refused_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
+    for kind in kinds:
+        for key, reason in kind.refused.items():
+            if key in mapping:
+                yield Complaint((key,), f"{key!r} is not given beside {kind.key!r}: {reason}", at_key=True)
 
 
-def _entity_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
+def _entity_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
     entity = mapping.get("entity")
-    for matcher in ("repeat", "suspect"):
-        if "entity" in mapping and matcher in mapping:
-            yield Complaint(("entity",), f"'entity' is not given beside {matcher!r}: what it finds has a name", True)
-            return
-    if not isinstance(entity, str):
+    if not isinstance(entity, str) or any("entity" in kind.refused for kind in kinds):
         return
-    groups = _groups(mapping)
+    groups = _groups(mapping, kinds)
     try:
-        fields = [(name, form, conversion) for _, name, form, conversion in Formatter().parse(entity)]
+        parts = [(name, form, conversion) for _, name, form, conversion in Formatter().parse(entity)]
     except ValueError as error:
         yield Complaint(("entity",), f"not a template: {error}; groups stand in braces, as telegram:{{handle}}")
         return
-    for name, form, conversion in fields:
+    for name, form, conversion in parts:
         if name is None:
             continue
         if form or conversion or not name.isidentifier():
@@ -207,41 +173,21 @@ def _entity_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
             yield Complaint(("entity",), f"the pattern has no group {name!r}; {known}")
 
 
-def _groups(mapping: Mapping[str, object]) -> set[str] | None:
+def _groups(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> set[str] | None:
     """The groups an entity may name; None where a bad pattern hides them."""
-    try:
-        pattern = mapping.get("pattern")
-        if isinstance(pattern, str):
-            return set((compile_regex if mapping.get("engine") == "regex" else compile_re2)(pattern).groupindex)
-        if isinstance(pattern, list):
-            return set[str]().union(*(compile_re2(one).groupindex for one in pattern if isinstance(one, str)))
-        for matcher in ("link", "image"):
-            part = mapping.get(matcher)
-            if isinstance(part, Mapping):
-                url = part.get("url")
-                return {"url", *(compile_re2(url).groupindex if isinstance(url, str) else ())}
-    except PatternError:
-        pass
+    for kind in kinds:
+        given = mapping if kind.is_inline else mapping[kind.key]
+        if kind.is_nameable and isinstance(given, Mapping):
+            try:
+                return kind.groups(given)
+            except PatternError:
+                return None
     return None
 
 
-def _band_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
-    repeat = mapping.get("repeat")
-    if not isinstance(repeat, Mapping) or repeat.get("within") != "corpus":
-        return
-    bands = repeat.get("bands")
-    counted = sorted(least for least, _ in BANDS)
-    for least in bands if isinstance(bands, Mapping) else ():
-        if isinstance(least, int) and least > 0 and least not in counted:
-            right = ", ".join(map(str, counted))
-            yield Complaint(("repeat", "bands", least), f"a corpus is counted in bands that begin at {right}", True)
-
-
-def _points_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
+def _points_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
     points, tests = mapping.get("points"), mapping.get("tests")
-    if "repeat" in mapping and "points" in mapping:
-        yield Complaint(("points",), "'points' is not given beside 'repeat': its bands are the points", at_key=True)
-    if "repeat" not in mapping and points is None:
+    if points is None and not any("points" in kind.refused for kind in kinds):
         yield Complaint(("points",), "missing key 'points'")
     if not isinstance(tests, Mapping):
         return
@@ -258,29 +204,3 @@ def _points_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
             yield Complaint(("tests", "spares", at, "weak"), message, True)
     if not speaks_for_the_text and not tests.get("cleans"):
         yield Complaint(("tests",), "no `cleans`; give at least one text with what it becomes")
-
-
-def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
-    link, image = mapping.get("link"), mapping.get("image")
-    if isinstance(link, Mapping) and not link:
-        yield Complaint(("link",), "no condition; give at least one of url, label, hosts, host_list")
-    parameter, repeat = mapping.get("parameter"), mapping.get("repeat")
-    if isinstance(repeat, Mapping) and repeat.get("of") == "paragraph" and repeat.get("within") == "article":
-        yield Complaint(("repeat", "within"), "paragraphs are counted over the corpus; write `within: corpus`")
-    if isinstance(parameter, Mapping):
-        if not parameter:
-            yield Complaint(("parameter",), "no condition; give names or name_list")
-        for key in ("where", "except", "role", "when", "spam", "entity"):
-            if key in mapping:
-                message = f"{key!r} is not given beside 'parameter': what it finds is cut by itself"
-                yield Complaint((key,), message, at_key=True)
-    if isinstance(image, Mapping):
-        if not image.keys() - {"gate"}:
-            yield Complaint(
-                ("image",),
-                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
-                " filter_list",
-            )
-        elif not image.keys() & {"url", "linked", "hosts", "host_list", "beside", "filter_list", "gate"}:
-            message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
-            yield Complaint(("image",), message, at_key=True)

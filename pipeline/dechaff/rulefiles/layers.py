@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.complaint import Loc
+from dechaff.rulebook.fields import keys_of
+from dechaff.rulebook.matcher import Matcher
 from dechaff.rulebook.problems import Problem
-from dechaff.rulefiles.schema import MATCHERS
-from dechaff.rulefiles.source import Loc, Source
-
-# What an earlier file says of its matcher means nothing to another one.
-_GOES_WITH = {
-    "view": ("pattern",),
-    "engine": ("pattern",),
-    "gate": (),  # a gate is made for its pattern: a new pattern brings its own
-    "entity": ("pattern", "link", "image"),
-    "points": ("pattern", "link", "image", "suspect", "evidence"),
-}
+from dechaff.rulefiles.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +32,9 @@ class Layered:
     def changed_by(self, source: Source) -> Layered:
         """The same with each field the file names as the file has it; a matcher takes the place of any other."""
         kept = dict(self.mapping)
-        given = [key for key in source.mapping if key in MATCHERS]
-        for key in (*MATCHERS, *_GOES_WITH) if given else ():
-            if key in MATCHERS or not set(given) & set(_GOES_WITH[key]):
+        given = [kind for kind in MATCHERS if kind.key in source.mapping]
+        for kind in MATCHERS if given else ():
+            for key in _outdated(kind, given):
                 kept.pop(key, None)
         origins = {key: self.origins[key] for key in kept} | dict.fromkeys(source.mapping, source)
         return Layered({**kept, **source.mapping}, origins, source)
@@ -50,3 +44,14 @@ class Layered:
         source = self.origins.get(str(loc[0]), self.last) if loc else self.last
         changed = "" if source is self.last else f" (as changed by {self.last.path})"
         return source.problem(loc, message + changed, at_key=at_key)
+
+
+def _outdated(kind: type[Matcher], given: list[type[Matcher]]) -> set[str]:
+    """The keys of an earlier file that say something of a matcher of this kind, and nothing of the one now given."""
+    inline = keys_of(kind.part) if kind.is_inline else ()
+    outdated = {kind.key, *(kind.renewed if kind in given else inline)}
+    if not any(one.is_nameable for one in given):
+        outdated.add("entity")
+    if any("points" in one.refused for one in given):
+        outdated.add("points")
+    return outdated

@@ -10,17 +10,21 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.complaint import Complaint, Loc
+from dechaff.rulebook.lists import Lists, NoSuchListError, canonical_host
+from dechaff.rulebook.matcher import Matcher
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
-from dechaff.rulefiles.build import Lists, build_profile, build_rule, canonical_host
-from dechaff.rulefiles.checks import Complaint, profile_complaints, rule_complaints
+from dechaff.rulefiles.build import build_profile, build_rule
+from dechaff.rulefiles.checks import profile_complaints, rule_complaints
 from dechaff.rulefiles.folders import LISTS, rule_files
 from dechaff.rulefiles.layers import Layered
-from dechaff.rulefiles.schema import MATCHERS, ProfilePart, RulePart
+from dechaff.rulefiles.schema import ProfilePart, RulePart
 from dechaff.rulefiles.source import Source, entries, read_text, read_yaml
-from dechaff.rulefiles.words import NoSuchListError, expand, word
+from dechaff.rulefiles.words import expand, word
 from dechaff.world import LISTS as LISTS_OF_CODE
 
 FILTERS = "filters"
@@ -142,17 +146,14 @@ class _Loading:
         """Report rules and folders that a rule leans on and that are not there."""
         known = {*self.rules, *(one.rpartition("/")[0] for one in self.rules)} - {""}
         for rule_id, layered in self.rules.items():
-            evidence = layered.mapping.get("evidence")
-            for key in ("of", "beside"):
-                named = evidence.get(key) if isinstance(evidence, Mapping) else None
-                for at, one in enumerate(named if isinstance(named, list) else ()):
+            for kind in MATCHERS:
+                for way, one in _rules_named(kind, layered.mapping):
                     if one == rule_id:
-                        self._report(layered, [Complaint(("evidence", key, at), "is this rule itself; name another")])
-                    elif isinstance(one, str) and one not in known and one not in self.unread:
+                        self._report(layered, [Complaint(way, "is this rule itself; name another")])
+                    elif one not in known and one not in self.unread:
                         near = get_close_matches(one, sorted(known), n=1)
                         hint = f"did you mean {near[0]!r}?" if near else "name a rule by its id, or a folder of rules"
-                        message = f"there is no rule and no folder {one!r}; {hint}"
-                        self._report(layered, [Complaint(("evidence", key, at), message)])
+                        self._report(layered, [Complaint(way, f"there is no rule and no folder {one!r}; {hint}")])
 
     def _build_rule(self, rule_id: str, layered: Layered) -> Rule | list[Complaint]:
         """The rule, or what is wrong with it."""
@@ -167,7 +168,7 @@ class _Loading:
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A file meant to change a rule that is not there: most likely its name is wrong."""
-        if layered.mapping.keys() & {*MATCHERS, "description"}:
+        if layered.mapping.keys() & {*(kind.key for kind in MATCHERS), "description"}:
             return None
         near = get_close_matches(rule_id, [known for known in self.rules if known != rule_id], n=1, cutoff=0.6)
         hint = f"did you mean {near[0]!r}?" if near else "a new rule has description, kind, a matcher, unit, tests"
@@ -215,3 +216,15 @@ class _Loading:
             elif source:
                 self.problems.append(source.problem_at(line, column, f"{entry!r} is {wrong}"))
         return right
+
+
+def _rules_named(kind: type[Matcher], mapping: Mapping[str, object]) -> Iterator[tuple[Loc, str]]:
+    """The rules and folders that a rule file names in a matcher of this kind, each with the way to it."""
+    given = mapping.get(kind.key)
+    if not isinstance(given, Mapping):
+        return
+    for key in kind.rule_keys:
+        named = given.get(key)
+        for at, one in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(one, str):
+                yield (kind.key, key, at), one

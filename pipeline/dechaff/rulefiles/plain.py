@@ -10,6 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.matcher import Matcher
 from dechaff.rulebook.ruleset import RuleSet
 
 _Read = Callable[[Any], Any]
@@ -38,6 +40,8 @@ def _plain(value: object) -> object:
 
 def _reader(hint: Any) -> _Read:
     """What makes a value of that type from its plain form. It raises where it finds anything else."""
+    if hint is Matcher:
+        return _union(tuple(MATCHERS))
     if is_dataclass(hint):
         return _dataclass(hint)
     origin, arguments = get_origin(hint), get_args(hint)
@@ -49,6 +53,8 @@ def _reader(hint: Any) -> _Read:
         readers = [_reader(one) for one in arguments]
         return lambda plain: tuple(read(one) for read, one in zip(readers, plain, strict=True))
     if origin in (tuple, frozenset):
+        if arguments[0] in (str, int, float):
+            return lambda plain: origin(_all(arguments[0], _list(plain)))
         read = _reader(arguments[0])
         return lambda plain: origin(map(read, _list(plain)))
     return hint if issubclass(hint, Enum) else _value(hint)
@@ -91,6 +97,13 @@ def _value(kind: type) -> _Read:
         return plain
 
     return read
+
+
+def _all(kind: type, plain: list[Any]) -> list[Any]:
+    """The list, where all in it is of that type: asked of all at once, as there are many."""
+    if not {*map(type, plain)} <= {kind}:
+        raise ValueError(f"not all of {plain!r} is {kind.__name__}")
+    return plain
 
 
 def _list(plain: Any) -> list[Any]:

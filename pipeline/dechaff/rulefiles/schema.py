@@ -2,70 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Format
-from dechaff.patterns.re2 import PatternError, compile_re2
-from dechaff.rulebook.rule import Engine, Kind, Place, Status, ViewName, When
-
-MATCHERS = ("pattern", "link", "image", "repeat", "suspect", "evidence", "parameter")
+from dechaff.rulebook.fields import (
+    AboveZero,
+    BadValueError,
+    Check,
+    Limits,
+    Re2OfSomething,
+    Share,
+    non_empty,
+)
+from dechaff.rulebook.rule import Kind, Place, Status, When
+from dechaff.rulefiles.models import INLINE, Model, matcher_fields, with_fields
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
 SignName = Literal["contact", "code", "paid-link", "offer", "call"]
-Checked = TypeVar("Checked")
-
-
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("rule", "{message}", {"message": message})
-
-
-def _re2(pattern: str) -> str:
-    try:
-        compile_re2(pattern)
-    except PatternError as error:
-        raise _wrong(f"not RE2: {error}") from None
-    return pattern
-
-
-def _re2_of_something(pattern: str) -> str:
-    try:
-        matches_nothing = compile_re2(pattern).search(b"") is not None
-    except PatternError as error:
-        raise _wrong(f"not RE2: {error}") from None
-    if matches_nothing:
-        raise _wrong("matches the empty text, so it would match everywhere; make some part of it needed")
-    return pattern
 
 
 def _entity(name: str) -> str:
     if not all(name.partition(":")):
-        raise _wrong(f"{name!r} names no kind of entity; write it as telegram:{name.strip(':') or 'name'}")
+        raise BadValueError(f"{name!r} names no kind of entity; write it as telegram:{name.strip(':') or 'name'}")
     return name
-
-
-def _some(what: str) -> Callable[[Checked], Checked]:
-    def check(value: Checked) -> Checked:
-        if not value:
-            raise _wrong(f"empty; {what}")
-        return value
-
-    return check
 
 
 def _not_zero(points: float) -> float:
     if points == 0:
-        raise _wrong("0 points change nothing; to see what a rule would find, use `status: shadow`")
-    return points
-
-
-def _above_zero(points: float) -> float:
-    if points <= 0:
-        raise _wrong("must be above 0: repetition is never a reason to spare something")
+        raise BadValueError("0 points change nothing; to see what a rule would find, use `status: shadow`")
     return points
 
 
@@ -73,7 +43,8 @@ def _spares(case: object) -> object:
     if isinstance(case, str):
         return {"raw": case}
     if not isinstance(case, Mapping):
-        raise _wrong(f"is {kind_of(case)}; write the text, in quotes, or a mapping with `raw`")
+        message = f"is {kind_of(case)}; write the text, in quotes, or a mapping with `raw`"
+        raise PydanticCustomError("rule", "{message}", {"message": message})
     return case
 
 
@@ -83,119 +54,24 @@ def kind_of(value: object) -> str:
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
-Re2 = Annotated[str, AfterValidator(_re2)]
-Re2OfSomething = Annotated[str, AfterValidator(_re2_of_something)]
-Entity = Annotated[str, AfterValidator(_entity)]
-Sentence = Annotated[str, AfterValidator(_some("say it in a sentence"))]
-Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
-Positive = Annotated[FiniteFloat, Field(gt=0)]
-Hosts = Annotated[list[str], AfterValidator(_some("name at least one host, as example.com"))]
+Entity = Annotated[str, Check(_entity)]
+Sentence = Annotated[str, non_empty("say it in a sentence")]
+Count = Annotated[int, Limits(ge=0)]
+AtLeastOne = Annotated[int, Limits(ge=1)]
+Positive = Annotated[float, Limits(gt=0)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class LinkPart(_Part):
-    """All conditions given must hold."""
-
-    url: Re2OfSomething | None = Field(None, description="RE2, searched in the canonical address (host/path?query).")
-    label: Re2 | None = Field(None, description="RE2, searched in the text a reader sees of the link.")
-    hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
-    host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
-    hidden: bool | None = Field(None, description="Whether a reader cannot see the link.")
-    gate: Re2OfSomething | None = Field(
-        None, description="RE2 that matches every text with such a link; makes rules for rare markup fast."
-    )
-
-
-class ImagePart(_Part):
-    """All conditions given must hold."""
-
-    url: Re2OfSomething | None = Field(None, description="RE2, searched in the canonical address (host/path?query).")
-    alt: Re2 | None = Field(None, description="RE2, searched in the alternative text.")
-    linked: Re2OfSomething | None = Field(
-        None, description="RE2, searched in the canonical address of the link around the image."
-    )
-    hosts: Hosts | None = Field(None, description="Hosts, each standing for its subdomains too.")
-    host_list: str | None = Field(None, description="The name of a list in lists/, without .txt.")
-    max_side_px: Annotated[int, Field(ge=0)] | None = Field(
-        None, description="Declared width and height are both at most this many pixels."
-    )
-    hidden: bool | None = Field(None, description="Whether a reader cannot see the image.")
-    beside: Literal["promo"] | None = Field(
-        None, description="Only where other evidence stands in the same brackets, line or block."
-    )
-    filter_list: str | None = Field(
-        None, description="The name of a list of Adblock filters in lists/, without .txt: only what they block."
-    )
-    gate: Re2OfSomething | None = Field(
-        None, description="RE2 that matches every text with such an image; needed without url, hosts or beside."
-    )
-
-
-class RepeatPart(_Part):
-    """Counts links, images or links to one site, in this article or over the corpus, or paragraphs over the corpus."""
-
-    of: Literal["link", "image", "site", "paragraph"]
-    within: Literal["article", "corpus"]
-    bands: Annotated[
-        dict[
-            Annotated[int, Field(ge=1)],
-            Annotated[FiniteFloat, AfterValidator(_above_zero)],
-        ],
-        AfterValidator(_some("give at least one band, as {2: 1}")),
-    ] = Field(description="Least count: the points it earns.")
-    share: Share = Field(0.0, description="Within an article: the least share it must have among all counted.")
-
-
-class SuspectPart(_Part):
-    """Mentions of entities already caught promoting."""
-
-    of: list[str] | None = Field(None, description="Kinds of entity (telegram, url, …); all where left out.")
-
-
-class EvidencePart(_Part):
-    """What other rules found. All conditions given must hold."""
-
-    of: Annotated[list[str], AfterValidator(_some("name at least one rule, or a folder of them"))] = Field(
-        description="Ids of rules, or folders of rules, as offer."
-    )
-    hidden: bool | None = Field(
-        None, description="Only where letters are hidden in the text itself: styled, parted, from another alphabet."
-    )
-    address_within: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Only where an address stands at most so many characters before or after it, in its line."
-    )
-    in_link: bool | None = Field(
-        None, description="true: only in the words of a link; it is the link that is found. false: only outside."
-    )
-    beside: Annotated[list[str], AfterValidator(_some("name at least one rule, or a folder of them"))] | None = Field(
-        None, description="Only where one of these rules, or folders of rules, found something in the same sentence."
-    )
-
-
-class ParameterPart(_Part):
-    """Parameters of addresses, each cut by itself from an address that stays."""
-
-    names: Annotated[list[str], AfterValidator(_some("name at least one, as utm_*"))] | None = Field(
-        None, description="Names; a star at the end stands for any ending."
-    )
-    name_list: str | None = Field(None, description="The name of a list of them in lists/, without .txt.")
-
-
-class ExceptPart(_Part):
+class ExceptPart(Model):
     """A match for which the rule does not count."""
 
     reason: Sentence = Field(description="A plain phrase, shown when it applies.")
     pattern: Re2OfSomething = Field(description="RE2, searched in the matched text and in its entity.")
 
 
-class _CasePart(_Part):
-    raw: Annotated[str, AfterValidator(_some("a test needs a text"))] = Field(description="The text before.")
+class _CasePart(Model):
+    raw: Annotated[str, non_empty("a test needs a text")] = Field(description="The text before.")
     format: Format = "markdown"
-    seen: dict[Entity, Annotated[int, Field(ge=1)]] | None = Field(
+    seen: dict[Entity, AtLeastOne] | None = Field(
         None, description="Entities, each with the number of articles of the corpus that hold it."
     )
     suspects: list[Entity] | None = Field(None, description="Entities the corpus has convicted.")
@@ -216,7 +92,7 @@ class SparesPart(_CasePart):
     )
 
 
-class TestsPart(_Part):
+class TestsPart(Model):
     """How the rule proves itself."""
 
     cleans: list[CleansPart] | None = Field(None, description="At least one where points are above 0, else none.")
@@ -225,36 +101,29 @@ class TestsPart(_Part):
     )
 
 
-class RulePart(_Part):
+class _Named(Model):
+    description: Sentence = Field(description="What it finds, in a sentence.")
+    status: Status = Field("active", description="active counts, shadow is reported only, off does not run.")
+    kind: Kind = Field(description="What its finds are called in the report.")
+
+
+_Matching = with_fields(_Named, "_Matching", matcher_fields(), None)
+
+
+class RulePart(_Matching):  # type: ignore[misc, valid-type]
     """One detection rule."""
 
     model_config = ConfigDict(
         title="dechaff rule",
         json_schema_extra={
-            "oneOf": [{"required": [matcher]} for matcher in MATCHERS],
-            "if": {"required": ["repeat"]},
+            "oneOf": [{"required": [kind.key]} for kind in MATCHERS],
+            "if": {"anyOf": [{"required": [kind.key]} for kind in MATCHERS if "points" in kind.refused]},
             "then": {"not": {"required": ["points"]}},
             "else": {"required": ["points"]},
-            "dependentRequired": {key: ["pattern"] for key in ("view", "engine", "gate", "whole_words")},
+            "dependentRequired": {key: [kind.key] for key, kind in INLINE.items()},
         },
     )
 
-    description: Sentence = Field(description="What it finds, in a sentence.")
-    status: Status = Field("active", description="active counts, shadow is reported only, off does not run.")
-    kind: Kind = Field(description="What its finds are called in the report.")
-    pattern: str | Annotated[list[str], AfterValidator(_some("write at least one pattern"))] | None = Field(
-        None, description="Searched in the text, or a list of RE2 patterns; letter case does not matter."
-    )
-    engine: Engine = Field("re2", description="re2: linear time; regex: backtracking, needs `gate`.")
-    view: ViewName = Field("raw", description="raw: the text as it is; folded: with disguises undone.")
-    gate: Re2OfSomething | None = Field(None, description="RE2 that matches wherever the regex pattern could.")
-    whole_words: bool | None = Field(None, description="A match that begins or ends inside a word is none.")
-    link: LinkPart | None = None
-    image: ImagePart | None = None
-    repeat: RepeatPart | None = None
-    suspect: SuspectPart | None = None
-    evidence: EvidencePart | None = None
-    parameter: ParameterPart | None = None
     role: RoleName = Field(
         "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
     )
@@ -266,19 +135,12 @@ class RulePart(_Part):
     when: When = Field(
         "always", description="spam: only in an article that is an advertisement as a whole; not-spam: only elsewhere."
     )
-    spam: (
-        Annotated[
-            dict[
-                Annotated[int, Field(ge=0)],
-                Annotated[FiniteFloat, AfterValidator(_above_zero)],
-            ],
-            AfterValidator(_some("give at least one band, as {2: 1}")),
-        ]
-        | None
-    ) = Field(None, description="Least finds per 10,000 letters: the points towards calling the article spam.")
+    spam: Annotated[dict[Count, AboveZero], non_empty("give at least one band, as {2: 1}")] | None = Field(
+        None, description="Least finds per 10,000 letters: the points towards calling the article spam."
+    )
     where: list[Place] | None = Field(None, description="Places in which it counts; anywhere where left out.")
     entity: Entity | None = Field(None, description="The name of the find: telegram:{group of the pattern}.")
-    points: Annotated[FiniteFloat, AfterValidator(_not_zero)] | None = Field(
+    points: Annotated[float, Limits(), Check(_not_zero)] | None = Field(
         None, description="What each find adds; below zero it speaks for the text."
     )
     unit: UnitName = Field(description="The least a cut may take.")
@@ -286,14 +148,14 @@ class RulePart(_Part):
     tests: TestsPart
 
 
-class ProfilePart(_Part):
+class ProfilePart(Model):
     """The thresholds of one way to clean."""
 
     model_config = ConfigDict(title="dechaff profile")
 
     flag: Positive = Field(description="From this many points a unit is reported and left.")
     remove: Positive = Field(description="From this many points a unit is cut.")
-    suspect_accused: Annotated[int, Field(ge=1)] = Field(description="Articles in which a suspect was caught.")
+    suspect_accused: AtLeastOne = Field(description="Articles in which a suspect was caught.")
     suspect_share: Share = Field(description="The share of the articles holding a suspect in which it was caught.")
     max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
     spam_score: Positive = Field(description="From this many points of the rules' `spam` bands an article is spam.")

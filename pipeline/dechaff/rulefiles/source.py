@@ -13,11 +13,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from dechaff import world
+from dechaff.rulebook.complaint import Loc
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.text.characters import LINE_END, LONE_SURROGATE
-
-Loc = tuple[str | int, ...]
-"""The way to a value: keys and list positions from the top of the file."""
 
 _TAG = "tag:yaml.org,2002:"
 _LINE_END = re.compile(LINE_END)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.lists import NoSuchListError
+from dechaff.rulefiles.models import PATTERN_KEYS
+
 _REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
 _SPECIAL = re.compile(r"[\\.^$|?+()\[\]{}*]")
-# Where a pattern may stand, in a rule or in its link or image part.
-_PATTERN_KEYS = frozenset({"pattern", "gate", "url", "label", "alt", "linked"})
-
-
-class NoSuchListError(Exception):
-    """A list is named that is not there; the message says what would be right."""
+_PARTS = frozenset(kind.key for kind in MATCHERS if not kind.is_inline)
 
 
 def word(entry: str) -> str | None:
@@ -50,11 +49,11 @@ def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str
     """
     expanded: dict[str, object] = {}
     for key, value in mapping.items():
-        if isinstance(value, str) and key in _PATTERN_KEYS:
+        if isinstance(value, str) and key in PATTERN_KEYS:
             expanded[key] = _written_out(key, value, words_of)
-        elif isinstance(value, list) and key == "pattern":
+        elif isinstance(value, list) and key in PATTERN_KEYS:
             expanded[key] = [_written_out(key, one, words_of) if isinstance(one, str) else one for one in value]
-        elif isinstance(value, Mapping) and key in ("link", "image"):
+        elif isinstance(value, Mapping) and key in _PARTS:
             expanded[key] = expand(value, words_of)
         elif isinstance(value, list) and key == "except":
             expanded[key] = [expand(one, words_of) if isinstance(one, Mapping) else one for one in value]

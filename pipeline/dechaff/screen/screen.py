@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dechaff.census.entities import possible_names
+from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
-from dechaff.rulebook import Rule, RuleSet, SuspectMatcher
-from dechaff.screen.gate import Gate
+from dechaff.rulebook import Rule, RuleSet
+from dechaff.screen.sign_index import SignIndex
 
 
 class Screen:
@@ -16,7 +17,7 @@ class Screen:
 
     def __init__(self, rules: RuleSet) -> None:
         self._running = rules.running
-        self._gate = Gate(rules)
+        self._signs = SignIndex(rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running)
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
@@ -25,9 +26,11 @@ class Screen:
         Repetition and companions need another proof, and alone lead to nothing.
         """
         addresses, views = document.addresses, document.views
-        if not any(self._gate.opens(view.hits, addresses) for view in views) and not self._mentions(document, known):
+        if not any(self._signs.could_matter(view.hits, addresses) for view in views) and not self._mentions(
+            document, known
+        ):
             return ()
-        concerned = self._gate.ungated.union(*(self._gate.candidates(view.hits, addresses) for view in views))
+        concerned = self._signs.without_signs.union(*(self._signs.concerned(view.hits, addresses) for view in views))
         return [rule for rule in self._running if rule.id in concerned]
 
     def _mentions(self, document: Document, known: Known) -> bool:

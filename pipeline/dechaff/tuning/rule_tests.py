@@ -9,22 +9,18 @@ from functools import partial
 
 from dechaff.census.census import Census
 from dechaff.cleaner import Cleaner
+from dechaff.detect.pattern import PatternMatcher
 from dechaff.document import Document
 from dechaff.judge import UnstableError
 from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
-    EvidenceMatcher,
-    ImageMatcher,
-    ParameterMatcher,
-    PatternMatcher,
     Profile,
-    RepeatMatcher,
     Rule,
     RuleSet,
     SparesCase,
 )
-from dechaff.screen.gate import Gate
+from dechaff.screen.sign_index import SignIndex
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40
@@ -97,21 +93,16 @@ class _Bench:
 
     def __init__(self, ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> None:
         self._rule = rule
-        self._cleaner = partial(cleaners.under, strip_params=isinstance(rule.matcher, ParameterMatcher))
+        self._cleaner = partial(cleaners.under, strip_params=rule.matcher.is_apart)
         self._alone = replace(ruleset, rules=(rule,))
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
-        # Some rules match only if other rules do.
-        matcher = rule.matcher
-        leans = isinstance(matcher, EvidenceMatcher)
-        leans |= isinstance(matcher, ImageMatcher) and bool(matcher.beside)
-        leans |= isinstance(matcher, RepeatMatcher) and matcher.of == "paragraph"
-        self._seeing = self._everything if leans or rule.when == "spam" else self._alone
+        self._seeing = self._everything if rule.matcher.needs_others or rule.when == "spam" else self._alone
         watching = replace(rule, when="always")
         self._watching = replace(
             self._seeing, rules=tuple(watching if one is rule else one for one in self._seeing.rules)
         )
-        self._gate = Gate(self._alone)
+        self._signs = SignIndex(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:
         """That the rule sees something that counts, and that all rules together clean the text to the character.
@@ -125,7 +116,7 @@ class _Bench:
                 return "the rule sees nothing"
             if None not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
-            if self._rule.id not in self._gate.ungated and not self._gate_opens(case.raw):
+            if self._rule.id not in self._signs.without_signs and not self._has_signs(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
             cleaned = self._clean(self._everything, case, case.raw).text
         except (UnstableError, _GivenUpError) as error:
@@ -220,9 +211,9 @@ class _Bench:
             for cut in cleaner.clean(placed.article, case.format).cuts
         )
 
-    def _gate_opens(self, text: str) -> bool:
+    def _has_signs(self, text: str) -> bool:
         document = Document(text)
-        return any(self._gate.candidates(view.hits, document.addresses) for view in document.views)
+        return any(self._signs.concerned(view.hits, document.addresses) for view in document.views)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:

@@ -1,4 +1,4 @@
-"""The gate lets through every text a rule could concern: it agrees with running each pattern by itself."""
+"""The index finds every rule that a text could concern: it agrees with running each pattern by itself."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff import urls
+from dechaff.detect.evidence import EvidenceMatcher
+from dechaff.detect.filter_list import FilterList
+from dechaff.detect.image import ImageMatcher
+from dechaff.detect.link import LinkMatcher
+from dechaff.detect.parameter import ParameterMatcher
+from dechaff.detect.pattern import PatternMatcher
+from dechaff.detect.repeat import RepeatMatcher
+from dechaff.detect.suspect import SuspectMatcher
 from dechaff.model import Level
 from dechaff.patterns import hits
 from dechaff.patterns.hits import Hits
@@ -19,24 +27,13 @@ from dechaff.patterns.literals import EDGE, necessary_literals
 from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import PatternError, compile_re2
-from dechaff.rulebook import (
-    EvidenceMatcher,
-    ImageMatcher,
-    LinkMatcher,
-    ParameterMatcher,
-    PatternMatcher,
-    RepeatMatcher,
-    Rule,
-    RuleSet,
-    SuspectMatcher,
-)
-from dechaff.rulebook.filter_list import FilterList
+from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulefiles import load_rules
-from dechaff.screen.gate import Gate
+from dechaff.screen.sign_index import SignIndex
 from dechaff.text.views import View, folded
 
 RULES = load_rules()
-GATE = Gate(RULES)
+SIGNS = SignIndex(RULES)
 CASES = [
     *(case.raw for rule in RULES.rules for case in rule.tests.cleans),
     *(case.raw for rule in RULES.rules for case in rule.tests.spares),
@@ -99,8 +96,8 @@ def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "acti
     return Rule(rule_id, "d", status, "promo", matcher, points, Level.LINE)  # type: ignore[arg-type]
 
 
-def gate(*rules: Rule) -> Gate:
-    return Gate(RuleSet(rules))
+def index(*rules: Rule) -> SignIndex:
+    return SignIndex(RuleSet(rules))
 
 
 def beside(one: Rule) -> bool:
@@ -113,7 +110,7 @@ def url_pattern(matcher: LinkMatcher | ImageMatcher) -> str:
     return matcher.url or (matcher.linked if isinstance(matcher, ImageMatcher) else "")
 
 
-def openers() -> set[str]:
+def leading() -> set[str]:
     """Rules that can lead to anything by themselves, or that others with such power, or a verdict, are made of."""
     running = [one for one in RULES.rules if one.status != "off" and one.when != "spam" and one.points > 0]
     proofs = {one.id for one in running if one.role == "proof"}
@@ -123,7 +120,7 @@ def openers() -> set[str]:
 
 
 def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
-    """The gated rules that concern the text, by the plainest possible reading of what rules say."""
+    """The rules with signs that concern the text, by the plainest possible reading of what rules say."""
     found = set()
     for one in RULES.rules:
         matcher = one.matcher
@@ -154,11 +151,11 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
 
 @settings(deadline=None)
 @given(texts)
-def test_the_gate_agrees_with_each_rule_by_itself(text: str) -> None:
+def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
     data, addresses = folded(text).data, urls.scan(text)
-    candidates = GATE.candidates(Hits(data), addresses)
-    assert candidates == each_by_itself(data, addresses)
-    assert GATE.opens(Hits(data), addresses) == bool(candidates & openers())
+    concerned = SIGNS.concerned(Hits(data), addresses)
+    assert concerned == each_by_itself(data, addresses)
+    assert SIGNS.could_matter(Hits(data), addresses) == bool(concerned & leading())
 
 
 @settings(deadline=None)
@@ -202,16 +199,16 @@ SHIPPED = PatternSet(PATTERNS)
 
 
 @pytest.mark.slow
-def test_the_gate_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
+def test_the_index_agrees_with_each_rule_by_itself_on_real_articles(shared: Path) -> None:
     articles = sorted((shared / "realset" / "articles").rglob("*.*"))[:150]
     assert len(articles) > 20
-    opened = 0
+    let_through = 0
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         data, addresses = folded(text).data, urls.scan(text)
-        assert GATE.candidates(Hits(data), addresses) == each_by_itself(data, addresses), path
-        opened += GATE.opens(Hits(data), addresses)
-    assert opened > 0
+        assert SIGNS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
+        let_through += SIGNS.could_matter(Hits(data), addresses)
+    assert let_through > 0
 
 
 def test_a_set_that_runs_out_of_memory_answers_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +249,7 @@ def test_hundreds_of_patterns_fit_in_one_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("matcher", "text", "addresses", "opens"),
+    ("matcher", "text", "addresses", "passes"),
     [
         (PatternMatcher("abc", "re2", "raw", "abc"), "xABCx", [], True),
         (PatternMatcher("abc", "re2", "raw", "abc"), "xabx", ["abc.example/"], False),
@@ -281,47 +278,49 @@ def test_hundreds_of_patterns_fit_in_one_set() -> None:
         (SuspectMatcher(), "", ["a.example"], False),
     ],
 )
-def test_a_rule_opens_the_gate_by_its_own_conditions(
-    matcher: object, text: str, addresses: list[str], opens: bool
+def test_a_rule_lets_texts_through_by_its_own_conditions(
+    matcher: object, text: str, addresses: list[str], passes: bool
 ) -> None:
-    one = gate(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
-    assert one.opens(Hits(text.encode()), addresses) is opens
-    assert one.candidates(Hits(text.encode()), iter(addresses)) == ({"a"} if opens else set())
+    one = index(rule("a", matcher), rule("b", PatternMatcher("never", "re2", "raw", "never")))
+    assert one.could_matter(Hits(text.encode()), addresses) is passes
+    assert one.concerned(Hits(text.encode()), iter(addresses)) == ({"a"} if passes else set())
 
 
-def test_rules_that_a_text_alone_says_nothing_of_are_named_as_ungated() -> None:
-    assert GATE.ungated == {
+def test_rules_that_a_text_alone_says_nothing_of_have_no_signs() -> None:
+    assert SIGNS.without_signs == {
         one.id
         for one in RULES.rules
         if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher | ParameterMatcher) or beside(one)
     }
 
 
-def test_a_rule_that_speaks_for_the_text_opens_nothing_but_may_still_match() -> None:
+def test_a_rule_that_speaks_for_the_text_lets_nothing_through_but_may_still_match() -> None:
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
     kind_link = rule("link", LinkMatcher(hosts=frozenset({"b.example"})), points=-1)
-    one = gate(plea, kind_link)
-    assert not one.opens(Hits(b"abc"), ["b.example"])
-    assert one.candidates(Hits(b"abc"), ["b.example"]) == {"plea", "link"}
+    one = index(plea, kind_link)
+    assert not one.could_matter(Hits(b"abc"), ["b.example"])
+    assert one.concerned(Hits(b"abc"), ["b.example"]) == {"plea", "link"}
 
 
-def test_a_shadow_rule_opens_the_gate_as_it_is_reported_and_one_that_is_off_does_not() -> None:
+def test_a_shadow_rule_lets_texts_through_as_it_is_reported_and_one_that_is_off_does_not() -> None:
     plea = rule("plea", PatternMatcher("abc", "re2", "raw", "abc"), points=-3)
-    assert gate(replace(plea, status="shadow")).opens(Hits(b"abc"), [])
-    off = gate(replace(plea, status="off", points=3))
-    assert not off.opens(Hits(b"abc"), [])
-    assert off.candidates(Hits(b"abc"), []) == off.ungated == frozenset()
+    assert index(replace(plea, status="shadow")).could_matter(Hits(b"abc"), [])
+    off = index(replace(plea, status="off", points=3))
+    assert not off.could_matter(Hits(b"abc"), [])
+    assert off.concerned(Hits(b"abc"), []) == off.without_signs == frozenset()
 
 
-def test_half_a_surrogate_pair_does_not_stop_the_gate() -> None:
-    assert gate(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).opens(Hits(View("\ud800abc").data), ["x\ud800"])
+def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
+    assert index(rule("a", PatternMatcher("abc", "re2", "raw", "abc"))).could_matter(
+        Hits(View("\ud800abc").data), ["x\ud800"]
+    )
 
 
-def test_the_gate_survives_pickling() -> None:
-    again = pickle.loads(pickle.dumps(GATE))
+def test_the_index_survives_pickling() -> None:
+    again = pickle.loads(pickle.dumps(SIGNS))
     for text in CASES:
         data, addresses = folded(text).data, urls.scan(text)
-        assert again.candidates(Hits(data), addresses) == GATE.candidates(Hits(data), addresses)
+        assert again.concerned(Hits(data), addresses) == SIGNS.concerned(Hits(data), addresses)
 
 
 @settings(deadline=None, max_examples=300)
@@ -357,7 +356,7 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
 
 
 @pytest.mark.parametrize(
-    ("text", "opens"),
+    ("text", "passes"),
     [
         ("<a hidden href=//x.example>x</a>", True),
         ("<a title='a > b' hidden href=//x.example>x</a>", True),
@@ -370,8 +369,8 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
         ("<p class='a' id=\"b\">The hidden valley.</p>", False),
     ],
 )
-def test_a_hidden_element_opens_the_gate_and_a_word_about_hidden_things_does_not(text: str, opens: bool) -> None:
-    assert GATE.opens(Hits(text.encode()), []) is opens
+def test_a_hidden_element_is_let_through_and_a_word_about_hidden_things_does_not(text: str, passes: bool) -> None:
+    assert SIGNS.could_matter(Hits(text.encode()), []) is passes
 
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from dechaff.rulebook.filter_list import FilterList, read_filters
+from dechaff.detect.filter_list import FilterList, read_filters
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,45 @@
-"""Evidence from entities already caught promoting: any mention of one, in any form."""
+"""The matcher `suspect`: any mention, in any form, of an entity already caught promoting."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.census.entities import possible_names, words_with_signs, written_contacts
-from dechaff.detect.reading import Reading
 from dechaff.detect.sight import encoded, having, is_placeholder, sight
 from dechaff.model import Evidence, Level
-from dechaff.rulebook import Rule, SuspectMatcher
+from dechaff.rulebook import Rule
+from dechaff.rulebook.fields import Part, described
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import Matcher
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+
+
+class SuspectPart(Part):
+    """Mentions of entities already caught promoting."""
+
+    of: list[str] | None = described("Kinds of entity (telegram, url, …); all where left out.")
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectMatcher(Matcher):
+    """Finds mentions of entities already caught promoting."""
+
+    key = "suspect"
+    part = SuspectPart
+    refused = {"entity": "what it finds has a name"}
+
+    of: frozenset[str] = frozenset()
+    """Kinds of entity (`telegram`, `url`); empty is all."""
+
+    @classmethod
+    def build(cls, part: SuspectPart, lists: Lists) -> SuspectMatcher:
+        """The matcher that the fields describe."""
+        return cls(frozenset(part.of or ()))
 
 
 def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:

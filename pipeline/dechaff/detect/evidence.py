@@ -1,26 +1,87 @@
-"""Evidence from what other rules found, where more speaks for it: hidden letters, an address or a link with it."""
+"""The matcher `evidence`: what other rules found, where more speaks for it: hidden letters, an address, a link."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from dechaff import urls
-from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, sight
-from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
-from dechaff.rulebook import EvidenceMatcher, Rule
+from dechaff.rulebook import Rule
+from dechaff.rulebook.fields import Limits, Part, RuleNames, described
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import Matcher
 from dechaff.spans import Span
 from dechaff.text.characters import EAST_ASIAN_ENDS
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
 
 LEAST_DISGUISE = 0.3
 """The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
 _APART = re.compile(rf"[\n{EAST_ASIAN_ENDS}]")
 
 
-def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+class EvidencePart(Part):
+    """What other rules found. All conditions given must hold."""
+
+    of: RuleNames = described("Ids of rules, or folders of rules, as offer.", ...)
+    hidden: bool | None = described(
+        "Only where letters are hidden in the text itself: styled, parted, from another alphabet."
+    )
+    address_within: Annotated[int, Limits(ge=1)] | None = described(
+        "Only where an address stands at most so many characters before or after it, in its line."
+    )
+    in_link: bool | None = described(
+        "true: only in the words of a link; it is the link that is found. false: only outside."
+    )
+    beside: RuleNames | None = described(
+        "Only where one of these rules, or folders of rules, found something in the same sentence."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMatcher(Matcher):
+    """Finds what other rules found, where all conditions given hold."""
+
+    key = "evidence"
+    part = EvidencePart
+    rule_keys = ("of", "beside")
+
+    of: frozenset[str]
+    """Ids of rules, or the folders they are in."""
+    hidden: bool = False
+    """Only where letters of it are hidden in the source."""
+    address_within: int | None = None
+    """Only where an address stands at most so many characters before or after it, in the same line."""
+    in_link: bool | None = None
+    """True: only in the words of a link, which then is what is found. False: only outside. None is no condition."""
+    beside: frozenset[str] = frozenset()
+    """Only where one of these rules, or of the rules in these folders, found something in the same sentence."""
+
+    @classmethod
+    def build(cls, part: EvidencePart, lists: Lists) -> EvidenceMatcher:
+        """The matcher that the fields describe."""
+        return cls(
+            of=frozenset(part.of),
+            hidden=bool(part.hidden),
+            address_within=part.address_within,
+            in_link=part.in_link,
+            beside=frozenset(part.beside or ()),
+        )
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """The rules whose finds it looks at again."""
+        return self.of
+
+
+def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each find of the rules named for which the matcher's conditions hold."""
     text, folded = reading.document.text, reading.document.folded
     counting: dict[str, list[Evidence]] = {}  # by their rules

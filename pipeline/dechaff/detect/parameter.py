@@ -1,22 +1,69 @@
-"""Evidence from the parameters of addresses: names that only serve to follow the reader."""
+"""The matcher `parameter`: parameters of addresses whose names only serve to follow the reader."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
-from dechaff.detect.reading import Reading
 from dechaff.detect.sight import having, sight
-from dechaff.markup.node import Node
 from dechaff.model import Evidence
-from dechaff.rulebook import ParameterMatcher, Rule
+from dechaff.rulebook import Rule
+from dechaff.rulebook.complaint import Complaint
+from dechaff.rulebook.fields import Part, described, non_empty
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import Matcher
 from dechaff.spans import Span
 from dechaff.urls import ParameterNames
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
 
 _SIGN = re.compile(r"&(?:amp;)?")
 
 
-def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
+class ParameterPart(Part):
+    """Parameters of addresses, each cut by itself from an address that stays."""
+
+    names: Annotated[list[str], non_empty("name at least one, as utm_*")] | None = described(
+        "Names; a star at the end stands for any ending."
+    )
+    name_list: str | None = described("The name of a list of them in lists/, without .txt.")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterMatcher(Matcher):
+    """Finds parameters of addresses. Each is cut by itself, from an address that stays."""
+
+    key = "parameter"
+    part = ParameterPart
+    refused = dict.fromkeys(("where", "except", "role", "when", "spam", "entity"), "what it finds is cut by itself")
+    is_apart = True
+
+    names: frozenset[str]
+    """Names in lower case; a star at the end stands for any ending."""
+
+    @classmethod
+    def build(cls, part: ParameterPart, lists: Lists) -> ParameterMatcher:
+        """The matcher that the fields describe."""
+        names = (*(part.names or ()), *lists.words("name_list", part.name_list))
+        return cls(frozenset(name.lower() for name in names))
+
+    @classmethod
+    def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
+        """No name at all."""
+        if not given:
+            yield Complaint((), "no condition; give names or name_list")
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names."""
+        return self.names
+
+
+def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence] = ()) -> list[Evidence]:
     """The parameters named by the rules in the addresses of links and images, each run of them with a sign beside it.
 
     Sorted and disjoint: without them the same address is left with its other parameters. An address that is written

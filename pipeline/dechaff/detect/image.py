@@ -1,0 +1,221 @@
+"""The matcher `image`: trackers by address, size or hiding, and images that stand beside promotion."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from dechaff import urls
+from dechaff.detect.filter_list import FilterList, read_filters
+from dechaff.detect.sight import (
+    address_groups,
+    declared_size,
+    encoded,
+    having,
+    is_hidden,
+    match_address,
+    name_entity,
+    sight,
+)
+from dechaff.model import Evidence, Level, Role
+from dechaff.patterns.literals import necessary_literals
+from dechaff.patterns.re2 import compile_re2
+from dechaff.rulebook import Rule
+from dechaff.rulebook.complaint import Complaint
+from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import AddressSign, Matcher, TextSign
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.document import Document
+    from dechaff.markup.node import Node
+
+
+class ImagePart(Part):
+    """All conditions given must hold."""
+
+    url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
+    alt: Re2 | None = described("RE2, searched in the alternative text.")
+    linked: Re2OfSomething | None = described("RE2, searched in the canonical address of the link around the image.")
+    hosts: Hosts | None = described("Hosts, each standing for its subdomains too.")
+    host_list: str | None = described("The name of a list in lists/, without .txt.")
+    max_side_px: Annotated[int, Limits(ge=0)] | None = described(
+        "Declared width and height are both at most this many pixels."
+    )
+    hidden: bool | None = described("Whether a reader cannot see the image.")
+    beside: Literal["promo"] | None = described("Only where other evidence stands in the same brackets, line or block.")
+    filter_list: str | None = described(
+        "The name of a list of Adblock filters in lists/, without .txt: only what they block."
+    )
+    gate: Re2OfSomething | None = described(
+        "RE2 that matches every text with such an image; needed without url, hosts or beside."
+    )
+
+
+_SCREENED_BY = frozenset({"url", "linked", "hosts", "host_list", "beside", "filter_list", "gate"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMatcher(Matcher):
+    """Finds images that meet all conditions given."""
+
+    key = "image"
+    part = ImagePart
+    is_nameable = True
+
+    url: str = ""
+    """RE2, searched in the canonical address; `""` is no condition, here and below."""
+    alt: str = ""
+    """RE2, searched in the alternative text."""
+    linked: str = ""
+    """RE2, searched in the canonical address of the link around the image."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    max_side_px: int | None = None
+    """Declared width and height are both at most this."""
+    hidden: bool | None = None
+    """Whether a reader can see the image; None is no condition."""
+    beside: Literal["", "promo"] = ""
+    """`promo`: only where other evidence stands in the same bracket group, line or block."""
+    filters: FilterList | None = None
+    """Adblock filters that block it; None is no condition."""
+    gate: str = ""
+    """RE2: matches every text that holds such an image; `""` where address or host are the gate."""
+
+    @classmethod
+    def build(cls, part: ImagePart, lists: Lists) -> ImageMatcher:
+        """The matcher that the fields describe."""
+        filters = None if part.filter_list is None else read_filters(lists.filters("filter_list", part.filter_list))
+        return cls(
+            url=part.url or "",
+            alt=part.alt or "",
+            linked=part.linked or "",
+            hosts=lists.hosts(part.hosts, part.host_list),
+            max_side_px=part.max_side_px,
+            hidden=part.hidden,
+            beside=part.beside or "",
+            filters=filters,
+            gate=part.gate or "",
+        )
+
+    @classmethod
+    def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
+        """No condition at all, or none by which the screen could tell."""
+        if not given.keys() - {"gate"}:
+            message = (
+                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
+                " filter_list"
+            )
+            yield Complaint((), message)
+        elif _SCREENED_BY.isdisjoint(given):
+            message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
+            yield Complaint((), message, at_key=True)
+
+    @classmethod
+    def groups(cls, given: Mapping[str, object]) -> set[str]:
+        """The address, and the named groups of its pattern."""
+        return address_groups(given)
+
+    @property
+    def role(self) -> Role | None:
+        """What stands beside promotion goes with it."""
+        return "companion" if self.beside else None
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether there must be promotion beside it."""
+        return bool(self.beside)
+
+    @property
+    def text_signs(self) -> Iterator[TextSign]:
+        """The gate, where there is one."""
+        if self.gate and not self.beside:
+            yield TextSign(self.gate, necessary_literals(self.gate))
+
+    @property
+    def address_sign(self) -> AddressSign | None:
+        """The image's own address, else that of the link around it."""
+        if self.beside:
+            return None
+        if self.filters is not None:
+            return AddressSign(hosts=self.filters.hosts or frozenset(), test=self.filters.blocks_any)
+        return AddressSign(self.url or self.linked, self.hosts)
+
+
+def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each image that meets all of a rule's conditions."""
+    for rule, matcher in having(rules, ImageMatcher):
+        proofs: list[Evidence] = []
+        if matcher.beside == "promo":
+            proofs = [one for one in found if one.role == "proof" and not one.dismissed and one.points > 0]
+            proofs.sort(key=lambda one: one.start)
+            if not proofs:
+                continue
+        for node in reading.document.images:
+            address, groups = _address(reading.document, matcher, node)
+            if groups is None:
+                continue
+            if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
+                continue
+            if matcher.linked and not compile_re2(matcher.linked).search(encoded(_link_around(node))):
+                continue
+            if matcher.max_side_px is not None and not _is_tiny(node, matcher.max_side_px):
+                continue
+            if matcher.hidden is not None and matcher.hidden != is_hidden(node):
+                continue
+            if matcher.beside == "promo" and not _stands_beside(node, proofs):
+                continue
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                yield sight(reading, rule, node.start, node.end, entity or reading.known.entity(address))
+
+
+def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:
+    """The first of an image's addresses that is as the matcher says, with the groups of its pattern, else None.
+
+    A relative address has no host to name it by: it is its own entity, and found only by rules with a gate, because
+    the screen does not scan for relative addresses.
+    """
+    assert node.url is not None
+    forms = document.addresses_of(node)
+    if not forms and (matcher.gate or not (matcher.url or matcher.filters)):
+        forms = (node.url,)
+    for address in forms:
+        if matcher.filters is None or matcher.filters.blocks(node.name, address):
+            groups = match_address(matcher.url, matcher.hosts, address)
+            if groups is not None:
+                return address, groups
+    return "", None
+
+
+def _link_around(node: Node) -> str:
+    """The canonical address of the nearest link around the node; `""` where there is none."""
+    link = node.link()
+    return (link and link.url and urls.canonical(link.url)) or ""
+
+
+def _is_tiny(node: Node, max_side_px: int) -> bool:
+    width, height = declared_size(node)
+    return width is not None and height is not None and max(width, height) <= max_side_px
+
+
+def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
+    """True where a proof stands in the bracket group, line or block that holds the image; they are sorted."""
+    block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
+    if block is None or not _holds_proof(block, node, proofs):
+        return False  # then no bracket group in it does, and its prose need not be split
+    around = next(
+        above for above in node.ancestors(prose=True) if above.level >= Level.LINE or above.level == Level.BRACKET
+    )
+    return _holds_proof(around, node, proofs)
+
+
+def _holds_proof(around: Node, node: Node, proofs: Sequence[Evidence]) -> bool:
+    first = bisect_left(proofs, around.start, key=lambda one: one.start)
+    last = bisect_left(proofs, around.end, key=lambda one: one.start)
+    return any(
+        one.end <= around.end and not (node.start <= one.start and one.end <= node.end) for one in proofs[first:last]
+    )

@@ -1,0 +1,106 @@
+"""The matcher `link`: links and bare addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dechaff.detect.sight import address_groups, encoded, having, is_hidden, match_address, name_entity, sight
+from dechaff.model import Evidence
+from dechaff.patterns.literals import necessary_literals
+from dechaff.patterns.re2 import compile_re2
+from dechaff.rulebook import Rule
+from dechaff.rulebook.complaint import Complaint
+from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import AddressSign, Matcher, TextSign
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
+
+
+class LinkPart(Part):
+    """All conditions given must hold."""
+
+    url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
+    label: Re2 | None = described("RE2, searched in the text a reader sees of the link.")
+    hosts: Hosts | None = described("Hosts, each standing for its subdomains too.")
+    host_list: str | None = described("The name of a list in lists/, without .txt.")
+    hidden: bool | None = described("Whether a reader cannot see the link.")
+    gate: Re2OfSomething | None = described(
+        "RE2 that matches every text with such a link; makes rules for rare markup fast."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMatcher(Matcher):
+    """Finds links that meet all conditions given."""
+
+    key = "link"
+    part = LinkPart
+    is_nameable = True
+
+    url: str = ""
+    """RE2, searched in the canonical address; `""` is no condition, here and below."""
+    label: str = ""
+    """RE2, searched in the text a reader sees of the link."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    hidden: bool | None = None
+    """Whether a reader can see the link; None is no condition."""
+    gate: str = ""
+    """RE2: matches every text that holds such a link; `""` where address or host are the gate."""
+
+    @classmethod
+    def build(cls, part: LinkPart, lists: Lists) -> LinkMatcher:
+        """The matcher that the fields describe."""
+        hosts = lists.hosts(part.hosts, part.host_list)
+        return cls(part.url or "", part.label or "", hosts, part.hidden, part.gate or "")
+
+    @classmethod
+    def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
+        """No condition at all."""
+        if not given:
+            yield Complaint((), "no condition; give at least one of url, label, hosts, host_list")
+
+    @classmethod
+    def groups(cls, given: Mapping[str, object]) -> set[str]:
+        """The address, and the named groups of its pattern."""
+        return address_groups(given)
+
+    @property
+    def text_signs(self) -> Iterator[TextSign]:
+        """The gate, where there is one."""
+        if self.gate:
+            yield TextSign(self.gate, necessary_literals(self.gate))
+
+    @property
+    def address_sign(self) -> AddressSign:
+        """The link's own address."""
+        return AddressSign(self.url, self.hosts)
+
+
+def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each link whose address, host and label are as a rule says."""
+    links = reading.links
+    for rule, matcher in having(rules, LinkMatcher):
+        fitting: dict[Node, str] = {}  # of a redirector's addresses the last that fits: where it leads
+        for node, address in links:
+            groups = match_address(matcher.url, matcher.hosts, address)
+            if groups is None:
+                continue
+            if matcher.hidden is not None and matcher.hidden != is_hidden(node):
+                continue
+            if matcher.label and not compile_re2(matcher.label).search(encoded(_label(reading, node))):
+                continue
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                fitting[node] = entity or reading.known.entity(address)
+        for node, entity in fitting.items():
+            yield sight(reading, rule, node.start, node.end, entity)
+
+
+def _label(reading: Reading, node: Node) -> str:
+    return "".join(reading.document.text[start:end] for start, end in node.words())

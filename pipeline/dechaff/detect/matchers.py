@@ -1,0 +1,34 @@
+"""All kinds of matcher, each a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dechaff.detect.evidence import EvidenceMatcher, find_evidence
+from dechaff.detect.image import ImageMatcher, find_images
+from dechaff.detect.link import LinkMatcher, find_links
+from dechaff.detect.parameter import ParameterMatcher, find_parameters
+from dechaff.detect.pattern import PatternMatcher, find_patterns
+from dechaff.detect.repeat import RepeatMatcher, find_repeats
+from dechaff.detect.suspect import SuspectMatcher, find_suspects
+from dechaff.model import Evidence
+from dechaff.rulebook import Rule
+from dechaff.rulebook.matcher import Matcher
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+
+Finder = Callable[["Reading", Sequence[Rule], Sequence[Evidence]], Iterable[Evidence]]
+"""What those of the rules that have its kind of matcher see in the article, where earlier ones found that already."""
+
+MATCHERS: Mapping[type[Matcher], Finder] = {
+    PatternMatcher: find_patterns,
+    LinkMatcher: find_links,
+    EvidenceMatcher: find_evidence,
+    SuspectMatcher: find_suspects,
+    ImageMatcher: find_images,
+    RepeatMatcher: find_repeats,
+    ParameterMatcher: find_parameters,
+}
+"""Each kind with its finder, in the order in which they run: later ones may look at what earlier ones found."""

@@ -1,0 +1,217 @@
+"""The matcher `pattern`: a pattern in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from dechaff.detect.sight import given_up, having, name_entity, sight
+from dechaff.model import Evidence
+from dechaff.patterns.literals import Strings, necessary_literals
+from dechaff.patterns.re2 import PatternError, compile_re2
+from dechaff.patterns.regex import RegexPattern, compile_regex
+from dechaff.rulebook import Rule
+from dechaff.rulebook.complaint import Complaint, Loc
+from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import Matcher, TextSign
+from dechaff.text.views import View
+from dechaff.text.word_ends import inside_word
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+
+Engine = Literal["re2", "regex"]
+ViewName = Literal["raw", "folded"]
+REGEX_CHARACTERS = 1000
+"""How far a backtracking pattern sees ahead at a time: a long paragraph, and so little that each pattern comes to its
+end there but one whose time doubles with every character."""
+REGEX_TIMEOUT_S = 0.5
+"""Of processor time, for so many characters: for patterns that come to no end on any machine, as clocks differ."""
+CHECK_TIMEOUT_S = 1.0
+_Match = tuple[int, int, Mapping[str, str]]
+"""Where it begins and ends in the view, and its groups."""
+_Groups = tuple[tuple[str, int], ...]
+"""The named groups of a pattern, each with its number."""
+
+
+class PatternPart(Part):
+    """What stands in the rule itself."""
+
+    pattern: AnyPattern | Annotated[list[AnyPattern], non_empty("write at least one pattern")] = described(
+        "Searched in the text, or a list of RE2 patterns; letter case does not matter.", ...
+    )
+    engine: Engine = described("re2: linear time; regex: backtracking, needs `gate`.", "re2")
+    view: ViewName = described("raw: the text as it is; folded: with disguises undone.", "raw")
+    gate: Re2OfSomething | None = described("RE2 that matches wherever the regex pattern could.")
+    whole_words: bool | None = described("A match that begins or ends inside a word is none.")
+
+
+@dataclass(frozen=True, slots=True)
+class PatternMatcher(Matcher):
+    """Finds a pattern in the text."""
+
+    key = "pattern"
+    part = PatternPart
+    is_inline = True
+    renewed = frozenset({"gate"})
+    is_nameable = True
+    reads_words = True
+
+    pattern: str
+    """In the syntax of `engine`; letter case does not matter."""
+    engine: Engine
+    """`re2` runs in linear time; `regex` backtracks, for lookaround and Unicode properties."""
+    view: ViewName
+    """The text as it is, or with disguises undone."""
+    gate: str
+    """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
+    more: tuple[str, ...] = ()
+    """Other RE2 patterns that find the same: each large one runs faster by itself, and is its own gate."""
+    whole_words: bool = False
+    """Whether a match that begins or ends inside a word is none."""
+    literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)
+    """For the gate and each of `more`, what `necessary_literals` finds of it."""
+    numbers: tuple[_Groups, ...] = field(default=(), compare=False, repr=False)
+    """For an RE2 pattern and each of `more`, its named groups."""
+
+    def __post_init__(self) -> None:
+        """Works out what follows from the patterns, where it is not given."""
+        if not self.literals:
+            literals = tuple(map(necessary_literals, (self.gate, *self.more)))
+            object.__setattr__(self, "literals", literals)
+        if not self.numbers and self.engine == "re2":
+            indexes = (compile_re2(one).groupindex for one in (self.pattern, *self.more))
+            object.__setattr__(self, "numbers", tuple(tuple(one.items()) for one in indexes))
+
+    @classmethod
+    def build(cls, part: PatternPart, lists: Lists) -> PatternMatcher:
+        """The matcher that the fields describe; an RE2 pattern is its own gate."""
+        first, *more = [part.pattern] if isinstance(part.pattern, str) else part.pattern
+        gate = first if part.gate is None else part.gate
+        return cls(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words))
+
+    @classmethod
+    def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
+        """Patterns that are none in the syntax of `engine`, and a gate that is missing or needless."""
+        pattern, engine = given.get("pattern"), given.get("engine", "re2")
+        if engine == "regex" and "gate" not in given:
+            message = "engine regex needs a `gate`: an RE2 pattern that matches wherever the pattern could"
+            yield Complaint(("engine",), message)
+        if engine == "re2" and "gate" in given and "pattern" in given:
+            yield Complaint(("gate",), "an RE2 pattern is its own gate; leave `gate` out", at_key=True)
+        if isinstance(pattern, list) and engine == "regex":
+            yield Complaint(("pattern",), "a list of patterns is for RE2; write the alternatives into one pattern")
+            return
+        for at, one in enumerate(pattern if isinstance(pattern, list) else [pattern]):
+            if isinstance(one, str):
+                where: Loc = ("pattern", at) if isinstance(pattern, list) else ("pattern",)
+                yield from (Complaint(where, message) for message in _problems(one, engine))
+
+    @classmethod
+    def groups(cls, given: Mapping[str, object]) -> set[str] | None:
+        """The named groups of the pattern, or of any in the list."""
+        pattern = given.get("pattern")
+        if isinstance(pattern, str):
+            return set((compile_regex if given.get("engine") == "regex" else compile_re2)(pattern).groupindex)
+        if isinstance(pattern, list):
+            return set[str]().union(*(compile_re2(one).groupindex for one in pattern if isinstance(one, str)))
+        return None
+
+    @property
+    def text_signs(self) -> Iterator[TextSign]:
+        """The gate and the other patterns."""
+        return map(TextSign, (self.gate, *self.more), self.literals)
+
+
+def _problems(pattern: str, engine: object) -> Iterator[str]:
+    try:
+        if engine == "regex":
+            empty = compile_regex(pattern).search("", timeout=CHECK_TIMEOUT_S) is not None
+        else:
+            empty = compile_re2(pattern).search(b"") is not None
+    except PatternError as error:
+        name = "a regex" if engine == "regex" else "RE2"
+        hint = "; `engine: regex` has lookaround and backreferences" if _needs_regex(engine, pattern) else ""
+        yield f"not {name}: {error}{hint}"
+        return
+    if empty:
+        yield "matches the empty text, so it would match everywhere; make some part needed"
+
+
+def _needs_regex(engine: object, pattern: str) -> bool:
+    if engine == "regex":
+        return False
+    try:
+        compile_regex(pattern)
+    except PatternError:
+        return False
+    return True
+
+
+def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
+    for rule, matcher in having(rules, PatternMatcher):
+        view = reading.document.folded if matcher.view == "folded" else reading.document.raw
+        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
+        if matches is None:
+            yield given_up(rule)
+            continue
+        for first, last, groups in matches:
+            # Blanks at its ends may lie outside the line; they are no part of what was found.
+            words = view.text[first:last]
+            first, last = last - len(words.lstrip()), first + len(words.rstrip())
+            if first >= last:
+                continue
+            start, end = view.source_span(first, last)
+            if start == end or (matcher.whole_words and inside_word(reading.document.text, start, end)):
+                continue
+            entity = name_entity(rule.entity, groups)
+            if entity is not None:
+                yield sight(reading, rule, start, end, entity)
+
+
+def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
+    """All matches; None where they take too long to find."""
+    try:
+        return [*_matches(matcher, view, named=named)]
+    except TimeoutError:
+        return None
+
+
+def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
+    """Where the patterns match, in characters of the view, each with its groups where those are `named`.
+
+    Raises TimeoutError where a backtracking pattern does not come to its end.
+    """
+    if matcher.engine == "regex":
+        yield from _backtracking_matches(compile_regex(matcher.pattern), view.text)
+        return
+    for pattern, numbers in zip((matcher.pattern, *matcher.more), matcher.numbers, strict=True):
+        for match in view.hits.of(pattern):
+            named_here = numbers if named else ()
+            groups = {name: view.data[slice(*match.span(number))].decode() for name, number in named_here}
+            yield *view.characters(*match.span()), groups
+
+
+def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
+    """All matches in the text, looked for a stretch at a time, with as much of what stands before as is seen ahead: a
+    look-behind over all of a long text at each place would take the square of it.
+
+    Only those count that begin in the first half of what is seen ahead, so that each is seen with what follows, and
+    none that goes on to the end of it: where the text goes on, nobody knows whether it would match there.
+    """
+    start = 0
+    while start < len(text):
+        seen = min(start + REGEX_CHARACTERS, len(text))
+        is_last = seen == len(text)
+        end = seen if is_last else start + REGEX_CHARACTERS // 2
+        before = max(0, start - REGEX_CHARACTERS)
+        searched = pattern.finditer(text[before:seen], start - before, timeout=REGEX_TIMEOUT_S)
+        start = end
+        for hit in searched:
+            first, last = (before + at for at in hit.span())
+            if is_last or (first < end and last < seen):
+                yield first, last, hit.groupdict("")
+                start = max(start, last)

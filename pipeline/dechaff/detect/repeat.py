@@ -1,0 +1,127 @@
+"""The matcher `repeat`: the same link, image or paragraph again in this article, or in many of the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from dechaff import urls
+from dechaff.census.bands import BANDS
+from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.sight import having, is_placeholder, sight
+from dechaff.model import Evidence, Role
+from dechaff.rulebook import Rule
+from dechaff.rulebook.complaint import Complaint
+from dechaff.rulebook.fields import AboveZero, Limits, Part, Share, described, non_empty
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.matcher import Matcher
+
+if TYPE_CHECKING:
+    from dechaff.detect.reading import Reading
+    from dechaff.markup.node import Node
+
+Counted = Literal["link", "image", "site", "paragraph"]
+Within = Literal["article", "corpus"]
+
+
+class RepeatPart(Part):
+    """Counts links, images or links to one site, in this article or over the corpus, or paragraphs over the corpus."""
+
+    of: Counted
+    within: Within
+    bands: Annotated[dict[Annotated[int, Limits(ge=1)], AboveZero], non_empty("give at least one band, as {2: 1}")] = (
+        described("Least count: the points it earns.", ...)
+    )
+    share: Share = described("Within an article: the least share it must have among all counted.", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatMatcher(Matcher):
+    """Finds what stands again and again. It strengthens other evidence and proves nothing alone."""
+
+    key = "repeat"
+    part = RepeatPart
+    refused = {"entity": "what it finds has a name", "points": "its bands are the points"}
+
+    of: Counted
+    """What is counted; a site is all links to one host, a paragraph counts as the same whatever names it holds."""
+    within: Within
+    """Places in the article, or articles in the corpus."""
+    bands: tuple[tuple[int, float], ...]
+    """Least counts, ascending, each with the points it earns."""
+    share: float = 0.0
+    """The least share one of them must have among all that are counted in the article."""
+
+    @classmethod
+    def build(cls, part: RepeatPart, lists: Lists) -> RepeatMatcher:
+        """The matcher that the fields describe."""
+        return cls(part.of, part.within, tuple(sorted(part.bands.items())), float(part.share))
+
+    @classmethod
+    def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
+        """What is not counted in one article, and bands in which no corpus is counted."""
+        if given.get("of") == "paragraph" and given.get("within") == "article":
+            yield Complaint(("within",), "paragraphs are counted over the corpus; write `within: corpus`")
+        bands = given.get("bands")
+        if given.get("within") != "corpus" or not isinstance(bands, Mapping):
+            return
+        counted = sorted(least for least, _ in BANDS)
+        for least in bands:
+            if isinstance(least, int) and least > 0 and least not in counted:
+                right = ", ".join(map(str, counted))
+                yield Complaint(("bands", least), f"a corpus is counted in bands that begin at {right}", True)
+
+    @property
+    def role(self) -> Role:
+        """It only strengthens."""
+        return "repetition"
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """Those of the bands."""
+        return tuple(sorted(points for _, points in self.bands))
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether only paragraphs that hold evidence are counted."""
+        return self.of == "paragraph"
+
+
+def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each link, image or paragraph that stands often enough, with the points of its band.
+
+    It only supports other evidence.
+    """
+    matchers = [*having(rules, RepeatMatcher)]
+    counted = {of: _counted(reading, of, found) for of in {matcher.of for _, matcher in matchers}}
+    times = {of: Counter(entities.values()) for of, entities in counted.items()}
+    for rule, matcher in matchers:
+        entities, here = counted[matcher.of], times[matcher.of]
+        count = here.__getitem__ if matcher.within == "article" else reading.known.census.count
+        least = matcher.share * (len(entities) + reading.own_links)
+        earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
+        for node, entity in entities.items():
+            if earned.get(entity):
+                yield sight(reading, rule, node.start, node.end, entity, earned[entity])
+
+
+def _counted(reading: Reading, of: Counted, found: Sequence[Evidence]) -> Mapping[Node, str]:
+    """What is counted in the article, each with the entity it is counted as."""
+    if of == "paragraph":
+        return telling_paragraphs(reading.document, found)
+    # Of a redirector counts where it leads: the last of its addresses.
+    if of == "image":
+        pictures = (node for node in reading.document.images if not is_placeholder(node))
+        named = ((node, address) for node in pictures for address in reading.document.addresses_of(node))
+        return {node: reading.known.entity(address) for node, address in named}
+    # An office gives its mail address and telephone number again and again: only addresses with a host are links here.
+    web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
+    if of == "site":
+        return {node: f"site:{host}" for node, _, host in web}
+    return {node: reading.known.entity(address) for node, address, _ in web}
+
+
+def _points(matcher: RepeatMatcher, count: int) -> float:
+    return max([points for least, points in matcher.bands if count >= least], default=0.0)

@@ -1,0 +1,132 @@
+"""The fields of a rule file: what each may hold, and what it is for.
+
+What checks rule files is made of parts by who reads them, so that rules come from the cache without pydantic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+
+from dechaff.patterns.re2 import PatternError, compile_re2
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+Value = TypeVar("Value")
+
+
+class Described(NamedTuple):
+    """A field with what it is for."""
+
+    description: str | None
+    default: object
+    """What it is where a rule file does not say it; `...` where it must."""
+
+
+def described(description: str, default: Any = None) -> Any:
+    """A field of a part, as `Described`; it is what its annotation says."""
+    return Described(description, default)
+
+
+class Part:
+    """A mapping in a rule file, read and right: each annotation of a subclass is a key, with what it may be.
+
+    The subclass says of each what it is for (`described`); the docstring is what editors show of the whole.
+    """
+
+    def __init__(self, **values: object) -> None:
+        vars(self).update(values)
+
+
+def keys_of(part: type[Part]) -> Iterable[str]:
+    """The keys that a part may have."""
+    return part.__annotations__.keys()
+
+
+class BadValueError(ValueError):
+    """A value that a field may not have; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The value must pass a function, which raises BadValueError or gives the value back."""
+
+    function: Callable[[Any], object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def check(value: object) -> object:
+            try:
+                return self.function(value)
+            except BadValueError as error:
+                raise PydanticCustomError("rule", "{message}", {"message": str(error)}) from None
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCheck(Check):
+    """The same of a pattern, in which `{{name}}` stands for the entries of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The number must be finite, and within what is given of these."""
+
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: Any = handler(source)
+        given = {name: getattr(self, name) for name in ("ge", "gt", "le") if getattr(self, name) is not None}
+        return schema | given | ({"allow_inf_nan": False} if schema["type"] == "float" else {})  # type: ignore[no-any-return]
+
+
+def non_empty(hint: str) -> Check:
+    """A check that there is something; where not, the hint says what to write."""
+
+    def check(value: Value) -> Value:
+        if not value:
+            raise BadValueError(f"empty; {hint}")
+        return value
+
+    return Check(check)
+
+
+def _re2(pattern: str) -> str:
+    try:
+        compile_re2(pattern)
+    except PatternError as error:
+        raise BadValueError(f"not RE2: {error}") from None
+    return pattern
+
+
+def _re2_of_something(pattern: str) -> str:
+    if compile_re2(_re2(pattern)).search(b"") is not None:
+        raise BadValueError("matches the empty text, so it would match everywhere; make some part of it needed")
+    return pattern
+
+
+def _above_zero(points: float) -> float:
+    if points <= 0:
+        raise BadValueError("must be above 0: repetition is never a reason to spare something")
+    return points
+
+
+def _any_pattern(pattern: str) -> str:
+    return pattern
+
+
+Re2 = Annotated[str, PatternCheck(_re2)]
+Re2OfSomething = Annotated[str, PatternCheck(_re2_of_something)]
+AnyPattern = Annotated[str, PatternCheck(_any_pattern)]
+"""A pattern whose syntax another field says."""
+Hosts = Annotated[list[str], non_empty("name at least one host, as example.com")]
+RuleNames = Annotated[list[str], non_empty("name at least one rule, or a folder of them")]
+Share = Annotated[float, Limits(ge=0, le=1)]
+AboveZero = Annotated[float, Limits(), Check(_above_zero)]

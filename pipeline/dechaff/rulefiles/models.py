@@ -1,0 +1,61 @@
+"""Models of what rule files say of matchers, made from their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from dechaff.detect.matchers import MATCHERS
+from dechaff.rulebook.fields import Described, Part, PatternCheck, keys_of
+
+
+class Model(BaseModel):
+    """A mapping in a rule file: it holds no key but these, and each value is of its type as it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
+    """The name, type, default and description of each field; the default is `...` where it must be given."""
+    hints = get_type_hints(part, include_extras=True)
+    for name in keys_of(part):
+        described = vars(part).get(name, Described(None, ...))
+        yield name, hints[name], described.default, described.description
+
+
+def with_fields(base: type[Model], name: str, fields: Mapping[str, tuple[Any, Any]], doc: str | None) -> type[Model]:
+    """The model with these fields after its own, each a type and a default, or what pydantic knows of the field."""
+    return create_model(name, __base__=base, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]
+
+
+def _model(part: type[Part]) -> type[Model]:
+    fields = {name: (hint, Field(default, description=said)) for name, hint, default, said in _fields(part)}
+    return with_fields(Model, part.__name__, fields, part.__doc__)
+
+
+def matcher_fields() -> Mapping[str, tuple[Any, Any]]:
+    """The keys of a rule by which its matcher is given; each may be left out, as a rule has one matcher."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for kind in MATCHERS:
+        if not kind.is_inline:
+            found[kind.key] = (_model(kind.part) | None, None)
+            continue
+        for name, hint, default, said in _fields(kind.part):
+            if name == kind.key:
+                hint, default = hint | None, None
+            found[name] = (hint, Field(default, description=said))
+    return found
+
+
+def _is_pattern(hint: Any) -> bool:
+    if isinstance(hint, PatternCheck):
+        return True
+    return any(map(_is_pattern, (*get_args(hint), *getattr(hint, "__metadata__", ()))))
+
+
+PATTERN_KEYS = frozenset(name for kind in MATCHERS for name, hint, _, _ in _fields(kind.part) if _is_pattern(hint))
+"""Keys of matchers whose values are patterns."""
+INLINE = {name: kind for kind in MATCHERS if kind.is_inline for name, *_ in _fields(kind.part) if name != kind.key}
+"""Keys of a rule that go with the key of a matcher."""
