@@ -1,4 +1,4 @@
-"""How commands name a place in an article and the rules behind a finding."""
+"""How commands name a place in an article and the rules behind a cut."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def line_of(text: str, start: int, end: int) -> int:
 
 
 def rules_behind(finding: Finding) -> str:
-    """The rules whose points made the finding."""
+    """The rules whose points led to the cut."""
     return ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
