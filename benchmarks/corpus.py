@@ -1,4 +1,4 @@
-"""Write an invented corpus as JSON Lines: honest articles, and a share of them spoilt by promotion.
+"""Write an invented corpus as JSON Lines: honest articles, a share of them with promotion put in.
 
     python benchmarks/corpus.py --out DIR --megabytes 100 --dirty 0.10
 
@@ -21,7 +21,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """One article as it stands in a corpus, and whether promotion was put into it."""
+    """One line of a corpus, and whether promotion was put into its article."""
 
     fields: dict[str, str]
     dirty: bool
@@ -36,7 +36,7 @@ class Summary:
 
 
 def lines(seed: int, dirty: float, least: int = 3000, most: int = 8000) -> Iterator[Line]:
-    """Articles of `least` to `most` bytes without end; a share `dirty` of them holds promotion."""
+    """An endless supply of articles of `least` to `most` bytes; a share `dirty` of them has promotion."""
     rng = Random(seed)
     author, promoter = Author(rng, least, most), Promoter(rng)
     number = 0
@@ -57,7 +57,7 @@ def lines(seed: int, dirty: float, least: int = 3000, most: int = 8000) -> Itera
 
 
 def write(out: Path, megabytes: float, articles: Iterator[Line], shards: int = 1, ascii_only: bool = False) -> Summary:
-    """Write that many megabytes into the folder `out`, as `corpus.jsonl` or as `shards` files of one size."""
+    """Write this many megabytes into the folder `out`, as `corpus.jsonl` or as `shards` files of equal size."""
     out.mkdir(parents=True, exist_ok=True)
     encode = json.JSONEncoder(ensure_ascii=ascii_only).encode
     summary, started = Summary(), time.perf_counter()

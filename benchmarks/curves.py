@@ -23,7 +23,7 @@ _RULES = [0, 10, 100, 1000]
 
 
 def texts(megabytes: float, dirty: float) -> list[str]:
-    """Markdown articles of about a thousand bytes, so many megabytes of them."""
+    """This many megabytes of Markdown articles of about a thousand bytes each."""
     made: list[str] = []
     size = 0
     for line in corpus.lines(1, dirty, _PIECE * 3 // 4, _PIECE):
@@ -37,7 +37,7 @@ def texts(megabytes: float, dirty: float) -> list[str]:
 
 
 def write(folder: Path, articles: Iterable[str]) -> float:
-    """Write the articles as one file; gives its megabytes."""
+    """Write the articles as one file; returns its size in megabytes."""
     folder.mkdir(parents=True)
     with (folder / "corpus.jsonl").open("wb") as file:
         for number, text in enumerate(articles):
@@ -46,14 +46,14 @@ def write(folder: Path, articles: Iterable[str]) -> float:
 
 
 def joined(pieces: list[str], count: int) -> Iterable[str]:
-    """The same text in fewer articles, `count` pieces in each."""
+    """The pieces joined into articles of `count` pieces each."""
     rest = iter(pieces)
     while some := list(islice(rest, count)):
         yield "\n".join(some)
 
 
 def write_rules(folder: Path, count: int) -> None:
-    """So many rules of their own patterns, which see contacts of messengers that nobody uses."""
+    """Write this many rules, each with a pattern of its own for the contacts of a made-up messenger."""
     (folder / "contact").mkdir(parents=True)
     rng = Random(1)
     for number in range(count):
@@ -78,7 +78,7 @@ def write_rules(folder: Path, count: int) -> None:
 
 
 class Bench:
-    """Runs dechaff in a scratch folder; every figure is the median of so many rounds."""
+    """Runs dechaff in a scratch folder; every figure is the median of `rounds` rounds."""
 
     def __init__(self, dechaff: str, scratch: Path, rounds: int) -> None:
         self.dechaff, self.scratch, self.rounds = dechaff, scratch, rounds
@@ -92,7 +92,7 @@ class Bench:
         return cost.cpu, cost.memory
 
     def figures(self, source: Path, megabytes: float, *options: str | Path) -> str:
-        """Start-up in milliseconds, what a megabyte costs beyond it, and memory, as cells of a table."""
+        """Cells of a table: start-up in milliseconds, the cost of a megabyte without it, and memory."""
         start = median(self._run(self.scratch / "tiny", *options)[0] for _ in range(self.rounds))
         cpus, memories = zip(*[self._run(source, *options) for _ in range(self.rounds)], strict=True)
         cpu, memory = median(cpus), max(memories)
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--dirty", type=float, default=0.02, help="share of the pieces with promotion (default: 0.02)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rules", type=int, nargs="*", default=_RULES, metavar="COUNT", help="numbers of added rules")
-    parser.add_argument("--pieces", type=int, nargs="*", default=_JOINED, metavar="COUNT", help="kilobytes an article")
+    parser.add_argument("--pieces", type=int, nargs="*", default=_JOINED, metavar="COUNT", help="kilobytes per article")
     parser.add_argument("--dechaff", default=str(beside) if beside.exists() else "dechaff", metavar="COMMAND")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dechaff-curves-") as temporary:

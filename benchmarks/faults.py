@@ -1,13 +1,12 @@
-"""Do to runs of dechaff what disks, machines and other people do to them, and count what is lost.
+"""Inject the faults that disks, machines and people cause into runs of dechaff, and count what is lost.
 
-    python benchmarks/faults.py --write docs/faults.md       # the table, printed and put there
+    python benchmarks/faults.py --write docs/faults.md       # print the table and put it there
     python benchmarks/faults.py --only links --keep DIR -v
 
-Each row is a kind of fault. `lost` counts articles and files that could not be had back and of which no message had
-said so; `broken` counts trials in which any other promise did not hold: something outside the output folder touched, a
-traceback, an undocumented exit status, another output than that of an undisturbed run. Linux only; as root it mounts
-small file systems of its own, without that it does with limits and permissions. Exits with 1 where anything was lost or
-broken.
+Each row is a kind of fault. `lost` counts articles and files that could not be recovered though no message had said so;
+`broken` counts trials in which any other promise failed: something outside the output folder was touched, a traceback,
+an undocumented exit status, output that differs from that of an undisturbed run. Linux only. As root it mounts small
+file systems; otherwise it makes do with limits and permissions. Exits with 1 if anything was lost or broken.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from harm.program import load
 from harm.trial import GONE, Broken, Tree, Trial, make_home
 
 TABLE_START, TABLE_END = "<!-- table -->\n", "<!-- end of table -->\n"
-"""Between which a document holds the table."""
+"""The marks around the table in a document."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +36,18 @@ class Fault:
 
     name: str
     what: str
-    """As the table says it."""
+    """What the table calls it."""
     does: Callable[[Trial, int], None]
-    """One trial of it; the number tells which of its faults it is."""
+    """Runs one trial of it; the number selects one of its variants."""
     times: int
-    """How many trials there are in the table."""
+    """The number of trials for the table."""
     of: int = 0
-    """From how many faults these are chosen, where there are more."""
+    """The number of variants that these are chosen from, if there are more."""
 
 
 @dataclass
 class Count:
-    """What came of the trials of a kind."""
+    """The results of the trials of one kind of fault."""
 
     tried: int = 0
     lost: int = 0
@@ -109,7 +108,7 @@ FAULTS = (
 
 
 class Laboratory:
-    """Where trials are made, one after the other, each in the same home made anew."""
+    """Runs trials one after another, each in the same folder made anew."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._seed, self._home, self._kept = seed, folder / "home", folder / "kept"
@@ -126,7 +125,7 @@ class Laboratory:
         self._home.rename(self._kept)
 
     def count(self, fault: Fault, times: int, keep: Path | None = None) -> Count:
-        """So many trials of the fault."""
+        """The results of this many trials of the fault."""
         count = Count()
         chosen = Random(f"{self._seed} {fault.name}").sample(
             range(fault.of or fault.times), min(times, fault.of or fault.times)
@@ -141,7 +140,7 @@ class Laboratory:
                 trial.check_outside()
             except Broken as error:
                 message = str(error)
-            except Exception:  # of the harness, or of what it could not foresee
+            except Exception:  # a bug in the harness, or something it did not foresee
                 message = f"the trial itself: {traceback.format_exc()}"
             count.tried += 1
             count.lost += trial.lost
@@ -160,22 +159,22 @@ def table(counts: dict[str, Count]) -> str:
 
 
 def write_table(document: Path, counts: dict[str, Count]) -> None:
-    """Puts the table in the place of the one in the document."""
+    """Replaces the table in the document."""
     before, _, rest = document.read_text("utf-8").partition(TABLE_START)
     after = rest.partition(TABLE_END)[2]
     document.write_text(f"{before}{TABLE_START}{table(counts)}\n{TABLE_END}{after}", "utf-8")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Do faults to runs, and count what is lost.")
+    parser = argparse.ArgumentParser(description="Inject faults into runs, and count what is lost.")
     parser.add_argument("--only", nargs="+", metavar="FAULT", choices=[fault.name for fault in FAULTS])
     parser.add_argument(
-        "--times", type=int, help="trials of each kind, chosen among its faults (default: its own number)"
+        "--times", type=int, help="trials of each kind, chosen from its variants (default: depends on the kind)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the home of every broken trial there")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this document, too")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say on standard error what was broken")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also put the table into this document")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print to standard error what was broken")
     args = parser.parse_args()
     counts: dict[str, Count] = {}
     with tempfile.TemporaryDirectory(prefix="dechaff-faults-") as folder:

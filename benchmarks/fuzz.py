@@ -1,13 +1,13 @@
-"""Clean corpora that nobody wrote, and see whether the promises hold.
+"""Clean randomly generated corpora, and check whether the promises hold.
 
     python benchmarks/fuzz.py                                       # 20,000 articles, all checks
     python benchmarks/fuzz.py --articles 2000 --seed 7 --only idempotence --keep DIR
 
-Articles are spliced from invented prose and promotion, spoilt, disguised, wrapped and cut, and lie as whole corpora in
-files of every kind, so that contacts become known suspects. Of each corpus: `restore` gives the raw bytes back;
-every line of the report tells the truth; cleaning the output under the census of the raw corpus changes nothing;
-names, order, parts and workers change nothing. Prints a table, keeps the least inputs that fail, and exits with 1 where
-one does. The same options try the same articles.
+Articles are spliced from invented prose and promotion, spoilt, disguised, wrapped and cut, and cleaned as whole corpora
+in files of every kind, so that contacts become suspects. Checks of each corpus: `restore` gives the raw bytes back;
+every line of the report is true; cleaning the output with the census of the raw corpus changes nothing; names, order,
+parts and workers change nothing. Prints a table, keeps minimal inputs that fail, and exits with 1 if any does. The same
+options generate the same articles.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from fuzzing.shards import pieces
 from fuzzing.shrink import failing, smallest
 
 KEPT_EACH = 12
-"""Inputs that are kept of a check."""
+"""The most inputs that are kept for a check."""
 
 
 def fuzz(
     articles: int, seed: int, only: list[str], workers: int, keep: Path | None = None, corpus_articles: int = 700
 ) -> tuple[dict[str, Result], Counter[str]]:
-    """What came of the checks over so many articles, and how many articles failed at which stage of a run."""
+    """The results of the checks over this many articles, and how many articles failed at which stage of a run."""
     results, stages = {name: Result() for name in CHECKS if name in only}, Counter[str]()
     settings = Settings(load_rules())
     make_cleaner(settings)
@@ -60,7 +60,7 @@ def fuzz(
 
 
 def _keep(check: str, examples: list[tuple[str, str]], corpus: Corpus, keep: Path) -> None:
-    """Saves the least texts that show the failures, and the census under which they do."""
+    """Saves minimal texts that show the failures, and the census with which they do."""
     census = corpus.out / "_report" / ".work" / "census"
     fails = failing(check, corpus.settings, census)
     for text, what in examples:
@@ -81,13 +81,13 @@ def table(results: dict[str, Result]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Fuzz whole corpora, and check what is promised.")
+    parser = argparse.ArgumentParser(description="Fuzz whole corpora, and check whether the promises hold.")
     parser.add_argument("--articles", type=int, default=20_000, help="(default: 20,000)")
-    parser.add_argument("--corpus", type=int, default=700, help="articles that are cleaned together (default: 700)")
+    parser.add_argument("--corpus", type=int, default=700, help="articles per corpus (default: 700)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", nargs="+", choices=[*CHECKS], default=[*CHECKS])
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the least inputs that fail there")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep minimal inputs that fail there")
     args = parser.parse_args()
     started = time.monotonic()
     results, stages = fuzz(args.articles, args.seed, args.only, args.workers, args.keep, args.corpus)

@@ -1,4 +1,4 @@
-"""Honest articles: what the crawl was for, with the look-alikes that a cleaner must spare."""
+"""Honest articles, with things that look like promotion and that a cleaner must spare."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -24,12 +24,12 @@ class Article:
     paragraphs: list[int] = field(default_factory=list)
 
     def insert(self, position: int, block: str) -> None:
-        """Put a block that is no plain paragraph before the one at `position`."""
+        """Insert a block that is not a plain paragraph before the one at `position`."""
         self.blocks.insert(position, block)
         self.paragraphs = [place + (place >= position) for place in self.paragraphs]
 
     def text(self) -> str:
-        """The whole of it, in its format."""
+        """The whole article, in its format."""
         blocks = list(self.blocks)
         for position in self.paragraphs:
             blocks[position] = self.markup.paragraph(blocks[position])
@@ -49,11 +49,11 @@ class Author:
         return f"{first}-{second}.example.org" if number % 4 == 3 else f"{first}{second}.example"
 
     def site(self) -> str:
-        """A site; few of them often, most of them seldom, as Zipf counted words."""
+        """A random site, by Zipf's law: a few of them often, most of them rarely."""
         return self.sites[int(_SITE_COUNT ** self.rng.random()) - 1]
 
     def url(self) -> str:
-        """A page on some site: often the same one of a popular site."""
+        """A random page of a random site, one time in six its home page."""
         rng = self.rng
         first, second, number = pick(rng, _NOUNS), pick(rng, _NOUNS), int(rng.random() * 9000)
         shapes = [
@@ -96,7 +96,7 @@ class Author:
         return article
 
     def _section(self, article: Article, voice: Voice, first: bool, room: float) -> int:
-        """Append a heading and what stands under it; gives the bytes appended."""
+        """Append a section; returns the number of bytes appended."""
         rng, markup, blocks = self.rng, article.markup, article.blocks
         start = len(blocks)
         if not first:
@@ -138,7 +138,7 @@ class Author:
         return pick(self.rng, words.YEARS), pick(self.rng, slots["place"]), pick(self.rng, words.NUMBERS)
 
     def _code(self) -> str:
-        """A function under a decorator, which is no handle."""
+        """A function with a decorator, which looks like a handle."""
         rng, names = self.rng, words.CODE_NAMES
         route = f"@app.route('/{pick(rng, names)}')"
         decorator = pick(rng, ["@cache", "@property", "@dataclass", "@staticmethod", route])

@@ -1,4 +1,4 @@
-"""One article, three ways to write it: Markdown, HTML and plain text."""
+"""The formats an article can be written in: Markdown, HTML and plain text."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _TAG = re.compile("<[^>]*>")
 
 
 class Markup(Protocol):
-    """The pieces of an article in one format; arguments are pieces already written in it."""
+    """The pieces of an article in one format; arguments are in this format already."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""What a command costs: processor time, time on the clock and memory, of it and of all that it starts. Linux only."""
+"""What a command costs: CPU time, wall time and memory, of it and of all processes it starts. Linux only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Cost:
     wall: float
     memory: float  # peak resident set of the largest process
     memory_tree: float  # peak of the tree, pages shared within it counted once
-    over_time: tuple[Sample, ...] = ()  # where `measure` was asked for it
+    over_time: tuple[Sample, ...] = ()  # if `measure` was asked for it
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Sample:
 def measure(
     command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None, *, over_time: bool = False
 ) -> Cost:
-    """Run the command to its end, its output going to `log`; fails if the command does."""
+    """Run the command to its end, with its output in `log`. Raises RuntimeError if the command fails."""
     # Processes that outlive their parent become ours, so that their time is counted.
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before, started = _children_seconds(), time.perf_counter()
@@ -73,7 +73,7 @@ def _reap_orphans() -> None:
 
 
 class _Memory(threading.Thread):
-    """Samples the memory of all processes of a session."""
+    """Samples the memory of all processes in a session."""
 
     def __init__(self, session: int) -> None:
         super().__init__(daemon=True)
@@ -106,7 +106,7 @@ class _Memory(threading.Thread):
 def _session(process: Path) -> int:
     try:
         return int((process / "stat").read_text().rpartition(")")[2].split()[3])
-    except (OSError, IndexError):  # it has just ended
+    except (OSError, IndexError):  # the process has just ended
         return 0
 
 

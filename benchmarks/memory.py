@@ -1,4 +1,4 @@
-"""Measure how much memory a run takes, over its time.
+"""Measure how much memory a run takes over time.
 
 python benchmarks/memory.py --megabytes 5000 --workers 2
 """
@@ -17,7 +17,7 @@ _LINES = 20
 
 
 def over_time(samples: Sequence[Sample], lines: int = _LINES) -> str:
-    """A Markdown table with the peaks of so many stretches of the run, all of the same length."""
+    """A Markdown table with the peaks in `lines` equally long stretches of the run."""
     end = samples[-1].seconds
     table = ["| up to second | largest process | all processes |", "|--:|--:|--:|"]
     for number in range(lines):
@@ -30,7 +30,7 @@ def over_time(samples: Sequence[Sample], lines: int = _LINES) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure how much memory a run takes, over its time.")
+    parser = argparse.ArgumentParser(description="Measure how much memory a run takes over time.")
     beside = Path(sys.executable).with_name("dechaff")
     parser.add_argument("--megabytes", type=float, default=5000, help="size of the corpus (default: 5000)")
     parser.add_argument("--dirty", type=float, default=0.10, help="share of articles with promotion (default: 0.10)")

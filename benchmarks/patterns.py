@@ -1,4 +1,4 @@
-"""Thirty patterns that somebody cleaning a corpus by hand would write; every peer that matches uses these."""
+"""Thirty patterns that someone might write to clean a corpus by hand; every peer that matches patterns uses these."""
 
 PATTERNS = [
     r"\[+[^\[\]\n]{0,20}(?:TG|Telegram|电报|飞机)[^\[\]\n]{0,10}@\w{4,32}\]\(https?://t\.me/[^)\s]*\)\]*",

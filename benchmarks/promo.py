@@ -1,4 +1,4 @@
-"""Campaigns of invented sellers, and the shapes in which their promotion gets into articles."""
+"""Campaigns of invented sellers, and the forms that their promotion takes in articles."""
 
 from dataclasses import dataclass
 from random import Random
@@ -18,7 +18,7 @@ _ZERO_WIDTH = "\u200b"
 
 @dataclass(frozen=True)
 class Campaign:
-    """One seller: the same contacts and addresses in each of its articles."""
+    """One seller, with the same contacts and addresses in each of its articles."""
 
     handle: str
     wechat: str
@@ -43,7 +43,7 @@ class Campaign:
 
 
 class Promoter:
-    """Puts one campaign into an article, at its head, middle or tail, or at several of them."""
+    """Puts campaigns into articles, at the head, in the middle or at the tail, or in several of these places."""
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
@@ -85,7 +85,7 @@ class Promoter:
         article.title += title
 
     def _bracket(self, article: Article, campaign: Campaign) -> str:
-        """What stands at the end of a title."""
+        """Promotion for the end of a title."""
         link, handle = article.markup.link, campaign.handle
         if article.voice is CHINESE:
             return pick(
@@ -109,7 +109,7 @@ class Promoter:
         )
 
     def _block(self, article: Article, campaign: Campaign) -> str:
-        """An advertisement of its own: contact lines, a call to act, or a banner."""
+        """An advertisement in a block of its own: contact lines, a call to action, or a banner."""
         rng, markup = self.rng, article.markup
         kind = rng.random()
         if kind < 0.2 and not isinstance(markup, Plain):
@@ -162,7 +162,7 @@ class Promoter:
         )
 
     def _sentence(self, article: Article, campaign: Campaign) -> str:
-        """What stands amid an honest paragraph."""
+        """Promotion for an honest paragraph."""
         if article.voice is CHINESE:
             return pick(
                 self.rng,
@@ -182,7 +182,7 @@ class Promoter:
         )
 
     def _hide(self, article: Article, campaign: Campaign) -> None:
-        """What nobody sees in a browser: pixels and invisible links."""
+        """Put in what browsers do not show: tracking pixels and invisible links."""
         rng, link = self.rng, article.markup.link
         number = int(rng.random() * 1_000_000)
         if rng.random() < 0.6:
@@ -192,7 +192,7 @@ class Promoter:
             article.blocks.append(f'<div style="display:none">{link(campaign.english, campaign.offer)}</div>')
 
     def _disguised(self, piece: str, contacts: list[str]) -> str:
-        """The contacts of a piece in fullwidth letters or strewn with zero-width ones; its addresses stay."""
+        """The piece with its contacts disguised by fullwidth letters or zero-width spaces, except in addresses."""
         fullwidth = self.rng.random() < 0.5
         for contact in contacts:
             shown = contact.translate(_FULLWIDTH) if fullwidth else _ZERO_WIDTH.join(contact)

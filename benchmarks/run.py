@@ -26,18 +26,18 @@ _GENERATOR = ["words.py", "voices.py", "markup.py", "honest.py", "promo.py", "co
 
 @dataclass(frozen=True)
 class Contestant:
-    """Something that is run over a corpus."""
+    """A command that is run over a corpus."""
 
     name: str
-    command: tuple[str, ...]  # the corpus and the output folder are put in for CORPUS and OUT
+    command: tuple[str, ...]  # CORPUS and OUT are replaced by the corpus and the output folder
     dirty: float
     megabytes: float
-    again: str = ""  # the contestant whose output it runs over once more, right after it
+    again: str = ""  # the contestant that it repeats, right after it, into the same output folder
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: a contestant against another in one respect, cpu, wall or memory."""
+    """One line of the table, which compares two contestants in one respect: cpu, wall or memory."""
 
     says: str
     respect: str
@@ -46,7 +46,7 @@ class Row:
 
 
 def contestants(options: argparse.Namespace) -> list[Contestant]:
-    """All of them, in the order of a round."""
+    """All contestants, or those chosen, in the order of a round."""
     heavy, usual = max(options.dirty), sorted(options.dirty)[len(options.dirty) // 2]
     clean = (options.dechaff, "clean", "CORPUS", "-o", "OUT")
     usage = subprocess.run([*clean[:2], "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -79,7 +79,7 @@ def contestants(options: argparse.Namespace) -> list[Contestant]:
 
 
 def rows(dirty_shares: list[float]) -> list[Row]:
-    """All lines of the table; those whose contestants did not run are left out when it is printed."""
+    """All lines of the table; those whose contestants did not run are not printed."""
     heavy, usual = f"{max(dirty_shares):.0%}", f"{sorted(dirty_shares)[len(dirty_shares) // 2]:.0%}"
     return [
         Row(f"dechaff ÷ datatrove with 30 patterns, {heavy} dirty", "cpu", f"dechaff-{heavy}", "datatrove-patterns"),
@@ -101,7 +101,7 @@ def rows(dirty_shares: list[float]) -> list[Row]:
 
 
 def corpus_of(scratch: Path, dirty: float, megabytes: float, shards: int) -> Path:
-    """The folder with that corpus, written unless it is there already."""
+    """The folder with this corpus, written if it is not there yet."""
     generator = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in _GENERATOR)).hexdigest()[:8]
     folder = scratch / "corpora" / f"{generator}-{dirty:g}-{megabytes:g}mb-{shards}"
     if not folder.exists():
@@ -148,14 +148,14 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure dechaff against its peers and print one table of ratios.")
     beside = Path(sys.executable).with_name("dechaff")
     parser.add_argument("--megabytes", type=float, default=100, help="size of a corpus (default: 100)")
-    parser.add_argument("--slow-megabytes", type=float, default=20, help="the same for the slow peers (default: 20)")
+    parser.add_argument("--slow-megabytes", type=float, default=20, help="the same for slow peers (default: 20)")
     parser.add_argument("--dirty", type=float, nargs="+", default=[0.02, 0.10, 0.55], metavar="SHARE")
     parser.add_argument("--shards", type=int, default=8, help="files in a corpus (default: 8)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="+", metavar="NAME", help="run only these contestants")
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="keep corpora and outputs here, and reuse corpora")
     parser.add_argument("--dechaff", default=str(beside) if beside.exists() else "dechaff", metavar="COMMAND")
-    parser.add_argument("--peers-python", default=sys.executable, metavar="PYTHON", help="has requirements.txt")
+    parser.add_argument("--peers-python", default=sys.executable, metavar="PYTHON", help="with requirements.txt")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""How sentences are made: templates of a language, their slots filled with its words."""
+"""How sentences are made: templates in a language, with slots filled with its words."""
 
 import re
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ def pick(rng: Random, choices: list[_Choice]) -> _Choice:
 
 @dataclass(frozen=True)
 class Phrases:
-    """Templates of one kind, ready to be filled."""
+    """Templates of one kind."""
 
     templates: list[_Template]
 
     def say(self, rng: Random) -> str:
-        """One template with a word in each slot, beginning with a capital."""
+        """A random template with a word in each slot, capitalized."""
         random = rng.random
         text = "".join(
             [
@@ -37,7 +37,7 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Voice:
-    """All that an honest author says in one language."""
+    """Everything that an honest author says in one language."""
 
     language: str
     space: str

@@ -1,4 +1,4 @@
-"""The words that invented articles are made of: one mapping from slot to words for each language."""
+"""The words that invented articles are made of: for each language, a mapping from slot to words."""
 
 NUMBERS = [str(number) for number in range(3, 480)]
 YEARS = [str(year) for year in range(1931, 2025)]

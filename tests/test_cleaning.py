@@ -79,15 +79,15 @@ def test_explain_tells_of_the_very_cleaning(text: str, format: Format) -> None:
     explained = CLEANER.explain(text, format)
     assert explained.cleaning == CLEANER.clean(text, format)
     counting = {one for one in explained.evidence if not one.dismissed}
-    assert counting.issuperset(one for cut in explained.cleaning.findings for one in cut.why)
+    assert counting.issuperset(one for cut in explained.cleaning.cuts for one in cut.why)
 
 
 @given(TEXTS, FORMATS)
 @SLOW_DRAWS
 def test_the_cuts_lead_back_to_the_raw_text(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)
-    assert spans.apply(text, cleaning.findings) == cleaning.text
-    assert spans.undo(cleaning.text, cleaning.findings) == text
+    assert spans.apply(text, cleaning.cuts) == cleaning.text
+    assert spans.undo(cleaning.text, cleaning.cuts) == text
 
 
 @given(TEXTS, FORMATS)
@@ -95,16 +95,16 @@ def test_the_cuts_lead_back_to_the_raw_text(text: str, format: Format) -> None:
     "<p>TG🔥+ @demo_name_1<noscript>https://bit.ly/0demoTG🔥+ @demo_name_1![i](https://i.example/a.png)", "markdown"
 )
 @SLOW_DRAWS
-def test_findings_are_sorted_disjoint_in_bounds_and_have_reasons(text: str, format: Format) -> None:
+def test_cuts_are_sorted_disjoint_in_bounds_and_have_reasons(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)
     least = CLEANER.profile.spam_remove if cleaning.verdict == "spam" else CLEANER.profile.remove
     at = 0
-    for finding in cleaning.findings:
-        assert at <= finding.start < finding.end <= len(text)
-        assert text[finding.start : finding.end] == finding.removed
-        assert finding.why
-        assert finding.score >= least
-        at = finding.end
+    for cut in cleaning.cuts:
+        assert at <= cut.start < cut.end <= len(text)
+        assert text[cut.start : cut.end] == cut.text
+        assert cut.why
+        assert cut.score >= least
+        at = cut.end
     for flag in cleaning.flags:
         assert 0 <= flag.start < flag.end <= len(text)
         assert flag.why
@@ -121,7 +121,7 @@ def test_cleaning_a_cleaned_text_changes_nothing(text: str, format: Format) -> N
 @SLOW_DRAWS
 def test_the_gate_never_shuts_out_a_rule(text: str, format: Format) -> None:
     gated, ungated = CLEANER.clean(text, format), UNGATED.clean(text, format)
-    assert gated.findings == ungated.findings
+    assert gated.cuts == ungated.cuts
     assert [flag for flag in gated.flags if flag.score >= CLEANER.profile.flag] == list(ungated.flags)
 
 
@@ -321,7 +321,7 @@ def real_articles(shared: Path) -> list[str]:
 def test_on_real_articles_the_gate_loses_nothing(real_articles: list[str]) -> None:
     for text in real_articles:
         format = sniff_format(text)
-        assert CLEANER.clean(text, format).findings == UNGATED.clean(text, format).findings
+        assert CLEANER.clean(text, format).cuts == UNGATED.clean(text, format).cuts
 
 
 @pytest.mark.slow
@@ -332,8 +332,8 @@ def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[s
     for text in real_articles:
         format = sniff_format(text)
         cleaning = cleaner.clean(text, format)
-        assert spans.undo(cleaning.text, cleaning.findings) == text
-        if cleaning.findings:
+        assert spans.undo(cleaning.text, cleaning.cuts) == text
+        if cleaning.cuts:
             touched += 1
             assert cleaner.clean(cleaning.text, format).text == cleaning.text
     assert touched > 30
@@ -344,9 +344,9 @@ def test_on_real_articles_cleaning_is_exact_and_idempotent(real_articles: list[s
 @settings(SLOW_DRAWS, max_examples=3000)
 def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None:
     cleaning = CLEANER.clean(text, format)
-    assert spans.undo(cleaning.text, cleaning.findings) == text
+    assert spans.undo(cleaning.text, cleaning.cuts) == text
     assert CLEANER.clean(cleaning.text, format).text == cleaning.text
-    assert UNGATED.clean(text, format).findings == cleaning.findings
+    assert UNGATED.clean(text, format).cuts == cleaning.cuts
 
 
 @pytest.mark.parametrize(
@@ -410,7 +410,7 @@ def test_nothing_of_a_large_text_is_kept_once_it_is_cleaned() -> None:
     CLEANER.survey(text)
     assert sys.getrefcount(text) == held
     cleaning = CLEANER.clean(text)
-    assert len(cleaning.findings) == 1
+    assert len(cleaning.cuts) == 1
     gc.collect()
     assert sys.getrefcount(text) == held
     outlines = [one for one in gc.get_objects() if isinstance(one, Node) and one.end > LARGE_TEXT // 2]

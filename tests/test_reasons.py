@@ -16,14 +16,14 @@ from random_articles import article, corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.folder.ledger import findings
+from dechaff.folder.ledger import decisions
 from dechaff.folder.lines import dropped_line, flag_lines, removal_lines
 from dechaff.folder.read import report_lines
-from dechaff.folder.rows import FindingRow
+from dechaff.folder.rows import DecisionRow
 from dechaff.model import Article, Cleaning, Format
 
 CLEANER = Cleaner()
-STRIPPING = Cleaner(CLEANER.rules.stripping_parameters())
+STRIPPING = Cleaner(strip_params=True)
 FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"])
 ARTICLES = st.integers(0, 2**32).map(lambda seed: article(Random(seed)))
 
@@ -32,7 +32,7 @@ ANNOUNCED = "# T\n\nWords.\n\n## Offer\n\nTG🔥+ @demo_name_1\n\n## Next\n\nMor
 """An article with a heading that only goes along with what it announces."""
 
 
-def check(raw: str, lines: list[FindingRow]) -> None:
+def check(raw: str, lines: list[DecisionRow]) -> None:
     """Fails unless all reasons of the cuts or flags are exact."""
     for line in lines:
         assert raw[line["start"] : line["end"]] == line["removed"]
@@ -49,9 +49,9 @@ def check(raw: str, lines: list[FindingRow]) -> None:
         assert len(told) == len(set(told))
 
 
-def lines_of(raw: str, cleaning: Cleaning) -> list[FindingRow]:
+def lines_of(raw: str, cleaning: Cleaning) -> list[DecisionRow]:
     of = Article("a", "a", None, raw, cleaning.format)
-    cuts = removal_lines(of, cleaning.findings, [None] * len(cleaning.findings), lambda entity: 1)
+    cuts = removal_lines(of, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
     return [*cuts, *flag_lines(of, cleaning.flags, lambda entity: 1), dropped_line(of, cleaning, lambda entity: 1)]
 
 
@@ -61,7 +61,7 @@ def test_reasons_are_exact_in_any_article(raw: str, format: Format) -> None:
     for cleaner in (CLEANER, STRIPPING):
         cleaning = cleaner.clean(raw, format)
         check(raw, lines_of(raw, cleaning))
-        assert all(cut.why for cut in cleaning.findings)
+        assert all(cut.why for cut in cleaning.cuts)
 
 
 @pytest.mark.parametrize("seed", [*range(6), 110, 240])  # in the last two a reason lies over an earlier cut
@@ -75,15 +75,15 @@ def test_reasons_are_exact_where_articles_know_of_each_other(seed: int) -> None:
 def test_a_reason_over_an_earlier_cut_holds_what_stands_there_in_the_raw_text() -> None:
     raw = "邀请码：dent\udfff👉👉立即注册vil.com\\"
     cleaning = CLEANER.clean(raw, "text")
-    [cut] = cleaning.findings
+    [cut] = cleaning.cuts
     across = [one for flag in cleaning.flags for one in flag.seen if one.start < cut.start < cut.end < one.end]
     assert [(one.rule, one.text) for one in across] == [("promo/framed", "👉👉立即注册vil.com\\")]
 
 
 def test_a_cut_keeps_what_was_seen_in_the_ones_it_absorbed() -> None:
     raw = "Pears ripen late.\n\n- TG🔥+ @shop_demo_22\n\nAsk shop_demo_22.\n"
-    [cut] = CLEANER.clean(raw, "markdown").findings
-    assert cut.removed == raw.removeprefix("Pears ripen late.\n")
+    [cut] = CLEANER.clean(raw, "markdown").cuts
+    assert cut.text == raw.removeprefix("Pears ripen late.\n")
     assert [one.rule for one in cut.why] == ["handle/telegram-announced", "handle/telegram-decorated"]
     assert [one.rule for one in cut.also] == ["suspect/known"]
 
@@ -99,16 +99,16 @@ def test_what_only_goes_along_says_what_it_goes_with() -> None:
 
 def test_the_threshold_is_that_of_the_article() -> None:
     honest = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
-    assert [cut.threshold for cut in CLEANER.clean(honest).findings] == [CLEANER.profile.remove]
+    assert [cut.threshold for cut in CLEANER.clean(honest).cuts] == [CLEANER.profile.remove]
     advert = (
         "# 彩票平台哪个好\n\n正规彩票平台，彩票投注返水高。在线博彩首选。立即注册：\n\nwww.lottery.example\n\n"
         "真人百家乐，老虎机，体育投注。\n\n联系 bob@other-post.info\n"
     )
     cleaning = CLEANER.clean(advert)
     assert cleaning.verdict == "spam"
-    assert CLEANER.profile.spam_remove in {cut.threshold for cut in cleaning.findings}
+    assert CLEANER.profile.spam_remove in {cut.threshold for cut in cleaning.cuts}
     assert {flag.threshold for flag in cleaning.flags} <= {CLEANER.profile.flag, None}
-    [parameter] = STRIPPING.clean("See [it](https://pears.example/a?utm_source=x&b=1) there.\n", "markdown").findings
+    [parameter] = STRIPPING.clean("See [it](https://pears.example/a?utm_source=x&b=1) there.\n", "markdown").cuts
     assert (parameter.kind, parameter.threshold) == ("param", None)
 
 
@@ -126,7 +126,7 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_reasons_are_exact_in_the_report(cleaned: Path) -> None:
-    lines = [*findings(cleaned)]
+    lines = [*decisions(cleaned)]
     assert len(lines) > 40
     assert any(one["role"] == "context" for line in lines for one in line["why"])
     assert any(line["also"] for line in lines)

@@ -175,7 +175,7 @@ def clean(text: str, format: Format) -> None:
 
 
 def walk(text: str, format: Format) -> None:
-    for _ in parse_outline(text, format).walk():
+    for _ in parse_outline(text, format).walk(prose=True):
         pass
 
 

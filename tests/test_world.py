@@ -9,7 +9,6 @@ import pytest
 
 from dechaff import urls
 from dechaff.census.listing import ListingError, checked
-from dechaff.detect import Reading
 from dechaff.detect.paragraphs import telling_paragraphs
 from dechaff.detect.sight import is_placeholder
 from dechaff.document import Document
@@ -23,7 +22,7 @@ from dechaff.world import LISTS, any_of
 
 def _pieces(text: str, level: Level) -> list[str]:
     outline = parse_outline(text, "text")
-    return [text[node.start : node.end] for node in outline.walk() if node.level == level]
+    return [text[node.start : node.end] for node in outline.walk(prose=True) if node.level == level]
 
 
 @pytest.mark.parametrize("word", LISTS["abbreviation"])
@@ -56,7 +55,7 @@ def test_words_that_go_on_begin_no_clause(word: str) -> None:
 def test_a_host_is_an_address_by_its_ending(ending: str) -> None:
     for written, shown in ((f"tea-pots.{ending}", True), (f"tea-pots.{ending}q", False), ("tea-pots.py", False)):
         text = f"Look at {written} today."
-        addresses = [text[start:end] for start, end in Reading(Document(text, "text")).addresses]
+        addresses = [text[start:end] for start, end in Document(text, "text").bare_hosts]
         assert addresses == [written] * shown
 
 
@@ -73,7 +72,7 @@ def test_paragraphs_that_differ_in_an_account_count_as_one(host: str) -> None:
     def entities(name: str) -> list[str]:
         text = f"Lovely pots for all your tea at {host}/{name} all year."
         found = Evidence("a", 0, 6, "Lovely", "", 3, Level.MATCH, "promo", "proof", "")
-        return [*telling_paragraphs(Reading(Document(text, "text")), [found]).values()]
+        return [*telling_paragraphs(Document(text, "text"), [found]).values()]
 
     assert entities("potsdemo") == entities("kettledemo") != []
 

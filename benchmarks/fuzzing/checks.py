@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from dechaff.folder.read import report_lines
 from dechaff.folder.restore import restore
-from dechaff.folder.rows import ArticleRow, FindingRow
+from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.written import written_articles
 from dechaff.ingest.containers import Fields, container_of
 from dechaff.ingest.sources import Source, discover
@@ -94,7 +94,7 @@ def check_reasons(corpus: Corpus, result: Result) -> None:
     """Every line of a cut or a flag tells the truth."""
     texts = raw_texts(corpus.raw, corpus.out)
     for kind in ("removals", "flags"):
-        lines: dict[Key, list[FindingRow]] = {}
+        lines: dict[Key, list[DecisionRow]] = {}
         for line in report_lines(corpus.out, kind):
             lines.setdefault((line["path"], line["record"]), []).append(line)
         ids = Counter(line["id"] for some in lines.values() for line in some)
@@ -114,7 +114,7 @@ def check_reasons(corpus: Corpus, result: Result) -> None:
                 result.fail("an id that another has", key, text)
 
 
-def faults_of(line: FindingRow, raw: str) -> Iterator[tuple[str, str]]:
+def faults_of(line: DecisionRow, raw: str) -> Iterator[tuple[str, str]]:
     """What is wrong with the line of a cut or a flag in that text, and where."""
     start, end = line["start"], line["end"]
     here = f"[{start}, {end})"

@@ -69,7 +69,7 @@ def _has_false_reasons(cleaner: Cleaner) -> Fails:
         format = sniff_format(text)
         cleaning = cleaner.clean(text, format)
         article = Article("a", "a", None, text, format)
-        cuts = removal_lines(article, cleaning.findings, [None] * len(cleaning.findings), lambda entity: 1)
+        cuts = removal_lines(article, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
         lines = [*cuts, *flag_lines(article, cleaning.flags, lambda entity: 1)]
         return any(any(faults_of(line, text)) for line in lines)
 

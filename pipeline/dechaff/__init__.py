@@ -3,7 +3,7 @@
 from dechaff import Cleaner
 
 cleaning = Cleaner().clean(text)
-cleaning.text, cleaning.findings, cleaning.verdict
+cleaning.text, cleaning.cuts, cleaning.verdict
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from dechaff.census.census import Census as Census
     from dechaff.census.counting import take_census as take_census
     from dechaff.cleaner import Cleaner as Cleaner
-    from dechaff.cleaner import UnstableError as UnstableError
+    from dechaff.judge import UnstableError as UnstableError
     from dechaff.model import Cleaning as Cleaning
+    from dechaff.model import Cut as Cut
     from dechaff.model import Evidence as Evidence
-    from dechaff.model import Finding as Finding
+    from dechaff.model import Flag as Flag
     from dechaff.rulebook import RuleError as RuleError
     from dechaff.rulebook import RuleSet as RuleSet
     from dechaff.rulefiles import load_rules as load_rules
@@ -29,11 +30,12 @@ _HOMES = {
     "Census": "census.census",
     "Cleaner": "cleaner",
     "Cleaning": "model",
+    "Cut": "model",
     "Evidence": "model",
-    "Finding": "model",
+    "Flag": "model",
     "RuleError": "rulebook",
     "RuleSet": "rulebook",
-    "UnstableError": "cleaner",
+    "UnstableError": "judge",
     "load_rules": "rulefiles",
     "take_census": "census.counting",
     "undo": "spans",

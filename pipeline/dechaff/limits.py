@@ -1,36 +1,36 @@
-"""How large an article may be: what is larger fails by itself, so that no article costs another one."""
+"""How large an article may be: one that is too large fails on its own, without affecting others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 FREE_RECORDS = 64
-"""A compressed file may always give as many bytes as this many of the largest records have, whatever its ratio."""
+"""A compressed file may always expand to this many times the largest record, whatever the ratio."""
 UNLIMITED = 1 << 53
-"""More than there can be."""
+"""Larger than anything can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large an article may be. All are counted and none is clocked, so that output is the same everywhere.
+    """How large an article may be. All limits are on size, not time, so that output is the same everywhere.
 
-    With the defaults, the largest article that is let through keeps the process that cleans it below 1 GB.
+    With the defaults, a process needs less than 1 GB to clean the largest article allowed.
     """
 
     record_bytes: int = 40_000_000
-    """Of a record as it lies in its file: a line, a cell, an archive's record, a file of its own. One that is larger
-    is never held in memory."""
+    """Bytes of a record in its file: a line, a cell, a WARC record, a file of its own. Larger ones are never held in
+    memory."""
     ratio: int = 1000
-    """How far a compressed file may expand, as a multiple of its size; what is decompressed again counts again."""
+    """How far a compressed file may expand, as a multiple of its size; what is decompressed twice counts twice."""
     chars: int = 40_000_000
     """Code points of a text."""
     nodes: int = 500_000
-    """Links, blocks, elements and the like that the outline of a text may have; each takes 350 to 950 bytes."""
+    """Links, blocks, elements and other nodes of the outline of a text; each takes 350 to 950 bytes of memory."""
 
 
 DEFAULT_LIMITS = Limits()
 
 
 def over(found: int, limit: int, what: str, option: str) -> str:
-    """Says that a limit is passed: `what` is what was counted, `option` sets the limit."""
+    """A message that a limit is exceeded: `what` names what was counted, `option` sets the limit."""
     return f"{found:,} {what}, more than the {limit:,} that are allowed; see {option}"

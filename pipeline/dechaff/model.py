@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Literal
 
 Format = Literal["markdown", "html", "text"]
-Action = Literal["cut", "flag"]
 Verdict = Literal["clean", "cleaned", "spam"]
 Role = Literal["proof", "support", "companion", "repetition"]
 Sign = Literal["", "contact", "code", "paid-link", "offer", "call"]
@@ -64,6 +63,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Why evidence counts for nothing."""
+
+    kind: Literal["spared", "shadow", "given-up"]
+    """`spared` by an exception of its rule, an allowed entity or the place it is in; seen by a rule in `shadow` status;
+    or not seen at all, as its rule was `given-up` in this article."""
+    reason: str
+    """The same in words."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one rule saw at one place. It proposes; only the verdict decides."""
 
@@ -85,8 +98,18 @@ class Evidence:
     sign: Sign = ""
     """What it shows of a seller: a `contact`, a `code`, a `paid-link`, an `offer` or a `call` to act; `""` none of
     these."""
-    dismissed: str = ""
-    """Why it counts for nothing (an exception, code, an allowed entity), or `""` if it counts."""
+    dismissed: Dismissal | None = None
+    """Why it counts for nothing; None if it counts."""
+
+    @property
+    def is_shadow(self) -> bool:
+        """Whether it is only reported, as its rule is in `shadow` status."""
+        return self.dismissed is not None and self.dismissed.kind == "shadow"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nobody knows what its rule would have seen, as the rule was given up."""
+        return self.dismissed is not None and self.dismissed.kind == "given-up"
 
     def announces(self, unit: Level) -> bool:
         """Whether it is a companion that says promotion follows, so that this unit around it goes with what is cut."""
@@ -94,21 +117,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A decision on one span of the raw text: `raw[start:end]` is `removed`."""
+class Decision:
+    """What was decided on one span of the raw text, and why."""
 
     start: int
     end: int
-    removed: str
+    text: str
+    """`raw[start:end]`."""
     kind: str
     score: float
     """The sum of the points in `why`."""
-    action: Action
     why: tuple[Evidence, ...]
     """The evidence that counted, in raw offsets, sorted. What lies outside the span is context: it speaks for the whole
     that this goes with, as the block or the section it stands in."""
-    inserted: str = ""
-    """What stands in its place, nearly always nothing."""
     level: Level = Level.MATCH
     """How much of the article it is: a sentence, a block."""
     also: tuple[Evidence, ...] = ()
@@ -126,6 +147,16 @@ class Finding:
         """All that was seen, what counted first."""
         yield from self.why
         yield from self.also
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Decision):
+    """A span that is removed. Nothing takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Decision):
+    """A span that is reported and stays, for a person to decide."""
 
 
 _SIGHT: Callable[[Evidence], tuple[int, int, str, str, float]] = attrgetter("start", "end", "rule", "entity", "points")
@@ -149,9 +180,9 @@ class Cleaning:
     verdict: Verdict
     score: float
     """The highest score of any unit in the article, 0 if nothing was seen."""
-    findings: tuple[Finding, ...]
+    cuts: tuple[Cut, ...]
     """The cuts, sorted, disjoint, in raw offsets: cutting them from the raw text gives `text`."""
-    flags: tuple[Finding, ...]
+    flags: tuple[Flag, ...]
     """What was suspicious and stays, in raw offsets."""
     reasons: tuple[str, ...] = ()
     """Why the article got its verdict, one plain phrase each."""

@@ -1,6 +1,6 @@
-"""Spans of a text: sets of them, splices, and offsets carried from one text to another.
+"""Spans of a text: sets of them, splicing, and mapping offsets from one text to another.
 
-The only code that changes text: whatever is cut, undone or swapped is spliced here.
+All changes to text are spliced here: cuts, undoing them, and other swaps.
 """
 
 from __future__ import annotations
@@ -11,32 +11,28 @@ from collections.abc import Iterable, Iterator
 from typing import AnyStr, Protocol, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
-"""Where something begins in a text, and where it ends, the end not included.
+"""Where something begins and ends in a text, end exclusive.
 
-A plain pair: articles are searched span by span, and a pair with named parts takes five times as long to make.
+A plain tuple: very many are made, and a named tuple takes five times as long to make.
 """
 
 
-class Edit(Protocol):
-    """A cut, as far as it is needed to make it or to undo it."""
+class Removed(Protocol):
+    """What must be known of a cut to make it or undo it."""
 
     @property
     def start(self) -> int:
         """Where it begins in the raw text."""
 
     @property
-    def removed(self) -> str:
-        """What stands there in the raw text."""
-
-    @property
-    def inserted(self) -> str:
-        """What stands there in the cleaned text."""
+    def text(self) -> str:
+        """What was removed there."""
 
 
 def spliced(
     text: AnyStr, swaps: Iterable[tuple[Span, AnyStr]], start: int = 0, end: int | None = None
 ) -> Iterator[AnyStr]:
-    """The text, or a stretch of it, with each span swapped for what is given, in pieces.
+    """The text, or a stretch of it, with each span replaced, in pieces.
 
     The spans are sorted, disjoint and inside the stretch.
     """
@@ -48,37 +44,36 @@ def spliced(
 
 
 def splice(text: str, swaps: Iterable[tuple[Span, str]]) -> str:
-    """The text with each span swapped for what is given; the spans are sorted and disjoint."""
+    """The text with each span replaced; the spans are sorted and disjoint."""
     return "".join(spliced(text, swaps))
 
 
-def making(cuts: Iterable[Edit]) -> Iterator[tuple[Span, str]]:
+def making(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
     """What to swap in the raw text to make the cuts, which are sorted and disjoint."""
     for cut in cuts:
-        yield (cut.start, cut.start + len(cut.removed)), cut.inserted
+        yield (cut.start, cut.start + len(cut.text)), ""
 
 
-def undoing(cuts: Iterable[Edit]) -> Iterator[tuple[Span, str]]:
+def undoing(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
     """What to swap in the cleaned text to undo the cuts, which are sorted and disjoint."""
     lost = 0
     for cut in cuts:
-        start = cut.start - lost
-        yield (start, start + len(cut.inserted)), cut.removed
-        lost += len(cut.removed) - len(cut.inserted)
+        yield (cut.start - lost, cut.start - lost), cut.text
+        lost += len(cut.text)
 
 
-def apply(raw: str, cuts: Iterable[Edit]) -> str:
-    """The raw text without its cuts. Cuts are sorted and disjoint, in raw offsets."""
+def apply(raw: str, cuts: Iterable[Removed]) -> str:
+    """The cleaned text, from the raw text and its cuts, which are sorted and disjoint."""
     return splice(raw, making(cuts))
 
 
-def undo(cleaned: str, cuts: Iterable[Edit]) -> str:
-    """The raw text, from the cleaned text and what was cut from it."""
+def undo(cleaned: str, cuts: Iterable[Removed]) -> str:
+    """The raw text, from the cleaned text and its cuts, which are sorted and disjoint."""
     return splice(cleaned, undoing(cuts))
 
 
 class Spans:
-    """A set of disjoint spans that answers what of a range lies outside it."""
+    """A set of disjoint spans, to ask what it covers of a range and what it does not."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self._starts: list[int] = []
@@ -94,7 +89,7 @@ class Spans:
         return zip(self._starts, self._ends, strict=True)
 
     def add(self, start: int, end: int) -> None:
-        """Add one more span."""
+        """Adds a span, merged with those it touches."""
         first = bisect_left(self._ends, start)
         last = bisect_right(self._starts, end)
         if first < last:
@@ -104,19 +99,19 @@ class Spans:
             self._ends[first:last] = [end]
 
     def covers(self, start: int, end: int) -> bool:
-        """True where all of `[start, end)` lies inside."""
+        """Whether all of `[start, end)` is inside the set."""
         at = bisect_right(self._starts, start)
         return at > 0 and end <= self._ends[at - 1]
 
     def touches(self, start: int, end: int) -> bool:
-        """True where any of `[start, end)` lies inside."""
+        """Whether any of `[start, end)` is inside the set."""
         at = bisect_right(self._starts, start)
         if at > 0 and self._ends[at - 1] > start:
             return True
         return at < len(self._starts) and self._starts[at] < end
 
     def outside(self, start: int, end: int) -> Iterator[Span]:
-        """The parts of `[start, end)` that lie outside."""
+        """The parts of `[start, end)` that are outside the set."""
         at = max(0, bisect_right(self._starts, start) - 1)
         while at < len(self._starts) and self._starts[at] < end:
             if start < self._starts[at]:
@@ -128,10 +123,10 @@ class Spans:
 
 
 class Offsets:
-    """Leads from offsets in a text to offsets in the one it was made from, stretch by stretch."""
+    """Maps offsets in a text to offsets in the one it was made from, stretch by stretch."""
 
     def __init__(self, stretches: Iterable[tuple[int, int, int]]) -> None:
-        """Where each begins in the text, where in the other, and how many characters there each of its own is."""
+        """For each stretch, where it begins in the text and in the other, and the width there of one character."""
         self._starts, self._sources, self._widths = array("q"), array("q"), array("b")
         add_start, add_source, add_width = self._starts.append, self._sources.append, self._widths.append
         for start, source, width in stretches:
@@ -146,20 +141,20 @@ class Offsets:
 
 
 class RawOffsets(Offsets):
-    """Leads from offsets in a text with cuts made, none with anything inserted, back to offsets in the raw text."""
+    """Maps offsets in a cleaned text back to the raw text."""
 
     def __init__(self, cuts: Iterable[Span]) -> None:
         super().__init__(_kept(cuts))
 
     def span(self, start: int, end: int) -> Span:
-        """The raw span of `[start, end)`: earlier cuts inside it are in it, those at its edges are not."""
+        """The raw span of `[start, end)`, with cuts inside it but without those at its edges."""
         if start == end:
             return self[start], self[start]
         return self[start], self[end - 1] + 1
 
 
 def _kept(cuts: Iterable[Span]) -> Iterator[tuple[int, int, int]]:
-    """The stretches that are left between the cuts."""
+    """The stretches between the cuts."""
     yield 0, 0, 1
     removed = 0
     for start, end in cuts:

@@ -1,7 +1,7 @@
-"""What the code itself knows of languages, messengers and the web: lists of the built-in rules, read at import.
+"""What the code itself knows of languages, messengers and the web: built-in lists, read at import.
 
-What rules find is their own; these words say how any text is read, before rules are known. They never change while a
-process runs, so a folder of rules cannot bring lists of these names.
+These words determine how any text is parsed, before rules are loaded. They never change while a process runs, so a
+folder of rules cannot have lists of these names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def rules_folder() -> Path:
-    """The built-in rules: those in the installed package, else those of the checkout. Raises FileNotFoundError."""
+    """The folder of the built-in rules, in the installed package or else in the checkout. Raises FileNotFoundError."""
     packaged = Path(str(files("dechaff"))) / "_rules"
     checkout = Path(__file__).resolve().parents[2] / "rules"
     for folder in (packaged, checkout):
@@ -23,7 +23,7 @@ def rules_folder() -> Path:
 
 
 def entries(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """The entries of a list, each with its line and column: one a line, `#` begins a comment."""
+    """The entries of a list, each with its line and column. One entry per line; `#` begins a comment."""
     for number, line in enumerate(lines, 1):
         entry = re.split(r"(?:^|\s)#", line, maxsplit=1)[0]
         if entry.strip():
@@ -31,10 +31,10 @@ def entries(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A group of `re` that matches any of the words, the longest first.
+    """A group for `re` that matches any of the words, longest first; with no words, it matches nothing.
 
-    A star at a word's end stands for any ending. Without one the word must end there, if its last letter has a capital
-    form: scripts that write no spaces have none. Of no words the group matches nothing.
+    A star at the end of a word stands for any ending. Without a star the word must end there, but only if its last
+    letter has a capital form: scripts without spaces between words have no capitals.
     """
     beginnings: list[str] = []
     whole: list[str] = []
@@ -65,4 +65,4 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "other-names",
     )
 }
-"""The lists by name; what each is for is said at the head of its file."""
+"""The lists by name; the head of each file says what it is for."""

@@ -20,16 +20,16 @@ from dechaff.folder.lines import (
 )
 from dechaff.folder.paths import REPORT, report_name
 from dechaff.folder.read import CAMPAIGNS, REPORT_FILES, RUN
-from dechaff.folder.rows import CampaignRow, RunRow
+from dechaff.folder.rows import Action, CampaignRow, RunRow
 from dechaff.folder.totals import PartTotals, totals_line
-from dechaff.model import Action, Article, Cleaning, Evidence, Finding, Level
+from dechaff.model import Article, Cleaning, Cut, Evidence, Flag, Level
 from dechaff.rulebook import RuleSet
 from dechaff.run.settings import Settings
 from dechaff.spans import apply
 
 SHARD = "shard.jsonl"
 WORDS = "soak rinse boil salt beans water slowly overnight drain simmer stir taste cool serve pan lid".split()
-Written = tuple[Article, list[Finding]]
+Written = tuple[Article, list[Cut | Flag]]
 """An article with its cuts and flags, in order."""
 
 
@@ -73,10 +73,10 @@ def write_folder(
 
 
 def _write_article(
-    article: Article, found: list[Finding], shard: BinaryIO, files: Mapping[str, BinaryIO], totals: dict[str, int]
+    article: Article, found: list[Cut | Flag], shard: BinaryIO, files: Mapping[str, BinaryIO], totals: dict[str, int]
 ) -> None:
-    cuts = [one for one in found if one.action == "cut"]
-    flags = [one for one in found if one.action == "flag"]
+    cuts = [one for one in found if isinstance(one, Cut)]
+    flags = [one for one in found if isinstance(one, Flag)]
     text = apply(article.text, cuts)
     raw, cleaned = (json.dumps({"text": one}).encode() + b"\n" for one in (article.text, text))
     verdict = "cleaned" if cuts else "clean"
@@ -93,7 +93,7 @@ def _write_article(
         totals[name] += more
 
 
-def finding(
+def decision(
     start: int,
     text: str,
     *,
@@ -102,20 +102,21 @@ def finding(
     score: float = 7.0,
     rule: str = "handle/demo",
     entity: str = "telegram:demo_shop_1",
-) -> Finding:
+) -> Cut | Flag:
     """A cut or flag, all but these values as plain as can be."""
     end = start + len(text)
     why = Evidence(rule, start, end, text, entity, score, Level.MATCH, kind)
-    return Finding(start, end, text, kind, score, action, (why,))
+    made = Cut if action == "cut" else Flag
+    return made(start, end, text, kind, score, (why,))
 
 
 def article_of(number: int, pieces: Iterable[str | tuple[str, Mapping[str, Any]]], **values: Any) -> Written:
-    """A record of the shard: its text in pieces, those to be cut or flagged with what `finding` is to be told."""
-    text, found = "", list[Finding]()
+    """A record of the shard: its text in pieces, those to be cut or flagged with what `decision` is to be told."""
+    text, found = "", list[Cut | Flag]()
     for piece in pieces:
         if not isinstance(piece, str):
             piece, told = piece
-            found.append(finding(len(text), piece, **told))
+            found.append(decision(len(text), piece, **told))
         text += piece
     values = {"id": f"{SHARD}#{number}", "format": "markdown", "language": "en", **values}
     return Article(path=SHARD, record=number, text=text, **values), found

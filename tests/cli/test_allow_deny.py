@@ -155,10 +155,10 @@ def test_explain_names_for_each_cut_a_line_that_spares_it(sample: Path) -> None:
     cleaner = Cleaner()
     lines = explain(cleaner, article)
     named = [line.partition("spares it: ")[2] for line in lines if "spares it: " in line]
-    cuts = cleaner.clean(text, article.format).findings
+    cuts = cleaner.clean(text, article.format).cuts
     assert len(named) == len(cuts)
     for line, cut in zip(named, cuts, strict=True):
-        kept = Cleaner(allow=[line]).clean(text, article.format).findings
+        kept = Cleaner(allow=[line]).clean(text, article.format).cuts
         assert not any(one.start < cut.end and cut.start < one.end for one in kept)
 
 

@@ -78,7 +78,7 @@ def test_check_says_that_nothing_could_be_read(tmp_path: Path, name: str) -> Non
         assert f"not read: binary files: {name}; " in result.stderr
 
 
-def test_check_minds_no_picture_beside_articles_and_findings_win(tmp_path: Path) -> None:
+def test_check_minds_no_picture_beside_articles_and_cuts_win(tmp_path: Path) -> None:
     raw = fill(tmp_path / "raw", a__png=PHOTO, b__md="Honest.\n", empty__jsonl="\n")
     result = run("check", raw)
     assert (result.exit_code, result.stdout) == (0, "nothing to cut\n")

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from dechaff.cli import main
 from dechaff.display.tables import COLUMNS, row
-from dechaff.folder.ledger import findings
+from dechaff.folder.ledger import decisions
 
 ROOT = Path(__file__).parent.parent.parent
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
@@ -54,7 +54,7 @@ def test_csv_has_a_row_for_each_cut_and_flag(cleaned: Path) -> None:
     totals = json.loads((cleaned / "_report/run.json").read_text())["totals"]
     assert [one["action"] for one in rows].count("cut") == totals["cuts"]
     assert [one["action"] for one in rows].count("flag") == totals["flags"] > 0
-    for one, line in zip(rows, findings(cleaned), strict=True):
+    for one, line in zip(rows, decisions(cleaned), strict=True):
         assert (one["id"].removeprefix("'"), one["start"], one["score"]) == (
             line["id"],
             str(line["start"]),
@@ -67,7 +67,7 @@ def test_parquet_has_the_same_rows(cleaned: Path, tmp_path: Path) -> None:
     file = tmp_path / "new" / "cuts.parquet"
     assert run("report", cleaned, "--to", "parquet", "-o", file).output == f"{file}\n"
     read = pq.read_table(file).to_pylist()
-    assert read == [dict(zip(COLUMNS, row(line), strict=True)) for line in findings(cleaned)]
+    assert read == [dict(zip(COLUMNS, row(line), strict=True)) for line in decisions(cleaned)]
 
 
 def test_sarif_points_at_the_raw_text(cleaned: Path) -> None:
@@ -86,7 +86,7 @@ def test_sarif_points_at_the_raw_text(cleaned: Path) -> None:
     assert seen > 5
 
 
-def test_a_finding_keeps_its_fingerprint_when_articles_are_added(tmp_path: Path) -> None:
+def test_a_cut_keeps_its_fingerprint_when_articles_are_added(tmp_path: Path) -> None:
     def prints() -> set[str]:
         run("clean", tmp_path / "raw", "-o", tmp_path / "out")
         (log,) = json.loads(run("report", tmp_path / "out", "--to", "sarif").stdout_bytes)["runs"]

@@ -228,7 +228,7 @@ def test_a_name_counts_behind_a_word_for_its_messenger(text: str, entity: str) -
 )
 def test_two_ways_to_write_to_an_office_are_no_advertisement(notice: str) -> None:
     text = f"# A post at the library\n\nTwelve hours a week, mornings only, with a desk by the window.\n\n{notice}\n\nWe read everything.\n"
-    assert CLEANER.clean(text, "markdown").findings == ()
+    assert CLEANER.clean(text, "markdown").cuts == ()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from plain_profile import PROFILE
 
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
-from dechaff.detect import Reading, detect, patterns
+from dechaff.detect import Reading, patterns
 from dechaff.document import Document
-from dechaff.patterns.hits import Hits
+from dechaff.judge.opinion import given_up, opinion_on
+from dechaff.known import Known
 from dechaff.patterns.regex import compile_regex
 from dechaff.rulebook import PatternMatcher, RuleSet
 from dechaff.rulefiles import load_layers
@@ -45,8 +47,7 @@ CLEANED = f"# Beans\n\nBoil it. {HANGS}\n\nThat is all.\n"
 
 
 def _matches(matcher: PatternMatcher, text: str, *, named: bool) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    view = View(text)
-    return patterns._matches(matcher, view, Hits(view.data), named=named)
+    return patterns._matches(matcher, View(text), named=named)
 
 
 def rules(folder: Path, *, points: int = 6, status: str = "active") -> RuleSet:
@@ -68,7 +69,7 @@ def test_an_article_is_cleaned_by_all_other_rules(tmp_path: Path) -> None:
     cleaning = Cleaner(rules(tmp_path)).clean(ARTICLE)
     assert cleaning.text == CLEANED
     assert cleaning.not_evaluated == ("endless",)
-    assert [one.rule for cut in cleaning.findings for one in cut.why] == ["shop"]
+    assert [one.rule for cut in cleaning.cuts for one in cut.why] == ["shop"]
 
 
 def test_where_its_pattern_comes_to_an_end_nothing_is_given_up(tmp_path: Path) -> None:
@@ -81,9 +82,9 @@ def test_where_its_pattern_comes_to_an_end_nothing_is_given_up(tmp_path: Path) -
 def test_what_a_rule_that_was_given_up_might_speak_for_is_flagged_and_accuses_nobody(tmp_path: Path) -> None:
     cleaner = Cleaner(rules(tmp_path, points=-6))
     cleaning = cleaner.clean(ARTICLE)
-    assert (cleaning.text, cleaning.verdict, cleaning.findings) == (ARTICLE, "clean", ())
+    assert (cleaning.text, cleaning.verdict, cleaning.cuts) == (ARTICLE, "clean", ())
     assert cleaning.not_evaluated == ("endless",)
-    assert [flag.removed.strip() for flag in cleaning.flags] == ["See shop_one there."]
+    assert [flag.text.strip() for flag in cleaning.flags] == ["See shop_one there."]
     assert cleaning.reasons == ("a rule that might speak for it takes too long: flagged instead",)
     assert cleaner.survey(ARTICLE).accused == frozenset()
     assert cleaner.survey(CLEANED.replace(HANGS, "See shop_one.")).accused == {"x:shop_one"}
@@ -109,8 +110,10 @@ def test_a_rule_is_given_up_once_an_article(tmp_path: Path, monkeypatch: pytest.
     loaded = rules(tmp_path)
     assert Cleaner(loaded).clean(ARTICLE).text == CLEANED  # in two rounds
     assert len(asked) == 1
-    reading = Reading(Document(ARTICLE, "markdown"))
-    assert detect(reading, loaded.rules) == detect(reading, loaded.rules)  # as where an article proves to be spam
+    taken_for_spam = replace(loaded.profile("balanced"), spam_score=0, inserted_max_share=-1)
+    reading = Reading(Document(ARTICLE, "markdown"), Known(loaded, taken_for_spam))
+    opinion = opinion_on(reading, loaded.rules)  # looks twice
+    assert given_up(opinion.evidence) == {"endless"}
     assert len(asked) == 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dechaff import Cleaner
-from dechaff.detect.own_site import own_sites
+from dechaff.document.own_site import own_sites
 from dechaff.markup import parse_outline
 
 CLEANER = Cleaner()
@@ -27,12 +27,12 @@ def _page(head: str, body: str) -> str:
 
 @pytest.mark.parametrize("head", DECLARED)
 def test_a_page_says_where_it_belongs(head: str) -> None:
-    assert own_sites(parse_outline(_page(head, "<p>Words.</p>"), "html").structure()) == {"demo-news.example"}
+    assert own_sites(parse_outline(_page(head, "<p>Words.</p>"), "html").walk()) == {"demo-news.example"}
 
 
 @pytest.mark.parametrize("declared", DECLARED)
 def test_nobody_says_it_for_the_page_in_its_body(declared: str) -> None:
-    assert not own_sites(parse_outline(_page("", f"<p>{declared}Words.</p>"), "html").structure())
+    assert not own_sites(parse_outline(_page("", f"<p>{declared}Words.</p>"), "html").walk())
 
 
 @pytest.mark.parametrize("head", DECLARED)
@@ -48,4 +48,4 @@ def test_the_own_navigation_is_no_promotion(head: str) -> None:
 def test_links_to_others_count_as_ever(head: str) -> None:
     body = f'<ul>{MENU}</ul><p>Words.</p><p><a href="https://awin1.com/cread.php?awinmid=1">A spoon</a></p>'
     cleaning = CLEANER.clean(_page(head, body), "html")
-    assert [cut.why[0].rule for cut in cleaning.findings] == ["link/affiliate-network"]
+    assert [cut.why[0].rule for cut in cleaning.cuts] == ["link/affiliate-network"]

@@ -18,7 +18,7 @@ from dechaff.rulebook.rule import Status
 from dechaff.rulefiles import load_layers, load_rules
 
 PLAIN = Cleaner()
-STRIPPING = Cleaner(load_rules().stripping_parameters())
+STRIPPING = Cleaner(strip_params=True)
 
 names = st.sampled_from(["utm_source", "UTM_Medium", "fbclid", "gclid", "a", "b", "id", "utmost", "page"])
 parameters = st.lists(st.tuples(names, st.sampled_from(["", "1", "x-y", "%20"])), min_size=1, max_size=5)
@@ -52,7 +52,7 @@ def test_what_is_left_is_the_same_address_with_its_other_parameters(
     raw = written(given)
     cleaning = STRIPPING.clean(raw)
     assert cleaning.text == written([one for one in given if not follows_readers(one[0])])
-    assert spans.undo(cleaning.text, cleaning.findings) == raw
+    assert spans.undo(cleaning.text, cleaning.cuts) == raw
     assert STRIPPING.clean(cleaning.text).text == cleaning.text
     assert PLAIN.clean(raw).text == raw
 
@@ -82,17 +82,23 @@ def with_rule(rule_id: str, status: Status, *names: str) -> RuleSet:
 
 
 def test_two_rules_share_an_address() -> None:
-    cleaner = Cleaner(with_rule("param/mine", "active", "nl_id").stripping_parameters())
+    cleaner = Cleaner(with_rule("param/mine", "active", "nl_id"), strip_params=True)
     for query in ("nl_id=1&utm_a=2", "utm_a=1&nl_id=2", "nl_id=1&utm_a=2&b=3", "b=3&utm_a=1&nl_id=2"):
         raw = f"See [more](https://garden.example/?{query})."
         cleaning = cleaner.clean(raw, "markdown")
         assert cleaning.text == f"See [more](https://garden.example/{'?b=3' if 'b=3' in query else ''})."
-        assert spans.undo(cleaning.text, cleaning.findings) == raw
+        assert spans.undo(cleaning.text, cleaning.cuts) == raw
 
 
 def test_a_rule_in_shadow_cuts_nothing() -> None:
     text = "See [more](https://garden.example/?nl_id=1&b=2)."
-    assert Cleaner(with_rule("param/mine", "shadow", "nl_id")).clean(text, "markdown").text == text
+    assert Cleaner(with_rule("param/mine", "shadow", "nl_id"), strip_params=True).clean(text, "markdown").text == text
+
+
+def test_a_rule_that_is_off_cuts_nothing_even_on_request() -> None:
+    text = "See [more](https://garden.example/?nl_id=1&b=2)."
+    assert Cleaner(with_rule("param/mine", "active", "nl_id"), strip_params=True).clean(text, "markdown").text != text
+    assert Cleaner(with_rule("param/mine", "off", "nl_id"), strip_params=True).clean(text, "markdown").text == text
 
 
 def test_rule_sets_that_name_links_otherwise_are_told_apart() -> None:
@@ -103,13 +109,13 @@ def test_rule_sets_that_name_links_otherwise_are_told_apart() -> None:
 def test_a_hostile_text_takes_no_longer_than_another(piece: str) -> None:
     text = f"See [more](https://garden.example/?utm_a=1) WeChat: kiln_demo7\n\n{piece * 20_000}"
     started = time.process_time()
-    Cleaner(STRIPPING.rules, deny=["telegram:kiln_demo_7"]).clean(text, "markdown")
+    Cleaner(strip_params=True, deny=["telegram:kiln_demo_7"]).clean(text, "markdown")
     assert time.process_time() - started < 15
 
 
 def test_a_cut_parameter_is_reported_as_one() -> None:
     cleaning = STRIPPING.clean("See [more](https://garden.example/?a=1&utm_source=x).")
-    assert [(one.kind, one.removed, one.why[0].rule) for one in cleaning.findings] == [
+    assert [(one.kind, one.text, one.why[0].rule) for one in cleaning.cuts] == [
         ("param", "&utm_source=x", "param/tracking")
     ]
     assert cleaning.verdict == "cleaned"
@@ -146,7 +152,7 @@ def test_shares_are_of_all_words_though_the_first_round_only_strips_parameters(t
         path = tmp_path / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    cleaner = Cleaner(load_layers([tmp_path]))
+    cleaner = Cleaner(load_layers([tmp_path]), strip_params=True)
     honest = "Boil the beans slowly until they are soft, and salt them last of all.\n"
     cleaning = cleaner.clean(f"{honest}\nSee our [pans](https://shop.example/pans?from=1)\n", "markdown")
     assert (cleaning.text, cleaning.verdict) == (honest, "cleaned")

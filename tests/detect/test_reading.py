@@ -5,7 +5,6 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dechaff.detect import Reading
 from dechaff.document import Document
 
 _pieces = st.lists(
@@ -47,7 +46,7 @@ def test_a_host_is_found_however_rare_hosts_are(pieces: list[str], other_letters
     text = "".join(pieces) + other_letters * "种"
     document = Document(text, "text")
     linked = {(node.start, node.end) for node in document.outline.walk() if node.url is not None}
-    assert {*Reading(document).addresses} - linked == {one.span() for one in _HOST.finditer(text)} - linked
+    assert document.bare_hosts - linked == {one.span() for one in _HOST.finditer(text)} - linked
 
 
 _quoting = st.lists(
@@ -62,7 +61,7 @@ _QUOTATION = re.compile(
 @given(_quoting)
 def test_a_quotation_is_found_whatever_stands_before_it(pieces: list[str]) -> None:
     text = "".join(pieces)
-    quotations = Reading(Document(text, "text")).quotations
+    quotations = Document(text, "text").quotations
     quoted = [*_QUOTATION.finditer(text)]
     for start in range(len(text)):
         inside = any(one.start() <= start < one.end() for one in quoted)

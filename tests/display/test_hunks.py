@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from dechaff.display.diff.hunks import Hunk, Piece, Row, hunks
 from dechaff.display.diff.shorten import AROUND, LINES, shortened
-from dechaff.folder.rows import FindingRow
+from dechaff.folder.rows import DecisionRow
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 
 
-def found(text: str, start: int, end: int, inserted: str = "") -> FindingRow:
+def found(text: str, start: int, end: int, inserted: str = "") -> DecisionRow:
     return {"start": start, "end": end, "removed": text[start:end], "inserted": inserted}
 
 
@@ -37,7 +37,7 @@ def spans(text: str, what: str) -> list[tuple[int, int]]:
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> tuple[str, list[FindingRow], list[FindingRow]]:
+def articles(draw: st.DrawFn) -> tuple[str, list[DecisionRow], list[DecisionRow]]:
     text = draw(st.text("ab \r\n电\u2028\x1b", max_size=40))
     places = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     if draw(st.booleans()):  # cuts that touch
@@ -54,7 +54,7 @@ def words(text: str) -> list[str]:
     return sorted(text.replace("\r", "").replace("\n", ""))
 
 
-def cleaned(text: str, cuts: Sequence[FindingRow]) -> str:
+def cleaned(text: str, cuts: Sequence[DecisionRow]) -> str:
     for cut in reversed(cuts):
         text = text[: cut["start"]] + cut["inserted"] + text[cut["end"] :]
     return text
@@ -67,7 +67,7 @@ def joined(rows: Sequence[Row], sign: str, change: str) -> str:
 @given(articles())
 @example(("a\rX\nb", [found("a\rX\nb", 2, 3)], []))
 @example(("a\r\nb", [found("a\r\nb", 1, 2)], []))
-def test_both_texts_can_be_had_back_from_all_hunks(given: tuple[str, list[FindingRow], list[FindingRow]]) -> None:
+def test_both_texts_can_be_had_back_from_all_hunks(given: tuple[str, list[DecisionRow], list[DecisionRow]]) -> None:
     text, cuts, flags = given
     rows = [row for hunk in hunks(text, cuts, flags, whole=True) for row in hunk.rows]
     assert joined(rows, "+", "inserted") == text
@@ -75,7 +75,7 @@ def test_both_texts_can_be_had_back_from_all_hunks(given: tuple[str, list[Findin
 
 
 @given(articles())
-def test_each_line_of_the_article_is_one_row(given: tuple[str, list[FindingRow], list[FindingRow]]) -> None:
+def test_each_line_of_the_article_is_one_row(given: tuple[str, list[DecisionRow], list[DecisionRow]]) -> None:
     text, cuts, flags = given
     at = 1
     for hunk in hunks(text, cuts, flags, whole=True):
@@ -90,7 +90,7 @@ def test_each_line_of_the_article_is_one_row(given: tuple[str, list[FindingRow],
 @given(articles())
 @example(("a\raaaaa", [found("a\raaaaa", 0, 6)], []))
 def test_every_cut_and_flag_is_in_one_hunk_and_set_off_once(
-    given: tuple[str, list[FindingRow], list[FindingRow]],
+    given: tuple[str, list[DecisionRow], list[DecisionRow]],
 ) -> None:
     text, cuts, flags = given
     few = [*hunks(text, cuts, flags)]
@@ -106,7 +106,9 @@ def test_every_cut_and_flag_is_in_one_hunk_and_set_off_once(
 
 
 @given(articles())
-def test_the_hunks_of_the_whole_article_hold_the_others(given: tuple[str, list[FindingRow], list[FindingRow]]) -> None:
+def test_the_hunks_of_the_whole_article_hold_the_others(
+    given: tuple[str, list[DecisionRow], list[DecisionRow]],
+) -> None:
     whole = [*hunks(*given, whole=True)]
     assert [*hunks(*given)] == [hunk for hunk in whole if hunk.cuts or hunk.flags]
 
@@ -205,7 +207,7 @@ def test_of_many_short_cuts_every_one_is_shown() -> None:
 
 
 @given(articles())
-def test_short_lines_are_shown_in_full(given: tuple[str, list[FindingRow], list[FindingRow]]) -> None:
+def test_short_lines_are_shown_in_full(given: tuple[str, list[DecisionRow], list[DecisionRow]]) -> None:
     for hunk in hunks(*given):
         assert [*shortened(hunk.rows)] == [*hunk.rows]
 

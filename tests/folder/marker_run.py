@@ -21,7 +21,7 @@ from dechaff.folder.writer import write_part
 from dechaff.ingest.containers import Container, Fields, Record, container_of
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source, discover
-from dechaff.model import Article, Cleaning, Evidence, Finding, Level
+from dechaff.model import Article, Cleaning, Cut, Evidence, Flag, Level
 from dechaff.rulebook import RuleSet
 from dechaff.run.settings import Settings
 
@@ -43,9 +43,9 @@ def clean(article: Article) -> Cleaning:
         raise ZeroDivisionError("a rule divided by zero")
     if "INTERRUPT" in article.text:
         raise KeyboardInterrupt
-    found = [_finding(match) for match in PATTERN.finditer(article.text)]
-    cuts = tuple(one for one in found if one.action == "cut")
-    flags = tuple(one for one in found if one.action == "flag")
+    found = [_decision(match) for match in PATTERN.finditer(article.text)]
+    cuts = tuple(one for one in found if isinstance(one, Cut))
+    flags = tuple(one for one in found if isinstance(one, Flag))
     text = PATTERN.sub(lambda match: match.group() if match.group() == "FLAG" else "", article.text)
     if "LIE" in article.text:
         text += "!"
@@ -53,13 +53,12 @@ def clean(article: Article) -> Cleaning:
     return Cleaning(text, verdict, 6.0 if cuts else 0.0, cuts, flags)  # type: ignore[arg-type]
 
 
-def _finding(match: re.Match[str]) -> Finding:
+def _decision(match: re.Match[str]) -> Cut | Flag:
     start, end = match.span()
     entity = f"telegram:{match['name']}" if match["name"] else ""
     why = Evidence("promo/marker", start, end, match.group(), entity, 6.0, Level.MATCH, "promo")
-    return Finding(
-        start, end, match.group(), "promo", 6.0, "flag" if match.group() == "FLAG" else "cut", (why,), threshold=6.0
-    )
+    made = Flag if match.group() == "FLAG" else Cut
+    return made(start, end, match.group(), "promo", 6.0, (why,), threshold=6.0)
 
 
 def write_raw(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -19,7 +19,7 @@ from dechaff.census.census import Census
 from dechaff.census.files import open_census, write_census
 from dechaff.census.header import CensusError
 from dechaff.display.page.build import write_report_page
-from dechaff.folder.ledger import findings
+from dechaff.folder.ledger import decisions
 from dechaff.folder.paths import OutputError
 from dechaff.folder.read import ROWS, read_run
 from dechaff.folder.restore import restore
@@ -65,7 +65,7 @@ def _read_all(folder: Path, target: Path) -> None:
     """All that reads a cleaned folder."""
     cleaned = folder / "cleaned"
     restore(cleaned, target)
-    for _ in findings(cleaned):
+    for _ in decisions(cleaned):
         pass
     for one in written_articles(cleaned):
         one.line["format"].lower()

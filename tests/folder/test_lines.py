@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from dechaff.folder import lines
 from dechaff.folder.lines import removal_lines
-from dechaff.folder.rows import FindingRow
-from dechaff.model import Article, Finding
+from dechaff.folder.rows import DecisionRow
+from dechaff.model import Article, Cut
 
 
-def cut_all(text: str, spans: list[tuple[int, int]]) -> list[FindingRow]:
+def cut_all(text: str, spans: list[tuple[int, int]]) -> list[DecisionRow]:
     article = Article("a.txt", "a.txt", None, text, "text")
-    cuts = [Finding(start, end, text[start:end], "promo", 6.0, "cut", ()) for start, end in spans]
+    cuts = [Cut(start, end, text[start:end], "promo", 6.0, ()) for start, end in spans]
     return removal_lines(article, cuts, [None] * len(cuts), lambda entity: 1)
 
 

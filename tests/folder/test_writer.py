@@ -14,7 +14,7 @@ from marker_run import articles, clean, lines, run, tree, write_raw
 from dechaff.folder.files import partial_path
 from dechaff.folder.outcome import settle
 from dechaff.folder.prepare import prepare_output
-from dechaff.ingest.containers import Cut, Record
+from dechaff.ingest.containers import Record, Removal
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.model import Article, Cleaning
 
@@ -86,7 +86,7 @@ def test_a_cut_that_would_make_an_ill_byte_part_of_a_character_is_a_failure(tmp_
 
 def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
     class Forgetful(WholeFile):
-        def reinsert(self, cleaned: bytes, cuts: Sequence[Cut], *rest: Any) -> bytes:
+        def reinsert(self, cleaned: bytes, cuts: Sequence[Removal], *rest: Any) -> bytes:
             return super().reinsert(cleaned, cuts[1:], *rest)
 
     record = Record(None, b"PROMO a", Article("a.md", "a.md", None, "PROMO a", "text"))
@@ -216,9 +216,9 @@ def test_a_removal_is_told_in_its_source_form_where_that_differs(tmp_path: Path)
 def test_sharing_goes_by_the_best_known_entity(tmp_path: Path) -> None:
     def one_cut(article: Article) -> Cleaning:
         cleaning = clean(article)
-        first, second = cleaning.findings
-        whole = replace(first, end=second.end, removed=article.text, why=first.why + second.why)
-        return replace(cleaning, text="", findings=(whole,))
+        first, second = cleaning.cuts
+        whole = replace(first, end=second.end, text=article.text, why=first.why + second.why)
+        return replace(cleaning, text="", cuts=(whole,))
 
     counts = {"telegram:rare": 1, "telegram:common": 21}
     for order in ("PROMO:rare PROMO:common", "PROMO:common PROMO:rare"):
@@ -229,8 +229,8 @@ def test_sharing_goes_by_the_best_known_entity(tmp_path: Path) -> None:
 def test_the_id_of_a_cut_does_not_hang_on_other_cuts(tmp_path: Path) -> None:
     def second_only(article: Article) -> Cleaning:
         both = clean(article)
-        text = article.text[: both.findings[1].start] + article.text[both.findings[1].end :]
-        return Cleaning(text, "cleaned", 6.0, both.findings[1:], ())
+        text = article.text[: both.cuts[1].start] + article.text[both.cuts[1].end :]
+        return Cleaning(text, "cleaned", 6.0, both.cuts[1:], ())
 
     raw = {"a.md": b"PROMO a PROMO", "b.md": b"PROMO a PROMO"}
     run(tmp_path / "one", raw)

@@ -10,12 +10,12 @@ from dechaff.display.page.build import write_report_page
 from dechaff.folder.ledger import file_entries
 from dechaff.folder.outcome import Spam
 from dechaff.folder.read import report_lines
-from dechaff.folder.rows import FindingRow
+from dechaff.folder.rows import DecisionRow
 from dechaff.folder.written import WrittenArticle, written_articles
 from dechaff.ingest.records import Fields, RecordError
 
 
-def _cuts(cleaned: Path, article: WrittenArticle) -> list[FindingRow]:
+def _cuts(cleaned: Path, article: WrittenArticle) -> list[DecisionRow]:
     return [line for line in report_lines(cleaned, "removals") if line["article"] == article.line["article"]]
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Container, Cut, Fields, Record, RecordError, container_of
+from dechaff.ingest.containers import Container, Fields, Record, RecordError, Removal, container_of
 from dechaff.ingest.json_text import SourceOffsets, locate
 from dechaff.ingest.sources import Source
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 
 LINES = container_of("a.jsonl")
 FILE = container_of("a.md")
@@ -30,19 +30,18 @@ def _record(line: bytes, field: str = "text") -> Record:
     return Record(0, line, Article("a.jsonl#0", "a.jsonl", 0, text, "text"), field)
 
 
-def _finding(text: str, start: int, end: int, inserted: str = "") -> Finding:
-    return Finding(start, end, text[start:end], "promo", 6.0, "cut", (), inserted)
+def _made(text: str, start: int, end: int) -> Cut:
+    return Cut(start, end, text[start:end], "promo", 6.0, ())
 
 
-def _cut(record: Record, *spans: tuple[int, int] | tuple[int, int, str]) -> tuple[bytes, list[Cut]]:
-    """The record's bytes with the spans cut, and the cuts as a report would tell of them."""
+def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal]]:
+    """The record's bytes with the spans cut, and the cuts as a report would have them."""
     assert record.article is not None
-    findings = [_finding(record.article.text, *span) for span in spans]
+    made = [_made(record.article.text, *span) for span in spans]
     container: Container = LINES if record.field else FILE
-    rewritten = container.rewrite(record, findings)
+    rewritten = container.rewrite(record, made)
     return rewritten.data, [
-        Cut(one.start, one.removed, one.inserted, written)
-        for one, written in zip(findings, rewritten.removed_sources, strict=True)
+        Removal(one.start, one.text, written) for one, written in zip(made, rewritten.removed_sources, strict=True)
     ]
 
 
@@ -88,7 +87,7 @@ class TestWholeFile:
         with pytest.raises(RecordError, match="no longer utf-8"):
             FILE.text(b"\xff", "utf-8", None)
         with pytest.raises(RecordError, match="a cut at 5 lies outside the cleaned text"):
-            FILE.reinsert(b"abc", [Cut(5, "x", "", None)], "utf-8", None)
+            FILE.reinsert(b"abc", [Removal(5, "x", None)], "utf-8", None)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +110,7 @@ def test_cuts_that_make_no_sense_are_refused(record: Record, spans: list[tuple[i
 
 def test_a_cut_that_lies_about_the_text_is_refused() -> None:
     with pytest.raises(RecordError, match="is not the text it says it removes"):
-        LINES.rewrite(_record(b'{"text": "abcdef"}'), [_finding("xbcdef", 0, 2)])
+        LINES.rewrite(_record(b'{"text": "abcdef"}'), [_made("xbcdef", 0, 2)])
 
 
 class TestJsonLines:
@@ -214,18 +213,12 @@ class TestJsonCuts:
         start = record.article.text.index("😀")
         cleaned, cuts = _cut(record, (start, start + 9))
         assert cleaned == line.replace(rb"\ud83d\ude00 promo \u0041", b"")
-        assert cuts == [Cut(4, "😀 promo A", "", "\\ud83d\\ude00 promo \\u0041")]
+        assert cuts == [Removal(4, "😀 promo A", "\\ud83d\\ude00 promo \\u0041")]
         assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == line
 
     def test_the_source_of_a_cut_is_told_only_where_it_differs(self) -> None:
         _, cuts = _cut(_record(r'{"text": "plain \u0061 \/ 中"}'.encode()), (0, 5), (6, 7), (8, 9), (10, 11))
-        assert [cut.removed_source for cut in cuts] == [None, "\\u0061", "\\/", None]
-
-    def test_what_is_inserted_is_escaped(self) -> None:
-        line = b'{"text": "a promo b"}'
-        cleaned, cuts = _cut(_record(line), (2, 7, '"\n'))
-        assert json.loads(cleaned) == {"text": 'a "\n b'}
-        assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == line
+        assert [cut.source for cut in cuts] == [None, "\\u0061", "\\/", None]
 
     def test_a_cut_may_not_join_two_halves_of_a_pair(self) -> None:
         record = _record(rb'{"text": "x\ud83dpromo\ude00y"}')
@@ -242,7 +235,7 @@ class TestJsonCuts:
     @pytest.mark.parametrize("cleaned", [b"[1]", b'{"text": 3}', b"{", b'{"other": ""}', b'{"text": "\xff"}', b""])
     def test_an_edited_line_is_a_record_error(self, cleaned: bytes) -> None:
         with pytest.raises(RecordError):
-            LINES.reinsert(cleaned, [Cut(0, "x", "", None)], "utf-8", "text")
+            LINES.reinsert(cleaned, [Removal(0, "x", None)], "utf-8", "text")
         with pytest.raises(RecordError):
             LINES.text(cleaned, "utf-8", "text")
 
@@ -256,7 +249,7 @@ _values = st.recursive(
 
 @st.composite
 def _written(draw: st.DrawFn, text: str) -> str:
-    """The text as the inside of a JSON string, each character in one of the ways it may be written."""
+    """The text as the inside of a JSON string, each character in one of the ways to write it."""
     return "".join(draw(st.sampled_from([*_forms(character)])) for character in text)
 
 
@@ -274,7 +267,7 @@ def _forms(character: str) -> Iterator[str]:
 
 @st.composite
 def _lines(draw: st.DrawFn) -> tuple[str, str]:
-    """A JSON line with a text field somewhere in it, and that text as a parser reads it."""
+    """A JSON line with a text field somewhere in it, and the text as a parser reads it."""
     text = draw(st.text(st.sampled_from('ab/"\\\n\t中😀é\u2028\ud83d\ude00'), max_size=20))
     others = draw(st.dictionaries(st.text(max_size=4).filter(lambda key: key != "text"), _values, max_size=4))
     in_ascii = draw(st.booleans())
@@ -302,38 +295,38 @@ def test_every_character_is_found_where_it_is_written(case: tuple[str, str]) -> 
 @given(_lines(), st.data())
 def test_json_cuts_read_as_cut_and_come_undone(case: tuple[str, str], data: st.DataObject) -> None:
     line, text = case
-    spans, inserted = _draw_spans(data, text)
+    spans = _draw_spans(data, text)
     raw = line.encode()
     record = Record(0, raw, Article("a.jsonl#0", "a.jsonl", 0, text, "text"), "text")
     try:
-        cleaned, cuts = _cut(record, *((start, end, inserted) for start, end in spans))
+        cleaned, cuts = _cut(record, *spans)
     except RecordError:
         assert re.search("[\ud800-\udfff]", text)
         return
     expected = dict(json.loads(line.removeprefix("\ufeff")))
-    expected["text"] = _without(text, spans, inserted)
+    expected["text"] = _without(text, spans)
     assert json.loads(cleaned.decode().removeprefix("\ufeff")) == expected
     assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == raw
 
 
 @given(st.text(max_size=30), st.sampled_from(["utf-8", "utf-16-le", "gb18030"]), st.data())
 def test_file_cuts_read_as_cut_and_come_undone(text: str, encoding: str, data: st.DataObject) -> None:
-    spans, inserted = _draw_spans(data, text)
+    spans = _draw_spans(data, text)
     raw = text.encode(encoding)
     record = Record(None, raw, Article("a", "a", None, text, "text", encoding))
-    cleaned, cuts = _cut(record, *((start, end, inserted) for start, end in spans))
-    assert FILE.text(cleaned, encoding, None) == _without(text, spans, inserted)
+    cleaned, cuts = _cut(record, *spans)
+    assert FILE.text(cleaned, encoding, None) == _without(text, spans)
     assert FILE.reinsert(cleaned, cuts, encoding, None) == raw
 
 
-def _draw_spans(data: st.DataObject, text: str) -> tuple[list[tuple[int, int]], str]:
+def _draw_spans(data: st.DataObject, text: str) -> list[tuple[int, int]]:
     marks = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
-    return list(zip(marks[::2], marks[1::2], strict=False)), data.draw(st.sampled_from(["", "-", '"\n']))
+    return list(zip(marks[::2], marks[1::2], strict=False))
 
 
-def _without(text: str, spans: list[tuple[int, int]], inserted: str) -> str:
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in reversed(spans):
-        text = text[:start] + inserted + text[end:]
+        text = text[:start] + text[end:]
     return text
 
 

@@ -1,4 +1,4 @@
-"""Damaged files: a damage costs the records that it touches, and no other."""
+"""Damaged files: only the records that the damage touches are lost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _read(data: bytes, name: str) -> list[Record]:
 
 
 def _response(page: str, length: Callable[[int], object] = int) -> bytes:
-    """A record that says its length is what this makes of it."""
+    """A response record whose Content-Length is what `length` makes of the right one."""
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.encode()
     said = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %s\r\n\r\n" % str(length(len(http))).encode()
     return said + http + b"\r\n\r\n"
@@ -52,7 +52,7 @@ _pages = st.lists(st.sampled_from(WORDS), max_size=12).map(lambda words: f"<p>{'
 
 @st.composite
 def _broken(draw: st.DrawFn, data: bytes) -> bytes:
-    """The data with some of its bytes changed, lost, or put there."""
+    """The data with some bytes changed, removed or inserted."""
     at = draw(st.integers(0, len(data) - 1))
     count = draw(st.integers(1, 40))
     what = draw(st.sampled_from(["change", "lose", "cut off", "add"]))
@@ -64,7 +64,7 @@ def _broken(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 def _assert_only_the_broken_one_is_lost(records: list[Record], good: list[bytes], before: int) -> None:
-    """All of the good ones are there as they were, and what became of the broken one stands between them."""
+    """Asserts that the good records are there unchanged, with whatever became of the broken one between them."""
     sources = [record.source for record in records]
     assert sources[:before] == good[:before]
     behind = len(good) - before
@@ -106,7 +106,7 @@ def test_a_broken_record_costs_itself_in_whatever_archive(ending: str, data: st.
     packed = PACK[ending](b"".join(records)) if one_member else b"".join(map(PACK[ending], records))
     found = _read(packed, f"a.warc{ending}")
     _assert_only_the_broken_one_is_lost(found, good, before)
-    if "\nWARC/1" not in page:  # else some of it reads as a record
+    if "\nWARC/1" not in page:  # else a part of it reads as a record
         assert [record.number for record in found if record.failure] == [before]
 
 
@@ -171,7 +171,7 @@ def test_a_missing_line_end_costs_nothing_where_a_record_of_an_old_version_follo
 
 
 class _Counted:
-    """A coding of which all is counted that its decoders give."""
+    """A coding that counts all bytes that come out of its decoders."""
 
     given = 0
 
@@ -228,7 +228,7 @@ def test_what_is_tried_to_find_a_member_counts_against_the_limit(
 ) -> None:
     counted = coding()
     ending = ".gz" if isinstance(counted, Gzip) else ".zst"
-    # Much comes of the first bytes of each, and then there is a block that is none.
+    # The first bytes of each decompress to very much, then comes a corrupt block.
     encoder: Any
     if ending == ".gz":
         encoder = zlib.compressobj(9, zlib.DEFLATED, 31)

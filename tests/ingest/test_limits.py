@@ -1,4 +1,4 @@
-"""Limits: what is over one fails by itself, and its bytes are read again where they are wanted, never held."""
+"""Limits: a record over one fails on its own, and its bytes are read again on demand, never held."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SMALL = Limits(record_bytes=100, chars=40)
 
 
 def _records(path: Path, limits: Limits) -> list[tuple[Record, bytes | None]]:
-    """All records, each with all of its bytes, had before the next one is read."""
+    """All records, each with all of its bytes, which are read before the next record."""
     source = Source(path, path.name, path.stat().st_size)
     container = container_of(path.name)
     found = []
@@ -154,7 +154,7 @@ def test_a_line_is_never_held(tmp_path: Path, ending: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert sizes == [len(_line("a" * (64 << 20))), len(_line("last"))]
-    # One piece of the file, decompressed, is all that is held.
+    # Only one piece of the file is held, decompressed.
     assert peak < (8 << 20 if ending == "" else 140 << 20)
 
 
@@ -211,10 +211,10 @@ def test_rows_that_are_one_value_in_the_file_are_read_and_written_in_bounded_mem
     path, written = tmp_path / "a.parquet", tmp_path / "b.parquet"
     pq.write_table(
         table, path, store_schema=False, compression="zstd", dictionary_pagesize_limit=1 << 30, **options
-    )  # without the schema of Arrow, the columns are no dictionaries
+    )  # without the Arrow schema, the columns are not read as dictionaries
     assert path.stat().st_size < 100_000
     assert pq.read_schema(path).field(-1).type in (pa.string(), pa.list_(pa.string()))
     done = subprocess.run([sys.executable, "-c", _PEAK, path, written], stdout=subprocess.PIPE, check=True)
-    assert int(done.stdout) < 900_000  # of 1024 bytes
+    assert int(done.stdout) < 900_000  # KiB
     assert pq.read_metadata(written).num_rows == rows
     assert pq.read_schema(written).equals(pq.read_schema(path), check_metadata=True)

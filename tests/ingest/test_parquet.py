@@ -1,4 +1,4 @@
-"""Parquet: what is read of a file, and that what is written differs from it in the cells that were cut alone."""
+"""Parquet: what is read of a file, and that what is written differs only in the cells that were cut."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Cut, Fields, Record, container_of
+from dechaff.ingest.containers import Fields, Record, Removal, container_of
 from dechaff.ingest.sources import Source
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 PARQUET = container_of("a.parquet")
 
@@ -38,7 +38,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _plain(table: Any) -> Any:
-    """Without dictionaries: of two equal columns, one may have its values in another order there."""
+    """The table without dictionaries: in these, equal columns may have their values in different orders."""
     for at, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(at, field.name, table.column(at).cast(field.type.value_type))
@@ -56,7 +56,7 @@ def _read(folder: Path, data: bytes, fields: Fields | None = None) -> list[Recor
 
 
 def _write(folder: Path, records: list[Record], texts: dict[int, bytes] | None = None) -> bytes:
-    """The records in kind with the file last read, those of the given places with another text."""
+    """The records, written like the file last read, with new texts at the given places."""
     file = io.BytesIO()
     sink = PARQUET.sink(file, folder / "a.parquet")
     for at, record in enumerate(records):
@@ -66,7 +66,7 @@ def _write(folder: Path, records: list[Record], texts: dict[int, bytes] | None =
 
 
 def _rich(rows: int = 7) -> Any:
-    """A table with columns of many kinds, nulls in all of them."""
+    """A table with columns of many kinds, with nulls in all of them."""
     generator = random.Random(3)
     texts = [
         None if at % 5 == 3 else "" if at % 5 == 4 else f"Soak {at} beans. promo 煮豆 {'x' * at}" for at in range(rows)
@@ -291,15 +291,15 @@ class TestWriting:
         data = _file(_rich(23), row_group_size=9)
         fields = Fields(text=column)
         records = _read(tmp_path, data, fields)
-        cuts: dict[int, list[Cut]] = {}
+        cuts: dict[int, list[Removal]] = {}
         texts = {}
         for at, record in enumerate(records):
             if record.article and "promo" in record.article.text:
                 start = record.article.text.index("promo")
                 rewritten = PARQUET.rewrite(
-                    record, [Finding(start, start + 6, record.article.text[start : start + 6], "promo", 6.0, "cut", ())]
+                    record, [Cut(start, start + 6, record.article.text[start : start + 6], "promo", 6.0, ())]
                 )
-                cuts[at] = [Cut(start, record.article.text[start : start + 6], "", *rewritten.removed_sources)]
+                cuts[at] = [Removal(start, record.article.text[start : start + 6], *rewritten.removed_sources)]
                 texts[at] = rewritten.data
         assert len(texts) > 8
         written = _write(tmp_path, records, texts)
@@ -382,7 +382,7 @@ class TestWriting:
         new = {at: data.draw(st.text(max_size=4)) for at in range(len(kept)) if data.draw(st.booleans())}
         written = _table(_write(folder, [records[at] for at in kept], {at: text.encode() for at, text in new.items()}))
         assert written.schema.equals(_table(raw).schema, check_metadata=True)
-        # An empty text for a null cell is the null it was.
+        # An empty text for a null cell leaves it null.
         expected = [
             None if texts[row] is None and not new.get(at) else new.get(at, texts[row]) for at, row in enumerate(kept)
         ]

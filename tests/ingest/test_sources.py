@@ -46,9 +46,9 @@ def test_a_list_names_its_files_below_the_folder_they_share(tmp_path: Path, monk
     (tmp_path / "list.txt").write_text("raw/a/x.md\n\nraw/a/b/*.md\n")
     assert _names(Path("@list.txt")) == ["b/y.md", "b/z.md", "x.md"]
     (tmp_path / "list.txt").write_text("raw/a/x.md\nraw/gone.md\n")
-    with pytest.raises(InputError, match=r"list.txt:2: raw/gone.md: no such file or folder; write one path a line"):
+    with pytest.raises(InputError, match=r"list.txt:2: raw/gone.md: no such file or folder; write one path per line"):
         _names(Path("@list.txt"))
-    with pytest.raises(InputError, match=r"@absent.txt: cannot be read .*; name a list of paths, one a line"):
+    with pytest.raises(InputError, match=r"@absent.txt: cannot be read .*; name a list of paths, one per line"):
         _names(Path("@absent.txt"))
 
 
@@ -159,7 +159,7 @@ def test_what_is_given_is_read_though_it_is_a_link(tmp_path: Path) -> None:
 
 def test_a_pattern_follows_no_loops_of_links(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", "a.md", "b/c.md")
-    for at in range(6):  # followed, they would lead to millions of paths
+    for at in range(6):  # if all were followed, there would be millions of paths
         (raw / f"loop{at}").symlink_to("..")
         (raw / f"b/loop{at}").symlink_to("../..")
     assert _names(raw / "**/*.md") == ["a.md", "b/c.md"]

@@ -21,12 +21,12 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Cut, Fields, Record, container_of
+from dechaff.ingest.containers import Fields, Record, Removal, container_of
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Compressed, Gzip, Zstandard
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 Pack = Callable[[bytes], bytes]
 
@@ -60,13 +60,13 @@ def _write(records: list[Record], name: str) -> bytes:
 
 
 def _noise(lines: int) -> bytes:
-    """Lines that hardly get smaller when they are compressed."""
+    """Lines that hardly compress."""
     generator = random.Random(5)
     return b"".join(b'{"text": "%s"}\n' % generator.randbytes(300).hex().encode() for _ in range(lines))
 
 
 def _readable(data: bytes, ending: str) -> bytes:
-    """All bytes that stand in the members before the damage, by other readers than the one under test."""
+    """All bytes of the members before the damage, as read by other readers than the one under test."""
     readable = b""
     while data:
         decoder = zlib.decompressobj(31) if ending == "gz" else zstandard.ZstdDecompressor().decompressobj()
@@ -90,9 +90,10 @@ _members = st.lists(st.lists(st.binary(max_size=30), max_size=4).map(b"\n".join)
 
 @KINDS
 def test_the_ending_says_how_it_is_compressed(ending: str, pack: Pack) -> None:
-    assert container_of(f"a/b.jsonl.{ending}") is container_of(f"B.x.NdJson.{ending.upper()}")
-    assert container_of(f"a.{ending}") is container_of(f"jsonl.{ending}") is container_of(f"a.md.{ending}")
-    assert container_of(f"a.{ending}").has_records is False
+    for name in (f"a/b.jsonl.{ending}", f"B.x.NdJson.{ending.upper()}"):
+        assert container_of(name).has_records is True
+    for name in (f"a.{ending}", f"jsonl.{ending}", f"a.md.{ending}"):
+        assert container_of(name).has_records is False
     assert container_of(f"a.jsonl.{ending}").can_split is False
     assert container_of("a.jsonl").can_split is True
 
@@ -118,7 +119,7 @@ def test_cut_off_anywhere_the_complete_lines_are_read_and_then_one_failure(
     end = data.draw(st.integers(0, len(whole)))
     records = _split(whole[:end], f"a.jsonl.{ending}")
     edges = [sum(map(len, packed[:count])) for count in range(len(packed) + 1)]
-    if end in edges:  # between two members: nothing says that there was more
+    if end in edges:  # between two members: nothing shows that there was more
         assert [record.source for record in records] == [*io.BytesIO(b"".join(members[: edges.index(end)]))]
         return
     *good, bad = records
@@ -138,7 +139,7 @@ def test_cut_off_anywhere_the_complete_lines_are_read_and_then_one_failure(
 def test_a_changed_byte_costs_no_line_before_it_and_is_told(ending: str, pack: Pack, at: float) -> None:
     head, body = b'{"text": "first"}\n', _noise(300)
     packed = pack(head) + pack(body)
-    place = int(at * (len(packed) - 6))  # at last, in the checksum
+    place = int(at * (len(packed) - 6))  # for 1, in the checksum
     broken = packed[:place] + bytes([packed[place] ^ 0x55]) + packed[place + 1 :]
     *good, bad = _split(broken, f"a.jsonl.{ending}")
     assert [record.source for record in good] == _complete(_readable(broken, ending))
@@ -251,7 +252,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     article = records[1].article
     assert article is not None
     start = article.text.index("加盐")
-    cut = Finding(start, start + 9, article.text[start : start + 9], "promo", 6.0, "cut", ())
+    cut = Cut(start, start + 9, article.text[start : start + 9], "promo", 6.0, ())
     rewritten = container.rewrite(records[1], [cut])
     file = io.BytesIO()
     sink = container.sink(file, Path(name))
@@ -261,7 +262,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     cleaned = [record.source or b"" for record in _split(file.getvalue(), name)]
     assert cleaned[::2] == lines[::2]
     assert json.loads(cleaned[1]) == {"text": "水煮豆 1 出锅"}
-    cuts = [Cut(cut.start, cut.removed, "", *rewritten.removed_sources)]
+    cuts = [Removal(cut.start, cut.text, *rewritten.removed_sources)]
     assert container.reinsert(cleaned[1], cuts, "utf-8", "text") == lines[1]
 
 
@@ -271,7 +272,7 @@ def test_libraries_that_few_runs_need_are_imported_at_first_use() -> None:
 
 
 def _gzip_with_fields(data: bytes, fields: dict[int, bytes]) -> bytes:
-    """A member with these fields in its header, by their flags."""
+    """A gzip member with these fields, given by flag, in its header."""
     packed = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     header = b"\x1f\x8b\x08" + bytes([sum(fields)]) + bytes(6) + b"".join(fields[flag] for flag in sorted(fields))
     return header + packed.compress(data) + packed.flush() + struct.pack("<II", zlib.crc32(data), len(data))

@@ -1,4 +1,4 @@
-"""Web archives: their exact bytes, the pages in them, and what other readers find in what is written."""
+"""Web archives: their exact bytes, the pages in them, and that other readers can read what is written."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dechaff.ingest.containers import Cut, Fields, Record, RecordError, container_of
+from dechaff.ingest.containers import Fields, Record, RecordError, Removal, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.warc_record import find_page
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 PAGE = "<html><head><title>Soup</title></head><body><p>Soak the beans.</p><p>promo</p><p>Boil them.</p></body></html>"
 NAMES = pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.zst"])
@@ -73,20 +73,17 @@ def _write(pieces: list[bytes], name: str) -> bytes:
     return file.getvalue()
 
 
-def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Cut], str | None]:
+def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal], str | None]:
     assert record.article is not None
     text = record.article.text
-    findings = [Finding(start, end, text[start:end], "promo", 6.0, "cut", ()) for start, end in spans]
-    rewritten = container_of("a.warc").rewrite(record, findings)
-    cuts = [
-        Cut(one.start, one.removed, one.inserted, written)
-        for one, written in zip(findings, rewritten.removed_sources, strict=True)
-    ]
+    made = [Cut(start, end, text[start:end], "promo", 6.0, ()) for start, end in spans]
+    rewritten = container_of("a.warc").rewrite(record, made)
+    cuts = [Removal(one.start, one.text, written) for one, written in zip(made, rewritten.removed_sources, strict=True)]
     return rewritten.data, cuts, rewritten.header
 
 
 def _without(record: bytes, words: str = "<p>promo</p>") -> bytes:
-    """The record with these words cut from its page; that it can be made whole again is checked."""
+    """The record with these words cut from its page. Asserts that it can be restored."""
     [read] = _read(record)
     assert read.article is not None
     start = read.article.text.index(words)
@@ -96,7 +93,7 @@ def _without(record: bytes, words: str = "<p>promo</p>") -> bytes:
 
 
 def _archive(compressed: bool) -> bytes:
-    """An archive as another writer writes it."""
+    """An archive written by another library."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=compressed)
 
@@ -129,7 +126,7 @@ def _archive(compressed: bool) -> bytes:
 
 
 def _others(data: bytes) -> list[tuple[str, str, bytes]]:
-    """What another reader finds: types, ids and payloads, all digests checked."""
+    """What another library reads: types, ids and payloads, with all digests checked."""
     found = []
     for record in ArchiveIterator(io.BytesIO(data), check_digests="raise"):
         payload = record.content_stream().read()
@@ -280,7 +277,7 @@ class TestDamage:
         whole = sum(edge <= end for edge in edges[1:])
         if name == "a.warc":
             ends_in_line_ends = whole < 3 and end >= edges[whole + 1] - 4
-            if ends_in_line_ends:  # all of the block is there: a record, though line ends are missing
+            if ends_in_line_ends:  # the whole block is there: a record, though line ends are missing
                 whole += 1
                 raw[whole - 1] = raw[whole - 1][: end - edges[whole]]
             assert [record.source for record in records if record.source] == raw[:whole]
@@ -296,7 +293,7 @@ class TestDamage:
             assert bad[0].number == whole
             return
         good = [record for record in records if not record.failure]
-        # All bytes of a record may be there, and only the checksum behind them not.
+        # All bytes of a record may be there, and only the checksum after them be missing.
         assert [record.source for record in good] in (raw[:whole], raw[: whole + 1])
         assert (len(records) - len(good)) == (end not in edges)
         if end not in edges:

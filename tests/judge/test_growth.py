@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dechaff import Cleaner
 from dechaff.judge.growth import Remains
 from dechaff.markup import parse_outline
-from dechaff.model import Format
+from dechaff.model import Format, Level
 from dechaff.spans import Spans
 
 CLEANER = Cleaner()
@@ -28,7 +28,7 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
     format: Format, text: str, data: st.DataObject
 ) -> None:
     outline = parse_outline(text, format)
-    nodes = list(outline.markup())
+    nodes = [node for node in outline.walk(prose=True) if not Level.BRACKET <= node.level <= Level.SENTENCE]
     cut = data.draw(st.lists(st.sampled_from(nodes), max_size=4))
     crossing = data.draw(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=1))
     gone = Spans([*((node.start, node.end) for node in cut), *crossing])
@@ -36,7 +36,7 @@ def test_torn_nodes_keep_something_and_lost_ones_lie_right_below(
     torn = [node for node in nodes if gone.touches(node.start, node.end) and not gone.covers(node.start, node.end)]
     assert remains.torn == torn
     assert remains.lost == {
-        node for node in nodes if gone.covers(node.start, node.end) and (node is outline or node.above in torn)
+        node for node in nodes if gone.covers(node.start, node.end) and (node is outline or node.parent in torn)
     }
 
 

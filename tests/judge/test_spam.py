@@ -7,8 +7,8 @@ import pytest
 from dechaff import Cleaner
 from dechaff.detect import Reading, detect
 from dechaff.document import Document
-from dechaff.judge import spam_score
-from dechaff.judge.spam import IDEOGRAPH_LETTERS, reader_letters
+from dechaff.judge.spam import IDEOGRAPH_LETTERS, reader_letters, spam_score
+from dechaff.known import Known
 
 CLEANER = Cleaner()
 HONEST = [
@@ -34,7 +34,7 @@ def _with_ads() -> str:
 def test_advertisements_put_into_an_article_are_cut_and_it_stays() -> None:
     text = _with_ads()
     document = Document(text, "markdown")
-    evidence = detect(Reading(document), CLEANER.rules.rules)
+    evidence = detect(Reading(document, Known(CLEANER.rules, CLEANER.profile)), CLEANER.rules.rules)
     score = spam_score(document, evidence, CLEANER.rules.rules, CLEANER.profile)
     assert score.points >= CLEANER.profile.spam_score  # by density and spread alone it would be one
     cleaning = CLEANER.clean(text, "markdown")

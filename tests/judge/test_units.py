@@ -6,7 +6,7 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.judge.weigh import weight
-from dechaff.model import Evidence, Finding, Format, Level
+from dechaff.model import Cut, Evidence, Format, Level
 from dechaff.spans import Spans
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 
@@ -108,14 +108,14 @@ def test_plain_text_loses_the_line() -> None:
 
 @pytest.mark.parametrize("format", ["markdown", "html", "text"])
 def test_cuts_know_their_reasons(format: Format) -> None:
-    (cut,) = CLEANER.clean(f"One.\n\n{AD}\n\nTwo.\n", format).findings
+    (cut,) = CLEANER.clean(f"One.\n\n{AD}\n\nTwo.\n", format).cuts
     assert {one.rule for one in cut.why} >= {"handle/telegram-announced", "handle/telegram-decorated"}
     assert cut.kind == "handle"
     assert cut.score >= 7
 
 
 def test_a_cut_grown_from_several_units_has_the_reasons_of_all() -> None:
-    (cut,) = CLEANER.clean(f"{AD}<noscript>https://bit.ly/0demo", "markdown").findings
+    (cut,) = CLEANER.clean(f"{AD}<noscript>https://bit.ly/0demo", "markdown").cuts
     assert {"handle/telegram-announced", "link/shortened"} <= {one.rule for one in cut.why}
     assert cut.score >= CLEANER.profile.remove
 
@@ -193,15 +193,15 @@ def test_no_cut_grows_over_a_byte_that_could_not_be_decoded() -> None:
 def test_a_flag_names_one_block_and_not_the_page_around_several() -> None:
     link = '<a href="https://t.me/demo_chan_{}">chan</a>'
     raw = f"<body><p>Our channel: {link.format(1)}</p><p>Fine day.</p><p>bit: https://bit.ly/3wien</p></body>"
-    assert all(flag.removed != raw for flag in CLEANER.clean(raw, "html").flags)
+    assert all(flag.text != raw for flag in CLEANER.clean(raw, "html").flags)
 
 
 @pytest.mark.parametrize("form", ["{}\n{}", "- {}\n- {}", "{}. {}."])
 def test_of_several_units_in_one_cut_the_strongest_says_why(form: str) -> None:
     """Wherever it stands among them."""
 
-    def cut(promotion: str) -> Finding:
-        (only,) = CLEANER.clean(f"Boil the beans.\n\n{promotion}\n\nThat is all.\n", "markdown").findings
+    def cut(promotion: str) -> Cut:
+        (only,) = CLEANER.clean(f"Boil the beans.\n\n{promotion}\n\nThat is all.\n", "markdown").cuts
         return only
 
     linked = "[TG🔥+ @demo_shop_2](https://t.me/demo_shop_2)"

@@ -41,7 +41,7 @@ _TEXTS = st.lists(
 def _by_hand(text: str, node: Node, gone: Spans) -> int:
     own = sum(
         (one.isalnum() or "\ud800" <= one <= "\udfff") and not gone.covers(at, at + 1)
-        for start, end in node.gaps()
+        for start, end in node.own_words()
         for at, one in enumerate(text[start:end], start)
     )
     return own + sum(_by_hand(text, child, gone) for child in node.children)
@@ -55,7 +55,7 @@ def test_letters_are_those_of_all_words_outside_the_spans(
 ) -> None:
     outline, gone = parse_outline(text, format), Spans(spans)
     letters = Letters(text, outline)
-    for node in outline.walk():
+    for node in outline.walk(prose=True):
         assert letters.count(node, gone) == _by_hand(text, node, gone)
 
 
@@ -64,8 +64,8 @@ def test_letters_are_those_of_all_words_outside_the_spans(
 @given(_TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=3))
 def test_explained_is_what_leaves_no_word_and_no_image(format: Format, text: str, spans: list[tuple[int, int]]) -> None:
     outline, gone = parse_outline(text, format), Spans(spans)
-    for node in outline.walk():
-        assert is_explained(text, node, gone, ()) == _is_explained_by_hand(text, node, gone)
+    for node in outline.walk(prose=True):
+        assert is_explained(text, node, gone) == _is_explained_by_hand(text, node, gone)
 
 
 def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:
@@ -73,7 +73,7 @@ def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:
         return True
     if node.content and not (node.name == "code" and gone.touches(node.start, node.end)):
         return False
-    left = "".join(text[start:end] for gap in node.gaps() for start, end in gone.outside(*gap))
+    left = "".join(text[start:end] for gap in node.own_words() for start, end in gone.outside(*gap))
     return not any(one.isalnum() or "\ud800" <= one <= "\udfff" for one in left) and all(
         _is_explained_by_hand(text, child, gone) for child in node.children
     )
@@ -87,7 +87,7 @@ def _as_read(text: str, node: Node) -> int:
         return 0
     own = sum(
         one.isalnum() + 2 * any(first <= one <= last for first, last in _EAST_ASIAN)
-        for start, end in node.gaps()
+        for start, end in node.own_words()
         for one in text[start:end]
     )
     return own + sum(_as_read(text, child) for child in node.children)

@@ -15,6 +15,7 @@ from dechaff.markup import TooManyNodesError, parse_outline
 from dechaff.markup.letters import counted, letter_table
 from dechaff.markup.node import Node
 from dechaff.model import Format, Level
+from dechaff.spans import Spans
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
@@ -32,15 +33,34 @@ FORMATS: st.SearchStrategy[Format] = st.sampled_from(["markdown", "html", "text"
 
 def check_tree(text: str, root: Node) -> None:
     assert (root.level, root.start, root.end, root.inner_end) == (Level.ARTICLE, 0, len(text), len(text))
-    for node in root.walk():
+    stack = [root]
+    while stack:
+        node = stack.pop()
         assert 0 <= node.start <= node.inner_start <= node.inner_end <= node.end <= len(text), node
-        at = node.inner_start
-        for child in node.children:
-            assert child.parent is node
-            assert at <= child.start < child.end <= node.inner_end, (node, child)
-            at = child.end
-        covered = sum(end - start for start, end in node.gaps()) + sum(one.end - one.start for one in node.children)
+        assert all(child.parent is node for child in node.children)
+        check_disjoint(node, node.children)
+        check_prose(node)
+        own = list(node.own_words())
+        covered = sum(end - start for start, end in own) + sum(one.end - one.start for one in node.children)
         assert covered == node.inner_end - node.inner_start
+        stack += node.children
+
+
+def check_prose(node: Node) -> None:
+    """The pieces of a node nest, each knows what it lies in, and has those of the node's elements that lie in it."""
+    check_disjoint(node, node.pieces)
+    for piece in node.pieces:
+        assert piece.parent is node
+        assert piece.children == [one for one in node.children if piece.start <= one.start and one.end <= piece.end]
+        assert all(one.end <= piece.start or piece.end <= one.start or one in piece.children for one in node.children)
+        check_prose(piece)
+
+
+def check_disjoint(node: Node, below: list[Node]) -> None:
+    at = node.inner_start
+    for one in below:
+        assert at <= one.start < one.end <= node.inner_end, (node, one)
+        at = one.end
 
 
 @given(TEXTS, FORMATS)
@@ -48,13 +68,15 @@ def check_tree(text: str, root: Node) -> None:
 def test_any_text_has_a_well_formed_outline(text: str, format: Format) -> None:
     root = parse_outline(text, format)
     check_tree(text, root)
-    assert [(n.level, n.start, n.end) for n in root.walk()] == [
-        (n.level, n.start, n.end) for n in parse_outline(text, format).walk()
-    ]
+    assert spans(root) == spans(parse_outline(text, format))
+
+
+def spans(outline: Node) -> list[tuple[str, int, int]]:
+    return [(node.name, node.start, node.end) for node in outline.walk(prose=True)]
 
 
 def around(node: Node) -> list[tuple[str, int, int]]:
-    return [(one.name, one.start, one.end) for one in (node, *node.ancestors())]
+    return [(one.name, one.start, one.end) for one in (node, *node.ancestors(prose=True))]
 
 
 @given(TEXTS, FORMATS, st.lists(st.tuples(st.booleans(), st.integers(0, 80), st.integers(0, 20)), max_size=12))
@@ -64,41 +86,69 @@ def test_no_answer_depends_on_what_was_asked_before(
 ) -> None:
     whole, other = parse_outline(text, format), parse_outline(text, format)
     check_tree(text, whole)  # has asked for all there is
-    markup, markup_of_other = list(whole.markup()), list(other.markup())
+    markup, markup_of_other = list(whole.walk()), list(other.walk())
     for climbs, at, width in asked:
         if climbs:
             node, same = markup[at % len(markup)], markup_of_other[at % len(markup)]
         else:
             node, same = whole.smallest(at, at + width), other.smallest(at, at + width)
         assert around(node) == around(same)
-    assert list(map(around, whole.walk())) == list(map(around, other.walk()))
+    assert list(map(around, whole.walk(prose=True))) == list(map(around, other.walk(prose=True)))
 
 
 @given(TEXTS, FORMATS)
 @settings(deadline=None, max_examples=300)
-def test_markup_and_words_are_the_same_in_prose_that_is_not_split(text: str, format: Format) -> None:
+def test_a_walk_goes_by_every_node_and_its_ancestors_are_those_that_hold_it(text: str, format: Format) -> None:
+    path: list[Node] = []
+    for node in parse_outline(text, format).walk(prose=True):
+        while path and node.start >= path[-1].end:
+            path.pop()
+        assert list(node.ancestors(prose=True)) == path[::-1]
+        path.append(node)
+
+
+@given(TEXTS, FORMATS)
+@settings(deadline=None, max_examples=300)
+def test_the_smallest_node_is_the_last_of_a_walk_that_holds_the_span(text: str, format: Format) -> None:
+    outline = parse_outline(text, format)
+    for start in range(len(text)):
+        for end in (start + 1, start + 3):
+            holding = [node for node in outline.walk(prose=True) if node.start <= start and end <= node.end]
+            assert outline.smallest(start, end) is (holding[-1] if holding else outline)
+
+
+@given(TEXTS, FORMATS)
+@settings(deadline=None, max_examples=300)
+def test_markup_and_words_are_the_same_whether_or_not_prose_is_split(text: str, format: Format) -> None:
     root = parse_outline(text, format)
-    markup, words = list(root.markup()), list(root.words())
-    wrappers = [list(node.wrappers()) for node in markup]
-    assert markup == without_prose(root.walk())
-    assert wrappers == [without_prose(node.ancestors()) for node in markup]
-    assert (markup, words) == (list(root.markup()), list(root.words()))
-    assert wrappers == [list(node.wrappers()) for node in markup]
-    assert letters(text, words) == letters(text, (gap for node in root.walk() for gap in node.gaps()))
-    shown = [node for node in root.walk() if not any(one.hidden or one.protected for one in (node, *node.ancestors()))]
-    assert letters(text, root.words(shown=True)) == letters(text, (gap for node in shown for gap in node.gaps()))
+    markup, words = list(root.walk()), list(root.words())
+    ancestors = [list(node.ancestors()) for node in markup]
+    everything = list(root.walk(prose=True))
+    assert markup == without_prose(everything)
+    assert ancestors == [without_prose(node.ancestors(prose=True)) for node in markup]
+    assert (markup, words) == (list(root.walk()), list(root.words()))
+    assert ancestors == [list(node.ancestors()) for node in markup]
+    marked = [node for node in everything if node.level == Level.ELEMENT or node.level >= Level.LINE]
+    in_words = [False] * len(text)  # as the innermost markup has it
+    for node in marked:
+        in_words[node.start : node.end] = [False] * (node.end - node.start)
+        in_words[node.inner_start : node.inner_end] = [True] * (node.inner_end - node.inner_start)
+    assert letters(text, words) == [at for at, one in enumerate(text) if one.isalnum() and in_words[at]]
 
 
 @given(TEXTS, FORMATS)
 @settings(deadline=None, max_examples=300)
-def test_a_line_without_markup_is_a_sentence_at_least(text: str, format: Format) -> None:
-    for line in parse_outline(text, format).markup():
-        if line.level == Level.LINE and not line.below:
-            assert any(one.level == Level.SENTENCE for one in line.walk())
+def test_all_of_a_line_is_in_sentences(text: str, format: Format) -> None:
+    for line in parse_outline(text, format).walk(prose=True):
+        if line.level == Level.LINE:
+            sentences = [(one.start, one.end) for one in line.pieces if one.level == Level.SENTENCE]
+            beside = Spans(sentences).outside(line.inner_start, line.inner_end)
+            assert all(text[start:end].isspace() for start, end in beside)
+            assert sentences
 
 
 def without_prose(nodes: Iterable[Node]) -> list[Node]:
-    return [node for node in nodes if not Level.BRACKET <= node.level <= Level.SENTENCE]
+    return [node for node in nodes if not Level.BRACKET <= node.level <= Level.LINE]
 
 
 def letters(text: str, spans: Iterable[tuple[int, int]]) -> list[int]:
@@ -114,7 +164,9 @@ def test_real_articles_have_well_formed_outlines(shared: Path) -> None:
 
 def found(text: str, format: Format, *names: str) -> list[tuple[str, str]]:
     return [
-        (node.name, text[node.start : node.end]) for node in parse_outline(text, format).walk() if node.name in names
+        (node.name, text[node.start : node.end])
+        for node in parse_outline(text, format).walk(prose=True)
+        if node.name in names
     ]
 
 
@@ -219,7 +271,7 @@ def test_a_hard_break_ends_a_line_and_a_soft_one_does_not() -> None:
 def test_a_byte_order_mark_lies_in_no_unit() -> None:
     for format in ("markdown", "html", "text"):
         root = parse_outline("\ufeff# a", format)
-        assert all(node.start > 0 for node in root.walk() if node is not root)
+        assert all(node.start > 0 for node in root.walk(prose=True) if node is not root)
 
 
 @pytest.mark.parametrize(
@@ -276,19 +328,20 @@ def test_a_table_of_short_rows_takes_linear_time() -> None:
     + [("<b>a</b>", "html"), ("a<br>", "html"), ("<!-- a -->", "html"), ("http://a.example ", "text")],
 )
 def test_the_nodes_of_an_outline_are_limited(piece: str, format: Format) -> None:
-    few = sum(1 for _ in parse_outline(piece * 50, format, 1000).walk())
+    few = sum(1 for _ in parse_outline(piece * 50, format, 1000).walk(prose=True))
     assert 50 <= few <= 1000
     with pytest.raises(TooManyNodesError, match="more than 1,000 nodes"):
-        list(parse_outline(piece * 1001, format, 1000).walk())
+        list(parse_outline(piece * 1001, format, 1000).walk(prose=True))
 
 
 @pytest.mark.parametrize("piece", ["a! ", "a, b. ", "(a) ", "a, "])
 def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> None:
     outline = parse_outline(piece * 2000, "text", 1000)
-    assert [node.name for node in outline.structure()] == ["article", "paragraph"]
-    assert [node.name for node in outline.markup()] == ["article", "paragraph", "line"]
+    assert [node.name for node in outline.walk()] == ["article", "paragraph"]
+    [[line]] = [paragraph.children for paragraph in outline.children]
+    assert (line.name, line.children) == ("line", [])
     with pytest.raises(TooManyNodesError):
-        list(outline.walk())
+        list(outline.walk(prose=True))
 
 
 @given(
@@ -296,18 +349,18 @@ def test_words_make_nodes_only_where_somebody_looks_into_them(piece: str) -> Non
     st.sampled_from(["markdown", "html", "text"]),
 )
 @example(["<p>", "a", "<br>", "a"], "html")
+@example(["<rss><d>", "a", "&lt;br&gt;", "a", "</d></rss>"], "html")
 def test_letters_count_the_same_whether_or_not_lines_have_been_asked_for(pieces: list[str], format: Format) -> None:
     text = "".join(pieces)
     whole, late = parse_outline(text, format), parse_outline(text, format)
-    list(whole.walk())
+    list(whole.walk(prose=True))
     assert (counted(text, late, letter_table()) == counted(text, whole, letter_table())).all()
 
 
 @given(st.text("ab.! \n-*(<p>/", max_size=60), st.sampled_from(["markdown", "html", "text"]))
 def test_the_order_in_which_parts_are_looked_at_makes_no_difference(text: str, format: Format) -> None:
     whole, late = parse_outline(text, format), parse_outline(text, format)
-    list(late.structure())
+    list(late.walk())
     for at in range(len(text) - 1, 0, -1):
         late.smallest(at - 1, at)
-    spans = [[(node.name, node.start, node.end) for node in outline.walk()] for outline in (whole, late)]
-    assert spans[0] == spans[1]
+    assert spans(whole) == spans(late)

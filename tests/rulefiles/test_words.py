@@ -91,4 +91,4 @@ def test_whole_words_end_where_a_letter_of_a_spaced_script_does_not_follow(
 ) -> None:
     rule = RULE.replace("'{{wares}}!'", "'{{wares}}'\nwhole_words: true")
     cleaner = Cleaner(load_layers([layer(tmp_path, rule, "шляпа\n")]))
-    assert bool(cleaner.clean(text).findings) == cut
+    assert bool(cleaner.clean(text).cuts) == cut

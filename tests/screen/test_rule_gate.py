@@ -23,6 +23,7 @@ from dechaff.rulebook import (
     EvidenceMatcher,
     ImageMatcher,
     LinkMatcher,
+    ParameterMatcher,
     PatternMatcher,
     RepeatMatcher,
     Rule,
@@ -288,11 +289,11 @@ def test_a_rule_opens_the_gate_by_its_own_conditions(
     assert one.candidates(Hits(text.encode()), iter(addresses)) == ({"a"} if opens else set())
 
 
-def test_rules_that_hang_on_other_evidence_are_named_as_ungated() -> None:
+def test_rules_that_a_text_alone_says_nothing_of_are_named_as_ungated() -> None:
     assert GATE.ungated == {
         one.id
         for one in RULES.rules
-        if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher) or beside(one)
+        if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher | ParameterMatcher) or beside(one)
     }
 
 

@@ -74,7 +74,7 @@ def test_a_byte_order_mark_stays_in_the_text() -> None:
 
 def test_bytes_that_decode_but_encode_differently_are_no_text_of_that_encoding() -> None:
     japanese = SAMPLES[2][0].encode("cp932")
-    twice_encoded = b"\x87\x90"  # the same character as b"\x81\xe0", which is what it encodes to
+    twice_encoded = b"\x87\x90"  # decodes to the same character as b"\x81\xe0", which is how that is encoded
     assert twice_encoded.decode("cp932").encode("cp932") != twice_encoded
     decoded = decode(japanese + twice_encoded)
     assert decoded is None or decoded[1] != "cp932"

@@ -1,4 +1,4 @@
-"""A disguise is looked for only where its sign stands: that must never hide one."""
+"""A disguise is looked for only if its sign is found: that must never miss one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dechaff.text.characters import ANY_DIGIT, ANY_LETTER, ANY_SPACE
 from dechaff.text.disguises import DISGUISES, possible
 from dechaff.text.views import View, folded
 
-# Each sort of disguise, whole and in parts, and what stands around them.
+# Every kind of disguise, whole and in parts, and what may be around it.
 PIECES = st.sampled_from(
     [
         *("hxxp", "h**ps", "https", "[:]//", ":/", "//", ":\\\\", "[.]", "(.)", "。", "．", "ly/", "\\", "a.b"),

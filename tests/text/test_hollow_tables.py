@@ -25,7 +25,7 @@ def test_a_table_without_short_rows_is_not(columns: int, rows: int, cell: str) -
 
 
 def test_some_cells_may_always_be_missing() -> None:
-    rows = MOST_MISSING // 20 - 2  # of the table's other lines each counts as one, too
+    rows = MOST_MISSING // 20 - 2  # the other lines of the table count as rows, too
     assert not has_hollow_table(table(20, rows, "x"))
     assert has_hollow_table(table(20, 2 * rows, "x"))
 

@@ -1,4 +1,4 @@
-"""The language of a text is found from its script and its common words, or honestly not."""
+"""The language of a text is inferred from its script and its common words, and is unknown if that is unsure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tags of a mail are read as they were written, and what is no mail is left as it is."""
+"""The encoded tags of a mail are decoded, and what is not mail is left as it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dechaff.text.quoted_printable import with_plain_tags
         ("<td width=3D1><b>1 =3D 1</b></td>", "<td width=1  ><b>1 =   1</b></td>"),
         ("<td width=3D1>So=\nap</td>", "<td width=1  >So\n\nap</td>"),
         ("<td width=3D1>Soap</t=\r\nd>", "<td width=1  >Soap</td   >"),
-        ("<a title=3Da=20b=3Cc>", "<a title=a b=3Cc    >"),  # a code for a bracket would make another tag of it
+        ("<a title=3Da=20b=3Cc>", "<a title=a b=3Cc    >"),  # decoded, a bracket would change the tag
     ],
 )
 def test_tags_are_written_out_and_padded_to_their_length(mail: str, plain: str) -> None:

@@ -109,7 +109,7 @@ def test_real_articles_are_what_their_endings_say(shared: Path) -> None:
     files = [file for file in sorted((shared / "realset/articles").iterdir()) if file.suffix in expected]
     wrong = [file.name for file in files if _sniffed(file) != expected[file.suffix]]
     assert len(files) > 100
-    assert len(wrong) <= 1  # a .md file that is all HTML but for two lines
+    assert len(wrong) <= 1  # a .md file that is all HTML except for two lines
 
 
 def test_real_promotion_is_markdown(shared: Path) -> None:

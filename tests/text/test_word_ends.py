@@ -1,4 +1,4 @@
-"""Words of lists end where words end, with spaces between them or without."""
+"""Words from lists match only whole words, in scripts with spaces between words or without."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ APART = [
     ("오피", "오피 추천"),
     ("오피", "강남 오피는 비싸다"),
     ("오피", "오피에서도"),
-    ("카지노사이트", "온라인카지노사이트추천"),  # long enough to be part of a compound only
+    ("카지노사이트", "온라인카지노사이트추천"),  # so long that it can only be part of a compound
     ("バカラ", "勝てるバカラの店"),
     ("オンラインカジノ", "人気オンラインカジノランキング"),
     ("รับทำ", "ร้านรับทำป้าย"),
     ("थोक", "थोक में"),
-    ("مجانا", "مجاناً لك"),  # a sign that is left out as often
+    ("مجانا", "مجاناً لك"),  # a mark that is often left out
     ("免费", "免费\ufe0f！"),
 ]
 WITHIN = [

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
-from dechaff.model import Cleaning, Evidence, Finding, Level, Verdict
+from dechaff.model import Cleaning, Cut, Evidence, Flag, Level, Verdict
 from dechaff.tuning.evaluation import Figures, Label, LabelError, evaluate, read_labels, shortfalls
 
 TEXT = "Boil the beans.\n\nAsk @bean_demo_1 now, **please**.\n\nSalt them.\n"
@@ -30,8 +30,8 @@ def cut_from(text: str, *removed: str, verdict: Verdict = "cleaned", flags: int 
     found = []
     for one in removed:
         start = text.index(one)
-        found.append(Finding(start, start + len(one), one, "handle", 6.0, "cut", (WHY,)))
-    flag = Finding(0, 1, "B", "handle", 4.0, "flag", (WHY,))
+        found.append(Cut(start, start + len(one), one, "handle", 6.0, (WHY,)))
+    flag = Flag(0, 1, "B", "handle", 4.0, (WHY,))
     return Cleaning("", verdict, 6.0, tuple(found), (flag,) * flags, ())
 
 

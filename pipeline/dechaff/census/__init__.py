@@ -1,1 +1,1 @@
-"""What a whole corpus says about the things that stand in its articles: counted once, then frozen."""
+"""The census: in how many articles of a corpus each entity occurs, counted once, then frozen."""

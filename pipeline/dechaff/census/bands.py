@@ -1,10 +1,9 @@
-"""Counts of articles in bands, as exact numbers would change with every article added."""
+"""Bands of article counts: exact numbers would change with every article added."""
 
 from __future__ import annotations
 
 BANDS = ((20, "20+"), (5, "5-19"), (2, "2-4"), (1, "1"))
-"""How the articles of a corpus are counted: least number of a band, and what the report calls it. Exact numbers would
-change with every article added."""
+"""The least count of each band, and what the report calls the band."""
 
 
 def band(count: int) -> str:
@@ -13,5 +12,5 @@ def band(count: int) -> str:
 
 
 def least_of_band(count: int) -> int:
-    """The least count of the band that holds a count of articles, at least 1."""
+    """The least count of the band that a count of articles is in: 1, 2, 5 or 20."""
     return next((least for least, _ in BANDS if count >= least), 1)

@@ -1,4 +1,4 @@
-"""The frozen census: for every entity, in how many articles and on how many sites it stands, and how often accused."""
+"""The frozen census: in how many articles and on how many sites each entity occurs, and how often it was accused."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _NO_NUMBERS: Numbers = np.empty(0, np.uint32)
 
 @dataclass(frozen=True, eq=False)
 class Census:
-    """Counts over a corpus, frozen: cleaning an article reads them and changes nothing, so order never matters.
+    """Counts over a corpus, frozen: cleaning an article only reads them, so the order of articles does not matter.
 
-    Entities are known by their hashes. Those that stand in one article only, and were accused in none, are left out.
+    Entities are stored as hashes. Those that occur in only one article, and were never accused, are left out.
     """
 
     hashes: Hashes = field(default_factory=lambda: _NO_HASHES)
-    """Of the entities, ascending."""
+    """The hashes of the entities, ascending."""
     articles: Numbers = field(default_factory=lambda: _NO_NUMBERS)
-    """For each, the distinct texts that hold it."""
+    """For each entity, the number of distinct texts that mention it."""
     accused: Numbers = field(default_factory=lambda: _NO_NUMBERS)
-    """For each, the distinct texts in which it was caught promoting."""
+    """For each entity, the number of distinct texts in which it was accused."""
     sites: Numbers = field(default_factory=lambda: _NO_NUMBERS)
-    """For each, the sites of those texts whose address is known."""
+    """For each entity, the number of sites that these texts are from, as far as their addresses are known."""
     named: Mapping[int, str] = field(default_factory=dict)
-    """By their hashes, the entities that were accused often enough to be suspects of any profile."""
+    """The names, by hash, of the entities accused often enough to be suspects in some profile."""
 
     @classmethod
     def of(cls, articles: Mapping[str, int], accused: Mapping[str, int] | None = None) -> Census:
@@ -52,21 +52,21 @@ class Census:
         )
 
     def count(self, entity: str) -> int:
-        """The least number of the band in which lies the number of articles that hold the entity: 1, 2, 5 or 20."""
+        """The number of articles that mention the entity, rounded down to the least of its band: 1, 2, 5 or 20."""
         return self.count_hash(entity_hash(entity))
 
     def count_hash(self, hashed: int) -> int:
-        """The same for the hash of an entity."""
+        """As `count`, given the hash of the entity."""
         at = self._place(hashed)
         return least_of_band(int(self.articles[at])) if at is not None else 1
 
     def site_count(self, entity: str) -> int:
-        """On how many sites the entity stands, of those that are known."""
+        """The number of known sites that mention the entity."""
         at = self._place(entity_hash(entity))
         return int(self.sites[at]) if at is not None else 0
 
     def suspects(self, accused_articles: int, share: float) -> frozenset[str]:
-        """The entities accused in that many articles and in that share of those that hold them."""
+        """The entities accused in at least so many articles and in at least this share of those that mention them."""
         return frozenset(
             entity
             for hashed, entity in self.named.items()
@@ -83,5 +83,5 @@ class Census:
     __hash__ = None  # type: ignore[assignment]
 
     def _place(self, hashed: int) -> int | None:
-        at = bisect_left(self.hashes.data, hashed)  # for one hash far cheaper than numpy's search
+        at = bisect_left(self.hashes.data, hashed)  # for a single hash, far faster than numpy's search
         return at if at < len(self.hashes) and int(self.hashes[at]) == hashed else None

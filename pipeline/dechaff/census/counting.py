@@ -1,4 +1,4 @@
-"""Counting a corpus: rows of hashes, all rows of an entity together."""
+"""Counting a corpus: rows of hashes, sorted by entity."""
 
 from __future__ import annotations
 
@@ -12,61 +12,61 @@ from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
 
 Rows = npt.NDArray[np.uint64]
-"""One row for each entity in each article. Columns: the hashes of the entity and of the article's text, then that of
-its site, 0 where it is not known, whose last bit says instead whether the entity was accused there."""
+"""One row for each entity in each article. Columns: the hash of the entity, that of the article's text, and that of its
+site, or 0 if unknown; the last bit of the site says instead whether the entity was accused there."""
 
 ENTITY, TEXT, SITE = range(3)
 ACCUSED = np.uint64(1)
 
 
 def make_rows(entities: Hashes, texts: Hashes, sites: Hashes, accused: npt.NDArray[np.bool_]) -> Rows:
-    """The rows of these columns."""
+    """Rows made of these columns."""
     return np.stack([entities, texts, sites & ~ACCUSED | accused], axis=1)
 
 
 def count(held: Sequence[Rows], named: Mapping[int, str]) -> Census:
-    """The census of all rows, which come in any order; `named` are the entities that were accused, by their hashes."""
+    """The census of all rows, which may be in any order; `named` are the accused entities, by hash."""
     return Census(*_count(np.concatenate([np.empty((0, 3), np.uint64), *held])), named)
 
 
 def take_census(surveys: Iterable[Survey]) -> Census:
-    """The census of the surveyed articles, exact duplicates counted once; the order of the surveys is no matter."""
+    """The census of the surveyed articles, with exact duplicates counted once; their order does not matter."""
     held: list[Rows] = []
     named: dict[int, str] = {}
     for survey in surveys:
         hashes = {entity_hash(entity): entity for entity in survey.entities}
         entities = np.array([*hashes], np.uint64)
-        caught = np.array([entity in survey.accused for entity in hashes.values()], np.bool_)
+        accused = np.array([entity in survey.accused for entity in hashes.values()], np.bool_)
         texts = np.full(len(hashes), survey.text_hash, np.uint64)
-        held.append(make_rows(entities, texts, np.zeros(len(hashes), np.uint64), caught))
+        held.append(make_rows(entities, texts, np.zeros(len(hashes), np.uint64), accused))
         named |= {hashed: entity for hashed, entity in hashes.items() if entity in survey.accused}
     return count(held, named)
 
 
 def _count(rows: Rows) -> tuple[Hashes, Numbers, Numbers, Numbers]:
-    """The entities of the rows, ascending, each with its numbers of articles, accusations and sites.
+    """The entities of the rows, ascending, with their numbers of articles, accusations and sites.
 
-    Without those that stand in one article only and were never accused.
+    Those that occur in only one article and were never accused are left out.
     """
     rows = rows[np.argsort(rows[:, ENTITY], kind="stable")]
     starts = np.flatnonzero(np.diff(rows[:, ENTITY], prepend=~rows[:1, ENTITY]))
     sizes = np.diff(starts, append=len(rows))
-    guilty = (rows[:, SITE] & ACCUSED).astype(np.bool_)
-    kept = (sizes > 1) | (np.logical_or.reduceat(guilty, starts) if len(starts) else np.empty(0, np.bool_))
+    was_accused = (rows[:, SITE] & ACCUSED).astype(np.bool_)
+    kept = (sizes > 1) | (np.logical_or.reduceat(was_accused, starts) if len(starts) else np.empty(0, np.bool_))
     rows = rows[np.repeat(kept, sizes)]
     entities = np.unique(rows[:, ENTITY])
-    guilty = (rows[:, SITE] & ACCUSED).astype(np.bool_)
+    was_accused = (rows[:, SITE] & ACCUSED).astype(np.bool_)
     rows[:, SITE] &= ~ACCUSED
     articles = _distinct(rows[:, ENTITY], rows[:, TEXT], entities)
-    accused = _distinct(rows[guilty, ENTITY], rows[guilty, TEXT], entities)
+    accused = _distinct(rows[was_accused, ENTITY], rows[was_accused, TEXT], entities)
     known = rows[:, SITE] != 0
     sites = _distinct(rows[known, ENTITY], rows[known, SITE], entities)
-    telling = (articles > 1) | (accused > 0)
-    return entities[telling], articles[telling], accused[telling], sites[telling]
+    counted = (articles > 1) | (accused > 0)
+    return entities[counted], articles[counted], accused[counted], sites[counted]
 
 
 def _distinct(entities: Hashes, values: Hashes, wanted: Hashes) -> Numbers:
-    """For each wanted entity, the number of distinct values beside it."""
+    """For each wanted entity, the number of distinct values in its rows."""
     order = np.lexsort((values, entities))
     entities, values = entities[order], values[order]
     first = np.ones(len(entities), np.bool_)

@@ -11,6 +11,7 @@ import xxhash
 
 from dechaff import urls
 from dechaff.spans import Span
+from dechaff.urls import NO_PARAMETERS, ParameterNames
 
 _NAME = re.compile(r"[a-z0-9_]{5,64}")
 _NO_DIGITS = re.compile(r"[^0-9]+")
@@ -37,7 +38,7 @@ def entity_hash(name: str) -> int:
     return xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
 
 
-def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
+def entity_key(entity: str, parameters: ParameterNames = NO_PARAMETERS) -> str:
     """The entity as rules name it: an address in canonical form less the parameters, another name in lower case.
 
     An address may also be written as it is, a name with the `@` that people put before it, a telephone number in any
@@ -51,13 +52,13 @@ def entity_key(entity: str, parameters: frozenset[str] = frozenset()) -> str:
     return address_entity(urls.canonical(name) or urls.canonical(f"//{name}") or name, parameters)
 
 
-def address_entity(address: str, parameters: frozenset[str]) -> str:
+def address_entity(address: str, parameters: ParameterNames) -> str:
     """The entity that stands at a canonical address, the parameters making no difference."""
     for scheme, kind in (("mailto:", "mail"), ("tel:", "phone"), ("sms:", "phone")):
         if address.startswith(scheme):
             written = unquote(address.removeprefix(scheme).partition("?")[0])
             return named(f"{kind}:{written}") or f"url:{address}"
-    return f"url:{urls.without(address, parameters)}"
+    return f"url:{parameters.stripped(address)}"
 
 
 def named(written: str) -> str:

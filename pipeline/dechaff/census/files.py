@@ -1,4 +1,4 @@
-"""A census on disk: one line that tells what follows, then its columns, which are read where they lie."""
+"""A census on disk: a header line, then its columns, which are memory-mapped."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
 
 
 def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
-    """Writes the census, with what is to be known `about` it. The same census gives the same bytes."""
+    """Writes the census, with a description of it in `about`. The same input gives the same bytes."""
     named = orjson.dumps(sorted(census.named.values()))
     columns = (np.ascontiguousarray(getattr(census, name), kind).data for name, kind in _COLUMNS)
-    pieces: list[memoryview | bytes] = [*columns, named]  # no copies: together they can fill much of the memory
+    pieces: list[memoryview | bytes] = [*columns, named]  # not joined, as a copy could take much of the memory
     digest = xxhash.xxh3_128()
     for piece in pieces:
         digest.update(piece)
@@ -44,7 +44,7 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
 
 
 def open_census(path: Path) -> Census:
-    """The census in the file, whose counts stay there until they are asked for. Raises CensusError."""
+    """The census in the file, its counts memory-mapped. Raises CensusError."""
     header, at = read_header(path)
     count, columns = header["entities"], {}
     try:

@@ -1,4 +1,4 @@
-"""The line that a census on disk begins with: which census it is and of what, read without its counts."""
+"""The header line of a census on disk: what it was taken of and its id, read without its counts."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from typing import Literal, TypedDict
 from dechaff.text.rows import Number, read_row
 
 ENTITY_BYTES = 20
-"""What the counts of an entity take."""
+"""How many bytes the counts of one entity take."""
 
 ALIGNED_TO = 8
-"""The counts begin at a multiple of so many bytes, so that they can be read where they lie."""
+"""The counts begin at a multiple of this many bytes, so that they can be memory-mapped."""
 
 
 class CensusError(Exception):
-    """A file that is no census; the message says what would be right."""
+    """The file is not a usable census; the message says what to do."""
 
 
 class HeaderRow(TypedDict):
-    """What the line says."""
+    """The fields of the header line."""
 
     kind: Literal["dechaff census 1"]
     id: str
-    """A hash of all that follows."""
+    """A hash of everything after the header."""
     entities: Number
     named_bytes: Number
     about: dict[str, str]
-    """What the census was taken of."""
+    """What the census was taken of, and with what."""
 
 
 def census_id(path: Path) -> str:
-    """The same for censuses with the same counts. Raises CensusError."""
+    """The id of the census in the file, the same for the same counts. Raises CensusError."""
     return read_header(path)[0]["id"]
 
 
 def read_about(path: Path) -> dict[str, str]:
-    """What was written about the census in the file. Raises CensusError."""
+    """The description of the census in the file. Raises CensusError."""
     return read_header(path)[0]["about"]
 
 
 def read_header(path: Path) -> tuple[HeaderRow, int]:
-    """What the line says, and where the counts begin. Raises CensusError."""
+    """The header, and where the counts begin. Raises CensusError."""
     try:
         with path.open("rb") as file:
             line = file.readline(1 << 20)

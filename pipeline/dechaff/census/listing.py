@@ -11,6 +11,7 @@ import re2  # type: ignore[import-untyped]
 from dechaff import urls
 from dechaff.census.entities import entity_key, named
 from dechaff.spans import Span
+from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS
 
 HOST_KINDS = frozenset({"host", "site"})
@@ -36,7 +37,7 @@ class Listing:
     def __init__(
         self,
         lines: Iterable[str] = (),
-        parameters: frozenset[str] = frozenset(),
+        parameters: ParameterNames = NO_PARAMETERS,
         kinds: Collection[str] = (),
     ) -> None:
         """`parameters` make no difference to an address; `kinds` are those that rules name.

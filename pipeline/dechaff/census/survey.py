@@ -1,4 +1,4 @@
-"""What one article says in a census."""
+"""What one article adds to a census."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import xxhash
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one article adds to the census, and what of a census could bear on it."""
+    """What one article adds to the census, and which suspects of a census could affect it."""
 
     text_hash: int
-    """Of the text: an exact duplicate adds nothing."""
+    """A hash of the text: exact duplicates add nothing."""
     entities: frozenset[str]
     """All entities seen in the article."""
     accused: frozenset[str]
-    """Those that lie in a unit which reaches `remove` by the article's own evidence."""
+    """Those in a unit that reaches `remove` by the article's own evidence."""
     names: frozenset[str] = frozenset()
-    """Words by which a suspect could be mentioned."""
+    """Words that could mention a suspect."""
     settled: bool = False
-    """Whether nothing is to be said of the article, unless it mentions a suspect."""
+    """Whether there is nothing to cut or flag in the article unless it mentions a suspect."""
 
 
 def text_hash(text: str) -> int:

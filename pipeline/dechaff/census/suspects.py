@@ -1,4 +1,4 @@
-"""Entities known to promote, and how plain words may mention them."""
+"""Suspects, and the plain words that mention them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from dechaff.census.entities import names
 
 
 class Suspects:
-    """A set of entities known to promote. Immutable; `with_more` costs nothing for those that are in it already."""
+    """A set of suspects. Immutable; `with_more` is free if they are all in it already."""
 
     def __init__(self, entities: Iterable[str] = (), others: Suspects | None = None) -> None:
-        """These entities, and all others."""
-        self._entities = frozenset(entities)
-        self._by_name = names(self._entities)
+        """These entities, and all of `others`."""
+        self.entities = frozenset(entities)
+        """Those without the others."""
+        self._by_name = names(self.entities)
         self._others = others
 
     def with_more(self, entities: frozenset[str]) -> Suspects:
-        """These and more entities."""
+        """These suspects and more."""
         return self if all(one in self for one in entities) else Suspects(entities, self)
 
     def __contains__(self, entity: str) -> bool:
-        return entity in self._entities or (self._others is not None and entity in self._others)
+        return entity in self.entities or (self._others is not None and entity in self._others)
 
     def __bool__(self) -> bool:
-        return bool(self._entities or self._others)
+        return bool(self.entities or self._others)
 
     @property
     def have_names(self) -> bool:
-        """Whether any of them can be mentioned by a name alone."""
+        """Whether any of them can be mentioned by its name alone."""
         return bool(self._by_name) or (self._others is not None and self._others.have_names)
 
     def named(self, word: str) -> str:
-        """The entity that the word in lower case mentions; `""` where it mentions none."""
+        """The entity that the word, in lower case, mentions; `""` if it mentions none."""
         return max(self._by_name.get(word, ""), self._others.named(word) if self._others is not None else "")

@@ -41,11 +41,11 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
             click.echo(
                 printable(f"dechaff: {article.id}: {rule} was not evaluated: its pattern takes too long"), err=True
             )
-        for finding in cleaning.findings:
+        for cut in cleaning.cuts:
             cuts += 1
-            where = f"{printable(article.id)}:{line_of(article.text, finding.start, finding.end)}"
-            why = f"{finding.kind}, {finding.score:g} points ({rules_behind(finding)})"
-            click.echo(f"{where}: {why}: {one_line(finding.removed)}")
+            where = f"{printable(article.id)}:{line_of(article.text, cut.start, cut.end)}"
+            why = f"{cut.kind}, {cut.score:g} points ({rules_behind(cut)})"
+            click.echo(f"{where}: {why}: {one_line(cut.text)}")
     passed_over.tell()
     if cuts:
         click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make")

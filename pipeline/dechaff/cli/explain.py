@@ -9,14 +9,14 @@ import click
 
 from dechaff import urls
 from dechaff.census.listing import TEXT_KIND, ListingError
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
-from dechaff.detect import SHADOW
 from dechaff.ingest.records import Fields
-from dechaff.model import Article, Evidence, Finding, Level
+from dechaff.judge import UnstableError
+from dechaff.model import Article, Cut, Decision, Evidence, Level
 from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable
 
@@ -71,14 +71,14 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     if stays_whole:
         lines += ["", f"kept as it is: {'; '.join(cleaning.reasons)}"]
     sparing = _Sparing(cleaner, article)
-    for decision, findings in (("CUT", cleaning.findings), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
-        for finding in findings:
-            reasons = [_reason(finding, one) for one in finding.seen if rule_id in (None, one.rule)]
+    for action, decisions in (("CUT", cleaning.cuts), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
+        for decision in decisions:
+            reasons = [_reason(decision, one) for one in decision.seen if rule_id in (None, one.rule)]
             if reasons:
-                stays = decision == "FLAG" and finding.score >= remove and not stays_whole
-                lines += ["", _headline(text, decision, finding, stays=stays), *reasons]
-                if decision == "CUT":
-                    line = sparing.line(finding)
+                stays = action == "FLAG" and decision.score >= remove and not stays_whole
+                lines += ["", _headline(text, action, decision, stays=stays), *reasons]
+                if isinstance(decision, Cut):
+                    line = sparing.line(decision)
                     lines += [f"  a line for --allow that spares it: {line}"] if line else []
     if sparing.gave_up:
         lines += ["", "Lines for --allow were tried for the first cuts only: the article is long."]
@@ -86,9 +86,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     if given_up:
         lines += ["", "Not evaluated, as their patterns take too long in this text:", *(f"  {one}" for one in given_up)]
     missed = [
-        one
-        for one in seen.evidence
-        if one.dismissed not in ("", SHADOW) and one.rule not in cleaning.not_evaluated and rule_id in (None, one.rule)
+        one for one in seen.evidence if one.dismissed and one.dismissed.kind == "spared" and rule_id in (None, one.rule)
     ]
     if missed:
         lines += ["", "Found, but not counted:"]
@@ -105,15 +103,15 @@ class _Sparing:
         self._cleaner = cleaner
         self._article = article
         self._left = max(1, MOST_TRIED_CHARACTERS // max(1, len(article.text)))
-        self._tried: dict[str, tuple[Finding, ...]] = {}
+        self._tried: dict[str, tuple[Cut, ...]] = {}
         self.gave_up = False
         """Whether some cuts were not tried, because the article is long and has many."""
 
-    def line(self, cut: Finding) -> str:
-        """A line that spares the cut: an entity or a host of it, else its text; `""` if none is found."""
+    def line(self, cut: Cut) -> str:
+        """A line that spares the cut: an entity or a host of it, else its text; `""` where none is found."""
         entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
         hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
-        for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.removed.split())}"):
+        for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.text.split())}"):
             if line not in self._tried:
                 if not self._left:
                     self.gave_up = True
@@ -123,25 +121,25 @@ class _Sparing:
                     spared = self._cleaner.allowing([line]).clean(self._article.text, self._article.format)
                 except (ListingError, UnstableError):
                     continue
-                self._tried[line] = spared.findings
+                self._tried[line] = spared.cuts
             if not any(other.start < cut.end and cut.start < other.end for other in self._tried[line]):
                 return printable(line)
         return ""
 
 
-def _headline(text: str, decision: str, finding: Finding, *, stays: bool) -> str:
-    line = line_of(text, finding.start, finding.end)
-    what = one_line(finding.removed, 80)
+def _headline(text: str, action: str, decision: Decision, *, stays: bool) -> str:
+    line = line_of(text, decision.start, decision.end)
+    what = one_line(decision.text, 80)
     but = " (it holds other words too, so it stays)" if stays else ""
-    limit = "" if finding.threshold is None else f" (threshold {finding.threshold:g})"
-    where = f"line {line}" if finding.level == Level.LINE else f"{finding.level.name.lower()} at line {line}"
-    return f"{decision} {finding.score:g} points, {where}{limit}{but}: {what}"
+    limit = "" if decision.threshold is None else f" (threshold {decision.threshold:g})"
+    where = f"line {line}" if decision.level == Level.LINE else f"{decision.level.name.lower()} at line {line}"
+    return f"{action} {decision.score:g} points, {where}{limit}{but}: {what}"
 
 
-def _reason(finding: Finding, one: Evidence) -> str:
+def _reason(decision: Decision, one: Evidence) -> str:
     entity = f"  ({one_line(one.entity, 60)})" if one.entity else ""
     role = "" if one.role == "proof" else f"  [{one.role}: counts only beside a proof]"
-    beside = "  [beside it]" if finding.is_context(one) else ""
-    counts = "" if one in finding.why else "  [seen, adds nothing]"
-    shadow = f"  [{SHADOW}: never cuts]" if one.dismissed == SHADOW else ""
+    beside = "  [beside it]" if decision.is_context(one) else ""
+    counts = "" if one in decision.why else "  [seen, adds nothing]"
+    shadow = f"  [{one.dismissed}: never cuts]" if one.is_shadow else ""
     return f"  {one.points:+g} {one.rule}: {one_line(one.text, 60)}{entity}{role}{beside}{counts}{shadow}"

@@ -49,8 +49,8 @@ class RuleOptions:
     profile: str
     filter_lists: tuple[Path, ...]
     """Files in Adblock syntax."""
-    strip_parameters: bool
-    """Whether tracking parameters are cut from links that stay."""
+    strip_params: bool
+    """Whether links that stay lose the parameters that follow their readers."""
 
 
 def rule_options(command: Decorated) -> Decorated:
@@ -215,8 +215,6 @@ def make_settings(rules: RuleOptions) -> Settings:
     """The settings that the options ask for; ends the program if one of them is wrong."""
     filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
-    if rules.strip_parameters:
-        loaded = loaded.stripping_parameters()
     try:
         loaded.profile(rules.profile)
     except RuleError as error:
@@ -225,7 +223,7 @@ def make_settings(rules: RuleOptions) -> Settings:
         rules=loaded,
         profile=rules.profile,
         filter_lists=tuple(str(file) for file in rules.filter_lists),
-        strip_parameters=rules.strip_parameters,
+        strip_params=rules.strip_params,
     )
 
 

@@ -13,14 +13,14 @@ import click
 from dechaff.cli.main import fail
 from dechaff.display.page.kept import keep_page
 from dechaff.folder.files import writing
-from dechaff.folder.ledger import findings
+from dechaff.folder.ledger import decisions
 from dechaff.folder.paths import REPORT, OutputError, below
 from dechaff.folder.prepare import PAGE
 from dechaff.folder.read import read_run
-from dechaff.folder.rows import FoundRow, RunRow
+from dechaff.folder.rows import JoinedRow, RunRow
 from dechaff.text.characters import printable
 
-Write = Callable[[Iterator[FoundRow], BinaryIO], None]
+Write = Callable[[Iterator[JoinedRow], BinaryIO], None]
 
 
 @click.command(epilog="Example: dechaff report cleaned --to csv -o cuts.csv")
@@ -60,10 +60,10 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
             fail("no output; name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
         write = _writer(form, run)
         if output is None:
-            write(findings(cleaned), sys.stdout.buffer)
+            write(decisions(cleaned), sys.stdout.buffer)
             return
         with writing(output) as file:
-            write(findings(cleaned), file)
+            write(decisions(cleaned), file)
         click.echo(printable(str(output)))
     except OutputError as error:
         fail(error)

@@ -12,7 +12,7 @@ from dechaff.cli.inputs import first_of
 from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
-from dechaff.rulebook import RepeatMatcher, Rule, RuleError, RuleSet
+from dechaff.rulebook import ParameterMatcher, RepeatMatcher, Rule, RuleError, RuleSet
 from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
 
@@ -29,8 +29,14 @@ def list_rules(rule_folders: tuple[Path, ...]) -> None:
     rules = load_rule_set(rule_folders)
     width = max((len(rule.id) for rule in rules.rules), default=0)
     for rule in rules.rules:
-        status = "" if rule.status == "active" else f" ({rule.status})"
-        click.echo(f"{rule.id:<{width}}  {_points(rule):>7}  {rule.unit.name.lower():<8}  {rule.description}{status}")
+        points, unit = f"{_points(rule):>7}", f"{rule.unit.name.lower():<8}"
+        click.echo(f"{rule.id:<{width}}  {points}  {unit}  {rule.description}{_status(rule)}")
+
+
+def _status(rule: Rule) -> str:
+    if rule.status != "active":
+        return f" ({rule.status})"
+    return " (with --strip-params)" if isinstance(rule.matcher, ParameterMatcher) else ""
 
 
 def _points(rule: Rule) -> str:

@@ -18,7 +18,7 @@ from dechaff.display.diff.shorten import shortened
 from dechaff.folder.one_article import Told, raw_text, told_at, told_of
 from dechaff.folder.paths import REPORT, SPAM, OutputError, placed
 from dechaff.folder.read import Wanted, naming, read_run, report_lines
-from dechaff.folder.rows import FindingRow, ReasonRow, RecordRow
+from dechaff.folder.rows import DecisionRow, ReasonRow, RecordRow
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.text.characters import one_line, printable
 
@@ -216,7 +216,7 @@ def _piece(piece: Piece, row: Row, pen: Pen) -> str:
     return pen.paint(text, fg=colour, reverse=(bool(piece.change) and not row.is_whole) or None)
 
 
-def _reasons(cuts: Iterable[FindingRow], flags: Iterable[FindingRow], pen: Pen) -> Iterator[str]:
+def _reasons(cuts: Iterable[DecisionRow], flags: Iterable[DecisionRow], pen: Pen) -> Iterator[str]:
     """Why each was found, in the order of the text."""
     found = [(line, "cut", "red") for line in cuts] + [(line, "flag", "yellow") for line in flags]
     for line, action, colour in sorted(found, key=lambda one: one[0]["start"]):
@@ -246,7 +246,7 @@ def _from_report(told: Told, pen: Pen) -> Iterator[str]:
     found = [(line, True) for line in told.cuts] + [(line, False) for line in told.flags]
     for line, is_cut in sorted(found, key=lambda one: one[0]["start"]):
         start = len(line["before"])
-        moved: list[FindingRow] = [{**line, "start": start, "end": start + len(line["removed"])}]
+        moved: list[DecisionRow] = [{**line, "start": start, "end": start + len(line["removed"])}]
         around = f"{line['before']}{line['removed']}{line['after']}"
         yield ""
         yield pen.paint(f"@@ character {line['start']:,} @@", fg="cyan")
@@ -254,7 +254,7 @@ def _from_report(told: Told, pen: Pen) -> Iterator[str]:
             yield from _hunk(hunk, pen, whole=False)
 
 
-def _count(found: list[FindingRow], what: str) -> str:
+def _count(found: list[DecisionRow], what: str) -> str:
     return f"{len(found)} {what}{'s' if len(found) != 1 else ''}"
 
 

@@ -8,10 +8,10 @@ import click
 
 from dechaff.census.files import open_census
 from dechaff.census.header import CensusError
-from dechaff.cleaner import UnstableError
 from dechaff.cli.main import fail
 from dechaff.cli.records import read_standard_input
 from dechaff.cli.terminal import rules_behind
+from dechaff.judge import UnstableError
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.charset import encode
 
@@ -29,8 +29,8 @@ def clean_standard_input(settings: Settings) -> None:
         cleaning = cleaner.clean(article.text, article.format)
     except UnstableError as error:
         fail(f"{article.id}: {error}")
-    sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.findings else data)
+    sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.cuts else data)
     for rule in cleaning.not_evaluated:
         click.echo(f"dechaff: {rule} was not evaluated: its pattern takes too long in this text", err=True)
-    for finding in cleaning.findings:
-        click.echo(f"dechaff: cut {finding.end - finding.start} characters: {rules_behind(finding)}", err=True)
+    for cut in cleaning.cuts:
+        click.echo(f"dechaff: cut {cut.end - cut.start} characters: {rules_behind(cut)}", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dechaff.model import Finding
+from dechaff.model import Cut
 
 
 def line_of(text: str, start: int, end: int) -> int:
@@ -11,6 +11,6 @@ def line_of(text: str, start: int, end: int) -> int:
     return text.count("\n", 0, words) + 1
 
 
-def rules_behind(finding: Finding) -> str:
-    """The rules whose points led to the cut."""
-    return ", ".join(dict.fromkeys(one.rule for one in finding.why if one.points > 0))
+def rules_behind(cut: Cut) -> str:
+    """The rules whose points made the cut."""
+    return ", ".join(dict.fromkeys(one.rule for one in cut.why if one.points > 0))

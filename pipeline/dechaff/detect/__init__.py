@@ -1,7 +1,6 @@
 """Detectors: each looks at an article and proposes evidence. None changes or decides anything."""
 
-from dechaff.detect.dismissal import NOT_EVALUATED, SHADOW
 from dechaff.detect.reading import Reading
 from dechaff.detect.stages import detect
 
-__all__ = ["NOT_EVALUATED", "SHADOW", "Reading", "detect"]
+__all__ = ["Reading", "detect"]

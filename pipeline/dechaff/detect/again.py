@@ -22,12 +22,13 @@ _APART = re.compile(rf"[\n{EAST_ASIAN_ENDS}]")
 
 def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each find of the rules named for which the matcher's conditions hold."""
+    text, folded = reading.document.text, reading.document.folded
     counting: dict[str, list[Evidence]] = {}  # by their rules
     for one in found:
         if not one.dismissed:
             counting.setdefault(one.rule, []).append(one)
     for rule, matcher in having(rules, EvidenceMatcher):
-        if matcher.hidden and not reading.folded.is_rewritten:
+        if matcher.hidden and not folded.is_rewritten:
             continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, counting)}
         if matcher.beside and not beside:
@@ -35,10 +36,10 @@ def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
         for one in _of(matcher.of, counting):
             if matcher.beside and _sentence(reading, one) not in beside:
                 continue
-            if matcher.hidden and reading.folded.disguise(reading.text, one.start, one.end) < LEAST_DISGUISE:
+            if matcher.hidden and folded.disguise(text, one.start, one.end) < LEAST_DISGUISE:
                 continue
             start, end, entity = one.start, one.end, ""
-            link = reading.smallest(start, end).link() if matcher.in_link is not None else None
+            link = reading.document.smallest(start, end).link() if matcher.in_link is not None else None
             if matcher.in_link is False and link is not None:
                 continue
             if matcher.address_within is not None:
@@ -52,7 +53,7 @@ def find_again(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 address_of = urls.canonical(link.url)
                 if address_of and reading.is_own(address_of):
                     continue
-                start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
+                start, end, entity = link.start, link.end, reading.known.entity(address_of) if address_of else ""
             yield sight(reading, rule, start, end, entity)
 
 
@@ -65,19 +66,19 @@ def _of(named: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
     """The sentence that holds the evidence, or what else it stands in."""
-    return reading.smallest(one.start, one.end).at_least(Level.SENTENCE)
+    return reading.document.smallest(one.start, one.end).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> Span | None:
     """The address after the span in its line, or else the one before it; `reach` characters between at most."""
-    after = bisect_left(reading.addresses, end, key=lambda one: one[0])
+    after = bisect_left(reading.address_spans, end, key=lambda one: one[0])
     for at in (after, after - 1):
-        if not 0 <= at < len(reading.addresses):
+        if not 0 <= at < len(reading.address_spans):
             continue
-        first, last = reading.addresses[at]
+        first, last = reading.address_spans[at]
         if start <= first and last <= end:
             return first, last
         gap = (end, first) if first >= end else (last, start)
-        if 0 <= gap[1] - gap[0] <= reach and not _APART.search(reading.text, *gap):
+        if 0 <= gap[1] - gap[0] <= reach and not _APART.search(reading.document.text, *gap):
             return first, last
     return None

@@ -5,35 +5,41 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dechaff.detect.reading import Reading
+from dechaff.model import Dismissal
 from dechaff.patterns.re2 import compile_re2
 from dechaff.rulebook import PatternMatcher, Rule
 
-SHADOW = "shadow rule"
-"""The dismissal of what a rule in `shadow` status saw: reported, never counted."""
-NOT_EVALUATED = "not evaluated: its pattern takes too long in this text"
-"""The dismissal of a rule that was given up: what it would have seen is not known."""
+SHADOW = Dismissal("shadow", "shadow rule")
+GIVEN_UP = Dismissal("given-up", "not evaluated: its pattern takes too long in this text")
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
 """What a reason calls the places of `Reading.places`."""
 
 
-def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
-    """Why what the rule saw at a span counts for nothing; `""` where it counts."""
+def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> Dismissal | None:
+    """Why what the rule saw at a span counts for nothing; None where it counts."""
+    if reason := _spared(reading, rule, start, end, entity):
+        return Dismissal("spared", reason)
+    return SHADOW if rule.status == "shadow" else None
+
+
+def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
+    """What spares the span from the rule; `""` where nothing does."""
     for exception in rule.exceptions:
-        if _fits(exception.pattern, reading.text[start:end]) or _fits(exception.pattern, entity):
+        if _fits(exception.pattern, reading.document.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
-    if reading.allowed and (reading.allowed.has(entity) or reading.spared.covers(start, end)):
+    if reading.known.allowed and (reading.known.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
-    if rule.when != "spam" and reading.code_at(start, end):
+    if rule.when != "spam" and reading.document.code_at(start, end):
         return "code"
-    if rule.role == "support" and reading.quotations.covers(start, end):
+    if rule.role == "support" and reading.document.quotations.covers(start, end):
         return "quoted"
-    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.is_visible(start, end):
+    if rule.points < 0 and isinstance(rule.matcher, PatternMatcher) and not reading.document.is_visible(start, end):
         return "not in the words a reader sees"
-    if _reads_words(rule) and not reading.is_written(start, end):
+    if _reads_words(rule) and not reading.document.is_written(start, end):
         return "in an address or a tag"
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
         return f"not in the {' or '.join(_PLACES[place] for place in sorted(rule.where))}"
-    return SHADOW if rule.status == "shadow" else ""
+    return ""
 
 
 def _reads_words(rule: Rule) -> bool:
@@ -49,5 +55,5 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def _is_in(reading: Reading, place: str, start: int, end: int) -> bool:
-    first, last = reading.places.get(place, (0, -1))
+    first, last = reading.document.places.get(place, (0, -1))
     return first <= start and end <= last

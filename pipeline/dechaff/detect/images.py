@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from dechaff import urls
-from dechaff.detect.reading import Reading, addresses_of
+from dechaff.detect.reading import Reading
 from dechaff.detect.sight import declared_size, encoded, having, is_hidden, match_address, name_entity, sight
+from dechaff.document import Document
 from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.patterns.re2 import compile_re2
@@ -23,8 +24,8 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
             proofs.sort(key=lambda one: one.start)
             if not proofs:
                 continue
-        for node in reading.images:
-            address, groups = _address(matcher, node)
+        for node in reading.document.images:
+            address, groups = _address(reading.document, matcher, node)
             if groups is None:
                 continue
             if matcher.alt and not compile_re2(matcher.alt).search(encoded(node.attributes.get("alt", ""))):
@@ -39,17 +40,17 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                yield sight(reading, rule, node.start, node.end, entity or reading.entity(address))
+                yield sight(reading, rule, node.start, node.end, entity or reading.known.entity(address))
 
 
-def _address(matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:
+def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:
     """The first of an image's addresses that is as the matcher says, with the groups of its pattern, else None.
 
     A relative address has no host to name it by: it is its own entity, and found only by rules with a gate, because
     the gate does not scan for relative addresses.
     """
     assert node.url is not None
-    forms = addresses_of(node.url)
+    forms = document.addresses_of(node)
     if not forms and (matcher.gate or not (matcher.url or matcher.filters)):
         forms = (node.url,)
     for address in forms:
@@ -73,10 +74,12 @@ def _is_tiny(node: Node, max_side_px: int) -> bool:
 
 def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
     """True where a proof stands in the bracket group, line or block that holds the image; they are sorted."""
-    line = next((above for above in node.wrappers() if above.level >= Level.LINE), None)
-    if line is None or not _holds_proof(line, node, proofs):
+    block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
+    if block is None or not _holds_proof(block, node, proofs):
         return False  # then no bracket group in it does, and its prose need not be split
-    around = next(above for above in node.ancestors() if above.level >= Level.LINE or above.level == Level.BRACKET)
+    around = next(
+        above for above in node.ancestors(prose=True) if above.level >= Level.LINE or above.level == Level.BRACKET
+    )
     return _holds_proof(around, node, proofs)
 
 

@@ -27,10 +27,10 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                fitting[node] = entity or reading.entity(address)
+                fitting[node] = entity or reading.known.entity(address)
         for node, entity in fitting.items():
             yield sight(reading, rule, node.start, node.end, entity)
 
 
 def _label(reading: Reading, node: Node) -> str:
-    return "".join(reading.text[start:end] for below in node.walk() for start, end in below.gaps())
+    return "".join(reading.document.text[start:end] for start, end in node.words())

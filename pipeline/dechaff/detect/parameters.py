@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from dechaff import urls
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import sight
+from dechaff.detect.sight import having, sight
 from dechaff.markup.node import Node
 from dechaff.model import Evidence
 from dechaff.rulebook import ParameterMatcher, Rule
 from dechaff.spans import Span
+from dechaff.urls import ParameterNames
 
 _SIGN = re.compile(r"&(?:amp;)?")
 
 
-def find_parameters(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
+def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
     """The parameters named by the rules in the addresses of links and images, each run of them with a sign beside it.
 
     Sorted and disjoint: without them the same address is left with its other parameters. An address that is written
     otherwise than it reads, with escapes or references of its own, is left alone.
     """
-    wanted = [(rule, rule.matcher.names) for rule in rules if isinstance(rule.matcher, ParameterMatcher)]
-    names = frozenset[str]().union(*(one for _, one in wanted))
+    wanted = [(rule, ParameterNames(matcher.names)) for rule, matcher in having(rules, ParameterMatcher)]
+    names = ParameterNames(name for _, matcher in having(rules, ParameterMatcher) for name in matcher.names)
     found = []
-    for node in reading.outline.structure():
-        query = _query(reading.text, node)
-        if query is None or reading.code_at(node.start, node.end):
+    for node in reading.document.outline.walk():
+        query = _query(reading.document.text, node)
+        if query is None or reading.document.code_at(node.start, node.end):
             continue
-        for start, end, name in _spans(reading.text, *query, names):
-            rule = next(rule for rule, named in wanted if urls.is_named(name, named))
+        for start, end, name in _spans(reading.document.text, *query, names):
+            rule = next(rule for rule, named in wanted if name in named)
             found.append(sight(reading, rule, start, end))
     return sorted(set(found), key=lambda one: one.start)
 
@@ -50,7 +50,7 @@ def _query(text: str, node: Node) -> Span | None:
     return None
 
 
-def _spans(text: str, start: int, end: int, names: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+def _spans(text: str, start: int, end: int, names: ParameterNames) -> Iterator[tuple[int, int, str]]:
     """The spans to cut from a query, each with the name of its first parameter; no two parameters run together."""
     signs = [(start, start + 1), *(sign.span() for sign in _SIGN.finditer(text, start + 1, end)), (end, end)]
     parameters = [(signs[at][1], signs[at + 1][0]) for at in range(len(signs) - 1)]
@@ -58,7 +58,7 @@ def _spans(text: str, start: int, end: int, names: frozenset[str]) -> Iterator[t
     at = 0
     while at < len(parameters):
         first = at
-        while at < len(parameters) and urls.is_named(called[at], names):
+        while at < len(parameters) and called[at] in names:
             at += 1
         if first == at:
             at += 1

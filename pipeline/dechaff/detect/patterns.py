@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from dechaff.detect.reading import Reading
-from dechaff.detect.sight import having, name_entity, not_evaluated, sight
+from dechaff.detect.sight import given_up, having, name_entity, sight
 from dechaff.model import Evidence
-from dechaff.patterns.hits import Hits
 from dechaff.patterns.re2 import compile_re2
 from dechaff.patterns.regex import RegexPattern, compile_regex
 from dechaff.rulebook import PatternMatcher, Rule
@@ -27,13 +26,10 @@ _Match = tuple[int, int, Mapping[str, str]]
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
-        view, hits = reading.document.folded, reading.document.hits[0]
-        if matcher.view != "folded":
-            view, hits = reading.document.raw, reading.document.hits[-1]
-        matches = None if rule.id in reading.given_up else _in_time(matcher, view, hits, named=bool(rule.entity))
+        view = reading.document.folded if matcher.view == "folded" else reading.document.raw
+        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
         if matches is None:
-            reading.given_up.add(rule.id)
-            yield not_evaluated(rule)
+            yield given_up(rule)
             continue
         for first, last, groups in matches:
             # Blanks at its ends may lie outside the line; they are no part of what was found.
@@ -42,22 +38,22 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             if first >= last:
                 continue
             start, end = view.source_span(first, last)
-            if start == end or (matcher.whole_words and inside_word(reading.text, start, end)):
+            if start == end or (matcher.whole_words and inside_word(reading.document.text, start, end)):
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
                 yield sight(reading, rule, start, end, entity)
 
 
-def _in_time(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> list[_Match] | None:
+def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
     """All matches; None where they take too long to find."""
     try:
-        return [*_matches(matcher, view, hits, named=named)]
+        return [*_matches(matcher, view, named=named)]
     except TimeoutError:
         return None
 
 
-def _matches(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) -> Iterator[_Match]:
+def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
     """Where the patterns match, in characters of the view, each with its groups where those are `named`.
 
     Raises TimeoutError where a backtracking pattern does not come to its end.
@@ -67,7 +63,7 @@ def _matches(matcher: PatternMatcher, view: View, hits: Hits, *, named: bool) ->
         return
     for pattern in (matcher.pattern, *matcher.more):
         numbers = _groups(pattern) if named else ()
-        for match in hits.of(pattern):
+        for match in view.hits.of(pattern):
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in numbers}
             yield *view.characters(*match.span()), groups
 

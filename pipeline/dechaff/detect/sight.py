@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from dechaff import urls
 from dechaff.census.entities import named
-from dechaff.detect.dismissal import NOT_EVALUATED, dismissal
+from dechaff.detect.dismissal import GIVEN_UP, dismissal
 from dechaff.detect.reading import Reading
 from dechaff.markup.node import Node
 from dechaff.model import Evidence
@@ -45,7 +45,7 @@ def sight(
         rule=rule.id,
         start=start,
         end=end,
-        text=reading.text[start:end],
+        text=reading.document.text[start:end],
         entity=entity,
         points=rule.points if points is None else points,
         unit=rule.unit,
@@ -56,9 +56,9 @@ def sight(
     )
 
 
-def not_evaluated(rule: Rule) -> Evidence:
+def given_up(rule: Rule) -> Evidence:
     """What stands among the evidence for a rule of which nobody knows what it would have seen."""
-    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, NOT_EVALUATED)
+    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
 def match_address(matcher: LinkMatcher | ImageMatcher, address: str) -> Mapping[str, str] | None:
@@ -79,7 +79,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is shown to readers without scripts, while a pixel there is shown to nobody.
     """
-    hiding = [one for one in (node, *node.wrappers()) if one.hidden]
+    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 

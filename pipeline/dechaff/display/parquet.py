@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dechaff.display.tables import COLUMNS, Value, row
-from dechaff.folder.rows import FoundRow
+from dechaff.folder.rows import JoinedRow
 from dechaff.text.characters import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}
@@ -20,8 +20,8 @@ MOST_CHARS = 1 << 22
 """A row group with that many rows, or that much text, is full: a whole article may be one cut."""
 
 
-def write_parquet(lines: Iterable[FoundRow], file: BinaryIO) -> None:
-    """One row per line, its values as in the report, except that lone surrogates become U+FFFD."""
+def write_parquet(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
+    """One row a line, its values as they are in the report but for lone surrogates, which become U+FFFD."""
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for batch in _batches(map(row, lines)):
             columns = [

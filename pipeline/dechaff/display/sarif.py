@@ -13,9 +13,8 @@ from typing import BinaryIO, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
 from dechaff.folder.lines import reasons
-from dechaff.folder.rows import FoundRow
+from dechaff.folder.rows import Action, JoinedRow
 from dechaff.ingest.records import place_of
-from dechaff.model import Action
 from dechaff.text.characters import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -99,8 +98,8 @@ class Descriptor(TypedDict):
     shortDescription: NotRequired[Message]
 
 
-def write_sarif(lines: Iterable[FoundRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
-    """One log of one run, with one result per line and the rules that occur in them.
+def write_sarif(lines: Iterable[JoinedRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
+    """One log of one run, with one result a line and the rules that occur in them.
 
     `version` is that of the dechaff that cleaned; `descriptions` are those of the rules, by id, as far as known.
     Lone surrogates become U+FFFD.
@@ -117,7 +116,7 @@ def write_sarif(lines: Iterable[FoundRow], file: BinaryIO, version: str, descrip
     file.write(b'\n],"tool":%b}]}\n' % _json({"driver": driver}))
 
 
-def _result(line: FoundRow, rules: dict[str, int]) -> Result:
+def _result(line: JoinedRow, rules: dict[str, int]) -> Result:
     strongest = max(reasons(line), key=lambda one: one["points"], default=None)
     rule = line["kind"] if strongest is None else strongest["rule"]
     what = f"{_WORDS[line['action']]}: {line['kind']}, {line['score']:g} points"
@@ -141,9 +140,9 @@ def _result(line: FoundRow, rules: dict[str, int]) -> Result:
     }
 
 
-def _location(line: FoundRow) -> Location:
-    """Where a cut or a flag is. A region is a range of a file (§3.30), so one in a record has none: its place in the
-    file is only known by the record."""
+def _location(line: JoinedRow) -> Location:
+    """Where a finding is. A region is a stretch of a file (§3.30), so a finding in a record has none: of the file it
+    lies in only the record is known."""
     place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
         record: Place = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from dechaff.folder.lines import reasons
-from dechaff.folder.rows import FoundRow
+from dechaff.folder.rows import JoinedRow
 from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None
@@ -38,8 +38,8 @@ COLUMNS: Mapping[str, type] = {
 """The columns in order, and the types of their cells; lists are of strings, and `record`, `threshold` and `sharing` may
 be None.
 
-`rules` and `entities` are those in a line's `why` and `also`, each once; `findings` adds `action`, `language` and
-`verdict`; all others are fields of the line."""
+`rules` and `entities` are those of a line's `why` and `also`, each once; `action`, `language` and `verdict` are as
+`decisions` adds them; all others are fields of the line."""
 
 # A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also after blanks.
 _SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
@@ -54,7 +54,7 @@ _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
-def row(line: FoundRow) -> list[Value]:
+def row(line: JoinedRow) -> list[Value]:
     """The values of a cut's or a flag's line, in the order of the columns."""
     seen = [*reasons(line)]
     return [
@@ -80,8 +80,8 @@ def row(line: FoundRow) -> list[Value]:
     ]
 
 
-def write_csv(lines: Iterable[FoundRow], file: BinaryIO) -> None:
-    """A header and one row per line, as in RFC 4180; lists are joined by a space, None is an empty cell.
+def write_csv(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
+    """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
     In UTF-8 with a byte order mark, without which spreadsheets assume a legacy encoding. Text is made safe to display:
     control characters become `\\x1b`, and an apostrophe precedes what a spreadsheet could take for a formula, a day, or

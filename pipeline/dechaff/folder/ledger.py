@@ -12,10 +12,9 @@ from typing import Literal
 from dechaff.folder.lines import cut_of
 from dechaff.folder.paths import REPORT, OutputError, volume_kind
 from dechaff.folder.read import REPORT_FILES, naming, report_lines
-from dechaff.folder.rows import ArticleRow, EntryRow, FindingRow, FoundRow, RecordRow
-from dechaff.ingest.records import Cut
+from dechaff.folder.rows import Action, ArticleRow, DecisionRow, EntryRow, JoinedRow, RecordRow
+from dechaff.ingest.records import Removal
 from dechaff.ingest.sources import sort_key
-from dechaff.model import Action
 
 Place = tuple[bytes, float]
 """The sort key of a report's lines: the path's bytes, then the record; a container's own line follows the last record
@@ -52,12 +51,12 @@ class Removals:
 
     def __init__(self, cleaned: Path) -> None:
         self._lines = report_lines(cleaned, "removals")
-        self._next: FindingRow | None = next(self._lines, None)
+        self._next: DecisionRow | None = next(self._lines, None)
 
-    def of(self, entry: RecordRow) -> list[Cut]:
+    def of(self, entry: RecordRow) -> list[Removal]:
         """The cuts made in an article, given its line."""
         place = _place(entry)
-        cuts: list[Cut] = []
+        cuts: list[Removal] = []
         while self._next is not None and _place(self._next) <= place:
             if _place(self._next) == place:
                 cuts.append(cut_of(self._next))
@@ -65,7 +64,7 @@ class Removals:
         return cuts
 
 
-def findings(cleaned: Path) -> Iterator[FoundRow]:
+def decisions(cleaned: Path) -> Iterator[JoinedRow]:
     """Every cut and flag of a run, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
     articles = _Articles(cleaned)
@@ -80,7 +79,7 @@ def findings(cleaned: Path) -> Iterator[FoundRow]:
             yield {**line, "action": action, "language": entry["language"], "verdict": entry["verdict"]}
 
 
-def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, FindingRow]]:
+def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, DecisionRow]]:
     return ((action, line) for line in report_lines(cleaned, kind))
 
 
@@ -91,8 +90,8 @@ class _Articles:
         self._is_wanted = naming("")
         self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
 
-    def line_of(self, found: FindingRow) -> ArticleRow | None:
-        """The line of the article in which this was found; None if it is missing."""
+    def line_of(self, found: DecisionRow) -> ArticleRow | None:
+        """That of the article in which this was found, or None where it is missing."""
         self._is_wanted = naming(found["article"])
         return next((line for line in self._lines if _place(line) == _place(found)), None)
 
@@ -112,7 +111,7 @@ def _place_of_entry(line: EntryRow) -> Place:
     return _place(line)
 
 
-def _place(line: RecordRow | FindingRow) -> Place:
+def _place(line: RecordRow | DecisionRow) -> Place:
     return _sort_key(line["path"]), -1 if line["record"] is None else line["record"]
 
 

@@ -17,16 +17,16 @@ from dechaff.census.bands import band
 from dechaff.folder.rows import (
     ArticleRow,
     ContainerRow,
+    DecisionRow,
     FailureRow,
-    FindingRow,
     Output,
     ReasonRow,
     RecordRow,
     Stage,
 )
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.records import Cut, place_of
-from dechaff.model import Article, Cleaning, Evidence, Finding, Format, in_order
+from dechaff.ingest.records import Removal, place_of
+from dechaff.model import Article, Cleaning, Cut, Decision, Evidence, Flag, Format, in_order
 from dechaff.text.charset import decode, encode
 from dechaff.text.format import sniff_format
 
@@ -61,28 +61,28 @@ CONTEXT = 40
 
 
 def removal_lines(
-    article: Article, cuts: Sequence[Finding], removed_sources: Sequence[str | None], count: Count
-) -> list[FindingRow]:
-    """One line per cut, in order."""
+    article: Article, cuts: Sequence[Cut], removed_sources: Sequence[str | None], count: Count
+) -> list[DecisionRow]:
+    """One line a cut, in the order of the cuts."""
     return [
         {**line, "removed_source": written} if written is not None else line
-        for line, written in zip(_finding_lines(article, cuts, count), removed_sources, strict=True)
+        for line, written in zip(_decision_lines(article, cuts, count), removed_sources, strict=True)
     ]
 
 
-def flag_lines(article: Article, flags: Sequence[Finding], count: Count) -> list[FindingRow]:
-    """One line per flag, in order."""
-    return _finding_lines(article, flags, count)
+def flag_lines(article: Article, flags: Sequence[Flag], count: Count) -> list[DecisionRow]:
+    """One line a flag, in the order of the flags."""
+    return _decision_lines(article, flags, count)
 
 
-def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> FindingRow:
-    """The line of an article dropped as spam; its reasons are those of the strongest unit in it."""
-    found = (*cleaning.findings, *cleaning.flags)
+def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> DecisionRow:
+    """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
+    found = (*cleaning.cuts, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
     why = strongest.why if strongest else ()
-    also = in_order((one for finding in cleaning.findings for one in finding.seen), but=why)
-    whole = Finding(0, len(article.text), article.text, "article", cleaning.score, "cut", why, also=also)
-    return _finding_lines(article, [whole], count)[0]
+    also = in_order((one for cut in cleaning.cuts for one in cut.seen), but=why)
+    whole = Cut(0, len(article.text), article.text, "article", cleaning.score, why, also=also)
+    return _decision_lines(article, [whole], count)[0]
 
 
 def article_line(
@@ -97,9 +97,9 @@ def article_line(
 ) -> ArticleRow:
     """What became of an article. `cleaned` is None if it was not written."""
     looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
-    if cleaned is not None and cleaning.findings:
+    if cleaned is not None and cleaning.cuts:
         looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
-    removed = sum(len(cut.removed) - len(cut.inserted) for cut in cleaning.findings)
+    removed = sum(len(cut.text) for cut in cleaning.cuts)
     before, after = _hashes(raw, cleaned)
     line: ArticleRow = {
         "article": article.id,
@@ -192,20 +192,20 @@ def container_line(path: str, first: int, records: int, sha256_raw: str | None) 
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
-def reasons(line: FindingRow) -> Iterator[ReasonRow]:
-    """All evidence of a cut or a flag, what counted first."""
+def reasons(line: DecisionRow) -> Iterator[ReasonRow]:
+    """All that was seen in a cut or a flag, what counted first."""
     yield from line["why"]
     yield from line.get("also", ())  # earlier versions put all of it into `why`
 
 
-def article_key(line: RecordRow | FindingRow) -> ArticleKey:
-    """The key of the article that a line is about."""
+def article_key(line: RecordRow | DecisionRow) -> ArticleKey:
+    """Of the article that a line tells of."""
     return line["article"], line["path"], line["record"]
 
 
-def cut_of(line: FindingRow) -> Cut:
-    """The cut that a removal line describes."""
-    return Cut(line["start"], line["removed"], line["inserted"], line.get("removed_source"))
+def cut_of(line: DecisionRow) -> Removal:
+    """The cut that a removal line tells of."""
+    return Removal(line["start"], line["removed"], line.get("removed_source"))
 
 
 def dump_line(line: Mapping[str, object]) -> bytes:
@@ -216,31 +216,31 @@ def dump_line(line: Mapping[str, object]) -> bytes:
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
 
-def _finding_lines(article: Article, findings: Sequence[Finding], count: Count) -> list[FindingRow]:
+def _decision_lines(article: Article, decisions: Sequence[Decision], count: Count) -> list[DecisionRow]:
     return [
         {
-            "id": _finding_id(article.id, finding.removed, which),
+            "id": _decision_id(article.id, decision.text, which),
             "article": article.id,
             "path": article.path,
             "record": article.record,
-            "start": finding.start,
-            "end": finding.end,
-            "removed": finding.removed,
-            "inserted": finding.inserted,
-            "before": article.text[max(0, finding.start - CONTEXT) : finding.start],
-            "after": article.text[finding.end : finding.end + CONTEXT],
-            "kind": finding.kind,
-            "score": finding.score,
-            "threshold": finding.threshold,
-            "why": [_reason(finding, one) for one in finding.why],
-            "also": [_reason(finding, one) for one in finding.also],
-            "sharing": _sharing(finding, count),
+            "start": decision.start,
+            "end": decision.end,
+            "removed": decision.text,
+            "inserted": "",
+            "before": article.text[max(0, decision.start - CONTEXT) : decision.start],
+            "after": article.text[decision.end : decision.end + CONTEXT],
+            "kind": decision.kind,
+            "score": decision.score,
+            "threshold": decision.threshold,
+            "why": [_reason(decision, one) for one in decision.why],
+            "also": [_reason(decision, one) for one in decision.also],
+            "sharing": _sharing(decision, count),
         }
-        for finding, which in zip(findings, _ordinals(article.text, findings), strict=True)
+        for decision, which in zip(decisions, _ordinals(article.text, decisions), strict=True)
     ]
 
 
-def _reason(finding: Finding, one: Evidence) -> ReasonRow:
+def _reason(decision: Decision, one: Evidence) -> ReasonRow:
     return {
         "rule": one.rule,
         "start": one.start,
@@ -248,7 +248,7 @@ def _reason(finding: Finding, one: Evidence) -> ReasonRow:
         "text": one.text,
         "entity": one.entity,
         "points": one.points,
-        "role": "context" if finding.is_context(one) else one.role,
+        "role": "context" if decision.is_context(one) else one.role,
     }
 
 
@@ -267,30 +267,30 @@ def _guessed_encoding(text: str, encoding: str) -> str:
     return encoding if guessed is None else guessed[1]
 
 
-def _sharing(finding: Finding, count: Count) -> str | None:
-    """The band of its best known entity; of its context only if it has no evidence inside."""
-    seen = [*finding.seen]
-    inside = [one for one in seen if not finding.is_context(one)]
+def _sharing(decision: Decision, count: Count) -> str | None:
+    """Of what was seen in it; of the context where there is nothing in it."""
+    seen = [*decision.seen]
+    inside = [one for one in seen if not decision.is_context(one)]
     counts = [count(one.entity) for one in inside or seen if one.entity]
     return band(max(counts)) if counts else None
 
 
-def _ordinals(raw: str, findings: Sequence[Finding]) -> list[int]:
-    """For each finding, how many times the same text starts before it in the raw text."""
-    sought = list({one.removed: None for one in findings if one.removed and one.start})
+def _ordinals(raw: str, decisions: Sequence[Decision]) -> list[int]:
+    """For each decision, how many times the same text starts before it in the raw text."""
+    sought = list({one.text: None for one in decisions if one.text and one.start})
     if not sought:
-        return [0] * len(findings)
-    data, starts = _as_bytes(raw), _byte_offsets(raw, [one.start for one in findings])
+        return [0] * len(decisions)
+    data, starts = _as_bytes(raw), _byte_offsets(raw, [one.start for one in decisions])
     asked: dict[str, list[int]] = {text: [] for text in sought}
-    for one, start in sorted(zip(findings, starts, strict=True), key=itemgetter(1)):
-        asked.get(one.removed, []).append(start)
-    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # between one start and the next
+    for one, start in sorted(zip(decisions, starts, strict=True), key=itemgetter(1)):
+        asked.get(one.text, []).append(start)
+    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # of those between one and the next
     for text, start in _places(data, sought):
         counts[text][bisect_right(asked[text], start)] += 1
     before = {text: [*accumulate(between)] for text, between in counts.items()}
     return [
-        before[one.removed][bisect_left(asked[one.removed], start)] if start else 0
-        for one, start in zip(findings, starts, strict=True)
+        before[one.text][bisect_left(asked[one.text], start)] if start else 0
+        for one, start in zip(decisions, starts, strict=True)
     ]
 
 
@@ -319,7 +319,7 @@ def _as_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _finding_id(article: str, removed: str, which: int) -> str:
+def _decision_id(article: str, removed: str, which: int) -> str:
     return hashlib.sha256(_as_bytes(f"{article}\0{removed}\0{which}")).hexdigest()[:16]
 
 

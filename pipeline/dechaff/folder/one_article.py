@@ -9,7 +9,7 @@ from pathlib import Path
 from dechaff.folder.lines import ArticleKey, article_key
 from dechaff.folder.paths import OutputError, below, report_paths
 from dechaff.folder.read import lines_of, naming
-from dechaff.folder.rows import ArticleRow, FailureRow, FindingRow, RecordRow
+from dechaff.folder.rows import ArticleRow, DecisionRow, FailureRow, RecordRow
 from dechaff.folder.written import written_articles
 from dechaff.ingest.records import RecordError, place_of
 
@@ -20,9 +20,9 @@ class Told:
 
     line: RecordRow
     """Its line in `articles`, or in `failures`."""
-    cuts: list[FindingRow]
+    cuts: list[DecisionRow]
     """In the order of the text."""
-    flags: list[FindingRow]
+    flags: list[DecisionRow]
 
 
 def told_of(cleaned: Path, name: str) -> Told | None:
@@ -68,7 +68,7 @@ def raw_text(cleaned: Path, told: Told) -> str:
     raise RecordError("missing from the cleaned folder")
 
 
-def _lines_of(file: Path, article: ArticleKey) -> list[FindingRow]:
+def _lines_of(file: Path, article: ArticleKey) -> list[DecisionRow]:
     if not file.is_file():
-        raise OutputError(f"{file}: missing; without it the report is incomplete")
-    return [line for line in lines_of(file, FindingRow, naming(article[0])) if article_key(line) == article]
+        raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
+    return [line for line in lines_of(file, DecisionRow, naming(article[0])) if article_key(line) == article]

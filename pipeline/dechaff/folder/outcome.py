@@ -18,7 +18,7 @@ from dechaff.folder.lines import (
     removal_lines,
     untouched_line,
 )
-from dechaff.folder.rows import ArticleRow, FailureRow, FindingRow, Output, Stage
+from dechaff.folder.rows import ArticleRow, DecisionRow, FailureRow, Output, Stage
 from dechaff.ingest.bulk import Data
 from dechaff.ingest.records import Container, Record, RecordError, Rewritten, Unread, place_of
 from dechaff.model import Article, Cleaning
@@ -26,7 +26,7 @@ from dechaff.model import Article, Cleaning
 Spam = Literal["keep", "separate", "drop"]
 """Where an article that is spam goes: CLEANED, `_spam`, or `_report/kept`."""
 
-_UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, findings=(), flags=())
+_UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, cuts=(), flags=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Outcome:
     failure: FailureRow | None = None
     """Its line in `failures`."""
     unread: Unread | None = None
-    """What it is, if it is copied unread and has no line."""
-    removals: tuple[FindingRow, ...] = ()
-    flags: tuple[FindingRow, ...] = ()
+    """What it is where it is copied unread and has no line."""
+    removals: tuple[DecisionRow, ...] = ()
+    flags: tuple[DecisionRow, ...] = ()
 
 
 def settle(
@@ -100,13 +100,13 @@ def _settle_cleaned(
         line = article_line(article, cleaning, raw, None, output="kept", field=record.field)
         return Outcome("kept", raw, cleaning, line, removals=(dropped_line(article, cleaning, count),), flags=flags)
     output: Output = "spam" if cleaning.verdict == "spam" and spam == "separate" else "cleaned"
-    if not cleaning.findings:
+    if not cleaning.cuts:
         if cleaning.text != article.text:
             raise RecordError("the cleaned text differs, but no cut says where")
         line = article_line(article, cleaning, raw, raw, output=output, field=record.field)
         return Outcome(output, raw, cleaning, line, flags=flags)
-    rewritten = container.rewrite(record, cleaning.findings)
-    removals = tuple(removal_lines(article, cleaning.findings, rewritten.removed_sources, count))
+    rewritten = container.rewrite(record, cleaning.cuts)
+    removals = tuple(removal_lines(article, cleaning.cuts, rewritten.removed_sources, count))
     _verify(record, raw, article, cleaning, container, rewritten, removals)
     line = article_line(
         article, cleaning, raw, rewritten.data, output=output, field=record.field, header=rewritten.header
@@ -121,7 +121,7 @@ def _verify(
     cleaning: Cleaning,
     container: Container,
     rewritten: Rewritten,
-    removals: tuple[FindingRow, ...],
+    removals: tuple[DecisionRow, ...],
 ) -> None:
     """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
     data = rewritten.data

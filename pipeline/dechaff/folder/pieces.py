@@ -10,7 +10,7 @@ from dechaff.folder.ledger import FileEntries, Removals
 from dechaff.folder.rows import Output, RecordRow
 from dechaff.folder.steps import WrittenFile, in_step
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.containers import Container, Cut, Record, RecordError
+from dechaff.ingest.containers import Container, Record, RecordError, Removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def pieces_of(
         yield Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 
-def _raw(container: Container, line: RecordRow, record: Record | None, cuts: list[Cut]) -> tuple[Record, Data]:
+def _raw(container: Container, line: RecordRow, record: Record | None, cuts: list[Removal]) -> tuple[Record, Data]:
     """The record of one article, and its raw bytes. Raises RecordError."""
     if line["sha256_raw"] is None:
         raise RecordError(f"it could not be read when it was to be cleaned ({line['error']})")

@@ -14,8 +14,8 @@ from dechaff.folder.paths import REPORT, OutputError, below, report_paths
 from dechaff.folder.rows import (
     ArticleRow,
     ContainerRow,
+    DecisionRow,
     FailureRow,
-    FindingRow,
     ReportKind,
     RunRow,
 )
@@ -30,8 +30,8 @@ T = TypeVar("T")
 Wanted = Callable[[bytes], bool]
 """Whether a line of the report, given as bytes, is to be parsed."""
 ROWS: dict[ReportKind, type] = {
-    "removals": FindingRow,
-    "flags": FindingRow,
+    "removals": DecisionRow,
+    "flags": DecisionRow,
     "failures": FailureRow,
     "containers": ContainerRow,
     "articles": ArticleRow,
@@ -58,7 +58,7 @@ def read_run(cleaned: Path) -> RunRow:
 @overload
 def report_lines(
     cleaned: Path, kind: Literal["removals", "flags"], is_wanted: Wanted | None = None
-) -> Iterator[FindingRow]: ...
+) -> Iterator[DecisionRow]: ...
 @overload
 def report_lines(cleaned: Path, kind: Literal["failures"], is_wanted: Wanted | None = None) -> Iterator[FailureRow]: ...
 @overload

@@ -6,11 +6,12 @@ from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 import msgspec
 
-from dechaff.model import Action, Format, Role, Verdict
+from dechaff.model import Format, Role, Verdict
 from dechaff.text.rows import Number
 
 Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+Action = Literal["cut", "flag"]
 ReportKind = Literal["removals", "flags", "failures", "containers", "articles"]
 """The kinds of report files; every volume has one of each."""
 Stage = Literal["read", "clean", "verify"]
@@ -32,8 +33,8 @@ class ReasonRow(TypedDict):
     earlier versions."""
 
 
-class FindingRow(TypedDict):
-    """A line of `removals` or `flags`, sorted by place in the article. Offsets are code points of its raw text."""
+class DecisionRow(TypedDict):
+    """A line of `removals` or `flags`, those of an article by place. Offsets are code points of its raw text."""
 
     id: str
     """A hash of the article's name, the removed text, and which of the equal texts in the article it is."""
@@ -47,7 +48,7 @@ class FindingRow(TypedDict):
     removed: str
     """`raw[start:end]`."""
     inserted: str
-    """What replaces it, nearly always nothing."""
+    """Always empty: nothing takes the place of what is removed."""
     removed_source: NotRequired[str]
     """The removed text as written in the source of its container, if that is not `removed` itself."""
     before: str
@@ -67,8 +68,8 @@ class FindingRow(TypedDict):
     """The band of the number of articles that have its best known entity; null if it has none."""
 
 
-class FoundRow(FindingRow):
-    """A cut or a flag, with columns from its article's row."""
+class JoinedRow(DecisionRow):
+    """A line of `removals` or `flags`, joined with what the line of its article says."""
 
     action: Action
     language: str
@@ -133,7 +134,7 @@ RecordRow = ArticleRow | FailureRow
 """What became of one record, or of a file that is not a container."""
 EntryRow = ArticleRow | FailureRow | ContainerRow
 """A row that says what a raw file was made of."""
-ReportRow = FindingRow | EntryRow
+ReportRow = DecisionRow | EntryRow
 """A row of any of the volumes."""
 
 

@@ -131,4 +131,4 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if not outcome.removals:  # as in most articles
         return
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
-    totals.articles_by_rule.update({one.rule for cut in cleaning.findings if cut.kind != "param" for one in cut.seen})
+    totals.articles_by_rule.update({one.rule for cut in cleaning.cuts if cut.kind != "param" for one in cut.seen})

@@ -10,7 +10,7 @@ from pathlib import Path
 from dechaff.folder.ledger import file_entries
 from dechaff.folder.lines import cut_of
 from dechaff.folder.read import read_run
-from dechaff.folder.rows import ArticleRow, FindingRow
+from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.steps import in_step, written_trees
 from dechaff.ingest.containers import Container, Record, RecordError, container_of
 from dechaff.ingest.cut_checks import check_undoable
@@ -33,8 +33,8 @@ class WrittenArticle:
         """Its cleaned text, as it is now; its raw text if it was dropped. Raises RecordError."""
         return self._container.text(self._source(), self.line["encoding"], self.line["field"])
 
-    def raw_text(self, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = ()) -> str:
-        """Its raw text, given all of its cuts; they are checked against it, and so are any flags given.
+    def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
+        """Its raw text, of which these are all cuts, and some flags.
 
         Raises RecordError if the article or the report is not as it was written.
         """

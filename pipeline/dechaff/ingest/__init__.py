@@ -1,1 +1,1 @@
-"""From folders and files to articles: what there is to read, in which container, in which format."""
+"""From folders and files to articles: what to read, in which container, in which format."""

@@ -1,4 +1,4 @@
-"""The bytes of a record: held, or where it is too large for that, read again from its file when they are wanted."""
+"""The bytes of a record: held in memory or, if too large, read from its file again on demand."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from dechaff.ingest.streams import Coding, Stream
 from dechaff.limits import Limits
 
 PIECE = 1 << 20
-"""So many bytes of what is too large to be held are held at a time."""
+"""How many bytes of a record that is too large to hold are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Bytes that are too many to be held."""
+    """Bytes that are too many to hold in memory."""
 
     size: int
     sha256: str
-    """In hexadecimal digits."""
+    """In hexadecimal."""
     pieces: Callable[[], Iterator[bytes]]
-    """Gives them, piece by piece; to be asked before the next record is read. Raises OSError."""
+    """Yields the bytes piece by piece; call it before the next record is read. Raises OSError."""
 
 
 Data = bytes | Bulk
@@ -32,45 +32,47 @@ Data = bytes | Bulk
 
 
 def pieces_of(data: Data) -> Iterable[bytes]:
-    """The bytes, in pieces small enough to be held. Raises OSError."""
+    """The bytes, in pieces small enough to hold in memory. Raises OSError."""
     return (data,) if isinstance(data, bytes) else data.pieces()
 
 
 def size_of(data: Data | None) -> int:
-    """How many bytes they are; 0 where they could not be read."""
+    """The number of bytes; 0 if they could not be read."""
     return len(data or b"") if not isinstance(data, Bulk) else data.size
 
 
 def sha256_of(data: Data) -> str:
-    """The SHA-256 of the bytes, in hexadecimal digits."""
+    """The SHA-256 of the bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else data.sha256
 
 
 def mark_of(data: Data | None) -> bytes:
-    """What stands for the bytes where it is asked whether they are the same as before."""
+    """What a digest takes in for the bytes: the bytes themselves or, if too large, their SHA-256."""
     return data.sha256.encode() if isinstance(data, Bulk) else data or b""
 
 
 class Skimmed:
-    """Bytes read from front to back without being held."""
+    """The size and the SHA-256 of bytes that are read once and not held."""
 
     def __init__(self) -> None:
         self.size = 0
         self._digest = hashlib.sha256()
 
     def add(self, piece: bytes) -> None:
-        """The next of them."""
+        """Adds the next piece."""
         self._digest.update(piece)
         self.size += len(piece)
 
     def bulk(self, pieces: Callable[[], Iterator[bytes]]) -> Bulk:
-        """All of them, which this gives again."""
+        """All bytes added so far, as a Bulk whose `pieces` yields them again."""
         return Bulk(self.size, self._digest.hexdigest(), pieces)
 
 
 class Again:
-    """The bytes of a file read a second time, behind the one that finds out what is too large: so however many such
-    records a compressed file has, it is decompressed no more than once more."""
+    """A second read of a file, which follows the first and yields the records that it found too large to hold.
+
+    However many such records a compressed file has, it is decompressed only one more time.
+    """
 
     def __init__(self, path: Path, coding: Coding, limits: Limits) -> None:
         self._path = path
@@ -79,11 +81,11 @@ class Again:
         self._stream: Stream | None = None
 
     def bulk(self, skimmed: Skimmed, start: int) -> Bulk:
-        """What was skimmed from this byte of the stream on."""
+        """The skimmed bytes, which begin at offset `start` of the stream."""
         return skimmed.bulk(lambda: self._pieces(start, skimmed.size))
 
     def close(self) -> None:
-        """To be called when no more records are read."""
+        """Must be called after the last record."""
         if self._stream is not None:
             self._stream.close()
 
@@ -103,6 +105,6 @@ class Again:
 
 
 def skim(file: BinaryIO, skimmed: Skimmed) -> None:
-    """Reads on to the end of the file."""
+    """Skims the rest of the file."""
     while piece := file.read(PIECE):
         skimmed.add(piece)

@@ -1,16 +1,24 @@
-"""The kinds of files that articles come in, chosen by the ending of the name."""
+"""The kinds of files that articles come in, chosen by file extension."""
 
 from __future__ import annotations
 
-from functools import cache
-
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.records import TEXT_FIELDS, Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import TEXT_FIELDS, Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.streams import Coding, Gzip, Plain, Zstandard
 
-__all__ = ["TEXT_FIELDS", "Container", "Cut", "Fields", "Record", "RecordError", "Rewritten", "Sink", "container_of"]
+__all__ = [
+    "TEXT_FIELDS",
+    "Container",
+    "Removal",
+    "Fields",
+    "Record",
+    "RecordError",
+    "Rewritten",
+    "Sink",
+    "container_of",
+]
 
-# For each ending the kind of file, and how its bytes are written.
+# For each extension, the kind of file and its compression.
 _KINDS: dict[str, tuple[str, type[Coding]]] = {
     "": ("file", Plain),
     ".jsonl": ("lines", Plain),
@@ -25,22 +33,20 @@ _SAME_KIND = {".ndjson": ".jsonl", ".ndjson.gz": ".jsonl.gz", ".ndjson.zst": ".j
 
 
 def container_of(name: str) -> Container:
-    """The container that a file of this name is; one article where the ending says nothing else."""
-    _, *endings = name.rpartition("/")[2].lower().split(".")
+    """The container for a file of this name; with an unknown extension, or none, the file is one article."""
+    _, *extensions = name.rpartition("/")[2].lower().split(".")
     for count in (2, 1):
-        ending = "".join(f".{one}" for one in endings[-count:])
-        kind = _SAME_KIND.get(ending, ending)
+        extension = "".join(f".{one}" for one in extensions[-count:])
+        kind = _SAME_KIND.get(extension, extension)
         if kind in _KINDS:
-            return _made(kind)
-    return _made("")
+            return _made(*_KINDS[kind])
+    return _made(*_KINDS[""])
 
 
-@cache
-def _made(ending: str) -> Container:
-    kind, coding = _KINDS[ending]
+def _made(kind: str, coding: type[Coding]) -> Container:
     if kind == "lines":
         return JsonLines(coding())
-    # Imported at first use: few corpora hold all kinds, and some need much to be read.
+    # Imported on first use: few corpora have all kinds, and some are slow to import.
     if kind == "rows":
         from dechaff.ingest.parquet import Parquet
 

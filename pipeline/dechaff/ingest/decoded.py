@@ -1,4 +1,4 @@
-"""The bytes of a compressed file, decompressed; what is damaged is passed by."""
+"""The bytes of a compressed file, decompressed; damaged members can be skipped."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from dechaff.ingest.streams import Compressed
 
 BUFFER = 1 << 18
-"""So many bytes a stream reads ahead."""
-_KEPT = 1 << 20  # going back so far takes no time
-_PROBE = 1 << 11  # a member that decodes so far is one; no more than what any coding decompresses at once
+"""How many bytes a stream reads ahead."""
+_KEPT = 1 << 20  # seeking back no further than this is free
+_PROBE = 1 << 11  # bytes that must decode for a member to be one; no more than any coding decompresses at once
 _SIP = 1 << 6
-_COST_OF_CALL = 1 << 10  # a decoder that is given a byte takes as long as one that gives so many
+_COST_OF_CALL = 1 << 10  # feeding a decoder one byte takes as long as getting this many out of it
 _MOST_SEAMS = 1 << 16
 
 
 class Damaged(OSError):
-    """The file ends too early or holds what cannot be there; the message says at which byte."""
+    """The file is truncated or corrupt; the message says at which byte."""
 
     def __init__(self, message: str, start: int) -> None:
         super().__init__(message)
         self.start = start
-        """Where in the stream the member begins that is damaged."""
+        """Where in the stream the damaged member begins."""
 
 
 class Decoded(io.RawIOBase):
@@ -38,24 +38,24 @@ class Decoded(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, coding: Compressed, limits: Limits) -> None:
         self.damage: Damaged | None = None
-        """What is raised until `go_on` is called."""
+        """Raised by every read until `go_on` is called."""
         self.pinned: int | None = None
-        """From this byte of the stream on all members are remembered; None where that is not asked for."""
+        """All members from this byte of the stream on are remembered; None if only the latest are."""
         self._file = file
         self._coding = coding
         self._size = os.fstat(file.fileno()).st_size
         self._limits = limits
         self._most = max(limits.ratio * self._size, FREE_RECORDS * limits.record_bytes)
-        self._work = 0  # so many bytes came out of decoders, or could have in the time
-        self._at = 0  # behind the last byte of the file that went into a decoder
-        self._given = 0  # where in the stream the next byte stands that is asked for
-        # Where the latest begin: in the stream, and in the file.
+        self._work = 0  # bytes that came out of decoders, or could have in the same time
+        self._at = 0  # offset in the file of the next byte that goes into a decoder
+        self._given = 0  # offset in the stream of the next byte that is read
+        # Where the latest members begin, in the stream and in the file.
         self._members: deque[tuple[int, int]] = deque(maxlen=_MOST_SEAMS)
         self._rest = b""
         self._pieces = self._decode(0)
         self._held = memoryview(b"")
-        self._behind: list[memoryview] = []  # what comes after what is held, last piece first
-        self._kept = bytearray()  # the latest bytes that were given, none from before a damage that was passed by
+        self._after: list[memoryview] = []  # pieces that come after what is held, last one first
+        self._kept = bytearray()  # the latest bytes that were read, none from before a skipped damage
 
     def readable(self) -> bool:
         return True
@@ -67,8 +67,10 @@ class Decoded(io.RawIOBase):
         return self._given
 
     def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
-        """Goes back a little, or else from a member on that is still known, or from the first; damages in between are
-        passed by."""
+        """Seeks, skipping damage on the way.
+
+        A short way back is free. Further back, decoding starts again from a remembered member, or from the first.
+        """
         if self._given - len(self._kept) <= position < self._given:
             self._take_back(self._given - position)
         elif position < self._given:
@@ -95,17 +97,17 @@ class Decoded(io.RawIOBase):
         super().close()
 
     def go_on(self) -> None:
-        """Passes a damage by."""
+        """Skips the damage."""
         self.damage = None
         self._kept.clear()
 
     def place(self, position: int) -> str:
-        """The member that holds one of the latest bytes of the stream."""
+        """Which member one of the latest bytes of the stream is in, in words; `""` if that is not known."""
         at = bisect_right(self._members, position, key=itemgetter(0))
         return f" of what is {self._inside(self._members[at - 1][1])} of the file" if at else ""
 
     def seams(self, start: int, end: int) -> list[int]:
-        """The latest members that begin in `[start, end)` of the stream, last ones first."""
+        """The offsets in `[start, end)` of the stream where the latest members begin, last ones first."""
         first, last = (bisect_left(self._members, position, key=itemgetter(0)) for position in (start, end))
         return [self._members[at][0] for at in reversed(range(first, last))]
 
@@ -113,10 +115,10 @@ class Decoded(io.RawIOBase):
         return f"inside the {self._coding.name} data that begins at byte {start}"
 
     def _fill(self) -> bool:
-        """Sees to it that bytes are held; False at the end. Raises Damaged."""
+        """Makes sure that bytes are held; False at the end. Raises Damaged."""
         while not self._held:
-            if self._behind:
-                self._held = self._behind.pop()
+            if self._after:
+                self._held = self._after.pop()
                 continue
             if self.damage:
                 raise self.damage
@@ -137,30 +139,32 @@ class Decoded(io.RawIOBase):
         return piece
 
     def _take_back(self, count: int) -> None:
-        self._behind.append(self._held)
+        self._after.append(self._held)
         self._held = memoryview(bytes(self._kept[-count:]))
         del self._kept[-count:]
         self._given -= count
 
     def _restart(self, position: int) -> None:
-        """Goes back to the last member that begins at or before the position, as far as it is known."""
+        """Goes back to the last remembered member that begins at or before the position, or else to the first."""
         while self._members and self._members[-1][0] > position:
             self._members.pop()
         self._given, self._at = self._members[-1] if self._members else (0, 0)
         self._file.seek(self._at)
         self._rest, self._held = b"", memoryview(b"")
-        self._behind.clear()
+        self._after.clear()
         self.go_on()
         self._pieces = self._decode(self._given)
 
     def _more(self) -> bytes:
-        """What has been read of the file and not been decompressed yet; nothing at the end."""
+        """Bytes of the file that have not been decompressed yet; none at the end."""
         self._rest = self._rest or self._file.read(self._coding.piece)
         return self._rest
 
     def _decode(self, total: int) -> Iterator[bytes | Damaged]:
-        """The bytes of all members from here on, where `total` bytes of the stream came before; of each that is
-        damaged those from before that, and why there are no more."""
+        """The bytes of all members from here on, which is offset `total` of the stream.
+
+        Of a damaged member, the bytes before the damage, then the Damaged.
+        """
         while self._more():
             start, first = self._at, total
             self._remember(first, start)
@@ -182,7 +186,7 @@ class Decoded(io.RawIOBase):
                 self._skip_padding()
 
     def _member(self) -> Iterator[bytes]:
-        """The bytes of the next member. Raises EOFError."""
+        """The bytes of the next member. Raises EOFError if the file ends before it does."""
         decoder = self._coding.decoder()
         while not decoder.eof:
             if not self._more():
@@ -192,10 +196,10 @@ class Decoded(io.RawIOBase):
             self._count(piece)
             yield piece
 
-    def _took(self, behind: bytes) -> None:
-        """Notes that of what was read only this is still to be decompressed."""
-        self._at += len(self._rest) - len(behind)
-        self._rest = behind
+    def _took(self, unused: bytes) -> None:
+        """Notes that the decoder has taken all of what was read but its unused end."""
+        self._at += len(self._rest) - len(unused)
+        self._rest = unused
 
     def _count(self, piece: bytes, more: int = 0) -> None:
         self._work += len(piece) + more
@@ -209,9 +213,9 @@ class Decoded(io.RawIOBase):
             self._took(self._rest.lstrip(padding))
 
     def _salvage(self, start: int) -> Iterator[bytes]:
-        """What can be had from a piece that is damaged, and where it is: decompressed again, byte by byte.
+        """What can be had from a damaged piece, by decompressing it again byte by byte; `_at` is then at the damage.
 
-        A decoder that fails does not tell what it had made of the piece before.
+        A decoder that fails does not return what it had decompressed of the piece by then.
         """
         decoder = self._coding.decoder()
         self._file.seek(start)
@@ -229,27 +233,27 @@ class Decoded(io.RawIOBase):
             yield piece
 
     def _find_member(self, start: int) -> None:
-        """Goes on at the first member that begins at this byte of the file or behind it, else at the end.
+        """Goes on at the first member that begins at or after this byte of the file, or else at the end.
 
-        A damaged member may have been read beyond its end: so it is looked for from the damaged one's start on.
+        The decoder may have read beyond the end of a damaged member, so the search starts just after its beginning.
         """
         held, held_at, self._rest = b"", start, b""
         self._file.seek(start)
         while piece := self._file.read(BUFFER):
             held += piece
-            behind = held_at + len(held)
+            searched = held_at + len(held)
             for found in self._coding.magic.finditer(held):
                 at = held_at + found.start()
                 if self._begins_member(at):
                     self._file.seek(at)
                     self._at = at
                     return
-            self._file.seek(behind)
-            held_at, held = behind - len(held[-3:]), held[-3:]
+            self._file.seek(searched)
+            held_at, held = searched - len(held[-3:]), held[-3:]
         self._at = self._size
 
     def _begins_member(self, at: int) -> bool:
-        """Whether what begins there can be decompressed; a little at a time, as a failing decoder tells of no work."""
+        """Whether what begins there decompresses; fed in small chunks, as work on one that fails goes uncounted."""
         self._file.seek(at)
         decoder, probe = self._coding.decoder(), self._file.read(_PROBE)
         if not self._coding.has_header(probe):
@@ -264,7 +268,7 @@ class Decoded(io.RawIOBase):
         return True
 
     def _remember(self, given: int, start: int) -> None:
-        """Keeps where the members begin that may be asked for, and no more: there can be very many."""
+        """Remembers where a member begins, and forgets those not needed any more: there can be very many."""
         if self._members and self._members[-1][0] == given:
             self._members.pop()  # the one before is empty
         wanted = self._given - 2 * BUFFER

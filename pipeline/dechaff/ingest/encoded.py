@@ -1,33 +1,33 @@
-"""A text in the bytes of its encoding: read, cut, and made whole again."""
+"""Text in its encoding: decoded, cut, and restored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.records import Container, Cut, Record, RecordError, Rewritten
-from dechaff.model import Article, Finding
+from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten
+from dechaff.model import Article, Cut
 from dechaff.spans import making, spliced, undoing
 from dechaff.text.charset import decode_as, encode
 
 
 class EncodedText(Container):
-    """A container of which the source of a record is its text, in an encoding, and nothing else."""
+    """A container in which the source of a record is its encoded text and nothing else."""
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
 
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
         return read_text(data, encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         return reinsert_text(cleaned, cuts, encoding)
 
 
-def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
-    """The text of the article without the cuts, in its encoding. Raises RecordError."""
+def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
+    """The text of the article without the cuts, encoded. Raises RecordError."""
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
@@ -35,22 +35,22 @@ def cut_article(article: Article | None, cuts: Sequence[Finding]) -> bytes:
 
 
 def read_text(data: bytes, encoding: str) -> str:
-    """The text of bytes that were in this encoding. Raises RecordError."""
+    """The text of bytes in this encoding. Raises RecordError."""
     try:
         return decode_as(data, encoding)
     except (ValueError, LookupError) as error:
         raise RecordError(f"it is no longer {encoding}: {error}") from error
 
 
-def reinsert_text(cleaned: bytes, cuts: Sequence[Cut], encoding: str) -> bytes:
-    """The raw bytes, from those without the cuts. Raises RecordError."""
+def reinsert_text(cleaned: bytes, cuts: Sequence[Removal], encoding: str) -> bytes:
+    """The raw bytes, from the cleaned ones and the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
     check_undoable(len(text), cuts)
     return _encode(spliced(text, undoing(cuts)), encoding)
 
 
 def _encode(pieces: Iterable[str], encoding: str) -> bytes:
-    if not encoding.startswith("utf-"):  # in some others what a byte means hangs on those before it
+    if not encoding.startswith("utf-"):  # other encodings may have a state, so pieces cannot be encoded apart
         pieces = ["".join(pieces)]
     try:
         return b"".join(encode(piece, encoding) for piece in pieces)

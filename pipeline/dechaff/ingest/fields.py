@@ -1,18 +1,17 @@
-"""From the fields of a record, whatever its container, to an article."""
+"""The article made from the fields of a record, whatever its container."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError, place_of
 from dechaff.model import Article, Format
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
-Values = Mapping[str, Any]
-"""The fields of a record, as JSON has them."""
+Values = Mapping[str, object]
+"""The fields of a record, as JSON values."""
 
 FORMATS: dict[str, Format] = {
     "markdown": "markdown",
@@ -25,12 +24,12 @@ FORMATS: dict[str, Format] = {
 }
 """What a format field may say."""
 MOST_OF_ID = 1_000
-"""Characters of an id: it stands in every line of the report that tells of its article."""
+"""The longest id, in characters: every line of the report on an article holds it."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 
 def make_article(values: Values, name: str, number: int, fields: Fields) -> tuple[Article, str]:
-    """The article in a record of the file of that name, and the field its text stands in. Raises RecordError."""
+    """The article in a record of the file `name`, and the field that holds its text. Raises RecordError."""
     field = _text_field(values, fields)
     text = value_of(values, field)
     if not isinstance(text, str):
@@ -50,8 +49,8 @@ def make_article(values: Values, name: str, number: int, fields: Fields) -> tupl
     ), field
 
 
-def value_of(values: Values, field: str) -> Any:
-    """The value of a field; `a.b` is the field `b` of the object in `a`, unless a field has that name. KeyError."""
+def value_of(values: Values, field: str) -> object:
+    """The value of a field; `a.b` is `b` in the object `a`, unless a field is named `a.b`. Raises KeyError."""
     if field in values:
         return values[field]
     outer, dot, inner = field.partition(".")
@@ -62,13 +61,13 @@ def value_of(values: Values, field: str) -> Any:
 
 
 def day_of(date: str) -> str:
-    """The day with which a date in ISO 8601 begins; `""` where it is none."""
+    """The day of an ISO 8601 date or time; `""` if it is neither."""
     day = _DAY.match(date)
     return day.group() if day else ""
 
 
 def kind_of(value: object) -> str:
-    """What a JSON value is, in words."""
+    """The type of a JSON value, in words."""
     kinds = {
         bool: "true or false",
         int: "a number",
@@ -81,7 +80,7 @@ def kind_of(value: object) -> str:
 
 
 def names_of(fields: Collection[str]) -> str:
-    """Which fields there are, in words; not all of very many."""
+    """The names of the fields, or of the first few, in words."""
     names = [repr(name) for name in fields]
     return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "no fields at all"
 
@@ -121,7 +120,7 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
 
 
 def _named_format(values: Values, fields: Fields) -> Format | None:
-    """The format that the record names; None where that is left to its text. Raises RecordError."""
+    """The format that the record names; None if it names none. Raises RecordError."""
     found = value_of(values, fields.format) if fields.format is not None and _has(values, fields.format) else None
     if found is None:
         return None
@@ -144,7 +143,7 @@ def _date(values: Values) -> str:
 
 
 def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Iterator[str]:
-    """The strings in the field that is named, or in the usual ones, none of which lies in an object."""
+    """The strings in the named field, or else in the usual ones, which are top-level fields."""
     if named:
         found = [value_of(values, named)] if _has(values, named) else []
     else:

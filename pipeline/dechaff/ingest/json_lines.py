@@ -1,4 +1,4 @@
-"""JSON Lines, compressed or not: one JSON object with one article on each line. Only a line feed ends a line."""
+"""JSON Lines, plain or compressed: one article per line, in a JSON object. Only a line feed ends a line."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Finding
+from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
 
 _BOM = b"\xef\xbb\xbf"
-_MOST_BRACKETS = 6_000_000  # an empty list takes 25 times the memory of its bytes
-_MOST_KEYS = 2_000_000  # a key takes some 200 bytes
+_MOST_BRACKETS = 6_000_000  # in memory an empty list takes 25 times what it takes in the file
+_MOST_KEYS = 2_000_000  # a key takes about 200 bytes of memory
 
 
 class JsonLines(Container):
-    """A file with one JSON object a line; only the text field's string is ever rewritten, and in its own escapes."""
+    """A file with one JSON object per line. Only the string in the text field is rewritten; its escapes are kept."""
 
     has_records = True
 
@@ -73,7 +73,7 @@ class JsonLines(Container):
             return replace(record, failure=str(error))
         return Record(number, line, article, field)
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
         if article is None or record.source is None or record.field is None:
             raise RecordError("there is no article to cut")
@@ -86,9 +86,9 @@ class JsonLines(Container):
         removed_sources: list[str | None] = []
         for cut in cuts:
             start, end = offsets[cut.start], offsets[cut.end]
-            swaps.append(((start, end), _escape(cut.inserted)))
+            swaps.append(((start, end), ""))
             written = line[start:end]
-            removed_sources.append(None if written == cut.removed else written)
+            removed_sources.append(None if written == cut.text else written)
         return Rewritten(splice(line, swaps).encode(), tuple(removed_sources))
 
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
@@ -101,13 +101,13 @@ class JsonLines(Container):
         return text
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         line, offsets = _string(cleaned, field or "")
         check_undoable(len(offsets), cuts)
         swaps = []
         for cut, ((start, end), removed) in zip(cuts, undoing(cuts), strict=True):
-            written = removed if cut.removed_source is None else cut.removed_source
+            written = removed if cut.source is None else cut.source
             swaps.append(((offsets[start], offsets[end]), written))
         try:
             return splice(line, swaps).encode()
@@ -119,11 +119,11 @@ class JsonLines(Container):
 
 
 def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
-    """The lines that begin in `[start, end)` of the stream, those of more than `most` bytes without being held; and
-    where there are none to be had, why."""
-    if start:  # a line that begins before belongs to the stretch before
+    """The lines that begin in `[start, end)` of the stream, as bulks if longer than `most` bytes; for what cannot be
+    read, the error."""
+    if start:  # a line that begins earlier belongs to the stretch before
         stream.seek(start - 1)
-        start = _behind_line(stream, start - 1, end)
+        start = _next_line(stream, start - 1, end)
     read = partial(stream.readline, most + 1)
     while True:
         try:
@@ -146,8 +146,8 @@ def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again)
             start = stream.tell()
 
 
-def _behind_line(stream: Stream, at: int, end: int | None) -> int:
-    """Where the line ends to which the byte belongs that is read next; or a place at or behind `end`."""
+def _next_line(stream: Stream, at: int, end: int | None) -> int:
+    """Where the line that holds the next byte to be read ends; or a place at or after `end`."""
     while (end is None or at < end) and (piece := stream.readline(PIECE)):
         at += len(piece)
         if piece.endswith(b"\n"):
@@ -156,7 +156,7 @@ def _behind_line(stream: Stream, at: int, end: int | None) -> int:
 
 
 def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
-    """A line that begins so, read to its end."""
+    """The line that begins with these bytes, skimmed to its end."""
     skimmed, piece = Skimmed(), begin
     skimmed.add(piece)
     while not piece.endswith(b"\n") and (piece := stream.readline(PIECE)):
@@ -164,7 +164,7 @@ def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
     return skimmed
 
 
-def _parse(line: bytes) -> dict[str, Any]:
+def _parse(line: bytes) -> dict[str, object]:
     for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
         if len(line) > most and (found := sum(map(line.count, marks))) > most:
             raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")
@@ -185,7 +185,7 @@ def _parse(line: bytes) -> dict[str, Any]:
 
 
 def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
-    """The line as text, and where in it each code point of the field's string starts."""
+    """The line as text, and where in it each code point of the field's string begins."""
     try:
         text = line.decode()
         start, end = locate(text, field)
@@ -194,12 +194,8 @@ def _string(line: bytes, field: str) -> tuple[str, SourceOffsets]:
     return text, SourceOffsets(text, start, end)
 
 
-def _escape(inserted: str) -> str:
-    return json.dumps(inserted)[1:-1]
-
-
-def _refuse_merging(text: str, cuts: Sequence[Finding]) -> None:
-    """Two lone halves of a surrogate pair would become one character if what stands between them were cut."""
+def _refuse_merging(text: str, cuts: Sequence[Cut]) -> None:
+    """Raises RecordError if cutting what is between two lone surrogates would make them one character."""
     last = ""
     for piece in filter(None, spliced(text, making(cuts))):
         if would_merge(last, piece[0]):

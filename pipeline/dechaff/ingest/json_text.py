@@ -1,4 +1,4 @@
-"""Where the text of a JSON line stands in its source, character by character, so that it can be cut as written."""
+"""Where each character of a JSON string is in its source, so that the source itself can be cut."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import orjson
 from dechaff.spans import Offsets, Span
 from dechaff.text.characters import BOM
 
-# The string scanner of the standard library's parser: from behind the opening quote to the value and its end.
+# The string scanner of the standard library's parser: takes the offset after the opening quote, returns value and end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 _STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SPACE = re.compile(rf"[ \t\r\n{BOM}]*")
-# An escaped half of a pair that the other half follows is one character with it, else one of its own. The pattern
-# begins with the one literal that all its branches share, to which `re` skips.
+# An escaped high surrogate and the low one after it are one character; on its own, each is one. The pattern begins
+# with a literal that all its branches share, so that `re` can skip to it.
 _PAIR = r"u[dD][89abAB]..\\u[dD][c-fC-F].."
 _UNIT = r"u(?![dD][89abAB]..\\u[dD][c-fC-F]..)...."
 _RUN = re.compile(rf"\\(?:(?P<pair>{_PAIR}(?:\\{_PAIR})*)|(?P<unit>{_UNIT}(?:\\{_UNIT})*)|(?P<short>[^u](?:\\[^u])*))")
 _WIDTHS = {"pair": 12, "unit": 6, "short": 2, None: 1}
-# Takes what orjson refuses: lone surrogates, NaN, and whole numbers too long for Python to convert.
+# Accepts what orjson rejects: lone surrogates, NaN, and whole numbers too long for Python to convert.
 _LENIENT = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 4000 else float(digits))
-# Values are walked over, never used: numbers stay text, so that none is too long to convert.
+# Values are skipped, never used: numbers stay text, so that none is too long to convert.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
 def parse_line(line: bytes) -> Any:
-    """The value of one JSON line; a byte order mark before it is tolerated. Raises ValueError or RecursionError."""
+    """The value of one JSON line, with or without a byte order mark. Raises ValueError or RecursionError."""
     line = line.removeprefix(b"\xef\xbb\xbf")
     try:
         return orjson.loads(line)
@@ -40,8 +40,8 @@ def parse_line(line: bytes) -> Any:
 def locate(line: str, field: str) -> Span:
     """The span between the quotes of the field's string in a line that holds a JSON object.
 
-    `a.b` is the field `b` of the object in `a`, unless a field has that name. Of equal keys the last counts, as for
-    JSON parsers. Raises ValueError where the field is no string, IndexError where the line is no whole object.
+    `a.b` is the field `b` of the object in `a`, unless a field is named `a.b`. Of duplicate keys the last counts, as in
+    JSON parsers. Raises ValueError if the field is not a string, IndexError if the object is not complete.
     """
     found = _locate(line, _skip(line, 0), field)
     if found is None:
@@ -57,7 +57,7 @@ def _locate(line: str, at: int, field: str) -> Span | None:
     while line[at] == '"':
         key, at = scan_string(line, at + 1)
         start = at = _skip(line, _skip(line, at) + 1)
-        at = _behind_string(line, at + 1) if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
+        at = _string_end(line, at + 1) if line[at] == '"' else _DECODER.raw_decode(line, at)[1]
         if key in (field, outer):
             spans[key] = start, at
         at = _skip(line, at)
@@ -71,8 +71,8 @@ def _locate(line: str, at: int, field: str) -> Span | None:
     return None
 
 
-def _behind_string(line: str, at: int) -> int:
-    """Where the string ends that begins at the offset; unlike `scan_string` this makes no copy of its value."""
+def _string_end(line: str, at: int) -> int:
+    """Where the string that begins at the offset ends; unlike `scan_string`, this does not copy its value."""
     string = _STRING.match(line, at)
     if string is None:
         raise ValueError("a string has no end")
@@ -80,10 +80,10 @@ def _behind_string(line: str, at: int) -> int:
 
 
 class SourceOffsets(Offsets):
-    """For every code point of a JSON string, and for its end, where its source starts in the line."""
+    """Where the source of each code point of a JSON string, and of its end, begins in the line."""
 
     def __init__(self, line: str, start: int, end: int) -> None:
-        """`line[start:end]` is what stands between the quotes."""
+        """`line[start:end]` is what is between the quotes."""
         super().__init__(_stretches(line, start, end))
         self._length = self._starts[-1] + end - self._sources[-1]
 
@@ -93,8 +93,8 @@ class SourceOffsets(Offsets):
 
 
 def _stretches(line: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The runs of plain characters and of escapes of one width: where each begins in the text and in the line, and that
-    width. Text in ASCII escapes has few runs and very many characters."""
+    """The runs of plain characters, and of escapes of one width: where each begins in the text and in the line, and
+    that width. By runs, as text that is all escapes has very many characters in few runs."""
     length = 0
     yield length, start, 1
     for run in _RUN.finditer(line, start, end):
@@ -108,6 +108,6 @@ def _stretches(line: str, start: int, end: int) -> Iterator[tuple[int, int, int]
 
 
 def _skip(line: str, at: int) -> int:
-    """Where the next token starts."""
+    """Where the next token begins."""
     space = _SPACE.match(line, at)
     return at if space is None else space.end()

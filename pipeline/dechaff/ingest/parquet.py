@@ -1,4 +1,4 @@
-"""Parquet: every row is a record, its text a cell of one column. All other cells are carried over unseen."""
+"""Parquet: every row is a record, with its text in one column. All other cells are copied as they are."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from dechaff.limits import DEFAULT_LIMITS, Limits, over
 _BATCH_BYTES = 1 << 24
 _MOST_ROWS = 1 << 8
 _MOST_SHARED = 1 << 26
-"""So many bytes rows may have at once that take no room in the file, where one value stands for those of many rows."""
+"""The most bytes that the rows of a batch may have in values that the file stores once for many rows."""
 _OPTIONS = {"buffer_size": 1 << 20, "pre_buffer": False, "page_checksum_verification": True}
 
 
 class Parquet(EncodedText):
-    """A file of rows, read and written row group by row group. Needs pyarrow, which not everybody has.
+    """A file of rows, read and written row group by row group. Needs pyarrow, an optional dependency.
 
-    The source of a record is its text in UTF-8, empty where the text is null; its row is what the sink writes. What
-    comes back of a file that is restored is its schema, metadata, rows and their order, not its bytes.
+    The source of a record is its text in UTF-8, empty if the text is null; the sink writes its row. A restored file has
+    the same schema, metadata and rows in the same order, but not the same bytes.
     """
 
     has_records = True
@@ -39,7 +39,7 @@ class Parquet(EncodedText):
         limits: Limits = DEFAULT_LIMITS,
     ) -> Iterator[Record]:
         try:
-            import pyarrow.parquet  # type: ignore[import-untyped]
+            import pyarrow.parquet
 
             from dechaff.ingest.parquet_rows import leaves_of
         except ImportError:
@@ -91,7 +91,7 @@ def _records(
     limits: Limits,
     errors: tuple[type[Exception], ...],
 ) -> Iterator[Record]:
-    """`shared` is the file again, in which values stand apart from the rows that share them."""
+    """The records of a file. `shared` is the same file, opened so that columns are read as dictionaries."""
     from dechaff.ingest.parquet_rows import Batch, text_column
 
     field: str | None = None
@@ -115,14 +115,14 @@ def _records(
                     yield record
                     number += 1
         except errors as error:
-            where = f"row group {group}, which begins at byte {_behind(file.metadata, group - 1)}, cannot be read"
+            where = f"row group {group}, which begins at byte {_end(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
             yield Record(number, None, failure=f"{where}: {why}")
             return
 
 
 def _batch_rows(shared: Any, group: int) -> int:
-    """So many rows at once that they are about 16 MB as they are stored, and not many times that as they are read."""
+    """The number of rows in a batch: so many that they take about 16 MB in the file, and not much more in memory."""
     from dechaff.ingest.parquet_rows import most_shared
 
     about = shared.metadata.row_group(group)
@@ -131,8 +131,8 @@ def _batch_rows(shared: Any, group: int) -> int:
     return max(1, min(_MOST_ROWS, stored, together))
 
 
-def _behind(metadata: Any, group: int) -> int:
-    """Where a row group ends that could be read: pyarrow aborts when it is asked about one whose footer is corrupt."""
+def _end(metadata: Any, group: int) -> int:
+    """Where a row group ends. It must have been read: asked about one with a corrupt footer, pyarrow aborts."""
     if group < 0:
         return len(b"PAR1")
     about = metadata.row_group(group)

@@ -1,4 +1,4 @@
-"""Rows of a Parquet file as Arrow holds them: the cells that make an article, and rows with another text."""
+"""Rows of a Parquet file in Arrow: reading the cells that make an article, and replacing texts."""
 
 from __future__ import annotations
 
@@ -6,47 +6,46 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dechaff.ingest.bulk import PIECE, Bulk, Skimmed
 from dechaff.ingest.fields import names_of
 from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
 
 Way = tuple[int, ...]
-"""Which column, which field of the struct in it, and so on."""
+"""The path to a column: the index of a top-level column, of a field of the struct in it, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The cells of a batch of which articles are made."""
+    """The cells of a batch that articles are made from."""
 
     field: str
-    """The column of the text, `a.b` for a field of the struct in a column."""
+    """The text column; `a.b` for the field `b` of the struct in `a`."""
     texts: list[bytes | None]
     large: dict[int, Bulk]
-    """The texts that are too large to be held, which `texts` has not."""
+    """The texts that are too large to hold, by index; `texts` has None for them."""
     others: dict[str, list[Any]]
 
 
 class Batch:
-    """Some rows of a file. Only the columns that are asked for become Python values, all rows of them at once."""
+    """Some rows of a file. Only columns that are asked for are converted to Python values, all rows at once."""
 
     def __init__(self, rows: Any, most: int) -> None:
-        """`rows` is a pyarrow.RecordBatch; texts of more than `most` bytes become no Python value."""
+        """`rows` is a pyarrow.RecordBatch; texts of more than `most` bytes are not converted."""
         self.rows = rows
         self._most = most
         self._columns: tuple[Fields, Columns] | None = None
 
     def columns(self, fields: Fields) -> Columns:
-        """The cells that the fields name. Raises RecordError."""
+        """The cells in the columns that the fields name. Raises RecordError."""
         if self._columns is None or (self._columns[0] is not fields and self._columns[0] != fields):
             self._columns = fields, self._read(fields)
         return self._columns[1]
 
     def with_texts(self, indices: Sequence[int], field: str, texts: Mapping[int, bytes]) -> Any:
-        """The rows of these indices, as a pyarrow.RecordBatch; `texts` has the new one of each that has one, by its
-        place among the indices."""
+        """The rows at these indices, as a pyarrow.RecordBatch; `texts` are new ones, by position in `indices`."""
         rows = _chosen(self.rows, indices)
         if not texts:
             return rows
@@ -68,7 +67,7 @@ class Batch:
         return Columns(field, _as_bytes(cells), large, others)
 
     def _without_large(self, cells: Any) -> tuple[Any, dict[int, Bulk]]:
-        """The texts, null where one is too large; and those that are."""
+        """The texts, with null for those that are too large; and those, by index."""
         cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
         if cells.nbytes <= self._most:
             return cells, {}
@@ -81,7 +80,7 @@ class Batch:
         column, *way = _way_to(self.rows.schema, name)
         cells = self.rows.column(column)
         for step in way:
-            cells = pc.struct_field(cells, [step])  # null where the struct is
+            cells = pc.struct_field(cells, [step])  # null if the struct is
         return cells
 
 
@@ -98,19 +97,19 @@ def _bulk(cell: Any) -> Bulk:
 
 
 def most_shared(file: Any, group: int) -> int:
-    """At most so many bytes a row of the group may have that take no room of their own in the file.
+    """An upper bound on the bytes of one row of the group that take no space of their own in the file.
 
-    Where values are stored once for many rows, `file` must give them as dictionaries. Columns of lists are taken to
-    hold as much in each row.
+    `file` must read values that are stored once for many rows as dictionaries. A column of lists is assumed to have
+    equally many values in each row.
     """
     try:
         first = next(file.iter_batches(1, [group], use_threads=False), None)
-    except (pa.ArrowException, OSError):  # it is damaged, or a value is stored as what it has not of the one before
+    except (pa.ArrowException, OSError):  # damaged, or delta-encoded, which cannot be read as a dictionary
         size: int = file.metadata.row_group(group).total_byte_size
         return size
     if first is None:
         return 0
-    about = file.metadata.row_group(group)  # that it could be read says that it can be asked
+    about = file.metadata.row_group(group)  # safe to ask for, as the group could be read
     total = 0
     for at, cells in enumerate(leaf for column in first.columns for leaf in _leaves(column)):
         if pa.types.is_dictionary(cells.type):
@@ -119,15 +118,15 @@ def most_shared(file: Any, group: int) -> int:
 
 
 def leaves_of(schema: Any) -> list[str]:
-    """The paths of all columns in a pyarrow.parquet.ParquetSchema that are stored by themselves.
+    """The paths of all leaf columns in a pyarrow.parquet.ParquetSchema.
 
-    Raises UnicodeDecodeError where the name of one is no text.
+    Raises UnicodeDecodeError if the name of one is not UTF-8.
     """
     return [schema.column(at).path for at in range(len(schema))]
 
 
 def text_column(schema: Any, fields: Fields) -> str:
-    """The column in which the text stands. Raises RecordError where a column that is named is not what it must be."""
+    """The column that holds the text. Raises RecordError if it or the id column is missing or of the wrong type."""
     text, id_, names = fields.text, fields.id, schema.names
     if text is None:
         text = next((name for name in TEXT_FIELDS if name in names), None)
@@ -146,15 +145,16 @@ def text_column(schema: Any, fields: Fields) -> str:
 
 
 def _wanted(fields: Fields) -> tuple[str, ...]:
-    """The columns that may say something of an article besides its text."""
+    """The columns besides the text that may describe an article."""
     languages = LANGUAGE_FIELDS if fields.language is None else (fields.language,)
     urls = URL_FIELDS if fields.url is None else (fields.url,)
     return tuple(filter(None, (fields.id, fields.format, *languages, *urls, *DATE_FIELDS)))
 
 
 def _way_to(columns: Iterable[Any], name: str) -> Way:
-    """`a.b` is the field `b` of the struct in `a`, unless a column has that name. Raises LookupError."""
-    fields = {column.name: (at, column.type) for at, column in reversed([*enumerate(columns)])}  # of equals the first
+    """The path to a column; `a.b` is `b` in the struct `a`, unless a column is named `a.b`. Raises LookupError."""
+    # Of equal names the first counts.
+    fields = {column.name: (at, column.type) for at, column in reversed([*enumerate(columns)])}
     if name in fields:
         return (fields[name][0],)
     outer, _, inner = name.partition(".")
@@ -165,7 +165,7 @@ def _way_to(columns: Iterable[Any], name: str) -> Way:
 
 
 def _type_of(schema: Any, name: str) -> Any | None:
-    """The type of a column, or None where there is none of the name."""
+    """The type of a column, or None if there is no column of this name."""
     try:
         column, *way = _way_to(schema, name)
     except LookupError:
@@ -177,7 +177,7 @@ def _type_of(schema: Any, name: str) -> Any | None:
 
 
 def _leaves(cells: Any) -> Iterator[Any]:
-    """The columns of Parquet that make a column of Arrow, in order."""
+    """The Parquet columns that an Arrow column is made of, in order."""
     type_ = cells.type
     if isinstance(cells, pa.ExtensionArray):
         yield from _leaves(cells.storage)
@@ -194,7 +194,7 @@ def _leaves(cells: Any) -> Iterator[Any]:
 
 
 def _longest(values: Any) -> int:
-    """In bytes; values of a fixed size take no more than their places do."""
+    """The longest value in bytes; 0 for types of a fixed size, for which sharing saves little."""
     if values.type not in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary()):
         return 0
     return pc.max(pc.binary_length(values)).as_py() or 0
@@ -207,7 +207,7 @@ def _is_text(type_: Any) -> bool:
 
 
 def _chosen(rows: Any, indices: Sequence[int]) -> Any:
-    """The rows of these indices. In slices, which are no copies and, unlike `take`, work for all types."""
+    """The rows at these indices, joined from slices: unlike `take`, slices make no copy and work for all types."""
     starts = [at for at, index in enumerate(indices) if at == 0 or index != indices[at - 1] + 1]
     ends = [*starts[1:], len(indices)]
     slices = [rows.slice(indices[start], end - start) for start, end in zip(starts, ends, strict=True)]
@@ -226,7 +226,7 @@ def _with_texts(cells: Any, way: Sequence[int], texts: Mapping[int, bytes]) -> A
 
 
 def _as_bytes(cells: Any) -> list[bytes | None]:
-    """Strings as their bytes: Parquet does not see to it that they are UTF-8."""
+    """Strings as bytes: Parquet does not guarantee that they are UTF-8."""
     cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
     values: list[bytes | None] = cells.cast(pa.large_binary()).to_pylist()
     return values

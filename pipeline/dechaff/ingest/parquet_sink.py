@@ -1,4 +1,4 @@
-"""Parquet files being written row by row."""
+"""Parquet files, written row by row."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dechaff.ingest.bulk import Data
 from dechaff.ingest.parquet_rows import Batch, leaves_of
 from dechaff.ingest.records import Record, RecordError
 
 _MOST_HELD = 1 << 28
-"""A row group that is larger becomes several."""
+"""Row groups of more bytes than this are split."""
 
 
 class ParquetSink:
-    """A file with the schema, the metadata, the compression and the row groups of another.
+    """A file with the schema, metadata, compression and row groups of another.
 
-    Of a row only the text is ever written anew, and only where it is another; all other cells go over as they are.
+    Only texts that have changed are written anew; all other cells are copied as they are.
     """
 
     def __init__(self, file: BinaryIO, like: Path) -> None:
@@ -31,7 +31,7 @@ class ParquetSink:
         self._left = next(self._sizes)  # rows until the row group is full
         self._held: list[Any] = []
         self._held_bytes = 0
-        self._batch: Batch | None = None  # of the latest rows, which are still to be taken out of it
+        self._batch: Batch | None = None  # holds the latest rows, which have yet to be taken from it
         self._indices: list[int] = []
         self._texts: dict[int, bytes] = {}
         self._field = ""
@@ -43,7 +43,7 @@ class ParquetSink:
         if batch is not self._batch:
             self._take()
             self._batch = batch
-        if isinstance(data, bytes) and data != record.source:  # where it is the same, the cell stays: null is null then
+        if isinstance(data, bytes) and data != record.source:  # an unchanged text keeps its cell, so null stays null
             if record.field is None:
                 raise RecordError("there is no text column")
             self._texts[len(self._indices)] = data
@@ -58,13 +58,13 @@ class ParquetSink:
     def close(self) -> None:
         self._take()
         self._write_held()
-        if self._writer is None and self._like is not None:  # no rows: the schema is what the file holds
+        if self._writer is None and self._like is not None:  # no rows: the file holds a schema all the same
             self._open(self._like.schema.to_arrow_schema())
         if self._writer is not None:
             self._writer.close()
 
     def _take(self) -> None:
-        """Takes the latest rows out of their batch."""
+        """Takes the latest rows from their batch."""
         if self._batch is not None and self._indices:
             rows = self._batch.with_texts(self._indices, self._field, self._texts)
             self._held.append(rows)
@@ -88,10 +88,10 @@ class ParquetSink:
         )
 
     def _codecs(self) -> dict[str, str]:
-        """The compression of each column, where there are rows."""
+        """The compression of each column, if there are rows."""
         if self._like is None or not self._held:
             return {}
-        # The first group that has rows has been read by now: of one with a corrupt footer pyarrow cannot be asked.
+        # Safe to ask for, as the first group with rows has been read by now: on a corrupt footer pyarrow aborts.
         groups = (self._like.row_group(at) for at in range(self._like.num_row_groups))
         group = next((one for one in groups if one.num_rows), None)
         codecs = [] if group is None else [group.column(at).compression for at in range(group.num_columns)]
@@ -101,7 +101,7 @@ class ParquetSink:
         }
 
     def _row_groups(self) -> Iterator[int]:
-        """How many rows each row group is to have."""
+        """The number of rows in each row group to write."""
         like = self._like
         sizes = [like.row_group(at).num_rows for at in range(like.num_row_groups)] if like is not None else []
         yield from filter(None, sizes)
@@ -110,7 +110,7 @@ class ParquetSink:
 
 
 def _footer(path: Path) -> Any:
-    """What the file says of itself, or None where that cannot be read: then its rows could not be either."""
+    """The metadata in the file's footer, or None if it cannot be read: then neither can its rows."""
     try:
         footer = pq.read_metadata(path)
         leaves_of(footer.schema)

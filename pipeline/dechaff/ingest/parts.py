@@ -1,4 +1,4 @@
-"""The corpus in pieces of work: parts, each read, cleaned and reported by itself, in any order and anywhere."""
+"""The parts of a corpus, each read, cleaned and reported independently, in any order and in any process."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from dechaff.ingest.sources import Source, sort_key
 SMALLEST_PART = 4 << 20
 LARGEST_PART = 64 << 20
 MOST_SMALL_PARTS = 4096
-"""Beyond so many parts they grow, until the largest size."""
+"""If a corpus would have more parts than this, they become larger, up to LARGEST_PART."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A file, or a run of its bytes that is read by itself."""
+    """A file, or a range of its bytes that is read on its own."""
 
     source: Source
     start: int = 0
     end: int | None = None
-    """The records that begin in `[start, end)` belong to it; None for the end of the file."""
+    """Where the range ends, None for the end of the file. Records that begin in `[start, end)` belong to it."""
 
     @property
     def is_whole(self) -> bool:
@@ -40,7 +40,7 @@ class Part:
 
     @cached_property
     def key(self) -> str:
-        """What the part is called as long as it is made of the same stretches, whatever else the corpus holds."""
+        """The name of the part, which depends on its stretches alone, not on the rest of the corpus."""
         names = (f"{one.source.name}\0{one.start}\0{one.end}\0" for one in self.stretches)
         return hashlib.sha256("".join(names).encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
@@ -51,7 +51,7 @@ class Part:
 
 
 def part_bytes(sources: Iterable[Source]) -> int:
-    """The size that the parts of a corpus should have: a function of the corpus, so that all runs divide it alike."""
+    """The size of a corpus's parts in bytes. It depends on the corpus alone, so that all runs divide it alike."""
     total = sum(source.size for source in sources)
     size = SMALLEST_PART
     while size < LARGEST_PART and total > size * MOST_SMALL_PARTS:
@@ -60,10 +60,10 @@ def part_bytes(sources: Iterable[Source]) -> int:
 
 
 def split_parts(sources: Sequence[Source], size: int | None = None) -> list[Part]:
-    """The sources in order, in parts of at most `size` bytes; a larger file is split where its kind allows it.
+    """The sources in order, in parts of at most `size` bytes; a larger file is split if its kind allows it.
 
-    Where one part ends and the next begins hangs on the names around, so that a file more or less changes the
-    division only near it.
+    Where a part ends depends on the names of the files there, so that a file added or removed changes the division
+    only near it.
     """
     size = size or part_bytes(sources)
     parts: list[Part] = []
@@ -94,6 +94,6 @@ def _stretches(source: Source, size: int) -> Iterator[Stretch]:
 
 
 def _ends_a_part(source: Source, size: int) -> bool:
-    """True for some names, by chance: on average a part is cut short at half its size."""
+    """Whether a part ends after this source: pseudo-random by name, so that parts have half of `size` on average."""
     chance = int.from_bytes(hashlib.blake2b(sort_key(source.name), digest_size=8).digest()) / 2**64
     return 2 * source.size > chance * size

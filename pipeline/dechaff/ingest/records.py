@@ -1,4 +1,4 @@
-"""What a container is: its records, and the types they are read, cut and restored by."""
+"""Containers and their records, and the types for reading, cutting and restoring them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from typing import Any, BinaryIO, Literal, Protocol
 from dechaff.ingest.bulk import Bulk, Data, pieces_of
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 
 TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
-"""Where a container's text is looked for, in this order, unless a field is named."""
+"""Fields that may hold the text, in order of preference, unless one is named."""
 LANGUAGE_FIELDS = ("language", "lang")
-"""Where a container's language is looked for, unless a field is named."""
+"""Fields that may hold the language, unless one is named."""
 URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
-"""Where the address that an article came from is looked for, unless a field is named."""
+"""Fields that may hold the address that an article came from, unless one is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
-"""Where the day that an article is from is looked for."""
+"""Fields that may hold the date of an article."""
 Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
-"""What is copied though nobody has read it: pages that are chunked or compressed, records of an archive that are none,
-and rows without a text."""
+"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a
+text."""
 
 
 def place_of(name: str, record: int | None) -> str:
-    """Where an article lies, in words: its file's name, and its number in it where there are more."""
+    """Where an article is, in words: the name of its file and, in a container, its number there."""
     return name if record is None else f"{name}#{record}"
 
 
@@ -41,15 +41,15 @@ class Fields:
     """Which fields of a container's records hold what."""
 
     text: str | None = None
-    """The text, `a.b` for a field of an object in a field; None for the first of TEXT_FIELDS that is there."""
+    """The text; `a.b` for the field `b` of the object in `a`. None for the first of TEXT_FIELDS that is present."""
     id: str | None = None
     """The article's id, a string or a whole number; None for `path#N`."""
     format: str | None = None
-    """The article's format; None to find it from the text."""
+    """The article's format; None to infer it from the text."""
     language: str | None = None
-    """The article's language, as a BCP 47 tag; None for the first of LANGUAGE_FIELDS, else to find it from the text."""
+    """The article's language, a BCP 47 tag; None for the first of LANGUAGE_FIELDS that is one, else from the text."""
     url: str | None = None
-    """The address that the article came from; None for the first of URL_FIELDS that is there."""
+    """The address that the article came from; None for the first of URL_FIELDS that is present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +59,36 @@ class Record:
     number: int | None
     """Its 0-based line or row in the file, blank lines counted; None for a file of its own."""
     source: bytes | None
-    """Its raw bytes, line terminator included; None where they could not be read, or are too many to be held."""
+    """Its raw bytes, line terminator included; None if they could not be read or are too many to hold."""
     article: Article | None = None
-    """None until it is read, and for a blank line, a binary file and a failure."""
+    """None before it is read, and for a blank line, a binary file and a failure."""
     field: str | None = None
-    """The field its text stands in; None for a file of its own."""
+    """The field that holds its text; None for a file of its own."""
     failure: str = ""
-    """Why it could not be read, its place aside, or `""`."""
+    """Why it could not be read, without saying where it is; `""` if it could."""
     unread: Unread | None = None
-    """What it is, where it is no article and not blank either: it is copied as it is."""
+    """What it is, if it is neither an article nor blank; it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
-    """What its container needs to write it again where the source is not all of it; None elsewhere."""
+    """What its container needs to write it again, if that is more than the source; else None."""
     bulk: Bulk | None = dataclasses.field(default=None, compare=False, repr=False)
-    """Its raw bytes where they are too many to be held; None elsewhere."""
+    """Its raw bytes, if they are too many to hold; else None."""
 
     @property
     def data(self) -> Data | None:
-        """Its raw bytes, however many they are; None where they could not be read."""
+        """Its raw bytes, however many; None if they could not be read."""
         return self.bulk if self.source is None else self.source
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Removal:
     """What the report knows of one cut: enough to undo it."""
 
     start: int
     """In code points of the raw text."""
-    removed: str
-    inserted: str
-    removed_source: str | None
-    """How the removed text was written in the source of its container; None where that is `removed` itself."""
+    text: str
+    """What was removed."""
+    source: str | None
+    """The text as it was written in the container, escapes included; None if the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,9 @@ class Rewritten:
 
     data: bytes
     removed_sources: tuple[str | None, ...]
-    """For each cut, what `Cut.removed_source` is."""
+    """For each cut, its `Removal.source`."""
     header: str | None = None
-    """The raw header of the record, where cutting changed it; None elsewhere."""
+    """The raw header of the record, if cutting changed it; else None."""
 
 
 class Sink(Protocol):
@@ -118,10 +118,10 @@ class Container(ABC):
     has_records: bool
     """Whether its files hold numbered records; otherwise a file is one article."""
     can_split: bool = False
-    """Whether a run of bytes of its files can be read by itself, and two results be joined byte after byte."""
+    """Whether a range of bytes of a file can be read on its own, and results joined by concatenating their bytes."""
 
     def records(self, source: Source, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record]:
-        """All records of the file, in order, read. What cannot be read is a record that says why."""
+        """All records of the file, read, in order. What cannot be read is a record that says why."""
         for record in self.split(source, fields=fields, limits=limits):
             yield self.read(record, source.name, fields, limits)
 
@@ -137,22 +137,22 @@ class Container(ABC):
     ) -> Iterator[Record]:
         """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
 
-        Where records are rows, the fields that they will be read with say which cell the source is, and a file that
-        lacks one of them is a single failure; without the fields, it is the first of TEXT_FIELDS that is there.
-        A stretch that cannot be had from the file, because it is damaged, is a record that says why. What is over the
-        limits comes as a bulk; it says why where it might have been an article.
+        If records are rows, `fields` determines which cell is the source, and a file that lacks one of these columns is
+        a single failure; without `fields`, the source is the first of TEXT_FIELDS that is present. A stretch of the
+        file that is damaged is a record that says why. A record over the limits comes as a bulk; it says why if it
+        could have been an article.
         """
 
     def read(self, record: Record, name: str, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Record:
-        """The record with its article, or why it has none; `name` is that of its file.
+        """The record with its article, or with why it has none; `name` is the name of its file.
 
-        Never raises for what is wrong with the record: that is its failure.
+        Whatever is wrong with the record becomes its failure and is never raised.
         """
         try:
             record = self._read(record, name, fields)
-        except (OSError, MemoryError):  # the machine's doing
+        except (OSError, MemoryError):  # the machine's fault, not the record's
             raise
-        except Exception as error:  # whatever a reader trips over, the other records go on
+        except Exception as error:  # a bug in a reader must not stop the other records
             return dataclasses.replace(record, failure=f"{type(error).__name__}: {error}")
 
         if record.article is not None and len(record.article.text) > limits.chars:
@@ -162,11 +162,11 @@ class Container(ABC):
 
     @abstractmethod
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
-        """What `read` does, where nothing unforeseen comes up."""
+        """Does the work of `read`, which catches what this raises."""
 
     @abstractmethod
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
-        """The bytes of the record without the cuts, all else as it was written. Raises RecordError."""
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
+        """The bytes of the record without the cuts, all else unchanged. Raises RecordError."""
 
     @abstractmethod
     def text(self, data: bytes, encoding: str, field: str | None) -> str:
@@ -174,17 +174,17 @@ class Container(ABC):
 
     @abstractmethod
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
-        """The file, to be written record by record, in kind with the file `like`."""
+        """A sink that writes records to `file`, modelled on the file `like`."""
         return _Joined(file)
 
 
 class _Joined:
-    """Records written one after the other."""
+    """Records, written one after another."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Compressed files being written record by record."""
+"""Compressed files, written record by record."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OneMember:
 
 
 class MemberEach:
-    """Every record in a member of its own, so that it can be read without those before it."""
+    """Every record in a member of its own, so that each can be read without those before it."""
 
     def __init__(self, file: BinaryIO, coding: Compressed) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Which files a run reads, and the name each has below RAW and below CLEANED."""
+"""Which files a run reads, and the name of each below RAW and CLEANED."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from typing import Literal
 from dechaff.text.characters import BOM
 
 RESERVED = ("_report", "_spam")
-"""Top-level names of the output folder, so no input may have them."""
+"""Top-level names in the output folder, which no input may have."""
 
 
 LeftOut = Literal["hidden", "links", "read_already", "reports", "spam"]
-"""Why something is not read: it is hidden, a link, a folder that links lead to again, the report of an earlier run, or
-what it has put apart as spam."""
+"""Why something is not read: it is hidden, a link, a folder that was read already, the report of an earlier run, or
+what that run moved away as spam."""
 LeaveOut = Callable[[Path, LeftOut], None]
-"""Is told what is not read, and why."""
+"""Called with each path that is not read, and why."""
 APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
-"""What is not read of an output folder."""
+"""What is not read in an output folder, and why."""
 
 
 class InputError(Exception):
-    """The inputs cannot be read as one corpus; the message says what would be right."""
+    """The inputs cannot be read as one corpus; the message says how to put it right."""
 
 
 def _forget(path: Path, why: str) -> None:
@@ -38,13 +38,13 @@ class Source:
     """One file to read."""
 
     path: Path
-    """Where it is, absolute."""
+    """Its absolute path."""
     name: str
     """Its path below RAW, with `/`; the cleaned file has the same below CLEANED."""
     size: int
-    """In bytes, 0 where it cannot be read."""
+    """In bytes; 0 if it cannot be read."""
     modified_ns: int = field(default=0, compare=False)
-    """When it was last written, in nanoseconds since 1970."""
+    """When it was last modified, in nanoseconds since 1970."""
 
 
 def discover(
@@ -52,12 +52,12 @@ def discover(
 ) -> list[Source]:
     """All files of the inputs, sorted by the bytes of their names. Raises InputError.
 
-    A folder's files are named below that folder, those of a pattern (`data/**/*.jsonl`) below its folder without
-    wildcards, those of a list (`@files.txt`, a path or pattern a line) below the deepest folder that holds them all,
-    and a file by its base name. What is given is read; of what is found below it `leave_out` is told what is not: names
-    with a leading dot, links to folders, and links that lead out of what was given. With `follow_links` these are read,
-    each folder once, and `**` in a pattern still leads into none. Of an output folder the cleaned articles are read,
-    not its report, nor what it has put apart as spam.
+    Names are relative: those of a folder's files to that folder, those of a pattern (`data/**/*.jsonl`) to its part
+    before the first wildcard, those of a list (`@files.txt`, one path or pattern per line) to the deepest folder that
+    holds them all; a single file has its base name. Inputs are always read. Of what is below them, `leave_out` gets
+    what is not read: names with a leading dot, links to folders, and links that lead out of the input. With
+    `follow_links` links are read, each folder once, but `**` in a pattern still enters no linked folder. Of an output
+    folder only the cleaned articles are read, not its report or the spam that was moved away.
     """
     found: dict[str, Path] = {}
     for given in inputs:
@@ -83,32 +83,32 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def is_output(folder: Path) -> bool:
-    """Whether the folder is what a finished run has written."""
+    """Whether the folder is the output of a finished run."""
     return (folder / RESERVED[0] / "run.json").is_file()
 
 
 def require_file(path: Path) -> None:
-    """Raises OSError where there is no regular file: reading a pipe would wait for ever."""
+    """Raises OSError unless this is a regular file: reading a pipe could block for ever."""
     if not path.is_file():
         raise OSError("it is gone or no regular file")
 
 
 def read_lines(file: Path, errors: str = "strict") -> list[str]:
-    """The lines of a file in UTF-8. Raises OSError, and UnicodeDecodeError unless `errors` says what else to do.
+    """The lines of a UTF-8 file, with `errors` as for `bytes.decode`. Raises OSError and UnicodeDecodeError.
 
-    Unlike `str.splitlines`, only line feeds end them, alone or after a carriage return: names may hold all else.
+    Unlike with `str.splitlines`, only LF and CRLF end a line: file names may hold anything else.
     """
     text = file.read_bytes().decode("utf-8", errors).removeprefix(BOM)
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def sort_key(name: str) -> bytes:
-    """What names are sorted by: the bytes of the file name, so that the order is the same everywhere."""
+    """The sort key of a name: its bytes, so that the order is the same everywhere."""
     return os.fsencode(name)
 
 
 def _is_seen_through(folder: Path, other: Path) -> bool:
-    """Whether the folder is the other, or lies in it, under another name: as where it is mounted twice."""
+    """Whether the folder is the other, or is inside it, by another name, as when it is mounted twice."""
     try:
         known = folder.stat()
     except OSError:
@@ -137,7 +137,7 @@ class _Finder:
         self._output = output
         self._follow_links = follow_links
         self._leave_out = leave_out
-        self._entered: set[Path] = set()  # folders that were read, where links are followed
+        self._entered: set[Path] = set()  # folders read so far, if links are followed
 
     def files(self, given: Path) -> Iterator[tuple[str, Path]]:
         """The files that the argument stands for, each with its name."""
@@ -162,7 +162,7 @@ class _Finder:
                 yield (below if below != "." else found.name or found.resolve().name), found
 
     def _below(self, path: Path, root: Path) -> Iterator[Path]:
-        """The file itself, or all files of a folder, links aside that lead out of `root`."""
+        """The file itself, or all files below the folder, except links that lead out of `root`."""
         if not path.is_dir():
             yield path
             return
@@ -201,7 +201,7 @@ class _Finder:
         return False
 
     def _enters(self, folder: Path) -> bool:
-        """Whether the folder was not read yet: by way of links it may be met many times, and in itself."""
+        """Whether the folder has not been read yet: links may lead to it many times, even from inside it."""
         real = _real(folder)
         if real in self._entered:
             return False
@@ -209,23 +209,24 @@ class _Finder:
         return True
 
     def _listed(self, file: Path) -> list[Path]:
-        """The paths that a list names, one a line, patterns written out."""
+        """The paths in a list, one per line, with patterns expanded."""
         try:
             lines = read_lines(file, "surrogateescape")
         except OSError as error:
-            raise InputError(f"@{file}: cannot be read ({error.strerror}); name a list of paths, one a line") from error
+            why = f"cannot be read ({error.strerror}); name a list of paths, one per line"
+            raise InputError(f"@{file}: {why}") from error
         paths: list[Path] = []
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             matching = [Path(line)] if os.path.lexists(line) else self._matching(Path(line))
             if not matching:
-                raise InputError(f"{file}:{number}: {line}: no such file or folder; write one path a line")
+                raise InputError(f"{file}:{number}: {line}: no such file or folder; write one path per line")
             paths += matching
         return list(dict.fromkeys(paths))
 
     def _matching(self, pattern: Path) -> list[Path]:
-        """The files and folders that a pattern matches; `**` leads into no linked folder."""
+        """The files and folders that a pattern matches; `**` enters no linked folder."""
         if not glob.has_magic(str(pattern)):
             return []
         base = _fixed_folder(pattern)
@@ -255,12 +256,12 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _real(path: Path) -> Path:
-    """Where the path leads; unlike `resolve` this minds no links that lead in a circle."""
+    """The path with its links resolved; unlike `Path.resolve`, this accepts circular links."""
     return Path(os.path.realpath(path))
 
 
 def _without_steps_up(path: Path) -> Path:
-    """The path, absolute and without `..`: it could lead out of the folder that a name is told below."""
+    """The absolute path without `..`, which could lead out of the folder that names are relative to."""
     if ".." not in path.parts:
         return path.absolute()
     return path.resolve() if path.name == ".." else path.parent.resolve() / path.name  # a link keeps its own name
@@ -276,7 +277,7 @@ def _refuse_names(found: dict[str, Path]) -> None:
     for name, path in found.items():
         parts = PurePosixPath(name).parts
         if ".." in parts or name.startswith("/"):  # it would be written outside the output folder
-            raise InputError(f"{path}: cannot be told below the folder it was found in; name it without '..'")
+            raise InputError(f"{path}: leads out of the folder it was found in; name it without '..'")
         if parts[0] in RESERVED:
             raise InputError(f"{path}: {parts[0]!r} is a name the output folder needs for itself; rename it")
         for end in range(1, len(parts)):
@@ -291,6 +292,6 @@ def _refuse_names(found: dict[str, Path]) -> None:
 def _source(path: Path, name: str) -> Source:
     try:
         found = path.stat()
-    except OSError:  # a dangling link: listed as a failure when it is read
+    except OSError:  # a dangling link: it becomes a failure when it is read
         return Source(path, name, 0)
     return Source(path, name, found.st_size, found.st_mtime_ns)

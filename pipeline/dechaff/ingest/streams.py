@@ -1,4 +1,4 @@
-"""The bytes of a file as they are, or decompressed; and where in the file they stand, for when it is damaged."""
+"""The bytes of a file, decompressed if need be, and where in the file they are, for when it is damaged."""
 
 from __future__ import annotations
 
@@ -15,44 +15,43 @@ from dechaff.limits import Limits
 
 
 class Stream(io.BufferedReader):
-    """The bytes of a file, decompressed where it is compressed, to be read from front to back in bounded memory.
+    """The bytes of a file, decompressed if it is compressed, to be read from front to back in bounded memory.
 
-    Gives every byte that can be had from before a damage and then raises Damaged, until it is told to go on.
-    Raises OSError where a file gives more than its limits allow.
+    Yields every byte that can be had before a damaged place, then raises Damaged until `go_on` is called. Raises
+    OSError if a file decompresses to more than its limits allow.
     """
 
     def __init__(self, raw: io.FileIO | Decoded) -> None:
         super().__init__(raw, BUFFER)
         self._decoded = raw if isinstance(raw, Decoded) else None
         self.length = os.fstat(raw.fileno()).st_size if isinstance(raw, io.FileIO) else None
-        """How many bytes there are, where that is known."""
+        """The number of bytes, if known."""
 
     def ahead(self, position: int, count: int) -> bytes:
-        """Bytes of an uncompressed file that stand there, whatever is read next."""
+        """The bytes of an uncompressed file at this position, without moving there."""
         return os.pread(self.fileno(), count, position)
 
     def go_on(self) -> None:
-        """Goes on behind a damage, at the next member that is none; at the end, where there is no such member."""
+        """Skips the damage: goes on at the next undamaged member, or else at the end."""
         if self._decoded:
             self._decoded.go_on()
 
     def pin(self, position: int) -> None:
-        """Remembers all members from this byte of the stream on, so that going back there takes no time."""
+        """Remembers all members from this byte of the stream on, so that seeking back there is quick."""
         if self._decoded:
             self._decoded.pinned = position
 
     def seams(self, start: int, end: int) -> list[int]:
-        """The latest members that begin in `[start, end)` of the stream, last ones first."""
+        """The offsets in `[start, end)` of the stream where the latest members begin, last ones first."""
         return self._decoded.seams(start, end) if self._decoded else []
 
     def place(self, position: int) -> str:
-        """Where in the file a byte of the stream stands, in words; to be asked when it is the last that was read, or
-        at most as many were read since as a buffer holds."""
+        """Where in the file a byte of the stream is, in words. At most a buffer's length may have been read since."""
         return f"byte {position}" + (self._decoded.place(position) if self._decoded else "")
 
 
 class Decoder(Protocol):
-    """What decompresses one member of a file; members stand one behind the other, each compressed by itself."""
+    """Decompresses one member of a file. Members follow each other, each compressed on its own."""
 
     @property
     def eof(self) -> bool:
@@ -60,27 +59,27 @@ class Decoder(Protocol):
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind it."""
+        """The bytes that follow it."""
 
     def decompress(self, data: bytes, /) -> bytes:
         """The next bytes of the member."""
 
 
 class Encoder(Protocol):
-    """What compresses one member of a file."""
+    """Compresses one member of a file."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """What can be written so far."""
+        """The next compressed bytes, as far as they are ready."""
 
     def flush(self) -> bytes:
         """The rest of the member."""
 
 
 class Coding(ABC):
-    """How the bytes of a file are written."""
+    """How a file is compressed, if at all."""
 
     plain = False
-    """Whether as they are: then any run of them can be read by itself."""
+    """Whether the file is not compressed, so that any range of its bytes can be read on its own."""
 
     @abstractmethod
     def open(self, path: Path, limits: Limits) -> Stream:
@@ -88,7 +87,7 @@ class Coding(ABC):
 
 
 class Plain(Coding):
-    """As they are."""
+    """No compression."""
 
     plain = True
 
@@ -98,29 +97,29 @@ class Plain(Coding):
 
 
 class Compressed(Coding):
-    """In members that are each compressed by themselves."""
+    """Compression in members, each compressed on its own."""
 
     name: str
     magic: re.Pattern[bytes]
     """What each member begins with."""
     padding = b""
-    """Bytes that may stand behind a member and mean nothing."""
+    """Bytes that may follow a member and mean nothing."""
     piece: int
-    """How many bytes are decompressed at once: so few that they cannot grow to more than about 100 MB."""
+    """How many bytes are decompressed at once: so few that they cannot expand to more than about 100 MB."""
     error: type[Exception]
     """What a decoder raises."""
 
     @abstractmethod
     def decoder(self) -> Decoder:
-        """For the next member that is read."""
+        """A decoder for the next member."""
 
     @abstractmethod
     def encoder(self) -> Encoder:
-        """For the next member that is written; what comes out hangs on what goes in, and on no name or clock."""
+        """An encoder for the next member. Its output depends on its input alone, not on file names or the clock."""
 
     def has_header(self, probe: bytes) -> bool:
-        """Whether the first bytes of what may be a member hold all that stands before its data, as far as that can be
-        told without decompressing it."""
+        """Whether the first bytes of a possible member hold its whole header, as far as that can be seen without
+        decompressing it."""
         return True
 
     def open(self, path: Path, limits: Limits) -> Stream:
@@ -129,7 +128,7 @@ class Compressed(Coding):
 
 
 class Gzip(Compressed):
-    """As gzip members."""
+    """Compression in gzip members."""
 
     name = "gzip"
     magic = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
@@ -137,7 +136,7 @@ class Gzip(Compressed):
     piece = 1 << 14
 
     def __init__(self) -> None:
-        from isal import isal_zlib  # twice as fast as zlib; imported late, as few runs need it
+        from isal import isal_zlib  # twice as fast as zlib; imported here, as few runs need it
         from isal.igzip_lib import IsalError
 
         self.error: type[Exception] = IsalError  # type: ignore[assignment]
@@ -151,16 +150,16 @@ class Gzip(Compressed):
         return _has_gzip_header(probe)
 
     def encoder(self) -> Encoder:
-        # The header that it writes has neither a time nor a name. Level 2 of 3 is about as small as gzip's usual 6.
+        # Its header has neither a time nor a name. Level 2 of 3 compresses about as well as gzip's default, 6.
         return self._library.compressobj(2, self._library.DEFLATED, self._with_header)
 
 
 class _GzipDecoder:
-    """Has the library read the header of a member at once: one with several fields it takes for damaged in pieces."""
+    """Passes a member's header to the library in one piece: in several, one with many fields looks damaged to it."""
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
-        self._header: bytes | None = b""  # as far as it was read; None behind it
+        self._header: bytes | None = b""  # as much of it as has been read; None once it is complete
 
     @property
     def eof(self) -> bool:
@@ -186,7 +185,7 @@ _CHECKED, _EXTRA, _NAME, _COMMENT = 2, 4, 8, 16
 
 
 def _has_gzip_header(data: bytes) -> bool:
-    """Whether the data holds the header of a member to its end, or begins with none."""
+    """Whether the data holds the whole header of a member, or does not begin with one."""
     if not _MARK.startswith(data[:2]):
         return True
     if len(data) < _FIELDS_AT:
@@ -203,7 +202,7 @@ def _has_gzip_header(data: bytes) -> bool:
 
 
 class Zstandard(Compressed):
-    """As Zstandard frames."""
+    """Compression in Zstandard frames."""
 
     name = "zstd"
     magic = re.compile(rb"\x28\xb5\x2f\xfd")
@@ -216,9 +215,9 @@ class Zstandard(Compressed):
         self._library = zstandard
 
     def decoder(self) -> Decoder:
-        # Of the readers that this library has, it alone tells a frame that is cut off from a whole one.
+        # Of this library's readers, the only one that tells a truncated frame from a whole one.
         return self._library.ZstdDecompressor().decompressobj()
 
     def encoder(self) -> Encoder:
-        # Level 1 takes about as long as gzip here and makes smaller files; each level more takes much longer.
+        # Level 1 takes about as long as gzip here and compresses better; higher levels take much longer.
         return self._library.ZstdCompressor(level=1, write_checksum=True).compressobj()

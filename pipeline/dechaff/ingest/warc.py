@@ -1,4 +1,4 @@
-"""WARC, the files of web archives: every record of one is a record, and those that hold a page are articles."""
+"""WARC, the format of web archives: every WARC record is a record, and those that hold a page are articles."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import BinaryIO
 from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
-from dechaff.ingest.records import Container, Cut, Fields, Record, RecordError, Rewritten, Sink, place_of
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, place_of
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.ingest.warc_reader import LargeRecord, read_all
 from dechaff.ingest.warc_record import Page, find_page, value_of, with_payload
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
-from dechaff.model import Article, Finding
+from dechaff.model import Article, Cut
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
@@ -27,8 +27,8 @@ _FIELD = "payload"
 
 
 class Warc(Container):
-    """A web archive. Responses whose payload is a page are articles, and so are pages and texts that stand there
-    without HTTP; all other records, and payloads that are chunked or compressed, stay as they are."""
+    """A web archive. Responses whose payload is a page are articles, and so are pages and texts archived without HTTP;
+    all other records, and payloads that are chunked or compressed, are copied as they are."""
 
     has_records = True
 
@@ -89,7 +89,7 @@ class Warc(Container):
         )
         return replace(record, article=article, field=_FIELD)
 
-    def rewrite(self, record: Record, cuts: Sequence[Finding]) -> Rewritten:
+    def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         data = record.source or b""
         page = _page(data)
         payload = cut_article(record.article, cuts)
@@ -101,7 +101,7 @@ class Warc(Container):
         return read_text(data[page.start : page.end], encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Cut], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
         page = _page(cleaned)
         if header is None:
@@ -117,7 +117,7 @@ class Warc(Container):
 
 
 def _too_large(record: LargeRecord, number: int, bulk: Bulk, limits: Limits) -> Record:
-    """A record that holds no page can have any size: it is copied."""
+    """A record over the limits. It is a failure only if it holds a page; any other is copied, whatever its size."""
     try:
         page = find_page(record.begin, whole=False)
     except RecordError:

@@ -1,4 +1,4 @@
-"""Where the records of a WARC file begin and end, in good files and in bad ones."""
+"""Where the records of a WARC file begin and end, even if it is damaged."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from dechaff.ingest.streams import Stream
 from dechaff.ingest.warc_record import LONGEST_HEADER, VERSION_LINE, read_header
 
 _LINE = 1 << 16
-_FAR = 1 << 16  # looking there first takes less time than reading so much for nothing
+_FAR = 1 << 16  # to look at the end of a block this long first is cheaper than to read it for nothing
 _BEGIN = b"WARC/"
 _LINE_ENDS = re.compile(rb"(?:\r?\n)?\r\Z|(?:\r?\n){0,2}")  # half a line end at the end of the file
-_VERSION = len(b"WARC/0.18 \r\n")  # so much shows a line for one, but for oddly long ones
+_VERSION = len(b"WARC/0.18 \r\n")  # enough of a line to recognise a version line, unless it is oddly long
 _AHEAD = len(b"\r\n\r\n") + _VERSION
-_RECORD = re.compile(rb"\n" + VERSION_LINE.pattern + rb"[^\s:]+[ \t]*:")  # and a field
+_RECORD = re.compile(rb"\n" + VERSION_LINE.pattern + rb"[^\s:]+[ \t]*:")  # a version line and a field
 
 
 @dataclass(frozen=True, slots=True)
 class LargeRecord:
-    """A record that is too large to be held."""
+    """A record that is too large to hold."""
 
     begin: bytes
-    """Its header, and at most the first of its pieces."""
+    """Its header and, at most, the first piece of its block."""
     skimmed: Skimmed
 
 
 def read_all(stream: Stream, most: int) -> Iterator[tuple[int, bytes | LargeRecord | RecordError | OSError]]:
-    """All of a file, in order: where each record begins, and its bytes; for a stretch that is none, why.
+    """Everything in a file, in order: where each record begins, and its bytes; for a stretch that is none, why.
 
-    The last may be the blank lines at the end. A record of more than `most` bytes is not held.
+    The last item may be blank lines at the end. A record of more than `most` bytes is not held.
     """
     start = 0
     try:
@@ -55,9 +55,11 @@ def read_all(stream: Stream, most: int) -> Iterator[tuple[int, bytes | LargeReco
 
 
 def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
-    """The next record, the blank lines at the end, or nothing. Raises OSError, and RecordError where its header is none
-    or its block ends where no record can end."""
-    record = io.BytesIO()  # unlike a list of pieces, it becomes one without a copy
+    """The next record, blank lines at the end, or nothing.
+
+    Raises OSError, and RecordError if its header is malformed or its block ends where no record can end.
+    """
+    record = io.BytesIO()  # unlike a list of pieces, it becomes bytes without a copy
     begun, complete = _read_header(stream, record)
     header = record.getvalue()
     if not begun:
@@ -95,12 +97,12 @@ def _read_record(stream: Stream, start: int, most: int) -> bytes | LargeRecord:
 
 
 def _recover(stream: Stream, start: int) -> None:
-    """Goes from a record that could not be read, which begins there, to the next one, or to the end.
+    """Goes from an unreadable record, which begins at `start`, to the next record or to the end. Raises OSError.
 
-    That begins in a line, or in a member of a compressed file, that starts with `WARC/1.0` or the like. It is looked
-    for in what the bad record claims as its block, too. Raises OSError.
+    A record begins where a line, or a member of a compressed file, begins with `WARC/1.0` or the like. The search
+    includes what the bad record claims as its block.
     """
-    if stream.tell() > start:  # else the damage has left nothing of it
+    if stream.tell() > start:  # else nothing of it could be read
         stream.seek(start)
         _skip_first_line(stream)
     fresh = True
@@ -123,7 +125,7 @@ def _recover(stream: Stream, start: int) -> None:
 
 
 def _is_record(stream: Stream, at: int, begin: bytes) -> bool:
-    """Whether a record begins there, where so much of a line stands that has just been read."""
+    """Whether a record begins there, given the part of a line at that place that has just been read."""
     if not begin.endswith(b"\n") and len(begin) < _VERSION:
         end = stream.tell()
         stream.seek(at)
@@ -143,7 +145,7 @@ def _skip_first_line(stream: Stream) -> None:
 
 
 def _read_header(stream: Stream, record: io.BytesIO) -> tuple[bool, bool]:
-    """Whether a header begins, and whether it has an end."""
+    """Copies the next header into the record. Whether there is one, and whether it is complete."""
     begun = False
     while line := stream.readline(LONGEST_HEADER):
         size = record.tell() + record.write(line)
@@ -157,7 +159,7 @@ def _read_header(stream: Stream, record: io.BytesIO) -> tuple[bool, bool]:
 
 
 def _look_ahead(stream: Stream, start: int, block: int, end: int, where: str) -> None:
-    """Raises RecordError where the block cannot end as its header says, without reading it."""
+    """Raises RecordError if the block cannot end where its header says, without reading the block."""
     length = stream.length or 0
     if start + end > length:
         raise RecordError(_truncated(length, length - start - block, end - block, where))
@@ -165,40 +167,40 @@ def _look_ahead(stream: Stream, start: int, block: int, end: int, where: str) ->
 
 
 def _check_seams(stream: Stream, piece: bytes, at: int, block: int, end: int, where: str) -> None:
-    """Raises RecordError where another record begins in a block: members end where their records do."""
+    """Raises RecordError if a member that begins inside the block begins with another record."""
     for seam in stream.seams(at, at + len(piece)):
         if piece.startswith(_BEGIN, seam - at):
             raise RecordError(_wrong_length(end - block, where))
 
 
 def _read_line_ends(stream: Stream, start: int, at: int, record: bytes, block: int, where: str) -> bytes:
-    """The two line ends behind a block. Raises RecordError where no record can end there."""
+    """The two line ends after a block. Raises RecordError if no record can end there."""
     try:
         ahead = stream.read(_AHEAD)
     except Damaged as error:
-        if error.start == start:  # it has a member of its own, and that is damaged
+        if error.start == start:  # the record has a member of its own, and that is damaged
             raise
         stream.seek(at)
         ahead = _before_damage(stream)
     length = at - start - block
     line_ends, well = _line_ends(ahead, length, where)
-    behind = at + len(line_ends)
-    # So ends a header, too: the next record's, where the length leads there.
-    if not well and not stream.seams(behind, behind + 1) and _RECORD.search(record, block):
+    after = at + len(line_ends)
+    # A header ends like this, too, and a length that is too large may lead to where the next record's header ends.
+    if not well and not stream.seams(after, after + 1) and _RECORD.search(record, block):
         raise RecordError(_wrong_length(length, where))
-    stream.seek(behind)
+    stream.seek(after)
     return line_ends
 
 
-def _line_ends(behind: bytes, length: int, where: str) -> tuple[bytes, bool]:
-    """The line ends with which what stands behind a block begins, and whether a record follows, or nothing.
+def _line_ends(after: bytes, length: int, where: str) -> tuple[bytes, bool]:
+    """The line ends that come right after a block, and whether they are followed by a record or by nothing.
 
-    Missing line ends are missed by nobody as long as one does. Raises RecordError where none do.
+    If they are, line ends may be missing. Raises RecordError if there are fewer than two and they are not.
     """
-    found = _LINE_ENDS.match(behind)
+    found = _LINE_ENDS.match(after)
     line_ends = found.group() if found else b""
-    follows = behind[len(line_ends) :].lstrip(b"\r\n")
-    # As far as it has been read: blank lines may come before it.
+    follows = after[len(line_ends) :].lstrip(b"\r\n")
+    # Blank lines may come before a version line, so that only its beginning has been read.
     cut_off = len(follows) < _VERSION and b"\n" not in follows and _BEGIN.startswith(follows[:5])
     well = VERSION_LINE.match(follows) or cut_off
     if line_ends.count(b"\n") < 2 and not well:

@@ -1,7 +1,7 @@
-"""One WARC record in its exact bytes: its header fields, and the page in it that can be cut.
+"""One WARC record, byte for byte: its header fields, and the page in it that can be cut.
 
-A record is a header (a version line, fields, a blank line), a block of as many bytes as the field Content-Length
-says, and two line ends. In a response the block is an HTTP message: again a header, and the payload.
+A record is a header (a version line, fields, a blank line), a block of Content-Length bytes, and two line ends. In a
+response the block is an HTTP message, which is a header and the payload.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ VERSION_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 _BEGIN = re.compile(rb"(?:\r?\n)*" + VERSION_LINE.pattern)
 _FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n", re.MULTILINE)
 LONGEST_HEADER = 1 << 18
-"""Bytes: where no blank line comes for so long, it is no header."""
+"""In bytes; it is no header if no blank line comes by then."""
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = (*_PAGES, "text/plain", "text/markdown")
@@ -29,42 +29,42 @@ _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a header; offsets are those of the record."""
+    """One field of a header; offsets are in the record."""
 
     name: str
     """In lower case."""
     value: bytes
-    """Without the space around it."""
+    """Without white space around it."""
     start: int
-    """Where the value starts."""
+    """Where the value begins."""
     line: Span
     """The span of the field, line end included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where in a record the text of an article stands."""
+    """Where the text of an article is in a record."""
 
     start: int
     end: int
     block: int
-    """Where the block starts."""
+    """Where the block begins."""
     warc: tuple[Field, ...]
     """The fields of the record's header."""
     http: tuple[Field, ...]
-    """The fields of the header of the HTTP message in it."""
+    """The fields of the HTTP header; none if there is no HTTP message."""
 
 
 def value_of(fields: Sequence[Field], name: str) -> str | None:
-    """The value of the first field of that name, however it is capitalized."""
+    """The value of the first field of this name, ignoring case."""
     value = next((field.value for field in fields if field.name == name.lower()), None)
     return None if value is None else value.decode("utf-8", "replace")
 
 
 def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
-    """The fields of a record's header, and where its block starts and ends. Raises RecordError.
+    """The fields of a record's header, and where its block begins and ends. Raises RecordError.
 
-    Blank lines before the header are tolerated, and lines that end in a line feed alone.
+    Blank lines before the header are accepted, and so are lines that end in LF instead of CRLF.
     """
     version = _BEGIN.match(record)
     if version is None:
@@ -82,15 +82,15 @@ def read_header(record: bytes) -> tuple[tuple[Field, ...], int, int]:
 
 
 def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
-    """The page in the record, or what it is where there is none that can be cut. Raises RecordError.
+    """The page in the record or, if there is none that can be cut, what the record is. Raises RecordError.
 
-    Where this is not the `whole` record but its beginning, all that lies in that must do.
+    If `record` is not the `whole` record but its beginning, only what is there is looked at.
     """
     warc, start, end = read_header(record)
     if whole and end > len(record):
         raise RecordError("it is shorter than its Content-Length says")
     kind = (value_of(warc, "WARC-Type") or "").lower()
-    if value_of(warc, "WARC-Segment-Number"):  # a part of a block: nothing in the others may shift
+    if value_of(warc, "WARC-Segment-Number"):  # a part of a block: in the others no offset may shift
         return "other_warc_records"
     if kind in ("resource", "conversion"):
         return Page(start, end, start, warc, ()) if _media_type(warc) in _TEXTS else "other_warc_records"
@@ -110,7 +110,7 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
 
 
 def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
-    """The record with another payload, and its header changed only where it would be wrong: lengths and digests."""
+    """The record with another payload. In its headers, only lengths and digests change, as they must."""
     length = b"%d" % len(payload)
     http = _with_values(record, page.block, page.start, [(one, length) for one in _lengths(page.http)])
     block = http + payload
@@ -124,7 +124,7 @@ def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
 
 
 def _with_values(record: bytes, start: int, end: int, values: Sequence[tuple[Field, bytes | None]]) -> bytes:
-    """A stretch of the record with other values in some of its fields; a field whose value is None is left out."""
+    """A stretch of the record with some fields given new values; a field whose value is None is dropped."""
     swaps = [
         (field.line, b"") if value is None else ((field.start, field.start + len(field.value)), value)
         for field, value in values
@@ -154,10 +154,9 @@ def _is_coded(http: Sequence[Field]) -> bool:
 
 
 def _digest(written: bytes, data: bytes) -> bytes | None:
-    """The digest of the data in the algorithm and form of the one that is written.
+    """The digest of the data, in the algorithm and encoding of the one in the header; None if they are not known.
 
-    None where that is not known: a digest that is left as it was would be wrong, and a reader that checks digests
-    would refuse the record.
+    The field must then be dropped: a reader that checks digests would reject a record with the old one.
     """
     algorithm, colon, old = written.partition(b":")
     name = algorithm.decode("latin-1").lower().replace("-", "")

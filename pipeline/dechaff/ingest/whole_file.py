@@ -48,7 +48,7 @@ class WholeFile(EncodedText):
 
 
 def _too_large(source: Source, limits: Limits) -> Record:
-    """A binary file can have any size: it is copied."""
+    """A file over the limits. It is a failure only if it is text; a binary file is copied, whatever its size."""
     again = Again(source.path, Plain(), limits)
     with source.path.open("rb") as file:
         begin = file.read(PIECE)

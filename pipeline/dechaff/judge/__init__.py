@@ -1,7 +1,6 @@
 """The verdict: evidence gathers in units, units that weigh enough are cut, cuts grow over what they emptied."""
 
-from dechaff.judge.judgement import Judgement, judge
-from dechaff.judge.spam import NO_SPAM, PUT_IN, SpamScore, spam_score, was_put_in
-from dechaff.judge.unit import Unit
+from dechaff.judge.rounds import Rounds, UnstableError
+from dechaff.judge.verdict import Explanation, conclude
 
-__all__ = ["NO_SPAM", "PUT_IN", "Judgement", "SpamScore", "Unit", "judge", "spam_score", "was_put_in"]
+__all__ = ["Explanation", "Rounds", "UnstableError", "conclude"]

@@ -103,7 +103,7 @@ class Choice:
                     or any(_names_account(one) and one.points >= profile.account_points for one in here)
                 )
             ):
-                around = next((one for one in (node, *node.ancestors()) if one in advertising), None)
+                around = next((one for one in (node, *node.ancestors(prose=True)) if one in advertising), None)
                 if around is not None:
                     self._choose(node, here, advertising[around])
 
@@ -131,9 +131,8 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
-        explained = is_explained(self._text, node, self._accounted, self._profile.glue) or self._is_mostly_promotion(
-            node, here
-        )
+        explained = is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
+        explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
         unit = self._unit(node, here, why, explained=explained)
@@ -161,7 +160,7 @@ class Choice:
         if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
             return False
         told = [one for one in here if one.points > 0 and one.role != "repetition"]
-        sentences = [one for one in node.walk() if one.level == Level.SENTENCE]
+        sentences = [one for one in node.walk(prose=True) if one.level == Level.SENTENCE]
         parts = (part for sentence in sentences for part in _parts(self._text, sentence))
         promotional = sum(
             self._letters.count(part)
@@ -216,13 +215,13 @@ def _is_unstopped(text: str, sentence: Node) -> bool:
 
 def _parts(text: str, sentence: Node) -> list[Node]:
     """The sentence; in a script without full stops the clauses, if it has several."""
-    clauses = [one for one in sentence.children if one.level == Level.CLAUSE] if _is_unstopped(text, sentence) else []
+    clauses = [one for one in sentence.pieces if one.level == Level.CLAUSE] if _is_unstopped(text, sentence) else []
     return clauses or [sentence]
 
 
 def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profile) -> list[Node]:
     """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
-    clauses = [one for one in sentence.children if one.level == Level.CLAUSE]
+    clauses = [one for one in sentence.pieces if one.level == Level.CLAUSE]
     telling = [one for one in evidence if one.points > 0]
     told = Spans((one.start, one.end) for one in telling)
     holding = [at for at, clause in enumerate(clauses) if told.touches(clause.start, clause.end)]
@@ -253,7 +252,7 @@ def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, li
     what was found in the headlines.
     """
     heading = heading_of(node)
-    if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors())):
+    if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors(prose=True))):
         return start, end
     at = heading.inner_start
     if heading not in bars_of:
@@ -278,15 +277,12 @@ def _hull(node: Node, proofs: list[Evidence]) -> Span:
     """The span from the first proof to the last, widened over elements it would cut in two."""
     start = min(one.start for one in proofs)
     end = max(one.end for one in proofs)
-    for below in node.walk():
+    for below in node.walk(prose=True):
         if below is not node and (below.start < start < below.end < end or start < below.start < end < below.end):
             start, end = min(start, below.start), max(end, below.end)
     return start, end
 
 
 def _depth(node: Node) -> int:
-    """How many nodes lie around one in which evidence was placed: what is above it has been split by then."""
-    depth = 0
-    while node.above is not None:
-        node, depth = node.above, depth + 1
-    return depth
+    """How many nodes lie around it."""
+    return sum(1 for _ in node.ancestors(prose=True))

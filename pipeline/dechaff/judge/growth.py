@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from itertools import takewhile
 
@@ -15,14 +16,14 @@ from dechaff.spans import Spans
 FRAME = frozenset({"html", "head", "body", "main", "article"})
 
 
-def grow(text: str, node: Node, gone: Spans, glue: tuple[str, ...], emptied: dict[Node, bool]) -> Node:
+def grow(text: str, node: Node, gone: Spans, glue: re.Pattern[str], emptied: dict[Node, bool]) -> Node:
     """The largest node around `node` that holds nothing for a reader but `glue` words once `gone` is gone.
 
     An emptied table cell stays, lest its row lose a column; an emptied row goes. `emptied` keeps what was found of
     each node, so that many cuts in one list read the list once.
     """
     grown = node
-    for around in node.ancestors():
+    for around in node.ancestors(prose=True):
         if around.level == Level.ARTICLE or around.name in FRAME:
             break
         if around not in emptied:
@@ -55,7 +56,7 @@ class Remains:
                 self.lost.add(node)
             else:
                 self.torn.append(node)
-                stack += reversed(node.below)
+                stack += reversed(node.children)
 
 
 def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> list[Node]:
@@ -67,7 +68,7 @@ def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> l
     """
     emptied: list[Node] = []
     for parent in remains.torn:
-        blocks = [node for node in parent.below if node.level == Level.BLOCK]
+        blocks = [node for node in parent.children if node.level == Level.BLOCK]
         if remains.lost.isdisjoint(blocks):
             continue
         for at, heading in enumerate(blocks):
@@ -77,7 +78,7 @@ def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> l
             section = _section(blocks, at, announced)
             # A headline above nothing but a cut image may be a motto; one above cut words announced them.
             if any(block in remains.lost and letters.count(block) for block in section) and all(
-                is_explained(letters.text, block, remains.gone, ()) for block in section
+                is_explained(letters.text, block, remains.gone) for block in section
             ):
                 emptied.append(heading)
     title = _first_heading(remains.outline) if emptied else None
@@ -104,13 +105,13 @@ def ad_blocks(
     """
     taken: list[Node] = []
     for parent in remains.torn:
-        blocks = [node for node in parent.below if node.level in (Level.BLOCK, Level.ITEM)]
+        blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
         if not remains.lost.isdisjoint(blocks):
             taken += _beside(letters, blocks, remains.lost, promotional, profile, sells)
         taken += _announced(letters, blocks, remains, announcing, profile)
     going = dict.fromkeys(taken)
     if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
-        headings = (node for node in remains.outline.markup() if node.rank)
+        headings = (node for node in remains.outline.walk() if node.rank)
         others_go = all(node in going or remains.gone.covers(node.start, node.end) for node in headings)
         if others_go or remains.gone.touches(title.start, title.end):
             del going[title]
@@ -118,7 +119,7 @@ def ad_blocks(
 
 
 def _first_heading(outline: Node) -> Node | None:
-    return next((node for node in outline.structure() if node.rank), None)
+    return next((node for node in outline.walk() if node.rank), None)
 
 
 def _beside(
@@ -184,4 +185,4 @@ def _section(blocks: list[Node], at: int, within: Set[Node] = frozenset()) -> li
 
 
 def _is_short(letters: Letters, block: Node, profile: Profile) -> bool:
-    return not any(node.content for node in block.markup()) and letters.count(block) <= profile.ad_max_letters
+    return not any(node.content for node in block.walk()) and letters.count(block) <= profile.ad_max_letters

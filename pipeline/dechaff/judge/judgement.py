@@ -34,6 +34,9 @@ class Judgement:
     """All letters and digits of the text; 0, uncounted, where nothing is cut."""
 
 
+NOTHING_FOUND = Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0)
+
+
 def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *, is_spam: bool = False) -> Judgement:
     """Cut the smallest units that reach the profile's threshold, and flag those that reach its lower one.
 

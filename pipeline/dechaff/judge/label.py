@@ -20,7 +20,7 @@ def delimiters(node: Node) -> tuple[Span, Span]:
     return (node.start, node.inner_start), (node.inner_end, node.end)
 
 
-def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: tuple[str, ...]) -> bool:
+def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: re.Pattern[str]) -> bool:
     """Whether the label of the link `node` stays: other words stand beside it, and it says something itself.
 
     A label that is an address, that promotes by itself or that is nothing but a call to act does not stay. `grown` is
@@ -28,7 +28,7 @@ def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Ev
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False
-    if not letters.count(node) or any(one.content for one in node.markup()):
+    if not letters.count(node) or any(one.content for one in node.walk()):
         return False
     if _ADDRESS.fullmatch(letters.text, node.inner_start, node.inner_end):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -32,7 +33,7 @@ def cuts_of(
     `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
     cut one beside them.
     """
-    grown = _grown(letters, chosen, counting, profile.glue)
+    grown = _grown(letters, chosen, counting, profile.glue_pattern)
     if not grown:
         return []
     remains = _remains(outline, grown)
@@ -58,7 +59,7 @@ def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
 
 
 def _grown(
-    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: tuple[str, ...]
+    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: re.Pattern[str]
 ) -> dict[Node, Unit]:
     # What stands beside promotion goes with it, but only where nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]
@@ -80,8 +81,8 @@ def _grown(
 
 def _part(node: Node, start: int, end: int, level: Level) -> Node:
     """A piece of the node that is no node of the outline; it may reach into what stands beside the node."""
-    around = next(one for one in (node, *node.ancestors()) if one.start <= start and end <= one.end)
-    return Node(level, "part", start, end, start, end, above=around)
+    around = next(one for one in (node, *node.ancestors(prose=True)) if one.start <= start and end <= one.end)
+    return Node(level, "part", start, end, start, end, parent=around)
 
 
 def _together(units: Sequence[Unit]) -> Unit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -60,7 +59,7 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
     if (
         not any(one.kind in _EXITS for one in telling)
         and "://" not in document.text
-        and not any(node.url for node in outline.structure())
+        and not any(node.url for node in outline.walk())
     ):
         return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
     if not _is_spread(outline, {passage for _, passage in finds}, profile):
@@ -91,7 +90,7 @@ def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile:
     if len(selling) > 1:
         return True
     taken = Spans((one.start, one.end) for one in told)
-    sentences = (node for node in document.outline.walk() if node.level == Level.SENTENCE)
+    sentences = (node for node in document.outline.walk(prose=True) if node.level == Level.SENTENCE)
     return all(taken.touches(one.start, one.end) or not document.letters.count(one) for one in sentences)
 
 
@@ -129,10 +128,8 @@ def _is_spread(outline: Node, passages: Set[Node], profile: Profile) -> bool:
     if len(passages) * (last - first) >= profile.spam_min_spread * (outline.end - outline.start):
         return True
     most = 2 * len(passages)  # no need to look for more
-    # A line without markup is a sentence at least; only where those are too few is prose split.
-    lines = (node for node in outline.markup() if node.level == Level.LINE and not node.below)
-    sentences = (node for node in outline.walk() if node.level == Level.SENTENCE)
-    return all(next(islice(found, most, None), None) is None for found in (lines, sentences))
+    sentences = (node for node in outline.walk(prose=True) if node.level == Level.SENTENCE)
+    return next(islice(sentences, most, None), None) is None
 
 
 def reader_letters(document: Document) -> int:
@@ -140,7 +137,6 @@ def reader_letters(document: Document) -> int:
     return int(counted(document.text, document.outline, _weights(), hidden=False).sum())
 
 
-@cache
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point how many letters it counts for, a byte that could not be decoded for none."""
     letters = letter_table() - table_of(f"[{SURROGATES}]")

@@ -23,21 +23,19 @@ def place(outline: Node, evidence: Evidence) -> Node:
     node = outline.smallest(evidence.start, evidence.end)
     least = evidence.unit
     if heading_of(node) is not None:
-        in_bracket = any(around.level == Level.BRACKET for around in (node, *node.ancestors()))
+        in_bracket = any(around.level == Level.BRACKET for around in (node, *node.ancestors(prose=True)))
         least = min(least, Level.BRACKET) if in_bracket else Level.MATCH
-    while node.level < least and node.parent is not None and node.parent.level != Level.ARTICLE:
-        if node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE):
+    for around in node.ancestors(prose=True):
+        is_whole = node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE)
+        if is_whole or node.level >= least or around.level == Level.ARTICLE:
             break
-        node = node.parent
+        node = around
     return node
 
 
 def heading_of(node: Node) -> Node | None:
     """The heading or page title that the node is or stands in."""
-    around: Node | None = node
-    while around is not None and not around.rank and around.name != "title":
-        around = around.above
-    return around
+    return next((one for one in (node, *node.ancestors()) if one.rank or one.name == "title"), None)
 
 
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
@@ -56,7 +54,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         node = place(outline, one)
         if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
             span = one.start, one.end
-            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, above=node))
+            node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, parent=node))
         if one.points < 0:
             pleas.setdefault(node, {}).setdefault(one.rule, one)
             if one.entity:
@@ -64,7 +62,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         elif one.entity:
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
-            *path, _ = node, *node.ancestors()  # but for the article
+            *path, _ = node, *node.ancestors(prose=True)  # but for the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
@@ -82,11 +80,11 @@ def _plead(
     """Let the pleas count in the nodes they reach from outside."""
     reaching: dict[Node, dict[str, Evidence]] = {}  # by node and rule
     for node in held:
-        for above in node.ancestors():
+        for above in node.ancestors(prose=True):
             if above in pleas:
                 reaching.setdefault(node, {}).update(pleas[above])
     for (account, rule), plea in for_accounts.items():
-        for node in {above for one in naming.get(account, ()) for above in (one, *one.ancestors())}:
+        for node in {above for one in naming.get(account, ()) for above in (one, *one.ancestors(prose=True))}:
             reaching.setdefault(node, {})[rule] = plea
     for node, by_rule in reaching.items():
         if here := held.get(node):

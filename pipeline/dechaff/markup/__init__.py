@@ -1,6 +1,6 @@
 """The outline of an article: where things are in its source, each with an exact `[start, end)`."""
 
 from dechaff.markup.outline import parse_outline
-from dechaff.markup.tree import MAX_NODES, TooManyNodesError
+from dechaff.markup.tree import TooManyNodesError
 
-__all__ = ["MAX_NODES", "TooManyNodesError", "parse_outline"]
+__all__ = ["TooManyNodesError", "parse_outline"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,7 +11,7 @@ import turbohtml
 
 from dechaff.markup.hidden import is_hidden
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
+from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.model import Level
 from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
@@ -41,6 +40,7 @@ _NAMES = {
     "th": "cell",
     "blockquote": "quote",
 }
+_FREQUENT = frozenset("b em font i small span strong sub sup time u".split())  # of the other tags
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
 # Start tags that end an open element of a kind, as far as the nearest of the elements named last.
@@ -92,7 +92,7 @@ def _unescape_tag(match: re.Match[str]) -> str:
     return f"{' ' * (len(opens) - 1)}<{tag.replace('&quot;', '     ' + chr(34))}>{' ' * (len(closes) - 1)}"
 
 
-def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
+def find_nodes(text: str, max_nodes: int) -> Found:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
     Tags whose angle brackets are escaped count: all that a feed has outside of CDATA, as its articles are HTML that was
@@ -195,7 +195,6 @@ class _Kind(NamedTuple):
     content: bool
 
 
-@lru_cache(maxsize=256)
 def _kind(tag: str) -> _Kind:
     rank = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
     name = _NAMES.get(tag, "code" if tag in ("pre", "code", "kbd", "samp") else tag)
@@ -213,8 +212,11 @@ def _kind(tag: str) -> _Kind:
     )
 
 
+_KINDS = {tag: _kind(tag) for tag in {*BLOCKS, *CONTENT, *VOID, *_NAMES, *_URL_ATTRIBUTE, *_FREQUENT}}
+
+
 def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
-    kind = _kind(tag)
+    kind = _KINDS.get(tag) or _kind(tag)
     attributes: dict[str, str] = {}
     for name, value in token.attrs or ():
         attributes.setdefault(name, value)

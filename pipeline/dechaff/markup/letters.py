@@ -22,12 +22,12 @@ _STEP = 1024
 
 
 def holds_undecoded(text: str, start: int, end: int) -> bool:
-    """True where a byte that could not be decoded stands: cut from its neighbours it could become a character's."""
+    """Whether a byte that could not be decoded is there: cut from its neighbours it could become a character's."""
     return LONE_SURROGATE.search(text, start, end) is not None
 
 
-def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> bool:
-    """True where no word and no image of the node lies outside the spans, glue words aside."""
+def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | None = None) -> bool:
+    """Whether no word and no image of the node lies outside the spans, glue words aside."""
     stack = [node]
     while stack:
         one = stack.pop()
@@ -39,9 +39,9 @@ def is_explained(text: str, node: Node, gone: Spans, glue: tuple[str, ...]) -> b
             if not _LETTER.search(text, gap_start, gap_end):
                 continue
             for start, end in gone.outside(gap_start, gap_end):
-                if _LETTER.search(_without_glue(text[start:end], glue)):
+                if _LETTER.search(glue.sub(" ", text[start:end]) if glue else text[start:end]):
                     return False
-        stack.extend(one.below)
+        stack.extend(one.children)
     return True
 
 
@@ -74,7 +74,7 @@ class Letters:
 
 
 def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:
-    """For each character what the table says of its code point where it stands in words, 0 in delimiters.
+    """For each character what the table says of its code point, 0 where it is in delimiters.
 
     The last entry of the table is for all code points beyond it. Words that no reader sees, and code, count only
     where `hidden` ones are asked for.
@@ -86,7 +86,7 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
     values[: outline.inner_start] = values[outline.inner_end :] = 0
     stack = [outline]
     while stack:
-        for node in stack.pop().within or ():
+        for node in stack.pop().made_children or ():
             if (node.hidden or node.protected) and not hidden:
                 values[node.start : node.end] = 0
                 continue
@@ -94,35 +94,25 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
                 values[node.start : node.inner_start] = 0
             if node.inner_end < node.end:
                 values[node.inner_end : node.end] = 0
-            if node.within:
+            if node.made_children:
                 stack.append(node)
     return values
 
 
-@cache
 def letter_table() -> npt.NDArray[np.uint8]:
     """1 for each code point that counts as a letter or digit, else 0, up to the first that no other letter follows."""
     return table_of(_LETTER.pattern)
 
 
+@cache
 def table_of(character: str) -> npt.NDArray[np.uint8]:
-    """1 for each code point below BEYOND_LETTERS that this pattern of one character finds, else 0."""
+    """1 for each code point below BEYOND_LETTERS that this pattern of one character finds, else 0.
+
+    Made once a process, as that takes as long as many articles; nobody may write to it.
+    """
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)
     for run in re.finditer(f"(?:{character})+", codes):
         table[run.start() : run.end()] = 1
+    table.flags.writeable = False
     return table
-
-
-def _without_glue(words: str, glue: tuple[str, ...]) -> str:
-    return _glue_pattern(glue).sub(" ", words) if glue else words
-
-
-@cache
-def _glue_pattern(glue: tuple[str, ...]) -> re.Pattern[str]:
-    # A glue word in a script that writes no spaces may stand anywhere; in the others it must be a whole word.
-    alternatives = [
-        rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
-        for word in sorted(glue, key=lambda word: (-len(word), word))
-    ]
-    return re.compile("|".join(alternatives), re.IGNORECASE)

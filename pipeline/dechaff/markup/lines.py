@@ -43,8 +43,8 @@ def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: 
         node = containers.pop()
         if node.protected:
             continue
-        if node.within is None and lines.are_mere_words(node.inner_start, node.inner_end):
-            node.fill = lines.fill
+        if node.made_children is None and lines.are_mere_words(node.inner_start, node.inner_end):
+            node.make_lines = lines.fill
         else:
             containers += lines.fill(node)
 
@@ -56,30 +56,33 @@ class _Lines:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
+        self._escaped_breaks = [start for start in self._starts if text.startswith("&", start)]
         self._count = count
         self._splitter = partial(split, text, count)
         self._hidden = _hidden_addresses(text, view)
 
     def are_mere_words(self, start: int, end: int) -> bool:
-        """Whether no address stands in them and no tag that breaks a line: then their lines hold nothing but words."""
+        """Whether no address is in them and no tag that breaks a line: then their lines hold nothing but words."""
         words = self._text[start:end]
-        return "<" not in words and not _may_hold_address(words) and not _touching(self._hidden, start, end)
+        if "<" in words or _may_hold_address(words) or _touching(self._hidden, start, end):
+            return False
+        return bisect_left(self._escaped_breaks, start) == bisect_left(self._escaped_breaks, end)
 
     def fill(self, node: Node) -> list[Node]:
         """Puts the node's lines into it; its blocks are returned."""
         blocks: list[Node] = []
         inlines: list[Node] = []
-        for child in node.within or ():
+        for child in node.made_children or ():
             (inlines if child.level == Level.ELEMENT else blocks).append(child)
         lines = [
-            Node(Level.LINE, "line", start, end, start, inner_end, above=node)
+            Node(Level.LINE, "line", start, end, start, inner_end, parent=node)
             for start, end, inner_end in _line_spans(self._text, node, blocks, inlines, self._breaks, self._starts)
         ]
         self._count.add(len(lines))
-        if node.within and lines:
+        if node.made_children and lines:
             _insert(node, lines)
         elif lines:
-            node.within = lines
+            node.made_children = lines
         for line in lines:
             self._count.add(_add_addresses(self._text, line, self._hidden, self._splitter))
         return blocks
@@ -139,16 +142,16 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
     kept: list[Node] = []
     upcoming = iter(lines)
     line = next(upcoming, None)
-    for child in parent.below:
+    for child in parent.made_children or ():
         while line is not None and line.end <= child.start:
             line = next(upcoming, None)
         if line is None or child.start < line.start:
             kept.append(child)
         elif child.end <= line.inner_end:
-            child.above = line
-            line.within = line.within or []
-            line.within.append(child)
-    parent.below = sorted([*kept, *lines], key=_START)
+            child.parent = line
+            line.made_children = line.made_children or []
+            line.made_children.append(child)
+    parent.made_children = sorted([*kept, *lines], key=_START)
 
 
 def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: Callable[[Node], list[Node]]) -> int:
@@ -161,14 +164,14 @@ def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: C
         node = stack.pop()
         if node.protected or node.name in ("image", "comment"):
             continue
-        stack += node.below
+        stack += node.children
         if node.name != "link":
             found = [one for start, end in node.own_words() for one in _addresses(text, start, end, hidden)]
-            addresses = [Node(Level.ELEMENT, "url", *(at, end, at, at), url=url, above=node) for at, end, url in found]
+            addresses = [Node(Level.ELEMENT, "url", *(at, end, at, at), url=url, parent=node) for at, end, url in found]
             if addresses:
-                node.below = sorted([*node.below, *addresses], key=_START)
+                node.made_children = sorted([*node.children, *addresses], key=_START)
                 added += len(addresses)
-        node.split = splitter
+        node.make_pieces = splitter
     return added
 
 

@@ -7,7 +7,7 @@ HTML inside Markdown is read by the HTML parser with all else blanked out: a pai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyromark
 
 from dechaff.markup import html
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_DEPTH, MAX_NODES, Found
+from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.markup.wrapped import meant_breaks
 from dechaff.model import Level
 from dechaff.spans import Span
@@ -53,7 +53,7 @@ _LOOKS_LIKE_CODE = re.compile(
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
-def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
+def find_nodes(text: str, max_nodes: int) -> Found:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
@@ -103,12 +103,8 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
             found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
         if stack and kind != "TaskListMarker":
             _widen_inner(stack[-1], start, end)
-    definitions = pyromark.reference_definitions(text, options=options) if "]:" in text else {}
-    for definition in definitions.values():
-        start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
-        end = _strip_end(text, start, end)
-        start = _line_begin(text, start)
-        found.nodes.append(Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"]))
+    if "]:" in text:
+        found.nodes += _definitions(text, options, offsets)
     if masked:
         embedded = html.find_nodes(_blank_but(text, masked), max_nodes)
         found.nodes += embedded.nodes
@@ -116,6 +112,15 @@ def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
         found.check()
     found.breaks.sort()
     return found
+
+
+def _definitions(text: str, options: pyromark.Options, offsets: Sequence[int]) -> Iterator[Node]:
+    """The lines that give links their addresses by a name."""
+    for definition in pyromark.reference_definitions(text, options=options).values():
+        start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
+        end = _strip_end(text, start, end)
+        start = _line_begin(text, start)
+        yield Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"])
 
 
 def _offsets(text: str) -> Sequence[int]:

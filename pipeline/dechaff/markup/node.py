@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
@@ -16,14 +16,15 @@ NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One piece of an article's markup or prose. The nodes of an article form one tree, the outline.
+    """One piece of an article: of its markup, or of its prose.
 
-    Most blocks and lines hold nothing that anybody asks for, so a block of words is parted into lines, and a line into
-    brackets, sentences and clauses, where somebody first looks into it or asks what lies around a piece of it. What is
-    answered never depends on that.
+    Markup is one tree, the outline: blocks, items, cells, the lines in them and the elements in those. It never changes
+    once it is made. Prose (sentences, clauses, bracket groups) lies between a line or an element and the elements in
+    it: its nodes have markup above and below, but no markup has them, as few lines are ever split. Whoever wants it
+    asks for it: with `prose=True`, by `smallest`, `at_least` or `pieces`.
 
-    Children lie inside `[inner_start, inner_end)`, in source order, disjoint. What lies outside the inner span is
-    delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
+    Children lie inside `[inner_start, inner_end)`, in source order, disjoint, and so do pieces. What lies outside the
+    inner span is delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
     """
 
     level: Level
@@ -46,142 +47,126 @@ class Node:
     """True for code, scripts, forms: nothing inside may be cut on its own account."""
     content: bool = False
     """True where the node counts as content even without words: an image, a code block, a video, a named anchor."""
-    above: Node | None = field(default=None, repr=False)
-    """What markup puts this node into; `parent` is the same with prose split."""
-    within: list[Node] | None = field(default=None, repr=False)
-    """What markup puts into this node, but for lines that are still to be filled in; None for nothing."""
-    fill: Callable[[Node], object] | None = field(default=None, repr=False)
-    """Puts the lines of the node's words into it. None where that is done, or there are no words."""
-    split: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
-    """Finds the brackets, sentences and clauses of the node's words: its children then. None where that is done, or
-    there are no words."""
-    _children: list[Node] | None = field(default=None, repr=False)
-
-    @property
-    def below(self) -> list[Node]:
-        """What markup puts into this node; `children` are the same with prose split. Not to be changed in place."""
-        if self.fill is not None:
-            fill, self.fill = self.fill, None
-            fill(self)
-        return _NO_NODES if self.within is None else self.within
-
-    @below.setter
-    def below(self, nodes: list[Node]) -> None:
-        self.within = nodes or None
+    parent: Node | None = field(default=None, repr=False)
+    """The markup around it, None for the article; of a piece of prose, the piece or the markup that it is part of."""
+    made_children: list[Node] | None = field(default=None, repr=False)
+    """The children made so far, None for none. For the modules that make the outline."""
+    make_lines: Callable[[Node], object] | None = field(default=None, repr=False)
+    """Makes the lines of a block of mere words, of which most are never asked for. None where there are none to make.
+    """
+    make_pieces: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
+    """Makes the pieces. None where that is done, or there are no words."""
+    made_pieces: list[Node] | None = field(default=None, repr=False)
+    """The pieces made so far, None for none."""
 
     @property
     def children(self) -> list[Node]:
-        """The nodes right below."""
-        if self.split is not None:
-            self._split()
-        return self.below if self._children is None else self._children
+        """The markup right below; of a piece of prose, the elements in it. Not to be changed."""
+        if self.make_lines is not None:
+            make_lines, self.make_lines = self.make_lines, None
+            make_lines(self)
+        return _NO_NODES if self.made_children is None else self.made_children
 
     @property
-    def parent(self) -> Node | None:
-        """The node right above; None for the article."""
-        while self.above is not None and self.above.split is not None:
-            self.above._split()  # then another node may lie between
-        return self.above
+    def pieces(self) -> list[Node]:
+        """The prose right below: sentences of a line, clauses of a sentence, brackets. Not to be changed."""
+        if self.make_pieces is not None:
+            make_pieces, self.make_pieces = self.make_pieces, None
+            self.made_pieces = make_pieces(self)
+        return _NO_NODES if self.made_pieces is None else self.made_pieces
 
-    def _split(self) -> None:
-        if self.split is not None:
-            split, self.split = self.split, None
-            self._children = split(self)
+    def walk(self, *, prose: bool = False) -> Iterator[Node]:
+        """This node and all markup below but lines, parents first, in source order; with `prose`, lines and prose, too.
 
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it, parents first, in source order."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
-
-    def markup(self) -> Iterator[Node]:
-        """From an element, a line or a block down, the same without brackets, sentences and clauses.
-
-        Much cheaper, because no prose is split.
+        Without, it is much cheaper.
         """
         stack = [self]
         while stack:
             node = stack.pop()
-            yield node
-            stack.extend(reversed(node.below))
-
-    def structure(self) -> Iterator[Node]:
-        """The same without the lines that nothing but words stands in: most are never made."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            if node.within:
-                stack.extend(reversed(node.within))
-
-    def words(self, *, shown: bool = False) -> Iterator[Span]:
-        """The spans of all words in this node, those below it included: disjoint, and no prose is split.
-
-        `shown` leaves out what is hidden, and code.
-        """
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            if not (shown and (node.hidden or node.protected)):
-                yield from _gaps(node, node.below)
-                stack.extend(reversed(node.below))
-
-    def ancestors(self) -> Iterator[Node]:
-        """The nodes around this one, nearest first, the article last."""
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
-
-    def wrappers(self) -> Iterator[Node]:
-        """The same without brackets, sentences and clauses: no prose is split."""
-        node = self.above
-        while node is not None:
-            if not Level.BRACKET <= node.level <= Level.SENTENCE:
+            if prose or node.level != Level.LINE:
                 yield node
-            node = node.above
+            below = node._below() if prose else node.made_children
+            if below:
+                stack.extend(reversed(below))
+
+    def ancestors(self, *, prose: bool = False) -> Iterator[Node]:
+        """The markup around this node but lines, nearest first, the article last; with `prose`, lines and prose, too.
+
+        Without, it is much cheaper.
+        """
+        node = self
+        while node.parent is not None:
+            around = node.parent
+            if prose and node.level == Level.ELEMENT:
+                around = _smallest(around, node.start, node.end, _PIECES)
+            if prose or around.level >= Level.CELL or around.level == Level.ELEMENT:
+                yield around
+            node = around
 
     def at_least(self, level: Level) -> Node:
-        """This node or the nearest around it of at least that level; where only the article is, the one below it."""
+        """This node or the nearest around it, prose included, of at least that level.
+
+        Where only the article is, the one below it.
+        """
         node = self
-        while node.level < level and node.parent is not None and node.parent.level != Level.ARTICLE:
-            node = node.parent
+        for around in self.ancestors(prose=True):
+            if node.level >= level or around.level == Level.ARTICLE:
+                break
+            node = around
         return node
 
     def link(self) -> Node | None:
         """This node or the nearest around it that is a link with an address."""
-        return next((one for one in (self, *self.wrappers()) if one.name == "link" and one.url), None)
-
-    def gaps(self) -> Iterator[Span]:
-        """The spans of the inner text that no child covers: this node's own words."""
-        return _gaps(self, self.children)
+        return next((one for one in (self, *self.ancestors()) if one.name == "link" and one.url), None)
 
     def own_words(self) -> Iterator[Span]:
-        """The same where brackets, sentences and clauses count as words of the node: no prose is split."""
-        return _gaps(self, self.below)
+        """The spans of the inner text that no child covers."""
+        at = self.inner_start
+        for child in self.children:
+            if at < child.start:
+                yield at, child.start
+            at = child.end
+        if at < self.inner_end:
+            yield at, self.inner_end
+
+    def words(self) -> Iterator[Span]:
+        """The spans of all words in this node, those below it included: disjoint, those of the parents first."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield from node.own_words()
+            stack.extend(reversed(node.children))
 
     def smallest(self, start: int, end: int) -> Node:
-        """The smallest node of this tree that holds `[start, end)`, both delimiters and words counted."""
-        node = self
-        while True:
-            children = node.children
-            at = bisect_right(children, start, key=_START) - 1
-            if at < 0 or end > children[at].end:
-                return node
-            node = children[at]
+        """The smallest node, of markup or prose, that holds `[start, end)`, both delimiters and words counted."""
+        return _smallest(_smallest(self, start, end, _CHILDREN), start, end, _PIECES)
+
+    def clear(self) -> None:
+        """Forgets its children, which would keep it and each other in memory for a while, as they know their parent."""
+        self.made_children = None
+
+    def _below(self) -> list[Node]:
+        """The pieces right below, and the children that lie in none of them."""
+        pieces, children = self.pieces, self.children
+        if not pieces or not children:
+            return pieces or children
+        return sorted([*pieces, *(one for one in children if not _holder(pieces, one.start, one.end))], key=_START)
 
 
 _START: Callable[[Node], int] = attrgetter("start")
+_CHILDREN: Callable[[Node], list[Node]] = attrgetter("children")
+_PIECES: Callable[[Node], list[Node]] = attrgetter("pieces")
 _NO_NODES: list[Node] = []
 
 
-def _gaps(node: Node, children: Iterable[Node]) -> Iterator[Span]:
-    at = node.inner_start
-    for child in children:
-        if at < child.start:
-            yield at, child.start
-        at = child.end
-    if at < node.inner_end:
-        yield at, node.inner_end
+def _smallest(node: Node, start: int, end: int, below: Callable[[Node], list[Node]]) -> Node:
+    """The smallest that holds the span, of the node and what is `below` each."""
+    while (smaller := _holder(below(node), start, end)) is not None:
+        node = smaller
+    return node
+
+
+def _holder(nodes: list[Node], start: int, end: int) -> Node | None:
+    """The one of the sorted, disjoint nodes that holds the span."""
+    at = bisect_right(nodes, start, key=_START) - 1
+    return nodes[at] if at >= 0 and end <= nodes[at].end else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup import html, markdown, plain
 from dechaff.markup.lines import add_lines
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_NODES, NodeCount, nest
+from dechaff.markup.tree import NodeCount, nest
 from dechaff.model import Format, Level
 from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
@@ -18,7 +19,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _UNPARSABLE = re.compile(f"[\0{SURROGATES}]")
 
 
-def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: View | None = None) -> Node:
+def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nodes, view: View | None = None) -> Node:
     """The outline of any text at all: the root spans the article, a leading byte order mark lies in no unit.
 
     Children lie inside their parent's inner span, in source order, disjoint. Raises TooManyNodesError where there are
@@ -37,8 +38,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = MAX_NODES, view: V
     else:
         found = plain.find_nodes(parsable, max_nodes)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
-    root.below = nest(root, found.nodes)
-    count = NodeCount(max_nodes)
-    count.add(len(found.nodes))
+    nest(root, found.nodes)
+    count = NodeCount(max_nodes, len(found.nodes))
     add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)
     return root

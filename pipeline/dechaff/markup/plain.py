@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_NODES, Found
+from dechaff.markup.tree import Found
 from dechaff.model import Level
 from dechaff.text.characters import COMMAS, LINE_END, SENTENCE_ENDS
 
@@ -15,7 +15,7 @@ _HEADLINE = re.compile(rf"[^\r\n]{{0,150}}[^\r\n.!?…:：{SENTENCE_ENDS},;{COMM
 _LINE_END = re.compile(LINE_END)
 
 
-def find_nodes(text: str, max_nodes: int = MAX_NODES) -> Found:
+def find_nodes(text: str, max_nodes: int) -> Found:
     """The paragraphs of a plain text, the first of them a headline where it looks like one."""
     found = Found(max_nodes)
     for match in _PARAGRAPH.finditer(text):

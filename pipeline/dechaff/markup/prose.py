@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import zip_longest
+from operator import attrgetter
 
 from dechaff.markup.node import Node
-from dechaff.markup.tree import NodeCount, nest
+from dechaff.markup.tree import NodeCount
 from dechaff.model import Level
 from dechaff.spans import Span
 from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
@@ -54,15 +55,15 @@ _MENU_GAP = re.compile(r"[\s|｜·•/›»]*")
 _TERMINATORS = _STOPS + "!?."
 _FINAL_MARKS = _TERMINATORS + "”’」』》\"'"
 MAX_BRACKET_DEPTH = 8
+_START: Callable[[Node], int] = attrgetter("start")
 
 
 def split(text: str, count: NodeCount, node: Node) -> list[Node]:
-    """The children of a line, or of an element in one: what its words say, and its elements each where it is said.
+    """The pieces of a line, or of an element in one: its sentences and bracket groups, with all that is in them.
 
     Raises TooManyNodesError.
     """
-    elements = node.below
-    flat = _flatten(text, node, elements)
+    flat = _flatten(text, node, node.children)
     brackets = _brackets(flat)
     count.add(len(brackets))
     pieces = [_bracket(node, start, end) for start, end in brackets]
@@ -77,7 +78,24 @@ def split(text: str, count: NodeCount, node: Node) -> list[Node]:
             [(a - start - 1, b - start - 1) for a, b in inside],
             least=2,
         )
-    return nest(node, [*elements, *pieces], leaves=frozenset(elements))
+    return _nested(node, pieces)
+
+
+def _nested(node: Node, pieces: Iterable[Node]) -> list[Node]:
+    """The pieces right below the node, with the others put into them; none cross."""
+    top: list[Node] = []
+    around: list[Node] = []
+    for piece in sorted(pieces, key=lambda one: (one.start, -one.end, one.inner_start, -one.level)):
+        while around and piece.start >= around[-1].end:
+            around.pop()
+        if not around:
+            top.append(piece)
+        else:
+            piece.parent = around[-1]
+            around[-1].made_pieces = around[-1].made_pieces or []
+            around[-1].made_pieces.append(piece)
+        around.append(piece)
+    return top
 
 
 def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
@@ -143,28 +161,31 @@ def _brackets(flat: str) -> list[Span]:
     return shallow
 
 
-def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[Span], least: int) -> list[Node]:
-    """The sentences of a stretch, and the clauses of each; none where there are fewer than `least` sentences."""
+def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[Span], least: int) -> Iterator[Node]:
+    """The sentences of a stretch, with the clauses of those in which brackets may lie in one.
+
+    None where there are fewer than `least` sentences.
+    """
     whole = _mask(flat, brackets)
     sentences = count.all(_sentences(whole))
     if len(sentences) < least:
-        # One sentence alone is the node itself, but its clauses still are pieces of it.
-        return []
-    nodes: list[Node] = []
+        return  # one sentence alone is the node itself
     for start, end in sentences:
         sentence = _piece(node, offset + start, offset + end, Level.SENTENCE, "sentence")
-        sentence.split = partial(_split_sentence, whole[start:end], count)
-        nodes.append(sentence)
-    return nodes
+        yield sentence
+        clauses = partial(_said_in_sentence, whole[start:end], count)
+        if bisect_left(brackets, (start, 0)) < bisect_left(brackets, (end, 0)):
+            yield from clauses(sentence)
+        else:
+            sentence.make_pieces = clauses
 
 
-def _split_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
-    """The children of a sentence: its clauses, and what stands in them or between."""
+def _said_in_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
+    """The clauses of a sentence; none where there is one alone."""
     clauses = count.all(_clauses(flat))
     if len(clauses) < 2:
-        return sentence.below
-    pieces = [_piece(sentence, start, end, Level.CLAUSE, "clause") for start, end in clauses]
-    return nest(sentence, [*sentence.below, *pieces], leaves=frozenset(sentence.below))
+        return []
+    return [_piece(sentence, start, end, Level.CLAUSE, "clause") for start, end in clauses]
 
 
 def _sentences(flat: str) -> Iterator[Span]:
@@ -216,7 +237,11 @@ def _stripped(flat: str, start: int, end: int) -> Iterator[Span]:
 
 def _piece(node: Node, start: int, end: int, level: Level, name: str) -> Node:
     start, end = node.inner_start + start, node.inner_start + end
-    return Node(level, name, start, end, start, end)
+    piece = Node(level, name, start, end, start, end, parent=node)
+    if elements := node.children:
+        first, last = (bisect_left(elements, at, key=_START) for at in (start, end))
+        piece.made_children = elements[first:last] or None
+    return piece
 
 
 def _bracket(node: Node, start: int, end: int) -> Node:

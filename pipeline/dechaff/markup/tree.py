@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup.node import Node
 from dechaff.model import Level
 from dechaff.spans import Span
@@ -16,11 +15,8 @@ T = TypeVar("T")
 
 MAX_DEPTH = 120
 """Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
-
-
 MAX_INLINE_DEPTH = 32
-"""The same of inline elements within each other: what the innermost says is read anew for each around it."""
-MAX_NODES = DEFAULT_LIMITS.nodes
+"""Inline elements deeper in each other are left out: what the innermost says is read anew for each around it."""
 
 
 class TooManyNodesError(Exception):
@@ -58,7 +54,7 @@ class NodeCount:
 class Found:
     """What a parser found in a text."""
 
-    most: int = MAX_NODES
+    most: int
     """The most nodes that there may be."""
 
     nodes: list[Node] = field(default_factory=list)
@@ -72,20 +68,19 @@ class Found:
             raise TooManyNodesError(self.most)
 
 
-def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> list[Node]:
-    """Put the nodes into each other, none into one of the `leaves`; what lies right below `root` is returned.
+def nest(root: Node, nodes: Iterable[Node]) -> None:
+    """Put the nodes into the root and into each other.
 
     Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
     stays, and of two in the same place the greater lies around the other. An inline element around blocks is a block.
     """
     cell, element = Level.CELL, Level.ELEMENT
-    top: list[Node] = []
     stack = [root]
     for node in sorted(nodes, key=lambda one: (one.start, -one.end, one.inner_start, -one.level)):
         while len(stack) > 1 and node.start >= stack[-1].end:
             stack.pop()
         parent = stack[-1]
-        siblings = top if parent is root else parent.within
+        siblings = parent.made_children
         if node.start < parent.inner_start or node.end > parent.inner_end or len(stack) > MAX_DEPTH:
             continue
         around = stack[-MAX_INLINE_DEPTH:] if len(stack) > MAX_INLINE_DEPTH and node.level == element else ()
@@ -93,9 +88,9 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
             continue
         if node.start >= node.end or (siblings and siblings[-1].end > node.start):
             continue
-        node.above = parent
+        node.parent = parent
         if siblings is None:
-            parent.within = [node]
+            parent.made_children = [node]
         else:
             siblings.append(node)
         if node.level >= cell:
@@ -103,6 +98,4 @@ def nest(root: Node, nodes: Iterable[Node], leaves: Container[Node] = ()) -> lis
                 if one.level != element:
                     break
                 one.level = Level.BLOCK
-        if node not in leaves:
-            stack.append(node)
-    return top
+        stack.append(node)

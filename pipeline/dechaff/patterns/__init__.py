@@ -1,1 +1,1 @@
-"""Patterns and what they match: one alone, many at once, and what has been found so far."""
+"""Patterns and their matches: one pattern, many at once, and a cache of what has been found."""

@@ -1,4 +1,4 @@
-"""What has been found in a text so far: nothing is searched for twice."""
+"""A cache of matches in a text: nothing is searched for twice."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from dechaff.patterns.re2 import Re2Match, compile_re2
 
 _BLANKS_AFTER_LINE = re.compile(rb"\n\s+")
 _AT_ONCE = 1 << 20
-_PIECE_ENDS = re.compile(rb"[!-~\x80-\xff](?=[!-~\xc2-\xf4])")  # no character and no run of blanks goes on there
+_PIECE_ENDS = re.compile(rb"[!-~\x80-\xff](?=[!-~\xc2-\xf4])")  # within no character and no run of blanks
 _FOLDS = bytes(0x20 if one in b"\t\n\v\f\r" else one for one in range(256)).lower()
-# First bytes of letters beyond ASCII that may have another case; and some signs that are letters in another case.
+# First bytes of non-ASCII letters that may have another case; below, those of signs that are letters in another case.
 CASED = frozenset(range(0xC3, 0xD7)) | {0xE1}
 _CASELESS = bytes(frozenset(range(256)) - CASED)
 _CASED_SIGNS = b"\xe2\x84"
-# All letters beyond ASCII that fold to such in it: where one stands, words begin and end elsewhere once it is folded.
+# All non-ASCII letters that fold to ASCII ones: folding them moves where words begin and end.
 _FOLDED_INTO_ASCII = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
 
 
 class Hits:
-    """What has been found in the UTF-8 of one view of a text, whoever asked for it."""
+    """What has been found in the UTF-8 of one view of a text, shared by all that search it."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.possible: dict[object, frozenset[int]] = {}
-        """For each index of patterns those that may match, by the literal strings they need."""
+        """For each pattern index, the patterns that may match, as a literal that they need is in the text."""
         self._found: dict[str, tuple[Re2Match, ...]] = {}
 
     def of(self, pattern: str) -> tuple[Re2Match, ...]:
-        """All matches of an RE2 pattern, from left to right, none over another."""
+        """All non-overlapping matches of an RE2 pattern, from left to right."""
         found = self._found.get(pattern)
         if found is None:
             found = self._found[pattern] = tuple(compile_re2(pattern).finditer(self.data))
@@ -37,14 +37,14 @@ class Hits:
 
     @cached_property
     def caseless(self) -> tuple[bytes, bool]:
-        """The text with letters in one case, as far as any literal string has them, and blanks in ASCII as one.
+        """The text for literal search: case-folded as far as literals need it, with each run of ASCII blanks as one.
 
-        And whether words begin and end in it where they did.
+        And whether words still begin and end where they did.
         """
         if len(self.data) <= _AT_ONCE:
             return _without_case(self.data)
         pieces, has_edges, at = [], True, 0
-        while at < len(self.data):  # to fold all of a long text at once would take many times its size
+        while at < len(self.data):  # folding all of a long text at once would take many times its size in memory
             end = _PIECE_ENDS.search(self.data, at + _AT_ONCE)
             piece, edges = _without_case(self.data[at : end.end() if end else len(self.data)])
             pieces.append(piece)
@@ -59,7 +59,7 @@ def _without_case(data: bytes) -> tuple[bytes, bool]:
         text = data.decode()
         has_edges = not any(letter in text for letter in _FOLDED_INTO_ASCII)
         data = text.casefold().encode()
-    data = _BLANKS_AFTER_LINE.sub(b"\n", data).translate(_FOLDS)  # most blanks in a row begin with the end of a line
+    data = _BLANKS_AFTER_LINE.sub(b"\n", data).translate(_FOLDS)  # most runs of blanks begin with a line end
     while b"  " in data:
         data = data.replace(b"  ", b" ")
     return data, has_edges

@@ -1,4 +1,4 @@
-"""Strings of which every match of a pattern holds one: what is cheap to look for in many texts at once."""
+"""The literals of a pattern: strings of which every match has at least one, for use as a prefilter."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ import warnings
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-# The standard library's reader of patterns: RE2's syntax differs from it in a few spellings only.
+# The standard library's parser of patterns: RE2's syntax differs in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 MOST = 20_000
-"""More strings than a pattern with a long list of words has."""
+"""The most strings to keep; a pattern with a long list of words has fewer."""
 WIDEST_CLASS = 200
-"""More characters than a class of pictures has, and fewer than one of letters."""
+"""The most characters of a class to write out: a class of emoji has fewer, one of letters more."""
 LEAST_BYTES = 2
-"""A shorter string stands in nearly every text; but for the sign that begins a handle."""
+"""Shorter strings occur in nearly every text, except for the sign that begins a handle."""
 MOST_REPEATS = 3
 MOST_GAPS = 2
-"""What may be there or not doubles the strings."""
+"""The most optional items in a run of items, as each doubles the strings."""
 EDGE = "\b"
-"""At an end of a string: there begins or ends a word, as RE2 knows words, of ASCII letters, digits and underscores."""
+"""At either end of a string: a word boundary as in RE2, whose words are of ASCII letters, digits and underscores."""
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
-# What RE2 reads otherwise than the standard library; any other escape, so that its end begins none of them.
+# What RE2 reads differently than the standard library; and any other escape, so that none of these is found in it.
 _OF_RE2 = re.compile(
     r"(?P<class>\\[pP](?:\{[^}]*\}|[A-Z])|\[:\^?[a-z]+:\])"
     r"|\\x\{(?P<code>[0-9A-Fa-f]{1,6})\}"
-    r"|(?P<brace>\{)(?!(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\})"  # no number of repeats, but itself
+    r"|(?P<brace>\{)(?!(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\})"  # not a repeat count but the brace itself
     r"|\\.",
     re.DOTALL,
 )
@@ -38,24 +38,24 @@ Strings = frozenset[str]
 
 
 def necessary_literals(pattern: str) -> Strings | None:
-    """Strings of which one stands in every text that the RE2 pattern matches, once the text is folded: letters to one
-    case, and any white space in ASCII to one blank. A string may have an EDGE on either side.
+    """Strings of which every text that the RE2 pattern matches has at least one, once the text is folded.
 
-    None where there are none, or none that would say much.
+    Folding brings letters to one case and each run of ASCII white space to one blank. A string may have an EDGE on
+    either side. None if there are no such strings, or none rare enough to be of use.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of what a bracket in a class may come to mean in Python
+            warnings.simplefilter("ignore", FutureWarning)  # about set operations in classes, planned for `re`
             exact, best, _ = _of_sequence(_parser.parse(_OF_RE2.sub(_readable, pattern), re.IGNORECASE))
     except (re.error, RecursionError, OverflowError, ValueError):
         return None
     best = _better(exact, best)
     strings = frozenset(map(_plain, best)) if best else None
-    return strings if strings and all(map(_tells, strings)) else None
+    return strings if strings and all(map(_is_rare, strings)) else None
 
 
 def _readable(found: re.Match[str]) -> str:
-    """The same for the standard library; for a class of which nothing is known here, another such."""
+    """The spelling for the standard library; for a class, `\\w`, which is as unknown to the code below."""
     if found["class"]:
         return r"\w"
     if found["code"]:
@@ -64,7 +64,7 @@ def _readable(found: re.Match[str]) -> str:
 
 
 def _plain(string: str) -> str:
-    """The string with edges at its ends only, where they say that a word does not go on there."""
+    """The string with edges only at its ends, and only next to word characters."""
     inner = _BLANKS.sub(" ", string.replace(EDGE, ""))
     begins = string.startswith(EDGE) and _is_in_word(inner[:1])
     ends = string.endswith(EDGE) and _is_in_word(inner[-1:])
@@ -76,19 +76,19 @@ def _is_in_word(letter: str) -> bool:
 
 
 class _Known(NamedTuple):
-    """What is known of all that a part of a pattern may read."""
+    """What is known of the strings that a part of a pattern matches."""
 
     exact: Strings | None = None
-    """All of it, where that is few enough strings."""
+    """All of them, if they are few enough."""
     best: Strings | None = None
-    """The best strings of which one must stand in it."""
+    """The best literals: each of the strings has at least one of these."""
     end: Strings = frozenset([""])
-    """How it ends."""
+    """What they end with."""
 
 
 def _of_sequence(items: Iterable[tuple[Any, Any]]) -> _Known:
     exact: Strings | None = frozenset([""])
-    run, gaps = frozenset([""]), 0  # what has just been read in full, and how often it was of several lengths
+    run, gaps = frozenset([""]), 0  # what the latest items match, and how many of these are optional or repeated
     best: Strings | None = None
     for code, value in items:
         here, within, end = _of_item(code, value)
@@ -118,7 +118,7 @@ def _of_item(code: Any, value: Any) -> _Known:
     if code in _REPEATS:
         least, most, items = value
         exact, best, end = _of_sequence(items)
-        if exact == frozenset(" "):  # any number of blanks is one
+        if exact == frozenset(" "):  # any number of blanks folds to one
             return _Known(exact | frozenset([""] if least == 0 else []))
         if exact is not None and most <= MOST_REPEATS and len(exact) == 1:
             return _Known(frozenset(one * times for one in exact for times in range(least, most + 1)))
@@ -126,7 +126,7 @@ def _of_item(code: Any, value: Any) -> _Known:
             return _Known(exact | {""})
         if least == 0:
             return _Known()
-        return _Known(None, _better(exact, best), end if len(end) == 1 else frozenset([""]))  # many say little
+        return _Known(None, _better(exact, best), end if len(end) == 1 else frozenset([""]))  # many are little use
     return _Known()
 
 
@@ -146,9 +146,9 @@ def _of_class(members: Sequence[tuple[Any, Any]]) -> Strings | None:
 
 
 def _folded(value: int) -> str | None:
-    """The character in the case that texts are folded to; a blank for white space in ASCII.
+    """The character as texts are folded: in one case, ASCII white space as a blank.
 
-    None where an edge would be elsewhere once it is folded, or where it looks like one.
+    None if folding would move a word boundary, or if the character is the one that stands for EDGE.
     """
     letter = chr(value)
     if letter in "\t\n\v\f\r":
@@ -177,16 +177,16 @@ def _better(one: Strings | None, other: Strings | None) -> Strings | None:
     return max((one, other), key=lambda strings: (_worth(strings), -len(strings)))
 
 
-def _tells(string: str) -> bool:
-    """Whether the string stands in few enough texts to be worth looking for."""
+def _is_rare(string: str) -> bool:
+    """Whether the string occurs in few enough texts to be worth looking for."""
     return len(string.strip(EDGE).encode("utf-8", "surrogatepass")) >= LEAST_BYTES or string == "@"
 
 
 def _worth(strings: Strings) -> int:
-    """How rare the most frequent is: by its bytes, signs being rarer than letters, and words than their parts."""
-    return min((_rarity(one) if _tells(one) else 0 for one in strings), default=0)
+    """How rare the commonest of them is, judged by length; signs are rarer than letters, and words than their parts."""
+    return min((_rarity(one) if _is_rare(one) else 0 for one in strings), default=0)
 
 
 def _rarity(string: str) -> int:
-    signs = sum(not one.isalnum() and one != " " for one in string)  # an edge is one
+    signs = sum(not one.isalnum() and one != " " for one in string)  # an edge counts as one
     return len(string.replace(EDGE, "").encode("utf-8", "surrogatepass")) + signs

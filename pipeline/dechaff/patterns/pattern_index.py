@@ -1,4 +1,4 @@
-"""Many patterns asked of one text, of which hardly one matches: asked only where a string that it needs is there."""
+"""Searching a text for many patterns, hardly any of which match: a prefilter finds those whose literals occur."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from dechaff.patterns.literals import EDGE, Strings, necessary_literals
 from dechaff.patterns.pattern_set import PatternSet
 
 MOST_BYTES = 8
-"""Of a string that are looked for before all of it is: a small automaton is a fast one."""
+"""The length of a literal's prefix, which is searched for before all of it is compared: a small automaton is fast."""
 MOST_PLACES = 300
-"""From more places on it is cheaper to ask the pattern than to look at each."""
+"""If a prefix is in more places than this, it is cheaper to search for the pattern than to look at each."""
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 class _Needed(NamedTuple):
-    """A string, and which patterns need it or another."""
+    """A literal, and the patterns that need it or another one."""
 
     string: bytes
     begins_word: bool
@@ -31,7 +31,7 @@ class PatternIndex:
     """Which of many RE2 patterns match a text."""
 
     def __init__(self, patterns: Sequence[str], literals: Sequence[Strings | None] | None = None) -> None:
-        """`literals` are those of the patterns, where they are known."""
+        """`literals` are the `necessary_literals` of the patterns, if they are known already."""
         self._positions: dict[str, list[int]] = {}
         for at, pattern in enumerate(patterns):
             self._positions.setdefault(pattern, []).append(at)
@@ -48,9 +48,9 @@ class PatternIndex:
         for string, patterns_with_it in owners.items():
             whole = string.strip(EDGE).encode()
             edges = string.startswith(EDGE), string.endswith(EDGE)
-            needed.setdefault(_beginning(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
+            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
         self._needed = [*needed.values()]
-        self._beginnings = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
+        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
 
     def matches(self, hits: Hits) -> list[int]:
         """The positions, ascending, of the patterns that match the text."""
@@ -65,7 +65,7 @@ class PatternIndex:
         return bool(self._always) and bool(self._always_set.matches(hits.data))
 
     def _possible(self, hits: Hits) -> frozenset[int]:
-        """The patterns of which a string is in the text: asked first whether any matches, then which."""
+        """The patterns that pass the prefilter. Cached, as `matches` is called after `match`."""
         if self not in hits.possible:
             hits.possible[self] = self._find_possible(hits)
         return hits.possible[self]
@@ -73,8 +73,8 @@ class PatternIndex:
     def _find_possible(self, hits: Hits) -> frozenset[int]:
         folded, has_edges = hits.caseless
         possible: set[int] = set()
-        places: dict[int, int] = {}  # how many have been looked at, for each beginning
-        for at, start, _ in self._beginnings.find_matches_as_indexes(folded, overlapping=True):
+        places: dict[int, int] = {}  # how many have been looked at, for each prefix
+        for at, start, _ in self._prefixes.find_matches_as_indexes(folded, overlapping=True):
             places[at] = place = places.get(at, 0) + 1
             if place > MOST_PLACES:
                 if place == MOST_PLACES + 1:
@@ -91,13 +91,13 @@ class PatternIndex:
         return frozenset(possible)
 
 
-def _beginning(string: bytes) -> bytes:
-    """As much of the string as tells."""
+def _prefix(string: bytes) -> bytes:
+    """At most MOST_BYTES of the string, without a broken character at the end."""
     return string[:MOST_BYTES].decode("utf-8", "ignore").encode()
 
 
 def _usable(strings: Strings | None) -> Strings | None:
-    """The strings, unless in one of them is a letter whose other case would not be noticed."""
+    """The strings; None if one has a letter whose other case `Hits.caseless` would not notice."""
     return strings if strings is not None and all(map(_is_noticed, set("".join(strings)))) else None
 
 

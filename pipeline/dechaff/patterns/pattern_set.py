@@ -1,4 +1,4 @@
-"""Many patterns asked at once."""
+"""Many patterns searched for at once."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import re2  # type: ignore[import-untyped]
 
 from dechaff.patterns.re2 import compile_re2, re2_options
 
-# Budget, not use: RE2 keeps automaton states up to this and starts afresh when it is full.
+# A budget, not what is used: RE2 keeps automaton states up to this limit, then starts afresh.
 SET_MEMORY_BYTES = 256 << 20
 LARGEST_IN_SET = 1500
-"""Longer patterns, lists of words, fill a set's memory; they are asked one by one."""
-# Matches every text once, at its beginning: where it is missing from the answer, the search has failed.
+"""Longer patterns, which are lists of words, would fill a set's memory; they are searched for one by one."""
+# Matches every text once, at its beginning: if it is missing from the result, the search has failed.
 _SENTINEL = r"\A"
 
 
 class PatternSet:
-    """Which of many patterns match, in one pass over the text, or in a few where they are too many for one."""
+    """Which of many patterns match, in one pass over the text or, if they are too many for that, in a few."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._large = [(at, one) for at, one in enumerate(patterns) if len(one) > LARGEST_IN_SET]
@@ -34,16 +34,16 @@ class PatternSet:
             here = compiled.Match(data) or () if compiled else ()
             if count in here:
                 found += [self._positions[first + at] for at in here if at != count]
-            else:  # the set did not fit in memory, or ran out of it: ask one by one
+            else:  # the set did not fit in memory, or ran out of it: search one by one
                 alone = range(first, first + count)
                 found += [self._positions[at] for at in alone if compile_re2(self._patterns[at]).search(data)]
         return sorted(found)
 
 
 def _compile(patterns: tuple[str, ...], first: int) -> Iterator[tuple[Any, int, int]]:
-    """Sets that hold the patterns between them, each with the position of its first and their number.
+    """Sets that together hold the patterns, each with the position of its first pattern and the number of patterns.
 
-    In place of a set that cannot hold even one pattern stands None.
+    None instead of a set if it cannot hold even one pattern.
     """
     if not patterns:
         return

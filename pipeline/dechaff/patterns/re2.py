@@ -1,4 +1,4 @@
-"""RE2 patterns for UTF-8 bytes, each compiled once a process."""
+"""RE2 patterns for UTF-8 bytes, each compiled once per process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re2  # type: ignore[import-untyped]
 
 from dechaff.spans import Span
 
-# Budget, not use: with less, a pattern of a thousand words is read over and over into an automaton that does not fit.
+# A budget, not what is used: with less, the automaton for a thousand words does not fit and is rebuilt again and again.
 PATTERN_MEMORY_BYTES = 64 << 20
 # `\C` matches one byte of a character: offsets would fall inside it.
 _ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\C")
@@ -25,7 +25,7 @@ class Re2Match(Protocol):
     """A match in UTF-8 bytes."""
 
     def span(self, group: int = 0) -> Span:
-        """Byte offsets, end exclusive; (-1, -1) for a group without part in the match."""
+        """Byte offsets, end exclusive; (-1, -1) for a group that did not take part in the match."""
 
     def groupdict(self) -> dict[str, bytes | None]:
         """The named groups."""
@@ -36,17 +36,17 @@ class Re2Pattern(Protocol):
 
     @property
     def groupindex(self) -> Mapping[str, int]:
-        """The named groups, each with its number."""
+        """The numbers of the named groups."""
 
     def search(self, text: bytes, pos: int = 0) -> Re2Match | None:
         """The first match that begins at `pos` or later."""
 
     def finditer(self, text: bytes) -> Iterator[Re2Match]:
-        """All matches from left to right that do not overlap."""
+        """All non-overlapping matches, from left to right."""
 
 
 def re2_options() -> re2.Options:
-    """How all RE2 patterns are read: letter case does not matter, errors are raised and not printed."""
+    """The options of all RE2 patterns: case is ignored, and errors are raised but not logged."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
@@ -65,7 +65,7 @@ def compile_re2(pattern: str) -> Re2Pattern:
         reason = error.args[0] if error.args else ""
         raise PatternError(reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)) from None
     for name in compiled.groupindex:
-        # RE2 takes a second group of one name and then never fills it.
+        # RE2 accepts a second group of the same name, but never fills it.
         if len(re.findall(rf"\(\?P?<{name}>", pattern)) > 1:
             raise PatternError(f"two groups are called {name!r}; call one {name}2 and name both in the entity")
     return compiled

@@ -1,4 +1,4 @@
-"""Backtracking patterns for text, each compiled once a process."""
+"""Backtracking patterns for text, each compiled once per process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dechaff.spans import Span
 
 _SEARCH_START = re.compile(r"(?<!\\)(?:\\\\)*\\G")
 MAX_ITEMS = 20_000
-"""More items of a backtracking pattern, its counted repeats written out as its compiler does, take too much memory."""
+"""The most items of a pattern, counted repeats written out as the compiler does: more take too much memory."""
 _ITEM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d*)(?:,(\d*))?\}|.", re.DOTALL)
 
 
@@ -22,7 +22,7 @@ class RegexMatch(Protocol):
     """A match in code points."""
 
     def span(self, group: int = 0) -> Span:
-        """Code point offsets, end exclusive; (-1, -1) for a group without part in the match."""
+        """Code point offsets, end exclusive; (-1, -1) for a group that did not take part in the match."""
 
     def groupdict(self, default: str) -> dict[str, str]:
         """The named groups."""
@@ -33,15 +33,15 @@ class RegexPattern(Protocol):
 
     @property
     def groupindex(self) -> Mapping[str, int]:
-        """The named groups, each with its number."""
+        """The numbers of the named groups."""
 
     def search(self, text: str, *, timeout: float) -> RegexMatch | None:
         """The first match. Raises TimeoutError after `timeout` seconds."""
 
     def finditer(self, text: str, pos: int = 0, *, timeout: float) -> Iterator[RegexMatch]:
-        """All matches from `pos` on that do not overlap. Raises TimeoutError after `timeout` seconds in all.
+        """All non-overlapping matches from `pos` on. Raises TimeoutError after `timeout` seconds in all.
 
-        What lies before `pos` is seen: anchors and look-behind hold.
+        Anchors and lookbehind see the text before `pos`.
         """
 
 
@@ -61,7 +61,7 @@ def compile_regex(pattern: str) -> RegexPattern:
 def _count_items(pattern: str) -> int:
     """About how many items the pattern has with each counted repeat written out."""
     open_groups = [0]
-    last = 0  # items of what a repeat would stand behind
+    last = 0  # items in what a repeat that follows would repeat
     for item in _ITEM.finditer(pattern):
         if item[1] is not None and (item[1] or item[2]):
             more = last * (max(int(count or 0) for count in item.groups()) - 1)

@@ -1,4 +1,4 @@
-"""Reading text: what a person would read of an article, without its markup. Derived, never written back."""
+"""Reading text: what a person would read of an article, without markup. Derived from it, never written back."""
 
 from dechaff.plaintext.text import reading_text
 

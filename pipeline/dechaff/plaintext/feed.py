@@ -1,4 +1,4 @@
-"""RSS and Atom feeds as pages."""
+"""RSS and Atom feeds as HTML pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import turbohtml
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-# What only programs read.
+# Elements that only programs read.
 _DATA = re.compile(
     r"<(atom:link|category|comments|docs|enclosure|generator|guid|id|language|lastBuildDate|link|managingEditor|slash:\w+"
     r"|sy:\w+|ttl|updated|url|webMaster|wfw:\w+)\b[^<>]*>[^<]*</\1\s*>",
@@ -22,7 +22,7 @@ _MARKED_UP = re.compile(
 
 
 def feed_page(feed: str) -> str:
-    """The feed as an HTML page: titles are headings, what its items hold in CDATA sections or escaped is markup."""
+    """The feed as an HTML page: titles become headings; CDATA sections and escaped markup become markup."""
     page = _CDATA.sub(lambda match: html.escape(match.group(1), quote=False), feed)
     page = _PICTURE.sub(r"<\1template", _DATA.sub("", page))
     return _MARKED_UP.sub(_unescaped, _TITLE.sub(r"<\1h2", page))
@@ -30,6 +30,6 @@ def feed_page(feed: str) -> str:
 
 def _unescaped(match: re.Match[str]) -> str:
     start = match.group()[: match.start(2) - match.start()]
-    # Parsed by itself, so that an element it leaves open ends with it.
+    # Parsed on its own, so that elements it leaves open end with it.
     body = turbohtml.parse(html.unescape(match.group(2))).find("body")
     return start + (body.inner_html if body is not None else "")

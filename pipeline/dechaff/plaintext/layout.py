@@ -1,4 +1,4 @@
-"""Plain text laid out line by line: what stands in a list or a quote is marked, blocks lie a blank line apart."""
+"""Plain text laid out line by line: lists and quotes are marked, blocks are separated by blank lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dechaff.text.characters import WIDE
 
 MAX_INDENTS = 12
-"""Lists and quotes nested deeper are indented no further, so that a line takes no more than its own length."""
+"""Lists and quotes nested deeper are indented no further, so that indents cannot outgrow the text."""
 
 _BLANKS = " \t\n\r\f\xa0"
 _SPACES = re.compile(f"[{_BLANKS}]+")
@@ -20,27 +20,27 @@ _WIDE_LETTER = re.compile(f"[{WIDE}]")
 @dataclass(eq=False, slots=True)
 class _Indent:
     first: str
-    """What its first line begins with; `""` once that is written."""
+    """What its first line begins with; `""` once that line is written."""
     rest: str
     """What its other lines begin with."""
 
 
 class Layout:
-    """Lines being written. Each method takes what comes next in the text."""
+    """Lines being written. The methods are called in the order of the text."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._line: list[str] = []
-        self._space = ""  # after the last word: a line feed where one is among it
+        self._space = ""  # white space after the last word: a line feed if it has one, else a blank
         self._blank = False
         self._empty: list[str] = []
         self._indents: list[_Indent] = []
         self._written_in: Sequence[_Indent] = ()
 
     def prose(self, text: str) -> None:
-        """Adds words to the line; white space between them counts as one blank.
+        """Adds words to the line, with white space collapsed.
 
-        As in a browser, but that no-break spaces are blanks as well: pages pad with them.
+        As in a browser, except that no-break spaces are collapsed, too: pages use them as padding.
         """
         words = text.strip(_BLANKS)
         start = text.index(words[0]) if words else len(text)
@@ -51,7 +51,7 @@ class Layout:
             self._add_spaces(text[start + len(words) :])
 
     def verbatim(self, text: str) -> None:
-        """Adds text that keeps its white space; a line feed ends the line."""
+        """Adds text with its white space kept; a line feed ends the line."""
         first, *others = text.split("\n")
         if first:
             self._write_space(first[0])
@@ -61,27 +61,27 @@ class Layout:
             self._line.append(line)
 
     def end_line(self) -> None:
-        """What follows stands on a line of its own."""
+        """Puts what follows on a new line."""
         self._end_line()
         self._empty.clear()
 
     def blank_line(self) -> None:
-        """What follows stands a blank line below."""
+        """Puts a blank line before what follows."""
         self.end_line()
         self._blank = True
 
     def line_break(self) -> None:
-        """Ends the line, or where it holds nothing, leaves a blank one."""
+        """Ends the line or, if it is empty, leaves a blank one."""
         if not self._end_line():
             self._blank = True
 
     def indent(self, first: str, rest: str) -> None:
-        """Begins a list item or a quote: what its first line and what its others begin with."""
+        """Begins a list item or a quote, given what its first line and its other lines begin with."""
         self.end_line()
         self._indents.append(_Indent(first, rest if len(self._indents) < MAX_INDENTS else ""))
 
     def dedent(self) -> None:
-        """Ends the innermost of them."""
+        """Ends the innermost list item or quote."""
         self.end_line()
         self._indents.pop()
 
@@ -95,14 +95,14 @@ class Layout:
             self._space = "\n" if "\n" in self._space or "\n" in spaces else " "
 
     def _write_space(self, following: str) -> None:
-        """A blank, if there is white space before that character and it is no line break between wide letters."""
+        """Writes a blank if white space comes before this character, unless it is a line break between wide letters."""
         is_wide = _WIDE_LETTER.match(following) and self._line and _WIDE_LETTER.match(self._line[-1][-1:])
         if self._space and self._line and not (self._space == "\n" and is_wide):
             self._line.append(" ")
         self._space = ""
 
     def _end_line(self, keep_empty: bool = False) -> bool:
-        """Whether there was one."""
+        """Ends the line. Whether there was anything on it."""
         line = "".join(self._line)
         self._line, self._space = [], ""
         if not line.strip():

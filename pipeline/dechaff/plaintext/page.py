@@ -12,7 +12,7 @@ from dechaff.markup.hidden import is_hidden
 from dechaff.plaintext.layout import Layout
 from dechaff.plaintext.soup import parse_page
 
-# Blocks that a blank line sets off, and others that only begin a line.
+# Blocks set off by blank lines; the other blocks only begin a new line.
 _APART = frozenset(
     "address article aside blockquote channel content dl entry figure footer form fieldset h1 h2 h3 h4 h5 h6 header "
     "hgroup hr item main nav p pre listing section table".split()
@@ -26,7 +26,7 @@ _BLOCKS = (
     | frozenset("body center dd description details dialog div dt figcaption legend li option optgroup summary".split())
 )
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
-# What browsers show nothing of, or something that is no text; a `select` shows one of its options at most.
+# Elements of which browsers show nothing, or nothing that is text; a `select` shows one of its options at most.
 _NOT_SHOWN = frozenset(
     "annotation annotation-xml audio canvas datalist defs desc head iframe metadata noembed noframes rp "
     "script select style symbol template title video".split()
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 def page_text(html: str) -> list[str]:
-    """The lines of a page or a fragment: title, headings, paragraphs, lists, tables by rows, code verbatim."""
+    """The lines of a page or a fragment: title, headings, paragraphs, lists, tables row by row, code verbatim."""
     soup = parse_page(html)
     page = _Page()
     if soup.head is not None and soup.head.title is not None:
@@ -60,11 +60,11 @@ class _Page:
 
     @property
     def layout(self) -> Layout:
-        """Of the table cell that is being read, or of the page."""
+        """The layout of the current table cell or, outside tables, of the page."""
         return self._layouts[-1]
 
     def read(self, root: Tag) -> None:
-        """Lays out all that is below an element."""
+        """Lays out everything inside an element."""
         levels: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
         while levels:
             tag, below = levels[-1]
@@ -138,7 +138,7 @@ class _Page:
         return f"{number}. "
 
     def _write_row(self, cells: list[list[str]]) -> None:
-        """On one line, cells parted by bars; where a cell has several, one cell below the other."""
+        """Writes a row on one line, cells separated by bars; if a cell has several lines, one cell below another."""
         filled = [cell for cell in cells if cell]
         if len(filled) > 1 and all(len(cell) == 1 for cell in filled):
             filled = [[" | ".join("".join(cell) for cell in cells).strip()]]

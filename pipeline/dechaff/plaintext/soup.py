@@ -1,4 +1,4 @@
-"""HTML as Beautiful Soup holds it."""
+"""HTML parsed into Beautiful Soup."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
 
 MAX_DEPTH = 200
-"""Elements nested deeper stand side by side: Beautiful Soup climbs all levels for each text."""
+"""Elements nested deeper become siblings: Beautiful Soup climbs all levels for each text."""
 
 _ATTRIBUTES = frozenset({"alt", "checked", "hidden", "open", "start", "style", "type", "value"})
-"""Those that are kept: what decides how text is laid out."""
+"""The attributes that are kept, which affect how text is laid out."""
 _XML = re.compile(r"\s*<\?xml\b")
-# In HTML such a tag is closed by another one, and all up to that is its text.
+# In HTML such a tag is not self-closing: all up to its end tag would be its text.
 _SELF_CLOSED = re.compile(r"<(iframe|script|style|textarea|title)\b([^<>]*)/>", re.IGNORECASE)
 
 
@@ -22,15 +22,15 @@ def parse_page(html: str) -> BeautifulSoup:
     """The elements and texts of a page or a fragment as a browser would see them. Never raises, in linear time."""
     if _XML.match(html):
         html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
-    # With a line end, as Beautiful Soup warns of texts that may be the name of a file.
+    # With a line end, as Beautiful Soup warns about text that looks like a file name.
     return BeautifulSoup(html + "\n", builder=_Builder(multi_valued_attributes=None))  # type: ignore[arg-type]
 
 
 class _Builder(HTMLTreeBuilder):
-    """Feeds Beautiful Soup with what a browser would make of a page, in linear time.
+    """Feeds Beautiful Soup with the elements that a browser would make of a page, in linear time.
 
-    Of the builders it brings along, the one on `html.parser` takes quadratic time for tags that are never closed, and
-    closes no paragraph or list item by itself; the others need a library more.
+    Of its own builders, the one on `html.parser` takes quadratic time for unclosed tags and does not close paragraphs
+    and list items by itself; the others need another library.
     """
 
     def feed(self, markup: object) -> None:

@@ -1,4 +1,4 @@
-"""The reading texts of a cleaned folder, as files."""
+"""Writing the reading texts of a cleaned folder as files."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from dechaff.ingest.containers import RecordError, container_of
 from dechaff.plaintext import reading_text
 
 Failure = tuple[str, str]
-"""An article, and why there is no reading text of it."""
+"""An article, and why it has no reading text."""
 
 
 class TextRow(TypedDict):
-    """A line of the reading texts of a file that holds many articles."""
+    """A line of the file with the reading texts of a container."""
 
     article: str
     language: str
@@ -33,7 +33,7 @@ class TextRow(TypedDict):
 
 @dataclass(slots=True)
 class TextTotals:
-    """What was written and what was not."""
+    """What was written, and what failed."""
 
     articles: int = 0
     files: int = 0
@@ -43,8 +43,8 @@ class TextTotals:
 def write_texts(cleaned: Path, output: Path) -> TextTotals:
     """Writes the reading texts of all articles in CLEANED below `output`, which is new or empty. Raises OutputError.
 
-    A file that is one article becomes a `.txt`, a file that holds many a `.jsonl` with `article`, `language` and
-    `text`. Spam that was moved or dropped is not in CLEANED, nor is what failed.
+    A file that is one article becomes a `.txt`; a container becomes a `.jsonl` with `article`, `language` and `text`.
+    Spam that was moved or dropped is not in CLEANED, and neither are failures.
     """
     refuse_filled(output)
     if cleaned.resolve() in output.resolve().parents:
@@ -57,14 +57,15 @@ def write_texts(cleaned: Path, output: Path) -> TextTotals:
 
 
 def text_path(path: str, cleaned: Path) -> str:
-    """The file for the reading texts of a file in CLEANED, below the output folder; no two files share one.
+    """The file below the output folder for the reading texts of a file in CLEANED; no two files share one.
 
-    Its name is longer by an ending, unless it has that already, and by more where a file in CLEANED is called so.
+    It has the same name plus an extension, unless that is there already; if a file in CLEANED has this name, the
+    extension is added once more.
     """
-    ending = ".jsonl" if container_of(path).has_records else ".txt"
-    if path.lower().endswith(ending):
+    extension = ".jsonl" if container_of(path).has_records else ".txt"
+    if path.lower().endswith(extension):
         return path
-    while os.path.exists(cleaned / (path := path + ending)):
+    while os.path.exists(cleaned / (path := path + extension)):
         pass
     return path
 
@@ -77,9 +78,9 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
             for one in articles:
                 try:
                     text = reading_text(one.text(), one.format)
-                except (OSError, MemoryError):  # the machine's doing
+                except (OSError, MemoryError):  # the machine's fault, not the article's
                     raise
-                except Exception as error:  # whatever an article trips over, the others go on
+                except Exception as error:  # a bug that one article meets must not stop the others
                     what = "" if isinstance(error, RecordError) else f"{type(error).__name__}: "
                     totals.failures.append((one.line["article"], f"{what}{error}"))
                     continue

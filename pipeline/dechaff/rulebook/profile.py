@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """The thresholds of one way to clean. Shares are fractions from 0 to 1."""
 
@@ -65,3 +67,12 @@ class Profile:
     """And where they take no larger share of its letters."""
     glue: tuple[str, ...]
     """Words that count as explained beside promotion: they join, and mean nothing alone."""
+
+    @cached_property
+    def glue_pattern(self) -> re.Pattern[str]:
+        """Finds these words; in a script that writes no spaces anywhere, in the others as whole words."""
+        alternatives = [
+            rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
+            for word in sorted(self.glue, key=lambda word: (-len(word), word))
+        ]
+        return re.compile("|".join(alternatives) or "(?!)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from functools import cached_property
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import ParameterMatcher, PatternMatcher, Rule
+from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
 
@@ -32,7 +33,7 @@ class RuleSet:
         """What it is pickled as: its fingerprint goes along, which takes longer to find than all else to load."""
         return {**vars(self), "fingerprint": self.fingerprint}
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Rule]:
         """Each rule under its id."""
         return {rule.id: rule for rule in self.rules}
@@ -40,6 +41,17 @@ class RuleSet:
     def active(self) -> tuple[Rule, ...]:
         """The rules that count."""
         return tuple(rule for rule in self.rules if rule.status == "active")
+
+    @cached_property
+    def running(self) -> tuple[Rule, ...]:
+        """The rules that look for something, whether what they find counts or is only reported."""
+        return tuple(rule for rule in self.rules if rule.status != "off")
+
+    @cached_property
+    def parameter_names(self) -> ParameterNames:
+        """Parameters that make no difference to where an address leads, whether or not any are cut."""
+        matchers = (rule.matcher for rule in self.rules)
+        return ParameterNames(name for one in matchers if isinstance(one, ParameterMatcher) for name in one.names)
 
     @cached_property
     def entity_kinds(self) -> frozenset[str]:
@@ -54,14 +66,6 @@ class RuleSet:
     def without(self, ids: Collection[str]) -> RuleSet:
         """The same set less these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
-
-    def stripping_parameters(self) -> RuleSet:
-        """The same set with its rules for parameters of addresses switched on."""
-        rules = (
-            replace(rule, status="active") if isinstance(rule.matcher, ParameterMatcher) else rule
-            for rule in self.rules
-        )
-        return replace(self, rules=tuple(rules))
 
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises RuleError where there is none."""

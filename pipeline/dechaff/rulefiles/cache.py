@@ -80,6 +80,6 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
 def _code() -> Iterator[Path]:
     """The modules that read rule files, and those that they import."""
     package = Path(__file__).parents[1]
-    parts = ("rulebook", "rulefiles", "patterns", "text", "census", "model.py", "spans.py", "urls.py", "world.py")
+    parts = ("rulebook", "rulefiles", "patterns", "text", "census", "urls", "model.py", "spans.py", "world.py")
     for part in parts:
         yield from sorted(package.glob(part if part.endswith(".py") else f"{part}/*.py"))

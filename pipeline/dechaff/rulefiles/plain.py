@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -37,7 +36,6 @@ def _plain(value: object) -> object:
     raise TypeError(f"no plain form of {type(value).__name__}")
 
 
-@cache
 def _reader(hint: Any) -> _Read:
     """What makes a value of that type from its plain form. It raises where it finds anything else."""
     if is_dataclass(hint):

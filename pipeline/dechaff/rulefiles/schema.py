@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 from pydantic_core import PydanticCustomError
@@ -349,15 +349,15 @@ class ProfilePart(_Part):
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a rule file, for editors."""
     return _closed(RulePart)
 
 
-def profile_json_schema() -> dict[str, Any]:
+def profile_json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a profile file, for editors."""
     return _closed(ProfilePart)
 
 
-def _closed(part: type[BaseModel]) -> dict[str, Any]:
+def _closed(part: type[BaseModel]) -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **part.model_json_schema()}

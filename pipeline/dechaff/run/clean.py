@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
@@ -64,7 +64,10 @@ class Asked(Census):
 
 @lru_cache(maxsize=1)
 def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
-    """The census of that id in that file, with a cleaner for the settings; loaded once per process."""
+    """What the census of that id in that file means under the settings.
+
+    Loaded once a process: all parts that a worker cleans are cleaned under the same census.
+    """
     return Knowledge(settings, census)
 
 
@@ -75,31 +78,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     known.asked.answers.clear()
     surveyed = load(work.surveyed(part.key), SurveyRow)
     deadly = watch.deadly.union(surveyed["deadly"] if surveyed else ())
-    found: set[int] = set()
-    notes = _notes(work, part, known.suspects, found)
-    numbers = count()
-    ties: list[Tie] = []
-
-    def clean(article: Article) -> Cleaning:
-        return known.cleaner.clean(article.text, article.format)
-
-    def decide(container: Container, name: str, record: Record) -> Outcome:
-        number = next(numbers)
-        watch.at(number)
-        note = next(notes, None)
-        if number in deadly:
-            outcome = given_up(record, name)
-        elif note is not None:
-            outcome = untouched(record, name, note)
-        else:
-            record = container.read(record, name, settings.fields, settings.limits)
-            record = as_recorded(record, container, settings.formats)
-            outcome = settle(record, name, container, clean, settings.spam, known.asked.count)
-            ties.extend(_tie(record, outcome, known.cleaner.suspects))
-        watch.at(-1)  # as in the first pass
-        watch.done(size_of(record.data))
-        return outcome
-
+    records = _Records(part, watch, settings, work, known, deadly)
     attempt = os.urandom(8).hex()
     pieces = work.pieces(part.key, attempt)
     begun = below(work.begun, part.key)
@@ -109,7 +88,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         def note(row: BegunRow) -> None:
             notes_on_files.write(b"\n" + dump_line(row))  # a killed run may have left half a line
 
-        written = write_part(part, firsts, decide, settings.fields, work.output, pieces, settings.limits, note)
+        written = write_part(part, firsts, records.decide, settings.fields, work.output, pieces, settings.limits, note)
     if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # the time stamp of the input may not show the change
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
@@ -118,7 +97,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "digests": written.digests,
         "settings": settings.fingerprint,
         "firsts": list(firsts),
-        "suspects": _as_text(found),
+        "suspects": _as_text(records.mentioned),
         "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(known.asked.answers.items())],
         "deadly": sorted(deadly),
     }
@@ -126,7 +105,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         **made_of,
         "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
         "census": known.id,
-        "ties": [[tie.article, tie.date, *tie.suspects] for tie in ties],
+        "ties": [[tie.article, tie.date, *tie.suspects] for tie in records.ties],
         "totals": totals_line(written.totals),
         "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
         "attempt": attempt,
@@ -134,6 +113,44 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     }
     save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
+
+
+class _Records:
+    """The records of a part, decided on one by one in their order."""
+
+    def __init__(
+        self, part: Part, watch: Watch, settings: Settings, work: Work, known: Knowledge, deadly: Set[int]
+    ) -> None:
+        self.mentioned: set[int] = set()
+        """The hashes of the suspects that have been mentioned so far."""
+        self.ties: list[Tie] = []
+        """What articles have been found to share with others so far."""
+        self._watch = watch
+        self._settings = settings
+        self._known = known
+        self._deadly = deadly
+        self._notes = _notes(work, part, known.suspects, self.mentioned)
+        self._numbers = count()
+
+    def decide(self, container: Container, name: str, record: Record) -> Outcome:
+        """What becomes of the next record, which is one of the file of that name."""
+        number, note = next(self._numbers), next(self._notes, None)
+        self._watch.at(number)
+        if number in self._deadly:
+            outcome = given_up(record, name)
+        elif note is not None:
+            outcome = untouched(record, name, note)
+        else:
+            record = container.read(record, name, self._settings.fields, self._settings.limits)
+            record = as_recorded(record, container, self._settings.formats)
+            outcome = settle(record, name, container, self._clean, self._settings.spam, self._known.asked.count)
+            self.ties += _tie(record, outcome, self._known.cleaner.suspects)
+        self._watch.at(-1)  # as in the first pass
+        self._watch.done(size_of(record.data))
+        return outcome
+
+    def _clean(self, article: Article) -> Cleaning:
+        return self._known.cleaner.clean(article.text, article.format)
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:
@@ -165,5 +182,5 @@ def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie
     cleaning, article = outcome.cleaning, record.article
     if cleaning is None or article is None:
         return []
-    found = {one.entity for finding in (*cleaning.findings, *cleaning.flags) for one in finding.seen} & suspects
+    found = {one.entity for decision in (*cleaning.cuts, *cleaning.flags) for one in decision.seen} & suspects
     return [Tie(article.id, article.date, tuple(sorted(found)))] if found else []

@@ -102,21 +102,7 @@ def run(
         assemble(work, made)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
-        profile = settings.rules.profile(settings.profile)
-        report: RunRow = {
-            "version": version("dechaff"),
-            "options": settings.options(),
-            "rules_fingerprint": settings.rules.fingerprint,
-            "thresholds": {
-                "flag": profile.flag,
-                "remove": profile.remove,
-                "spam_score": profile.spam_score,
-                "spam_remove": profile.spam_remove,
-            },
-            "totals": totals_line(totals),
-            "parts": len(jobs),
-            "warnings": _warnings(totals, profile.rule_alarm_share),
-        }
+        report = _report(settings, totals, len(jobs))
         has_page = is_current(output, _page_content(made, census, settings))
         seconds = time.monotonic() - started
         last: LastRunRow = {
@@ -133,6 +119,25 @@ def run(
         if page and not has_page:
             keep_page(output, report)
     return Finished(report, last, left)
+
+
+def _report(settings: Settings, totals: PartTotals, parts: int) -> RunRow:
+    """What `run.json` says of a run with these totals."""
+    profile = settings.rules.profile(settings.profile)
+    return {
+        "version": version("dechaff"),
+        "options": settings.options(),
+        "rules_fingerprint": settings.rules.fingerprint,
+        "thresholds": {
+            "flag": profile.flag,
+            "remove": profile.remove,
+            "spam_score": profile.spam_score,
+            "spam_remove": profile.spam_remove,
+        },
+        "totals": totals_line(totals),
+        "parts": parts,
+        "warnings": _warnings(totals, profile.rule_alarm_share),
+    }
 
 
 def take_census(
@@ -292,6 +297,7 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
         "census": census_id(census),
         "rules": settings.rules.fingerprint,
         "profile": settings.profile,
+        "code": settings.code_fingerprint,
         "page": page_fingerprint(),
         "version": version("dechaff"),
     }

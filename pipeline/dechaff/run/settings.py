@@ -57,9 +57,9 @@ class Settings:
     limits: Limits = Limits()
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
-    """Names of the filter lists that `rules` includes, for the report."""
-    strip_parameters: bool = False
-    """Whether `rules` cut tracking parameters, for the report."""
+    """Names of the filter lists that `rules` hold, for the record."""
+    strip_params: bool = False
+    """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"
     """What becomes of an article that is spam."""
     census: Path | None = None
@@ -73,7 +73,7 @@ class Settings:
             "profile": self.profile,
             "spam": self.spam,
             "filter_lists": list(self.filter_lists),
-            "strip_params": self.strip_parameters,
+            "strip_params": self.strip_params,
             "allow": sorted(self.allow),
             "deny": sorted(self.deny),
             "census": None if self.census is None else str(self.census),
@@ -89,14 +89,20 @@ class Settings:
         }
 
     @cached_property
+    def code_fingerprint(self) -> str:
+        """Of the code that judges articles, as it is when first asked for."""
+        return code_fingerprint()
+
+    @cached_property
     def survey_fingerprint(self) -> str:
         """A hash of all that determines what the first pass finds in an article."""
         return _fingerprint(
-            code_fingerprint(),
+            self.code_fingerprint,
             self.rules.fingerprint,
             self.profile,
             sorted(self.allow),
             sorted(self.deny),
+            self.strip_params,
             asdict(self.fields),
             asdict(self.limits),
             sorted(self.formats.items()),
@@ -116,19 +122,22 @@ class Settings:
 
 @lru_cache(maxsize=4)
 def make_cleaner(settings: Settings) -> Cleaner:
-    """The cleaner that the settings ask for, without a census; made once per process."""
-    from dechaff.cleaner import Cleaner  # slow to import: a run with nothing to do needs none
+    """The cleaner that the settings ask for, without a census.
+
+    Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
+    """
+    from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
 
     return Cleaner(
         settings.rules,
         settings.profile,
         allow=settings.allow,
         deny=settings.deny,
+        strip_params=settings.strip_params,
         max_nodes=settings.limits.nodes,
     )
 
 
-@lru_cache(maxsize=1)
 def code_fingerprint() -> str:
     """A hash of all the code that judges articles: results of other code are not reused."""
     package = Path(__file__).parent.parent
@@ -136,12 +145,11 @@ def code_fingerprint() -> str:
     return _fingerprint(_contents(modules), [version(name) for name in JUDGING], sys.version_info[:2])
 
 
-@lru_cache(maxsize=1)
 def page_fingerprint() -> str:
-    """A hash of all that the page of a report is made with, besides its content."""
+    """Of the code, style and scripts that make the page of a report."""
     package = Path(__file__).parent.parent / "display" / "page"
     made_of = (file for file in package.rglob("*.*") if file.suffix in (".py", ".html", ".css", ".js"))
-    return _fingerprint(code_fingerprint(), _contents(made_of))
+    return _fingerprint(_contents(made_of))
 
 
 def _contents(files: Iterable[Path]) -> list[str]:

@@ -1,1 +1,1 @@
-"""Text as code points: encodings, and views of a text for matching."""
+"""Text as code points: characters, encodings, format, language, and views for matching."""

@@ -1,4 +1,4 @@
-"""Bytes to text and back without loss: a decoding counts only if encoding again gives the same bytes."""
+"""Bytes to text and back without loss: a decoding counts only if it round-trips."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from chardetng_py import EncodingDetector  # type: ignore[import-untyped]
 from dechaff.text.characters import UNDECODED
 
 ESCAPED = "+surrogateescape"
-"""Ends the name of an encoding whose ill bytes are read as lone surrogates, U+DC80 to U+DCFF."""
+"""Suffix of an encoding whose undecodable bytes are read as lone surrogates, U+DC80 to U+DCFF."""
 
-# The detector names encodings as browsers do; Python's codec of that name is often a narrower relative, so the
-# browsers' reading is tried first.
+# The detector names encodings as browsers do. Python's codec of that name often covers less, so the one that browsers
+# mean is tried first.
 _CODECS = {
     "Shift_JIS": ("cp932", "shift_jis", "shift_jis_2004"),
     "EUC-JP": ("euc_jp", "euc_jis_2004"),
@@ -33,14 +33,14 @@ _MAGIC = re.compile(
     rb"|ID3[\x02-\x04]\x00|wOF[F2]\x00|SQLite format 3\x00|....ftyp|\xca\xfe\xba\xbe|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     re.DOTALL,
 )
-# Escape stays: terminal logs and ISO-2022-JP are text.
+# ESC is among them: terminal logs and ISO-2022-JP are text.
 _TEXT_CONTROLS = "\t\n\v\f\r\x1b"
 _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in _TEXT_CONTROLS) + b"\x7f"
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _MAX_CONTROL_SHARE = 0.02
 _FEW_CONTROLS = 2
-"""So many are no sign of anything in a text that has at least ten times as many bytes of other kinds."""
-_MAX_ILL_SHARE = 0.02
+"""This many do not make a file binary if it has at least ten times as many bytes of other kinds."""
+_MAX_UNDECODED_SHARE = 0.02
 _DETECT_BYTES = 1 << 20
 _DETECT_LINES = 200
 _COMMON_MARKS = " \n\u3000\u3001\u3002\uff0c"
@@ -78,7 +78,7 @@ def _codec(encoding: str) -> tuple[str, str]:
 
 
 def _encodings(data: bytes) -> Iterator[str]:
-    """The encodings worth a try, the likeliest first; none for a binary file."""
+    """The encodings worth trying, likeliest first; none for a binary file."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
     if b"\0" in data:
@@ -96,7 +96,7 @@ def _encodings(data: bytes) -> Iterator[str]:
 
 
 def _guesses(data: bytes) -> Iterator[str]:
-    """What the detector says of the whole, then of most lines: one ill byte rules an encoding out for the whole."""
+    """The detector's guess for the whole, then for most lines: one invalid byte in the whole rules out an encoding."""
     whole = _guess(data)
     yield whole
     lines = [line for line in data.split(b"\n") if not line.isascii()][:_DETECT_LINES]
@@ -107,14 +107,14 @@ def _guesses(data: bytes) -> Iterator[str]:
 
 def _guess(data: bytes) -> str:
     detector = EncodingDetector()
-    # Not the last of it, so that a sequence cut off at the end is not held against an encoding.
+    # Not marked as the last piece, so that a sequence truncated at the end does not rule out an encoding.
     detector.feed(data.translate(None, _CONTROLS), last=False)
     guess: str = detector.guess(tld=None, allow_utf8=False)
     return guess
 
 
 def _read(data: bytes, encoding: str) -> str | None:
-    """The text, or None where this is not the encoding: bytes would change, or too much of it is no text."""
+    """The text, or None if this is not the encoding: bytes would change, or too much of the result is not text."""
     try:
         text = decode_as(data, encoding)
         if encode(text, encoding) != data:
@@ -126,19 +126,19 @@ def _read(data: bytes, encoding: str) -> str | None:
     if encoding == "iso8859-1":  # never fails, so it proves nothing
         return text if len(_C1.findall(text)) <= _MAX_CONTROL_SHARE * len(text) else None
     if encoding.endswith(ESCAPED) and not encoding.startswith("utf-8"):
-        return text if len(UNDECODED.findall(text)) <= _MAX_ILL_SHARE * len(text) else None
+        return text if len(UNDECODED.findall(text)) <= _MAX_UNDECODED_SHARE * len(text) else None
     return text
 
 
 def _utf16_by_nuls(data: bytes) -> Iterator[str]:
-    """UTF-16 without a byte order mark, by the side of the pairs on which NULs stand or by its commonest marks."""
+    """UTF-16 without a byte order mark, by whether NULs are first or second in byte pairs, or by common marks."""
     units = len(data) // 2
     if len(data) % 2:
         return
     little, big = data[1::2].count(0), data[::2].count(0)
     if max(little, big) >= 0.3 * units and min(little, big) <= max(little, big) / 8:
         yield "utf-16-le" if little > big else "utf-16-be"
-    elif not _is_mostly_ascii(data) and _read(data, "utf-8") is None:  # a stray NUL makes no UTF-16
+    elif not _is_mostly_ascii(data) and _read(data, "utf-8") is None:  # a stray NUL alone does not mean UTF-16
         marks = {
             name: sum(map(data.decode(name, "replace").count, _COMMON_MARKS)) for name in ("utf-16-le", "utf-16-be")
         }
@@ -152,18 +152,18 @@ def _is_mostly_ascii(data: bytes) -> bool:
 
 
 def _odd_share(text: str) -> float:
-    """The share of code points that no text holds: controls, unassigned and private ones."""
+    """The share of code points that are not text: controls, unassigned and private ones."""
     odd = sum(unicodedata.category(one) in ("Cc", "Cn", "Co") and one not in _TEXT_CONTROLS for one in text)
     return odd / max(1, len(text))
 
 
 def _is_nearly_utf8(data: bytes) -> bool:
-    """Whether well-formed sequences far outnumber ill bytes; a sequence cut off at the very end is forgiven."""
+    """Whether well-formed sequences far outnumber invalid bytes; a sequence truncated at the very end is allowed."""
     text = data.decode("utf-8", "surrogateescape")
     tail = len(text)
     while tail > max(0, len(text) - 3) and UNDECODED.match(text, tail - 1):
         tail -= 1
-    ill = len(UNDECODED.findall(text, 0, tail))
+    invalid = len(UNDECODED.findall(text, 0, tail))
     ascii_bytes = len(data) - len(data.translate(None, bytes(range(0x80))))
-    well = tail - ill - ascii_bytes
-    return well >= max(1, 4 * ill)
+    valid = tail - invalid - ascii_bytes
+    return valid >= max(1, 4 * invalid)

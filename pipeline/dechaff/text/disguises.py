@@ -1,6 +1,6 @@
-"""The disguises in which advertisers hide words from filters, by what signs each is found, and how each is undone.
+"""The disguises in which advertisers hide words from filters: how each is found, and how it is undone.
 
-A disguise undone only changes what patterns see, never the text; so it may undo a little too much.
+Undoing a disguise changes what patterns see, never the text, so it may undo a little too much.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from dechaff.text.characters import (
 Read = Sequence[tuple[str, int, int]]
 """Characters, each with the span of the text it stands for."""
 
-# Letters and digits that NFKC leaves alone though a reader takes them for plain ones.
+# Letters and digits that NFKC does not change, though a reader takes them for plain ones.
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 _PLAIN: dict[str, str] = {
     **_SMALL_CAPITALS,
@@ -42,11 +42,11 @@ _PLAIN: dict[str, str] = {
 _OTHER_DIGITS = "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59"  # Arabic to Thai
 _INLINE_TAGS = "b|strong|i|em|u|s|span|font|mark|small|big|code|kbd|sub|sup|wbr"
 _STYLED = (
-    "\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a"  # fullwidth letters and digits; other fullwidth marks are none
+    "\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a"  # fullwidth letters and digits, but not other fullwidth marks
     "\u2460-\u24ff\u2776-\u2793"
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff" + "".join(_SMALL_CAPITALS)
 )
-# Pointing hands, arrows, gifts and the plus sign say something themselves, so they are no mere noise.
+# Without pointing hands, arrows, gifts and the heavy plus sign: these mean something, so they are not noise.
 _NOISE = (
     r"(?:\s?[.·•]\s?|[.·•\-_*|~+/\\'’]{1,2}"
     "|(?:[\u2600-\u2794\u2796-\u27a0\u27a2-\u27bf\U0001f300-\U0001f380\U0001f382-\U0001f445\U0001f44a-\U0001faff]\ufe0f?){1,2})"
@@ -68,28 +68,28 @@ class Disguise:
     """One way to hide words."""
 
     sign: str
-    """An RE2 pattern found in the UTF-8 of every text with such a disguise, and in few others."""
+    """A prefilter: an RE2 pattern that matches the UTF-8 of every text with such a disguise, and of few others."""
     pattern: re.Pattern[str]
-    """What may be in disguise."""
+    """Matches what may be in disguise."""
     undo: Callable[[re.Match[str]], Read | None]
-    """What it reads as; None where it is none."""
+    """What a match reads as; None if it is not a disguise."""
     more: tuple[re.Pattern[str], ...] = ()
-    """Further patterns, each with a literal beginning: `re` skips to one many times faster than to one of several."""
+    """More patterns, each with a literal prefix: `re` skips to one prefix many times faster than to one of several."""
     hides_addresses: bool = False
-    """Whether it may hide an address from programs that a reader sees. Honest texts have few of these."""
+    """Whether it may hide an address, which a reader sees, from programs. Honest texts have few of these."""
     begins_at_sign: bool = True
-    """Each such disguise begins where its sign does, or one character later: no other place need be tried. False where
-    that is not so, or where the pattern is as fast to search for."""
+    """Whether each match begins where a match of `sign` does, or one character later, so that no other place need be
+    tried. Also False if searching for the pattern is as fast."""
 
     def find(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
-        """What may be in disguise, from `start` on."""
+        """The matches of what may be in disguise, from `start` on."""
         if not self.more:
             return self.pattern.finditer(text, start)
         found = (match for pattern in (self.pattern, *self.more) for match in pattern.finditer(text, start))
         return _outermost(sorted(found, key=re.Match.start))
 
     def changes(self, found: Iterable[re.Match[str]]) -> list[tuple[int, int, Read]]:
-        """Where the text reads otherwise, and as what, by all that was found."""
+        """The changes that undo what was found: start, end, and what the text there reads as."""
         changes = []
         for match in found:
             read = self.undo(match)
@@ -99,7 +99,7 @@ class Disguise:
 
 
 def _outermost(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Of matches in ascending order those that do not begin within another."""
+    """The matches, which are in order, that do not begin inside an earlier one."""
     end = 0
     for match in found:
         if match.start() >= end:
@@ -132,7 +132,7 @@ def _quoted_printable(match: re.Match[str]) -> Read | None:
 
 
 def _fullwidth(match: re.Match[str]) -> Read | None:
-    """Marks are fullwidth in any Chinese text; among fullwidth letters they belong to an address or a name."""
+    """Any Chinese text has fullwidth marks; only among fullwidth letters are they part of an address or a name."""
     letters = sum(one.isalnum() for one in match.group())
     if 2 * letters < len(match.group()):
         return None
@@ -189,15 +189,15 @@ def _without_blanks(match: re.Match[str]) -> Read:
     return [(one, at, at + 1) for at, one in enumerate(match.group(), match.start()) if not one.isspace()]
 
 
-# Ideographs write no blanks between words.
+# Ideographs need no blanks around a word.
 _WORD_BEGINS = rf"(?:(?<!{LETTER})|(?<=[{IDEOGRAPHS}]))"
-# Names of channels so short that their parted letters are told only by what they spell.
+# Names of messengers so short that spaced-out letters can be recognised only by what they spell.
 _SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?!{LETTER})"
 _OTHER_LETTERS = "\u0370-\u04ff\u0500-\u052f"
 _NAME_SIGN = f"[a-z0-9_@.{_OTHER_LETTERS}]"
 _JOINABLE = f"[a-z0-9_@.{_OTHER_LETTERS}{IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
 
-# `re` takes the dotless and the dotted letter for forms of `i`, and two signs for forms of others.
+# With what `re` takes for another case of a letter: dotless and dotted `i`, long `s`, old Cyrillic, ohm and kelvin.
 _ANY_NAME_SIGN = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}]"
 _ANY_JOINABLE = f"[a-z0-9_@.ıİſ\u1c80-\u1c8f\u2126\u212a{_OTHER_LETTERS}{IDEOGRAPHS}]"
 _ANY_TAG = f"</?(?:{_INLINE_TAGS}|ı)[{ANY_SPACE}/>]"
@@ -217,7 +217,7 @@ DISGUISES = (
         begins_at_sign=False,
     ),
     Disguise(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4}", re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
-    # An address written so that no program follows it.
+    # Addresses written so that no program follows them.
     Disguise(
         r"(?i:h(?:tt|xx)ps?:\\)",
         re.compile(
@@ -251,7 +251,7 @@ DISGUISES = (
         _dot,
         hides_addresses=True,
     ),
-    # What a reader sees as bold or coloured says no more than plain letters do.
+    # Bold or coloured letters mean the same as plain ones.
     Disguise(
         rf"\*\*|__|{_ANY_TAG}",
         re.compile(r"\*\*\*?"),
@@ -268,7 +268,7 @@ DISGUISES = (
     ),
     Disguise(f"[{_STYLED}]", re.compile(f"[{_STYLED}]"), _styled, begins_at_sign=False),
     Disguise(f"[{_OTHER_DIGITS}]", re.compile(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
-    # Variation selectors tell forms of an ideograph apart, so they count between other letters only.
+    # Variation selectors distinguish forms of an ideograph, so they are a disguise between other letters only.
     Disguise(
         f"(?s:.)[{INVISIBLE}]|{_ANY_JOINABLE}[{IGNORABLE}]+{_ANY_JOINABLE}"
         f"|{_ANY_NAME_SIGN}[{IGNORABLE}{VARIATION_SELECTORS}]+{_ANY_NAME_SIGN}",
@@ -279,7 +279,7 @@ DISGUISES = (
         ),
         _nothing,
     ),
-    # Markdown writes a backslash before a sign that would mean something to it, and no reader sees it.
+    # Markdown escapes signs with a backslash that no reader sees.
     Disguise(r"[A-Za-z0-9_@]\\[_.@+\-]|\\[@+]", re.compile(r"(?<=[A-Za-z0-9_@])\\(?=[_.@+\-])|\\(?=[@+])"), _nothing),
     Disguise(
         f"[A-Za-z][0-9_]*[{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][0-9_]*[A-Za-z]",
@@ -322,10 +322,10 @@ DISGUISES = (
         _letters_only,
     ),
 )
-"""In the order in which they are undone: each may have hidden the one after it."""
+"""In the order in which they are undone: each may hide those after it."""
 
 
-# Matches every text: where it is missing from the answer, the search has run out of memory.
+# Matches every text: if it is missing from the result, the search has run out of memory.
 _EVERYWHERE = r"\A"
 
 
@@ -342,7 +342,7 @@ _SIGNS = _compiled_signs()
 
 
 def possible(data: bytes) -> list[int]:
-    """The positions, ascending, of the disguises that may stand in the UTF-8 bytes: never too few, seldom too many."""
+    """The positions in DISGUISES, ascending, of those that the UTF-8 bytes may have: never too few, seldom too many."""
     found = sorted(_SIGNS.Match(data) or ())
     every = len(DISGUISES)
     return found[:-1] if found[-1:] == [every] else [*range(every)]

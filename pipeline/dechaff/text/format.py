@@ -1,8 +1,8 @@
-"""The format of a text, judged by what stands in it; the ending of its name says nothing.
+"""The format of a text, inferred from its content; the file extension does not matter.
 
-Most articles are told by their first link or tag, and most signs ruled out because a character of theirs is missing.
-The patterns are written for speed: `re` runs from one literal to the next, so that each begins with one. That of a
-sign at the start of a line is the newline before it, and what stands before another is looked at after it.
+For most articles the first link or tag decides, and most signs are ruled out because a character they need is missing.
+The patterns are written for speed: each begins with a literal, which `re` can skip to. For a sign at the start of a
+line that is the newline before it; what must come before any other sign is checked after its literal is found.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import NamedTuple
 from dechaff.model import Format
 from dechaff.text.characters import BLANKS, BOM
 
-_SAMPLE = 1 << 15  # code points looked at: a format shows early
-_TAGS_PER_SIGN = 40  # Markdown may hold much HTML, a table of contributors say; a page hardly any Markdown
+_SAMPLE = 1 << 15  # code points to look at: a format shows early
+_TAGS_PER_SIGN = 40  # Markdown may have much HTML, such as a table of contributors; a page has hardly any Markdown
 _LEAD = re.compile(rf"[{BOM}\s]*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
 _PAGE_START = re.compile(r"<(?:!doctype\s+(?:html|rss|rdf)|html|head|body|\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _FENCE = re.compile(r"\n[ ]{0,3}(`{3,}+|~{3,}+)[^\n`]*\n(?:(?:[^\n]*\n)*?[ ]{0,3}\1|.*)", re.DOTALL)
@@ -33,19 +33,19 @@ _TAG = re.compile(
     r"|b|i|em|u)|br|hr)(?:\s[^<>]*)?/?>|(?:a|img|iframe)\s(?=[^<>=]*=)[^<>]*>)",
     re.IGNORECASE,
 )
-# Tags that stand in a paragraph and make none: where blank lines part the paragraphs, it is Markdown that has them.
+# Tags within a paragraph. If they are the only ones and blank lines separate the paragraphs, the text is Markdown.
 _INLINE_TAG = re.compile(r"</?(?:a|b|br|em|font|i|img|span|strong|u)\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\n\s*\S")
 
 
 class _Sign(NamedTuple):
-    """A pattern for text with a newline in front, and a string that stands in whatever it matches."""
+    """A pattern for text with a newline prepended, and a string that is in whatever it matches."""
 
     needs: str
     pattern: re.Pattern[str]
 
     def all_in(self, text: str) -> Iterator[re.Match[str]]:
-        """Where the sign stands."""
+        """All matches of the sign."""
         return self.pattern.finditer(text) if _holds(text, self.needs) else iter(())
 
 
@@ -56,8 +56,7 @@ def _sign(needs: str, pattern: str) -> _Sign:
 # One of these is enough: nothing but Markdown looks like it.
 _STRONG = (
     _sign("](", r"\[[^\[\]\n]*\]\((?:[^()\s][^()\n]*)?\)|!\s?\[[^\[\]\n]{0,200}\]\("),  # a link or an image
-    # Bold. Powers and keyword arguments have letters or digits on the outer sides, and emphasis never a space on the
-    # inner ones.
+    # Bold. It has no letters or digits just outside, unlike powers and keyword arguments, and no space just inside.
     _sign("**", r"\*\*(?<![A-Za-z0-9_)\]*]\*\*)(?=[^\s*])[^*\n]{1,500}+(?<=\S)\*\*(?![A-Za-z0-9_*(])"),
     _sign("]:", r"\n[ ]{0,3}\[[^\[\]\n]+\]:[ \t]*\S*[./#]\S*"),  # a definition
     _sign("|", r"\n[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+(?:\|[ \t]*)?$"),  # a table
@@ -65,13 +64,13 @@ _STRONG = (
 )
 _FRONT_MATTER = re.compile(BOM + r"?---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*$", re.MULTILINE)
 
-# A heading stands alone; a comment stands above its code.
+# A heading is set apart; a comment is right above its code.
 _HEADING = rf"[ ]{{0,3}}#{{1,6}}[{BLANKS}]+\S[^\n]*(?=\n[ \t]*\n|\n?\Z|\n#)"
 _FIRST_HEADING = re.compile(rf"{BOM}?{_HEADING}")
 _LATER_HEADING = re.compile(rf"\n[ \t]*\n{_HEADING}")
 _DEEP_HEADING = _sign("##", r"\n#{2,6}[ \t]+[^\s#][^\n]*$")
 
-# Of these it takes two kinds: plain text has each of them now and then. A kind has one or two patterns.
+# Two kinds of these are needed, as plain text has each of them now and then. A kind has one or two patterns.
 _EMPHASIZED = r"(?=[^\s*_])[^*_\n]{1,200}+(?<=\S)[*_](?![\w*])"
 _WEAK = (
     # a setext heading
@@ -89,7 +88,7 @@ _WEAK = (
     (_sign("  \n", r"\S[ ]{2,}\n\S"), _sign("\\\n", r"\S\\\n\S")),  # a hard line break
 )
 
-# Texts in which such signs mean something else: another markup, a program, a mail.
+# Texts in which such signs mean something else: other markup, source code, mail.
 _OTHER_LINE = re.compile(
     r"\n(?:\.\. [\w-]+::|:[\w-]+:(?: |$)|={1,5} \S[^\n=]*$|image::|\[(?:source|NOTE)\b|\\(?:documentclass|section)\b"
     r"|import [\w.]+|from [\w.]+ import |(?:async )?def \w+\(|class \w+[(:]|#include [<\"]|package \w+;)",
@@ -102,7 +101,7 @@ _MAIL = re.compile(
 
 
 def sniff_format(text: str) -> Format:
-    """`html` for pages, feeds and fragments, `markdown` where a sign of it stands, else `text`."""
+    """`html` for pages, feeds and fragments, `markdown` if there are signs of it, else `text`."""
     sample = "\n" + text[:_SAMPLE]
     if "\r" in sample:
         sample = sample.replace("\r\n", "\n")
@@ -119,7 +118,7 @@ def sniff_format(text: str) -> Format:
 
 
 def _may_be_page(text: str) -> bool:
-    """Whether a text with one strong sign could be a page all the same; if not, it is none without its code either."""
+    """Whether a text with one strong sign of Markdown could still be a page, with its code or without."""
     return "<" in text and (text.count("<") > _TAGS_PER_SIGN or _PAGE_NAME.search(text) is not None)
 
 
@@ -153,18 +152,18 @@ def _has_fence(sample: str) -> bool:
 
 
 def _without_code(sample: str, has_fence: bool) -> str:
-    """The sample without what it only shows: fenced code and code spans."""
+    """The sample without fenced code and code spans."""
     unfenced = _FENCE.sub("\n\n", sample) if has_fence else sample
     return _CODE_SPAN.sub("`", unfenced) if "`" in unfenced else unfenced
 
 
 def _strong_signs(sample: str, prose: str) -> Iterator[re.Match[str]]:
-    """What only Markdown has, the cheapest to find first."""
+    """The signs that only Markdown has, those cheapest to find first."""
     for sign in _STRONG:
         yield from sign.all_in(prose)
     headings = _headings(prose)
     first = next(headings, None)
-    # In a program or another markup, `#` lines are something else.
+    # In source code or other markup, `#` lines are something else.
     if first is not None and not _is_other(sample):
         yield first
         yield from headings
@@ -196,10 +195,10 @@ def _is_other(sample: str) -> bool:
 
 
 def _count(found: Iterator[object], most: int | None = None) -> int:
-    """How many there are; with `most`, the rest is not looked for."""
+    """The number of items; counting stops at `most`."""
     return sum(1 for _ in islice(found, most))
 
 
 def _holds(text: str, string: str) -> bool:
-    """Whether the string stands in the text: its first character, mostly missing, is looked for much faster."""
+    """Whether the string is in the text: faster than `in` alone, as its first character is mostly missing."""
     return string[0] in text and string in text

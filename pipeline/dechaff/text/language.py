@@ -1,6 +1,6 @@
-"""The language of a text, by its script and its most common words.
+"""The language of a text, inferred from its script and its most common words.
 
-The beginning of an article mostly tells; more of it is read where that leaves a doubt.
+Mostly the beginning of an article is enough; more of it is read if that leaves doubt.
 """
 
 from __future__ import annotations
@@ -12,35 +12,35 @@ from operator import itemgetter
 from typing import NamedTuple
 
 UNKNOWN = "und"
-"""What BCP 47 calls a language that is not known."""
+"""The BCP 47 code for an unknown language."""
 SAMPLE_CHARS = 50_000
 """A longer text is judged by its beginning."""
 
 
 class _Look(NamedTuple):
-    """So much of a text, and what it must show for an answer."""
+    """How much of a text to read, and what it must have for an answer."""
 
     chars: int
     letters: int
-    """Fewer letters could be of any language; an ideograph counts for three."""
+    """How many letters there must be; an ideograph counts for three."""
     script_share: float
     """The share of the letters that must be of one script."""
     kinds: int
-    """So many of a language's common words must be there."""
+    """How many different common words of the language must occur."""
     word_share: float
-    """The share of the words that they must make up."""
+    """The share of all words that they must make up."""
     lead: float
-    """How many times as often they must stand as those of any other language."""
+    """How many times as often as those of any other language they must occur."""
 
 
-# The more is read, the less clear it may be.
+# The more is read, the less clear-cut it need be.
 _LOOKS = (
     _Look(500, letters=100, script_share=0.75, kinds=4, word_share=0.07, lead=1.3),
     _Look(6_000, letters=200, script_share=0.6, kinds=3, word_share=0.05, lead=1.2),
 )
 _LAST_LOOK = _Look(SAMPLE_CHARS, letters=12, script_share=0.5, kinds=2, word_share=0.05, lead=1.1)
 
-# What is no prose, each with a character that stands in it: tags, code spans, character references, addresses.
+# What is not prose, each with a character that it has: tags, code spans, character references, addresses.
 _NO_PROSE = (
     ("<", re.compile(r"<[^<>]{1,2000}>")),
     ("`", re.compile(r"`[^`\n]*`")),
@@ -50,7 +50,7 @@ _NO_PROSE = (
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(/?)(?:style|script)\b", re.IGNORECASE)
 
-# The first byte of a letter in UTF-8 tells its script.
+# Scripts by the first byte of a letter in UTF-8.
 _FIRST_BYTES = {
     "latin": b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\xc3\xc4\xc5\xc6\xc7\xc8\xc9",
     "greek": b"\xce\xcf",
@@ -60,7 +60,7 @@ _FIRST_BYTES = {
     "han": b"\xe4\xe5\xe6\xe7\xe8\xe9",
     "hangul": b"\xea\xeb\xec\xed",
 }
-# But for these, which share it with others: kana with the marks of Chinese, two scripts of many with their neighbours.
+# Scripts whose first byte is not theirs alone: kana share it with Chinese marks, two others with related scripts.
 _FIRST_PAIRS = {
     "kana": (b"\xe3\x81", b"\xe3\x82", b"\xe3\x83"),
     "devanagari": (b"\xe0\xa4", b"\xe0\xa5"),
@@ -82,7 +82,7 @@ _BY_SCRIPT = {
     "greek": "el",
 }
 
-# Words that stand in nearly every text of a language and in few of the others that share its script.
+# Words that occur in nearly every text of a language, and in few other languages of its script.
 _COMMON = {
     "latin": {
         "en": "the of and to is in that it for you with are this on be have not from as or your which was can",
@@ -116,7 +116,7 @@ _COMMON = {
         "ur": "کے کی میں ہے اور کا کو سے نے پر یہ ہیں کہ اس ایک بھی کر لئے",
     },
 }
-# Letters that few languages write: each counts like a common word of the language above that does.
+# Letters that few languages have: each counts as a common word of the one language above that has it.
 _OWN_LETTERS = {
     "de": "ß",
     "es": "ñ",
@@ -147,9 +147,9 @@ _TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[\-_][\w\-]*)?\s*")
 
 
 def language_of(text: str) -> str:
-    """The BCP 47 code of the language most of the text is in; `und` where it is hard to tell or none of those above.
+    """The BCP 47 code of the language that most of the text is in; `und` if that is unclear or not one of those above.
 
-    The text speaks for itself by its beginning, by as little of it as is clear.
+    Only as much of the beginning is read as it takes to be sure.
     """
     start = _start_of_body(text)
     for look in _LOOKS:
@@ -177,13 +177,13 @@ def _seen_language(prose: str, look: _Look) -> str:
 
 
 def _start_of_body(text: str) -> int:
-    """Where the words of a page begin: its head has few."""
+    """Where the body of a page begins, as its head has few words; 0 if there is none."""
     body = _BODY.search(text, 0, SAMPLE_CHARS) if "<" in text else None
     return body.start() if body else 0
 
 
 def _prose(text: str, cut: bool = False) -> str:
-    """The text without code and markup. A fence that does not end is none, but in a text that was cut."""
+    """The text without code and markup. An unclosed fence is ignored, unless the text is `cut` from a longer one."""
     if "`" in text:
         parts = text.split("```")
         text = " ".join(parts[::2] if cut or len(parts) % 2 else [*parts[::2], parts[-1]])
@@ -197,17 +197,17 @@ def _prose(text: str, cut: bool = False) -> str:
 
 
 def _letters_by_script(prose: str) -> dict[str, int]:
-    """How many letters there are of each script, as many as they are worth."""
+    """The number of letters of each script, weighted by what a letter of it is worth."""
     data = prose.encode("utf-8", "ignore")
     codes = data.translate(_TO_CODES, _NO_FIRST_BYTES)
     if data.isascii():
         return {"latin": len(codes)}
     letters = {script: codes.count(code) * _LETTERS_OF_ONE.get(script, 1) for script, code in _CODE_OF.items()}
     for script, pairs in _FIRST_PAIRS.items():
-        # Pairs are slow to count; Chinese has too few of these to be anything else.
+        # Pairs are slow to count. Chinese text has few of these bytes, so it need not be counted.
         if data.count(pairs[0][:1]) > letters["han"] / 20:
             letters[script] = sum(map(data.count, pairs)) * _LETTERS_OF_ONE.get(script, 1)
-    # Japanese is written in three scripts, of which only kana is its own.
+    # Japanese mixes kana and Han; only kana is its own.
     if letters.get("kana", 0) > letters["han"] / 10:
         letters["kana"] += letters.pop("han")
     return letters

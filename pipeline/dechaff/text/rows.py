@@ -1,4 +1,4 @@
-"""JSON that anybody may have written, read as the rows it must hold."""
+"""Untrusted JSON, validated and read as typed rows."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Annotated, Any, TypeVar, cast
 import msgspec
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
-"""A count or an offset: as large as every JSON reader knows whole numbers."""
+"""A count or an offset, no larger than the whole numbers that every JSON reader keeps exact."""
 T = TypeVar("T")
 
 
 def read_row(data: bytes, row: type[T]) -> T:
-    """The JSON value in the data, which holds all that the row must, each of its kind. Raises ValueError.
+    """The JSON value in the data, with all that the row requires, of the right types. Raises ValueError.
 
-    Keys that the row does not know are left out.
+    Unknown keys are ignored.
     """
     try:
         return _read(data, row)
@@ -30,12 +30,12 @@ def _read(data: bytes, row: type[T]) -> T:
         return cast(T, _decoder(cast(Hashable, row)).decode(data))
     except msgspec.ValidationError:
         raise
-    except msgspec.DecodeError:  # the library takes no lone surrogates
+    except msgspec.DecodeError:  # the library rejects lone surrogates
         return msgspec.convert(json.loads(data, parse_constant=_refuse), row)
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 @cache

@@ -1,21 +1,21 @@
-"""Markdown tables that would grow out of all proportion to the text they stand in."""
+"""Markdown tables that would expand out of all proportion to their text."""
 
 from __future__ import annotations
 
 import re
 
-# In the row below the header, which says how many columns there are: where its second column begins.
+# Where the second column begins in the row below the header, which determines the number of columns.
 _DELIMITER = re.compile(r"\|[ \t]*+:?-")
 _DELIMITER_SIGNS = "|:- \t>\r"
 _BLANK_LINE = re.compile(r"\n[ \t]*+\r?\n")
 MOST_MISSING = 1000
-"""Cells that the rows of a table may lack, however short they are."""
+"""How many cells the rows of a table may lack, however short the table is."""
 
 
 def has_hollow_table(text: str) -> bool:
     """Whether the rows of a table lack more cells than they have characters.
 
-    Parsers fill short rows up, so that a few kilobytes of such a table become hundreds of thousands of cells.
+    Parsers pad short rows, so that a few kilobytes of such a table become hundreds of thousands of cells.
     """
     at = 0
     while found := _DELIMITER.search(text, at):

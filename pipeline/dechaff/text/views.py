@@ -9,32 +9,33 @@ from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 
+from dechaff.patterns.hits import Hits
 from dechaff.patterns.re2 import compile_re2
 from dechaff.spans import Span
 from dechaff.text.characters import well_formed
 from dechaff.text.disguises import DISGUISES, Disguise, Read, possible
 
 _WORD = re.compile(r"\w{2,}")
-# Fullwidth letters, numbered circles of several kinds; each alone is ordinary.
+# Fullwidth letters, and circled numbers of several kinds; each style on its own is ordinary.
 _STYLES = (("\uff10", "\uff5a"), ("\u2460", "\u2473"), ("\u2474", "\u249b"), ("\u2776", "\u2793"))
 _CHARACTERS_A_SIGN = 50
-"""Where signs are denser than one in so many characters, trying each costs more than a search by the pattern."""
+"""If signs are denser than one in this many characters, trying each costs more than searching for the pattern."""
 
 
 class _Origins:
-    """For each character of a rewritten text the span of the text before that it stands for.
+    """For each character of a rewritten text, the span of the text below that it stands for.
 
-    Kept as runs: the first character of a run stands for any span, each after it for one character, straight on. So
-    they are as few as the changes are.
+    Kept as runs, so that there are no more than changes: the first character of a run stands for any span, each
+    further one for the next single character.
     """
 
     def __init__(self) -> None:
-        self._runs: list[tuple[int, int, int]] = []  # where each begins in the rewritten text; its first one's span
-        self._length = 0  # of the rewritten text, and how far it has come in the one before
-        self._reached = -1
+        self._runs: list[tuple[int, int, int]] = []  # where each begins; the span of its first character
+        self._length = 0  # of the rewritten text so far
+        self._reached = -1  # how far that is in the text below
 
     def add(self, start: int, end: int, more: int = 0) -> None:
-        """Let the next character stand for `[start, end)`, and as many after it as `more` says for one each."""
+        """Lets the next character stand for `[start, end)`, and `more` characters after it for one each."""
         if start != self._reached or end != start + 1:
             self._runs.append((self._length, start, end))
         self._length += 1 + more
@@ -47,51 +48,56 @@ class _Origins:
 
     def begun_before(self, offset: int) -> int:
         """How many characters stand for something that begins before the offset."""
-        behind = bisect_left(self._runs, offset, key=itemgetter(1))
-        if behind == 0:
+        after = bisect_left(self._runs, offset, key=itemgetter(1))
+        if after == 0:
             return 0
-        at, _, end = self._runs[behind - 1]
-        next_at = self._runs[behind][0] if behind < len(self._runs) else self._length
+        at, _, end = self._runs[after - 1]
+        next_at = self._runs[after][0] if after < len(self._runs) else self._length
         return min(at + 1 + max(0, offset - end), next_at)
 
 
 class View:
-    """A text as patterns see it. `span` leads from the bytes a pattern matched to the source."""
+    """A text as patterns see it. `span` maps the bytes that a pattern matched back to the source."""
 
     def __init__(self, text: str, below: View | None = None, origins: _Origins | None = None) -> None:
-        """The text as it is; or a text rewritten from the view below, with the origins of its characters there."""
+        """A text as it is; or one rewritten from the view `below`, with the origins of its characters there."""
         self.text = text
         self._below = below
         self._origins = origins or _Origins()
         self._known = (0, 0)  # a byte offset, and the character there
         self.shows_addresses = False
-        """Whether it may show addresses that the source hides: those of a disguise that `hides_addresses`."""
+        """Whether it may show addresses that were hidden by a disguise that `hides_addresses`."""
 
     @property
     def is_rewritten(self) -> bool:
-        """Whether it shows anything otherwise than the source has it."""
+        """Whether it differs from the source."""
         return self._below is not None
 
     @cached_property
     def data(self) -> bytes:
-        """The view as UTF-8; a lone surrogate, which has no UTF-8 form, reads as U+FFFD."""
+        """The view as UTF-8; a lone surrogate, which UTF-8 cannot encode, becomes U+FFFD."""
         try:
             return self.text.encode()
         except UnicodeEncodeError:
             return well_formed(self.text).encode()
 
+    @cached_property
+    def hits(self) -> Hits:
+        """What patterns have found in it so far."""
+        return Hits(self.data)
+
     def characters(self, byte_start: int, byte_end: int) -> Span:
-        """The characters of this view behind the bytes `[byte_start, byte_end)` of `data`."""
+        """The span, in characters of this view, of the bytes `[byte_start, byte_end)` of `data`."""
         if len(self.data) == len(self.text):
             return byte_start, byte_end
         return self._character_at(byte_start), self._character_at(byte_end)
 
     def span(self, byte_start: int, byte_end: int) -> Span:
-        """The source span behind the bytes `[byte_start, byte_end)` of `data`."""
+        """The source span of the bytes `[byte_start, byte_end)` of `data`."""
         return self.source_span(*self.characters(byte_start, byte_end))
 
     def _character_at(self, byte_offset: int) -> int:
-        # Matches come one after the other, so each asks only for the bytes between it and the one before.
+        # Matches come one after another, so that only the bytes since the last one need be decoded.
         known_byte, character = self._known
         if known_byte <= byte_offset:
             character += len(self.data[known_byte:byte_offset].decode())
@@ -101,7 +107,7 @@ class View:
         return character
 
     def source_span(self, start: int, end: int) -> Span:
-        """The source span behind the characters `[start, end)` of this view."""
+        """The source span of the characters `[start, end)` of this view."""
         if self._below is None:
             return start, end
         if start < end:
@@ -113,7 +119,7 @@ class View:
         return at, at
 
     def disguise(self, source: str, start: int, end: int) -> float:
-        """How much of the best hidden word in `[start, end)` of the source is disguised there, from 0 to 1."""
+        """How much of the most disguised word in `[start, end)` of the source is disguised, from 0 to 1."""
         if self._below is None:
             return 0.0
         most = 0.0
@@ -122,9 +128,9 @@ class View:
             written = (source[first:last] for first, last in letters)
             styled = sum(not _is_ordinary(one, letter) for one, letter in zip(written, word.group(), strict=True))
             if len({_style(source[first]) for first, _ in letters}) > 2:
-                return 1.0  # nobody mixes fullwidth, circled and plain letters in one word but to hide it
+                return 1.0  # fullwidth, circled and plain letters are only mixed in one word to hide it
             if styled > 1:
-                return 1.0  # one letter of another alphabet is a slip of the keyboard, two are none
+                return 1.0  # one letter of another alphabet may be a typo, two are not
             parted = sum(last < first for (_, last), (first, _) in pairwise(letters))
             most = max(most, (styled + parted) / len(letters))
         return min(1.0, most)
@@ -136,7 +142,7 @@ class View:
         return self._origins.begun_before(self._below._begun_before(offset))
 
     def rewritten(self, changes: Iterable[tuple[int, int, Read]]) -> View:
-        """This view with spans of it read otherwise: start, end, and each new character with the span it stands for."""
+        """This view with changes: start, end, and the new characters, each with the span it stands for."""
         pieces: list[str] = []
         origins = _Origins()
         at = 0
@@ -152,7 +158,7 @@ class View:
 
 
 def folded(text: str) -> View:
-    """The text with disguises undone, as far as a reader would not notice them."""
+    """The view of the text with disguises undone."""
     view = View(text)
     due = possible(view.data)
     shows_addresses = False
@@ -168,14 +174,14 @@ def folded(text: str) -> View:
 
 
 def _matches(disguise: Disguise, view: View) -> Iterator[re.Match[str]]:
-    """All that the disguise's pattern finds in the view."""
+    """All matches of the disguise's pattern in the view."""
     if disguise.begins_at_sign:
         return _matches_at_signs(disguise, view)
     return disguise.find(view.text)
 
 
 def _matches_at_signs(disguise: Disguise, view: View) -> Iterator[re.Match[str]]:
-    """What the pattern finds, but as long as signs are rare it is tried only at them."""
+    """All matches of the pattern, which is tried only at signs as long as they are rare."""
     search = compile_re2(disguise.sign).search
     at_byte = done = 0
     for _ in range(len(view.text) // _CHARACTERS_A_SIGN):
@@ -189,19 +195,19 @@ def _matches_at_signs(disguise: Disguise, view: View) -> Iterator[re.Match[str]]
         if match:
             yield match
             done = match.end()
-        # On from the last character of a match: a sign may take it for the one before the next.
+        # Goes on from the last character of the match, as the next sign may begin with it.
         passed = view.text[first : done - 1] if match else ""
         at_byte += max(1, len(passed.encode("utf-8", "surrogatepass")))
     yield from disguise.find(view.text, done)
 
 
 def _style(character: str) -> int:
-    """Which of the ordinary ways to write letters and digits it is."""
+    """Which style of letters and digits the character has; 0 for any other."""
     return next((at for at, (first, last) in enumerate(_STYLES, 1) if first <= character <= last), 0)
 
 
 def _is_ordinary(source: str, letter: str) -> bool:
-    """True where honest texts write the letter so: plain, fullwidth, a numbered circle, an entity beyond ASCII."""
+    """Whether honest texts write the letter so: plain, fullwidth, as a circled number or a non-ASCII reference."""
     if source == letter or not letter.isascii() or ("\u0660" <= source < "\uff10" and source.isdecimal()):
         return True
     if len(source) > 1:

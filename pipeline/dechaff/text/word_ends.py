@@ -1,4 +1,4 @@
-"""Whether a piece of text begins or ends inside a word, in scripts with spaces between words and without."""
+"""Whether a piece of text begins or ends inside a word, in scripts with or without spaces between words."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ import unicodedata
 
 from dechaff.text.characters import EAST_ASIAN, HANGUL, LETTER, THAI_OR_LAO
 
-# Letters of scripts that write words without spaces between them, or whose words take endings that are letters.
+# Letters of scripts without spaces between words, or with endings attached to words.
 _NO_SPACES = re.compile(f"[{THAI_OR_LAO}\u1000-\u109f\u1780-\u17ff{EAST_ASIAN}]")
-# What goes on with the letter before it: vowels of Thai and Lao, small and long kana, the plural of Chinese pronouns.
+# What belongs to the letter before it: vowels of Thai and Lao, small and long kana, the plural of Chinese pronouns.
 _GOES_ON = re.compile("[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3ぁぃぅぇぉっゃゅょァィゥェォッャュョー们們]")
 # Vowels of Thai and Lao written before the letter they follow.
 _BEFORE_ITS_LETTER = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4]")
-# Signs over and under letters, of which Arabic leaves its own out as it likes; what chooses a picture is none.
+# Marks that a word may end before: those of Arabic, which are optional, and variation selectors.
 _ARABIC_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\ufe00-\ufe0f]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 LEAST_HANGUL = 4
-"""So many syllables are no part of another word by chance, but of a compound."""
+"""A piece of this many syllables is not inside a word by chance, but part of a compound."""
 LEAST_KATAKANA = 5
-"""Likewise, of letters of katakana."""
+"""As LEAST_HANGUL, in katakana letters."""
 _PARTICLES = re.compile(
     "(?:은|는|이|가|을|를|의|에|에서|에게|께|께서|한테|로|으로|와|과|하고|랑|이랑|도|만|나|이나|부터|까지|처럼|같은|보다|라|이라"
     f"|조차|마저|밖에|마다|들|요|이요|인|입니다|이다|이고|이며|이지만|였다|이었다){{0,3}}(?![{HANGUL}])"
 )
-# What makes the words behind it, or before it, part of a name: an account's, a file's, a mail address's.
+# What makes the words after it, or before it, part of a name: of an account, a file, a mail address.
 _IN_NAME_FROM = re.compile(rf"(?:@|{LETTER}_)\Z")
 _IN_NAME_UP_TO = re.compile(rf"[_@]{LETTER}")
 
 
 def inside_word(text: str, start: int, end: int) -> bool:
-    """True where the piece begins or ends inside a word or a name.
+    """Whether the piece begins or ends inside a word or a name.
 
-    A short piece in Hangul is a word of its own where no syllable stands before it and none but a particle follows; a
-    short one in katakana where none stands on either side. Nobody writes where a Chinese or Thai word ends: there only
-    what always belongs to the letter before it tells.
+    A short piece in Hangul is a word of its own if no syllable precedes it and only particles follow; one in katakana,
+    if there is no katakana on either side. Chinese and Thai do not mark where words end: only what always belongs to
+    the letter before it counts.
     """
     return (
         _joins(text[start - 1 : start], text[start])
@@ -47,14 +47,14 @@ def inside_word(text: str, start: int, end: int) -> bool:
 
 
 def _joins(left: str, right: str) -> bool:
-    """True where no word can end between the two characters."""
+    """Whether no word can end between the two characters."""
     if _BEFORE_ITS_LETTER.match(left) or _goes_on(right):
         return bool(left) and unicodedata.category(left)[0] in "LM"
     return left.isalnum() and right.isalnum() and not (_NO_SPACES.match(left) or _NO_SPACES.match(right))
 
 
 def _goes_on(character: str) -> bool:
-    """True for a letter or sign that never begins a word."""
+    """Whether the letter or mark never begins a word."""
     if not character or character.isascii():
         return False
     is_sign = unicodedata.category(character) in ("Mn", "Mc") and not _ARABIC_SIGNS.match(character)
@@ -62,7 +62,7 @@ def _goes_on(character: str) -> bool:
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
-    """True for a short piece that is part of a longer run of Hangul or katakana."""
+    """Whether the piece is a short part of a longer run of Hangul or katakana."""
     before, first, last, after = text[start - 1 : start], text[start], text[end - 1], text[end : end + 1]
     if end - start < LEAST_HANGUL:
         if _HANGUL.match(first) and _HANGUL.match(before):

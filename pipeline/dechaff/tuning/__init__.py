@@ -1,1 +1,1 @@
-"""Tuning: what a rule catches and what it breaks, seen before it is let loose on a corpus."""
+"""Tuning: what a rule catches and what it breaks, tested before it is used on a corpus."""

@@ -1,4 +1,4 @@
-"""How well a cleaner does on labelled articles: what is gone that should be, and what is gone that should not."""
+"""How well a cleaner does on labelled articles: what it cuts that should go, and what it cuts that should stay."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from dechaff.model import Cleaning, Verdict
 from dechaff.spans import Span
 from dechaff.text.rows import Number, read_row
 
-# What may go with a cut and is no damage: white space, the commoner punctuation and the delimiters of markup.
+# What is no damage if it goes with a cut: white space, common punctuation and markup delimiters.
 _LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
-# Where a link's address stands in it: behind its label, as a value of its tags, or as all that it is.
+# Where the address is in a link: after its label, in an attribute, or as the whole link.
 _ADDRESS = re.compile(
     r"""\]\((?P<target>[^()\s]*)|(?:href|src)\s*=\s*["']?(?P<value>[^"'\s>]+)|^\s*<?(?P<bare>https?://[^\s>]+)""",
     re.IGNORECASE,
@@ -27,11 +27,11 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class LabelError(Exception):
-    """A labels file that cannot be used; the message names the line."""
+    """A labels file is malformed; the message names the line."""
 
 
 class SpanRow(TypedDict):
-    """What should go."""
+    """A span that should be cut."""
 
     start: Number
     end: Number
@@ -52,15 +52,15 @@ class LabelRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person says of one article."""
+    """A person's judgement of one article."""
 
     article: str
     """The article's id."""
     verdict: Verdict
     spans: tuple[tuple[int, int, str], ...]
-    """Start, end and kind of all that should go."""
+    """Start, end and kind of everything that should be cut."""
     groups: Mapping[str, str]
-    """What the article belongs to: its `kind`, `language`, `campaign` and `half`; `""` where it is not said."""
+    """The groups the article is in: its `kind`, `language`, `campaign` and `half`; `""` if not given."""
 
 
 @dataclass(slots=True)
@@ -70,63 +70,63 @@ class Figures:
     spans: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Labelled spans, by the label's verdict and the span's kind."""
     gone: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Those of them that are gone: all of a handle or contact, nine tenths of other words or of a link's address."""
+    """Of `spans`, those cut: all of a handle or contact, nine tenths of other words or of a link's address."""
     campaign_spans: Counter[str] = field(default_factory=Counter)
-    """Labelled spans by campaign; an article of none is one by itself."""
+    """Labelled spans by campaign; an article without one is a campaign of its own."""
     campaign_gone: Counter[str] = field(default_factory=Counter)
-    """Those of them that are gone."""
+    """Of `campaign_spans`, those cut."""
     right: int = 0
     """Solid characters cut inside labels, outside spam articles."""
     wrong: int = 0
-    """Solid characters cut outside labels, outside spam articles, but for tags in a cut that takes labelled ones."""
+    """Solid characters cut outside labels, outside spam articles, except tags in cuts that take labelled text, too."""
     wrong_shares: float = 0.0
-    """The share of each article that was wrongly cut, summed over those not labelled spam."""
+    """The share of each article that was cut wrongly, summed over those not labelled spam."""
     spam_beside: int = 0
     """Characters of spam articles outside labels."""
     spam_beside_cut: int = 0
-    """Those of them that were cut."""
+    """Of `spam_beside`, those cut."""
     articles: Counter[str] = field(default_factory=Counter)
     """Articles, by the label's verdict."""
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Articles, by the label's verdict and ours."""
+    """Articles, by the label's verdict and the cleaner's."""
     clean_changed: int = 0
-    """Articles labelled clean of which anything is gone."""
+    """Articles labelled clean in which anything was cut."""
     flags_on_clean: int = 0
     """Flags raised on articles labelled clean."""
 
     def recall(self, verdict: str, kind: str) -> float:
-        """The share of labelled spans that are gone; 1 where there are none."""
+        """The share of labelled spans that were cut; 1 if there are none."""
         total = self.spans[verdict, kind]
         return self.gone[verdict, kind] / total if total else 1.0
 
     def all_recall(self, verdict: str) -> float:
-        """The share of all labelled spans in articles of this label that are gone; 1 where there are none."""
+        """The share of all labelled spans in articles of this verdict that were cut; 1 if there are none."""
         total = sum(count for (said, _), count in self.spans.items() if said == verdict)
         return sum(count for (said, _), count in self.gone.items() if said == verdict) / total if total else 1.0
 
     @property
     def precision(self) -> float:
-        """The share of what was cut outside spam articles that lay in a label; 1 where nothing was cut."""
+        """The share of what was cut outside spam articles that was labelled; 1 if nothing was cut."""
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
     @property
     def mean_recall(self) -> float:
-        """The mean over campaigns of the share of their spans that is gone; 1 where there are none."""
+        """The share of a campaign's spans that were cut, averaged over campaigns; 1 if there are none."""
         shares = [self.campaign_gone[name] / total for name, total in self.campaign_spans.items()]
         return sum(shares) / len(shares) if shares else 1.0
 
     @property
     def none_gone(self) -> int:
-        """How many campaigns lost nothing."""
+        """The number of campaigns of which nothing was cut."""
         return sum(not self.campaign_gone[name] for name in self.campaign_spans)
 
     @property
     def mean_wrong_share(self) -> float:
-        """The share of an article that was wrongly cut, the mean over those not labelled spam."""
+        """The share of an article that was cut wrongly, averaged over those not labelled spam."""
         return self.wrong_shares / max(1, self.articles.total() - self.articles["spam"])
 
     def summary(self) -> dict[str, float]:
-        """Every figure under the name a floor is written for."""
+        """Every figure, under the name that its floor has."""
         kinds = sorted(self.spans)
         figures = {f"recall.{verdict}.{kind}": self.recall(verdict, kind) for verdict, kind in kinds}
         figures["recall.by_campaign"] = self.mean_recall
@@ -144,11 +144,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A labelled span that stayed, or text that went without a label."""
+    """A labelled span that was not cut, or unlabelled text that was."""
 
     article: str
     what: str
-    """The kind of the span that stayed, or `damage`."""
+    """The kind of the labelled span, or `damage`."""
     text: str
 
 
@@ -158,9 +158,9 @@ LOWER_IS_BETTER = frozenset(
 
 
 def read_labels(path: Path) -> list[Label]:
-    """The labels of a JSON Lines file: `article`, `verdict`, `spans` (`start`, `end`, `kind`), and what groups it.
+    """The labels in a JSON Lines file: `article`, `verdict`, `spans` (`start`, `end`, `kind`), and groups.
 
-    Raises LabelError where a line is no label, and OSError.
+    Raises LabelError if a line is not a label, and OSError.
     """
     labels = []
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
@@ -192,7 +192,7 @@ def _label(row: LabelRow) -> Label:
 def evaluate(
     labelled: Iterable[tuple[Label, str, Cleaning]], by: str | None = None
 ) -> tuple[dict[str, Figures], list[Miss]]:
-    """The figures over all labelled articles under `""`, over each group of `by` under its name; and all misses."""
+    """The figures by group: `""` for all labelled articles, then one for each group of `by`; and all misses."""
     figures: dict[str, Figures] = {"": Figures()}
     misses: list[Miss] = []
     for label, text, cleaning in labelled:
@@ -204,7 +204,7 @@ def evaluate(
 
 
 def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figures]) -> Iterator[Miss]:
-    cuts = [(cut.start, cut.end) for cut in cleaning.findings]
+    cuts = [(cut.start, cut.end) for cut in cleaning.cuts]
     yield from _measure_labels(label, text, cuts, groups)
     if label.verdict != "spam":
         yield from _measure_damage(label, text, cuts, groups)
@@ -224,10 +224,10 @@ def _measure(label: Label, text: str, cleaning: Cleaning, groups: Sequence[Figur
 def _measure_labels(label: Label, text: str, cuts: Sequence[Span], groups: Sequence[Figures]) -> Iterator[Miss]:
     cut = _places(cuts)
     for start, end, kind in label.spans:
-        telling = (_address(text, start, end) if kind == "link" else []) or _solid(text, start, end)
-        if not telling:
+        expected = (_address(text, start, end) if kind == "link" else []) or _solid(text, start, end)
+        if not expected:
             continue
-        gone_share = sum(at in cut for at in telling) / len(telling)
+        gone_share = sum(at in cut for at in expected) / len(expected)
         gone = gone_share == 1 if kind in _WHOLE else gone_share >= MOST_OF_IT
         campaign = label.groups["campaign"] or label.article
         for one in groups:
@@ -258,7 +258,7 @@ def _measure_damage(label: Label, text: str, cuts: Sequence[Span], groups: Seque
 
 
 def _address(text: str, start: int, end: int) -> list[int]:
-    """The solid places of the addresses that a link shows; none where it shows none."""
+    """The offsets of the solid characters in a link's addresses; none if it has no address."""
     spans = [found.span(found.lastgroup or 0) for found in _ADDRESS.finditer(text[start:end])]
     return [at for first, last in spans for at in _solid(text, start + first, start + last)]
 
@@ -272,7 +272,7 @@ def _places(spans: Iterable[Span]) -> frozenset[int]:
 
 
 def shortfalls(figures: Figures, floors: Mapping[str, float]) -> list[str]:
-    """A line for each figure that is worse than its floor, or that does not exist."""
+    """A line for each figure that is worse than its floor, and for each floor without a figure."""
     summary = figures.summary()
     lines = []
     for name, floor in sorted(floors.items()):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dechaff.census.census import Census
-from dechaff.cleaner import Cleaner, UnstableError
+from dechaff.cleaner import Cleaner
 from dechaff.document import Document
+from dechaff.judge import UnstableError
 from dechaff.model import Cleaning
 from dechaff.rulebook import (
     CleansCase,
@@ -26,42 +28,38 @@ from dechaff.screen.gate import Gate
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40
-"""How much of what two texts share is shown before they part."""
+"""How much is shown of what two texts share before they differ."""
 MOST_SHOWN = 80
 SURE_POINTS = 20.0
-"""More than any profile asks for."""
+"""More than the threshold of any profile."""
 
 _TAGS_AND_WORDS = re.compile(r"<[^<>]*=[^<>]*>|(?<=>)[^<>]+|^[^<>]+")
 _Known = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
-"""What a test says of the census: entities seen, and suspects."""
+"""The census that a test assumes: entities seen, and suspects."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTestResult:
-    """What one test of one rule came to."""
+    """The result of one test of one rule."""
 
     rule: str
     """The rule's id."""
     case: str
     """Which of its tests: `cleans 1`, `spares 2`, counted from 1 in file order."""
     problem: str
-    """What went wrong and what would be right, in one line; `""` where the test holds."""
+    """What went wrong and how to put it right, in one line; `""` if the test passes."""
 
 
 def run_rule_tests(
     ruleset: RuleSet, profile: str = "balanced", ids: Collection[str] | None = None
 ) -> list[RuleTestResult]:
-    """Run the tests of all rules, or of those named, that are not off; each alone and with all rules on.
+    """Runs the tests of all rules that are not off, or of those named; each rule alone and with all others.
 
     What a rule spares is tried as it stands and inside an honest article, where it could be cut. A rule in `shadow` is
-    tested as if it were active, and so is one for parameters, which runs on request. Raises
-    RuleError where there is no such profile.
+    tested as if it were active, and one for parameters as if their cutting had been asked for. Raises RuleError where
+    there is no such profile.
     """
-    wanted = [
-        rule
-        for rule in ruleset.rules
-        if (rule.status != "off" or isinstance(rule.matcher, ParameterMatcher)) and (ids is None or rule.id in ids)
-    ]
+    wanted = [rule for rule in ruleset.running if ids is None or rule.id in ids]
     cleaners = _Cleaners(ruleset.profile(profile))
     return [result for rule in wanted for result in _test_rule(ruleset, cleaners, rule)]
 
@@ -75,34 +73,35 @@ def _test_rule(ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> list[RuleTe
 
 
 class _GivenUpError(Exception):
-    """The rule could not be tried."""
+    """The rule could not be evaluated."""
 
 
 class _Cleaners:
-    """Cleaners under one profile, each made once: most tests ask for the same rules and no census."""
+    """Cleaners for one profile, each made once: most tests need the same rules and no census."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._made: dict[tuple[RuleSet, _Known], Cleaner] = {}
+        self._made: dict[tuple[RuleSet, _Known, bool], Cleaner] = {}
 
-    def under(self, rules: RuleSet, case: CleansCase | SparesCase) -> Cleaner:
-        """The cleaner a test asks for."""
-        key = rules, (case.seen, case.suspects)
+    def under(self, rules: RuleSet, case: CleansCase | SparesCase, *, strip_params: bool) -> Cleaner:
+        """The cleaner for a test."""
+        key = rules, (case.seen, case.suspects), strip_params
         if key not in self._made:
-            self._made[key] = Cleaner(rules, self._profile.name, _census(case, self._profile))
+            census = _census(case, self._profile)
+            self._made[key] = Cleaner(rules, self._profile.name, census, strip_params=strip_params)
         return self._made[key]
 
 
 class _Bench:
-    """The sets of rules one rule is tried under."""
+    """The sets of rules that one rule is tested with."""
 
     def __init__(self, ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> None:
         self._rule = rule
-        self._cleaner = cleaners.under
+        self._cleaner = partial(cleaners.under, strip_params=isinstance(rule.matcher, ParameterMatcher))
         self._alone = replace(ruleset, rules=(rule,))
         self._others = ruleset.without({rule.id})
         self._everything = replace(ruleset, rules=(*self._others.rules, rule))
-        # Some are seen only where other rules see something.
+        # Some rules match only if other rules do.
         matcher = rule.matcher
         leans = isinstance(matcher, EvidenceMatcher)
         leans |= isinstance(matcher, ImageMatcher) and bool(matcher.beside)
@@ -115,14 +114,17 @@ class _Bench:
         self._gate = Gate(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:
-        """The rule sees something that counts, and all rules together clean the text to the character."""
+        """That the rule sees something that counts, and that all rules together clean the text to the character.
+
+        What is wrong, or `""`.
+        """
         try:
             evidence = self._cleaner(self._seeing, case).explain(case.raw, case.format).evidence
             dismissals = {one.dismissed for one in evidence if one.rule == self._rule.id}
             if not dismissals:
                 return "the rule sees nothing"
-            if "" not in dismissals:
-                return f"the rule sees only what does not count: {', '.join(sorted(dismissals))}"
+            if None not in dismissals:
+                return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
             if self._rule.id not in self._gate.ungated and not self._gate_opens(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
             cleaned = self._clean(self._everything, case, case.raw).text
@@ -131,9 +133,9 @@ class _Bench:
         return "" if cleaned == case.cleaned else _difference(cleaned, case.cleaned)
 
     def test_spares(self, case: SparesCase) -> str:
-        """Neither the rule alone nor all rules together take anything, and the rule sees what the test says it does.
+        """That neither the rule alone nor all rules together cut anything, and that `weak` is right.
 
-        A text of which nothing could be cut, whatever a rule saw in it, proves nothing.
+        What is wrong, or `""`. A text in which nothing could be cut, whatever a rule saw in it, proves nothing.
         """
         try:
             for placed in placements(case.raw, case.format):
@@ -153,7 +155,10 @@ class _Bench:
         return ""
 
     def test_plea(self, case: SparesCase) -> str:
-        """The text stays as it is, and would not without the rule, whose points speak for it."""
+        """That the text stays as it is, and would not without the rule, whose points speak for it.
+
+        What is wrong, or `""`.
+        """
         try:
             places = [*placements(case.raw, case.format)]
             cut = next(filter(None, (self._cut(self._everything, case, one) for one in places)), "")
@@ -166,24 +171,22 @@ class _Bench:
         return ""
 
     def _clean(self, rules: RuleSet, case: CleansCase | SparesCase, text: str) -> Cleaning:
-        """The text cleaned. Raises _GivenUpError where the rule's pattern takes too long."""
+        """The text, cleaned. Raises _GivenUpError if the rule's pattern takes too long."""
         cleaning = self._cleaner(rules, case).clean(text, case.format)
         if self._rule.id in cleaning.not_evaluated:
             raise _GivenUpError("its pattern takes too long in this text")
         return cleaning
 
     def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
-        """The first cut that the rules make in the article, for a message; `""` where there is none."""
-        cuts = self._clean(rules, case, placed.article).findings
+        """The first cut that the rules make in the article, for a message; `""` if there is none."""
+        cuts = self._clean(rules, case, placed.article).cuts
         if not cuts:
             return ""
         why = ", ".join(sorted({one.rule for one in cuts[0].why}))
-        return " ".join(
-            filter(None, (repr(cuts[0].removed.strip()), placed.where, f"({cuts[0].score:g} points: {why})"))
-        )
+        return " ".join(filter(None, (repr(cuts[0].text.strip()), placed.where, f"({cuts[0].score:g} points: {why})")))
 
     def _seen(self, case: SparesCase, placed: Placed) -> str:
-        """What the rule sees in the text that counts, were it asked of any article; `""` where there is nothing."""
+        """What the rule sees in the text that counts, whatever its `when` says; `""` if there is nothing."""
         evidence = self._cleaner(self._watching, case).explain(placed.article, case.format).evidence
         return next(
             (
@@ -195,7 +198,7 @@ class _Bench:
         )
 
     def _could_be_cut(self, case: SparesCase) -> bool:
-        """Whether a cut in the text would follow, were the rule to see each line of it and to have points enough."""
+        """Whether anything in the text would be cut if the rule saw each line of it and had enough points."""
         pattern = "|".join(map(re.escape, _pieces(case)))
         if not pattern:
             return False
@@ -214,35 +217,35 @@ class _Bench:
         return any(
             cut.start < placed.end and placed.start < cut.end
             for placed in placements(case.raw, case.format)
-            for cut in cleaner.clean(placed.article, case.format).findings
+            for cut in cleaner.clean(placed.article, case.format).cuts
         )
 
     def _gate_opens(self, text: str) -> bool:
         document = Document(text)
-        return any(self._gate.candidates(hits, document.addresses) for hits in document.hits)
+        return any(self._gate.candidates(view.hits, document.addresses) for view in document.views)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
-    """The census a test asks for: its suspects caught in every article that holds them."""
+    """The census for a test: its suspects are accused in every article that mentions them."""
     articles = dict(case.seen)
-    caught = {entity: max(articles.get(entity, 0), profile.suspect_accused, 1) for entity in case.suspects}
-    return Census.of(articles | caught, caught)
+    accused = {entity: max(articles.get(entity, 0), profile.suspect_accused, 1) for entity in case.suspects}
+    return Census.of(articles | accused, accused)
 
 
 def _pieces(case: SparesCase) -> list[str]:
-    """The lines of a text, of HTML what stands between tags and the tags with attributes: all that a rule could see."""
+    """All that a rule could see: the lines of a text or, in HTML, what is between tags, and tags with attributes."""
     pieces = _TAGS_AND_WORDS.findall(case.raw) if case.format == "html" else case.raw.splitlines()
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _difference(found: str, wanted: str) -> str:
-    """Where two texts part, with a little of each."""
+    """Where two texts begin to differ, with a little of each."""
     at = next((at for at, (one, other) in enumerate(zip(found, wanted, strict=False)) if one != other), None)
     at = min(len(found), len(wanted)) if at is None else at
     line = wanted.count("\n", 0, at) + 1
     same = wanted[:at]
     begin = same.removesuffix("\n").rfind("\n") + 1
-    if at - begin > CONTEXT_CHARS:  # from a word on
+    if at - begin > CONTEXT_CHARS:  # begins at a word
         begin = next((one.end() for one in re.finditer(r"\s+", same) if at - one.end() <= CONTEXT_CHARS), at)
     return f"line {line}: {_beginning(found[begin:])} instead of {_beginning(wanted[begin:])}"
 

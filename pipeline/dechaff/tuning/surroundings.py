@@ -1,4 +1,4 @@
-"""Honest surroundings for a text that a rule is tried on: of a text that stands alone hardly anything is ever cut."""
+"""Honest articles to place a test's text in: hardly anything is ever cut from a short text on its own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PROSE = (
     "We walked as far as the chapel, where the path turns, and sat down in the shade of its northern wall.",
     "Below us the fields were yellow, and a single tractor moved along the edge of the wood.",
 )
-"""Paragraphs in which no rule has anything to see."""
+"""Paragraphs in which no rule sees anything."""
 LEAST_PARAGRAPHS = 6
 LETTERS_A_PARAGRAPH = 45
-"""Of the text, for each paragraph around it: it makes up less than a third of the article."""
+"""There is a paragraph around a text for every so many of its characters, so that it is less than a third of all."""
 _BODY = re.compile(r"<body\b[^>]*>(?P<inner>.*)</body\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -29,18 +29,18 @@ class Placed:
     """A text in an article."""
 
     where: str
-    """Its place, for a message; `""` where it is the whole article."""
+    """Its place, for a message; `""` if it is the whole article."""
     article: str
-    """All of it."""
+    """The whole article."""
     start: int
-    """Where the text begins in it."""
+    """Where the text begins in the article."""
     end: int
 
 
 def placements(text: str, format: Format) -> Iterator[Placed]:
     """The text by itself, then at the head, in the middle and at the tail of an honest article.
 
-    Of a whole page the content of its body is what is placed.
+    If the text is a whole page, the paragraphs go inside its body.
     """
     yield Placed("", text, 0, len(text))
     body = _BODY.search(text) if format == "html" else None

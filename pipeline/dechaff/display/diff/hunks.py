@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from dechaff.folder.rows import FindingRow
+from dechaff.folder.rows import DecisionRow
 from dechaff.spans import Spans
 
 Sign = Literal[" ", "?", "-", "+"]
@@ -69,14 +69,15 @@ class Hunk:
     lines: int
     """How many lines the raw text has."""
     rows: tuple[Row, ...]
-    """Without `+` rows and insertions they join to the raw lines, without `-` rows and removals to the cleaned ones."""
-    cuts: tuple[FindingRow, ...]
+    """All but those of the sign `+`, joined without what is inserted, are the raw lines; all but those of the sign `-`,
+    joined without what is removed, the cleaned ones."""
+    cuts: tuple[DecisionRow, ...]
     """Those that start in it."""
-    flags: tuple[FindingRow, ...]
+    flags: tuple[DecisionRow, ...]
 
 
 def hunks(
-    raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow] = (), *, whole: bool = False
+    raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = (), *, whole: bool = False
 ) -> Iterator[Hunk]:
     """The hunks of an article with these removal lines, sorted and disjoint, and these flag lines.
 
@@ -88,7 +89,7 @@ def hunks(
 class _Diff:
     """The lines of one article, and where in them something is cut or flagged."""
 
-    def __init__(self, raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> None:
+    def __init__(self, raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> None:
         self._raw = raw
         self._cuts, self._flags = cuts, sorted(flags, key=lambda flag: flag["start"])
         self._starts = [match.start() for match in _LINE.finditer(raw)]
@@ -172,8 +173,8 @@ class _Diff:
             inside = self._edges[bisect_right(self._edges, start) : bisect_left(self._edges, end)]
             yield from pairwise((start, *inside, end))
 
-    def _starting(self, found: Sequence[FindingRow], first: int, end: int) -> Sequence[FindingRow]:
-        """The cuts or flags that start in the lines `[first, end)`."""
+    def _starting(self, found: Sequence[DecisionRow], first: int, end: int) -> Sequence[DecisionRow]:
+        """Those that start in the lines `[first, end)`."""
         start = bisect_left(found, self._starts[first], key=_start)
         return found[start : bisect_left(found, self._end(end - 1), key=_start)]
 
@@ -220,9 +221,9 @@ def _lines(sign: Sign, pieces: Iterable[Piece], inside: Sequence[bool] = ()) -> 
     return rows
 
 
-def _span(line: FindingRow) -> tuple[int, int]:
+def _span(line: DecisionRow) -> tuple[int, int]:
     return line["start"], line["end"]
 
 
-def _start(line: FindingRow) -> int:
+def _start(line: DecisionRow) -> int:
     return line["start"]

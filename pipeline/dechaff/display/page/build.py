@@ -12,11 +12,11 @@ from dechaff.display.page.html import write_page
 from dechaff.display.page.rows import CampaignCell, SampleRow, SummaryRow
 from dechaff.display.page.samples import sample
 from dechaff.folder.files import writing
-from dechaff.folder.ledger import findings
+from dechaff.folder.ledger import decisions
 from dechaff.folder.lines import ArticleKey, article_key
 from dechaff.folder.paths import REPORT, OutputError, below
 from dechaff.folder.read import CAMPAIGNS, lines_of, report_lines
-from dechaff.folder.rows import CampaignRow, FindingRow, RunRow
+from dechaff.folder.rows import CampaignRow, DecisionRow, RunRow
 from dechaff.folder.written import written_articles
 from dechaff.ingest.records import RecordError
 
@@ -41,7 +41,7 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
         by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
         first = line["entities"][0]["entity"]
         named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
-    found = digest(lambda: findings(cleaned), by_entity)
+    found = digest(lambda: decisions(cleaned), by_entity)
     failures = islice(report_lines(cleaned, "failures"), MOST_FAILURES)
     summary: SummaryRow = {
         "version": run["version"],
@@ -74,12 +74,12 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
 
 def _lines_of(
     cleaned: Path, wanted: Iterable[ArticleKey]
-) -> dict[ArticleKey, tuple[list[FindingRow], list[FindingRow]]]:
-    """For each of these articles, the lines of its cuts and of its flags."""
-    found: dict[ArticleKey, tuple[list[FindingRow], list[FindingRow]]] = {key: ([], []) for key in wanted}
+) -> dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]]:
+    """For each of these articles the lines of its cuts and of its flags."""
+    found: dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]] = {key: ([], []) for key in wanted}
     left = set(found)
     last: ArticleKey | None = None
-    for line in findings(cleaned):
+    for line in decisions(cleaned):
         key = article_key(line)
         if last is not None and key != last:
             left.discard(last)

@@ -14,8 +14,7 @@ from typing import get_args
 from dechaff.display.page.frequent import Frequent, hash_of
 from dechaff.display.page.rows import CountedBy
 from dechaff.folder.lines import CONTEXT, ArticleKey, article_key, reasons
-from dechaff.folder.rows import FoundRow
-from dechaff.model import Action
+from dechaff.folder.rows import Action, JoinedRow
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
@@ -97,7 +96,7 @@ class Group:
     _last: int = -1
 
     def add(
-        self, line: FoundRow, number: int, names: Iterable[tuple[CountedBy, str]], listed: Mapping[CountedBy, Set[str]]
+        self, line: JoinedRow, number: int, names: Iterable[tuple[CountedBy, str]], listed: Mapping[CountedBy, Set[str]]
     ) -> None:
         """Adds a cut or a flag of the article of that number; `names` come with the table they are counted in.
 
@@ -132,15 +131,15 @@ class Digest:
     """How many groups there are in all."""
 
 
-def digest(findings: Callable[[], Iterator[FoundRow]], campaigns: Mapping[str, str]) -> Digest:
-    """The digest of all cuts and flags, which come article by article.
+def digest(decisions: Callable[[], Iterator[JoinedRow]], campaigns: Mapping[str, str]) -> Digest:
+    """The digest of all cuts and flags, those of an article one after the other.
 
-    `findings` reads their lines from the beginning; `campaigns` maps entities to their campaigns.
+    `decisions` reads their lines from the beginning; `campaigns` are told by the entities in them.
     """
     tables = {name: Table() for name in COUNTED_BY}
     scores: dict[Action, Counter[float]] = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
-    for number, line in _numbered(findings()):
+    for number, line in _numbered(decisions()):
         texts.add(hash_of(line["action"], _text(line)))
         score = max(-HIGHEST_SCORE, min(line["score"], HIGHEST_SCORE))  # a damaged report may say anything
         scores[line["action"]][round(score * 2) / 2] += 1
@@ -149,7 +148,7 @@ def digest(findings: Callable[[], Iterator[FoundRow]], campaigns: Mapping[str, s
                 tables[table].add(name, number, line["end"] - line["start"])
     chosen, groups = texts.most(MOST_GROUPS), dict[int, Group]()
     listed = {name: {str(row[0]) for row in table.most()} for name, table in tables.items()}
-    for number, line in _numbered(findings()):
+    for number, line in _numbered(decisions()):
         action, text = line["action"], _text(line)
         hashed = hash_of(action, text)
         if hashed in chosen:
@@ -159,7 +158,7 @@ def digest(findings: Callable[[], Iterator[FoundRow]], campaigns: Mapping[str, s
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
-def _numbered(lines: Iterable[FoundRow]) -> Iterator[tuple[int, FoundRow]]:
+def _numbered(lines: Iterable[JoinedRow]) -> Iterator[tuple[int, JoinedRow]]:
     """Each line with the number of its article, in the order of the report."""
     number, last = -1, None
     for line in lines:
@@ -173,21 +172,21 @@ def short(name: str) -> str:
     return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
 
 
-def _text(line: FoundRow) -> str:
-    """What was removed or flagged, without the blanks around it."""
+def _text(line: JoinedRow) -> str:
+    """What was removed or flagged, without the blanks around it, which nobody sees."""
     return line["removed"].strip() or line["removed"]
 
 
-def _around(line: FoundRow) -> tuple[str, str]:
-    """What is before and after the text of the group, with the blanks that were removed along with it."""
+def _around(line: JoinedRow) -> tuple[str, str]:
+    """What stands before and after the text of the group, with the blanks that went along."""
     removed, inner = line["removed"], _text(line)
     start = removed.index(inner)
     before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
     return before[-CONTEXT:], after[:CONTEXT]
 
 
-def _names(line: FoundRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
-    """The names of a cut or a flag, each once, with the table it is counted in."""
+def _names(line: JoinedRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
+    """The names of a cut or a flag, each once, with the table they are counted in."""
     entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]
     yield "language", short(line["language"])

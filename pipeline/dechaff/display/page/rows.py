@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from dechaff.folder.rows import ThresholdsRow, TotalsRow
-from dechaff.model import Action, Format, Verdict
+from dechaff.folder.rows import Action, ThresholdsRow, TotalsRow
+from dechaff.model import Format, Verdict
 
 ReasonCell = tuple[str, float, str, bool]
 """A rule, its points, what it found, and whether that is outside the cut."""
@@ -87,7 +87,7 @@ class GroupRow(TypedDict):
     contexts: list[list[str]]
 
 
-class SampleFinding(TypedDict):
+class SampleDecision(TypedDict):
     """A cut or a flag of a sample."""
 
     id: str
@@ -108,7 +108,7 @@ class SampleRow(TypedDict):
     verdict: Verdict
     format: Format | Literal["binary"]
     language: str
-    cuts: list[SampleFinding]
-    flags: list[SampleFinding]
+    cuts: list[SampleDecision]
+    flags: list[SampleDecision]
     pieces: list[PieceCell]
     """They join to the raw text."""

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 
 from dechaff.display.page.digest import short
-from dechaff.display.page.rows import PieceCell, ReasonCell, SampleFinding, SampleRow
-from dechaff.folder.rows import ArticleRow, FindingRow, ReasonRow
+from dechaff.display.page.rows import PieceCell, ReasonCell, SampleDecision, SampleRow
+from dechaff.folder.rows import ArticleRow, DecisionRow, ReasonRow
 from dechaff.ingest.records import place_of
 
 
-def sample(article: ArticleRow, raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> SampleRow:
-    """The article as the page shows it. Its pieces join to the raw text."""
+def sample(article: ArticleRow, raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> SampleRow:
+    """The article as the page shows it. The pieces, joined, are the raw text."""
     return {
         "place": place_of(article["path"], article["record"]),
         "article": short(article["article"]),
         "verdict": article["verdict"],
         "format": article["format"],
         "language": article["language"],
-        "cuts": [_finding(line) for line in cuts],
-        "flags": [_finding(line) for line in flags],
+        "cuts": [_decision(line) for line in cuts],
+        "flags": [_decision(line) for line in flags],
         "pieces": pieces(raw, cuts, flags),
     }
 
 
-def pieces(raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) -> list[PieceCell]:
-    """The raw text, split where a cut or a flag begins or ends. Cuts are disjoint, flags may overlap."""
+def pieces(raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> list[PieceCell]:
+    """The raw text, parted where a cut or a flag begins or ends. Cuts are disjoint, flags may lie over each other."""
     edges = {edge for line in chain(cuts, flags) for edge in (line["start"], line["end"])}
     found: list[PieceCell] = []
     cut, opened = 0, list[int]()
@@ -42,7 +42,7 @@ def pieces(raw: str, cuts: Sequence[FindingRow], flags: Sequence[FindingRow]) ->
     return found
 
 
-def _finding(line: FindingRow) -> SampleFinding:
+def _decision(line: DecisionRow) -> SampleDecision:
     return {
         "id": line["id"],
         "kind": line["kind"],

@@ -60,7 +60,7 @@ class RayEngine:
         ray = self._ray
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
-        shared = ray.put(task)
+        shared, code = ray.put(task), code_fingerprint()
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         running: dict[Any, tuple[Try, Path]] = {}
         attempts = count()  # each with a file of its own: a worker believed dead may still be writing
@@ -68,7 +68,7 @@ class RayEngine:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
                     one, at = waiting.popleft(), scratch / f"at-{next(attempts)}"
-                    running[work.remote(shared, one.job, one.deadly, at, code_fingerprint())] = one, at
+                    running[work.remote(shared, one.job, one.deadly, at, code)] = one, at
                 for done in ray.wait([*running], timeout=1.0)[0]:
                     one, at = running.pop(done)
                     try:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from dechaff import urls
 from dechaff.markup import parse_outline
 from dechaff.model import Format
+from dechaff.urls import scanner
 
-ARTICLES = sorted((Path(__file__).parent / "corpus" / "articles").iterdir())
+ARTICLES = sorted((Path(__file__).parent.parent / "corpus" / "articles").iterdir())
 # What the scan calls a beginning, in one slow expression.
 BEGINNING = re.compile(
     r"(?:[a-z][a-z0-9+.\-]{0,20}:)?[\\/]{2,}(?=[^\s<>\"`\\/])"
@@ -83,8 +84,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_beginnings_are_those_of_the_plain_expression(text: str) -> None:
     found, done = [], 0
-    for end in urls._ends_of_beginnings(text):
-        start = urls._start(text, end, done)
+    for end in scanner._ends_of_beginnings(text):
+        start = scanner._start(text, end, done)
         if start is not None:
             found.append((start, end))
             done = end
@@ -93,7 +94,7 @@ def test_beginnings_are_those_of_the_plain_expression(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["//a?", "http://", "www.", "a.b/", "\\\\a"])
 def test_an_address_within_another_is_read_once(piece: str) -> None:
-    assert len(list(urls._runs(piece * 400))) <= 2
+    assert len(list(scanner._runs(piece * 400))) <= 2
 
 
 def with_references(address: str, every: int) -> str:

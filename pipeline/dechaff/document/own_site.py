@@ -8,7 +8,7 @@ from itertools import takewhile
 from dechaff import urls
 from dechaff.markup.node import Node
 
-_AROUND_IN_HEAD = frozenset({"html", "head", "line"})
+_AROUND_IN_HEAD = frozenset({"html", "head"})
 _OWN_RELATIONS = frozenset({"canonical", "shortlink"})
 _OWN_PROPERTIES = frozenset({"og:url"})
 
@@ -30,6 +30,6 @@ def _declared(node: Node) -> str:
         own = attributes.get("property", "").lower() in _OWN_PROPERTIES
     else:
         own = True
-    if not own or not all(one.name in _AROUND_IN_HEAD for one in takewhile(lambda one: one.above, node.wrappers())):
+    if not own or not all(one.name in _AROUND_IN_HEAD for one in takewhile(lambda one: one.parent, node.ancestors())):
         return ""
     return attributes.get("content" if node.name == "meta" else "href", "")

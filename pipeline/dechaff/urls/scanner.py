@@ -1,42 +1,17 @@
-"""Addresses as browsers read them, in one canonical form, and a cheap scan for them in any text."""
+"""A cheap scan for addresses in any text, whatever its markup."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from string import ascii_letters, digits
-from urllib.parse import unquote
-
-import can_ada
-from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.text.quoted_printable import with_plain_tags
 from dechaff.text.views import View, folded
+from dechaff.urls.address import canonical, targets
 from dechaff.world import LISTS
-
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
-# Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
-_HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
-_SURROGATES = re.compile("[\ud800-\udfff]")
-# What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
-_ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
-# Written so that nobody follows it by mistake: `hxxps://`, often with `[.]` for its dots.
-_DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
-MOST_REDIRECTS = 3
-# In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
-_INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
-# Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
-_NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
-_WEB = frozenset({"http:", "https:", "ftp:"})
-# Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
-_PLAIN_ADDRESS = re.compile(
-    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
-    r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
-)
 
 # The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
 # Each has a literal end that `re` skips to, and looks back from there.
@@ -81,149 +56,6 @@ _NO_ADDRESS_SIGN = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
 # A run in which nothing may end an address but its own end.
 _ALL_ADDRESS = re.compile(r"[A-Za-z0-9:/.?=%+#@,;!*_~\-]*[A-Za-z0-9/=%+#@\-]")
-
-
-@lru_cache(maxsize=65536)
-def canonical(url: str) -> str | None:
-    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash,
-    nothing percent-encoded that need not be.
-
-    Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
-    """
-    url = url.strip()
-    plain = _PLAIN_ADDRESS.fullmatch(url)
-    if plain is None:
-        return _parsed(url)
-    host, path, query = plain.groups("")
-    return f"{host.removeprefix('www.')}{path or '/'}{query}".rstrip("/")
-
-
-def _parsed(url: str) -> str | None:
-    """The canonical form as a browser's parser finds it."""
-    if not url.isascii():
-        url = _SURROGATES.sub("\ufffd", url)
-    if "\\" in url:
-        url = _ESCAPED_SIGN.sub("", url)
-    if _DEFANGED.match(url):
-        url = f"http{url[4:].replace('[.]', '.')}"
-    if url.startswith(("https://", "http://")):
-        pass  # as most are written
-    elif url.startswith(("//", "\\\\")):
-        url = "http:" + url
-    elif _HOST_FIRST.match(url):
-        url = "http://" + url
-    elif not _SCHEME.match(url):
-        return None
-    try:
-        parsed = can_ada.parse(url)
-    except (ValueError, UnicodeError):
-        return None
-    if parsed.protocol not in _WEB:
-        return str(parsed.href)
-    host = parsed.hostname.removeprefix("www.").rstrip(".")
-    if not host:
-        return None
-    path = f"{parsed.pathname}{parsed.search}"
-    if "%" in path:
-        path = _NEEDLESS_ESCAPE.sub(_unescape, path)
-    return f"{host}{path}".rstrip("/")
-
-
-def _unescape(match: re.Match[str]) -> str:
-    return chr(int(match.group(1), 16))
-
-
-def targets(address: str) -> Iterator[str]:
-    """The web addresses that a canonical address carries within it, as those of redirectors and image proxies do.
-
-    Canonical, the outermost first.
-    """
-    for _ in range(MOST_REDIRECTS):
-        if "http" not in address.lower():
-            return
-        inside = _INSIDE.search(address)
-        if inside is None:
-            return
-        # In a parameter the address ends with it, unless it is written out with parameters of its own.
-        written = inside.group(2)
-        target = canonical(unquote(written.partition("&")[0] if inside.group(1) == "=" else written))
-        if target is None or target == address:
-            return
-        yield target
-        address = target
-
-
-def is_named(parameter: str, names: frozenset[str]) -> bool:
-    """Whether the parameter is one of the names, a star at whose end stands for any ending."""
-    exact, beginnings = _split(names)
-    name = parameter.lower()
-    return name in exact or name.startswith(beginnings)
-
-
-@lru_cache(maxsize=16)
-def _split(names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    beginnings = tuple(sorted(one[:-1] for one in names if one.endswith("*")))
-    return frozenset(one for one in names if not one.endswith("*")), beginnings
-
-
-@lru_cache(maxsize=65536)
-def without(address: str, names: frozenset[str]) -> str:
-    """The canonical address less its parameters of these names."""
-    path, mark, query = address.partition("?")
-    if not mark or not names:
-        return address
-    kept = [one for one in query.split("&") if not is_named(one.partition("=")[0], names)]
-    return f"{path}?{'&'.join(kept)}" if kept else path.rstrip("/")
-
-
-def host(address: str) -> str:
-    """The host of a canonical web address; `""` where it has another scheme."""
-    first = address.partition("/")[0].partition("?")[0]
-    return "" if _SCHEME.match(first) else first
-
-
-def site(url: str) -> str:
-    """The registrable domain of an address, as `example.co.uk`; its host where it has none, `""` without an address."""
-    return _registrable(host(canonical(url) or ""))
-
-
-@lru_cache(maxsize=65536)
-def _registrable(name: str) -> str:
-    if not name or name.replace(".", "").isdecimal():
-        return name
-    return _public_suffixes().privatesuffix(name) or name
-
-
-@lru_cache(maxsize=1)
-def _public_suffixes() -> PublicSuffixList:
-    # By itself the library encodes every name of its list, which takes it longer than all else. Only those beyond ASCII
-    # need it, and are to be as addresses have them.
-    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
-    names = [line for line in lines if line and not line.startswith("//")]
-    encoded = [can_ada.parse(f"http://{name}").hostname for name in names if not name.isascii()]
-    return PublicSuffixList([*names, *encoded], accept_encoded_idn=False)
-
-
-def host_and_parents(address: str) -> tuple[str, ...]:
-    """The host of a canonical address, then each domain above it: `a.b.example`, `b.example`, `example`."""
-    return _and_parents(host(address))
-
-
-def readable_host(name: str) -> str:
-    """The host as people write it, its labels in their own letters: `bücher.example` for `xn--bcher-kva.example`."""
-    try:
-        return name.encode("ascii").decode("idna")
-    except UnicodeError:
-        return name
-
-
-@lru_cache(maxsize=16384)
-def _and_parents(name: str) -> tuple[str, ...]:
-    found = []
-    while name:
-        found.append(name)
-        _, _, name = name.partition(".")
-    return tuple(found)
 
 
 def scan(text: str, view: View | None = None) -> set[str]:
@@ -368,7 +200,6 @@ def _start_of_host(text: str, end: int, done: int) -> int | None:
     return start if _HOST_SLASH.match(text, start, end) else None
 
 
-@lru_cache(maxsize=16384)
 def _readings(run: str) -> tuple[str, ...]:
     """The canonical addresses that the run may begin with, and those they carry within them."""
     found: list[str] = []

@@ -1,0 +1,28 @@
+"""Paragraphs as a corpus counts them: by their words, whatever names, numbers and addresses stand in them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from dechaff.text.views import folded
+from dechaff.world import LISTS, any_of
+
+LEAST_LETTERS = 8
+"""A shorter paragraph is a heading or a label that any article may have."""
+_ADDRESS = re.compile(
+    rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
+    r"|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"@\s?\w+|\b(?=\w*[0-9_])[a-z0-9_\-]+\b", re.IGNORECASE | re.ASCII)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def paragraph_entity(text: str) -> str:
+    """One name for all paragraphs that differ in names and numbers only; `""` for one that is too short."""
+    masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
+    words = "".join(_LETTERS.findall(masked.casefold()))
+    if len(words) < LEAST_LETTERS:
+        return ""
+    return f"block:{hashlib.blake2b(words.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"

@@ -1,0 +1,172 @@
+"""A text, and all that follows from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from functools import cached_property
+
+from dechaff import urls
+from dechaff.census.paragraphs import paragraph_entity
+from dechaff.document.hosts import bare_hosts
+from dechaff.document.own_site import own_sites
+from dechaff.document.places import places_of
+from dechaff.document.words import is_written, quotations
+from dechaff.limits import DEFAULT_LIMITS
+from dechaff.markup import parse_outline
+from dechaff.markup.letters import Letters
+from dechaff.markup.node import Node
+from dechaff.model import Format
+from dechaff.spans import Span, Spans
+from dechaff.text.format import sniff_format
+from dechaff.text.views import View, folded
+
+IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
+
+
+class Document:
+    """A text and all that follows from it alone, each worked out when first asked for."""
+
+    def __init__(self, text: str, format: Format | None = None, max_nodes: int = DEFAULT_LIMITS.nodes) -> None:
+        """The format is told from the text where it is not given."""
+        self.text = text
+        self._format = format
+        self._max_nodes = max_nodes
+        self._smallest: dict[Span, Node] = {}
+        self._addresses_of: dict[str, tuple[str, ...]] = {}
+        self._paragraph_entities: dict[Node, str] = {}
+
+    def with_text(self, text: str) -> Document:
+        """A document of the same format with another text."""
+        return Document(text, self.format, self._max_nodes)
+
+    @cached_property
+    def format(self) -> Format:
+        """What it is parsed as."""
+        return self._format or sniff_format(self.text)
+
+    @cached_property
+    def folded(self) -> View:
+        """The text with disguises undone."""
+        return folded(self.text)
+
+    @cached_property
+    def raw(self) -> View:
+        """The text as it is."""
+        return self.folded if self.folded.text is self.text else View(self.text)
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """Each view that differs."""
+        return tuple(dict.fromkeys((self.folded, self.raw)))
+
+    @cached_property
+    def addresses(self) -> Set[str]:
+        """Canonical forms of all that could be an address in it."""
+        return urls.scan(self.text, self.folded)
+
+    @cached_property
+    def outline(self) -> Node:
+        """The tree of its markup. Raises TooManyNodesError."""
+        return parse_outline(self.text, self.format, self._max_nodes, self.folded)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters and digits of its words."""
+        return Letters(self.text, self.outline)
+
+    def close(self) -> None:
+        """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
+        if "outline" in self.__dict__:
+            self.outline.clear()
+
+    # Markup.
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """All markup but lines, in source order."""
+        return [*self.outline.walk()]
+
+    def smallest(self, start: int, end: int) -> Node:
+        """The smallest node, of markup or prose, that holds the span."""
+        node = self._smallest.get((start, end))
+        if node is None:
+            node = self._smallest[start, end] = self.outline.smallest(start, end)
+        return node
+
+    @cached_property
+    def images(self) -> list[Node]:
+        """Images, frames and other media."""
+        return [node for node in self.nodes if node.url is not None and node.name in IMAGE_NAMES]
+
+    # Where addresses lead.
+
+    def addresses_of(self, node: Node) -> tuple[str, ...]:
+        """The canonical form of a node's address and of those it carries within it, as a redirector's does.
+
+        None where it is not readable, and none of a `data:` address: that is the thing itself.
+        """
+        if node.url is None:
+            return ()
+        found = self._addresses_of.get(node.url)
+        if found is None:
+            address = "" if node.url[:5].lower() == "data:" else urls.canonical(node.url)
+            found = self._addresses_of[node.url] = (address, *urls.targets(address)) if address else ()
+        return found
+
+    @cached_property
+    def references(self) -> list[tuple[Node, str]]:
+        """Links, images and all else with a readable web address, once with each of its addresses."""
+        return [(node, address) for node in self.nodes for address in self.addresses_of(node)]
+
+    @cached_property
+    def foreign_references(self) -> list[tuple[Node, str]]:
+        """Those that lead away from the page's own site."""
+        return [(node, address) for node, address in self.references if not self.is_own(address)]
+
+    @cached_property
+    def own_sites(self) -> frozenset[str]:
+        """The sites that a web page says it belongs to, as `example.co.uk`."""
+        return own_sites(self.nodes)
+
+    def is_own(self, address: str) -> bool:
+        """Whether a canonical address leads to the page's own site."""
+        return bool(self.own_sites) and not self.own_sites.isdisjoint(urls.host_and_parents(address))
+
+    @cached_property
+    def bare_hosts(self) -> set[Span]:
+        """Where a host stands without more of an address."""
+        return bare_hosts(self.text)
+
+    # Words.
+
+    @cached_property
+    def quotations(self) -> Spans:
+        """Where the text quotes a few words."""
+        return quotations(self.text)
+
+    @cached_property
+    def places(self) -> Mapping[str, Span]:
+        """Where the title and the tail of the article are, and `code`: all of an article that shows a block of code."""
+        return places_of(self.text, self.nodes)
+
+    def code_at(self, start: int, end: int) -> bool:
+        """True where all of the span lies in code, a script or a form."""
+        node = self.smallest(start, end)
+        return any(one.protected for one in (node, *node.ancestors()))
+
+    def is_visible(self, start: int, end: int) -> bool:
+        """True where the span lies in words, not in an address, an attribute or other delimiters."""
+        node = self.smallest(start, end)
+        return node.inner_start <= start and end <= node.inner_end
+
+    def is_written(self, start: int, end: int) -> bool:
+        """True where somebody wrote the span for readers: in words, or in an attribute such as an image's text."""
+        return is_written(self.text, self.smallest(start, end), start, end)
+
+    def paragraph_entity(self, paragraph: Node) -> str:
+        """What a corpus counts the paragraph as; `""` where it is too short to be counted."""
+        entity = self._paragraph_entities.get(paragraph)
+        if entity is None:
+            text = self.text[paragraph.start : paragraph.end]
+            entity = self._paragraph_entities[paragraph] = paragraph_entity(text)
+        return entity

@@ -1,0 +1,34 @@
+"""What is written for readers, and what is quoted."""
+
+from __future__ import annotations
+
+import re
+
+from dechaff.markup.node import Node
+from dechaff.spans import Spans
+
+# What is before words in an attribute that a browser shows or reads out: in its value, which is no address so far.
+_WORDS_OF_ATTRIBUTE = re.compile(
+    r"""\b(?:alt|title|content|value|placeholder|label|summary)\s*=\s*(?:"(?:[^"]*\s)?[^"/\s]*|'(?:[^']*\s)?[^'/\s]*)\Z""",
+    re.IGNORECASE,
+)
+# Each begins with what `re` can skip to.
+_QUOTATION = re.compile(
+    "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
+    r"|\"(?<![=\w]\")[^\"\n<>]{1,60}\"(?!\w)"
+)
+
+
+def quotations(text: str) -> Spans:
+    """Where the text quotes a few words."""
+    return Spans(match.span() for match in _QUOTATION.finditer(text))
+
+
+def is_written(text: str, node: Node, start: int, end: int) -> bool:
+    """True where somebody wrote the span for readers; `node` is the smallest that holds it."""
+    if start < node.inner_end and node.inner_start < end:
+        return True
+    before = text[node.start : start]
+    if before.startswith("!"):  # an image of Markdown, up to its address
+        return "](" not in before
+    return _WORDS_OF_ATTRIBUTE.search(before) is not None

@@ -1,0 +1,31 @@
+"""Which entities evidence convicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dechaff.judge.opinion import Opinion
+from dechaff.judge.unit import Unit
+from dechaff.rulebook import Profile
+
+
+def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
+    """The entities caught promoting: not one that is merely repeated, nor an image that only its form betrays."""
+    return frozenset(
+        one.entity
+        for unit in cuts
+        for one in unit.seen
+        if one.entity and one.points > 0 and (one.role == "companion" or (one.role == "proof" and one.kind != "image"))
+    )
+
+
+def accused_for_all(opinion: Opinion, profile: Profile) -> frozenset[str]:
+    """The entities that an article accuses for the corpus: in an advertisement as a whole all its contacts."""
+    if opinion.spam.points >= profile.spam_score:
+        return frozenset(one.entity for one in opinion.evidence if one.sign == "contact" and not one.dismissed) - {""}
+    return accused_by(filter(_sells, opinion.judgement.cuts))
+
+
+def _sells(unit: Unit) -> bool:
+    """Whether more than calls to act counted in it: honest sites call readers to what they link, too."""
+    return any(one.sign != "call" and one.points > 0 for one in unit.why)

@@ -1,0 +1,48 @@
+"""What the rules make of one text, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from dechaff.detect import Reading, detect
+from dechaff.judge.judgement import NOTHING_FOUND, Judgement, judge
+from dechaff.judge.spam import NO_SPAM, PUT_IN, SpamScore, spam_score, was_put_in
+from dechaff.model import Evidence
+from dechaff.rulebook import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """All that was seen in a text, and what it comes to."""
+
+    judgement: Judgement
+    evidence: tuple[Evidence, ...]
+    spam: SpamScore
+    """How much speaks for its being an advertisement as a whole."""
+
+
+NO_OPINION = Opinion(NOTHING_FOUND, (), NO_SPAM)
+"""Of a text that concerns no rule."""
+
+
+def opinion_on(reading: Reading, rules: Sequence[Rule]) -> Opinion:
+    """The opinion on a text that these rules concern; where it proves to be an advertisement, that on one."""
+    document, profile = reading.document, reading.known.profile
+    evidence = detect(reading, rules)
+    judgement = judge(document, evidence, profile, is_spam=reading.is_spam)
+    if reading.is_spam:
+        return Opinion(judgement, tuple(evidence), NO_SPAM)
+    spam = spam_score(document, evidence, rules, profile)
+    if spam.points < profile.spam_score:
+        return Opinion(judgement, tuple(evidence), spam)
+    if was_put_in(evidence, judgement, profile):
+        return Opinion(judgement, tuple(evidence), PUT_IN)
+    again = replace(reading, is_spam=True, given_up=reading.given_up | given_up(evidence))
+    evidence = detect(again, reading.known.rules.running)
+    return Opinion(judge(document, evidence, profile, is_spam=True), tuple(evidence), spam)
+
+
+def given_up(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """The rules whose patterns took too long."""
+    return frozenset(one.rule for one in evidence if one.is_given_up)

@@ -1,0 +1,18 @@
+"""Addresses: their canonical form, the sites they belong to, and where a text holds them."""
+
+from dechaff.urls.address import canonical, host, host_and_parents, readable_host, targets
+from dechaff.urls.parameters import NO_PARAMETERS, ParameterNames
+from dechaff.urls.scanner import scan
+from dechaff.urls.sites import site
+
+__all__ = [
+    "NO_PARAMETERS",
+    "ParameterNames",
+    "canonical",
+    "host",
+    "host_and_parents",
+    "readable_host",
+    "scan",
+    "site",
+    "targets",
+]

@@ -1,0 +1,122 @@
+"""Addresses as browsers read them, in one canonical form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import can_ada
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+# Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
+_HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
+_ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
+# Written so that nobody follows it by mistake: `hxxps://`, often with `[.]` for its dots.
+_DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
+MOST_REDIRECTS = 3
+# In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
+_INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
+# Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
+_NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
+_WEB = frozenset({"http:", "https:", "ftp:"})
+# Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
+    r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
+)
+
+
+def canonical(url: str) -> str | None:
+    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash,
+    nothing percent-encoded that need not be.
+
+    Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
+    """
+    url = url.strip()
+    plain = _PLAIN_ADDRESS.fullmatch(url)
+    if plain is None:
+        return _parsed(url)
+    host, path, query = plain.groups("")
+    return f"{host.removeprefix('www.')}{path or '/'}{query}".rstrip("/")
+
+
+def _parsed(url: str) -> str | None:
+    """The canonical form as a browser's parser finds it."""
+    if not url.isascii():
+        url = _SURROGATES.sub("\ufffd", url)
+    if "\\" in url:
+        url = _ESCAPED_SIGN.sub("", url)
+    if _DEFANGED.match(url):
+        url = f"http{url[4:].replace('[.]', '.')}"
+    if url.startswith(("https://", "http://")):
+        pass  # as most are written
+    elif url.startswith(("//", "\\\\")):
+        url = "http:" + url
+    elif _HOST_FIRST.match(url):
+        url = "http://" + url
+    elif not _SCHEME.match(url):
+        return None
+    try:
+        parsed = can_ada.parse(url)
+    except (ValueError, UnicodeError):
+        return None
+    if parsed.protocol not in _WEB:
+        return str(parsed.href)
+    host = parsed.hostname.removeprefix("www.").rstrip(".")
+    if not host:
+        return None
+    path = f"{parsed.pathname}{parsed.search}"
+    if "%" in path:
+        path = _NEEDLESS_ESCAPE.sub(_unescape, path)
+    return f"{host}{path}".rstrip("/")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return chr(int(match.group(1), 16))
+
+
+def targets(address: str) -> Iterator[str]:
+    """The web addresses that a canonical address carries within it, as those of redirectors and image proxies do.
+
+    Canonical, the outermost first.
+    """
+    for _ in range(MOST_REDIRECTS):
+        if "http" not in address.lower():
+            return
+        inside = _INSIDE.search(address)
+        if inside is None:
+            return
+        # In a parameter the address ends with it, unless it is written out with parameters of its own.
+        written = inside.group(2)
+        target = canonical(unquote(written.partition("&")[0] if inside.group(1) == "=" else written))
+        if target is None or target == address:
+            return
+        yield target
+        address = target
+
+
+def host(address: str) -> str:
+    """The host of a canonical web address; `""` where it has another scheme."""
+    first = address.partition("/")[0].partition("?")[0]
+    return "" if _SCHEME.match(first) else first
+
+
+def host_and_parents(address: str) -> tuple[str, ...]:
+    """The host of a canonical address, then each domain above it: `a.b.example`, `b.example`, `example`."""
+    found = []
+    name = host(address)
+    while name:
+        found.append(name)
+        _, _, name = name.partition(".")
+    return tuple(found)
+
+
+def readable_host(name: str) -> str:
+    """The host as people write it, its labels in their own letters: `bücher.example` for `xn--bcher-kva.example`."""
+    try:
+        return name.encode("ascii").decode("idna")
+    except UnicodeError:
+        return name
