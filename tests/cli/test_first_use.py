@@ -159,7 +159,9 @@ def test_the_thresholds_of_spam_have_names_of_their_own(tmp_path: Path) -> None:
 def test_help_tells_of_each_command_in_whole_sentences() -> None:
     output = " ".join(run("rules", "--help").output.split())
     assert "..." not in output.partition("Commands:")[2]
-    whole = "Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."
+    whole = (
+        "Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."
+    )
     assert whole in output
 
 

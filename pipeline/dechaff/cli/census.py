@@ -31,7 +31,7 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
     `dechaff clean --census FILE` then cleans other articles as if they belonged to RAW.
     """
     if output is None:
-        fail("no output; name the file to write, as in: dechaff census corpus/ -o corpus.census")
+        fail("no output given; name the file to write, as in: dechaff census corpus/ -o corpus.census")
     try:
         sources = find_inputs(raw, output, follow_links=follow_links).sources
         with Progress(passes=1) as progress:

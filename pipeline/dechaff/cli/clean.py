@@ -88,7 +88,7 @@ def command(
         clean_standard_input(settings)
         return
     if output is None:
-        fail("no output; name the output folder, as in: dechaff clean raw -o cleaned")
+        fail("no output given; name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)

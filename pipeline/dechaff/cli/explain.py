@@ -108,7 +108,7 @@ class _Sparing:
         """Whether some cuts were not tried, because the article is long and has many."""
 
     def line(self, cut: Cut) -> str:
-        """A line that spares the cut: an entity or a host of it, else its text; `""` where none is found."""
+        """A line that spares the cut: an entity or a host of it, else its text; `""` if none is found."""
         entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
         hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
         for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.text.split())}"):

@@ -50,7 +50,7 @@ class RuleOptions:
     filter_lists: tuple[Path, ...]
     """Files in Adblock syntax."""
     strip_params: bool
-    """Whether links that stay lose the parameters that follow their readers."""
+    """Whether tracking parameters are cut from links that stay."""
 
 
 def rule_options(command: Decorated) -> Decorated:

@@ -57,7 +57,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
             _open_page(cleaned, run, output)
             return
         if form == "parquet" and output is None:
-            fail("no output; name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
+            fail("no output given; name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
         write = _writer(form, run)
         if output is None:
             write(decisions(cleaned), sys.stdout.buffer)

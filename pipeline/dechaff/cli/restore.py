@@ -26,7 +26,7 @@ def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -
     An article whose cleaned text has been edited is named and left out; the others are restored.
     """
     if output is None and not check:
-        fail("no output; name a new folder with -o, or add --check")
+        fail("no output given; name a new folder with -o, or add --check")
     try:
         totals = restore(cleaned, None if check else output, only)
     except OutputError as error:

@@ -28,7 +28,7 @@ def command(cleaned: Path, output: Path | None) -> None:
     descriptions.
     """
     if output is None:
-        fail("no output; name a new folder with -o")
+        fail("no output given; name a new folder with -o")
     try:
         totals = write_texts(cleaned, output)
     except OutputError as error:

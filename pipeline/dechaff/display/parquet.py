@@ -21,7 +21,7 @@ MOST_CHARS = 1 << 22
 
 
 def write_parquet(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
-    """One row a line, its values as they are in the report but for lone surrogates, which become U+FFFD."""
+    """One row per line, its values as in the report, except that lone surrogates become U+FFFD."""
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for batch in _batches(map(row, lines)):
             columns = [

@@ -99,7 +99,7 @@ class Descriptor(TypedDict):
 
 
 def write_sarif(lines: Iterable[JoinedRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
-    """One log of one run, with one result a line and the rules that occur in them.
+    """One log of one run, with one result per line and the rules that occur in them.
 
     `version` is that of the dechaff that cleaned; `descriptions` are those of the rules, by id, as far as known.
     Lone surrogates become U+FFFD.
@@ -141,8 +141,8 @@ def _result(line: JoinedRow, rules: dict[str, int]) -> Result:
 
 
 def _location(line: JoinedRow) -> Location:
-    """Where a finding is. A region is a stretch of a file (§3.30), so a finding in a record has none: of the file it
-    lies in only the record is known."""
+    """Where a cut or a flag is. A region is a range of a file (§3.30), so one in a record has none: its place in the
+    file is only known by the record."""
     place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
         record: Place = {

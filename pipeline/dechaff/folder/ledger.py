@@ -91,7 +91,7 @@ class _Articles:
         self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
 
     def line_of(self, found: DecisionRow) -> ArticleRow | None:
-        """That of the article in which this was found, or None where it is missing."""
+        """The line of the article in which this was found; None if it is missing."""
         self._is_wanted = naming(found["article"])
         return next((line for line in self._lines if _place(line) == _place(found)), None)
 

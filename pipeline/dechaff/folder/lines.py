@@ -63,7 +63,7 @@ CONTEXT = 40
 def removal_lines(
     article: Article, cuts: Sequence[Cut], removed_sources: Sequence[str | None], count: Count
 ) -> list[DecisionRow]:
-    """One line a cut, in the order of the cuts."""
+    """One line per cut, in order."""
     return [
         {**line, "removed_source": written} if written is not None else line
         for line, written in zip(_decision_lines(article, cuts, count), removed_sources, strict=True)
@@ -71,12 +71,12 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Flag], count: Count) -> list[DecisionRow]:
-    """One line a flag, in the order of the flags."""
+    """One line per flag, in order."""
     return _decision_lines(article, flags, count)
 
 
 def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> DecisionRow:
-    """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
+    """The line of an article dropped as spam; its reasons are those of the strongest unit in it."""
     found = (*cleaning.cuts, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
     why = strongest.why if strongest else ()
@@ -193,18 +193,18 @@ def container_line(path: str, first: int, records: int, sha256_raw: str | None) 
 
 
 def reasons(line: DecisionRow) -> Iterator[ReasonRow]:
-    """All that was seen in a cut or a flag, what counted first."""
+    """All evidence of a cut or a flag, what counted first."""
     yield from line["why"]
     yield from line.get("also", ())  # earlier versions put all of it into `why`
 
 
 def article_key(line: RecordRow | DecisionRow) -> ArticleKey:
-    """Of the article that a line tells of."""
+    """The key of the article that a line is about."""
     return line["article"], line["path"], line["record"]
 
 
 def cut_of(line: DecisionRow) -> Removal:
-    """The cut that a removal line tells of."""
+    """The cut that a removal line describes."""
     return Removal(line["start"], line["removed"], line.get("removed_source"))
 
 
@@ -268,7 +268,7 @@ def _guessed_encoding(text: str, encoding: str) -> str:
 
 
 def _sharing(decision: Decision, count: Count) -> str | None:
-    """Of what was seen in it; of the context where there is nothing in it."""
+    """The band of its best known entity; of its context only if it has no evidence inside."""
     seen = [*decision.seen]
     inside = [one for one in seen if not decision.is_context(one)]
     counts = [count(one.entity) for one in inside or seen if one.entity]
@@ -284,7 +284,7 @@ def _ordinals(raw: str, decisions: Sequence[Decision]) -> list[int]:
     asked: dict[str, list[int]] = {text: [] for text in sought}
     for one, start in sorted(zip(decisions, starts, strict=True), key=itemgetter(1)):
         asked.get(one.text, []).append(start)
-    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # of those between one and the next
+    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # between one start and the next
     for text, start in _places(data, sought):
         counts[text][bisect_right(asked[text], start)] += 1
     before = {text: [*accumulate(between)] for text, between in counts.items()}

@@ -70,5 +70,5 @@ def raw_text(cleaned: Path, told: Told) -> str:
 
 def _lines_of(file: Path, article: ArticleKey) -> list[DecisionRow]:
     if not file.is_file():
-        raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
+        raise OutputError(f"{file}: missing; without it the report is incomplete")
     return [line for line in lines_of(file, DecisionRow, naming(article[0])) if article_key(line) == article]

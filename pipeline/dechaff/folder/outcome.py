@@ -44,7 +44,7 @@ class Outcome:
     failure: FailureRow | None = None
     """Its line in `failures`."""
     unread: Unread | None = None
-    """What it is where it is copied unread and has no line."""
+    """What it is, if it is copied unread and has no line."""
     removals: tuple[DecisionRow, ...] = ()
     flags: tuple[DecisionRow, ...] = ()
 

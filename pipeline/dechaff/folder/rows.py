@@ -34,7 +34,7 @@ class ReasonRow(TypedDict):
 
 
 class DecisionRow(TypedDict):
-    """A line of `removals` or `flags`, those of an article by place. Offsets are code points of its raw text."""
+    """A line of `removals` or `flags`, sorted by place in the article. Offsets are code points of its raw text."""
 
     id: str
     """A hash of the article's name, the removed text, and which of the equal texts in the article it is."""

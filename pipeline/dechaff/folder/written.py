@@ -34,7 +34,7 @@ class WrittenArticle:
         return self._container.text(self._source(), self.line["encoding"], self.line["field"])
 
     def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
-        """Its raw text, of which these are all cuts, and some flags.
+        """Its raw text, given all of its cuts; they are checked against it, and so are any flags given.
 
         Raises RecordError if the article or the report is not as it was written.
         """

@@ -64,9 +64,9 @@ class Asked(Census):
 
 @lru_cache(maxsize=1)
 def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
-    """What the census of that id in that file means under the settings.
+    """The census of that id in that file, with a cleaner for the settings.
 
-    Loaded once a process: all parts that a worker cleans are cleaned under the same census.
+    Loaded once per process: all parts that a worker cleans are cleaned under the same census.
     """
     return Knowledge(settings, census)
 

@@ -57,7 +57,7 @@ class Settings:
     limits: Limits = Limits()
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
-    """Names of the filter lists that `rules` hold, for the record."""
+    """Names of the filter lists that `rules` includes, for the report."""
     strip_params: bool = False
     """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"
@@ -126,7 +126,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
     Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
     """
-    from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
+    from dechaff.cleaner import Cleaner  # slow to import: a run with nothing to do needs none
 
     return Cleaner(
         settings.rules,
@@ -146,7 +146,7 @@ def code_fingerprint() -> str:
 
 
 def page_fingerprint() -> str:
-    """Of the code, style and scripts that make the page of a report."""
+    """A hash of the code, style and scripts that make the page of a report."""
     package = Path(__file__).parent.parent / "display" / "page"
     made_of = (file for file in package.rglob("*.*") if file.suffix in (".py", ".html", ".css", ".js"))
     return _fingerprint(_contents(made_of))

@@ -69,8 +69,7 @@ class Hunk:
     lines: int
     """How many lines the raw text has."""
     rows: tuple[Row, ...]
-    """All but those of the sign `+`, joined without what is inserted, are the raw lines; all but those of the sign `-`,
-    joined without what is removed, the cleaned ones."""
+    """Without `+` rows and insertions they join to the raw lines, without `-` rows and removals to the cleaned ones."""
     cuts: tuple[DecisionRow, ...]
     """Those that start in it."""
     flags: tuple[DecisionRow, ...]
@@ -174,7 +173,7 @@ class _Diff:
             yield from pairwise((start, *inside, end))
 
     def _starting(self, found: Sequence[DecisionRow], first: int, end: int) -> Sequence[DecisionRow]:
-        """Those that start in the lines `[first, end)`."""
+        """The cuts or flags that start in the lines `[first, end)`."""
         start = bisect_left(found, self._starts[first], key=_start)
         return found[start : bisect_left(found, self._end(end - 1), key=_start)]
 

@@ -75,7 +75,7 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
 def _lines_of(
     cleaned: Path, wanted: Iterable[ArticleKey]
 ) -> dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]]:
-    """For each of these articles the lines of its cuts and of its flags."""
+    """For each of these articles, the lines of its cuts and of its flags."""
     found: dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]] = {key: ([], []) for key in wanted}
     left = set(found)
     last: ArticleKey | None = None

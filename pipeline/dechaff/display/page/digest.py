@@ -132,9 +132,9 @@ class Digest:
 
 
 def digest(decisions: Callable[[], Iterator[JoinedRow]], campaigns: Mapping[str, str]) -> Digest:
-    """The digest of all cuts and flags, those of an article one after the other.
+    """The digest of all cuts and flags, which come article by article.
 
-    `decisions` reads their lines from the beginning; `campaigns` are told by the entities in them.
+    `decisions` reads their lines from the beginning; `campaigns` maps entities to their campaigns.
     """
     tables = {name: Table() for name in COUNTED_BY}
     scores: dict[Action, Counter[float]] = {"cut": Counter[float](), "flag": Counter[float]()}
@@ -173,12 +173,12 @@ def short(name: str) -> str:
 
 
 def _text(line: JoinedRow) -> str:
-    """What was removed or flagged, without the blanks around it, which nobody sees."""
+    """What was removed or flagged, without the blanks around it."""
     return line["removed"].strip() or line["removed"]
 
 
 def _around(line: JoinedRow) -> tuple[str, str]:
-    """What stands before and after the text of the group, with the blanks that went along."""
+    """What is before and after the text of the group, with the blanks that were removed along with it."""
     removed, inner = line["removed"], _text(line)
     start = removed.index(inner)
     before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
@@ -186,7 +186,7 @@ def _around(line: JoinedRow) -> tuple[str, str]:
 
 
 def _names(line: JoinedRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
-    """The names of a cut or a flag, each once, with the table they are counted in."""
+    """The names of a cut or a flag, each once, with the table it is counted in."""
     entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]
     yield "language", short(line["language"])
