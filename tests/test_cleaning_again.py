@@ -207,7 +207,7 @@ def test_of_an_output_folder_neither_report_nor_spam_is_read(tmp_path: Path) -> 
     run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--spam", "separate", "--workers", 1)
     assert (tmp_path / "1/_spam/b.md").is_file()
     said = run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1).output
-    assert "what an earlier run has put apart as spam" in said
+    assert "what an earlier run has set apart as spam" in said
     assert {*written(tmp_path / "2")} == {"a.md"}
     assert written(tmp_path / "2")["a.md"] == (tmp_path / "1/a.md").read_bytes()
 

@@ -205,7 +205,7 @@ def test_filters_add_up_and_history_leads_back(opened: Open, page_file: Path) ->
     assert (texts(page), page.locator("[name=language]").input_value()) == (of_kind, "")
     choose(page, "action", "flag")
     settled(page, "action=flag")
-    assert (texts(page), "Nothing is as asked" in page.get_by_role("status").inner_text()) == ([], True)
+    assert (texts(page), "Nothing matches" in page.get_by_role("status").inner_text()) == ([], True)
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +267,7 @@ def test_where_there_is_nothing_the_page_says_so(opened: Open, tmp_path_factory:
         assert page.get_by_role("status").inner_text().startswith(found)
         page.get_by_role("tab", name="by campaign").click()
         told = page.get_by_role("tabpanel", name="by campaign").inner_text()
-        assert told == ("No campaign stands behind a cut." if by_rule == "handle/demo" else "Nothing was cut.")
+        assert told == ("No campaign is behind a cut." if by_rule == "handle/demo" else "Nothing was cut.")
 
 
 def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(
@@ -286,7 +286,7 @@ def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(
 
 def test_the_search_knows_nothing_of_what_nobody_sees(opened: Open, page_file: Path, lines: list[JoinedRow]) -> None:
     page = opened(page_file, f"text={lines[0]['id'][:6]}")
-    assert "Nothing is as asked" in page.get_by_role("status").inner_text()
+    assert "Nothing matches" in page.get_by_role("status").inner_text()
 
 
 def test_campaigns_are_sorted_by_what_they_are_called(opened: Open, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -76,7 +76,7 @@ def test_entities_of_a_file_stand_one_a_line(tmp_path: Path) -> None:
     assert read_entities(tmp_path / "allow.txt", ["telegram", "url"]) == {"url:demo.example/a\x85b", "telegram:demo_7"}
 
 
-@pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "no text in UTF-8"), (None, "No such file")])
+@pytest.mark.parametrize(("content", "message"), [(b"\xd0\xff", "not text in UTF-8"), (None, "No such file")])
 def test_a_filter_list_that_cannot_be_read_stops_the_run(tmp_path: Path, content: bytes | None, message: str) -> None:
     if content is not None:
         (tmp_path / "list.txt").write_bytes(content)
@@ -407,10 +407,10 @@ def test_outputs_of_files_that_are_gone_are_told_until_they_are_pruned(tmp_path:
         (tmp_path / name).write_text(ADVERT)
     assert "given" not in run("clean", *tmp_path.glob("*.md"), "-o", tmp_path / "out").output
     told = run("clean", tmp_path / "a.md", "-o", tmp_path / "out").output
-    assert re.search(r"^left +2 made of files that are no longer given; --prune removes them$", told, re.MULTILINE)
+    assert re.search(r"^left +2 made from files that are no longer given; --prune removes them$", told, re.MULTILINE)
     assert {path.name for path in (tmp_path / "out").glob("*.md")} == {"a.md", "b.md", "c.md"}
     told = run("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--prune").output
-    assert re.search(r"^pruned +2 made of files that are no longer given$", told, re.MULTILINE)
+    assert re.search(r"^pruned +2 made from files that are no longer given$", told, re.MULTILINE)
     assert [path.name for path in (tmp_path / "out").glob("*.md")] == ["a.md"]
 
 
@@ -425,7 +425,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("dechaff.cli.clean.run", interrupted)
     result = run("clean", tmp_path / "a.md", "-o", tmp_path / "out")
     assert result.exit_code == 3
-    assert result.stderr == "dechaff: stopped; run the same command again to go on\n"
+    assert result.stderr == "dechaff: stopped; run the same command again to resume\n"
 
 
 def test_restore_names_the_article_that_was_edited(tmp_path: Path) -> None:

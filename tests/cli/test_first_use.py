@@ -74,7 +74,7 @@ def test_check_says_that_nothing_could_be_read(tmp_path: Path, name: str) -> Non
     (tmp_path / name).write_bytes(PHOTO)
     for _ in range(2):  # also in a folder
         result = run("check", tmp_path / name if _ else tmp_path)
-        assert (result.exit_code, result.stdout) == (2, "no article in it\n")
+        assert (result.exit_code, result.stdout) == (2, "no articles found\n")
         assert f"not read: binary files: {name}; " in result.stderr
 
 
@@ -159,7 +159,10 @@ def test_the_thresholds_of_spam_have_names_of_their_own(tmp_path: Path) -> None:
 def test_help_tells_of_each_command_in_whole_sentences() -> None:
     output = " ".join(run("rules", "--help").output.split())
     assert "..." not in output.partition("Commands:")[2]
-    assert "Clean labelled articles, write nothing, and say how much of the labels is gone and how much else." in output
+    whole = (
+        "Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."
+    )
+    assert whole in output
 
 
 def test_a_census_that_would_lie_in_its_input_is_called_no_folder(tmp_path: Path) -> None:
@@ -174,5 +177,5 @@ def test_a_test_that_fails_for_what_a_layer_changes_says_so(tmp_path: Path) -> N
     result = run("rules", "test", "link/shortened-in-title", "--rules", tmp_path / "rules")
     first, cause, last = result.output.splitlines()
     assert first.startswith("FAILED link/shortened-in-title cleans 1: line 1: '# Rubber seals of old taps")
-    assert cause == "  it holds without these --rules, which change link/shortened"
+    assert cause == "  it passes without these --rules, which change link/shortened"
     assert last.endswith(" of 1 rule, 1 failed")

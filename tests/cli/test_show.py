@@ -91,7 +91,7 @@ def test_an_article_without_cuts_is_one_clear_line_and_its_flags(out: Path) -> N
 def test_a_failed_article_shows_its_failure(out: Path) -> None:
     shown = show(out, "broken.jsonl#1")
     kept = out / "_report/kept/broken.jsonl"
-    assert shown.startswith(f"broken.jsonl#1: failed in stage read, nothing written; its bytes lie in {kept}\n")
+    assert shown.startswith(f"broken.jsonl#1: failed in stage read, nothing written; its bytes are in {kept}\n")
     assert "\n  not JSON (" in shown
 
 

@@ -43,7 +43,7 @@ def test_a_report_that_lost_the_line_of_an_article_is_refused(tmp_path: Path, ke
     run(tmp_path, {"a.md": b"one PROMO", "b.md": b"two PROMO"})
     report = tmp_path / "cleaned/_report/articles-00000.jsonl"
     report.write_bytes(b"".join(report.read_bytes().splitlines(keepends=True)[:kept]))
-    with pytest.raises(OutputError, match=f"a cut in {'ab'[kept]}.md, which has no line"):
+    with pytest.raises(OutputError, match=f"a cut in {'ab'[kept]}.md, but no line for that article"):
         list(decisions(tmp_path / "cleaned"))
 
 

@@ -129,7 +129,7 @@ def test_one_article_or_one_file_can_be_asked_for(tmp_path: Path) -> None:
         target = tmp_path / only.replace("/", "-")
         assert restore(tmp_path / "cleaned", target, only).restored == count
         assert tree(target) == {only.partition("#")[0]: expected}
-    with pytest.raises(OutputError, match="no article or file 'shard.jsonl#1'; .* name them all"):
+    with pytest.raises(OutputError, match="no article or file 'shard.jsonl#1'; .* list them all"):
         restore(tmp_path / "cleaned", tmp_path / "none", "shard.jsonl#1")
 
 
@@ -221,7 +221,7 @@ def test_a_file_that_could_never_be_read_is_no_success(tmp_path: Path) -> None:
 def test_a_report_with_a_file_missing_is_refused(tmp_path: Path, kind: str) -> None:
     run(tmp_path, RAW, part_bytes=200)
     (tmp_path / f"cleaned/_report/{kind}-00001.jsonl").unlink()
-    with pytest.raises(OutputError, match=rf"{kind}-00001.jsonl: missing; without it the report is not whole"):
+    with pytest.raises(OutputError, match=rf"{kind}-00001.jsonl: missing; without it the report is incomplete"):
         restore(tmp_path / "cleaned", None)
 
 

@@ -193,7 +193,7 @@ def test_an_output_that_stays_in_the_way_is_named(tmp_path: Path, gone: str, giv
     shutil.rmtree(tmp_path / "raw")
     write_raw(tmp_path, {given: b"Boil."})
     before = tree(tmp_path / "cleaned")
-    with pytest.raises(OutputError, match=f"cleaned/{gone}: made of a file that is no longer given, .* add --prune"):
+    with pytest.raises(OutputError, match=f"cleaned/{gone}: made from a file that is no longer given, .* add --prune"):
         go(tmp_path)
     assert tree(tmp_path / "cleaned") == before
     go(tmp_path, prune=True)

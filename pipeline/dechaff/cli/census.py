@@ -1,4 +1,4 @@
-"""`dechaff census`: a corpus counted once, so that other articles can be cleaned in its light."""
+"""`dechaff census`: a corpus counted once, so that other articles can be cleaned as if they belonged to it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from dechaff.text.characters import printable
 @engine_options
 @follow_links_option
 def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, follow_links: bool) -> None:
-    """Count in how many articles of RAW each contact, link and image stands, and how often it was caught promoting.
+    """Count in how many articles of RAW each contact, link and image occurs, and in how many it was caught promoting.
 
-    `dechaff clean --census FILE` then cleans other articles as if they stood among these.
+    `dechaff clean --census FILE` then cleans other articles as if they belonged to RAW.
     """
     if output is None:
-        fail("where to? name the file to write, as in: dechaff census corpus/ -o corpus.census")
+        fail("no output given; name the file to write, as in: dechaff census corpus/ -o corpus.census")
     try:
         sources = find_inputs(raw, output, follow_links=follow_links).sources
         with Progress(passes=1) as progress:
@@ -43,7 +43,9 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
         sys.exit(EXIT_STOPPED)
     profile = settings.rules.profile(settings.profile)
     suspects = len(census.suspects(profile.suspect_accused, profile.suspect_share))
-    click.echo(f"{len(census.hashes):,} entities stand in several articles or were caught; {suspects:,} are suspects")
+    click.echo(
+        f"{len(census.hashes):,} entities occur in several articles or were caught promoting; {suspects:,} are suspects"
+    )
     if not all_read:
-        click.echo("dechaff: not everything could be read and counted; `dechaff check` names what", err=True)
+        click.echo("dechaff: not everything could be read and counted; `dechaff check` lists what could not", err=True)
         sys.exit(EXIT_SHORT)

@@ -21,11 +21,11 @@ from dechaff.text.characters import one_line, printable
 @settings_options
 @follow_links_option
 def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> None:
-    """Like clean, but write nothing: list what would be cut, file and line.
+    """List what clean would cut, with file and line, and write nothing.
 
-    For what fits in memory, where all articles are held; for more than that, run clean and read its report.
+    All articles are held in memory. For a corpus that does not fit, run clean and read its report.
 
-    Exit status: 1 if anything would be cut, else 2 if an article could not be read or nothing named is one, else 0.
+    Exit status: 1 if anything would be cut, else 2 if an article could not be read or none was found, else 0.
     """
     cleaner = make_cleaner(settings)
     passed_over = PassedOver()
@@ -50,5 +50,5 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
     if cuts:
         click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make")
         sys.exit(EXIT_SHORT)
-    click.echo("nothing to cut" if articles else "no article in it")
+    click.echo("nothing to cut" if articles else "no articles found")
     sys.exit(EXIT_USAGE if passed_over.falls_short(len(articles)) else EXIT_DONE)

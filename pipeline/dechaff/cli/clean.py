@@ -34,7 +34,7 @@ from dechaff.text.characters import printable
     "--output",
     metavar="CLEANED",
     type=click.Path(path_type=Path),
-    help="The folder to write; new, empty or ours.",
+    help="The output folder: new, empty, or that of an earlier run.",
 )
 @settings_options
 @click.option(
@@ -42,17 +42,21 @@ from dechaff.text.characters import printable
     type=click.Choice(["keep", "separate", "drop"]),
     default="keep",
     show_default=True,
-    help="An article that is all advertisement: clean it in place, move it to CLEANED/_spam, or drop it.",
+    help="An article that is an advertisement as a whole: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
 @engine_options
 @follow_links_option
-@click.option("--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts of `dechaff census`.")
-@click.option("--fresh", is_flag=True, help="Use nothing that an earlier run in CLEANED has done.")
-@click.option("--prune", is_flag=True, help="Remove from CLEANED what came of files that are not in RAW any more.")
-@click.option("--discard-edits", is_flag=True, help="Write over files in CLEANED that were edited by hand.")
-@click.option("--verify", is_flag=True, help="Tell changed files by their bytes, not by size and time stamp.")
-@click.option("--no-page", is_flag=True, help="Write no page; `dechaff report` makes it when it is wanted.")
-@click.option("--dry-run", is_flag=True, help="Only tell what a run would do; what it writes is thrown away.")
+@click.option(
+    "--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts in this file of `dechaff census`."
+)
+@click.option("--fresh", is_flag=True, help="Reuse nothing of earlier runs in CLEANED.")
+@click.option("--prune", is_flag=True, help="Remove the outputs of files that are no longer in RAW.")
+@click.option("--discard-edits", is_flag=True, help="Overwrite files in CLEANED that were edited by hand.")
+@click.option("--verify", is_flag=True, help="Detect changed files by their bytes, not by size and time stamp.")
+@click.option(
+    "--no-page", is_flag=True, help="Do not write the page of the report; `dechaff report` can make it later."
+)
+@click.option("--dry-run", is_flag=True, help="Only print what a run would do, and keep nothing of it.")
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
@@ -70,8 +74,8 @@ def command(
 ) -> None:
     """Clean RAW, files and folders of articles, into the folder CLEANED.
 
-    CLEANED gets the cleaned files under their own names, and in _report one line for every cut, with its reason;
-    `dechaff restore` undoes them all. With - as RAW, one article goes from standard input to standard output.
+    CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
+    undoes them all. If RAW is -, one article is read from standard input and written to standard output.
     """
     settings = replace(settings, spam=spam, census=census)
     if census is not None:
@@ -79,12 +83,12 @@ def command(
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         if output is not None:
             fail("standard input goes to standard output; leave out -o, or name files or folders")
-        from dechaff.cli.standard_input import clean_standard_input  # with all that judges articles
+        from dechaff.cli.standard_input import clean_standard_input  # slow to import
 
         clean_standard_input(settings)
         return
     if output is None:
-        fail("where to? name the output folder, as in: dechaff clean raw -o cleaned")
+        fail("no output given; name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
@@ -103,7 +107,7 @@ def command(
                     page=not (no_page or dry_run),
                     not_read=inputs.not_read,
                 )
-            if left is not None:  # the folder that was written is another one
+            if left is not None:  # what was written is not in `output`
                 finished = finished._replace(left=left)
             print_totals(finished, folder, kept=not dry_run, pruned=prune)
     except (OutputError, CensusError) as error:
@@ -116,7 +120,7 @@ def command(
 
 @contextmanager
 def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
-    """The folder to write; for a dry run one beside it, which is removed again. Raises OutputError."""
+    """The folder to write; for a dry run, a temporary one beside it. Raises OutputError."""
     if not dry_run:
         yield output
         return
@@ -126,8 +130,8 @@ def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
 
 
 def _check_census(file: Path) -> None:
-    """Ends the program where the file is no census, before anything is written."""
-    from dechaff.census.files import open_census  # with numpy, which takes long to load
+    """Ends the program if the file is not a census, before anything is written."""
+    from dechaff.census.files import open_census  # imports numpy, which is slow
 
     try:
         open_census(file)

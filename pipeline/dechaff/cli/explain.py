@@ -21,24 +21,24 @@ from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable
 
 MOST_TRIED_CHARACTERS = 1_000_000
-"""How many characters of text are cleaned, at most, to find lines for `--allow`."""
+"""The most characters of text that are cleaned to find lines for `--allow`."""
 
 
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--rule", "rule_id", metavar="ID", help="Only what this rule saw.")
+@click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")
 @rule_options
 def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
-    """Say why each piece of an article is cut or kept: every hit and near miss, its points and its unit.
+    """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
-    FILE is an article, a file or a folder of articles, or - for standard input. Each is judged on its own: what other
-    articles know does not count here. What is no article is named and passed over.
+    FILE is an article, a file or a folder of articles, or - for standard input. Each article is judged on its own,
+    without what is known from others. Files that are not articles are named and skipped.
 
-    Exit status: 2 if an article could not be read or nothing named is one, else 0.
+    Exit status: 2 if an article could not be read or none was found, else 0.
     """
     cleaner = make_cleaner(make_settings(rules))
     if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
-        fail(f"no rule {rule_id!r}; `dechaff rules list` names them all")
+        fail(f"no rule {rule_id!r}; `dechaff rules list` lists them all")
     passed_over, number = PassedOver(), 0
     for number, article in enumerate(read_articles([file], Fields(), passed_over=passed_over), 1):
         if number > 1:
@@ -64,7 +64,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
         f"{name}: {article.format}, profile {profile.name}: cut from {remove:g} points, flag from {profile.flag:g}"
     ]
     if seen.spam.reasons:
-        what = "an advertisement as a whole" if is_spam else "no advertisement as a whole"
+        what = "an advertisement as a whole" if is_spam else "not an advertisement as a whole"
         lines += ["", f"{what}: {seen.spam.points:g} of {profile.spam_score:g} points"]
         lines += [f"  {reason}" for reason in seen.spam.reasons]
     stays_whole = cleaning.verdict == "clean" and cleaning.reasons
@@ -89,7 +89,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
         one for one in seen.evidence if one.dismissed and one.dismissed.kind == "spared" and rule_id in (None, one.rule)
     ]
     if missed:
-        lines += ["", "Seen, but counted for nothing:"]
+        lines += ["", "Found, but not counted:"]
         lines += [f"  {one.rule}: {one.dismissed}: {one_line(one.text, 60)}" for one in missed]
     if len(lines) == 1:
         lines.append("Nothing in it looks like promotion.")
@@ -108,7 +108,7 @@ class _Sparing:
         """Whether some cuts were not tried, because the article is long and has many."""
 
     def line(self, cut: Cut) -> str:
-        """A line that spares the cut: an entity or a host of it, else its text; `""` where none is found."""
+        """A line that spares the cut: an entity or a host of it, else its text; `""` if none is found."""
         entities = {one.entity: None for one in sorted(cut.seen, key=lambda one: -one.points) if one.entity}
         hosts = {f"host:{urls.host(one.removeprefix('url:'))}": None for one in entities if one.startswith("url:")}
         for line in (*entities, *hosts, f"{TEXT_KIND}:{' '.join(cut.text.split())}"):

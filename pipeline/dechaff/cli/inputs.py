@@ -1,4 +1,4 @@
-"""What a command is given to read: the files found, and what of it is not read, told."""
+"""The files that a command is to read, and messages about what is not read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dechaff.text.characters import printable
 MOST_NAMED = 5
 
 follow_links_option = click.option(
-    "--follow-links", is_flag=True, help="Read links to folders, and links that lead out of RAW, too."
+    "--follow-links", is_flag=True, help="Also read links to folders, and links that lead out of RAW."
 )
 
 
@@ -35,7 +35,7 @@ class Inputs:
 
 
 def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False) -> Inputs:
-    """The files of RAW. Names what is left out, and ends the program where nothing is left to read."""
+    """The files of RAW. Names what is left out, and ends the program if nothing is left to read."""
     inputs = Inputs()
     try:
         inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=inputs.left_out.__setitem__)
@@ -45,14 +45,14 @@ def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links
         ("links", "links out of RAW or to folders; --follow-links reads them"),
         ("read_already", "links to folders that are read anyway"),
         ("hidden", "hidden files and folders; name them to read them"),
-        ("spam", "what an earlier run has put apart as spam; name it to read it"),
+        ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
         tell_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
     return inputs
 
 
 def tell_not_read(what: str, names: Sequence[str]) -> None:
-    """Names the first of what is not read; `what` it is, and behind a semicolon what would be right."""
+    """Names the first few inputs that are not read; `what` says what they are, and after a semicolon what to do."""
     if names:
         what, _, advice = what.partition("; ")
         told = f"not read: {what}: {first_of(names)}{f'; {advice}' if advice else ''}"
@@ -60,7 +60,7 @@ def tell_not_read(what: str, names: Sequence[str]) -> None:
 
 
 def first_of(names: Sequence[str], count: int | None = None) -> str:
-    """The first of the names, and how many more there are; `count` in all, where these are not all."""
+    """The first few of the names, and how many more there are; `count` is their number if `names` lacks some."""
     left = (len(names) if count is None else count) - MOST_NAMED
     more = f", and {left:,} more" if left > 0 else ""
     return f"{', '.join(names[:MOST_NAMED])}{more}"

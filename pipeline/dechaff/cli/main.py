@@ -17,25 +17,25 @@ from dechaff.text.characters import printable
 
 EXIT_DONE, EXIT_SHORT, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 3
 
-# Each command, where it lives, and what `dechaff --help` says of it: the modules are not imported for that.
+# Each command, its module, and its summary in `dechaff --help`, which does not import the modules.
 COMMANDS = {
     "clean": ("dechaff.cli.clean", "Clean articles and write a report of every cut."),
-    "census": ("dechaff.cli.census", "Count a corpus once, to clean other articles in its light."),
-    "check": ("dechaff.cli.check", "Like clean, but write nothing: list what would be cut."),
+    "census": ("dechaff.cli.census", "Count a corpus once, to clean other articles as if they belonged to it."),
+    "check": ("dechaff.cli.check", "List what clean would cut, and write nothing."),
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
-    "explain": ("dechaff.cli.explain", "Say why each piece of one article is cut or kept."),
+    "explain": ("dechaff.cli.explain", "Explain why each piece of an article is cut or kept."),
     "report": ("dechaff.cli.report", "Open the report of a cleaned folder, or write it as CSV, Parquet or SARIF."),
     "text": ("dechaff.cli.text", "Write the cleaned articles as plain reading text."),
-    "restore": ("dechaff.cli.restore", "Give the raw bytes of a cleaned folder back."),
+    "restore": ("dechaff.cli.restore", "Restore the raw bytes of a cleaned folder."),
     "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
 }
 
 _NO_ROOM = ("failed to map segment", "annot allocate memory")
-"""What the loader of libraries says where there is no memory for one."""
+"""What the dynamic loader says if there is no memory for a library."""
 
 
 class RoomyGroup(click.Group):
-    """A group whose help tells of each command in a whole sentence."""
+    """A group whose help shows the summary of each command in full."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -63,16 +63,16 @@ class CommandGroup(RoomyGroup):
         return COMMANDS[name][1]
 
     def invoke(self, ctx: click.Context) -> Any:
-        with suppress(ValueError):  # where it is no program of its own
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # schedulers stop programs with it
+        with suppress(ValueError):  # outside the main thread
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # sent by schedulers
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # here, as click itself would end with the status of a failed article
-            click.echo("dechaff: stopped; run the same command again to go on", err=True)
+        except KeyboardInterrupt:  # click itself would exit with the status for failed articles
+            click.echo("dechaff: stopped; run the same command again to resume", err=True)
             sys.exit(EXIT_STOPPED)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
-        for name in ("stdin", "stdout", "stderr"):  # closed by whoever has called
+        for name in ("stdin", "stdout", "stderr"):  # closed by the caller
             if getattr(sys, name) is None:
                 setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
         try:
@@ -99,16 +99,16 @@ class CommandGroup(RoomyGroup):
 def main() -> None:
     """Cut promotion out of scraped articles, span by span, and keep a record of every cut.
 
-    Honest articles come out byte for byte as they were; `dechaff restore` gives the raw bytes of the others back.
+    Honest articles come out byte for byte as they were; `dechaff restore` gives back the raw bytes of the others.
     """
 
 
 def fail(message: object) -> NoReturn:
-    """End with a message about wrong usage, missing input or a bad rule file; nothing has been written."""
+    """Ends the program with a message about wrong usage, missing input or a bad rule file; nothing has been written."""
     click.echo(printable(f"dechaff: {message}"), err=True)
     sys.exit(EXIT_USAGE)
 
 
 def fail_reading(file: object, error: Exception) -> NoReturn:
-    """End with a message about a file that cannot be read."""
+    """Ends the program with a message about a file that cannot be read."""
     fail(f"{file}: {error.strerror if isinstance(error, OSError) else error}")

@@ -25,7 +25,7 @@ from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 STANDARD_INPUT = "-"
-"""What stands for it among the inputs of a command."""
+"""How it is named among the inputs of a command."""
 Decorated = Callable[..., Any]
 _AMOUNT = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?)(?P<unit>[kmg]?)b?", re.IGNORECASE | re.ASCII)
 
@@ -36,7 +36,7 @@ rules_option = click.option(
     metavar="DIR",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A folder of rules on top of the built-in ones; may come several times.",
+    help="A folder of rules on top of the built-in ones; may be repeated.",
 )
 
 
@@ -50,11 +50,11 @@ class RuleOptions:
     filter_lists: tuple[Path, ...]
     """Files in Adblock syntax."""
     strip_params: bool
-    """Whether links that stay lose the parameters that follow their readers."""
+    """Whether tracking parameters are cut from links that stay."""
 
 
 def rule_options(command: Decorated) -> Decorated:
-    """`--rules`, `--profile`, `--filter-list` and `--strip-params`, handed over as `rules`."""
+    """`--rules`, `--profile`, `--filter-list` and `--strip-params`, passed as `rules`."""
 
     @wraps(command)
     def collected(
@@ -63,20 +63,20 @@ def rule_options(command: Decorated) -> Decorated:
         return command(rules=RuleOptions(rule_folders, profile, filter_lists, strip_params), **others)
 
     for option in (
-        click.option("--strip-params", is_flag=True, help="Cut tracking parameters (utm_…) from links that stay, too."),
+        click.option("--strip-params", is_flag=True, help="Also cut tracking parameters (utm_…) from links that stay."),
         click.option(
             "--filter-list",
             "filter_lists",
             metavar="FILE",
             multiple=True,
             type=click.Path(path_type=Path),
-            help="Cut images and frames that this Adblock filter list blocks; may come several times.",
+            help="Also cut images and frames that this Adblock filter list blocks; may be repeated.",
         ),
         click.option(
             "--profile",
             default="balanced",
             show_default=True,
-            help="How sure a cut must be: strict, balanced, aggressive.",
+            help="How sure a cut must be: strict, balanced or aggressive.",
         ),
         rules_option,
     ):
@@ -85,10 +85,10 @@ def rule_options(command: Decorated) -> Decorated:
 
 
 def settings_options(command: Decorated) -> Decorated:
-    """The options of `rule_options`, `--allow` and `--deny`, `--text-field`, `--max-chars` and the like, handed over as
+    """The options of `rule_options`, `--allow` and `--deny`, `--text-field`, `--max-chars` and the like, passed as
     `settings`.
 
-    Ends the program where one of them is wrong.
+    Ends the program if one of them is wrong.
     """
 
     @wraps(command)
@@ -114,7 +114,7 @@ def _entity_options(command: Decorated) -> Decorated:
             f"{name}_file",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help=f"What {what}, one a line (telegram:name, url:host/path, host:example.com, text:…).",
+            help=f"A file of what {what}, one per line (telegram:name, url:host/path, host:example.com, text:…).",
         )(command)
     return command
 
@@ -122,14 +122,14 @@ def _entity_options(command: Decorated) -> Decorated:
 def _field_options(command: Decorated) -> Decorated:
     rows, any_record = "JSONL, Parquet: the field", "JSONL, Parquet, WARC: the field, or the header,"
     for name, where, what in (
-        ("url", rows, "the address it came from; default: url, source_url, link, …"),
-        ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else found from the text"),
-        ("format", rows, "the format (markdown, html or text); default: found from the text"),
+        ("url", rows, "the address the article came from; default: url, source_url, link, …"),
+        ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
+        ("format", rows, "the format (markdown, html or text); default: detected from the text"),
         ("id", any_record, "the article's id; default: path#line"),
         (
             "text",
             rows,
-            "the text, a.b for one in an object; default: the first of text, content, body, … that is there",
+            "the text (a.b for b in an object a); default: the first of text, content, body, … that is present",
         ),
     ):
         command = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(command)
@@ -137,20 +137,20 @@ def _field_options(command: Decorated) -> Decorated:
 
 
 def amount(written: str | int) -> int:
-    """A whole number from 1 on, also as `64k`, `40MB` or `1.5GB`, of which each letter is a thousand times the last."""
+    """A whole number of at least 1, also as `64k`, `40MB` or `1.5GB`; each unit is a thousand times the one before."""
     found = _AMOUNT.fullmatch(str(written))
     number = int(Decimal(found["number"]) * 1000 ** " kmg".index(found["unit"].lower() or " ")) if found else 0
     if number < 1:
-        raise click.BadParameter(f"{written!r}: expected a whole number from 1 on, as 40000000, 64k or 1.5G")
+        raise click.BadParameter(f"{written!r}: expected a whole number of at least 1, such as 40000000, 64k or 1.5G")
     return min(number, UNLIMITED)
 
 
 def _limit_options(command: Decorated) -> Decorated:
     for name, metavar, what in (
-        ("nodes", "N", "Most links, blocks and elements of a text"),
-        ("chars", "N", "Most characters of a text"),
-        ("ratio", "N", "How many times its own size a compressed file may give"),
-        ("record_bytes", "SIZE", "Most bytes of a record, as 40MB; what is larger fails by itself"),
+        ("nodes", "N", "The most links, blocks and elements in a text"),
+        ("chars", "N", "The most characters in a text"),
+        ("ratio", "N", "How many times its own size a compressed file may unpack to"),
+        ("record_bytes", "SIZE", "The most bytes in a record, such as 40MB; a larger one fails on its own"),
     ):
         default = next(field.default for field in fields(Limits) if field.name == name)
         command = click.option(
@@ -164,7 +164,7 @@ def _limit_options(command: Decorated) -> Decorated:
 
 
 def engine_options(command: Decorated) -> Decorated:
-    """`--engine`, `--address` and `--workers`, handed over as `engine`."""
+    """`--engine`, `--address` and `--workers`, passed as `engine`."""
 
     @wraps(command)
     def collected(engine_name: str, address: str | None, workers: int | None, **options: Any) -> Any:
@@ -173,16 +173,20 @@ def engine_options(command: Decorated) -> Decorated:
         return command(engine=_make_engine(engine_name, address, workers), **options)
 
     for option in (
-        click.option("--address", metavar="HOST:PORT", help="With --engine ray: a running cluster, or auto."),
+        click.option(
+            "--address", metavar="HOST:PORT", help="With --engine ray: the address of a running cluster, or auto."
+        ),
         click.option(
             "--engine",
             "engine_name",
             type=click.Choice(["local", "ray"]),
             default="local",
             show_default=True,
-            help="Processes of this machine, or tasks of a Ray cluster.",
+            help="Processes on this machine, or tasks on a Ray cluster.",
         ),
-        click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one for each core."),
+        click.option(
+            "--workers", metavar="N", type=click.IntRange(1), help="The number of processes; default: one per core."
+        ),
     ):
         collected = option(collected)
     return collected
@@ -200,7 +204,7 @@ def _make_engine(name: str, address: str | None, workers: int | None) -> Engine:
 
 
 def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> RuleSet:
-    """The built-in rules with the folders on top; ends the program with all problems listed where one is bad."""
+    """The built-in rules with the folders on top; ends the program with all problems listed if any is bad."""
     try:
         return load_rules([*folders], filters)
     except RuleError as error:
@@ -208,7 +212,7 @@ def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> Rul
 
 
 def make_settings(rules: RuleOptions) -> Settings:
-    """What the options ask for; ends the program where one of them is wrong."""
+    """The settings that the options ask for; ends the program if one of them is wrong."""
     filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
     try:
@@ -224,12 +228,12 @@ def make_settings(rules: RuleOptions) -> Settings:
 
 
 def _read_filter_list(file: Path) -> tuple[str, ...]:
-    from dechaff.detect.filter_list import read_filters  # with all that reads addresses
+    from dechaff.detect.filter_list import read_filters  # imported late: few runs need it
 
     try:
         lines = read_lines(file)
     except UnicodeDecodeError:
-        fail(f"{file}: no text in UTF-8; a filter list has one filter a line, as ||ads.example^")
+        fail(f"{file}: not text in UTF-8; a filter list has one filter per line, such as ||ads.example^")
     except OSError as error:
         fail_reading(file, error)
     left_out: list[str] = []
@@ -241,12 +245,12 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
         number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
         click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
     elif not filters:
-        click.echo(f"dechaff: {file}: no filter for images or frames in it", err=True)
+        click.echo(f"dechaff: {file}: it has no filters for images or frames", err=True)
     return filters
 
 
 def read_entities(file: Path | None, kinds: Collection[str]) -> frozenset[str]:
-    """The entities, hosts and texts a file names, one a line; ends the program where one could never be found."""
+    """The entities, hosts and texts in a file, one per line; ends the program if one could never be found."""
     if file is None:
         return frozenset()
     try:

@@ -1,4 +1,4 @@
-"""Progress on standard error while a terminal looks on."""
+"""Progress on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SHOW_SECONDS = 0.2
 
 
 class Progress:
-    """Shows how far a run is, how fast it goes and how long it will take; silent where nobody can see it."""
+    """Shows how far a run is, its speed and the time left; silent if standard error is not a terminal."""
 
     def __init__(self, passes: int) -> None:
         """`passes` is how often the input is read, once or twice."""
@@ -22,11 +22,11 @@ class Progress:
         self._visible = sys.stderr.isatty()
 
     def expect(self, bytes: int) -> None:
-        """So many bytes more are to be worked through."""
+        """Adds to the bytes that are to be processed."""
         self._expected += bytes
 
     def done(self, bytes: int) -> None:
-        """So many of them have been."""
+        """Adds to the bytes that have been processed."""
         self._done += bytes
         now = time.monotonic()
         if self._visible and now - self._shown > SHOW_SECONDS:

@@ -29,15 +29,15 @@ from dechaff.text.format import sniff_format
 
 @dataclass(slots=True)
 class PassedOver:
-    """What was read and is no article."""
+    """What was read but is not an article."""
 
     failures: list[str] = field(default_factory=list)
-    """Where each lies that should be one, and why it could not be read."""
+    """The place of each that should be one, and why it could not be read."""
     others: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Where all else lies, by its kind."""
+    """The places of all others, by kind."""
 
     def note(self, name: str, record: Record) -> None:
-        """Notes a record of the file of that name; one that is blank is nothing to speak of."""
+        """Notes a record of the file of that name, unless it is blank."""
         place = place_of(name, record.number)
         if record.failure:
             self.failures.append(f"{place}: {record.failure}")
@@ -45,14 +45,14 @@ class PassedOver:
             self.others[record.unread or "binaries"].append(place)
 
     def tell(self) -> None:
-        """Says it on standard error: every failure, of the others the first."""
+        """Reports it on standard error: every failure, and the first few of the others."""
         for failure in self.failures:
             click.echo(printable(f"dechaff: {failure}"), err=True)
         for kind, places in self.others.items():
             tell_not_read(_KINDS.get(kind, kind.replace("_", " ")), places)
 
     def falls_short(self, articles: int) -> bool:
-        """Whether something was to be read and was not: an article, or all that was named where none was found."""
+        """Whether an article could not be read, or nothing that was read is one."""
         return bool(self.failures or (self.others and not articles))
 
 
@@ -67,9 +67,9 @@ def read_articles(
     passed_over: PassedOver,
     follow_links: bool = False,
 ) -> Iterator[Article]:
-    """All articles, file by file, and what is none into `passed_over`; with `-` alone, the one on standard input.
+    """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
 
-    Ends the program where there is no input.
+    Ends the program if there is no input.
     """
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         yield read_standard_input()[0]
@@ -89,21 +89,21 @@ def read_articles(
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:
-    """Each article cleaned in the light of all, or why it could not be."""
+    """Each article cleaned with the census of all of them, or the error."""
     surveys = []
     for article in articles:
-        with suppress(Exception):  # cleaning it meets the same again, and says so
+        with suppress(Exception):  # cleaning it meets the same error, and reports it
             surveys.append(cleaner.survey(article.text, article.format))
     cleaner = cleaner.with_census(take_census(surveys))
     for article in articles:
         try:
             yield article, cleaner.clean(article.text, article.format)
-        except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
+        except Exception as error:  # an error in a rule or a parser must not stop the other articles
             yield article, error
 
 
 def read_standard_input() -> tuple[Article, bytes]:
-    """The article on standard input, and its bytes. Ends the program where it is binary."""
+    """The article on standard input, and its bytes. Ends the program if it is binary."""
     data = sys.stdin.buffer.read()
     decoded = decode(data)
     if decoded is None:

@@ -31,23 +31,22 @@ Write = Callable[[Iterator[JoinedRow], BinaryIO], None]
     type=click.Choice(["html", "csv", "parquet", "sarif"]),
     default="html",
     show_default=True,
-    help="A page to read, a table for spreadsheets or for programs, or a log for viewers of findings.",
+    help="A page to read, a table for spreadsheets or for programs, or a log for viewers of code analysis.",
 )
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file to write; without it csv and sarif go to standard output. Parquet needs it.",
+    help="The file to write. Without it, csv and sarif go to standard output; parquet needs it.",
 )
 def command(cleaned: Path, form: str, output: Path | None) -> None:
     """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
 
-    The page is made anew where it is gone; with -o it is written to FILE instead. Outside a terminal only its path is
-    told.
+    A missing page is made again; with -o it is written to FILE instead. Outside a terminal, only its path is printed.
 
-    CSV is made for people: control characters are shown as \\x1b, and an apostrophe stands before what a spreadsheet
-    could take for a formula, a day, or a number that it would round. Parquet holds every text as it is, but for lone
+    CSV is made for people: control characters are shown as \\x1b, and an apostrophe precedes what a spreadsheet could
+    take for a formula, a day, or a number that it would round. Parquet holds every text as it is, except for lone
     surrogates.
     """
     try:
@@ -58,7 +57,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
             _open_page(cleaned, run, output)
             return
         if form == "parquet" and output is None:
-            fail("where to? name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
+            fail("no output given; name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
         write = _writer(form, run)
         if output is None:
             write(decisions(cleaned), sys.stdout.buffer)
@@ -71,10 +70,10 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
 
 
 def _open_page(cleaned: Path, run: RunRow, output: Path | None) -> None:
-    """Writes the page to a file, or shows the one that the run has written, which is made anew where it is gone."""
+    """Writes the page to a file, or shows the one that the run wrote, made again if it is missing."""
     page = output or below(cleaned, f"{REPORT}/{PAGE}")
     if output is not None:
-        from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
+        from dechaff.display.page.build import write_report_page  # imports numpy, which is slow
 
         write_report_page(cleaned, run, page)
     elif not page.is_file():
@@ -85,7 +84,7 @@ def _open_page(cleaned: Path, run: RunRow, output: Path | None) -> None:
 
 
 def _writer(form: str, run: RunRow) -> Write:
-    """What writes that form, imported only where it is asked for."""
+    """The writer of that form, imported only if it is asked for."""
     if form == "csv":
         from dechaff.display.tables import write_csv
 
@@ -104,7 +103,7 @@ def _writer(form: str, run: RunRow) -> Write:
 
 
 def _refuse(output: Path, cleaned: Path) -> None:
-    """Raises OutputError where the file cannot be written, or would be taken for a part of the cleaned folder."""
+    """Raises OutputError if the file cannot be written, or would be taken for a part of the cleaned folder."""
     if output.is_dir():
         raise OutputError(f"{output}: a folder; name a file with -o")
     if cleaned.resolve() in output.resolve().parents:

@@ -1,4 +1,4 @@
-"""`dechaff restore`: the raw bytes back."""
+"""`dechaff restore`: raw files, from a cleaned folder and its report."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from dechaff.text.characters import printable
 @click.option(
     "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty."
 )
-@click.option("--only", metavar="ARTICLE", help="Only this article or file.")
-@click.option("--check", is_flag=True, help="Write nothing: only say whether everything could be restored.")
+@click.option("--only", metavar="ARTICLE", help="Restore only this article or file.")
+@click.option("--check", is_flag=True, help="Write nothing, only check whether everything could be restored.")
 def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -> None:
-    """Give the raw bytes of everything in CLEANED back, each proved by its hash.
+    """Restore the raw bytes of everything in CLEANED, verified by hash.
 
-    An article whose cleaned text was edited since is named and left out; the others are restored.
+    An article whose cleaned text has been edited is named and left out; the others are restored.
     """
     if output is None and not check:
-        fail("where to? name a new folder with -o, or ask for --check")
+        fail("no output given; name a new folder with -o, or add --check")
     try:
         totals = restore(cleaned, None if check else output, only)
     except OutputError as error:

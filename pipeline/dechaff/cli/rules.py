@@ -25,7 +25,7 @@ def command() -> None:
 @command.command(name="list", epilog="Example: dechaff rules list --rules my-rules")
 @rules_option
 def list_rules(rule_folders: tuple[Path, ...]) -> None:
-    """List all rules: id, points, least unit, status, and what each is for."""
+    """List all rules: id, points, unit, what each is for, and status."""
     rules = load_rule_set(rule_folders)
     width = max((len(rule.id) for rule in rules.rules), default=0)
     for rule in rules.rules:
@@ -48,9 +48,9 @@ def _points(rule: Rule) -> str:
 @command.command(epilog="Example: dechaff rules lint --rules my-rules")
 @rules_option
 def lint(rule_folders: tuple[Path, ...]) -> None:
-    """Check every rule file; each problem comes with its file, line and column.
+    """Check every rule file; report each problem with file, line and column.
 
-    Files that are not read are named.
+    Files that are not read are listed.
     """
     rules = load_rule_set(rule_folders)
     unread = [(path, right) for folder in rule_folders for path, right in unread_files(folder)]
@@ -63,7 +63,7 @@ def lint(rule_folders: tuple[Path, ...]) -> None:
 @command.command(epilog="Example: dechaff rules test handle/telegram-announced")
 @click.argument("rule_ids", metavar="[ID]...", nargs=-1)
 @rules_option
-@click.option("--profile", default="balanced", show_default=True, help="The profile to test under.")
+@click.option("--profile", default="balanced", show_default=True, help="The profile to test with.")
 def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str) -> None:
     """Run each rule's own tests, with that rule alone and with all rules on."""
     from dechaff.tuning.rule_tests import run_rule_tests
@@ -71,7 +71,7 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
     rules = load_rule_set(rule_folders)
     unknown = set(rule_ids) - {rule.id for rule in rules.rules}
     if unknown:
-        fail(f"no rule {sorted(unknown)[0]!r}; `dechaff rules list` names them all")
+        fail(f"no rule {sorted(unknown)[0]!r}; `dechaff rules list` lists them all")
     try:
         Cleaner(rules, profile)
     except RuleError as error:
@@ -84,7 +84,7 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
     for one in failed:
         click.echo(f"FAILED {one.rule} {one.case}: {one.problem}")
         if (one.rule, one.case) in held:
-            click.echo(f"  it holds without these --rules, which change {_changed(built_in, rules)}")
+            click.echo(f"  it passes without these --rules, which change {_changed(built_in, rules)}")
     number = len({one.rule for one in results})
     tests = f"{len(results)} test{'' if len(results) == 1 else 's'}"
     click.echo(f"{tests} of {number} rule{'' if number == 1 else 's'}, {len(failed)} failed")

@@ -32,11 +32,15 @@ KINDS = ("handle", "contact", "link", "image", "promo_text")
     type=click.Path(path_type=Path),
     help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign, half.",
 )
-@click.option("--half", metavar="NAME", help="Clean all together, but count only articles whose label names that half.")
-@click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="A table for each group, too.")
-@click.option("--misses", is_flag=True, help="List what stayed though labelled, and what went though not.")
+@click.option("--half", metavar="NAME", help="Clean all articles, but count only those whose label names this half.")
+@click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="Also print a table for each group.")
+@click.option("--misses", is_flag=True, help="List labelled text that stayed, and other text that was cut.")
 @click.option(
-    "--floors", "floors_file", metavar="FILE", type=click.Path(path_type=Path), help="TOML: end with 1 below these."
+    "--floors",
+    "floors_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A TOML file of figures; exit with status 1 below any.",
 )
 @rule_options
 def command(
@@ -48,7 +52,7 @@ def command(
     floors_file: Path | None,
     rules: RuleOptions,
 ) -> None:
-    """Clean labelled articles, write nothing, and say how much of the labels is gone and how much else."""
+    """Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."""
     try:
         labels = {label.article: label for label in read_labels(labels_file)}
         floors = _read_floors(floors_file)

@@ -25,25 +25,27 @@ from dechaff.text.characters import one_line, printable
 LONGEST_NAME = 300
 """Characters shown of a name, a path or an address."""
 LONGEST_QUOTE = 50
-"""Characters that tell one cut of a hunk from the others, and what a rule saw."""
+"""Characters shown of a cut, or of what a rule found."""
 MOST_LIKE = 3
-"""Articles that are offered for one that is not there."""
+"""How many articles are suggested for one that does not exist."""
 
 
 @click.command(epilog="Example: dechaff show cleaned keep-a-number.md")
 @click.argument("cleaned", type=click.Path(path_type=Path))
 @click.argument("article")
-@click.option("--all", "whole", is_flag=True, help="The whole article, not only the lines around its cuts and flags.")
+@click.option(
+    "--all", "whole", is_flag=True, help="Show the whole article, not only the lines around its cuts and flags."
+)
 def command(cleaned: Path, article: str, whole: bool) -> None:
     """Show what was cut and flagged in one ARTICLE of the folder CLEANED, line by line, with the reasons.
 
     ARTICLE is its path, path#N for line N of a JSONL file (from 0), or its id.
 
-    Lines come as they were (-) and as they are now (+), what was removed set off; what is suspicious but was left to
-    a person is set off in the line it stands in (?). Where there are no colours, [-this-] was removed, {+this+} put in
-    its place, and {?this?} flagged. A terminal is shown it by its pager; `| cat` does without.
+    Changed lines are shown as they were (-) and as they are now (+), with the removed text highlighted; a line that
+    stays but has flagged text is marked (?). Without colours, [-this-] was removed, {+this+} inserted, and {?this?}
+    flagged. In a terminal the output goes through the pager; add `| cat` to avoid that.
 
-    The points of a cut are the sum of the lines below it. Lines in brackets were seen too, but add no points: a rule
+    The points of a cut are the sum of the lines below it. Lines in brackets were found too, but add no points: a rule
     that already counted here, or a telephone number, which never counts alone. Reasons outside the cut are marked as
     such.
     """
@@ -62,7 +64,7 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
 
 
 class Pen:
-    """Sets text off: by colours, or by signs where there are none."""
+    """Highlights text, by colours or, if there are none, by signs."""
 
     def __init__(self, has_colours: bool) -> None:
         self.has_colours = has_colours
@@ -72,14 +74,14 @@ class Pen:
         return click.style(text, **style) if self.has_colours and text and any(style.values()) else text
 
     def between(self, before: str, text: str, after: str) -> str:
-        """The text between signs, if there are no colours; nothing between them is nothing."""
+        """The text between signs, if there are no colours; an empty text stays empty."""
         return text if self.has_colours or not text else f"{before}{text}{after}"
 
 
 def _told_by_path(cleaned: Path, written: str) -> Told | None:
     """What the report says of the article at that place, or of the only one in that file.
 
-    The path is one below CLEANED, or leads there from here. Where the file holds many, a message says what to name.
+    The path is relative to CLEANED or to the current folder. If the file holds many, a message says what to name.
     """
     forms = os.path.normpath(written), os.path.relpath(written or ".", cleaned)
     for path in dict.fromkeys((*forms, *(one.removeprefix(f"{SPAM}/") for one in forms))):
@@ -95,12 +97,12 @@ def _told_by_path(cleaned: Path, written: str) -> Told | None:
 
 
 def _refuse(cleaned: Path, written: str) -> NoReturn:
-    """Says that there is no such article, and which are called like it."""
+    """Ends the program, with a message that suggests articles of similar names."""
     name = PurePath(written).name.casefold()
     places = (place_of(line["path"], line["record"]) for line in _all_lines(cleaned) if _is_like(line, name))
     like = " or ".join(map(_name, islice(places, MOST_LIKE)))
     meant = f"did you mean {like}? " if like else ""
-    fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl names them all")
+    fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl lists them all")
 
 
 def _all_lines(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[RecordRow]:
@@ -113,7 +115,7 @@ def _is_like(line: RecordRow, name: str) -> bool:
 
 
 def _has_colours() -> bool:
-    """Whether what the terminal is shown may be coloured: not where the pager would show the colours as characters."""
+    """Whether the output may be coloured: only in a terminal, and only if the pager passes colours on."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb" or not sys.stdout.isatty():
         return False
     _, _, options = os.environ.get("PAGER", "").partition(" ")
@@ -121,7 +123,7 @@ def _has_colours() -> bool:
 
 
 def _writable(text: str) -> str:
-    """The text with what the terminal's encoding lacks as `\\u1234`."""
+    """The text, with characters that the terminal's encoding lacks as `\\u1234`."""
     encoding = sys.stdout.encoding or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
@@ -157,7 +159,7 @@ def _head(cleaned: Path, told: Told, pen: Pen) -> Iterator[str]:
     line = told.line
     if "stage" in line:
         kept = placed(cleaned, "kept", line["path"])
-        where = f"; its bytes lie in {_name(kept)}" if kept.is_file() else ""
+        where = f"; its bytes are in {_name(kept)}" if kept.is_file() else ""
         yield pen.paint(f"{_name(line['article'])}: failed in stage {line['stage']}, nothing written{where}", bold=True)
         yield f"  {printable(line['error'])}"
         return
@@ -192,7 +194,7 @@ _LINE_ENDS = {ord("\r"): None, ord("\n"): None}
 
 
 def _row(row: Row, pen: Pen) -> str:
-    """The line as it is shown, its end left out."""
+    """The line as it is shown, without its end."""
     sign = pen.paint(row.sign, fg=_COLOURS[row.sign])
     if row.left_out:
         return f"{sign} {pen.paint(f'[…{row.left_out:,} lines…]', dim=True)}"
@@ -233,14 +235,14 @@ _BY = {"cut": "cut", "flag": "flagged"}
 
 
 def _reason(evidence: ReasonRow) -> str:
-    """The points of a rule, and what it found: what the text names, or the text itself."""
+    """The points of a rule, and what it found: the entity, or the text itself."""
     saw = _name(evidence["entity"]) if evidence["entity"] else f'"{one_line(evidence["text"], LONGEST_QUOTE)}"'
     beside = ", beside it" if evidence.get("role") == "context" else ""
     return f"{evidence['points']:+g} {printable(evidence['rule'])} ({saw}{beside})"
 
 
 def _from_report(told: Told, pen: Pen) -> Iterator[str]:
-    """Each cut and flag in the little text around it that the report holds."""
+    """Each cut and flag, with the context that the report holds."""
     found = [(line, True) for line in told.cuts] + [(line, False) for line in told.flags]
     for line, is_cut in sorted(found, key=lambda one: one[0]["start"]):
         start = len(line["before"])

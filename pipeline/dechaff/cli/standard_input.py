@@ -17,7 +17,7 @@ from dechaff.text.charset import encode
 
 
 def clean_standard_input(settings: Settings) -> None:
-    """Writes the cleaned article, and what was cut to standard error; ends the program where that cannot be."""
+    """Writes the cleaned article, and what was cut to standard error; ends the program if it cannot be cleaned."""
     cleaner = make_cleaner(settings)
     try:
         if settings.census is not None:

@@ -1,4 +1,4 @@
-"""The table that ends a run."""
+"""The summary that is printed at the end of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dechaff.text.characters import printable
 
 MOST_RULES = 12
 LEAST_SECONDS = 5
-"""In less time than this a run does little but start."""
+"""A shorter run does little but start, so its speed is not printed."""
 
 
 def _speed(megabytes: float) -> str:
@@ -30,9 +30,9 @@ def _binaries(output: Path) -> list[str]:
 
 
 def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned: bool = False) -> None:
-    """What the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report lies.
+    """Prints what the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report is.
 
-    `kept` is false where what was written will be gone; `pruned` says whether outputs of files no longer given are.
+    `kept` is false if what was written will be removed; `pruned` says whether outputs of files no longer given were.
     """
     report, last, left = finished
     totals = report["totals"]
@@ -49,7 +49,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned:
     ]
     rules = list(totals["articles_by_rule"].items())
     if rules:
-        rows.append(("rules", "articles in which each stands behind a cut"))
+        rows.append(("rules", "articles in which each is a reason of a cut"))
         rows += [(f"  {rule}", f"{count:,}") for rule, count in rules[:MOST_RULES]]
         if len(rules) > MOST_RULES:
             rows.append(("  …", f"{len(rules) - MOST_RULES} more rules"))
@@ -68,7 +68,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned:
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
     if left:
         advice = "" if pruned else "; --prune removes them"
-        what = f"{len(left):,} made of files that are no longer given{advice}"
+        what = f"{len(left):,} made from files that are no longer given{advice}"
         rows += [("pruned" if pruned else "left", what), ("  which", first_of(sorted(left)))]
     if last["seconds"] >= LEAST_SECONDS:
         rows.append(("speed", _speed(last["mb_per_second"])))

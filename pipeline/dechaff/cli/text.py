@@ -23,11 +23,12 @@ from dechaff.text.characters import printable
 def command(cleaned: Path, output: Path | None) -> None:
     """Write the articles in CLEANED as plain reading text, without markup.
 
-    A file that is one article becomes a .txt, a file that holds many a .jsonl with article, language and text.
-    Paragraphs, lists and tables stay readable, code stays as it is; links are their labels, images their descriptions.
+    A file that is one article becomes a .txt file, a file of many a .jsonl file with article, language and text.
+    Paragraphs, lists and tables stay readable, code stays as it is; links become their labels, images their
+    descriptions.
     """
     if output is None:
-        fail("where to? name a new folder with -o")
+        fail("no output given; name a new folder with -o")
     try:
         totals = write_texts(cleaned, output)
     except OutputError as error:
@@ -43,7 +44,7 @@ def command(cleaned: Path, output: Path | None) -> None:
 
 
 def _left_out(run: RunRow) -> str:
-    """What of the run's articles has no text to read, or "" where all have."""
+    """How many of the run's articles have no text to read, by kind, or "" if all have."""
     totals, spam = run["totals"], run["options"]["spam"]
     counts = {
         "failed": totals["failed"],

@@ -1,4 +1,4 @@
-"""The table of cuts and flags as Parquet. Needs pyarrow, which not everybody has."""
+"""The table of cuts and flags as Parquet. Needs pyarrow, an optional dependency."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in COLUMNS.items()])
 
 MOST_ROWS = 1 << 12
 MOST_CHARS = 1 << 22
-"""A row group that holds more rows or text is full: a whole article may be one cut."""
+"""A row group with that many rows, or that much text, is full: a whole article may be one cut."""
 
 
 def write_parquet(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
-    """One row a line, its values as they are in the report but for lone surrogates, which become U+FFFD."""
+    """One row per line, its values as in the report, except that lone surrogates become U+FFFD."""
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for batch in _batches(map(row, lines)):
             columns = [

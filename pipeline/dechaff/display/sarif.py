@@ -1,4 +1,4 @@
-"""Cuts and flags in SARIF 2.1.0, the format in which checkers of code hand over what they found.
+"""Cuts and flags in SARIF 2.1.0, the format of static analysis results.
 
 Sections (§) are those of the standard:
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
@@ -19,7 +19,7 @@ from dechaff.text.characters import UNSAFE, one_line, well_formed
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "dechaff/v1"
-"""The name under which a result has the id of its line, which stays when articles and rules are added."""
+"""The key of the id of a result's line, which stays the same when articles and rules are added."""
 OFFSETS = "code points of the raw text of an article, a byte order mark and carriage returns counted, from 0"
 
 _SHOWN = 120
@@ -69,7 +69,7 @@ class Location(TypedDict):
 
 
 class Properties(TypedDict):
-    """What a result has that the standard has no name for."""
+    """What the standard has no name for."""
 
     score: float
     threshold: float | None
@@ -99,19 +99,19 @@ class Descriptor(TypedDict):
 
 
 def write_sarif(lines: Iterable[JoinedRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
-    """One log of one run, with one result a line and the rules that occur in them.
+    """One log of one run, with one result per line and the rules that occur in them.
 
-    `version` is that of the dechaff that cleaned; `descriptions` say what rules are for, by id, as far as is known.
+    `version` is that of the dechaff that cleaned; `descriptions` are those of the rules, by id, as far as known.
     Lone surrogates become U+FFFD.
     """
-    rules: dict[str, int] = {}  # each with its place among those of the run
+    rules: dict[str, int] = {}  # each with its index among those of the run
     file.write(b'{"$schema":%b,"version":"2.1.0","runs":[{' % _json(SCHEMA_URI))
     file.write(b'"columnKind":"unicodeCodePoints","properties":%b,"results":[' % _json({"offsets": OFFSETS}))
     between = b"\n"
     for line in lines:
         file.write(between + _json(_result(line, rules)))
         between = b",\n"
-    # Behind the results, as only they tell which rules occur; members of an object have no order.
+    # After the results, which determine the rules that occur; members of an object have no order.
     driver = {"name": "dechaff", "version": version, "rules": [_rule(rule, descriptions) for rule in rules]}
     file.write(b'\n],"tool":%b}]}\n' % _json({"driver": driver}))
 
@@ -141,8 +141,8 @@ def _result(line: JoinedRow, rules: dict[str, int]) -> Result:
 
 
 def _location(line: JoinedRow) -> Location:
-    """Where a finding is. A region is a stretch of a file (§3.30), so a finding in a record has none: of the file it
-    lies in only the record is known."""
+    """Where a cut or a flag is. A region is a range of a file (§3.30), so one in a record has none: its place in the
+    file is only known by the record."""
     place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
         record: Place = {
@@ -163,7 +163,7 @@ def _rule(rule: str, descriptions: Mapping[str, str]) -> Descriptor:
 
 
 def _literal(text: str) -> str:
-    """The text so that a message shows it: else `[text](url)` is a link (§3.11.6), and `{0}` an argument (§3.11.5)."""
+    """The text escaped for a message, where `[text](url)` is a link (§3.11.6), and `{0}` an argument (§3.11.5)."""
     return re.sub(r"([\\\[\]])", r"\\\1", text).replace("{", "{{").replace("}", "}}")
 
 

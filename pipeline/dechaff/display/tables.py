@@ -1,4 +1,4 @@
-"""Cuts and flags as a table: its columns, and the table as CSV that a spreadsheet may open."""
+"""Cuts and flags as a table: its columns, and the table as CSV that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ COLUMNS: Mapping[str, type] = {
     "before": str,
     "after": str,
 }
-"""The columns in their order, and what their cells hold; lists are of strings, and `record`, `threshold` and `sharing`
-may be None.
+"""The columns in order, and the types of their cells; lists are of strings, and `record`, `threshold` and `sharing` may
+be None.
 
 `rules` and `entities` are those of a line's `why` and `also`, each once; `action`, `language` and `verdict` are as
 `decisions` adds them; all others are fields of the line."""
 
-# A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also behind blanks.
+# A spreadsheet evaluates a cell that begins with one of these signs, also in full width, some also after blanks.
 _SIGN = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
 _BLANK = " \"'\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u3000"
-# Where it takes the file to be parted by semicolons or tabs, quotation marks do not protect: a cell begins behind each
-# of those, and a row behind each line feed.
+# If it takes semicolons or tabs for separators, quotation marks do not protect: a cell begins after each of those, and
+# a row after each line feed.
 _BREAK = ";\t\n\u2028\u2029"
-# Of `2-4` it would make a day in April, of a long number or `12e34` one that is rounded.
+# It would turn `2-4` into a day in April, and round a long number or `12e34`.
 _NUMBER = re.compile(r"\s*(?:\d{1,4}[-/.:]\d{1,2}(?:[-/.:]\d{1,4})?|\d{12,}|\d+e\d+)\s*", re.IGNORECASE)
 _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
-# What lies before a sign is gone through from its first character only, lest many blanks take quadratic time.
+# The blanks before a sign are matched from the first one only, else many of them would take quadratic time.
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
@@ -69,7 +69,7 @@ def row(line: JoinedRow) -> list[Value]:
         line["end"],
         line["kind"],
         line["score"],
-        line.get("threshold"),  # which earlier versions do not tell
+        line.get("threshold"),  # absent in earlier versions
         [*dict.fromkeys(one["rule"] for one in seen)],
         [*dict.fromkeys(one["entity"] for one in seen if one["entity"])],
         line["sharing"],
@@ -83,9 +83,9 @@ def row(line: JoinedRow) -> list[Value]:
 def write_csv(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
     """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
-    In UTF-8 with a byte order mark, without which spreadsheets take it for an old encoding. Text is shown, not passed
-    on: control characters as `\\x1b`, and with an apostrophe before what a spreadsheet could take for a formula,
-    a day, or a number that it would round.
+    In UTF-8 with a byte order mark, without which spreadsheets assume a legacy encoding. Text is made safe to display:
+    control characters become `\\x1b`, and an apostrophe precedes what a spreadsheet could take for a formula, a day, or
+    a number that it would round.
     """
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
@@ -97,7 +97,7 @@ def write_csv(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
 
 
 def cell(value: Value) -> str | int | float:
-    """What stands in the CSV for a value."""
+    """A value as it is written to the CSV."""
     if value is None:
         return ""
     if isinstance(value, int | float):

@@ -1,1 +1,1 @@
-"""The output folder: cleaned files and report written whole or not at all, and raw bytes restored from both."""
+"""The output folder: cleaned files and report, written atomically, and raw bytes restored from both."""

@@ -1,8 +1,7 @@
-"""The report and the files that several parts write, joined from the pieces that each of them has left.
+"""The report, and files that several parts share, joined from the pieces that each part wrote.
 
-The report's lines stand in volumes of about a gibibyte of input. Joining is one step: everything new is written
-beside what is there, then a commit says what is to take which name. A commit that was interrupted is carried out by
-the next run.
+A volume of the report covers about a gibibyte of input. Joining is atomic: new files are written beside the old ones,
+then a commit lists the renames. The next run carries out a commit that was interrupted.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ VOLUME_BYTES = 1 << 30
 
 
 class Place(NamedTuple):
-    """Where a piece stands in the file that it was joined into."""
+    """Where a piece is in the file it was joined into."""
 
     file: str
-    """Below the output folder."""
+    """Relative to the output folder."""
     start: int
     size: int
 
@@ -38,22 +37,22 @@ class Made:
 
     part: Part
     id: str
-    """Of all that its output was made of: two that share it are the same."""
+    """A hash of all that its output was made of: parts with the same id have the same output."""
     attempt: str
-    """At the part, the one that succeeded."""
+    """The attempt that succeeded."""
     pieces: Mapping[PieceKind, tuple[int, str]]
-    """What it adds to files that others add to, each with its size and a hash of its bytes."""
+    """What it adds to files shared with other parts: the size of each piece, and a hash of its bytes."""
 
 
 class Places:
-    """Where the pieces of every part are: joined by an earlier run, or still by themselves."""
+    """Where the pieces of every part are: joined by an earlier run, or still separate."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
         self._known = read_places(work)
 
     def find(self, made: Made, kind: PieceKind) -> Place | None:
-        """Where the piece is; None where it is lost or was changed, and the part has to be made again."""
+        """Where the piece is; None if it is lost or changed, and the part has to be made again."""
         output = self._work.output
         alone = below(self._work.pieces(made.part.key, made.attempt), kind)
         if alone.is_file():
@@ -65,7 +64,7 @@ class Places:
         return place if _stamp(below(output, place.file)) == self._known["files"][place.file] else None
 
     def are_those(self, joined: Mapping[str, JoinedRow]) -> bool:
-        """Whether an earlier run has joined just these pieces to just these places."""
+        """Whether an earlier run joined exactly these pieces at exactly these places."""
         return self._known["parts"] == joined
 
     def are_known(self, made: Made) -> bool:
@@ -74,9 +73,9 @@ class Places:
 
 
 def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES) -> None:
-    """Joins the pieces of all parts, in order, and removes what earlier runs have joined and this one has not.
+    """Joins the pieces of all parts, in order, and removes what earlier runs joined and this one did not.
 
-    Every piece must be there, as `Places.are_known` says. A volume of the report ends with the part that fills
+    Every piece must exist, see `Places.are_known`. A volume of the report ends with the part that fills
     `volume_bytes` of input.
     """
     places, output = Places(work), work.output
@@ -112,7 +111,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
 
 
 def carry_out(work: Work) -> None:
-    """Carries out what was committed, however far an interrupted run has come with it. Raises OutputError."""
+    """Carries out the commit, if any, however far an interrupted run got with it. Raises OutputError."""
     commit = load(work.commit, CommitRow)
     if commit is not None:
         renames = [(below(work.output, new), below(work.output, name)) for new, name in commit["renames"]]
@@ -127,7 +126,7 @@ def carry_out(work: Work) -> None:
 
 
 def remove(output: Path, file: Path) -> None:
-    """Removes the file, where it is one, and the folders below `output` that are empty without it."""
+    """Removes the file, if it exists, and the folders below `output` that this leaves empty."""
     if file.is_file():
         file.unlink()
     for folder in file.parents:
@@ -174,7 +173,7 @@ def _outdated(output: Path, parts: Sequence[Made]) -> Iterator[str]:
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:
-    """What the file is recognised by; None where there is none."""
+    """The size and time stamp of the file; None if there is none."""
     try:
         return stamp_of(file)
     except OSError:
@@ -182,11 +181,11 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 
 def _copy(source: Path, start: int, size: int, target: BinaryIO) -> None:
-    """Appends a run of bytes of one file to another, inside the kernel where it can do that."""
+    """Appends a range of bytes of one file to another, inside the kernel."""
     target.flush()
     with source.open("rb") as file:
         while size > 0:
             copied = os.sendfile(target.fileno(), file.fileno(), start, size)
             if not copied:
-                raise OSError(f"{source}: shorter than it was")
+                raise OSError(f"{source}: shorter than expected")
             start, size = start + copied, size - copied

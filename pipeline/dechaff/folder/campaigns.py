@@ -15,18 +15,18 @@ MOST_EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One article, and the suspects that it promotes or mentions."""
+    """An article, and the suspects it promotes or mentions."""
 
     article: str
     date: str
-    """As `2026-01-31`, or `""` where it is not known."""
+    """Such as `2026-01-31`; `""` if it is not known."""
     suspects: tuple[str, ...]
 
 
 class Campaigns:
-    """Suspects joined by the articles they stand in together: what is linked by any chain of articles is one campaign.
+    """Suspects grouped by the articles they share: all that a chain of articles connects is one campaign.
 
-    Only suspects join, so that a link which many honest articles have joins nothing.
+    Only suspects connect articles: a link that many honest articles have connects nothing.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Campaigns:
             self._dates[first] = min(earliest, tie.date), max(latest, tie.date)
 
     def lines(self, sites: Callable[[str], int]) -> list[CampaignRow]:
-        """One line a campaign, the largest first; `sites` tells on how many an entity stands."""
+        """One line per campaign, the largest first; `sites` gives the number of sites an entity occurs on."""
         members: dict[str, list[str]] = {}
         for suspect in sorted(self._parents):
             members.setdefault(self._root(suspect), []).append(suspect)
@@ -61,7 +61,7 @@ class Campaigns:
         examples = (article for one in suspects for article in self._examples.get(one, ()))
         by_mentions = sorted(suspects, key=lambda one: (-self._mentions[one], one))
         return {
-            # Named by its first member, so that it is the same campaign when it has grown.
+            # Named after its first member, so that it keeps its name as it grows.
             "campaign": hashlib.sha256(suspects[0].encode("utf-8", "surrogatepass")).hexdigest()[:12],
             "articles": sum(self._articles[one] for one in suspects),
             "entities": [{"entity": one, "articles": self._mentions[one], "sites": sites(one)} for one in by_mentions],
@@ -74,13 +74,13 @@ class Campaigns:
         root = suspect
         while (above := self._parents.setdefault(root, root)) != root:
             root = above
-        while suspect != root:  # so that the next one finds it at once
+        while suspect != root:  # path compression
             self._parents[suspect], suspect = root, self._parents[suspect]
         return root
 
 
 def join_campaigns(ties: Iterable[Tie], sites: Callable[[str], int]) -> list[CampaignRow]:
-    """The lines of `campaigns.jsonl` for these articles; their order is no matter."""
+    """The lines of `campaigns.jsonl` for these articles, in whatever order they come."""
     campaigns = Campaigns()
     for tie in ties:
         campaigns.add(tie)

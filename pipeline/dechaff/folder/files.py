@@ -1,4 +1,4 @@
-"""Files written whole or not at all: under a temporary name first, renamed when they are complete."""
+"""Files written atomically: under a temporary name first, renamed when they are complete."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _PARTIAL = re.compile(r"\.(.+\.)?[0-9a-f]{16}\.partial", re.DOTALL)
 
 @contextmanager
 def writing(path: Path, appearing: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when the block ends well, its folders made as needed.
+    """A file that appears under its name only if the block succeeds; its folders are made as needed.
 
-    `appearing` is called with the temporary path of the complete file, just before that is renamed.
+    `appearing` is called with the temporary path of the complete file, just before it is renamed.
 
-    Where the block raises, nothing of it stays and a file of that name is as it was. Several may write one file at a
-    time: each writes it whole, and the last one's stays.
+    If the block raises, it leaves nothing behind, and an existing file of that name stays as it was. Several may write
+    the same file at once: each writes all of it, and the last to finish wins.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = partial_path(path)
@@ -40,25 +40,25 @@ def writing(path: Path, appearing: Callable[[Path], None] | None = None) -> Iter
 
 
 def partial_path(path: Path) -> Path:
-    """A temporary name for a file, beside it, that is given to nobody else."""
+    """A unique temporary path for a file, in the same folder."""
     mark = f"{os.urandom(8).hex()}.partial"
     name = f".{path.name}.{mark}"
     return path.with_name(name if len(os.fsencode(name)) <= _MAX_NAME_BYTES else f".{mark}")
 
 
 def is_partial(name: str) -> bool:
-    """Whether a file of that name was begun and, unless somebody is still writing it, never completed."""
+    """Whether this is a temporary name: the file is being written, or its writer died."""
     return _PARTIAL.fullmatch(name) is not None
 
 
 def stamp_of(file: Path) -> tuple[int, int]:
-    """What a file is recognised by as long as nobody writes to it: its size, and when it was written."""
+    """The size and time stamp of a file, which change when it is written to."""
     found = file.stat()
     return found.st_size, found.st_mtime_ns
 
 
 def hash_of(file: Path, start: int = 0, size: int | None = None) -> str:
-    """A hash of the file's bytes, or of a run of them."""
+    """A hash of the file's bytes, or of a range of them."""
     digest = xxhash.xxh3_128()
     with file.open("rb") as data:
         data.seek(start)
@@ -69,7 +69,7 @@ def hash_of(file: Path, start: int = 0, size: int | None = None) -> str:
 
 
 class Writers:
-    """Several files written side by side, each from its first bytes on; all appear when the block ends well."""
+    """Several files written at the same time; they appear only if the block succeeds."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -84,7 +84,7 @@ class Writers:
         self._stack.__exit__(kind, error, trace)
 
     def write(self, path: Path, data: bytes) -> None:
-        """Appends to the file, which is begun by the first call, even with no bytes."""
+        """Appends to the file; the first call creates it, even with no bytes."""
         if path not in self._files:
             self._files[path] = self._stack.enter_context(writing(path))
         self._files[path].write(data)

@@ -1,4 +1,4 @@
-"""The formats and encodings in which an earlier run read articles: cut, they may look like others."""
+"""The formats and encodings in which an earlier run read articles: once cut, they may look like others."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dechaff.ingest.sources import Source, is_output
 from dechaff.model import Format
 
 Formats = Mapping[str, tuple[Format, str]]
-"""For the SHA-256 of a record's bytes the format and the encoding that it is read as, where by itself it would be taken
-for another."""
+"""The format and the encoding of records that would otherwise be taken for something else, by the SHA-256 of their
+bytes."""
 _MARKS = (b'"looks_like"', b'"seems_encoded_as"')
 
 
 def recorded_formats(sources: Iterable[Source]) -> Formats:
-    """The formats and encodings that hold for the sources which lie in output folders. Raises OutputError."""
-    # Not further up than to what was given: there, folders are no business of the run.
+    """The formats and encodings recorded for sources in output folders. Raises OutputError."""
+    # No further up than what was given: folders above that are not the business of the run.
     above = {folder for source in sources for folder in source.path.parents[: source.name.count("/") + 1]}
     lines = (
         line for folder in sorted(filter(is_output, above)) for line in report_lines(folder, "articles", _is_marked)
@@ -33,7 +33,7 @@ def recorded_formats(sources: Iterable[Source]) -> Formats:
 
 
 def as_recorded(record: Record, container: Container, formats: Formats) -> Record:
-    """The record, read as what is recorded for its bytes."""
+    """The record, read in the format and encoding recorded for its bytes, if any."""
     article = record.article
     if not formats or article is None or record.source is None:
         return record

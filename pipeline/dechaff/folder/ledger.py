@@ -1,4 +1,4 @@
-"""The report read back, file by file and in order, never more of it in memory than one record needs."""
+"""The report read back in order, file by file, with no more of it in memory than one record needs."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from dechaff.ingest.records import Removal
 from dechaff.ingest.sources import sort_key
 
 Place = tuple[bytes, float]
-"""What the lines of a report are sorted by: the path's bytes, then the record; a container's own line follows the last
-record it speaks of."""
+"""The sort key of a report's lines: the path's bytes, then the record; a container's own line follows the last record
+it covers."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntries:
-    """What the report holds of one raw file."""
+    """What the report says about one raw file."""
 
     path: str
     """Its path below RAW."""
     lines: Iterator[EntryRow]
-    """Its article and failure lines by record; where it is a container, each stretch's ends with a container line.
-    To be read at once."""
+    """Its article and failure lines by record; in a container, each stretch ends with a container line.
+    To be read before the next file is asked for."""
 
 
 def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries]:
-    """Every raw file of the run, or `only` the one of that path, in the order of the report. Raises OutputError."""
+    """Every raw file of the run, or only the one at that path, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
     is_wanted = None if only is None else naming(only)
     kinds: tuple[Iterator[EntryRow], ...] = (
@@ -47,7 +47,7 @@ def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries
 
 
 class Removals:
-    """The cuts of a run, asked for in the order of the report."""
+    """The cuts of a run, to be asked for in the order of the report."""
 
     def __init__(self, cleaned: Path) -> None:
         self._lines = report_lines(cleaned, "removals")
@@ -74,7 +74,7 @@ def decisions(cleaned: Path) -> Iterator[JoinedRow]:
         action, line = first = next(group)
         entry = articles.line_of(line)
         if entry is None:
-            raise OutputError(f"{cleaned / REPORT}: a {action} in {line['article']}, which has no line in it")
+            raise OutputError(f"{cleaned / REPORT}: a {action} in {line['article']}, but no line for that article")
         for action, line in chain((first,), group):
             yield {**line, "action": action, "language": entry["language"], "verdict": entry["verdict"]}
 
@@ -84,25 +84,25 @@ def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) ->
 
 
 class _Articles:
-    """The lines of articles, asked for in the order of the report: those in between, most of them, are not read."""
+    """The lines of articles, to be asked for in the order of the report; the rest, most of them, are not parsed."""
 
     def __init__(self, cleaned: Path) -> None:
         self._is_wanted = naming("")
         self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
 
     def line_of(self, found: DecisionRow) -> ArticleRow | None:
-        """That of the article in which this was found, or None where it is missing."""
+        """The line of the article in which this was found; None if it is missing."""
         self._is_wanted = naming(found["article"])
         return next((line for line in self._lines if _place(line) == _place(found)), None)
 
 
 def _refuse_gaps(cleaned: Path) -> None:
-    """Raises OutputError where a file of the report is missing: without it articles would be left out unnoticed."""
+    """Raises OutputError if a file of the report is missing: articles would be left out unnoticed."""
     present = {file.name for file in (cleaned / REPORT).glob("*-*.jsonl") if volume_kind(file.name)}
     parts = {name.rpartition("-")[2] for name in present}
     expected = {f"{kind}-{part:05}.jsonl" for part in range(max(1, len(parts))) for kind in REPORT_FILES}
     if missing := sorted(expected - present):
-        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it the report is not whole")
+        raise OutputError(f"{cleaned / REPORT / missing[0]}: missing; without it the report is incomplete")
 
 
 def _place_of_entry(line: EntryRow) -> Place:
@@ -119,4 +119,4 @@ def _sort_key(path: str) -> bytes:
     try:
         return sort_key(path)
     except UnicodeError as error:
-        raise OutputError(f"a line of the report names no file: {path!r:.120}") from error
+        raise OutputError(f"a line of the report has an invalid path: {path!r:.120}") from error

@@ -1,4 +1,4 @@
-"""The lines of the report, made of what became of articles; `rows` says what each holds."""
+"""The lines of the report, made from what became of articles; their columns are in `rows`."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from dechaff.text.charset import decode, encode
 from dechaff.text.format import sniff_format
 
 ArticleKey = tuple[str, str, int | None]
-"""What tells an article from all others: its name, which others may have, its file and its record."""
+"""What identifies an article: its name, which need not be unique, its file and its record."""
 Count = Callable[[str], int]
-"""In how many articles an entity is known to stand, at least 1."""
+"""The number of articles an entity is known to occur in, at least 1."""
 OUTPUTS: tuple[Output, ...] = get_args(Output)
 
 
 class Note(NamedTuple):
-    """What the report says of an article that nothing touches: as much as its bytes need not be decoded for."""
+    """What the report says about an untouched article, noted so that its bytes need not be decoded again."""
 
     id: str | None
-    """None for `path#N`, or the path."""
+    """None if it is `path#N`, or the path."""
     format: Format
     encoding: str
     language: str
@@ -49,13 +49,13 @@ class Note(NamedTuple):
     """The field of its record that holds the text."""
     chars: int
     looks_like: Format | None = None
-    """As in an article."""
+    """As in `Article`."""
     seems_encoded_as: str | None = None
-    """As in an article."""
+    """As in `Article`."""
 
 
 MATCHES_AT_ONCE = 1 << 20
-"""About how many places of equal texts are held in memory."""
+"""About how many matches are held in memory."""
 CONTEXT = 40
 """Code points of raw text shown on each side of a cut."""
 
@@ -63,7 +63,7 @@ CONTEXT = 40
 def removal_lines(
     article: Article, cuts: Sequence[Cut], removed_sources: Sequence[str | None], count: Count
 ) -> list[DecisionRow]:
-    """One line a cut, in the order of the cuts."""
+    """One line per cut, in order."""
     return [
         {**line, "removed_source": written} if written is not None else line
         for line, written in zip(_decision_lines(article, cuts, count), removed_sources, strict=True)
@@ -71,12 +71,12 @@ def removal_lines(
 
 
 def flag_lines(article: Article, flags: Sequence[Flag], count: Count) -> list[DecisionRow]:
-    """One line a flag, in the order of the flags."""
+    """One line per flag, in order."""
     return _decision_lines(article, flags, count)
 
 
 def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> DecisionRow:
-    """The line of a whole article that was taken out as spam: its points are those of the strongest unit in it."""
+    """The line of an article dropped as spam; its reasons are those of the strongest unit in it."""
     found = (*cleaning.cuts, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
     why = strongest.why if strongest else ()
@@ -95,7 +95,7 @@ def article_line(
     field: str | None = None,
     header: str | None = None,
 ) -> ArticleRow:
-    """What became of an article. `cleaned` is None where it was not written."""
+    """What became of an article. `cleaned` is None if it was not written."""
     looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
     if cleaned is not None and cleaning.cuts:
         looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
@@ -126,7 +126,7 @@ def article_line(
 
 
 def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> ArticleRow:
-    """The line of an article that came out as it went in: what `article_line` says of one without cuts and flags."""
+    """The line of an unchanged article: what `article_line` says of one without cuts and flags."""
     sha256 = sha256_of(raw)
     line: ArticleRow = {
         "article": place_of(path, record) if note.id is None else note.id,
@@ -149,7 +149,7 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Art
 
 
 def binary_line(path: str, raw: Data) -> ArticleRow:
-    """The line of a file that is no text and was copied as it is."""
+    """The line of a file that is not text and was copied as it is."""
     sha256 = sha256_of(raw)
     return {
         "article": path,
@@ -173,7 +173,7 @@ def binary_line(path: str, raw: Data) -> ArticleRow:
 def failure_line(
     article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str
 ) -> FailureRow:
-    """Why an article is absent from CLEANED. `raw` is None where its bytes could not be read."""
+    """Why an article is absent from CLEANED. `raw` is None if its bytes could not be read."""
     return {
         "article": article,
         "path": path,
@@ -185,31 +185,31 @@ def failure_line(
 
 
 def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
-    """How many records a stretch of a container's file holds, blank lines counted, from which number on.
+    """The line of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
-    `sha256_raw` is that of their hashes, one after the other; None where not all of them could be read.
+    `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.
     """
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
 def reasons(line: DecisionRow) -> Iterator[ReasonRow]:
-    """All that was seen in a cut or a flag, what counted first."""
+    """All evidence of a cut or a flag, what counted first."""
     yield from line["why"]
     yield from line.get("also", ())  # earlier versions put all of it into `why`
 
 
 def article_key(line: RecordRow | DecisionRow) -> ArticleKey:
-    """Of the article that a line tells of."""
+    """The key of the article that a line is about."""
     return line["article"], line["path"], line["record"]
 
 
 def cut_of(line: DecisionRow) -> Removal:
-    """The cut that a removal line tells of."""
+    """The cut that a removal line describes."""
     return Removal(line["start"], line["removed"], line.get("removed_source"))
 
 
 def dump_line(line: Mapping[str, object]) -> bytes:
-    """The line as it is written, line feed included; one with lone surrogates is written in ASCII."""
+    """The line as it is written, line feed included; in ASCII if it has lone surrogates."""
     try:
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
@@ -253,7 +253,7 @@ def _reason(decision: Decision, one: Evidence) -> ReasonRow:
 
 
 def _marked(line: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:
-    """The line, with what its bytes would be taken for where that is something else."""
+    """The line, with the format and encoding its bytes would be taken for, if these differ."""
     if looks_like is not None and looks_like != line["format"]:
         line["looks_like"] = looks_like
     if seems_encoded_as is not None and seems_encoded_as != line["encoding"]:
@@ -262,13 +262,13 @@ def _marked(line: ArticleRow, looks_like: Format | None, seems_encoded_as: str |
 
 
 def _guessed_encoding(text: str, encoding: str) -> str:
-    """What bytes of that text and encoding would be taken for; other than UTF-8, that hangs on all of them."""
+    """The encoding that the bytes of the text would be taken for; unless it is UTF-8, that depends on all of them."""
     guessed = None if encoding == "utf-8" else decode(encode(text, encoding))
     return encoding if guessed is None else guessed[1]
 
 
 def _sharing(decision: Decision, count: Count) -> str | None:
-    """Of what was seen in it; of the context where there is nothing in it."""
+    """The band of its best known entity; of its context only if it has no evidence inside."""
     seen = [*decision.seen]
     inside = [one for one in seen if not decision.is_context(one)]
     counts = [count(one.entity) for one in inside or seen if one.entity]
@@ -284,7 +284,7 @@ def _ordinals(raw: str, decisions: Sequence[Decision]) -> list[int]:
     asked: dict[str, list[int]] = {text: [] for text in sought}
     for one, start in sorted(zip(decisions, starts, strict=True), key=itemgetter(1)):
         asked.get(one.text, []).append(start)
-    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # of those between one and the next
+    counts = {text: [0] * (len(ordered) + 1) for text, ordered in asked.items()}  # between one start and the next
     for text, start in _places(data, sought):
         counts[text][bisect_right(asked[text], start)] += 1
     before = {text: [*accumulate(between)] for text, between in counts.items()}
@@ -295,7 +295,7 @@ def _ordinals(raw: str, decisions: Sequence[Decision]) -> list[int]:
 
 
 def _places(data: bytes, sought: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each place where one of the texts stands, over others too, with its start; in slices, as they may be millions."""
+    """Every match of one of the texts, with its start, overlaps too; slice by slice, as there may be millions."""
     texts = [*map(_as_bytes, sought)]
     automaton = ahocorasick_rs.BytesAhoCorasick(texts, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
     longest = max(map(len, texts))
@@ -308,7 +308,7 @@ def _places(data: bytes, sought: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
-    """Where the code points at the offsets begin in the text's bytes."""
+    """The byte offsets of the code point offsets."""
     ascending = sorted({0, *offsets})
     lengths = (len(_as_bytes(text[start:end])) for start, end in pairwise(ascending))
     known = dict(zip(ascending, accumulate(lengths, initial=0), strict=True))
@@ -324,6 +324,6 @@ def _decision_id(article: str, removed: str, which: int) -> str:
 
 
 def _hashes(raw: Data, cleaned: Data | None) -> tuple[str, str | None]:
-    """Of the raw bytes, and of the cleaned ones."""
+    """The SHA-256 of the raw bytes, and of the cleaned ones."""
     before = sha256_of(raw)
     return before, None if cleaned is None else before if cleaned is raw else sha256_of(cleaned)

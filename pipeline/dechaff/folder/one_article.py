@@ -26,7 +26,7 @@ class Told:
 
 
 def told_of(cleaned: Path, name: str) -> Told | None:
-    """What the report says of the article of that name, of several the first; None where there is none.
+    """What the report says of the article of that name, the first if there are several; None if there is none.
 
     Raises OutputError.
     """
@@ -34,7 +34,7 @@ def told_of(cleaned: Path, name: str) -> Told | None:
 
 
 def told_at(cleaned: Path, place: str) -> Told | None:
-    """What it says of the article at that place: its path, or `path#N`. Raises OutputError."""
+    """What the report says of the article at that place, its path or `path#N`. Raises OutputError."""
     path, _, number = place.rpartition("#")
     text = path if path and number.isdigit() else place
     return _told(cleaned, text, lambda line: place_of(line["path"], line["record"]) == place)
@@ -44,13 +44,13 @@ def _told(cleaned: Path, text: str, is_it: Callable[[RecordRow], bool]) -> Told 
     file, line = next((one for one in _naming(cleaned, text) if is_it(one[1])), (None, None))
     if file is None or line is None:
         return None
-    volume = file.name.rpartition("-")[2]  # all that is said of an article stands in one
+    volume = file.name.rpartition("-")[2]  # everything about an article is in one volume
     beside = (below(file.parent, f"{name}-{volume}") for name in ("removals", "flags"))
     return Told(line, *(_lines_of(one, article_key(line)) for one in beside))
 
 
 def _naming(cleaned: Path, text: str) -> Iterator[tuple[Path, RecordRow]]:
-    """The lines of articles and failures that hold the text, each with the file it stands in."""
+    """The lines of articles and failures that contain the text, each with the file it is in."""
     for file in report_paths(cleaned, "articles"):
         yield from ((file, line) for line in lines_of(file, ArticleRow, naming(text)))
     for file in report_paths(cleaned, "failures"):
@@ -60,7 +60,7 @@ def _naming(cleaned: Path, text: str) -> Iterator[tuple[Path, RecordRow]]:
 def raw_text(cleaned: Path, told: Told) -> str:
     """The raw text of an article that was neither a failure nor a binary.
 
-    Raises RecordError where it cannot be had from what lies in the folder, and OutputError.
+    Raises RecordError if it cannot be restored from the folder, and OutputError.
     """
     for written in written_articles(cleaned, told.line["path"]):
         if article_key(written.line) == article_key(told.line):
@@ -70,5 +70,5 @@ def raw_text(cleaned: Path, told: Told) -> str:
 
 def _lines_of(file: Path, article: ArticleKey) -> list[DecisionRow]:
     if not file.is_file():
-        raise OutputError(f"{file}: missing; without it nobody can tell what was cut")
+        raise OutputError(f"{file}: missing; without it the report is incomplete")
     return [line for line in lines_of(file, DecisionRow, naming(article[0])) if article_key(line) == article]

@@ -24,7 +24,7 @@ from dechaff.ingest.records import Container, Record, RecordError, Rewritten, Un
 from dechaff.model import Article, Cleaning
 
 Spam = Literal["keep", "separate", "drop"]
-"""Where an article goes that is an advertisement as a whole: CLEANED, `_spam`, or `_report/kept`."""
+"""Where an article that is spam goes: CLEANED, `_spam`, or `_report/kept`."""
 
 _UNTOUCHED = Cleaning(text="", verdict="clean", score=0.0, cuts=(), flags=())
 
@@ -34,17 +34,17 @@ class Outcome:
     """What is to be written for one record."""
 
     output: Output
-    """Which of the output folder's trees the bytes go to."""
+    """The tree of the output folder that the bytes go to."""
     data: Data | None
-    """The bytes as they will lie there; None where the record could not be read."""
+    """The bytes to write; None if the record could not be read."""
     cleaning: Cleaning | None = None
-    """Without its text where nothing touched it; None for a blank line, a binary and a failure."""
+    """Without its text if nothing touched it; None for a blank line, a binary and a failure."""
     article: ArticleRow | None = None
     """Its line in `articles`; None for a blank line and a failure."""
     failure: FailureRow | None = None
     """Its line in `failures`."""
     unread: Unread | None = None
-    """What it is where it is copied unread and has no line."""
+    """What it is, if it is copied unread and has no line."""
     removals: tuple[DecisionRow, ...] = ()
     flags: tuple[DecisionRow, ...] = ()
 
@@ -52,10 +52,10 @@ class Outcome:
 def settle(
     record: Record, path: str, container: Container, clean: Callable[[Article], Cleaning], spam: Spam, count: Count
 ) -> Outcome:
-    """What becomes of a record of the file at `path`. Every cut in it has been undone and compared, byte by byte.
+    """What becomes of a record of the file at `path`. Undoing the cuts has been checked to give its raw bytes.
 
-    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError are the
-    machine's doing, and raised.
+    Never raises for what is wrong with the record: that is a failure, kept verbatim. OSError and MemoryError, which are
+    not the record's fault, are raised.
     """
     data, raw, article = record.data, record.source, record.article
     if data is None or record.failure:
@@ -65,9 +65,9 @@ def settle(
         return Outcome("cleaned", data, article=binary_line(path, data) if binary else None, unread=record.unread)
     try:
         cleaning = clean(article)
-    except (OSError, MemoryError):  # the machine's doing
+    except (OSError, MemoryError):  # not the record's fault
         raise
-    except Exception as error:  # whatever a rule or a parser trips over, the other articles go on
+    except Exception as error:  # an error in a rule or a parser must not stop the other articles
         return _failed(record, path, "clean", f"{type(error).__name__}: {error}")
     try:
         return _settle_cleaned(record, raw, article, cleaning, container, spam, count)
@@ -75,20 +75,20 @@ def settle(
         return _failed(record, path, "verify", str(error))
     except (OSError, MemoryError):
         raise
-    except Exception as error:  # as above, of whatever rewrites
+    except Exception as error:  # as above, in rewriting
         return _failed(record, path, "verify", f"{type(error).__name__}: {error}")
 
 
 def untouched(record: Record, path: str, note: Note) -> Outcome:
-    """What becomes of a record of which the first pass has found that there is nothing to be said."""
-    if record.source is None:  # nothing is ever noted of such a record
+    """What becomes of a record in which the first pass found no evidence."""
+    if record.source is None:  # there are no notes on such a record
         return _failed(record, path, "read", record.failure)
     line = untouched_line(note, path, record.number, record.source)
     return Outcome("cleaned", record.source, _UNTOUCHED, line)
 
 
 def given_up(record: Record, path: str) -> Outcome:
-    """What becomes of a record over which the process that worked on it came to its end, more than once."""
+    """What becomes of a record over which worker processes died, more than once."""
     return _failed(record, path, "clean", "the process that cleaned it died, and again when it was tried once more")
 
 

@@ -1,4 +1,4 @@
-"""Where everything lies in an output folder, and the check that nothing named in its files lies outside."""
+"""Where everything is in an output folder, and the check that no name in its files leads outside."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from dechaff.ingest.sources import RESERVED
 
 REPORT, SPAM = RESERVED
 WORK = ".work"
-"""The folder in the report's folder with what a run keeps for the next one."""
+"""In the report's folder: what a run keeps for the next one."""
 KEPT = "kept"
-"""The folder in the report's folder with the raw bytes of what is not in CLEANED."""
+"""In the report's folder: the raw bytes of what is not in CLEANED."""
 
 
 class OutputError(Exception):
-    """The output folder cannot be used; nothing in it has been touched. The message says what would be right."""
+    """The output folder cannot be used; nothing in it has been touched. The message says what to do."""
 
 
 def below(folder: Path, name: str) -> Path:
-    """The file of that name below the folder, with `/` between the names of folders.
+    """The path of that name below the folder; `/` separates its parts.
 
-    Names come from files that anybody may have written: every path that is read, written, renamed or removed in an
-    output folder is made here. Raises OutputError where the name leads out of the folder, and where something on the
-    way is neither a folder nor a plain file: a link leads out, and a pipe or a device has no end.
+    Names come from files that anybody may have written, so every path that is read, written, renamed or removed in an
+    output folder is made here. Raises OutputError if the name leads out of the folder, or if anything on the way is
+    neither a folder nor a regular file: a link may lead out, and a pipe or a device has no end.
     """
     parts = name.split("/")
     if "\0" in name or not {"", ".", ".."}.isdisjoint(parts) or not _is_encodable(name):
@@ -54,35 +54,35 @@ def _is_encodable(name: str) -> bool:
 
 
 def report_name(kind: str, volume: int) -> str:
-    """One file of the report, as a name below the output folder."""
+    """The name of a file of the report, relative to the output folder."""
     return f"{REPORT}/{kind}-{volume:05}.jsonl"
 
 
 def volume_kind(name: str) -> str:
-    """What a file in the report's folder holds, where it has the name of a volume of the report; else `""`: what a
-    person has put there, as `removals-reviewed.jsonl`, is no part of the report."""
+    """What a file of that name in the report's folder holds; `""` if it is not a volume of the report, such as
+    `removals-reviewed.jsonl`, which a person has put there."""
     found = _VOLUME.fullmatch(name)
     return found["kind"] if found else ""
 
 
 def report_paths(output: Path, kind: str) -> list[Path]:
-    """All files of one kind that the report has, in order."""
+    """All files of one kind in the report, in order."""
     found = sorted(path.name for path in (output / REPORT).glob(f"{kind}-*.jsonl") if volume_kind(path.name))
     return [below(output, f"{REPORT}/{name}") for name in found]
 
 
 def placed(output: Path, where: Output, name: str) -> Path:
-    """The file that holds what came from the source of that name and went that way. Raises OutputError."""
+    """The path of what came of the source of that name, in that tree of the output. Raises OutputError."""
     return below(output, place_name(where, name))
 
 
 def place_name(where: Output, name: str) -> str:
-    """The same as a name below the output folder."""
+    """The name of what came of the source of that name, relative to the output folder."""
     return f"{_TREES[where]}{name}"
 
 
 def source_name(file: str) -> str:
-    """The name of the source that an output came from, by its own name below the output folder."""
+    """The name of the source that an output came from, given its name relative to the output folder."""
     return next(file.removeprefix(prefix) for prefix in reversed(_TREES.values()) if file.startswith(prefix))
 
 

@@ -1,4 +1,4 @@
-"""Every record of a raw file, from the cleaned bytes and the report: its raw bytes, or why they cannot be had back."""
+"""The raw bytes of every record of a file, from its cleaned bytes and the report, or why they cannot be restored."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from dechaff.ingest.containers import Container, Record, RecordError, Removal
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The raw bytes of one record, or why they could not be had back."""
+    """The raw bytes of one record, or why they could not be restored."""
 
     article: str | None
     """None for a blank line, and for what is wrong with the file as a whole."""
     record: Record
-    """As it lies in the cleaned folder."""
+    """As it is in the cleaned folder."""
     raw: Data
     why: str = ""
     was_unread: bool = False
-    """Whether that is because it could not be read when it was to be cleaned."""
+    """Whether it could not be restored because the run could not read it."""
     is_binary: bool = False
 
 
@@ -34,7 +34,7 @@ _NOTHING = Record(None, None)
 def pieces_of(
     container: Container, trees: Mapping[Output, WrittenFile], entries: FileEntries, removals: Removals
 ) -> Iterator[Piece]:
-    """Every record of one raw file in order; at last, where the records do not add up to the file, why."""
+    """Every record of one raw file in order; if they do not add up to the file, a last piece says why."""
     hashes, empty, failed = hashlib.sha256(), True, False
     for line, record in in_step(entries.lines, trees):
         empty &= line is not None and "records" in line
@@ -81,7 +81,7 @@ def _raw(container: Container, line: RecordRow, record: Record | None, cuts: lis
 
 
 def _out_of_step(trees: Mapping[Output, WrittenFile]) -> str:
-    """How many records are missing or too many, in words, or `""`."""
+    """How many records are missing or added, in words; `""` if none are."""
     lost, added = map(sum, zip(*(tree.finish() for tree in trees.values()), strict=True))
     counts = [f"{what} {count}" for count, what in ((lost, "missing"), (added, "added")) if count]
     return f"edited after cleaning: records {', '.join(counts)}" if counts else ""

@@ -1,4 +1,4 @@
-"""The output folder: made ready without touching what is not ours, and signed off by `run.json`."""
+"""The output folder prepared without touching what is not ours, and `run.json` written when a run is done."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from dechaff.folder.work import CENSUS, LEFT, LOCK, OF_PARTS, WORK_FOLDERS, Left
 from dechaff.text.characters import printable
 
 PAGE = "index.html"
-"""Beside the volumes of the report: the report to read."""
+"""Beside the volumes of the report: the report as a page to read."""
 MOST_PATH_BYTES = 4095
-"""The longest path that the system takes."""
+"""The longest path that the system accepts."""
 MARK_BYTES = 32
-"""By which the name of a file is longer as long as it is being written."""
+"""How much longer the name of a file is while it is being written."""
 MOST_NAMED = 10
-"""Files that a message names."""
+"""How many files a message names."""
 
 
 def check_output(output: Path) -> None:
-    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or stopped half-way, and
-    where a folder is in the way of a file that each run writes, or a file in the way of a folder."""
+    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or not; also if a folder
+    is in the way of a file that every run writes, or a file in the way of a folder."""
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
@@ -46,44 +46,44 @@ def check_output(output: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What becomes of what stands in an output folder."""
+    """What to do with what is already in an output folder."""
 
     fresh: bool = False
-    """Whether to use nothing that earlier runs have found out."""
+    """Whether to reuse nothing of earlier runs."""
     prune: bool = False
     """Whether to remove the outputs of files that are no longer given."""
     discard_edits: bool = False
-    """Whether to write over outputs that a person has edited."""
+    """Whether to overwrite outputs that a person has edited."""
 
 
 KEEP = Choices()
 
 
 def check_run(output: Path, names: Iterable[str], choices: Choices = KEEP) -> set[str]:
-    """Says and raises what `prepare_output` does, and changes nothing."""
+    """Returns and raises what `prepare_output` would, but changes nothing."""
     check_output(output)
     given = {*names}
     return _left(_refuse_to_lose(Work(output), given, choices), given)
 
 
 def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = KEEP) -> set[str]:
-    """Makes the folder ready for a run that cleans sources of these names.
+    """Prepares the folder for a run that cleans sources of these names.
 
-    Returns those of its outputs that came from other sources: they stay, or with `prune` are gone now. Raises
-    OutputError as `check_output` does, and where the run would remove or write over what a person made: a file that no
-    run wrote, or one that was edited.
+    Returns those of its outputs that came from other sources: they stay, or with `prune` are removed. Raises
+    OutputError as `check_output` does, and if the run would remove or overwrite a person's work: a file that no run
+    wrote, or one that was edited.
     """
     check_output(output)
     work, given = Work(output), {*names}
     standing = _refuse_to_lose(work, given, choices)
     edited = standing.edited
     left = _left(standing, given)
-    # The parts of files that are no longer given are forgotten when the run ends, with --fresh all are at once.
+    # The run ends by forgetting the parts of files that are no longer given; with --fresh it begins by forgetting all.
     alone = standing.ours if choices.fresh else left | standing.untold
     hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
     if hashes or work.left.exists():
         save(work.left, LeftRow(files=hashes))
-    # From here on a killed run can be taken up again.
+    # From here on, a killed run can be resumed.
     names = sorted({*map(source_name, standing.ours), *given})
     save(below(output, f"{REPORT}/{UNFINISHED}"), NamesRow(names=names))
     below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
@@ -97,7 +97,7 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
 
 
 def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
-    """What stands in the folder. Raises OutputError where the run would lose some of it, or cannot write its files."""
+    """What is in the folder. Raises OutputError if the run would lose some of it, or could not write its files."""
     output, standing = work.output, Standing(work)
     if standing.foreign:
         one = len(standing.foreign) == 1
@@ -108,7 +108,7 @@ def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
     touched = {file for file in standing.edited if choices.prune or source_name(file) in given}
     if touched and not choices.discard_edits:
         raise OutputError(
-            f"{_named(output, touched)}: edited since it was written, and this run would write over it; "
+            f"{_named(output, touched)}: edited since it was written, and this run would overwrite it; "
             "move what you want to keep out of the folder, or add --discard-edits"
         )
     if not choices.prune:
@@ -116,13 +116,13 @@ def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
     longest = max(given, key=lambda name: len(os.fsencode(name)), default="")
     if len(os.fsencode(output.absolute() / REPORT / KEPT / longest)) + MARK_BYTES > MOST_PATH_BYTES:
         raise OutputError(
-            f"{output}: {printable(longest[:60])}…: too long a path below it; name a folder with a shorter path"
+            f"{output}: the path of {printable(longest[:60])}… below it is too long; name a folder with a shorter path"
         )
     return standing
 
 
 def _left(standing: Standing, given: Set[str]) -> set[str]:
-    """What runs have written of files that are not given any more."""
+    """What runs wrote for files that are no longer given."""
     return {file for file in standing.ours if source_name(file) not in given}
 
 
@@ -142,13 +142,13 @@ def refuse_filled(output: Path) -> None:
 
 
 def _refuse_exchanged(output: Path) -> None:
-    """Raises OutputError where a folder bears the name of a file that runs keep in the report's folder, or a file that
-    of a folder: no run could write it, however often it is begun anew."""
+    """Raises OutputError if a folder has the name of a file that runs keep in the report's folder, or a file that of a
+    folder: no run could ever write it."""
     for place in (REPORT, f"{REPORT}/{WORK}", *(f"{REPORT}/{WORK}/{name}" for name in OF_PARTS)):
         folder = below(output, place)
         for entry in os.scandir(folder) if folder.is_dir() else ():
             is_folder = entry.is_dir(follow_symlinks=False)
-            is_either = is_folder or entry.is_file(follow_symlinks=False)  # links and pipes are told as such
+            is_either = is_folder or entry.is_file(follow_symlinks=False)  # links and pipes are refused elsewhere
             needs_folder = _needs_folder(place, entry.name)
             if is_either and needs_folder is not None and needs_folder != is_folder:
                 what, wanted = ("a folder", "a file") if is_folder else ("a file", "a folder")
@@ -157,7 +157,7 @@ def _refuse_exchanged(output: Path) -> None:
 
 
 def _needs_folder(place: str, name: str) -> bool | None:
-    """Whether what runs keep under that name there is a folder; None where they keep nothing."""
+    """Whether runs keep a folder under that name there, not a file; None if they keep neither."""
     if place == REPORT:
         folders: tuple[str, ...] = (WORK, KEPT)
         is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))
@@ -170,7 +170,7 @@ def _needs_folder(place: str, name: str) -> bool | None:
 
 
 def _forget(output: Path) -> None:
-    """Removes the report, and what is kept for the next run but for what it must know of outputs that stay."""
+    """Removes the report, and what is kept for the next run except what it must know about outputs that stay."""
     report = output / REPORT
     for path in [*report.iterdir(), *(report / WORK).iterdir()]:
         if path.parent.name == WORK and path.name not in (LOCK, LEFT):
@@ -180,7 +180,7 @@ def _forget(output: Path) -> None:
 
 
 def _refuse_in_the_way(output: Path, left: Set[str], given: Set[str]) -> None:
-    """Raises OutputError where an output that stays is a file and the run needs a folder of its name, or vice versa."""
+    """Raises OutputError if an output that stays is a file where the run needs a folder, or vice versa."""
     if not left:
         return
     folders = {above for name in given for above in _above(name)}
@@ -188,7 +188,7 @@ def _refuse_in_the_way(output: Path, left: Set[str], given: Set[str]) -> None:
         name = source_name(file)
         if name in folders or not given.isdisjoint(_above(name)):
             raise OutputError(
-                f"{output}/{file}: made of a file that is no longer given, and in the way of one that is; "
+                f"{output}/{file}: made from a file that is no longer given, and in the way of one that is; "
                 "move it away, or add --prune to remove all such outputs"
             )
 
@@ -199,7 +199,7 @@ def _above(name: str) -> Iterator[str]:
 
 
 def _named(output: Path, files: Set[str]) -> str:
-    """The first of the files of the folder, and how many more there are."""
+    """The first few of the files, and how many more there are."""
     first = [f"{output}/{file}" for file in sorted(files)[:MOST_NAMED]]
     more = f" and {len(files) - len(first)} more" if len(files) > len(first) else ""
     return printable(", ".join(first)) + more

@@ -1,4 +1,4 @@
-"""The report's files read: `run.json`, and line by line all others."""
+"""The files of the report, read: `run.json`, and all others line by line."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from dechaff.text.rows import read_row
 
 RUN = "run.json"
 UNFINISHED = ".unfinished.json"
-"""Stands in the report's folder while a run writes, and names the files it may write."""
+"""In the report's folder while a run is at work: the names of the files it may write."""
 CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
 T = TypeVar("T")
 Wanted = Callable[[bytes], bool]
-"""Whether a line of the report, as it is written, is to be read."""
+"""Whether a line of the report, given as bytes, is to be parsed."""
 ROWS: dict[ReportKind, type] = {
     "removals": DecisionRow,
     "flags": DecisionRow,
@@ -36,12 +36,12 @@ ROWS: dict[ReportKind, type] = {
     "containers": ContainerRow,
     "articles": ArticleRow,
 }
-"""What a line of each kind of file in the report holds."""
+"""The type of row in each kind of report file."""
 REPORT_FILES: tuple[ReportKind, ...] = get_args(ReportKind)
 
 
 def read_run(cleaned: Path) -> RunRow:
-    """What `run.json` says. Raises OutputError where the folder is not the output of a finished run."""
+    """What `run.json` says. Raises OutputError if the folder is not the output of a finished run."""
     if not cleaned.is_dir():
         raise OutputError(f"{cleaned}: no such folder; name the output folder of `dechaff clean`")
     file = below(cleaned, f"{REPORT}/{RUN}")
@@ -68,13 +68,13 @@ def report_lines(
 @overload
 def report_lines(cleaned: Path, kind: Literal["articles"], is_wanted: Wanted | None = None) -> Iterator[ArticleRow]: ...
 def report_lines(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None) -> Iterator[object]:
-    """All lines of one kind, in order of the parts; `is_wanted` as for `lines_of`. Raises OutputError."""
+    """All lines of one kind, in order; `is_wanted` as for `lines_of`. Raises OutputError."""
     for file in report_paths(cleaned, kind):
         yield from lines_of(file, ROWS[kind], is_wanted)
 
 
 def lines_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
-    """The lines of one file of the report; those that are not wanted are passed over unread. Raises OutputError."""
+    """The lines of one file of the report; those that are not wanted are skipped unparsed. Raises OutputError."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if is_wanted and not is_wanted(line):
@@ -87,7 +87,7 @@ def lines_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Itera
 
 
 def naming(text: str) -> Wanted:
-    """Wants the lines that hold this very string anywhere, of a large report but few."""
+    """Wants the lines that contain this exact JSON string anywhere: few, in a large report."""
     forms = [json.dumps(text).encode()]
     with suppress(TypeError):  # lone surrogates
         forms.append(orjson.dumps(text))

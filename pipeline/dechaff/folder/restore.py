@@ -1,4 +1,4 @@
-"""The raw bytes back, from the cleaned files and the report."""
+"""Raw files restored from the cleaned files and the report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dechaff.folder.steps import written_trees
 from dechaff.ingest.containers import RecordError, Sink, container_of
 
 Failure = tuple[str, str]
-"""An article or file, and why its raw bytes could not be had back."""
+"""An article or file, and why its raw bytes could not be restored."""
 
 
 @dataclass(slots=True)
@@ -25,21 +25,21 @@ class RestoreTotals:
     """What was restored and what was not."""
 
     restored: int = 0
-    """Articles and binaries whose raw bytes were had back, proved by their hash."""
+    """Articles and binaries whose raw bytes were restored, verified by their hash."""
     binaries: int = 0
     """How many of them are binaries."""
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, piece: Piece) -> None:
-        """Counts a piece that was had back; blank lines are none."""
+        """Counts a restored piece, unless it is a blank line."""
         self.restored += piece.article is not None
         self.binaries += piece.is_binary
 
 
 def restore(cleaned: Path, output: Path | None, only: str | None = None) -> RestoreTotals:
-    """Writes the raw files below `output`, or only checks that it could where that is None. Raises OutputError.
+    """Writes the raw files below `output`; if that is None, only checks that it could. Raises OutputError.
 
-    `only` names one article or one file. Of a file with many records, those that fail are left out.
+    `only` names one article or one file. Records that fail are left out of their file.
     """
     run = read_run(cleaned)
     if output is not None:
@@ -55,12 +55,12 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
     if only is None and (lost := _lost_lines(run, cleaned)):
         totals.failures.append((REPORT, f"{lost} of its articles or binaries have no line in it any more"))
     if not found and not totals.restored and not totals.failures:
-        raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl name them all")
+        raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl list them all")
     return totals
 
 
 def _lost_lines(run: RunRow, cleaned: Path) -> int:
-    """How many lines the report has fewer than the run wrote."""
+    """How many lines are missing from the report."""
     lines = sum(1 for kind in ("articles", "failures") for _ in report_lines(cleaned, kind))
     return max(0, run["totals"]["articles"] + run["totals"]["binaries"] - lines)
 
@@ -74,7 +74,7 @@ def _restore_file(
     run: RunRow,
     totals: RestoreTotals,
 ) -> None:
-    """Writes one raw file, or those of its records that are wanted."""
+    """Writes one raw file, or only those of its records that are wanted."""
     path = entries.path
     all_wanted = only in (None, path)
     container = container_of(path)

@@ -1,4 +1,4 @@
-"""What every line of a report and `run.json` hold, column by column."""
+"""The columns of every line of a report, and of `run.json`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
 Action = Literal["cut", "flag"]
 ReportKind = Literal["removals", "flags", "failures", "containers", "articles"]
-"""The kinds of which every volume of the report has a file."""
+"""The kinds of report files; every volume has one of each."""
 Stage = Literal["read", "clean", "verify"]
 
 
@@ -29,20 +29,20 @@ class ReasonRow(TypedDict):
     """What the text names, or `""`."""
     points: float
     role: NotRequired[Role | Literal["context"]]
-    """`context` where it lies outside the cut, which then goes along with what it speaks for: the block or section it
-    stands in, or the piece beside it. Earlier versions do not tell."""
+    """`context` if it is outside the cut: in the block or section around it, or in the piece beside it. Absent in
+    earlier versions."""
 
 
 class DecisionRow(TypedDict):
-    """A line of `removals` or `flags`, those of an article by place. Offsets are code points of its raw text."""
+    """A line of `removals` or `flags`, sorted by place in the article. Offsets are code points of its raw text."""
 
     id: str
     """A hash of the article's name, the removed text, and which of the equal texts in the article it is."""
     article: str
     path: str
-    """Below RAW, of the file that it stands in."""
+    """The path below RAW of the file it is in."""
     record: Number | None
-    """Its number in that file, from 0; null where the file is the article."""
+    """Its number in that file, from 0; null if the file is the article."""
     start: Number
     end: Number
     removed: str
@@ -50,22 +50,22 @@ class DecisionRow(TypedDict):
     inserted: str
     """Always empty: nothing takes the place of what is removed."""
     removed_source: NotRequired[str]
-    """How the removed text was written in the source of its container, where that is not `removed` itself."""
+    """The removed text as written in the source of its container, if that is not `removed` itself."""
     before: str
     after: str
     kind: str
     score: float
     """The sum of the `points` in `why`."""
     threshold: NotRequired[float | None]
-    """The points from which on such a piece is cut, or flagged, in an article such as this; null where points decided
-    nothing: a parameter, a rule in `shadow` status, an article dropped as a whole. Earlier versions do not tell."""
+    """The score from which such a piece is cut, or flagged, in an article such as this; null if the score decided
+    nothing: a parameter, a rule in `shadow` status, an article dropped as a whole. Absent in earlier versions."""
     why: list[ReasonRow]
     """What counted."""
     also: NotRequired[list[ReasonRow]]
-    """What else was seen there and added no points: a rule's second sight, a `companion`, what spoke for a smaller cut
-    that this one holds. Earlier versions put it into `why`."""
+    """Evidence that added no points: a rule's second match, a `companion`, the evidence of a smaller cut inside this
+    one. Earlier versions put it into `why`."""
     sharing: str | None
-    """The band of how many articles have its best known entity; null where it has none."""
+    """The band of the number of articles that have its best known entity; null if it has none."""
 
 
 class JoinedRow(DecisionRow):
@@ -90,22 +90,22 @@ class ArticleRow(TypedDict):
     language: str
     encoding: str
     field: str | None
-    """The field of its record that its text stands in."""
+    """The field of its record that holds its text."""
     chars: Number
     chars_removed: Number
     sha256_raw: str
     sha256_cleaned: str | None
-    """Null where it was not written."""
+    """Null if it was not written."""
     output: Output
     not_evaluated: NotRequired[list[str]]
-    """The rules that were given up in it, as their patterns take too long."""
+    """The rules that were not evaluated in it, as their patterns take too long."""
     header: NotRequired[str]
-    """The raw header of its record, where cutting changed it."""
+    """The raw header of its record, if cutting changed it."""
     looks_like: NotRequired[Format]
-    """The format that the cleaned text by itself would be taken for, where that is not `format`, which still holds when
-    it is cleaned again."""
+    """The format that the cleaned text would be taken for, if that is not `format`. When it is cleaned again, `format`
+    still applies."""
     seems_encoded_as: NotRequired[str]
-    """The same of the encoding that its bytes would be taken for."""
+    """The encoding that the cleaned bytes would be taken for, if that is not `encoding`."""
 
 
 @final
@@ -131,7 +131,7 @@ class ContainerRow(TypedDict):
 
 
 RecordRow = ArticleRow | FailureRow
-"""What became of one record, or of a file that is no container."""
+"""What became of one record, or of a file that is not a container."""
 EntryRow = ArticleRow | FailureRow | ContainerRow
 """A row that says what a raw file was made of."""
 ReportRow = DecisionRow | EntryRow
@@ -177,21 +177,21 @@ class TotalsRow(TypedDict):
     cuts_by_kind: dict[str, Number]
     articles_by_rule: dict[str, Number]
     not_evaluated: NotRequired[Number]
-    """Articles in which a rule was given up, as its pattern takes too long."""
+    """Articles in which a rule was not evaluated, as its pattern takes too long."""
     not_evaluated_by_rule: NotRequired[dict[str, Number]]
 
 
 class ThresholdsRow(TypedDict):
-    """From how many points on something follows. Runs of earlier versions do not tell of spam."""
+    """The score from which each of these happens. Earlier versions left out those for spam."""
 
     flag: float
     """A unit is flagged."""
     remove: float
     """A unit is cut."""
     spam_score: NotRequired[float]
-    """An article is an advertisement."""
+    """An article is spam."""
     spam_remove: NotRequired[float]
-    """A unit of an advertisement is cut."""
+    """A unit of a spam article is cut."""
 
 
 class OptionsRow(TypedDict):

@@ -1,4 +1,4 @@
-"""What stands in an output folder before a run writes to it: what a run has left there, and what a person made."""
+"""What is in an output folder before a run writes to it: what runs left there, and what a person made."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from dechaff.folder.work import CommitRow, LeftRow, Mark, NamesRow, PartRow, Pla
 from dechaff.ingest.containers import container_of
 
 IsAsLeft = Callable[[Path], bool]
-"""Whether a file is as a run has left it."""
+"""Whether a file is as a run left it."""
 
 
 class Standing:
-    """The files of an output folder, by their names in it; those of the report itself are left out."""
+    """The files of an output folder, by their names in it, except those of the report itself."""
 
     def __init__(self, work: Work) -> None:
-        """Reads no byte of a file with the size and the time stamp that it was written with.
+        """Reads no file that still has the size and the time stamp it was written with.
 
-        Raises OutputError where there is a link in the folder, or where a file in it names one outside.
+        Raises OutputError if there is a link in the folder, or if a file in it names a path outside.
         """
         self.partial: list[str] = []
-        """What killed runs have begun to write, in the report's folder, too."""
+        """Temporary files that killed runs left behind, also in the report's folder."""
         self._output = work.output
         self._is_as_left: dict[str, bool | None] = {}  # None for what no run is known to have written
         for name in _files(work.output):
@@ -44,12 +44,12 @@ class Standing:
         told = self.ours
         self._claim_begun(work)
         self._claim_left(work)
-        if self.foreign:  # as where the work folder was deleted
+        if self.foreign:  # for example because the work folder was deleted
             try:
                 self._claim_reported(work)
             except OutputError as error:
                 raise OutputError(
-                    f"{error}; its work folder is gone, too, so that its files cannot be told from yours: "
+                    f"{error}; its work folder is gone, too, so its files cannot be distinguished from yours: "
                     "name another folder with -o"
                 ) from error
         if self.foreign:
@@ -59,43 +59,43 @@ class Standing:
         for name in partial:
             del self._is_as_left[name]
         self.untold = self.ours - told
-        """What runs have written, and nothing that is kept of a finished part tells of."""
+        """What runs wrote, but no finished part accounts for."""
 
     @property
     def ours(self) -> set[str]:
-        """What runs have written."""
+        """What runs wrote."""
         return {name for name, is_as_left in self._is_as_left.items() if is_as_left is not None}
 
     @property
     def edited(self) -> set[str]:
-        """What of it is not as the last of them has left it."""
+        """What runs wrote and somebody has changed since."""
         return {name for name, is_as_left in self._is_as_left.items() if is_as_left is False}
 
     @property
     def foreign(self) -> set[str]:
-        """What no run has written."""
+        """What no run wrote."""
         return {name for name, is_as_left in self._is_as_left.items() if is_as_left is None}
 
     def _claim(self, name: str, is_as_left: IsAsLeft) -> None:
-        """Notes that a run has written the file, which is unedited where one such note finds it as it was left."""
+        """Notes that a run wrote the file, which is unedited if any such claim finds it as it was left."""
         path = below(self._output, name)
         if name in self._is_as_left and not self._is_as_left[name]:
             self._is_as_left[name] = is_as_left(path)
 
     def _claim_written(self, work: Work) -> None:
-        """What finished parts have written by themselves."""
+        """Claims the files that finished parts wrote whole."""
         for part in work.parts_written():
             for name, marks in part["files"].items():
                 for where, mark in marks.items():
                     self._claim(place_name(where, name), _bears(mark))
 
     def _claim_begun(self, work: Work) -> None:
-        """What parts have written over which a run was killed."""
+        """Claims the files of parts that a run was writing when it was killed."""
         for begun in work.files_begun():
             self._claim(place_name(begun["where"], begun["name"]), _bears(begun["mark"]))
 
     def _claim_joined(self, work: Work) -> None:
-        """What was joined from the pieces of parts, by a commit that may not have been carried out to its end."""
+        """Claims the files joined from pieces of parts, also by a commit that was not fully carried out."""
         commit = load(work.commit, CommitRow)
         for name in (*chain.from_iterable(commit["renames"]), *commit["removals"]) if commit else ():
             below(self._output, name)
@@ -104,13 +104,13 @@ class Standing:
                 self._claim(name, _is_joined(work, places, name, stamp))
 
     def _claim_left(self, work: Work) -> None:
-        """What no finished part told of when the last run began."""
+        """Claims the files that no finished part accounted for when the last run began."""
         left = load(work.left, LeftRow)
         for name, hashed in (left["files"] if left else {}).items():
             self._claim(name, lambda path, hashed=hashed: hash_of(path) == hashed)  # type: ignore[misc]
 
     def _claim_reported(self, work: Work) -> None:
-        """What the report tells of, compared with it record by record."""
+        """Claims the files that the report covers, compared with it record by record."""
         if not below(work.output, f"{REPORT}/{RUN}").is_file():
             return
         run = read_run(work.output)
@@ -126,8 +126,8 @@ class Standing:
                 self._claim(place_name(where, entries.path), lambda path, kept=not is_edited: kept)  # type: ignore[misc]
 
     def _claim_unfinished(self, work: Work) -> None:
-        """What else a run that was stopped may have written: where its work folder is gone, nobody knows how it was
-        left; where it is there, it would tell of it."""
+        """Claims what else an interrupted run may have written: as unedited if its work folder is gone, so that nobody
+        can know, else as edited, as that folder would account for it."""
         names = load(below(work.output, f"{REPORT}/{UNFINISHED}"), NamesRow)
         is_as_left, edited = not work.begun.is_dir(), self.edited
         for name in names["names"] if names else ():
@@ -137,7 +137,7 @@ class Standing:
 
 
 def _noting_trees(lines: Iterator[EntryRow], used: set[Output]) -> Iterator[EntryRow]:
-    """The lines of a file, adding the trees that its records went to."""
+    """The lines of a file; adds the trees that its records went to to `used`."""
     for line in lines:
         used.add("cleaned" if "records" in line else tree_of(line))
         yield line
@@ -174,7 +174,7 @@ def _is_joined(work: Work, places: PlacesRow, name: str, stamp: tuple[int, int] 
 
 
 def _files(output: Path) -> Iterator[str]:
-    """All files below the folder, by their names in it. Raises OutputError where one is a link, or no plain file."""
+    """All files below the folder, by their names in it. Raises OutputError if one is a link, or not a regular file."""
     folders = [""] if output.is_dir() else []
     while folders:
         folder = folders.pop()

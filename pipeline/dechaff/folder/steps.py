@@ -1,4 +1,4 @@
-"""The records that a run has written, read back in step with its report, also where a person has edited some."""
+"""The records that a run wrote, read back in step with its report, even if a person has edited some."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 
 REACH = 16
-"""How many places away a record is still found, where others were added or lost before it."""
+"""How many places a record may have moved, as others were added or lost before it, and still be found."""
 
 
 class WrittenFile:
     """The records of one file of the output folder, asked for one by one; a missing file has none.
 
-    No more of them are in memory than an edit may have moved the one that is asked for.
+    Only as many are held in memory as the places an edit may have moved a record.
     """
 
     def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
@@ -30,15 +30,15 @@ class WrittenFile:
         self._records = (
             container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
         )
-        self._ahead: deque[tuple[Record, str]] = deque()  # behind the last that was found, each with its hash
+        self._ahead: deque[tuple[Record, str]] = deque()  # after the last one found, each with its hash
         self._missed = 0  # asked for since then, and not found
         self._lost = self._added = 0
 
     def take(self, sha256: str | None, is_upcoming: Callable[[str], bool]) -> Record | None:
-        """The record of that hash, else the one that stands in its place; None where it is lost.
+        """The record with that hash, else the one in its place; None if it is lost.
 
-        Without a hash it is the next one. What `is_upcoming` says of a hash is whether its record will be asked for
-        soon, and so stands in nobody's place.
+        Without a hash, the next one. `is_upcoming` says whether the record with a hash will be asked for soon: such a
+        record does not take the place of another.
         """
         if sha256 is not None and (at := self._find(sha256)) is not None:
             self._settle(self._missed, at)
@@ -56,7 +56,7 @@ class WrittenFile:
         return record
 
     def miss(self, count: int) -> None:
-        """Passes over records that are not there, or not as they were written."""
+        """Skips that many records that are missing, or not as they were written."""
         self._missed += count
         if (over := self._missed - REACH) > 0:
             there = min(over, len(self._ahead))
@@ -67,11 +67,11 @@ class WrittenFile:
 
     @property
     def is_at_end(self) -> bool:
-        """Whether no record is left that nothing stands for."""
+        """Whether no record is left but those that took the place of others."""
         return not self._reads(self._missed + 1)
 
     def finish(self) -> tuple[int, int]:
-        """How many records were asked for and are missing, and how many are there and were never asked for."""
+        """How many records that were asked for are missing, and how many were never asked for."""
         left = len(self._ahead) + sum(record.data is not None for record in self._records)
         self._ahead.clear()
         self._settle(self._missed, left)
@@ -79,7 +79,7 @@ class WrittenFile:
         return self._lost, self._added
 
     def _settle(self, asked: int, there: int) -> None:
-        """Counts what stands between two records that were found; an edited record is neither lost nor added."""
+        """Counts what is between two records that were found; an edited record is neither lost nor added."""
         self._lost += max(0, asked - there)
         self._added += max(0, there - asked)
 
@@ -88,7 +88,7 @@ class WrittenFile:
         return next((at for at in reach if self._reads(at + 1) and self._ahead[at][1] == sha256), None)
 
     def _reads(self, count: int) -> bool:
-        """Whether there are so many records ahead."""
+        """Whether there are that many records ahead."""
         while len(self._ahead) < count:
             record = next(self._records, None)
             if record is None:
@@ -99,24 +99,24 @@ class WrittenFile:
 
 
 def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, WrittenFile]:
-    """What a run has written of the source of that name, in each tree of its output. Raises OutputError."""
+    """What a run wrote for the source of that name, in each tree of its output. Raises OutputError."""
     fields = Fields(text=run["options"]["text_field"])
-    # What was judged is held, where a cut has made it longer, too, and nothing is too much to be read.
+    # Generous enough for everything the run read, even if a cut has made it longer.
     limits = Limits(record_bytes=2 * run["options"].get("max_record_bytes", UNLIMITED), ratio=UNLIMITED)
     return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
 
 
 def tree_of(line: RecordRow) -> Output:
-    """The tree of the output in which the record of an article's or a failure's line lies."""
+    """The tree of the output that holds the record of an article or failure line."""
     return "kept" if "stage" in line else line["output"]
 
 
 def in_step(
     lines: Iterable[EntryRow], trees: Mapping[Output, WrittenFile]
 ) -> Iterator[tuple[EntryRow | None, Record | None]]:
-    """Each line of a file's report with the record it tells of, None where that is missing.
+    """Each line of a file's report with the record it is about, None if that is missing.
 
-    Blank lines come without a line; a container's own line comes without a record, behind the last it speaks of.
+    Blank lines come without a report line; a container's own line comes without a record, after the last one it covers.
     """
     cleaned, number = trees["cleaned"], 0
     for line, upcoming in _with_upcoming(lines):
@@ -124,11 +124,11 @@ def in_step(
         def is_upcoming(sha256: str, upcoming: Iterable[EntryRow] = upcoming) -> bool:
             return any(_hash_of(one) == sha256 for one in upcoming if "records" not in one)
 
-        # Blank lines have no line in the report: they are what lies between two records that have.
+        # Blank lines have no line in the report: they are between two records that do.
         until = line["first"] + line["records"] if "records" in line else line["record"] or 0
         for at in range(number, until):
             yield None, cleaned.take(None, is_upcoming)
-            if cleaned.is_at_end and at < until - 1:  # a damaged report may speak of any number of lines
+            if cleaned.is_at_end and at < until - 1:  # a damaged report may claim any number of records
                 cleaned.miss(until - at - 1)
                 yield None, None
                 break
@@ -143,12 +143,12 @@ def in_step(
 
 
 def _hash_of(line: RecordRow) -> str | None:
-    """Of the bytes that were written for the line."""
+    """The hash of the bytes that were written for the line."""
     return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
 
 
 def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
-    """Each line with the next ones."""
+    """Each line with those that follow it, up to `REACH`."""
     ahead: deque[EntryRow] = deque()
     for line in lines:
         ahead.append(line)

@@ -1,4 +1,4 @@
-"""What was done, in numbers that add up over parts."""
+"""Totals of what was done, added up over parts."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from dechaff.ingest.records import Record
 
 @dataclass(slots=True)
 class PartTotals:
-    """The numbers of one part, or of several once added."""
+    """The totals of one part, or of several added up."""
 
     files: int = 0
     bytes_raw: int = 0
     """Of what could be read."""
     articles: int = 0
-    """Texts that were cleaned or failed; binaries and blank lines are none."""
+    """Texts that were cleaned or failed, without binaries and blank lines."""
     clean: int = 0
-    """Articles that came out as they were."""
+    """Articles that came out unchanged."""
     cleaned: int = 0
     spam: int = 0
     failed: int = 0
@@ -35,11 +35,11 @@ class PartTotals:
     chars_removed: int = 0
     cuts_by_kind: Counter[str] = field(default_factory=Counter)
     articles_by_rule: Counter[str] = field(default_factory=Counter)
-    """For each rule, the articles in which it stands behind a cut, of parameters aside."""
+    """For each rule, the articles with a cut it is a reason of, cuts of parameters aside."""
     not_evaluated: int = 0
-    """Articles in which a rule was given up, as its pattern takes too long."""
+    """Articles in which a rule was not evaluated, as its pattern takes too long."""
     not_evaluated_by_rule: Counter[str] = field(default_factory=Counter)
-    """For each such rule, in how many."""
+    """For each such rule, the number of articles."""
 
 
 def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
@@ -75,7 +75,7 @@ def totals_line(totals: PartTotals) -> TotalsRow:
 
 
 def read_totals(line: TotalsRow) -> PartTotals:
-    """The totals of which `totals_line` made this."""
+    """The inverse of `totals_line`."""
     return PartTotals(
         files=line["files"],
         bytes_raw=line["bytes_raw"],
@@ -98,7 +98,7 @@ def read_totals(line: TotalsRow) -> PartTotals:
 
 
 def _most_common(counts: Counter[str]) -> dict[str, int]:
-    """The counts, the greatest first; equal ones by name, so that a run says the same each time."""
+    """The counts, the greatest first, ties by name: output is deterministic."""
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
@@ -128,7 +128,7 @@ def count_outcome(totals: PartTotals, record: Record, outcome: Outcome) -> None:
     if cleaning.not_evaluated:
         totals.not_evaluated += 1
         totals.not_evaluated_by_rule.update(cleaning.not_evaluated)
-    if not outcome.removals:  # as of most articles
+    if not outcome.removals:  # as in most articles
         return
     totals.cuts_by_kind.update(line["kind"] for line in outcome.removals)
     totals.articles_by_rule.update({one.rule for cut in cleaning.cuts if cut.kind != "param" for one in cut.seen})

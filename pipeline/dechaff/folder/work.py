@@ -1,4 +1,4 @@
-"""What a run keeps for the next one, in `_report/.work`: what each part was made of, and what came of it."""
+"""What a run keeps for the next one, in `_report/.work`: what each part was made of, and what became of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOCK = "lock"
 LEFT = "left.json"
 CENSUS = "census"
 OF_PARTS = ("surveys", "parts", "begun")
-"""Folders with a file for each part, or two."""
+"""Folders with one or two files for each part."""
 WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
 """All folders in the work folder."""
 LOCK_SECONDS = 10.0
@@ -33,9 +33,9 @@ LOCK_SECONDS = 10.0
 HashText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
 """A 64-bit hash."""
 PieceKind = Literal[ReportKind, Output]
-"""What a piece of a part is added to: the files of that kind in the report, or a file in that tree of the output."""
+"""What a piece of a part is joined to: the files of that kind in the report, or a file in that tree of the output."""
 Mark = tuple[Number, int, str]
-"""What a file was when it was written: its size, its time stamp, and a hash of its bytes."""
+"""A file as it was written: its size, its time stamp, and a hash of its bytes."""
 
 
 class SurveyRow(TypedDict):
@@ -64,7 +64,7 @@ class MadeOfRow(TypedDict):
 
 
 class PartRow(MadeOfRow):
-    """The same, and what came of it."""
+    """What the output of a part was made of, and what became of it."""
 
     id: str
     """A hash of what it was made of."""
@@ -72,10 +72,10 @@ class PartRow(MadeOfRow):
     ties: list[Annotated[list[str], msgspec.Meta(min_length=2)]]
     totals: TotalsRow
     files: dict[str, dict[Output, Mark]]
-    """The files of its own, by the name of their source."""
+    """The files it wrote whole, by the name of their source."""
     attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
     pieces: dict[PieceKind, tuple[Number, str]]
-    """What it adds to files that others add to: sizes and hashes."""
+    """What it adds to files shared with other parts: sizes and hashes."""
 
 
 class NamesRow(TypedDict):
@@ -85,7 +85,7 @@ class NamesRow(TypedDict):
 
 
 class BegunRow(TypedDict):
-    """A file that a part has written, told before it appears: a run may be killed before the part is complete."""
+    """A file that a part wrote, noted before it appears: a run may be killed before the part is complete."""
 
     name: str
     """Of the source."""
@@ -94,21 +94,21 @@ class BegunRow(TypedDict):
 
 
 class JoinedRow(TypedDict):
-    """Where the pieces of a part stand: in which file, from which byte on, how many bytes."""
+    """Where the pieces of a part are: the file, the offset in bytes, and the size."""
 
     id: str
     pieces: dict[PieceKind, tuple[str, Number, Number]]
 
 
 class PlacesRow(TypedDict):
-    """Where the pieces of every part stand, and the size and time stamp of each file that was joined."""
+    """Where the pieces of every part are, and the size and time stamp of each file that was joined."""
 
     parts: dict[str, JoinedRow]
     files: dict[str, tuple[Number, int] | None]
 
 
 class CommitRow(TypedDict):
-    """What is to take which name, what is to be removed, and what holds then."""
+    """The files to rename, the files to remove, and where the pieces are then."""
 
     renames: list[tuple[str, str]]
     removals: list[str]
@@ -116,27 +116,27 @@ class CommitRow(TypedDict):
 
 
 class LeftRow(TypedDict):
-    """The outputs that stood when a run began and that no part it keeps tells of: those of files no longer given, of a
-    folder whose work folder was lost, and with `--fresh` all."""
+    """The outputs that were there when a run began and that no part it keeps accounts for: those of files no longer
+    given, those of a folder whose work folder was lost, and with `--fresh` all."""
 
     files: dict[str, str]
-    """By their names in the output folder, each with a hash of its bytes, `""` where a person has edited it."""
+    """By their names in the output folder, each with a hash of its bytes, `""` if a person has edited it."""
 
 
 class ReusedRow(TypedDict):
-    """How many parts an earlier run had done."""
+    """How many parts were reused from an earlier run."""
 
     surveyed: Number
     cleaned: Number
 
 
 class LastRunRow(TypedDict):
-    """What is told of the last run and differs from one run over the same files to the next."""
+    """What is known about the last run and may differ between runs over the same files."""
 
     engine: str
     reused: ReusedRow
     left: Number
-    """Outputs of files that were not given and have stayed."""
+    """Outputs of files that are no longer given, and stayed."""
     pruned: Number
     """Those that were removed."""
     seconds: float
@@ -145,26 +145,26 @@ class LastRunRow(TypedDict):
 
 
 class MadeRow(TypedDict):
-    """What a file was made of, and what it was when it was written."""
+    """What a file was made of, and its size and time stamp when it was written."""
 
     of: str
     file: tuple[Number, int] | None
 
 
 def marks_now(output: Path, name: str, marks: Mapping[Output, Mark]) -> dict[Output, Mark]:
-    """The marks, with the time stamp of now where another attempt has written the same bytes since."""
+    """The marks, with the current time stamp if another attempt has written the same bytes since."""
     return {where: _mark_now(placed(output, where, name), mark) for where, mark in marks.items()}
 
 
 def _mark_now(file: Path, mark: Mark) -> Mark:
     size, modified_ns, hashed = mark
     if not file.is_file() or stamp_of(file) == (size, modified_ns) or hash_of(file) != hashed:
-        return mark  # where somebody has edited it already, the next run has to see that
+        return mark  # if somebody has edited it already, the next run must notice
     return (*stamp_of(file), hashed)
 
 
 def are_there(output: Path, name: str, marks: Mapping[Output, Mark]) -> bool:
-    """Whether the file of that name stands in just these trees, and nobody has written to it since."""
+    """Whether the file of that name is in exactly these trees, and unchanged since."""
     places = {where: placed(output, where, name) for where in OUTPUTS}
     here = {where: stamp_of(place) for where, place in places.items() if place.is_file()}
     return here == {where: mark[:2] for where, mark in marks.items()}
@@ -178,7 +178,7 @@ class Work:
 
     @property
     def folder(self) -> Path:
-        """Where all this lies."""
+        """The folder itself."""
         return below(self.output, f"{REPORT}/{WORK}")
 
     @property
@@ -188,41 +188,41 @@ class Work:
 
     @property
     def scratch(self) -> Path:
-        """A folder for what is needed while the census is counted."""
+        """A folder for temporary files of the engine and of the census being counted."""
         return below(self.folder, "scratch")
 
     def survey(self, key: str) -> Path:
-        """What the first pass wrote down of the part's records."""
+        """The notes of the first pass on the part's records."""
         return below(self.folder, f"surveys/{key}")
 
     def surveyed(self, key: str) -> Path:
-        """What the survey was made of; there only when it is complete."""
+        """What the survey was made of; exists only when it is complete."""
         return below(self.folder, f"surveys/{key}.json")
 
     def written(self, key: str) -> Path:
-        """What the part's output was made of; there only when it is complete."""
+        """What the part's output was made of; exists only when it is complete."""
         return below(self.folder, f"parts/{key}.json")
 
     def pieces(self, key: str, attempt: str) -> Path:
-        """The folder of what the part has written and others add to, until it is joined.
+        """The folder of the part's pieces, until they are joined.
 
-        Each attempt at a part has its own: a worker that is believed dead may still be writing.
+        Each attempt at a part has its own: a worker believed dead may still be writing.
         """
         return below(self.folder, f"pieces/{key}/{attempt}")
 
     @property
     def left(self) -> Path:
-        """The outputs that no part tells of."""
+        """The outputs that no part accounts for."""
         return below(self.folder, LEFT)
 
     @property
     def places(self) -> Path:
-        """Where the pieces of every part stand."""
+        """Where the pieces of every part are."""
         return below(self.folder, "places.json")
 
     @property
     def commit(self) -> Path:
-        """What is to be done at once, as long as it is not."""
+        """The commit, until it is carried out."""
         return below(self.folder, "commit.json")
 
     def parts_written(self) -> Iterator[PartRow]:
@@ -232,11 +232,11 @@ class Work:
 
     @property
     def begun(self) -> Path:
-        """The folder with what parts have written that are not complete."""
+        """The folder with notes on the files that incomplete parts wrote."""
         return below(self.folder, "begun")
 
     def files_begun(self) -> Iterator[BegunRow]:
-        """The files that parts have written that were not completed."""
+        """The files that parts wrote without being completed."""
         for path in sorted(self.begun.glob("*")):
             for line in below(self.begun, path.name).read_bytes().splitlines():
                 with suppress(ValueError):  # half a line, of a file that never appeared
@@ -249,14 +249,14 @@ class Work:
 
 
 def save(path: Path, content: Mapping[str, object]) -> None:
-    """Writes the content as a line of JSON, whole or not at all, and behind it a hash by which damage is noticed."""
+    """Writes the content atomically, as a line of JSON followed by a hash that reveals damage."""
     line = dump_line(content)
     with writing(path) as file:
         file.write(line + xxh3_64_hexdigest(line).encode() + b"\n")
 
 
 def load(path: Path, row: type[T]) -> T | None:
-    """What was saved there; None where there is nothing, or not what was written: then it is made anew."""
+    """What was saved there; None if there is nothing, or if it is damaged: then it is made again."""
     try:
         line, _, hashed = path.read_bytes().partition(b"\n")
         line += b"\n"
@@ -266,7 +266,7 @@ def load(path: Path, row: type[T]) -> T | None:
 
 
 def read_places(work: Work) -> PlacesRow:
-    """Where the pieces of every part stand, as far as that is known."""
+    """Where the pieces of every part are, as far as that is known."""
     places = load(work.places, PlacesRow)
     if places is None or any(
         file not in places["files"] for joined in places["parts"].values() for file, _, _ in joined["pieces"].values()
@@ -277,7 +277,7 @@ def read_places(work: Work) -> PlacesRow:
 
 @contextmanager
 def locked(output: Path) -> Iterator[None]:
-    """The folder for this process and those it starts alone. Raises OutputError where another run is at work in it."""
+    """A lock on the folder for this process and those it starts. Raises OutputError if another run holds it."""
     folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
     with below(folder, LOCK).open("a") as file:
@@ -289,7 +289,7 @@ def locked(output: Path) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() - started > LOCK_SECONDS:
                     raise OutputError(
-                        f"{output}: another run is writing here; let it end, or name another folder"
+                        f"{output}: another run is writing here; wait until it ends, or name another folder"
                     ) from None
                 time.sleep(0.05)
             except OSError:  # a file system without locks

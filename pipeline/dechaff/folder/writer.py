@@ -1,4 +1,4 @@
-"""One part of a run written: the cleaned files, what was kept back, and the part's share of the report."""
+"""The output of one part written: the cleaned files, what was kept back, and the part's share of the report."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from dechaff.ingest.parts import Part, Stretch
 from dechaff.limits import DEFAULT_LIMITS, Limits
 
 Note = Callable[[BegunRow], None]
-"""Is told of each file of a part's own before it appears."""
+"""Called for each file that a part writes whole, before it appears."""
 Decide = Callable[[Container, str, Record], Outcome]
-"""What becomes of a record of the file of that name; asked once for each record of a part, in order."""
+"""What becomes of a record of the file of that name; called once for each record of a part, in order."""
 
 
 @dataclass(slots=True)
@@ -39,10 +39,10 @@ class Written:
     digests: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
     files: dict[str, dict[Output, Mark]] = field(default_factory=dict)
-    """The files of its own, by the name of their source."""
+    """The files it wrote whole, by the name of their source."""
     pieces: dict[PieceKind, tuple[int, str]] = field(default_factory=dict)
-    """The files below `pieces`, each with its size and a hash of its bytes: a share of the report, and of a file that
-    other parts write too."""
+    """The files below `pieces`, each with its size and a hash of its bytes: its share of the report, and of a file
+    shared with other parts."""
 
 
 def write_part(
@@ -57,8 +57,8 @@ def write_part(
 ) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
-    Files that are whole in the part appear in the output, each whole or not at all, and `note` is told of each before;
-    all else lies below `pieces`.
+    Files that are whole in the part are written to the output, each atomically and after a call of `note`; the rest is
+    written below `pieces`.
     """
     written, files = Written(), {kind: below(pieces, kind) for kind in REPORT_FILES}
     with Writers() as report:
@@ -130,7 +130,7 @@ def _write_stretch(
 
 
 class _Trees:
-    """One file in each tree of the output, begun when there is something to write; all appear when all is well."""
+    """One file in each tree of the output, created when there is something to write; all appear only on success."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class _Trees:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            with self._files:  # should closing fail, no file appears
+            with self._files:  # if closing fails, no file appears
                 for sink in self._sinks.values():
                     sink.close()
         else:

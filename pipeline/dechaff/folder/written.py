@@ -1,4 +1,4 @@
-"""The articles that a run has written, read back one after the other."""
+"""The articles that a run wrote, read back one by one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dechaff.spans import undo
 
 @dataclass(frozen=True, slots=True)
 class WrittenArticle:
-    """An article of the cleaned folder that has not been read yet."""
+    """An article of the cleaned folder, not read yet."""
 
     line: ArticleRow
     """Its line in `articles`."""
@@ -30,13 +30,13 @@ class WrittenArticle:
     _record: Record | None
 
     def text(self) -> str:
-        """Its cleaned text, as it lies there now; the raw one where it was dropped. Raises RecordError."""
+        """Its cleaned text, as it is now; its raw text if it was dropped. Raises RecordError."""
         return self._container.text(self._source(), self.line["encoding"], self.line["field"])
 
     def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
-        """Its raw text, of which these are all cuts, and some flags.
+        """Its raw text, given all of its cuts; they are checked against it, and so are any flags given.
 
-        Raises RecordError where the article or the report is not as it was written.
+        Raises RecordError if the article or the report is not as it was written.
         """
         dropped = self.line["output"] == "kept"
         if hashlib.sha256(self._source()).hexdigest() != self.line["sha256_raw" if dropped else "sha256_cleaned"]:
@@ -57,9 +57,9 @@ class WrittenArticle:
 
 
 def written_articles(cleaned: Path, path: str | None = None) -> Iterator[WrittenArticle]:
-    """All articles in the order of the report, not yet read, lost ones too; none that failed or was no text.
+    """All articles in the order of the report, not yet read: lost ones too, but neither failures nor binaries.
 
-    With `path`, only those of that raw file, and no other file is opened. Raises OutputError.
+    With `path`, only those of that raw file; no other file is opened. Raises OutputError.
     """
     run = read_run(cleaned)
     for entries in file_entries(cleaned, path):

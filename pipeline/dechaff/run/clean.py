@@ -1,4 +1,4 @@
-"""Pass two: what the first pass could not settle cleaned under the frozen census, all else copied as it is."""
+"""Pass two: records that the first pass did not settle are cleaned with the frozen census, the rest is copied."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ from dechaff.run.settings import Settings, make_cleaner
 
 
 class Knowledge:
-    """A frozen census with a cleaner that uses it, and what the cleaner has asked of it."""
+    """A frozen census, a cleaner that uses it, and what the cleaner has looked up in it."""
 
     def __init__(self, settings: Settings, census: Path) -> None:
         self.id = census_id(census)
         self.census = open_census(census)
         self.asked = Asked(**vars(self.census))
-        """The same census, as the cleaner asks it."""
+        """The census that the cleaner uses: it remembers what was looked up."""
         self.cleaner: Cleaner = make_cleaner(settings).with_census(self.asked)
         suspects = self.cleaner.suspects
         keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
         self.suspects: Hashes = np.array(sorted(keys), np.uint64)
-        """The hashes by which notes mention a suspect."""
+        """The hashes that stand for a mention of a suspect in the notes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Asked(Census):
     """A census that remembers its answers."""
 
     answers: dict[int, int] = field(default_factory=dict)
-    """For each hash that was asked, the least number of its band; cleared for every part."""
+    """For each hash looked up, the lower end of its band; cleared for every part."""
 
     def count_hash(self, hashed: int) -> int:
         if hashed not in self.answers:
@@ -64,15 +64,15 @@ class Asked(Census):
 
 @lru_cache(maxsize=1)
 def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
-    """What the census of that id in that file means under the settings.
+    """The census of that id in that file, with a cleaner for the settings.
 
-    Loaded once a process: all parts that a worker cleans are cleaned under the same census.
+    Loaded once per process: all parts that a worker cleans are cleaned under the same census.
     """
     return Knowledge(settings, census)
 
 
 def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
-    """Writes all that comes of the part. Raises ChangedError."""
+    """Writes the output of the part. Raises ChangedError."""
     part, firsts = job.part, job.firsts
     known = knowledge(settings, census, census_id(census))
     known.asked.answers.clear()
@@ -86,11 +86,11 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     with begun.open("ab", buffering=0) as notes_on_files:
 
         def note(row: BegunRow) -> None:
-            notes_on_files.write(b"\n" + dump_line(row))  # behind half a line of a killed run, perhaps
+            notes_on_files.write(b"\n" + dump_line(row))  # a killed run may have left half a line
 
         written = write_part(part, firsts, records.decide, settings.fields, work.output, pieces, settings.limits, note)
     if surveyed is None or written.digests != surveyed["digests"]:
-        work.surveyed(part.key).unlink(missing_ok=True)  # its time stamp need not tell that it is of another content
+        work.surveyed(part.key).unlink(missing_ok=True)  # the time stamp of the input may not show the change
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
     made_of: MadeOfRow = {
         "part": part.key,
@@ -154,9 +154,9 @@ class _Records:
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:
-    """Whether under another census, too, the part would become what it was made then.
+    """Whether the output of the part would be the same under this census as under the one it was made with.
 
-    It does as long as the bands of the entities it asked for are the same, and the suspects that are mentioned in it.
+    It is if the bands of the entities looked up for it are the same, and so are the suspects mentioned in it.
     """
     if any(known.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
         return False

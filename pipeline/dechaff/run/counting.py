@@ -1,7 +1,7 @@
 """The census of a corpus, counted from the notes on all its parts.
 
-Where there are many, as tasks of the engine: some parts at a time are sorted by entity, then each share of the entities
-is counted over all of them.
+A large corpus is counted in tasks of the engine: groups of parts are sorted by entity, then each share of the entities
+is counted over all groups.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from dechaff.run.engines.job import Job, Task, Watch
 from dechaff.run.notes import read_blocks
 
 ROWS_AT_A_TIME = 1 << 18
-"""Are sorted or counted together; more only where that many would be read in pieces too small."""
+"""How many rows are sorted or counted together; more if the pieces to be read would otherwise be too small."""
 LEAST_PIECE = 1000
-"""Rows that a share takes of what was sorted at a time, on average."""
+"""How many rows a share has, on average, in each group of sorted parts."""
 _ROW_BYTES = 24
 Run = Callable[[Task, Sequence[Job]], None]
 
@@ -62,7 +62,7 @@ class CountJob:
 def count_parts(
     work: Work, parts: Sequence[Part], surveys: Sequence[SurveyRow], rules: RuleSet, about: dict[str, str], run: Run
 ) -> None:
-    """Counts all parts and writes the census down, with what is to be known `about` it; `run` lets an engine work."""
+    """Counts all parts and writes the census, with `about` in its header; `run` has the engine do a task."""
     rows = [survey["rows"] for survey in surveys]
     at_a_time = max(ROWS_AT_A_TIME, isqrt(LEAST_PIECE * sum(rows)))
     if sum(rows) <= at_a_time:
@@ -96,7 +96,7 @@ def _count_in_shares(work: Work, parts: Sequence[Part], rows: Sequence[int], at_
 
 
 def _groups(parts: Sequence[Part], rows: Sequence[int], at_a_time: int) -> Iterator[tuple[list[Part], int]]:
-    """The parts in groups of about that many rows, each with how many it has."""
+    """The parts in groups of about that many rows, each with its number of rows."""
     group: list[Part] = []
     size = 0
     for part, more in zip(parts, rows, strict=True):
@@ -109,7 +109,7 @@ def _groups(parts: Sequence[Part], rows: Sequence[int], at_a_time: int) -> Itera
 
 
 def sort_rows(job: SortJob, watch: Watch, *, scratch: Path, bits: int) -> None:
-    """Writes the rows of the parts in the order of their entities, and where in them each share begins and ends."""
+    """Writes the rows of the parts, sorted by entity, and where each share begins and ends in them."""
     rows = np.concatenate([block.rows() for survey in job.surveys for block in read_blocks(survey)])
     rows = rows[np.argsort(rows[:, ENTITY])]
     firsts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
@@ -121,7 +121,7 @@ def sort_rows(job: SortJob, watch: Watch, *, scratch: Path, bits: int) -> None:
 
 
 def count_share(job: CountJob, watch: Watch, *, scratch: Path, sorted_as: Sequence[str]) -> None:
-    """Writes the numbers of all entities of the share."""
+    """Writes the counts of all entities of the share."""
     census = count([_read_share(scratch / name, job.number) for name in sorted_as], {})
     with writing(scratch / job.key) as file:
         np.savez(file, hashes=census.hashes, articles=census.articles, accused=census.accused, sites=census.sites)
@@ -129,7 +129,7 @@ def count_share(job: CountJob, watch: Watch, *, scratch: Path, sorted_as: Sequen
 
 def _read_share(file: Path, number: int) -> Rows:
     first, last = np.load(_edges(file))[number : number + 2].tolist()
-    return np.array(np.load(file, mmap_mode="r")[first:last])  # a copy: all that is mapped counts as memory
+    return np.array(np.load(file, mmap_mode="r")[first:last])  # a copy: mapped pages would count as memory in use
 
 
 def _edges(file: Path) -> Path:
@@ -142,7 +142,7 @@ def _read_counts(file: Path) -> list[Any]:
 
 
 def _names(work: Work, parts: Iterable[Part], wanted: frozenset[int]) -> dict[int, str]:
-    """The accused entities that have one of these hashes, by it."""
+    """The accused entities that have one of these hashes, by hash."""
     blocks = (block for part in parts for block in read_blocks(work.survey(part.key), columns=()))
     accused = (one for block in blocks for one in block.accused)
     return {hashed: entity for entity in accused if (hashed := entity_hash(entity)) in wanted}

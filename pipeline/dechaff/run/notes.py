@@ -1,4 +1,4 @@
-"""What the first pass writes down of every record of a part, for the census and for the second pass."""
+"""What the first pass notes about every record of a part, for the census and for the second pass."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
-"""As they stand in the file, one behind the other, after a line that tells what follows and one of notes."""
+"""In their order in the file, where they follow a header line and a line of notes."""
 Places = npt.NDArray[np.intp]
 
 
 class HeadRow(TypedDict):
-    """What stands before the columns of a block."""
+    """The header line of a block."""
 
     accused: list[str]
     notes: tuple[Number, str]
-    """How many bytes the line of notes has, and their hash."""
+    """The size of the line of notes, in bytes, and its hash."""
     columns: list[tuple[Number, str]]
-    """The same of every column."""
+    """The size and the hash of every column."""
 
 
 class NotesRow(TypedDict):
@@ -45,16 +45,16 @@ class NotesRow(TypedDict):
 
 @dataclass(slots=True)
 class Block:
-    """The notes on some records that follow each other, in columns; hashes of a record stand side by side."""
+    """The notes on consecutive records, in columns; the hashes of a record are next to each other."""
 
     notes: list[Note | None] = field(default_factory=list)
-    """One a record, where they were asked for; None for one that has to be read again."""
+    """One per record, if they were asked for; None for a record that has to be read again."""
     texts: array[int] = field(default_factory=lambda: array("Q"))
-    """The hash of each record's text, 0 where it has none."""
+    """The hash of each record's text, 0 if it has none."""
     sites: array[int] = field(default_factory=lambda: array("Q"))
-    """The hash of the site each record came from, 0 where it is not known."""
+    """The hash of the site each record came from, 0 if it is not known."""
     entities: array[int] = field(default_factory=lambda: array("Q"))
-    """The hashes of all entities, of each record those first that were accused in it."""
+    """The hashes of all entities; of each record, those accused in it come first."""
     entity_counts: array[int] = field(default_factory=lambda: array("I"))
     accused_counts: array[int] = field(default_factory=lambda: array("I"))
     names: array[int] = field(default_factory=lambda: array("Q"))
@@ -64,7 +64,7 @@ class Block:
     """The entities that were accused in any of the records."""
 
     def add(self, note: Note | None, survey: Survey | None, site: int) -> None:
-        """Adds one record; `survey` is None where there is no text, or none that could be judged."""
+        """Adds one record; `survey` is None if there is no text, or none that could be judged."""
         accused: frozenset[str] = survey.accused if survey else frozenset()
         innocent = survey.entities - accused if survey else ()
         names = survey.names if survey else ()
@@ -79,7 +79,7 @@ class Block:
         self.accused |= accused
 
     def is_consistent(self) -> bool:
-        """Whether all columns are as long as the others say."""
+        """Whether the lengths of all columns match."""
         records = len(self.texts)
         return (
             all(len(one) == records for one in (self.sites, self.entity_counts, self.accused_counts, self.name_counts))
@@ -96,7 +96,7 @@ class Block:
         return make_rows(np.array(self.entities, np.uint64), np.repeat(texts, counts), np.repeat(sites, counts), caught)
 
     def mentions(self, wanted: Hashes) -> tuple[Places, Hashes]:
-        """The records, ascending, in which one of these hashes stands, and which of them stand anywhere."""
+        """The records, ascending, that have any of these hashes, and the hashes that occur in any record."""
         records, hashes = [], []
         for column, counts in ((self.entities, self.entity_counts), (self.names, self.name_counts)):
             values = np.array(column, np.uint64)
@@ -113,7 +113,7 @@ class NotesFile:
         self._file = file
         self._block = Block()
         self.rows = 0
-        """How many rows the blocks add to a census, of those that have been written."""
+        """How many rows the blocks written so far add to a census."""
 
     def add(self, note: Note | None, survey: Survey | None = None, site: int = 0) -> None:
         """Adds one record, in order."""
@@ -122,7 +122,7 @@ class NotesFile:
             self.close()
 
     def close(self) -> None:
-        """Writes what is still held back."""
+        """Writes what is still buffered."""
         block = self._block
         self.rows += len(block.entities)
         notes = dump_line(NotesRow(notes=block.notes))
@@ -139,14 +139,14 @@ def _mark(data: bytes) -> tuple[int, str]:
 def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
     """The blocks of a part, in order, with these columns; the others stay empty. Raises ChangedError.
 
-    Their notes are left out unless they are asked for: columns are read faster.
+    Their notes are skipped unless asked for, which is faster.
     """
     with path.open("rb") as file:
         try:
             while line := file.readline():
                 yield _read_block(file, line, columns, with_notes=with_notes)
         except ValueError as error:
-            path.with_name(f"{path.name}.json").unlink(missing_ok=True)  # what says that the survey is complete
+            path.with_name(f"{path.name}.json").unlink(missing_ok=True)  # the file that marks the survey as complete
             raise ChangedError(f"{path}: damaged ({error}); run the same command again") from error
 
 
@@ -167,10 +167,10 @@ def _read_block(file: BinaryIO, line: bytes, columns: Collection[str], *, with_n
 
 
 def _read(file: BinaryIO, mark: tuple[int, str], *, skip: bool) -> bytes:
-    """The next bytes of the file, unless they are to be skipped. Raises ValueError where they are not as marked."""
+    """The next bytes of the file, none if they are skipped. Raises ValueError if they do not match the mark."""
     size, hashed = mark
     if size > os.fstat(file.fileno()).st_size - file.tell():
-        raise ValueError("it is shorter than it says")
+        raise ValueError("it is truncated")
     if skip:
         file.seek(size, os.SEEK_CUR)
         return b""

@@ -1,6 +1,6 @@
-"""What an earlier run has done, where it still holds: told from what it kept, without judging a single article.
+"""What an earlier run has done and is still valid, determined from what it kept, without judging a single article.
 
-All here is light to load, so that a run which finds nothing to do ends at once.
+Nothing here is slow to import, so that a run with nothing to do ends at once.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from dechaff.run.settings import Settings
 
 
 def stamp(stretch: Stretch) -> list[str | int | None]:
-    """What the stretch is recognised by as long as nobody writes to its file."""
+    """What identifies the stretch as long as nobody writes to its file."""
     source = stretch.source
     return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
 
 
 def digest_of(stretch: Stretch, fields: Fields, limits: Limits) -> str:
-    """The hash of all bytes of the stretch that can be read, as its survey has it."""
+    """The hash of all bytes of the stretch that can be read, as in its survey."""
     digest = xxhash.xxh3_128()
     container = container_of(stretch.source.name)
     for record in container.split(stretch.source, stretch.start, stretch.end, 0, fields, limits):
@@ -38,10 +38,10 @@ def digest_of(stretch: Stretch, fields: Fields, limits: Limits) -> str:
 
 
 def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) -> SurveyRow | None:
-    """What was saved with the part's survey, where it still holds; None where it has to be taken again.
+    """What was saved with the part's survey, if it is still valid; None if the survey has to be taken again.
 
-    Files count as unchanged by their size and time stamp, or where `verify` asks for that by their bytes. What could
-    not be read is always tried again: what kept it from being read need not have been in the file.
+    Files count as unchanged by their size and time stamp, or with `verify` by their bytes. What could not be read is
+    always tried again: the cause need not have been in the file.
     """
     saved = load(work.surveyed(part.key), SurveyRow)
     notes = work.survey(part.key)
@@ -60,10 +60,9 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
 def current_part(
     job: PartJob, settings: Settings, work: Work, census: Path, census_id: str, digests: Sequence[str]
 ) -> Made | None:
-    """The part as it was made by an earlier run; None where it has to be made again.
+    """The part as an earlier run made it; None if it has to be made again.
 
-    It stands as long as nothing has changed of its input, the rules, what the census says of it, and the files it
-    wrote.
+    It is valid as long as its input, the rules, what the census says about it, and the files it wrote are unchanged.
     """
     part = job.part
     saved = load(work.written(part.key), PartRow)
@@ -72,7 +71,7 @@ def current_part(
     if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
         return None
     if saved["census"] != census_id:
-        # With it comes all that judges articles: not needed as long as the census is the same.
+        # Slow to import, with all that judges articles; not needed as long as the census is the same.
         from dechaff.run.clean import knowledge, settles_alike
 
         if not settles_alike(saved, part, work, knowledge(settings, census, census_id)):

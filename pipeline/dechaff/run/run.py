@@ -1,7 +1,7 @@
 """A run from input to output: survey every part, freeze the census, clean every part, join what belongs together.
 
-Each step does only what an earlier run in the same folder has not left done. Where the parts are worked on, and by how
-many processes, is the engine's affair.
+Each step does only what an earlier run in the same folder has not done yet. The engine decides where the parts are
+processed, and by how many processes.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ if TYPE_CHECKING:
     from dechaff.census.census import Census
 
 MANY_ARTICLES = 20
-"""Below this many articles no share of them is unusual."""
+"""Of fewer articles, no share is unusual."""
 
 
 class Finished(NamedTuple):
-    """A run that has come to its end."""
+    """The result of a finished run."""
 
     run: RunRow
     """What `run.json` says."""
     last: LastRunRow
-    """What else is told of it."""
+    """What else is known about it."""
     left: Set[str]
-    """The outputs of files that are no longer given: they stand as they were, or were pruned."""
+    """The outputs of files that are no longer given: they stay as they were, or were pruned."""
 
 
 def run(
@@ -74,11 +74,11 @@ def run(
 ) -> Finished:
     """Cleans all sources into `output`.
 
-    What an earlier run in the folder has done is used where it still holds; with `verify` that is judged by the files'
-    bytes, else by their sizes and time stamps. `choices` say what becomes of what stands in the folder, `part_bytes`
-    how much is done at a time; None leaves that to the size of the corpus. Without `page` no page to read is written.
-    `not_read` says how many files beside the sources were left out, by kind.
-    Raises OutputError before anything is written where the folder holds files that are not ours to change.
+    What an earlier run in the folder did is reused if it is still valid, judged by the files' bytes with `verify`, else
+    by their sizes and time stamps. `choices` says what to do with what is in the folder, `part_bytes` how large a part
+    is; if None, that depends on the size of the corpus. Without `page` no page to read is written. `not_read` says how
+    many files were left out, by kind.
+    Raises OutputError before anything is written, if the folder holds files that are not ours to change.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
     progress = progress or Silent()
@@ -143,7 +143,7 @@ def _report(settings: Settings, totals: PartTotals, parts: int) -> RunRow:
 def take_census(
     sources: Sequence[Source], file: Path, settings: Settings, engine: Engine, progress: Progress | None = None
 ) -> tuple[Census, bool]:
-    """Counts all sources and writes the census to the file; says also whether all of it could be read."""
+    """Counts all sources and writes the census to the file. Returns it, and whether everything could be read."""
     progress = progress or Silent()
     settings = replace(settings, formats=recorded_formats(sources))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -156,7 +156,7 @@ def take_census(
         finally:
             engine.end()
 
-    from dechaff.census.files import open_census  # with numpy, as in `_count`
+    from dechaff.census.files import open_census  # imports numpy, as in `_count`
 
     return open_census(file), not any(survey["unread"] for survey in surveys)
 
@@ -171,14 +171,14 @@ def _survey(
     verify: bool,
     passes: int = 2,
 ) -> tuple[list[PartJob], list[SurveyRow], int]:
-    """All parts with what was saved of their surveys, and how many of these were there already."""
+    """A job for each part, their surveys, and how many of these were there already."""
     todo = [PartJob(part) for part in parts if current_survey(part, settings, work, verify=verify) is None]
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
     if todo:
-        # With it comes all that judges articles, which takes longer to load than a run needs that finds nothing to do.
+        # Slow to import, with all that judges articles: a run with nothing to do takes less time than that.
         from dechaff.run.survey import survey_part
 
-        make_cleaner(settings)  # here already, so that processes that are forked off share it
+        make_cleaner(settings)  # before the workers are forked, which then share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [_surveyed(part, work) for part in parts]
     jobs: list[PartJob] = []
@@ -193,10 +193,10 @@ def _survey(
 
 
 def _surveyed(part: Part, work: Work) -> SurveyRow:
-    """What the survey of the part has found. Raises ChangedError."""
+    """What was saved of the part's survey. Raises ChangedError."""
     found = load(work.surveyed(part.key), SurveyRow)
     if found is None or len(found["records"]) != len(part.stretches):
-        raise ChangedError(f"{work.surveyed(part.key)}: changed while the run went on; run the same command again")
+        raise ChangedError(f"{work.surveyed(part.key)}: changed during the run; run the same command again")
     return found
 
 
@@ -208,7 +208,7 @@ def _count(
     engine: Engine,
     progress: Progress,
 ) -> Path:
-    """The frozen census of all parts; the one that is there, where they are still the same."""
+    """The frozen census of all parts; the existing one if the parts are still the same."""
     of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
     about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
     try:
@@ -216,7 +216,7 @@ def _count(
             return work.census
     except CensusError:
         pass
-    # With it comes numpy, which takes longer to load than all else that a run without changes needs.
+    # It imports numpy, which takes longer than all else that a run without changes does.
     from dechaff.run.counting import count_parts
 
     def work_on(task: Task, more: Sequence[Job]) -> None:
@@ -236,7 +236,7 @@ def _clean(
     engine: Engine,
     progress: Progress,
 ) -> tuple[list[Made], int]:
-    """All parts as they were made, and how many had been made before."""
+    """All parts as they were made, and how many of them by an earlier run."""
     id, places = census_id(census), Places(work)
 
     def current(job: PartJob, survey: SurveyRow) -> Made | None:
@@ -255,28 +255,28 @@ def _clean(
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)
         if here is None:
-            raise ChangedError(f"{work.output}: what was written for it has changed meanwhile; run the command again")
+            raise ChangedError(f"{work.output}: its files changed during the run; run the same command again")
         made.append(here)
     return made, len(jobs) - len(todo)
 
 
 def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[PartRow]:
-    """What was saved with the output of each part; one at a time, as together they are many. Raises ChangedError."""
+    """What was saved with the output of each part; one at a time, as they may be many. Raises ChangedError."""
     for job in jobs:
         file = work.written(job.part.key)
         saved = load(file, PartRow)
         if saved is None:
-            raise ChangedError(f"{file}: changed while the run went on; run the same command again")
+            raise ChangedError(f"{file}: changed during the run; run the same command again")
         yield saved
 
 
 def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], census: Path) -> None:
-    """Writes the campaigns of all parts, unless those that are there are of the same parts and census."""
+    """Writes the campaigns of all parts, unless the existing ones are of the same parts and census."""
     target, mark = below(work.output, f"{REPORT}/{CAMPAIGNS}"), below(work.folder, f"{CAMPAIGNS}.json")
     of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
     if target.is_file() and load(mark, MadeRow) == MadeRow(of=of, file=stamp_of(target)):
         return
-    from dechaff.census.files import open_census  # with numpy, as in `_count`
+    from dechaff.census.files import open_census  # imports numpy, as in `_count`
 
     ties = (
         Tie(article, date, tuple(suspects))
@@ -291,7 +291,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
 
 
 def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str:
-    """What the page to read shows, and how: the same for pages that are the same."""
+    """A hash of all that the page to read is made from: pages with the same hash are the same."""
     content = {
         "parts": [one.id for one in made],
         "census": census_id(census),
@@ -305,7 +305,7 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
 
 
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
-    """Removes what is kept of parts that the corpus no longer has, and pieces that have been joined."""
+    """Removes what is kept of parts that are no longer in the corpus, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:
         for file in (work.survey(key), work.surveyed(key), work.written(key)):
@@ -329,6 +329,6 @@ def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of those it has started and waited for."""
+    """The CPU time of this process and of those it has started and waited for."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system

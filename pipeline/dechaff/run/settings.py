@@ -34,16 +34,16 @@ JUDGING = (
     "regex",
     "turbohtml",
 )
-"""Distributions of which another version may find other things in an article; not those that only pack files."""
+"""Distributions whose version may change what is found in an article; not those that only compress files."""
 NOT_JUDGING = ("cli", "display", "plaintext", "tuning")
-"""Packages whose code has no part in what becomes of an article."""
+"""Packages whose code does not affect what becomes of an article."""
 
 
 @dataclass(frozen=True, eq=False)
 class Settings:
     """What a run is asked to do, apart from its inputs and its output.
 
-    Equal ones lead to the same output under the same census.
+    Equal settings lead to the same output under the same census.
     """
 
     rules: RuleSet
@@ -51,24 +51,24 @@ class Settings:
     allow: frozenset[str] = frozenset()
     """Entities that never count as promotion."""
     deny: frozenset[str] = frozenset()
-    """Entities that always do."""
+    """Entities that always count as promotion."""
     fields: Fields = Fields()
     """Which fields of a container's records hold what."""
     limits: Limits = Limits()
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
-    """Names of the filter lists that `rules` hold, for the record."""
+    """Names of the filter lists that `rules` includes, for the report."""
     strip_params: bool = False
     """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"
-    """What becomes of an article that is an advertisement as a whole."""
+    """What becomes of an article that is spam."""
     census: Path | None = None
     """A census taken earlier, of another corpus perhaps; None to take one of this corpus."""
     formats: Formats = field(default_factory=dict)
-    """The formats of articles that earlier runs have cleaned, and that alone would be taken for another."""
+    """The formats of articles that earlier runs cleaned and that would otherwise be taken for something else."""
 
     def options(self) -> OptionsRow:
-        """What `run.json` says of them."""
+        """What `run.json` says about them."""
         return {
             "profile": self.profile,
             "spam": self.spam,
@@ -95,7 +95,7 @@ class Settings:
 
     @cached_property
     def survey_fingerprint(self) -> str:
-        """Of all that decides what the first pass finds in an article."""
+        """A hash of all that determines what the first pass finds in an article."""
         return _fingerprint(
             self.code_fingerprint,
             self.rules.fingerprint,
@@ -110,7 +110,7 @@ class Settings:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of all that decides what becomes of an article, the census apart."""
+        """A hash of all that determines what becomes of an article, except the census."""
         return _fingerprint(self.survey_fingerprint, self.spam)
 
     def __eq__(self, other: object) -> bool:
@@ -126,7 +126,7 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
     Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
     """
-    from dechaff.cleaner import Cleaner  # with all that judges articles: a run that finds nothing to do needs none
+    from dechaff.cleaner import Cleaner  # slow to import: a run with nothing to do needs none
 
     return Cleaner(
         settings.rules,
@@ -139,14 +139,14 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
 
 def code_fingerprint() -> str:
-    """Of all the code that judges articles: what other code made of them is not taken for what this would make."""
+    """A hash of all the code that judges articles: results of other code are not reused."""
     package = Path(__file__).parent.parent
     modules = (module for module in package.rglob("*.py") if module.relative_to(package).parts[0] not in NOT_JUDGING)
     return _fingerprint(_contents(modules), [version(name) for name in JUDGING], sys.version_info[:2])
 
 
 def page_fingerprint() -> str:
-    """Of the code, style and scripts that make the page of a report."""
+    """A hash of the code, style and scripts that make the page of a report."""
     package = Path(__file__).parent.parent / "display" / "page"
     made_of = (file for file in package.rglob("*.*") if file.suffix in (".py", ".html", ".css", ".js"))
     return _fingerprint(_contents(made_of))

@@ -21,9 +21,9 @@ from dechaff.run.settings import Settings, make_cleaner
 
 
 def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -> None:
-    """Writes down what pass two and the census need to know of the part.
+    """Writes what pass two and the census need to know about the part.
 
-    An article that cannot be judged is noted as one to be read again; pass two meets the same and says why.
+    An article that cannot be judged is noted as one to be read again; pass two meets the same error and reports it.
     """
     part, cleaner = job.part, make_cleaner(settings)
     work.surveyed(part.key).unlink(missing_ok=True)
@@ -42,7 +42,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                     _take_note(as_recorded(record, container, settings.formats), cleaner, settings, notes)
                 digest.update(mark_of(record.data))
                 unread |= record.data is None
-                watch.at(-1)  # should reading the next one be deadly, this one is not to blame
+                watch.at(-1)  # if reading the next one kills the process, this one is not to blame
                 watch.done(size_of(record.data))
                 number += 1
             counts.append(number - first)
@@ -68,9 +68,9 @@ def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: Note
         return
     try:
         survey, site = cleaner.survey(article.text, article.format), urls.site(article.url)
-    except (OSError, MemoryError):  # the machine's doing
+    except (OSError, MemoryError):  # not the article's fault
         raise
-    except Exception:  # whatever it is, pass two meets it again and reports it
+    except Exception:  # pass two meets it again and reports it
         notes.add(None)
         return
     note = _note(article, record, settings) if survey.settled else None

@@ -1,1 +1,1 @@
-"""The diff of one article: its changed lines, with what stood around them."""
+"""The diff of one article: its changed lines, with the lines around them."""

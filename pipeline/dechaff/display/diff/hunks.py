@@ -1,4 +1,4 @@
-"""What was cut from an article and what was flagged, as hunks of lines for people to read, in the order of the text."""
+"""The cuts and flags of an article, as hunks of lines for people to read, in the order of the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dechaff.folder.rows import DecisionRow
 from dechaff.spans import Spans
 
 Sign = Literal[" ", "?", "-", "+"]
-"""A line that stays, one that stays and holds something flagged, a touched one as it was, and as it is now."""
+"""A line that stays, one that stays and has a flag, a changed one as it was, and as it is now."""
 Change = Literal["", "removed", "inserted"]
 
 CONTEXT = 3
@@ -29,7 +29,7 @@ class Piece(NamedTuple):
     change: Change = ""
     flagged: bool = False
     left_out: int = 0
-    """How many characters stand here that are not shown; then there is no text."""
+    """How many characters are left out here; then there is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Row:
     pieces: tuple[Piece, ...]
     """None is empty."""
     is_inside: bool = False
-    """Whether it was a line of the raw text in which no cut or flag starts or ends."""
+    """Whether it is a line of the raw text in which no cut or flag starts or ends."""
     left_out: int = 0
-    """How many lines stand here that are not shown; then it has no pieces."""
+    """How many lines are left out here; then it has no pieces."""
 
     @property
     def text(self) -> str:
@@ -55,7 +55,7 @@ class Row:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing but blanks of it stays."""
+        """Whether nothing of it stays but blanks."""
         return all(piece.change == "removed" or not piece.text.strip() for piece in self.pieces)
 
 
@@ -67,10 +67,9 @@ class Hunk:
     """The number of its first line in the raw text, from 1."""
     last: int
     lines: int
-    """How many the raw text has."""
+    """How many lines the raw text has."""
     rows: tuple[Row, ...]
-    """All but those of the sign `+`, joined without what is inserted, are the raw lines; all but those of the sign `-`,
-    joined without what is removed, the cleaned ones."""
+    """Without `+` rows and insertions they join to the raw lines, without `-` rows and removals to the cleaned ones."""
     cuts: tuple[DecisionRow, ...]
     """Those that start in it."""
     flags: tuple[DecisionRow, ...]
@@ -81,13 +80,13 @@ def hunks(
 ) -> Iterator[Hunk]:
     """The hunks of an article with these removal lines, sorted and disjoint, and these flag lines.
 
-    With `whole` also the lines between them, as hunks without cuts and flags.
+    With `whole`, the lines between them too, as hunks without cuts and flags.
     """
     return _Diff(raw, cuts, flags).hunks(whole)
 
 
 class _Diff:
-    """The lines of one article and the places in them where something is cut or flagged."""
+    """The lines of one article, and where in them something is cut or flagged."""
 
     def __init__(self, raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> None:
         self._raw = raw
@@ -97,7 +96,7 @@ class _Diff:
         self._edges = sorted({edge for one in (*cuts, *flags) for edge in _span(one)})
 
     def hunks(self, whole: bool) -> Iterator[Hunk]:
-        """See above."""
+        """As the function `hunks`."""
         lines = len(self._starts)
         changed = [*self._changed()]
         flagged = ((self._line(one["start"]), self._line(one["end"] - 1)) for one in self._flags)
@@ -109,9 +108,9 @@ class _Diff:
             yield Hunk(first + 1, end, lines, rows, cuts, flags)
 
     def _changed(self) -> Iterator[tuple[int, int]]:
-        """The first and last of each run of lines that cuts touch; those joined by a cut line end are in one run."""
+        """The first and last line of each run that cuts touch; lines joined by cutting a line end are in one run."""
         first = last = -1
-        tail = ""  # the last character that stays of the run
+        tail = ""  # the last character of the run that stays
         at = 0  # up to where the run is known
         for cut in self._cuts:
             line = self._line(cut["start"])
@@ -128,7 +127,7 @@ class _Diff:
             yield first, self._joined(last, at, tail)
 
     def _joined(self, last: int, at: int, tail: str) -> int:
-        """The last line of a run: the next one where its own end was cut off, but not all that stood before."""
+        """The last line of a run: the next one if its own end was cut off, but not all that is before it."""
         is_cut_off = at >= self._end(last) and tail not in ("", "\r", "\n")
         return last + 1 if is_cut_off and last + 1 < len(self._starts) else last
 
@@ -152,7 +151,7 @@ class _Diff:
     def _as_it_was(self, start: int, end: int) -> Iterator[Piece]:
         for left, right in self._between_edges(start, end):
             removed = self._cut_spans.covers(left, right)
-            flagged = removed and self._flag_spans.covers(left, right)  # what stays is marked where it stays
+            flagged = removed and self._flag_spans.covers(left, right)  # what stays is marked in the row that stays
             yield Piece(self._raw[left:right], "removed" if removed else "", flagged)
 
     def _as_it_is(self, start: int, end: int) -> Iterator[Piece]:
@@ -174,7 +173,7 @@ class _Diff:
             yield from pairwise((start, *inside, end))
 
     def _starting(self, found: Sequence[DecisionRow], first: int, end: int) -> Sequence[DecisionRow]:
-        """Those that start in the lines `[first, end)`."""
+        """The cuts or flags that start in the lines `[first, end)`."""
         start = bisect_left(found, self._starts[first], key=_start)
         return found[start : bisect_left(found, self._end(end - 1), key=_start)]
 
@@ -193,7 +192,7 @@ def _sign(pieces: Iterable[Piece]) -> Sign:
 
 
 def _stays(now: Row, was: Row) -> Row:
-    """The row of a line of which nothing but the line end may have changed."""
+    """The row of a line in which at most the line end has changed."""
     pieces = tuple(piece._replace(text=piece.text.rstrip("\r\n")) for piece in now.pieces)
     old, new = (one.text[len(one.words) :] for one in (was, now))
     ends = (Piece(old),) if old == new else (Piece(old, "removed"), Piece(new, "inserted"))

@@ -1,4 +1,4 @@
-"""Long lines, and long runs of lines, without their middle: of every change and of every cut both ends are shown."""
+"""Long lines, and long runs of lines, without their middle: both ends of every change stay."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from itertools import groupby
 from dechaff.display.diff.hunks import Piece, Row
 
 LONG = 400
-"""Code points up to which a line is shown in full."""
+"""The most code points of a line that is shown in full."""
 AROUND = 100
-"""Code points shown of a longer one at its ends and on each side of a change, and the fewest that are left out."""
+"""Code points of a longer one shown at its ends and on each side of a change; the fewest that are left out."""
 AROUND_CHANGED = 1000
 """Code points shown at the ends of what was removed or flagged in it."""
 LINES = 10
-"""Lines shown at each end of what was removed or flagged, and the fewest that are left out."""
+"""Lines shown at each end of what was removed or flagged; the fewest that are left out."""
 
 
 def shortened(rows: Iterable[Row]) -> Iterator[Row]:

@@ -22,13 +22,13 @@ from dechaff.ingest.records import RecordError
 
 MOST_SAMPLES = 400
 DEEPEST = 20_000
-"""Articles with cuts or flags that stand before a sample: the report and the files are read as far as the last."""
+"""How many articles with cuts or flags may come before a sample: everything up to the last sample is read."""
 MOST_FAILURES = 100
 MOST_OF_ERROR = 500
 
 
 def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
-    """Writes the page of a cleaned folder, of which `run` says what its `run.json` does.
+    """Writes the page of a cleaned folder; `run` is what its `run.json` says.
 
     The same report gives the same bytes. Raises OutputError.
     """
@@ -58,7 +58,7 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
 
 
 def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
-    """Articles in which the groups stand, those of the most frequent groups above all, in the order of the report."""
+    """Articles in which the groups occur, above all the most frequent ones, in the order of the report."""
     contexts = (one for group in found.groups for one in group.contexts if one.number < DEEPEST)
     wanted = set(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
     lines = _lines_of(cleaned, wanted)
@@ -66,7 +66,7 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
         key = article_key(article.line)
         if key in wanted:
             wanted.remove(key)
-            with suppress(RecordError):  # where it was edited since
+            with suppress(RecordError):  # if it was edited since
                 yield sample(article.line, article.raw_text(*lines[key]), *lines[key])
         if not wanted:
             return
@@ -75,7 +75,7 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
 def _lines_of(
     cleaned: Path, wanted: Iterable[ArticleKey]
 ) -> dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]]:
-    """For each of these articles the lines of its cuts and of its flags."""
+    """For each of these articles, the lines of its cuts and of its flags."""
     found: dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]] = {key: ([], []) for key in wanted}
     left = set(found)
     last: ArticleKey | None = None

@@ -1,7 +1,7 @@
-"""What the page of a report shows of its cuts and flags, gathered from their lines, however many there are.
+"""What the page of a report shows of its cuts and flags, gathered from any number of lines.
 
-The lines are read twice: first to count them and to find which texts are removed most often, then to gather what is
-shown of those.
+The lines are read twice: first to count them and to find the most frequent texts, then to gather what is shown of
+those.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from dechaff.folder.rows import Action, JoinedRow
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
-"""Of a removed text that are shown."""
+"""Characters of a removed text that are shown."""
 MOST_OF_NAME = 300
-"""Characters of a name that are shown: what an entity is called is as long as whoever wrote it likes."""
+"""Characters of a name that are shown: the name of an entity may have any length."""
 MOST_CONTEXTS = 3
 COUNTED_BY: tuple[CountedBy, ...] = get_args(CountedBy)
 MOST_ROWS = 300
-"""Of a table."""
+"""Rows of a table."""
 MOST_COUNTED = 200_000
-"""Names that a table counts at a time; more, and the rarest are forgotten."""
+"""Names that a table counts; if there are more, the rarest are forgotten."""
 MOST_COUNTED_OF_GROUP = 1_000
-"""Names that one group counts besides those in the rows of a table; further ones it passes over."""
+"""Names that one group counts, besides those in the rows of a table; further ones are skipped."""
 HIGHEST_SCORE = 30
-"""Higher scores stand together in the last column of the distribution."""
+"""Higher scores are counted in the last column of the distribution."""
 
 
 @dataclass(slots=True)
 class Table:
-    """Cuts counted by a name they have: how many cuts, in how many articles, of how many characters."""
+    """Cuts counted by a name they have: the number of cuts, of articles, and of characters."""
 
     rows: dict[str, list[int]] = field(default_factory=dict)
     forgotten: bool = False
-    """Whether names were forgotten, because there were too many of them."""
+    """Whether names were forgotten because there were too many."""
     _last: dict[str, int] = field(default_factory=dict)
 
     def add(self, name: str, article: int, characters: int) -> None:
@@ -55,14 +55,14 @@ class Table:
             self._last = {name: self._last[name] for name, _ in kept}
 
     def most(self) -> list[list[str | int]]:
-        """The rows with most cuts, as name, cuts, articles, characters."""
+        """The rows with the most cuts: name, cuts, articles, characters."""
         first = sorted(self.rows.items(), key=lambda row: (-row[1][0], row[0]))[:MOST_ROWS]
         return [[name, *counts] for name, counts in first]
 
 
 @dataclass(slots=True)
 class Context:
-    """One place at which the text of a group stood."""
+    """One place where the text of a group occurs."""
 
     id: str
     """Of the cut or flag."""
@@ -79,18 +79,18 @@ class Group:
 
     action: Action
     text: str
-    """No more than MOST_CHARACTERS of it."""
+    """At most MOST_CHARACTERS of it."""
     length: int
-    """In code points, all of it."""
+    """The length of all of it, in code points."""
     id: str
     count: int = 0
     articles: int = 0
     least: float = 0.0
-    """The lowest score of any."""
+    """The lowest score."""
     most: float = 0.0
-    """The highest."""
+    """The highest score."""
     names: dict[CountedBy, Counter[str]] = field(default_factory=lambda: {table: Counter() for table in COUNTED_BY})
-    """By what cuts are counted by: how many of the group have which name."""
+    """For each table, how many of the group have which name."""
     contexts: list[Context] = field(default_factory=list)
     """The first few, each from another article."""
     _last: int = -1
@@ -98,9 +98,9 @@ class Group:
     def add(
         self, line: JoinedRow, number: int, names: Iterable[tuple[CountedBy, str]], listed: Mapping[CountedBy, Set[str]]
     ) -> None:
-        """Adds one, of the article of that number; `names` each with the table they are counted in.
+        """Adds a cut or a flag of the article of that number; `names` come with the table they are counted in.
 
-        Of very many names those that are `listed`, and of the others the first.
+        If there are very many names, only those that are `listed` and the first of the others are counted.
         """
         score = line["score"]
         self.least, self.most = (min(self.least, score), max(self.most, score)) if self.count else (score, score)
@@ -122,26 +122,26 @@ class Digest:
     """What the page shows of the cuts and flags of a run."""
 
     tables: dict[CountedBy, Table]
-    """By what cuts are counted by; of cuts only."""
+    """The tables, by what they count; of cuts only."""
     scores: dict[Action, Counter[float]]
-    """How many cuts, and how many flags, have which score."""
+    """How many cuts and how many flags have each score."""
     groups: list[Group]
-    """Those of the texts that stand most often, the most frequent first."""
+    """The groups of the most frequent texts, the most frequent first."""
     different: int
     """How many groups there are in all."""
 
 
 def digest(decisions: Callable[[], Iterator[JoinedRow]], campaigns: Mapping[str, str]) -> Digest:
-    """The digest of all cuts and flags, those of an article one after the other.
+    """The digest of all cuts and flags, which come article by article.
 
-    `decisions` reads their lines from the beginning; `campaigns` are told by the entities in them.
+    `decisions` reads their lines from the beginning; `campaigns` maps entities to their campaigns.
     """
     tables = {name: Table() for name in COUNTED_BY}
     scores: dict[Action, Counter[float]] = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
     for number, line in _numbered(decisions()):
         texts.add(hash_of(line["action"], _text(line)))
-        score = max(-HIGHEST_SCORE, min(line["score"], HIGHEST_SCORE))  # a report may say anything
+        score = max(-HIGHEST_SCORE, min(line["score"], HIGHEST_SCORE))  # a damaged report may say anything
         scores[line["action"]][round(score * 2) / 2] += 1
         if line["action"] == "cut":
             for table, name in _names(line, campaigns):
@@ -168,17 +168,17 @@ def _numbered(lines: Iterable[JoinedRow]) -> Iterator[tuple[int, JoinedRow]]:
 
 
 def short(name: str) -> str:
-    """The name, or of one that is too long the beginning and what tells it from others."""
+    """The name; if it is too long, its beginning and a hash that keeps it unique."""
     return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
 
 
 def _text(line: JoinedRow) -> str:
-    """What was removed or flagged, without the blanks around it, which nobody sees."""
+    """What was removed or flagged, without the blanks around it."""
     return line["removed"].strip() or line["removed"]
 
 
 def _around(line: JoinedRow) -> tuple[str, str]:
-    """What stands before and after the text of the group, with the blanks that went along."""
+    """What is before and after the text of the group, with the blanks that were removed along with it."""
     removed, inner = line["removed"], _text(line)
     start = removed.index(inner)
     before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
@@ -186,7 +186,7 @@ def _around(line: JoinedRow) -> tuple[str, str]:
 
 
 def _names(line: JoinedRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
-    """The names of a cut or a flag, each once, with the table they are counted in."""
+    """The names of a cut or a flag, each once, with the table it is counted in."""
     entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]
     yield "language", short(line["language"])

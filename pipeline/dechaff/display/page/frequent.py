@@ -1,5 +1,5 @@
-"""Which of very many texts stand most often, told from their hashes: twelve bytes for each that is different, and some
-times as many for a moment when they are counted."""
+"""Which of very many texts are most frequent, counted by hash: twelve bytes for each different one, and a few times as
+many while they are counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HASHES_AT_A_TIME = 1 << 20
 
 
 def hash_of(*texts: str) -> int:
-    """What these texts together are counted by."""
+    """The hash by which these texts are counted together."""
     return xxhash.xxh3_64_intdigest("\0".join(texts).encode("utf-8", "surrogatepass"))
 
 
@@ -25,20 +25,20 @@ class Frequent:
         self._counts = np.empty(0, np.uint32)
 
     def add(self, hashed: int) -> None:
-        """Counts one."""
+        """Counts one hash."""
         self._waiting.append(hashed)
-        if len(self._waiting) >= max(HASHES_AT_A_TIME, len(self._hashes)):  # so that each is sorted a few times only
+        if len(self._waiting) >= max(HASHES_AT_A_TIME, len(self._hashes)):  # so that each is sorted only a few times
             self._count()
 
     def __len__(self) -> int:
-        """How many different ones there are."""
+        """How many different hashes there are."""
         self._count()
         return len(self._hashes)
 
     def most(self, number: int) -> frozenset[int]:
-        """So many of those that were counted most often; of those that are equal in that, an arbitrary choice.
+        """The most frequent hashes, that many of them; ties are broken arbitrarily.
 
-        The same choice for the same hashes, in whatever order they came.
+        The same hashes give the same choice, in whatever order they came.
         """
         self._count()
         first = np.lexsort((self._hashes, -self._counts.astype(np.int64)))[:number]

@@ -1,4 +1,4 @@
-"""The page of a report: one file with all it needs, which asks nothing of the network and runs nothing but its own."""
+"""The page of a report: one file with all it needs, which loads nothing and runs only its own script."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from dechaff.ingest.records import place_of
 MOST_GROUP_BYTES = 8 << 20
 MOST_SAMPLE_BYTES = 6 << 20
 LARGEST_SAMPLE = 256 << 10
-"""A longer article is looked at with `dechaff show`."""
+"""Larger articles are left to `dechaff show`."""
 MOST_NAMES = 8
-"""Rules, entities and the like that are shown of one group; it is found by all that stand in a table, too."""
+"""Rules, entities and the like shown for one group; filters also find it by all that are listed in a table."""
 GROUPS_AT_A_TIME = 200
-"""The page reads them in pieces, the first of them when it is opened."""
+"""How many groups the page reads at a time, the first when it is opened."""
 _SCRIPTS = ("text", "dom", "data", "filter", "chart", "table", "groups", "article", "keys", "main")
 """Modules, each after those it imports from."""
 _STYLES = ("colours", "page", "parts", "print")
@@ -34,7 +34,7 @@ _PLACE = re.compile(r"<!-- (\w+) -->\n")
 def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Iterable[SampleRow]) -> None:
     """Writes the page: what `summary` says of the run as a whole, as many groups as there is room for, and samples.
 
-    The same of all these gives the same bytes.
+    The same arguments give the same bytes.
     """
     style, script = _asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
     rows = {name: table.most() for name, table in digest.tables.items()}
@@ -81,13 +81,13 @@ def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Ite
 
 
 def bundle() -> str:
-    """All scripts as one, which leaves nothing outside itself."""
+    """All scripts as one, which defines no globals."""
     modules = _EXPORT.sub("", _IMPORT.sub("", _asset(*(f"script/{name}.js" for name in _SCRIPTS))))
     return f'"use strict";\n(() => {{\n{modules}}})();\n'
 
 
 def data_block(name: str, content: object) -> bytes:
-    """An element that holds the content as JSON, in which no character can end it or begin another."""
+    """An element with the content as JSON, escaped so that it cannot end the element or begin another."""
     return _block(name, _json(content))
 
 
@@ -101,9 +101,9 @@ def _block(name: str, data: bytes) -> bytes:
 
 
 def _chunks(groups: Iterable[Group], listed: Mapping[CountedBy, Mapping[str, int]]) -> tuple[list[bytes], int]:
-    """The groups in pieces, as many as there is room for, and how many that is.
+    """The groups in blocks, as many as there is room for, and how many that is.
 
-    `listed` are the names in each table, with their rows.
+    `listed` maps the names in each table to their rows.
     """
     pieces: list[list[bytes]] = []
     shown = size = 0
@@ -135,16 +135,16 @@ def _group(group: Group, listed: Mapping[CountedBy, Mapping[str, int]]) -> Group
 
 
 def _context(context: Context) -> list[str]:
-    """Its id, where the article lies, what is around it, and how the article is called, where it has a name."""
+    """Its id, the place of the article, the text around it, and the name of the article if it has one."""
     name, path, record = context.article
     place = place_of(path, record)
     return [context.id, place, context.before, context.after, *([] if name == place else [short(name)])]
 
 
 def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[NameCell]:
-    """The most frequent names, and all others that are listed, each with how often it stands.
+    """The most frequent names, and all others that are listed, each with its count.
 
-    Of one that is listed its row stands for it.
+    A listed name is given as its row.
     """
     by_count = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     told = by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
@@ -152,7 +152,7 @@ def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[NameCell]:
 
 
 def _policy(style: str, script: str) -> str:
-    """What the page may load and run: its own style and its own script, told by their hashes, and nothing else."""
+    """What the page may load and run: its own style and its own script, identified by hash, and nothing else."""
     rules = (
         "default-src 'none'",
         f"style-src {_hash(style)}",

@@ -1,4 +1,4 @@
-"""The page that lies with its report: written anew only where it does not show the report as it is."""
+"""The page beside its report, written again only if it does not show the report as it is."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from dechaff.folder.work import MadeRow, Work, load, save
 
 
 def is_current(cleaned: Path, content: str) -> bool:
-    """Whether the page of a cleaned folder is there and shows this content.
+    """Whether the page of a cleaned folder exists and shows this content.
 
-    Else it is removed, lest anybody take it for what it is not, and the next one that is kept counts as showing it.
+    If not, it is removed, so that nobody reads an outdated page, and the next one written counts as showing it.
     """
     page, mark = _page_and_mark(cleaned)
     if page.is_file() and load(mark, MadeRow) == MadeRow(of=content, file=stamp_of(page)):
@@ -25,8 +25,8 @@ def is_current(cleaned: Path, content: str) -> bool:
 
 
 def keep_page(cleaned: Path, run: RunRow) -> Path:
-    """Writes the page of a cleaned folder, of which `run` says what its `run.json` does. Raises OutputError."""
-    from dechaff.display.page.build import write_report_page  # with numpy, which takes long to load
+    """Writes the page of a cleaned folder; `run` is what its `run.json` says. Raises OutputError."""
+    from dechaff.display.page.build import write_report_page  # imports numpy, which is slow
 
     page, mark = _page_and_mark(cleaned)
     write_report_page(cleaned, run, page)

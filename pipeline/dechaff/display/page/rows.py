@@ -1,4 +1,4 @@
-"""What the page of a report holds as JSON, block by block, for its scripts to show."""
+"""The JSON blocks of the page of a report, which its scripts show."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dechaff.folder.rows import Action, ThresholdsRow, TotalsRow
 from dechaff.model import Format, Verdict
 
 ReasonCell = tuple[str, float, str, bool]
-"""A rule, its points, what it saw, and whether that lies beside the cut."""
+"""A rule, its points, what it found, and whether that is outside the cut."""
 PieceCell = list[str | int]
-"""A run of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
+"""A piece of raw text, the number of the cut it belongs to or -1, then the numbers of the flags on it."""
 NameCell = tuple[str | int, int]
-"""A name, or its row in the table where it is listed, and how often it stands."""
+"""A name, or its row if it is listed in the table, and its count."""
 CountedBy = Literal["kind", "rule", "entity", "campaign", "language"]
-"""The names that cuts have, each counted in a table of its own; one cut may have several of a kind, or none."""
+"""The kinds of names that cuts have, each counted in its own table; a cut may have several names of a kind, or none."""
 
 
 class FailureCell(TypedDict):
@@ -25,7 +25,7 @@ class FailureCell(TypedDict):
 
 
 class CampaignCell(TypedDict):
-    """A campaign, by the entity that is mentioned most."""
+    """A campaign, and the entity that is mentioned most in it."""
 
     campaign: str
     articles: int
@@ -33,7 +33,7 @@ class CampaignCell(TypedDict):
 
 
 class SummaryRow(TypedDict):
-    """What is said of the run as a whole."""
+    """What the page says about the run as a whole."""
 
     version: str
     rules_fingerprint: str
@@ -49,7 +49,7 @@ class TableCell(TypedDict):
     """One table."""
 
     rows: list[list[str | int]]
-    """Each a name, cuts, articles, characters."""
+    """Each row is a name, cuts, articles, characters."""
     names: int
     forgotten: bool
 
@@ -111,4 +111,4 @@ class SampleRow(TypedDict):
     cuts: list[SampleDecision]
     flags: list[SampleDecision]
     pieces: list[PieceCell]
-    """Joined, they are the raw text."""
+    """They join to the raw text."""

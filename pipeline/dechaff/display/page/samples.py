@@ -1,4 +1,4 @@
-"""Whole articles for the page of a report: the raw text in pieces, each with what was cut or flagged there."""
+"""Whole articles for the page of a report: the raw text in pieces, each with its cut and flags."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dechaff.ingest.records import place_of
 
 
 def sample(article: ArticleRow, raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> SampleRow:
-    """The article as the page shows it. The pieces, joined, are the raw text."""
+    """The article as the page shows it. Its pieces join to the raw text."""
     return {
         "place": place_of(article["path"], article["record"]),
         "article": short(article["article"]),
@@ -26,7 +26,7 @@ def sample(article: ArticleRow, raw: str, cuts: Sequence[DecisionRow], flags: Se
 
 
 def pieces(raw: str, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow]) -> list[PieceCell]:
-    """The raw text, parted where a cut or a flag begins or ends. Cuts are disjoint, flags may lie over each other."""
+    """The raw text, split where a cut or a flag begins or ends. Cuts are disjoint, flags may overlap."""
     edges = {edge for line in chain(cuts, flags) for edge in (line["start"], line["end"])}
     found: list[PieceCell] = []
     cut, opened = 0, list[int]()

@@ -1,4 +1,4 @@
-"""Parts worked on by the machines of a Ray cluster, or by this one under Ray. Needs `dechaff[ray]`."""
+"""Parts processed on a Ray cluster, or on this machine under Ray. Needs `dechaff[ray]`."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from dechaff.run.engines.job import Job, Task, Try, Watch, WorkerError
 from dechaff.run.settings import code_fingerprint
 
 WAITING_EACH = 2
-"""Parts a worker has or is about to get: more would only fill the cluster's memory."""
+"""Parts submitted per worker: more would only fill the cluster's memory."""
 CONNECT_SECONDS = 10.0
 CANCEL_SECONDS = 30.0
-"""How long to wait for workers that have been told to stop."""
+"""How long to wait for workers to stop."""
 _NUMBER = struct.Struct("<q")
 
 
 class ClusterError(WorkerError):
-    """There is no cluster to work with, or none that can do this work; the message says what to do."""
+    """There is no cluster, or it cannot do this work; the message says what to do."""
 
 
 class RayEngine:
-    """Ray Core tasks, one a part. Input and output must lie on a path that all nodes see."""
+    """Ray Core tasks, one per part. Input and output must be on a path that all nodes share."""
 
     name = "ray"
 
     def __init__(self, address: str | None = None, workers: int | None = None) -> None:
-        """The cluster at that address (`auto` for the one this machine belongs to), a new local one where it is None.
+        """The cluster at that address (`auto` for the one this machine belongs to); if None, a new local one.
 
-        `workers` tasks at a time, as many as the cluster has cores where it is None. Raises ClusterError.
+        `workers` is the number of tasks at a time; if None, the number of cores. Raises ClusterError.
         """
         self._ray = _import_ray()
         if not self._ray.is_initialized():
@@ -56,14 +56,14 @@ class RayEngine:
         self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any order. Raises as the local engine does, and ClusterError."""
+        """Runs the task for each job, in any order. Raises what the local engine raises, and ClusterError."""
         ray = self._ray
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
         shared, code = ray.put(task), code_fingerprint()
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         running: dict[Any, tuple[Try, Path]] = {}
-        attempts = count()  # each with a file of its own: a worker that is believed dead may still be writing
+        attempts = count()  # each with a file of its own: a worker believed dead may still be writing
         try:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
@@ -83,22 +83,22 @@ class RayEngine:
         finally:
             for reference in running:
                 ray.cancel(reference, force=True)
-            if running:  # nobody may write any more when the run has ended
+            if running:  # no worker may write after the end of the run
                 ray.wait([*running], num_returns=len(running), timeout=CANCEL_SECONDS)
 
     def end(self) -> None:
-        """Nothing: workers are the cluster's."""
+        """Does nothing: the workers belong to the cluster."""
 
 
 def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> None:
-    """What a worker does with a part. Where it is, it writes down, for whoever finds it dead.
+    """What a worker does for a job. It writes to `at` which record it is working on, in case it dies.
 
-    Raises ClusterError where its code is not that of the fingerprint: its work would be taken for that of the run's.
+    Raises ClusterError if its code does not have that fingerprint: its results would be taken for those of the run's.
     """
     if code_fingerprint() != code:
         raise ClusterError(
-            f"{socket.gethostname()}: this node of the cluster has another version of dechaff, of Python or of a "
-            "library than the machine that began the run; install the same everywhere and run the command again"
+            f"{socket.gethostname()}: this node of the cluster has another version of dechaff, Python or a library "
+            "than the machine that started the run; install the same everywhere and run the command again"
         )
     with at.open("wb", buffering=0) as file:
 
@@ -108,7 +108,7 @@ def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> 
         take_up(-1)
         try:
             task(job, Watch(take_up, deadly=deadly))
-        except MemoryError:  # as in a process of this machine
+        except MemoryError:  # as in the local engine
             os._exit(1)
 
 
@@ -120,7 +120,7 @@ def _read(at: Path) -> int:
 
 
 def _refuse_silence(address: str | None) -> None:
-    """Raises ClusterError where nobody answers at `HOST:PORT`: Ray itself would try for ever."""
+    """Raises ClusterError if nothing answers at `HOST:PORT`: Ray itself would try forever."""
     host, _, port = (address or "").rpartition(":")
     if not host or "/" in host or not port.isdecimal():
         return

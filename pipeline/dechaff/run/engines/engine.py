@@ -1,4 +1,4 @@
-"""Where parts are worked on, and who wants to know how far that is."""
+"""The interface of engines, and of what shows their progress."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dechaff.run.engines.job import Job, Task
 
 
 class Progress(Protocol):
-    """Whoever wants to know how far a run is."""
+    """Something that shows the progress of a run."""
 
     def expect(self, bytes: int) -> None:
-        """So many bytes more are to be worked through."""
+        """Adds to the bytes that are to be processed."""
 
     def done(self, bytes: int) -> None:
-        """So many of them have been."""
+        """Adds to the bytes that have been processed."""
 
 
 class Silent:
-    """Progress that nobody looks at."""
+    """Progress that is not shown."""
 
     def expect(self, bytes: int) -> None:
         pass
@@ -30,17 +30,17 @@ class Silent:
 
 
 class Engine(Protocol):
-    """Where parts are worked on."""
+    """Runs tasks in worker processes."""
 
     name: str
     """What the command line calls it."""
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any process and any order; `scratch` is a folder that all of them see.
+        """Runs the task for each job, in any process and any order; `scratch` is a folder that all of them share.
 
         A worker that dies costs its job one retry; if the next dies over the same record, that is given up. Raises what
         a task raises, and WorkerError.
         """
 
     def end(self) -> None:
-        """Lets go what was kept for the next task, and what a task that raised has left; called after all of them."""
+        """Frees what was kept for the next task, and what a failed task left behind; called after the last task."""

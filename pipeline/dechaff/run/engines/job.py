@@ -1,4 +1,4 @@
-"""What engines work on, piece by piece, and how the work is watched."""
+"""The jobs that engines work on, and how the work is watched."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from dechaff.ingest.parts import Part
 
 
 class Job(Protocol):
-    """A piece of work that hangs on no other of the same task."""
+    """A piece of work, independent of all others of the same task."""
 
     @property
     def key(self) -> str:
-        """What no other job of its task is called, and may be the name of a file."""
+        """A name that is unique in its task, and valid as the name of a file."""
 
     @property
     def size(self) -> int:
-        """In bytes, for whoever wants to know how far a run is."""
+        """In bytes, to show progress."""
 
     @property
     def about(self) -> str:
-        """What a person knows it by."""
+        """What messages call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PartJob:
 
     part: Part
     firsts: tuple[int, ...] = ()
-    """The numbers of the first records of its stretches, where they are known."""
+    """The numbers of the first records of its stretches, if they are known."""
 
     @property
     def key(self) -> str:
@@ -55,19 +55,19 @@ def _ignore(number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What the work on a part tells whoever watches it, and is told."""
+    """What the work on a part reports, and what it is told."""
 
     at: Callable[[int], None] = _ignore
-    """Called with the number of the record, counted over the part, that is taken up, and with -1 when it is done."""
+    """Called with the number of a record, counted over the part, when it is begun, and with -1 when it is done."""
     done: Callable[[int], None] = _ignore
-    """Called with the number of bytes that have been worked through since the last call."""
+    """Called with the number of bytes processed since the last call."""
     deadly: frozenset[int] = frozenset()
     """Records, counted over the part, to be given up: processes have died over them."""
 
 
 MOST_DEATHS = 3
-"""A part whose worker died so often, and never twice in a row over one record, is not to blame; something is wrong with
-the machine, or with what is read between two records."""
+"""How often a job is tried again without a record being given up. After that the fault is not in a record, but in the
+machine, or in what is read between two records."""
 
 
 class ChangedError(Exception):
@@ -84,14 +84,14 @@ class Try:
 
     job: Job
     deaths: int = 0
-    """Of workers that had it before, since a record was last given up."""
+    """How many workers have died on it since a record was last given up."""
     at: int = -1
     """The record that the last of them was at; -1 for none."""
     deadly: frozenset[int] = frozenset()
     """Records that have been given up: two workers in a row died over them."""
 
     def again(self, at: int) -> Try:
-        """The job after the death of its worker, which was at that record, or at none where it is -1.
+        """The job after the death of its worker at that record, or at none if it is -1.
 
         One death over a record is chance; at the next, the record is given up. Raises WorkerError.
         """
@@ -106,4 +106,4 @@ class Try:
 
 
 Task = Callable[[Any, Watch], None]
-"""What is done for each job, of the kind that it is for. It leaves all it has to say in files."""
+"""What is done for each job, of one kind of job. Its results are all in files."""

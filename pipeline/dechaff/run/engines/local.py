@@ -1,4 +1,4 @@
-"""Parts worked on by several processes of this machine."""
+"""Parts processed on this machine, by several processes."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 class LocalEngine:
     """Processes of this machine, each with one part at a time.
 
-    They stay for the next task: what they have made ready to judge articles is not made ready again.
+    They stay for the next task, so that what they loaded to judge articles is not loaded again.
     """
 
     name = "local"
 
     def __init__(self, workers: int | None = None) -> None:
-        """As many processes as the machine has cores for us, where `workers` is None."""
+        """`workers` is the number of processes; if None, one for each core this process may use."""
         self.workers = workers or len(os.sched_getaffinity(0))
         self._team: list[Worker] = []
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Does the task for each job, in any order. Raises what a task raises, and WorkerError.
+        """Runs the task for each job, in any order. Raises what a task raises, and WorkerError.
 
         A worker that dies costs its part one retry; if the next dies over the same record, that is given up.
         """
-        # With them comes multiprocessing, for which a run that finds nothing to do need not wait.
+        # Imported late: a run with nothing to do need not wait for multiprocessing.
         from multiprocessing.connection import wait
 
         from dechaff.run.engines.worker import Worker
 
-        # The largest first, so that at the end nobody waits long for the last one.
+        # The largest first, so that no large one is left for the end.
         waiting = deque(Try(job) for job in sorted(jobs, key=lambda job: -job.size))
         team = self._team
         missing = min(self.workers, len(jobs)) - len(team)
-        has_frozen = gc.get_freeze_count() > 0  # a program that has frozen its objects keeps them so
+        has_frozen = gc.get_freeze_count() > 0  # objects that the calling program has frozen stay frozen
         if not has_frozen:  # so that workers share the memory of what is loaded by now
             if missing > 0:
                 gc.collect()
@@ -66,6 +66,6 @@ class LocalEngine:
                 gc.unfreeze()
 
     def end(self) -> None:
-        """Ends the processes, at once."""
+        """Kills the processes."""
         while self._team:
             self._team.pop().end()

@@ -1,4 +1,4 @@
-"""One process of this machine that works on parts, and what it is at."""
+"""A process of this machine that works on parts."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from dechaff.run.engines.engine import Progress
 from dechaff.run.engines.job import Task, Try, Watch
 
 TELL_SECONDS = 0.2
-"""How often a worker tells how far it is."""
+"""How often a worker reports its progress."""
 _PR_SET_PDEATHSIG = 1
 
 
 class Worker:
-    """One process, and what it is at."""
+    """A process, and the job it is working on."""
 
     def __init__(self) -> None:
-        # Started by fork, it has what is loaded here, the rules above all.
+        # A forked process shares what is loaded here, above all the rules.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self.busy: Try | None = None
         self._told = 0
@@ -37,14 +37,14 @@ class Worker:
         theirs.close()
 
     def begin(self, task: Task, job: Try) -> None:
-        """Gives it a job, and the task where that is another than before."""
+        """Gives it a job, and the task if that has changed."""
         self.busy, self._told = job, 0
-        with suppress(OSError):  # where it is dead, listening finds that
+        with suppress(OSError):  # if it is dead, listening notices
             self.connection.send((None if task is self._task else task, job.job, job.deadly))
         self._task = task
 
     def listen(self, progress: Progress) -> Try | None:
-        """Takes note of what it says. If it is dead, the job to be tried again. Raises what its task has raised."""
+        """Takes one message from it. If it is dead, the job to be tried again. Raises what its task has raised."""
         assert self.busy is not None
         try:
             kind, value = self.connection.recv()
@@ -62,15 +62,15 @@ class Worker:
         return None
 
     def end(self) -> None:
-        """Ends the process, at once."""
+        """Kills the process."""
         self.connection.close()
         self._process.kill()
         self._process.join()
 
 
 def _work(connection: Connection, at: Any, parent: int) -> None:
-    """The life of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides
+    """The main loop of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with(parent)
     task: Task | None = None
@@ -83,8 +83,8 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
         assert task is not None
         try:
             task(job, _watch(connection, at, deadly))
-        # As where the machine kills a process for that: the record is tried again, then given up. A SystemError is what
-        # the interpreter makes of a library that does not say what it lacks.
+        # As if the machine had killed the process for lack of memory: the record is tried again, then given up. The
+        # interpreter raises SystemError if a library fails without setting an error.
         except (MemoryError, SystemError):
             os._exit(1)
         except BaseException as error:
@@ -111,7 +111,7 @@ def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
 
 
 def _die_with(parent: int) -> None:
-    """Let this process be killed when its parent is: it must not write on when another run has begun."""
+    """Has this process killed when its parent dies: it must not go on writing when another run has begun."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -60,7 +60,7 @@ function view(sample) {
 
 const tip = make("div", { class: "tip", id: "tip", role: "tooltip", hidden: true });
 
-/** Shows the reasons for the cut or flag that is pointed at, or has the focus. */
+/** Shows the reasons for the cut or flag under the pointer, or with the focus. */
 function prepareTip(dialog) {
   let mark = null;
   const show = (chosen) => {
@@ -82,7 +82,7 @@ function prepareTip(dialog) {
   for (const name of ["focusout", "close"]) dialog.addEventListener(name, () => show(null));
 }
 
-/** The place of the text that is read: its mark that has the focus, or is the first to be seen. */
+/** The mark that is being read: the one with the focus, or the first in view. */
 function markInSight() {
   const marks = [...byId("article").querySelectorAll("[data-ids]")];
   return marks.find((mark) => mark === document.activeElement) ?? marks.find((mark) => mark.getBoundingClientRect().top > 0);
@@ -92,7 +92,7 @@ function markOf(id) {
   return byId("article").querySelector(`[data-ids~="${CSS.escape(id)}"]`);
 }
 
-/** Opens the article at that place, where the cut of that id stands, or else its first. */
+/** Opens the article at that place, scrolled to the cut with that id, or else to its first. */
 export function openArticle(name, cut) {
   const dialog = byId("article");
   const place = placeCalled(name);
@@ -126,7 +126,7 @@ export function openArticle(name, cut) {
   } else {
     dialog.replaceChildren(
       make("div", { class: "head" }, title, close),
-      make("p", {}, "This page does not hold that article as a whole. Where the run has it, this shows it with all cuts and reasons:"),
+      make("p", {}, "This page does not hold the whole article. If the run has it, this command shows it with all cuts and reasons:"),
       make("pre", { class: "command", tabindex: "0" }, `dechaff show CLEANED ${place.startsWith("-") ? "-- " : ""}${quoted(place)}`),
     );
   }
@@ -136,7 +136,7 @@ export function openArticle(name, cut) {
   (mark ?? dialog.querySelector("[data-ids]"))?.scrollIntoView({ block: "center" });
 }
 
-/** Steps to the next cut or flag of the open article, or the one before. */
+/** Steps to the next or previous cut or flag of the open article. */
 export function stepInArticle(step) {
   const marks = [...byId("article").querySelectorAll("[data-ids]")];
   if (!marks.length) return;
@@ -146,7 +146,7 @@ export function stepInArticle(step) {
   mark.scrollIntoView({ block: "center" });
 }
 
-/** Lets the address of the page forget the article when it is closed. */
+/** Removes the article from the address of the page when it is closed. */
 export function prepareArticle() {
   prepareTip(byId("article"));
   byId("article").addEventListener("close", () => ask({ article: "", at: "" }));

@@ -16,7 +16,7 @@ function framed(title, label, height, ...shapes) {
   );
 }
 
-/** Bars beside each other's names, the longest as long as there is room. */
+/** Bars with their names, the longest as long as there is room. */
 function bars(title, rows) {
   const most = Math.max(1, ...rows.map(([, count]) => count));
   const room = WIDTH - LABELS - 52;
@@ -33,7 +33,7 @@ function bars(title, rows) {
   return framed(title, label, Math.max(1, rows.length) * ROW, ...shapes);
 }
 
-/** How many cuts and flags have which score, with the thresholds of both. */
+/** How many cuts and flags have each score, with the thresholds of both. */
 function distribution() {
   const { cut, flag } = summary.scores;
   const { flag: flagFrom, remove: cutFrom, spam_remove: spamFrom = "fewer" } = summary.thresholds;

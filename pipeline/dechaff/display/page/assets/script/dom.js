@@ -15,15 +15,15 @@ export function make(name, attributes = {}, ...children) {
   return fill(document.createElement(name), attributes, children);
 }
 
-/** The same of SVG. */
+/** An SVG element. */
 export function draw(name, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 }
 
-/** Text of an article, in which what cannot be seen is shown. */
+/** Text of an article, with invisible characters made visible. */
 export function shown(text) {
   return runs(text).map(([run, isUnseen]) =>
-    isUnseen ? make("span", { class: "sign", title: "a character that is not seen" }, nameOf(run)) : run,
+    isUnseen ? make("span", { class: "sign", title: "an invisible character" }, nameOf(run)) : run,
   );
 }
 

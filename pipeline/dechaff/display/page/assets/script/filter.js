@@ -7,14 +7,14 @@ export const NAMED = Object.keys(summary.tables);
 const FIELDS = ["text", "action", ...NAMED, "least"];
 const NAMES = [...FIELDS, "group", "cut", "article", "at"];
 
-/** What the address of the page asks for, as far as it makes sense. */
+/** The filter in the address of the page, as far as it makes sense. */
 export function asked() {
   const found = new URLSearchParams(location.hash.slice(1));
   const makesSense = ([name, value]) => value && (name !== "least" || /^\d+(\.\d+)?$/.test(value));
   return Object.fromEntries(NAMES.map((name) => [name, found.get(name)]).filter(makesSense));
 }
 
-/** Changes some of that; an empty value takes a field out. What changes letter by letter is one step of the history. */
+/** Changes fields of the filter; an empty value removes one. Typing a text is one step of the history. */
 export function ask(changes) {
   const next = new URLSearchParams(Object.entries({ ...asked(), ...changes }).filter(([, value]) => value !== ""));
   const hash = next.toString();
@@ -30,13 +30,13 @@ function countOf(group, name, wanted) {
   return group.names[name].find(([one]) => one.toWellFormed() === wanted)?.[1] ?? 0;
 }
 
-/** Asks for that, and leads to what is as asked. */
+/** Changes fields of the filter, and scrolls to what matches. */
 export function lead(changes) {
   ask({ ...changes, group: "", cut: "" });
   byId("cuts").scrollIntoView();
 }
 
-/** Whether some of a group is as asked. */
+/** Whether some of a group matches the filter. */
 export function fits(group, wanted) {
   if (wanted.group && group.id !== wanted.group) return false;
   if (wanted.cut && !group.contexts.some(([id]) => id === wanted.cut)) return false;
@@ -49,14 +49,14 @@ export function fits(group, wanted) {
   return [group.text, ...names, ...group.contexts.flatMap(([, ...told]) => told)].some((one) => one.toLowerCase().includes(text));
 }
 
-/** Whether some of a group could be as asked by a name of which the page does not know where it stands. */
+/** Whether some of a group could match by a name whose groups the page does not know. */
 export function isHidden(group, wanted) {
   const isListed = (name) => summary.tables[name].rows.some(([row]) => row.toWellFormed() === wanted[name]);
   const isUnknown = (name) => group.different[name] && !countOf(group, name, wanted[name]) && !isListed(name);
   return NAMED.some((name) => wanted[name] && isUnknown(name) && fits(group, { ...wanted, [name]: "" }));
 }
 
-/** How many of a group are as asked, and whether that is exact: of what is not told of each cut only the most there can be is known. */
+/** How many of a group match, and whether that is exact: if the page does not know it for each cut, it is an upper bound. */
 export function timesAsked(group, wanted) {
   if (wanted.cut) return [1, true];
   const counts = NAMED.filter((name) => wanted[name]).map((name) => countOf(group, name, wanted[name]));
@@ -69,7 +69,7 @@ export function timesAsked(group, wanted) {
   return [Math.min(group.count, ...counts), unsure === 0 || (unsure === 1 && ofSome.indexOf(true) < counts.length)];
 }
 
-/** How a name is shown: a campaign as the entity that most of its articles have. */
+/** A name as it is shown: a campaign as the entity that most of its articles have. */
 export function labelOf(table, name) {
   if (table === "language" && name === "und") return "und (not known)";
   const campaign = table === "campaign" ? summary.campaigns.find((one) => one.campaign === name) : null;

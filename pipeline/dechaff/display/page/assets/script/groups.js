@@ -6,8 +6,8 @@ import { ask, fits, isHidden, labelOf, lead, timesAsked } from "./filter.js";
 const AT_A_TIME = 40;
 const SHORT = 120;
 
-let rest = null; // groups as asked that are not shown yet
-let next = null; // the first of them, looked for ahead
+let rest = null; // matching groups that are not shown yet
+let next = null; // the first of them, found ahead of time
 
 function points(score) {
   const [least, most] = score;
@@ -79,7 +79,7 @@ function* asAsked(wanted) {
   for (const group of allGroups()) if (fits(group, wanted)) yield group;
 }
 
-/** Shows more of the groups that are as asked; says whether there were any. */
+/** Shows more of the matching groups. Returns whether there were any. */
 export function showMore(number = AT_A_TIME) {
   const cards = [];
   while (next && cards.length < number) {
@@ -91,10 +91,10 @@ export function showMore(number = AT_A_TIME) {
   return cards.length > 0;
 }
 
-/** How many groups are as asked, and how often they stand, as far as the page can know. */
+/** How many groups match, and how often they occur, as far as the page can know. */
 function tally(wanted) {
   const found = [...asAsked(wanted)].map((group) => timesAsked(group, wanted));
-  if (!found.length) return `${wanted.cut ? "That cut is none of those shown here" : "Nothing is as asked for"}. “Clear” shows all again.`;
+  if (!found.length) return `${wanted.cut ? "That cut is not on this page" : "Nothing matches"}. “Clear” shows all again.`;
   const times = found.reduce((sum, [one]) => sum + one, 0);
   const canBeLess = found.some(([, isExact]) => !isExact);
   const canBeMore = [...allGroups()].some((group) => !fits(group, wanted) && isHidden(group, wanted));
@@ -102,7 +102,7 @@ function tally(wanted) {
   return `${counted(found.length, "text")} of ${figure(summary.groups.shown)}, ${about}${counted(times, "time")} in all`;
 }
 
-/** Shows the first of the groups that are as asked, and says how many there are. */
+/** Shows the first of the matching groups, and says how many there are. */
 export function showGroups(wanted) {
   const filtered = Object.keys(wanted).length > 0;
   rest = asAsked(wanted);
@@ -110,7 +110,7 @@ export function showGroups(wanted) {
   byId("groups").replaceChildren();
   showMore();
   const { shown: held, different } = summary.groups;
-  byId("found").textContent = filtered ? tally(wanted) : `${counted(different, "different text")}, those that stand most often first`;
+  byId("found").textContent = filtered ? tally(wanted) : `${counted(different, "different text")}, the most frequent first`;
   byId("left-out").textContent =
     held < different
       ? `This page holds the ${figure(held)} most frequent of ${figure(different)} texts. ` +

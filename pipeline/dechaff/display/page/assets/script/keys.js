@@ -4,7 +4,7 @@ import { stepInArticle } from "./article.js";
 
 const KEYS = [
   ["j", "the next cut"],
-  ["k", "the one before"],
+  ["k", "the previous cut"],
   ["Enter", "open the first article of this cut"],
   ["/", "search"],
   ["t", "light or dark"],
@@ -33,7 +33,7 @@ function step(by) {
   else if (by > 0 && showMore()) choose(current.nextElementSibling);
 }
 
-/** Takes the focus back to the cut that was looked at last, unless it went back to where an article was opened. */
+/** Returns the focus to the current cut, unless it went back to where an article was opened. */
 export function returnToCard() {
   if (document.activeElement.closest("body > :not(dialog)")) return;
   if (current?.isConnected) choose(current);
@@ -56,7 +56,7 @@ export function prepareKeys(switchTheme) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, select, textarea")) {
       if (event.key === "Escape") {
-        event.preventDefault(); // which would empty a field without a word
+        event.preventDefault(); // the browser would silently clear the field
         event.target.blur();
       }
       return;

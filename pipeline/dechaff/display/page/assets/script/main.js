@@ -46,7 +46,7 @@ function showSummary() {
     tile(totals.cleaned + totals.spam, "of them changed"),
     tile(totals.cuts, totals.cuts === 1 ? "cut" : "cuts"),
     tile(totals.chars_removed, `characters removed, ${share.toFixed(1)}\u00a0%`),
-    tile(totals.flags, "flags, left for a person"),
+    tile(totals.flags, "flags, left for a person to decide"),
     tile(totals.failed, totals.failed === 1 ? "failure" : "failures"),
   );
   const unread = Object.entries(totals.not_read ?? {});
@@ -69,17 +69,17 @@ function showSummary() {
 function guide() {
   const { flag, remove, spam_remove: spam = "fewer" } = summary.thresholds;
   const words = [
-    ["points", `what rules give for what they see in a piece of text. From ${remove} in sum it is cut, from ${flag} flagged and left for a person; in an article that is all advertisement it is cut from ${spam}. A rule counts once in a piece; a telephone or an e-mail address only goes along. The points of a cut are those of the piece of text that caused it, listed first. What else was seen there follows in brackets.`],
+    ["points", `what rules give for what they find in a piece of text. With a total of ${remove} or more it is cut, with ${flag} or more flagged and left for a person to decide; in an article that is spam, ${spam} are enough to cut. A rule counts once in a piece; a telephone number or an e-mail address is only cut along with something else. The points of a cut are those of the piece of text that caused it, listed first. What else was found there follows in brackets.`],
     ["entity", "what is promoted: one account, address, image or paragraph, however it is written."],
-    ["campaign", "entities that stand together in several articles."],
-    ["in 2-4 articles", "in so many articles of the corpus stands the entity of a cut that is known best."],
-    ["und", "a language that cannot be told, mostly as the text is too short."],
+    ["campaign", "entities that occur together in several articles."],
+    ["in 2-4 articles", "how many articles of the corpus have the best known entity of a cut."],
+    ["und", "a language that could not be detected, mostly because the text is too short."],
   ];
   const terms = words.flatMap(([word, means]) => [make("dt", {}, word), make("dd", {}, means)]);
   return make("details", { class: "guide" }, make("summary", {}, "What the words mean"), make("dl", {}, ...terms));
 }
 
-let groupsOf = null; // what the groups that are shown were asked by
+let groupsOf = null; // the filter of the groups that are shown
 
 async function follow() {
   const { article, at, ...others } = asked();

@@ -34,7 +34,7 @@ function body(name, rows) {
 
 function sortable(name) {
   const { rows, names, forgotten } = summary.tables[name];
-  if (!rows.length) return make("p", { class: "quiet" }, summary.totals.cuts ? `No ${name} stands behind a cut.` : "Nothing was cut.");
+  if (!rows.length) return make("p", { class: "quiet" }, summary.totals.cuts ? `No ${name} is behind a cut.` : "Nothing was cut.");
   const contents = make("tbody", {}, ...body(name, rows));
   const heads = COLUMNS.map((column, at) => {
     const head = make("th", { scope: "col", "aria-sort": at === 1 ? "descending" : null });
@@ -52,7 +52,7 @@ function sortable(name) {
   }
 
   const left = names - rows.length;
-  const more = left > 0 ? make("p", { class: "quiet" }, `${figure(left)}${forgotten ? " and more" : ""} with fewer cuts are left out${forgotten ? ", and the figures are the least there can be" : ""}`) : null;
+  const more = left > 0 ? make("p", { class: "quiet" }, `${figure(left)}${forgotten ? " and more" : ""} with fewer cuts are left out${forgotten ? ", and the figures are lower bounds" : ""}`) : null;
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), contents);
   return make("div", {}, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Cuts by ${name}` }, table), more);
 }

@@ -1,5 +1,5 @@
-// Characters that nobody sees, or that would change the order of what stands around them: shown by name, never obeyed.
-// Not so a joiner that writes a word of Arabic or a family of emoji, nor what picks the form of the character before it.
+// Characters that are invisible, or that would reorder the text around them: shown by name, never obeyed. Not so joiners
+// in a word of Arabic or a family of emoji, nor variation selectors.
 const UNSEEN =
   /(?![\t\n\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}])(?!(?<![A-Za-z0-9])[\u200c\u200d])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
@@ -17,30 +17,30 @@ export function runs(whole) {
   return found;
 }
 
-/** The text as one line, in which the ends of its lines stand as signs. */
+/** The text as one line, with signs for line ends. */
 export function inOneLine(text) {
   return text.replaceAll(/[^\S\n]*\n\s*/g, " ⏎ ");
 }
 
-/** How an unseen character is called. */
+/** The name of an unseen character. */
 export function nameOf(character) {
   const code = character.codePointAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return "U+" + code.toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** The text with unseen characters called by name, where there can be no elements. */
+/** The text with unseen characters by name, for places without elements. */
 export function plain(text) {
   return runs(text).map(([run, isUnseen]) => (isUnseen ? `[${nameOf(run)}]` : run)).join("");
 }
 
-/** The bytes of a character of a file's name: one that is no text stands as a lone surrogate. */
+/** The bytes of a character of a file's name: a byte that is not text is a lone surrogate. */
 function bytesOf(character) {
   const code = character.charCodeAt(0);
   return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...new TextEncoder().encode(character)];
 }
 
-/** The text as one word of a shell's command line: as it is, or byte by byte where not all of it can be seen. */
+/** The text as one word of a shell command: as it is, or escaped byte by byte if some of it is invisible. */
 export function quoted(text) {
   if (plain(text) === text && !/[\t\n]/.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   const escaped = (byte) => {
@@ -50,7 +50,7 @@ export function quoted(text) {
   return `$'${[...text].flatMap(bytesOf).map(escaped).join("")}'`;
 }
 
-/** A number with its thousands apart. */
+/** A number with separators of thousands. */
 export function figure(number) {
   return number.toLocaleString("en");
 }
