@@ -1,4 +1,4 @@
-"""The outline of an article: where things are in its source, each with an exact `[start, end)`."""
+"""The outline of an article: what is where in its source, as exact spans."""
 
 from dechaff.markup.outline import parse_outline
 from dechaff.markup.tree import TooManyNodesError

@@ -1,4 +1,4 @@
-"""What of a page is hidden from its readers."""
+"""Which elements of a page are hidden from its readers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _HIDING = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:margin-left|margin-top)\s*:\s*-(?:9\d\d|\d{4,})",
     re.IGNORECASE,
 )
-# Out of sight beside the page. Slides wait beside one another, nearer, and a shift that is not absolute shifts nothing.
+# Far off the page. Carousel slides wait nearer to it, and an offset without absolute positioning has no effect.
 _ABSOLUTE = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
 _FAR_AWAY = re.compile(r"(?:^|[;\s])(?:left|top|right)\s*:\s*-(?:9\d\d|\d{4,})", re.IGNORECASE)
 
 
 def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element is hidden from readers, whatever it stands in: by its tag, its attributes or their style."""
+    """Whether an element itself is hidden from readers, by its tag, attributes or style; ancestors do not count."""
     return tag == "noscript" or "hidden" in attributes or _hides(attributes.get("style", ""))
 
 

@@ -1,4 +1,4 @@
-"""HTML elements with exact source spans, on malformed input too."""
+"""HTML elements with exact source spans, even in malformed input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROTECTED = frozenset(
     "audio button canvas code input kbd math pre samp script select style svg template textarea video".split()
 )
 CONTENT = PROTECTED | {"form", "object", "embed", "iframe", "image", "hr", "meta", "base", "reference"}
-# An HTML `link` is no link a reader could follow.
+# An HTML `link` is not a link that a reader can follow.
 _NAMES = {
     "img": "image",
     "link": "reference",
@@ -43,7 +43,7 @@ _NAMES = {
 _FREQUENT = frozenset("b em font i small span strong sub sup time u".split())  # of the other tags
 _URL_ATTRIBUTE = {"a": "href", "area": "href", "link": "href", "object": "data"}
 
-# Start tags that end an open element of a kind, as far as the nearest of the elements named last.
+# Start tags that end an open element of some kinds, looking no further out than the nearest of the limits.
 _ENDS = {
     "li": ({"li"}, {"ul", "ol"}),
     "dt": ({"dt", "dd"}, {"dl"}),
@@ -64,7 +64,7 @@ _CLOSES = _ENDS | _PARAGRAPH_ENDS
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
 _FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-# The tokenizer reads what stands in `noscript` as text, as a browser that runs scripts does; readers of pixels do not.
+# The tokenizer reads the content of `noscript` as text, like a browser with scripts on; tracking pixels in it count.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
 _LT, _GT = "&(?:lt|#60|#x3c);", "&(?:gt|#62|#x3e);"
 
@@ -78,12 +78,12 @@ _ESCAPED_IN_FEED = _escaped_tag("[a-z][a-z0-9]{0,9}")
 
 
 def is_feed(text: str) -> bool:
-    """Whether the text is that of an RSS or Atom feed, whatever declarations and comments stand before it."""
+    """Whether the text is an RSS or Atom feed; declarations and comments may come first."""
     return _FEED.match(text) is not None
 
 
 def _readable(text: str) -> str:
-    """The text as the tokenizer should see it, of the same length, but for escaped tags."""
+    """The text as the tokenizer should see it, of the same length, escaped tags not yet decoded."""
     return _NOSCRIPT.sub(r"\1noscripx", with_plain_tags(text).replace("\r", " "))
 
 
@@ -95,8 +95,8 @@ def _unescape_tag(match: re.Match[str]) -> str:
 def find_nodes(text: str, max_nodes: int) -> Found:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
-    Tags whose angle brackets are escaped count: all that a feed has outside of CDATA, as its articles are HTML that was
-    escaped; elsewhere those of links and images, which careless pages carry.
+    Tags with escaped angle brackets count, too: in a feed outside of CDATA all of them, because its articles are
+    escaped HTML; elsewhere those of links, images and frames, which sloppy pages contain.
     """
     in_feed = is_feed(text)
     is_xml = in_feed or _XML.match(text) is not None
@@ -118,7 +118,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
             if start < 0:
                 continue
         at = end = start + len(token.source)
-        if text[start] == ";":  # of a bracket that is escaped
+        if text[start] == ";":  # the end of an escaped bracket
             start = text.rindex("&", 0, start)
         if text[end - 1] == "&":
             end = text.index(";", end) + 1
@@ -147,7 +147,7 @@ def _cdata_sections(text: str) -> list[Node]:
 
 
 def _unescaped(text: str, sections: list[Node], escaped: re.Pattern[str]) -> str:
-    """The text with escaped tags plain, those that `escaped` finds around the CDATA sections, whose signs are blank."""
+    """The text with escaped tags decoded, outside CDATA those that `escaped` matches, and CDATA markers blanked out."""
     parts, at = [], 0
     for one in sections:
         parts += [escaped.sub(_unescape_tag, text[at : one.start]), " " * len(_CDATA)]
@@ -178,14 +178,14 @@ def _open(
         return
     node = _element(tag, token, start, end)
     if open_elements and open_elements[-1][0] == "head":
-        found.breaks.append((start, start))  # what it says has nothing to do with what stands before it
+        found.breaks.append((start, start))  # elements of the head are unrelated to each other
     found.nodes.append(node)
     if (tag not in VOID or (is_xml and tag == "link")) and not (token.self_closing and (is_xml or tag not in BLOCKS)):
         open_elements.append((tag, node))
 
 
 class _Kind(NamedTuple):
-    """What a tag says of an element, whatever its attributes."""
+    """What a tag alone says about an element."""
 
     level: Level
     name: str
@@ -248,7 +248,7 @@ def _close(found: Found, open_elements: list[tuple[str, Node]], token_tag: str, 
             _end(node, start, end)
             del open_elements[depth:]
             return
-    # A stray `</img>` belongs to the image it follows.
+    # A stray `</img>` belongs to the image before it.
     if found.nodes and found.nodes[-1].end == start and tag == "img" and found.nodes[-1].name == "image":
         found.nodes[-1].end = end
 

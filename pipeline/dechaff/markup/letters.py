@@ -1,4 +1,4 @@
-"""The letters and digits of an article, and what is left of them once some spans are gone."""
+"""The letters and digits of an article, and what is left of them without some spans."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from dechaff.markup.node import Node
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
 
-# A byte that could not be decoded, kept as a lone surrogate, may have been a letter.
+# An undecodable byte, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")
 BEYOND_LETTERS = 0x40000
-"""No code point from here on is a letter or a digit."""
+"""No code point from here on is a letter or digit."""
 _AT_ONCE = 1 << 18
 _STEP = 1024
 
 
 def holds_undecoded(text: str, start: int, end: int) -> bool:
-    """Whether a byte that could not be decoded is there: cut from its neighbours it could become a character's."""
+    """Whether the span has an undecodable byte: cut off from its neighbours, it could become part of a character."""
     return LONE_SURROGATE.search(text, start, end) is not None
 
 
 def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | None = None) -> bool:
-    """Whether no word and no image of the node lies outside the spans, glue words aside."""
+    """Whether the spans cover all words, images and other content of the node, except for glue words."""
     stack = [node]
     while stack:
         one = stack.pop()
@@ -54,17 +54,17 @@ class Letters:
 
     @cached_property
     def _marks(self) -> bytes:
-        """1 for each character that is one, else 0."""
+        """1 for each character that is a letter or digit in words, else 0."""
         return counted(self.text, self._outline, letter_table()).tobytes()
 
     @cached_property
     def _before(self) -> list[int]:
-        """How many there are before each step of the text."""
+        """The number of letters and digits before each step of the text."""
         steps = range(0, len(self._marks), _STEP)
         return [*accumulate((self._marks.count(1, at, at + _STEP) for at in steps), initial=0)]
 
     def count(self, node: Node, gone: Spans | None = None) -> int:
-        """How many of them the node holds outside the spans."""
+        """The number of letters and digits in the node, outside the spans."""
         kept = [(node.start, node.end)] if gone is None else gone.outside(node.start, node.end)
         return sum(self._count_before(end) - self._count_before(start) for start, end in kept)
 
@@ -74,10 +74,9 @@ class Letters:
 
 
 def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: bool = True) -> npt.NDArray[np.uint8]:
-    """For each character what the table says of its code point, 0 where it is in delimiters.
+    """For each character, the table's entry for its code point, or 0 if it is in delimiters.
 
-    The last entry of the table is for all code points beyond it. Words that no reader sees, and code, count only
-    where `hidden` ones are asked for.
+    Code points beyond the table get its last entry. Hidden words and code also get 0 unless `hidden` is true.
     """
     values = np.empty(len(text), np.uint8)
     for at in range(0, len(text), _AT_ONCE):
@@ -100,15 +99,15 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 
 
 def letter_table() -> npt.NDArray[np.uint8]:
-    """1 for each code point that counts as a letter or digit, else 0, up to the first that no other letter follows."""
+    """1 for each code point below BEYOND_LETTERS that counts as a letter or digit, else 0."""
     return table_of(_LETTER.pattern)
 
 
 @cache
 def table_of(character: str) -> npt.NDArray[np.uint8]:
-    """1 for each code point below BEYOND_LETTERS that this pattern of one character finds, else 0.
+    """1 for each code point below BEYOND_LETTERS that this single-character pattern matches, else 0.
 
-    Made once a process, as that takes as long as many articles; nobody may write to it.
+    Cached and read-only: making it takes as long as cleaning many articles.
     """
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)

@@ -1,4 +1,4 @@
-"""Lines and bare addresses: what markup does not mark, and every reading of an article needs."""
+"""Lines and bare addresses, which no markup delimits."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from dechaff.text.views import View
 from dechaff.world import LISTS
 
 Address = tuple[int, int, str]
-"""Where an address stands, and what it is."""
+"""The span of an address, and the address as it is read."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
 _APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
-_SIGN = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
-# Markdown may write a backslash before a sign that would mean something to it.
-_ESCAPED = rf"(?:\\[_.~*+&\-]{_SIGN}{{0,2000}}){{0,20}}"
+_CHARACTER = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
+# Markdown escapes.
+_ESCAPED = rf"(?:\\[_.~*+&\-]{_CHARACTER}{{0,2000}}){{0,20}}"
 _ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp|{_APP_SCHEMES})://|www\.){_SIGN}{{2,2000}}{_ESCAPED}"
-    rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_SIGN}{{1,2000}}{_ESCAPED}",
+    rf"(?:(?:https?|ftp|{_APP_SCHEMES})://|www\.){_CHARACTER}{{2,2000}}{_ESCAPED}"
+    rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_CHARACTER}{{1,2000}}{_ESCAPED}",
     re.IGNORECASE | re.ASCII,
 )
 
 
 def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
-    """Add the lines of every block to the tree, and in each line its bare addresses; prose is split when asked for.
+    """Adds the lines of every block to the tree, and the bare addresses of every line. Prose is split on first use.
 
-    A block of mere words gets its lines when asked for, too. Raises TooManyNodesError, now or then.
+    A block of mere words gets its lines on first use, too. Raises TooManyNodesError, now or then.
     """
     lines = _Lines(text, view, breaks, count)
     containers = [root]
@@ -62,14 +62,14 @@ class _Lines:
         self._hidden = _hidden_addresses(text, view)
 
     def are_mere_words(self, start: int, end: int) -> bool:
-        """Whether no address is in them and no tag that breaks a line: then their lines hold nothing but words."""
+        """Whether the span has no addresses and no tags that break lines, so that its lines contain only words."""
         words = self._text[start:end]
         if "<" in words or _may_hold_address(words) or _touching(self._hidden, start, end):
             return False
         return bisect_left(self._escaped_breaks, start) == bisect_left(self._escaped_breaks, end)
 
     def fill(self, node: Node) -> list[Node]:
-        """Puts the node's lines into it; its blocks are returned."""
+        """Adds the node's lines to it, and returns the blocks in it."""
         blocks: list[Node] = []
         inlines: list[Node] = []
         for child in node.made_children or ():
@@ -96,7 +96,7 @@ def _line_spans(
     breaks: Sequence[Span],
     starts: Sequence[int],
 ) -> Iterator[tuple[int, int, int]]:
-    """The runs of text and inline elements between the blocks in a node, cut at hard breaks: start, end, inner end."""
+    """The runs of text and inline elements between a node's blocks, split at hard breaks: start, end, inner end."""
     edges = [(block.start, block.end) for block in blocks] + [(node.inner_end, node.inner_end)]
     at = node.inner_start
     for edge_start, edge_end in edges:
@@ -112,7 +112,7 @@ def _line_spans(
                 start, end = _trimmed(text, run_start, break_start, inlines)
                 yield start, break_end if visible else end, end
             run_start = break_end
-        # Else there are blank lines, list markers, quote marks, cell borders.
+        # Without letters, the run is blank lines, list markers, quote marks or cell borders.
         if LETTER_OR_DIGIT.search(text, run_start, edge_start):
             start, end = _trimmed(text, run_start, edge_start, inlines)
             yield start, end, end
@@ -120,7 +120,7 @@ def _line_spans(
 
 
 def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
-    """The run, which holds a word, without white space at its ends, save what belongs to an element."""
+    """The run, which contains a word, without whitespace at its ends, except for whitespace in elements."""
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1
     first_start = inlines[first].start if first <= last else end
@@ -138,7 +138,7 @@ def _inside(inlines: Sequence[Node], at: int) -> bool:
 
 
 def _insert(parent: Node, lines: Sequence[Node]) -> None:
-    """Put lines between a parent and those of its children that lie in one; what a line's end cuts in two goes."""
+    """Puts lines between a parent and the children in them; children that cross the end of a line are dropped."""
     kept: list[Node] = []
     upcoming = iter(lines)
     line = next(upcoming, None)
@@ -155,9 +155,9 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
 
 
 def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: Callable[[Node], list[Node]]) -> int:
-    """Add the bare addresses of a line and of the elements in it. What words are left can be split from now on.
+    """Adds the bare addresses of a line and of the elements in it, and returns their number.
 
-    How many there were is returned.
+    The words around them can be split from then on.
     """
     added, stack = 0, [line]
     while stack:
@@ -176,7 +176,7 @@ def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: C
 
 
 def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> list[Address]:
-    """The bare addresses in a stretch of words, some of them only to a reader."""
+    """The bare addresses in a stretch of words, disguised ones included."""
     read = [one for one in _touching(hidden, start, end) if start <= one[0] and one[1] <= end]
     words = text[start:end]
     if not _may_hold_address(words):
@@ -187,7 +187,7 @@ def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> li
 
 
 def _hidden_addresses(text: str, view: View) -> list[Address]:
-    """The addresses that only a reader takes for such, sorted; the view has disguises undone."""
+    """The disguised addresses, which only the folded view shows, sorted."""
     if not view.shows_addresses:
         return []
     found = []
@@ -200,7 +200,7 @@ def _hidden_addresses(text: str, view: View) -> list[Address]:
 
 
 def _touching(addresses: Sequence[Address], start: int, end: int) -> Sequence[Address]:
-    """Those of the sorted addresses that stand in the span, if only in part."""
+    """Those of the sorted addresses that overlap the span."""
     return addresses[bisect_right(addresses, start, key=_END) : bisect_left(addresses, end, key=_BEGIN)]
 
 
@@ -215,7 +215,7 @@ def _without_trail(address: str) -> str:
         if last and last in ".,;:!?'*_~":
             address = address[:-1]
         elif last in (")", "]") and address.count(last) > address.count("(" if last == ")" else "["):
-            # Only up to the bracket that has no partner.
+            # An unmatched closing bracket at the end.
             address = address[:-1]
         else:
             break

@@ -1,7 +1,7 @@
 """Markdown constructs with exact source spans.
 
-pulldown-cmark reports the source range of everything it reads, blocks and inlines alike, so nothing is searched for.
-HTML inside Markdown is read by the HTML parser with all else blanked out: a pair of tags may lie across blocks.
+pulldown-cmark reports the source range of every block and inline, so nothing has to be searched for. HTML inside
+Markdown is read by the HTML parser, with everything else blanked out, because a pair of tags may span blocks.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BLOCKS = {
 }
 _INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emphasis", "Link": "link", "Image": "image"}
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
-# In an indented block: brackets and operators of code, or a line that begins as one of a program or a shell does.
+# In an indented block: brackets and operators, or a line that begins like one of a program or shell session.
 _LOOKS_LIKE_CODE = re.compile(
     r"[{};=<>\\]|\(\)|\w\(\w|^[^\S\n]*[$#@>%+\-/*]"
     r"|^[^\S\n]*(?:import|from|def|class|return|if|for|let|const|var|sudo|git|npm|pip)\b",
@@ -60,10 +60,10 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     found = Found(max_nodes)
     masked: list[Span] = []
     stack: list[Node] = []
-    too_deep = 0  # open constructs below the depth that is looked at
-    soft: list[Span] = []  # soft breaks of the block at hand
-    in_image = 0  # open images: what stands in an alternative text is no element
-    # An event or tag is its name, or that with what it carries: `"Rule"`, or `{"Start": …}`.
+    too_deep = 0  # open constructs beyond the maximum depth
+    soft: list[Span] = []  # soft breaks of the current block
+    in_image = 0  # open images: there are no elements in an alternative text
+    # An event or tag is its name, or a mapping from that to its data: `"Rule"`, or `{"Start": …}`.
     tag: Any
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
     for event, byte_range in events:
@@ -76,7 +76,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
             found.check()
             tag, details = value.popitem() if isinstance(value, dict) else (value, None)
             node = _start(text, tag, details, start, end)
-            if node.name == "paragraph" and details == "Indented":  # each of its lines stands alone
+            if node.name == "paragraph" and details == "Indented":  # its line breaks are hard
                 found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
             stack.append(node)
             in_image += node.name == "image"
@@ -115,7 +115,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
 
 
 def _definitions(text: str, options: pyromark.Options, offsets: Sequence[int]) -> Iterator[Node]:
-    """The lines that give links their addresses by a name."""
+    """The link reference definitions, `[name]: address`."""
     for definition in pyromark.reference_definitions(text, options=options).values():
         start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
@@ -124,13 +124,13 @@ def _definitions(text: str, options: pyromark.Options, offsets: Sequence[int]) -
 
 
 def _offsets(text: str) -> Sequence[int]:
-    """For each offset in the UTF-8 form of a text the offset in the text."""
+    """For each byte offset in the UTF-8 form of a text, the offset in code points."""
     if text.isascii():
         return range(len(text) + 1)
     data = np.frombuffer(text.encode(), np.uint8)
     offsets = np.zeros(len(data) + 1, np.int32 if len(data) < 1 << 31 else np.int64)
-    np.cumsum((data & 0xC0) != 0x80, out=offsets[1:])  # a character, not its second byte or a later one
-    return offsets.data  # only those asked for become objects
+    np.cumsum((data & 0xC0) != 0x80, out=offsets[1:])  # continuation bytes do not count
+    return offsets.data  # a memoryview makes Python objects only of the offsets that are read
 
 
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
@@ -140,13 +140,13 @@ def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
     level, name = _BLOCKS.get(tag, _BLOCKS["Paragraph"])
     rank = int(details["level"][1]) if tag == "Heading" else 0
     if details == "Indented" and not _LOOKS_LIKE_CODE.search(text, start, end):
-        name = "paragraph"  # prose that somebody indented
+        name = "paragraph"  # indented prose
     frozen = name in ("code", "frontmatter")
     return Node(level, name, start, end, start, start, rank=rank, protected=frozen, content=frozen)
 
 
 def _widen_inner(node: Node, start: int, end: int) -> None:
-    """The inner span of a node reaches from the first thing read inside it to the last."""
+    """Widens the inner span of a node over what was read inside it."""
     if node.inner_end == node.start:  # nothing yet
         node.inner_start = start
     if node.inner_end < end:
@@ -165,7 +165,7 @@ def _finish(text: str, node: Node) -> None:
         elif node.name == "item" and node.inner_end == node.start:
             node.inner_start = node.inner_end = node.end
         node.inner_end = max(node.inner_start, min(node.inner_end, node.end))
-        # Blocks inside an item begin at their line, which may lie before the first word of the item.
+        # Blocks inside an item begin where their line does, which may be before the first word of the item.
         if node.name == "item":
             node.inner_end = node.end
         return
@@ -189,9 +189,9 @@ def _finish(text: str, node: Node) -> None:
 
 
 def _line_begin(text: str, start: int) -> int:
-    """Where a block's line begins, if nothing but indentation and quote marks stands before it."""
+    """The start of the block's line, if only indentation and quote marks come before the block; else its own start."""
     line = text.rfind("\n", 0, start) + 1
-    line = text.rfind("\r", line, start) + 1 or line  # looked for from the line end before on
+    line = text.rfind("\r", line, start) + 1 or line  # searched from the last line feed on
     return line if _LINE_PREFIX.fullmatch(text, line, start) else start
 
 

@@ -1,4 +1,4 @@
-"""One piece of an article, and the tree that all of them form."""
+"""The nodes of an outline."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One piece of an article: of its markup, or of its prose.
+    """A piece of an article's markup or prose.
 
-    Markup is one tree, the outline: blocks, items, cells, their lines, and the elements in those. It never changes once
-    it is made. Prose (sentences, clauses, bracket groups) is what the words of a line say around its elements. It is no
-    part of that tree, because few lines are ever split, and a node has the same parent whether or not its line has
-    been. Who wants prose asks for it: with `prose=True`, or for `pieces`, `smallest` or `at_least`.
+    Markup is one tree, the outline: blocks, items, cells, their lines, and the elements in those. It does not change
+    once made. Prose (sentences, clauses, bracket groups) is what the words of a line say around its elements. It is not
+    part of that tree, because few lines are ever split, and a node has the same parent whether its line has been split
+    or not. To get prose, pass `prose=True`, or use `pieces`, `smallest` or `at_least`.
 
-    Children lie inside `[inner_start, inner_end)`, in source order, disjoint, and so do pieces. What lies outside the
-    inner span is delimiters (`**`, `](…)`, an HTML tag, a list marker): it holds no words.
+    Children are inside `[inner_start, inner_end)`, in source order and disjoint, and so are pieces. Outside the inner
+    span there are only delimiters (`**`, `](…)`, an HTML tag, a list marker), and no words.
     """
 
     level: Level
@@ -36,31 +36,31 @@ class Node:
     inner_start: int
     inner_end: int
     url: str | None = None
-    """The address of a link, image or other reference as a browser would read it: escapes and entities undone."""
+    """The address of a link, image or other reference as a browser reads it, with escapes and entities decoded."""
     attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
     """HTML attributes, names in lower case, values decoded."""
     rank: int = 0
     """1 to 6 for a heading, else 0."""
     hidden: bool = False
-    """True where a reader sees nothing of it: `display:none`, `noscript`, a comment, a parent without height."""
+    """Whether it hides itself and its contents from readers: `display:none`, `noscript`, a comment, no height."""
     protected: bool = False
-    """True for code, scripts, forms: nothing inside may be cut on its own account."""
+    """Whether it is code, a script or a form, so that nothing inside may be cut by itself."""
     content: bool = False
-    """True where the node counts as content even without words: an image, a code block, a video, a named anchor."""
+    """Whether it is content even without words: an image, a code block, a video, a named anchor."""
     parent: Node | None = field(default=None, repr=False)
-    """The markup around it, None for the article; of a piece of prose, the piece or the markup that it is part of."""
+    """The markup around it, None for the article; for a piece of prose, the piece or the markup that it is part of."""
     made_children: list[Node] | None = field(default=None, repr=False)
-    """The children made so far, None for none. For the modules that make the outline."""
+    """The children made so far, None for none. For modules that make the outline."""
     make_lines: Callable[[Node], object] | None = field(default=None, repr=False)
-    """Makes the lines of a block of mere words. None where they are made."""
+    """Makes the lines of a block of mere words; None if they are made."""
     make_pieces: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
-    """Makes the pieces. None where they are made, or there are none."""
+    """Makes the pieces; None if they are made, or if there are none."""
     made_pieces: list[Node] | None = field(default=None, repr=False)
     """The pieces made so far, None for none."""
 
     @property
     def children(self) -> list[Node]:
-        """The markup right below; of a piece of prose, the elements in it. Not to be changed."""
+        """The markup directly below; for a piece of prose, the elements in it. Do not modify the list."""
         if self.make_lines is not None:
             make_lines, self.make_lines = self.make_lines, None
             make_lines(self)
@@ -68,16 +68,16 @@ class Node:
 
     @property
     def pieces(self) -> list[Node]:
-        """The prose right below: sentences of a line, clauses of a sentence, brackets. Not to be changed."""
+        """The prose directly below: sentences of a line, clauses of a sentence, brackets. Do not modify the list."""
         if self.make_pieces is not None:
             make_pieces, self.make_pieces = self.make_pieces, None
             self.made_pieces = make_pieces(self)
         return _NO_NODES if self.made_pieces is None else self.made_pieces
 
     def walk(self, *, prose: bool = False) -> Iterator[Node]:
-        """This node and all markup below but lines, parents first, in source order.
+        """This node and all markup below it except lines, parents first, in source order.
 
-        With `prose`, lines and prose, too: that costs much more.
+        With `prose`, lines and prose as well, which costs much more.
         """
         stack = [self]
         while stack:
@@ -89,9 +89,9 @@ class Node:
                 stack.extend(reversed(below))
 
     def ancestors(self, *, prose: bool = False) -> Iterator[Node]:
-        """The markup around this node but lines, nearest first, the article last.
+        """The markup around this node except lines, nearest first, the article last.
 
-        With `prose`, lines and prose, too: that costs more.
+        With `prose`, lines and prose as well, which costs more.
         """
         node = self
         while node.parent is not None:
@@ -105,7 +105,7 @@ class Node:
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it, prose included, of at least that level.
 
-        Where only the article is so large, the one below it.
+        If only the article is that large, the node directly below it.
         """
         node = self
         for around in self.ancestors(prose=True):
@@ -129,7 +129,7 @@ class Node:
             yield at, self.inner_end
 
     def words(self) -> Iterator[Span]:
-        """The spans of all words in this node, those below it included: disjoint, those of the parents first."""
+        """The spans of all words in this node and below it: disjoint, those of parents first."""
         stack = [self]
         while stack:
             node = stack.pop()
@@ -137,15 +137,15 @@ class Node:
             stack.extend(reversed(node.children))
 
     def smallest(self, start: int, end: int) -> Node:
-        """The smallest node, of markup or prose, that holds `[start, end)`, both delimiters and words counted."""
+        """The smallest node of markup or prose that contains the span, be it in words or delimiters."""
         return _smallest(_smallest(self, start, end, _CHILDREN), start, end, _PIECES)
 
     def clear(self) -> None:
-        """Forgets its children, which would keep it and each other in memory for a while, as they know their parent."""
+        """Drops its children, to break the reference cycles between them and their parents."""
         self.made_children = None
 
     def _below(self) -> list[Node]:
-        """The pieces right below, and the children that lie in none of them."""
+        """The pieces directly below, and the children that are in none of them."""
         pieces, children = self.pieces, self.children
         if not pieces or not children:
             return pieces or children
@@ -159,13 +159,13 @@ _NO_NODES: list[Node] = []
 
 
 def _smallest(node: Node, start: int, end: int, below: Callable[[Node], list[Node]]) -> Node:
-    """The smallest that holds the span, of the node and what is `below` each."""
+    """The smallest node that contains the span, descending from this one by `below`."""
     while (smaller := _holder(below(node), start, end)) is not None:
         node = smaller
     return node
 
 
 def _holder(nodes: list[Node], start: int, end: int) -> Node | None:
-    """The one of the sorted, disjoint nodes that holds the span."""
+    """Which of the sorted, disjoint nodes contains the span."""
     at = bisect_right(nodes, start, key=_START) - 1
     return nodes[at] if at >= 0 and end <= nodes[at].end else None

@@ -1,4 +1,4 @@
-"""From a text and its format to one tree."""
+"""Parsing a text into its outline."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ from dechaff.model import Format, Level
 from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
 
-# A browser shows a blank line as a blank. Where one stands in the text of an element, it is plain text that was put
-# into a page or a feed as it was.
+# A browser shows a blank line as a space. In the text of an element, it means that plain text was put into a page or
+# feed unchanged.
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _UNPARSABLE = re.compile(f"[\0{SURROGATES}]")
 
 
 def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nodes, view: View | None = None) -> Node:
-    """The outline of any text at all: the root spans the article, a leading byte order mark lies in no unit.
+    """The outline of any text. The root spans the whole article; a leading byte order mark is in no other node.
 
-    Children lie inside their parent's inner span, in source order, disjoint. Raises TooManyNodesError where there are
-    more than `max_nodes`, and so may looking into the outline, as parts of it are made only then. `view` is the text
-    with disguises undone, where somebody has made it already.
+    Raises TooManyNodesError if there are more than `max_nodes` nodes. So may any use of the outline, because parts of
+    it are made on first use. `view` is the folded view of the text, if it exists already.
     """
     begin = 1 if text.startswith(BOM) else 0
-    # What no parser takes is replaced one for one, so that all offsets stay.
+    # Characters that parsers refuse are replaced one for one, to keep offsets.
     parsable = " " * begin + _UNPARSABLE.sub("\ufffd", text[begin:])
     if format == "markdown":
         found = markdown.find_nodes(parsable, max_nodes)

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs between blank lines, each source line a line of its own."""
+"""Plain text: paragraphs between blank lines; each source line is a line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dechaff.model import Level
 from dechaff.text.characters import COMMAS, LINE_END, SENTENCE_ENDS
 
 _PARAGRAPH = re.compile(rf"(?<![^\S\r\n])[^\S\r\n]*\S[^\r\n]*(?:{LINE_END}[^\S\r\n]*\S[^\r\n]*)*")
-# A short first line without an end mark; a text must stand below it.
+# A short first line without closing punctuation.
 _HEADLINE = re.compile(rf"[^\r\n]{{0,150}}[^\r\n.!?…:：{SENTENCE_ENDS},;{COMMAS}]")
 _LINE_END = re.compile(LINE_END)
 
 
 def find_nodes(text: str, max_nodes: int) -> Found:
-    """The paragraphs of a plain text, the first of them a headline where it looks like one."""
+    """The paragraphs of a plain text. The first is a headline if it looks like one and others follow."""
     found = Found(max_nodes)
     for match in _PARAGRAPH.finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())

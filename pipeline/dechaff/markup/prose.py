@@ -1,4 +1,4 @@
-"""Sentences, clauses and bracket groups: what the words of a line say, which markup does not mark."""
+"""Sentences, clauses and bracket groups in the words of a line."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from dechaff.spans import Span
 from dechaff.text.characters import COMMAS, LETTER_OR_DIGIT, SENTENCE_ENDS, THAI_OR_LAO, THAI_OR_LAO_LETTERS
 from dechaff.world import LISTS, any_of
 
-# Stands for an element while the text around it is split: no boundary lies inside one, but one can lie behind its end.
+# Placeholders for an element while the text around it is split. Only FINAL_ATOM ends a sentence.
 ATOM = "\ufffc"
 FINAL_ATOM = "\ufffb"
 _PAIRS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔": "〕", "｛": "｝"}
 _CLOSERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]（）［］【】〔〕｛｝]")
-# What ends a sentence wherever it stands.
+# Characters that end a sentence anywhere.
 _STOPS = SENTENCE_ENDS + "…"
 _FINAL = re.compile(
     rf"[{_STOPS}{FINAL_ATOM}]+[!?.]*[”’」』》\"']*"
     r"|(?<![!?])[!?]+[”’\"')]*(?=\s|[^\x00-\x7f]|\Z)"
     r"|(?<!\.)\.+[”’\"')]*(?=\s)"
 )
-_MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # found many times faster
-# In Thai and Lao no sentence ends in a dot, so whatever stands before one is abbreviated.
+_MAY_BE_FINAL = re.compile(rf"[{_STOPS}{FINAL_ATOM}!?.]")  # many times faster to search for
+# In Thai and Lao, sentences do not end with a dot, so anything before one is an abbreviation.
 _ABBREVIATED = re.compile(
     rf"\b(?:{any_of(LISTS['abbreviation'])}|[^\W\d_])\.\Z|[{THAI_OR_LAO_LETTERS}]\.\Z",
     re.IGNORECASE,
@@ -39,12 +39,12 @@ _ABBREVIATED = re.compile(
 _LETTER_BY_LETTER = re.compile(r"\s\w\s\.\Z")
 _ONE_LETTER = re.compile(r"\s\w(?=\s|\Z)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}\.\Z")
-# What a number with a dot counts, in languages that write `the 5. May`.
+# What an ordinal number with a dot counts, in languages that write `5. May`.
 _NEXT_IS_COUNTED = re.compile(rf"\s+{any_of(LISTS['counted'])}", re.IGNORECASE)
 _NEXT_IS_SMALL = re.compile(r"\s+[a-zа-я,;]")
-_NEXT_IS_SIGN = re.compile(r"\s+[^\w\s,;(]")
-# Thai and Lao part phrases by blanks, among which a foreign word and an element stand at the end of one, if no word
-# follows that goes on.
+_NEXT_IS_SYMBOL = re.compile(r"\s+[^\w\s,;(]")
+# Thai and Lao separate phrases by spaces. A foreign word or an element also ends a phrase, unless the next word
+# continues it.
 _COMMA = re.compile(
     rf"[{COMMAS}]|[,;](?=\s)|(?<=[{THAI_OR_LAO}])\s+(?=[^\W_\d])"
     rf"|(?:(?<=[a-z_{ATOM}{FINAL_ATOM}])|(?<=[a-z_]\d)|(?<=[a-z_]\d\d)|(?<=[a-z_]\d{{4}}))\s+(?=[{THAI_OR_LAO}])"
@@ -59,7 +59,7 @@ _START: Callable[[Node], int] = attrgetter("start")
 
 
 def split(text: str, count: NodeCount, node: Node) -> list[Node]:
-    """The pieces of a line, or of an element in one: its sentences and bracket groups, with all that is in them.
+    """The pieces of a line, or of an element in one: its sentences and bracket groups, with the pieces in them.
 
     Raises TooManyNodesError.
     """
@@ -82,7 +82,7 @@ def split(text: str, count: NodeCount, node: Node) -> list[Node]:
 
 
 def _nested(pieces: Iterable[Node]) -> list[Node]:
-    """Those of the pieces that lie in no other, with the others put into them. None cross."""
+    """The pieces that are in no other, with the others nested in them. None cross."""
     top: list[Node] = []
     around: list[Node] = []
     for piece in sorted(pieces, key=lambda one: (one.start, -one.end, -one.level)):
@@ -99,9 +99,9 @@ def _nested(pieces: Iterable[Node]) -> list[Node]:
 
 
 def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
-    """The node's inner text with each element blanked out.
+    """The node's inner text with each element replaced by placeholders.
 
-    One that ends with a sentence still ends one, and so does a link of a menu.
+    An element that ends a sentence still does, and so does a link of a menu.
     """
     pieces: list[str] = []
     at = node.inner_start
@@ -117,7 +117,7 @@ def _flatten(text: str, node: Node, elements: Sequence[Node]) -> str:
 
 
 def _is_in_menu(text: str, element: Node, after: Node | None) -> bool:
-    """Whether another link follows the link, and no word or comma between: each says something of its own."""
+    """Whether the element is a link and another follows without words or commas in between: each is separate."""
     return (
         after is not None
         and element.name == after.name == "link"
@@ -137,9 +137,9 @@ def _mask(flat: str, spans: Sequence[Span]) -> str:
 
 
 def _brackets(flat: str) -> list[Span]:
-    """The matched pairs, sorted, down to a depth beyond which no reader follows."""
+    """The matched pairs of brackets, sorted, down to MAX_BRACKET_DEPTH."""
     found: list[Span] = []
-    opened = array("q")  # where brackets stand that are still open
+    opened = array("q")  # the offsets of open brackets
     for match in _BRACKET.finditer(flat):
         character = match.group()
         if character in _PAIRS:
@@ -150,7 +150,7 @@ def _brackets(flat: str) -> list[Span]:
                 found.append((opened[depth], match.end()))
                 del opened[depth:]
                 break
-    around: list[int] = []  # the ends of the pairs around the one at hand
+    around: list[int] = []  # the ends of the pairs around the current one
     shallow = []
     for start, end in sorted(found):
         while around and around[-1] <= start:
@@ -162,9 +162,9 @@ def _brackets(flat: str) -> list[Span]:
 
 
 def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequence[Span], least: int) -> Iterator[Node]:
-    """The sentences of a stretch, with the clauses of those in which brackets may lie in one.
+    """The sentences of a stretch of text, and the clauses of those with brackets, which may have to nest in clauses.
 
-    None where there are fewer than `least` sentences.
+    None if there are fewer than `least` sentences.
     """
     whole = _mask(flat, brackets)
     sentences = count.all(_sentences(whole))
@@ -181,7 +181,7 @@ def _said(node: Node, count: NodeCount, offset: int, flat: str, brackets: Sequen
 
 
 def _said_in_sentence(flat: str, count: NodeCount, sentence: Node) -> list[Node]:
-    """The clauses of a sentence; none where there is one alone."""
+    """The clauses of a sentence; none if there is only one."""
     clauses = count.all(_clauses(flat))
     if len(clauses) < 2:
         return []
@@ -200,24 +200,24 @@ def _sentences(flat: str) -> Iterator[Span]:
 
 def _finals(flat: str) -> Iterator[re.Match[str]]:
     at = 0
-    for sign in _MAY_BE_FINAL.finditer(flat):
-        match = _FINAL.match(flat, sign.start()) if sign.start() >= at else None
+    for mark in _MAY_BE_FINAL.finditer(flat):
+        match = _FINAL.match(flat, mark.start()) if mark.start() >= at else None
         if match:
             yield match
             at = match.end()
 
 
 def _goes_on(flat: str, start: int, end: int) -> bool:
-    """True where the dot at the end of `[start, end)` ends no sentence."""
+    """Whether the sentence goes on after the dot at the end of `[start, end)`."""
     if _NEXT_IS_SMALL.match(flat, end):
         return True
     if _LETTER_BY_LETTER.search(flat[max(start, end - 4) : end]) and _ONE_LETTER.match(flat, end):
         return True
     before = flat[max(start, end - 12) : end]
-    if _NUMBER.search(before):  # a number alone numbers what follows it
+    if _NUMBER.search(before):  # without words before it, it numbers what follows
         words = LETTER_OR_DIGIT.search(flat[start:end].rstrip("0123456789."))
         return words is None or bool(_NEXT_IS_COUNTED.match(flat, end))
-    return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SIGN.match(flat, end)
+    return bool(_ABBREVIATED.search(before)) and not _NEXT_IS_SYMBOL.match(flat, end)
 
 
 def _clauses(flat: str) -> Iterator[Span]:

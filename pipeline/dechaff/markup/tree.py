@@ -1,4 +1,4 @@
-"""Nesting flat spans into one well-formed tree."""
+"""Nesting flat nodes into one well-formed tree."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from dechaff.spans import Span
 T = TypeVar("T")
 
 MAX_DEPTH = 120
-"""Deeper nodes are left out: no honest article nests so far, and every step up a tree costs."""
+"""Deeper nodes are left out: no honest article nests that far, and every step up a tree costs time."""
 MAX_INLINE_DEPTH = 32
-"""Inline elements deeper in each other are left out: what the innermost says is read anew for each around it."""
+"""Inline elements nested deeper are left out: the words of the innermost are read again for each one around it."""
 
 
 class TooManyNodesError(Exception):
@@ -38,13 +38,13 @@ class NodeCount:
     count: int = 0
 
     def add(self, count: int) -> None:
-        """Takes note of so many nodes. Raises TooManyNodesError."""
+        """Adds to the count. Raises TooManyNodesError."""
         self.count += count
         if self.count > self.most:
             raise TooManyNodesError(self.most)
 
     def all(self, found: Iterable[T]) -> list[T]:
-        """All of what becomes a node each. Raises TooManyNodesError before they are too many."""
+        """The items in a list, each counted as a node. Raises TooManyNodesError as soon as there are too many."""
         nodes = [*islice(found, self.most - self.count + 1)]
         self.add(len(nodes))
         return nodes
@@ -55,7 +55,7 @@ class Found:
     """What a parser found in a text."""
 
     most: int
-    """The most nodes that there may be."""
+    """The maximum number of nodes."""
 
     nodes: list[Node] = field(default_factory=list)
     """Nodes without children, in any order; they may cross."""
@@ -63,16 +63,16 @@ class Found:
     """Hard line breaks inside blocks, sorted."""
 
     def check(self) -> None:
-        """Raises TooManyNodesError. A break makes a line, which is a node."""
+        """Raises TooManyNodesError if there are too many nodes. A break counts as one, because it makes a line."""
         if len(self.nodes) + len(self.breaks) > self.most:
             raise TooManyNodesError(self.most)
 
 
 def nest(root: Node, nodes: Iterable[Node]) -> None:
-    """Put the nodes into the root and into each other.
+    """Nests the nodes in the root and in each other.
 
-    Of two that cross, or of which one lies in the other's delimiters, the one that starts first, then the longer,
-    stays, and of two in the same place the greater lies around the other. An inline element around blocks is a block.
+    If two cross, or one is in the other's delimiters, the one that starts first stays, or else the longer one. If two
+    have the same span, the higher level is the outer one. An inline element around blocks becomes a block.
     """
     cell, element = Level.CELL, Level.ELEMENT
     stack = [root]

@@ -1,4 +1,4 @@
-"""Soft line breaks of Markdown: which of them a writer meant, and which only wrap a long line."""
+"""Soft line breaks of Markdown: which were intended, and which only wrap a long line."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dechaff.spans import Span
 from dechaff.text.characters import COMMAS
 
 LEAST_WIDTH = 40
-"""Columns below which nobody wraps a line."""
+"""Paragraphs are not wrapped to fewer columns than this."""
 _MARKERS = re.compile(r"[ \t>]*")
 _FIRST_WORD = re.compile(r"\S*")
-# What leads on to the next line: a comma, a colon, a hand that points there.
+# What leads on to the next line: a comma, a colon, a pointing hand.
 _GOES_ON = re.compile(rf"[,;{COMMAS}、:：(（\[\-–—→➡⬇↓👇👉]\ufe0f?\s*\Z")
 
 
 def meant_breaks(text: str, start: int, end: int, soft: Sequence[Span]) -> list[Span]:
-    """Those of the soft breaks in a paragraph that end a line for its writer, too.
+    """The soft breaks in a paragraph that its writer meant as line breaks.
 
-    Where each line is as full as the next word lets it be, they wrap the paragraph. No line is wrapped into or out of a
-    quotation, and one that begins with a small letter or an address goes on from the one before.
+    If each line is as full as the next word allows, the breaks only wrap the paragraph. A break into or out of a
+    quotation is always meant; one before a lower-case letter or an address is not.
     """
     lines = [*zip([start, *(last for _, last in soft)], [*(first for first, _ in soft), end], strict=True)]
     widths = [_columns(text[first:last].strip(" \t>")) for first, last in lines]
