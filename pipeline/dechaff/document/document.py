@@ -1,4 +1,4 @@
-"""A text, and all that follows from it alone."""
+"""A text, and what can be computed from it alone."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from dechaff.text.format import sniff_format
 from dechaff.text.views import View, folded
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
+"""The names of nodes that are images, frames or other media."""
 
 
 class Document:
-    """A text and all that follows from it alone, each worked out when first asked for."""
+    """A text, and what can be computed from it alone: each thing on first use."""
 
     def __init__(self, text: str, format: Format | None = None, max_nodes: int = DEFAULT_LIMITS.nodes) -> None:
-        """The format is told from the text where it is not given."""
+        """If no `format` is given, it is detected from the text."""
         self.text = text
         self._format = format
         self._max_nodes = max_nodes
@@ -51,22 +52,22 @@ class Document:
 
     @cached_property
     def raw(self) -> View:
-        """The text as it is."""
+        """The text as it is; the folded view if there is no difference."""
         return self.folded if self.folded.text is self.text else View(self.text)
 
     @cached_property
     def views(self) -> tuple[View, ...]:
-        """Each view that differs."""
+        """The folded view, and the raw one if it differs."""
         return tuple(dict.fromkeys((self.folded, self.raw)))
 
     @cached_property
     def addresses(self) -> Set[str]:
-        """Canonical forms of all that could be an address in it."""
+        """The canonical forms of everything in it that could be an address."""
         return urls.scan(self.text, self.folded)
 
     @cached_property
     def outline(self) -> Node:
-        """The tree of its markup. Raises TooManyNodesError."""
+        """The outline of the text. Raises TooManyNodesError."""
         return parse_outline(self.text, self.format, self._max_nodes, self.folded)
 
     @cached_property
@@ -75,7 +76,7 @@ class Document:
         return Letters(self.text, self.outline)
 
     def close(self) -> None:
-        """Takes the outline apart: above and below make one great cycle of it, which would stay for a while."""
+        """Takes the outline apart, so that its reference cycles need not wait for the garbage collector."""
         if "outline" in self.__dict__:
             self.outline.clear()
 
@@ -83,11 +84,11 @@ class Document:
 
     @cached_property
     def nodes(self) -> list[Node]:
-        """All markup but lines, in source order."""
+        """All markup except lines, in source order."""
         return [*self.outline.walk()]
 
     def smallest(self, start: int, end: int) -> Node:
-        """The smallest node, of markup or prose, that holds the span."""
+        """The smallest node of markup or prose that contains the span."""
         node = self._smallest.get((start, end))
         if node is None:
             node = self._smallest[start, end] = self.outline.smallest(start, end)
@@ -95,15 +96,15 @@ class Document:
 
     @cached_property
     def images(self) -> list[Node]:
-        """Images, frames and other media."""
+        """The images, frames and other media that have an address."""
         return [node for node in self.nodes if node.url is not None and node.name in IMAGE_NAMES]
 
     # Where addresses lead.
 
     def addresses_of(self, node: Node) -> tuple[str, ...]:
-        """The canonical form of a node's address and of those it carries within it, as a redirector's does.
+        """The canonical forms of a node's address and of any it carries within it, as a redirector's does.
 
-        None where it is not readable, and none of a `data:` address: that is the thing itself.
+        Empty for an unreadable address, and for a `data:` address, which leads nowhere.
         """
         if node.url is None:
             return ()
@@ -115,17 +116,17 @@ class Document:
 
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
-        """Links, images and all else with a readable web address, once with each of its addresses."""
+        """The links, images and other nodes with a readable address, once with each of their addresses."""
         return [(node, address) for node in self.nodes for address in self.addresses_of(node)]
 
     @cached_property
     def foreign_references(self) -> list[tuple[Node, str]]:
-        """Those that lead away from the page's own site."""
+        """The references that lead away from the page's own site."""
         return [(node, address) for node, address in self.references if not self.is_own(address)]
 
     @cached_property
     def own_sites(self) -> frozenset[str]:
-        """The sites that a web page says it belongs to, as `example.co.uk`."""
+        """The sites that a web page declares as its own, such as `example.co.uk`."""
         return own_sites(self.nodes)
 
     def is_own(self, address: str) -> bool:
@@ -134,37 +135,37 @@ class Document:
 
     @cached_property
     def bare_hosts(self) -> set[Span]:
-        """Where a host stands without more of an address."""
+        """The spans of host names that are not part of a longer address."""
         return bare_hosts(self.text)
 
     # Words.
 
     @cached_property
     def quotations(self) -> Spans:
-        """Where the text quotes a few words."""
+        """The spans of short quotations."""
         return quotations(self.text)
 
     @cached_property
     def places(self) -> Mapping[str, Span]:
-        """Where the title and the tail of the article are, and `code`: all of an article that shows a block of code."""
+        """The spans of the article's `title` and `tail`, and the whole article as `code` if it has a block of code."""
         return places_of(self.text, self.nodes)
 
     def code_at(self, start: int, end: int) -> bool:
-        """True where all of the span lies in code, a script or a form."""
+        """Whether the whole span is in code, a script or a form."""
         node = self.smallest(start, end)
         return any(one.protected for one in (node, *node.ancestors()))
 
     def is_visible(self, start: int, end: int) -> bool:
-        """True where the span lies in words, not in an address, an attribute or other delimiters."""
+        """Whether the span is in words, not in an address, an attribute or other delimiters."""
         node = self.smallest(start, end)
         return node.inner_start <= start and end <= node.inner_end
 
     def is_written(self, start: int, end: int) -> bool:
-        """True where somebody wrote the span for readers: in words, or in an attribute such as an image's text."""
+        """Whether the span was written for readers: in words, or in an attribute such as an alternative text."""
         return is_written(self.text, self.smallest(start, end), start, end)
 
     def paragraph_entity(self, paragraph: Node) -> str:
-        """What a corpus counts the paragraph as; `""` where it is too short to be counted."""
+        """The entity the census counts the paragraph as; `""` if it is too short to count."""
         entity = self._paragraph_entities.get(paragraph)
         if entity is None:
             text = self.text[paragraph.start : paragraph.end]

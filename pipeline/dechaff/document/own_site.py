@@ -1,4 +1,4 @@
-"""The site that a web page says it belongs to: links to it take nobody elsewhere."""
+"""The site that a web page declares as its own: links to it do not lead elsewhere."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _OWN_PROPERTIES = frozenset({"og:url"})
 
 
 def own_sites(nodes: Iterable[Node]) -> frozenset[str]:
-    """The registrable domains of the addresses that the head of a page gives as its own.
+    """The registrable domains of the addresses that the head of a page declares as its own.
 
-    What stands in the body says nothing: anybody may have put it there.
+    The body does not count: its content may have been injected.
     """
     declared = (_declared(node) for node in nodes if node.name in ("reference", "meta", "base"))
     return frozenset(site for address in declared if address and (site := urls.site(address)))

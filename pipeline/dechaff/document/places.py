@@ -1,4 +1,4 @@
-"""The places of an article that rules can ask for."""
+"""The places in an article that rules can be limited to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dechaff.text.characters import LETTER_OR_DIGIT
 
 
 def places_of(text: str, nodes: Sequence[Node]) -> Mapping[str, Span]:
-    """Where the title and the tail of the article are, and `code`: all of an article that shows a block of code."""
+    """The spans of the article's `title` and `tail`, and the whole article as `code` if it has a block of code."""
     blocks = [*top_blocks(nodes)]
     first = next((node for node in blocks if has_substance(text, node)), None)
     last = next((node for node in reversed(blocks) if has_substance(text, node)), None)
@@ -33,7 +33,7 @@ def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def has_substance(text: str, node: Node) -> bool:
-    """True where a reader finds words or an image in the node."""
+    """Whether the node has words, an image or other content for a reader."""
     if any(below.content for below in node.walk()):
         return True
     return any(LETTER_OR_DIGIT.search(text, *span) for span in node.words())

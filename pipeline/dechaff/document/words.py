@@ -1,4 +1,4 @@
-"""What is written for readers, and what is quoted."""
+"""Which spans are written for readers, and which are quoted."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from dechaff.markup.node import Node
 from dechaff.spans import Spans
 
-# What is before words in an attribute that a browser shows or reads out: in its value, which is no address so far.
+# Up to a word in an attribute that a browser shows or reads out: the value so far must not look like an address.
 _WORDS_OF_ATTRIBUTE = re.compile(
     r"""\b(?:alt|title|content|value|placeholder|label|summary)\s*=\s*(?:"(?:[^"]*\s)?[^"/\s]*|'(?:[^']*\s)?[^'/\s]*)\Z""",
     re.IGNORECASE,
 )
-# Each begins with what `re` can skip to.
+# Each alternative begins with a literal that `re` can skip to.
 _QUOTATION = re.compile(
     "“[^”\n]{1,400}”|「[^」\n]{1,400}」|『[^』\n]{1,400}』|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]"
     r"|\"(?<![=\w]\")[^\"\n<>]{1,60}\"(?!\w)"
@@ -20,12 +20,12 @@ _QUOTATION = re.compile(
 
 
 def quotations(text: str) -> Spans:
-    """Where the text quotes a few words."""
+    """The spans of short quotations."""
     return Spans(match.span() for match in _QUOTATION.finditer(text))
 
 
 def is_written(text: str, node: Node, start: int, end: int) -> bool:
-    """True where somebody wrote the span for readers; `node` is the smallest that holds it."""
+    """Whether the span was written for readers; `node` is the smallest that contains it."""
     if start < node.inner_end and node.inner_start < end:
         return True
     before = text[node.start : start]

@@ -1,4 +1,4 @@
-"""Addresses: their canonical form, the sites they belong to, and where a text holds them."""
+"""Addresses: finding them in a text, their canonical form, and the sites they belong to."""
 
 from dechaff.urls.address import canonical, host, host_and_parents, readable_host, targets
 from dechaff.urls.parameters import NO_PARAMETERS, ParameterNames

@@ -9,20 +9,20 @@ from urllib.parse import unquote
 import can_ada
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
-# Without a scheme only `www.…` and `host.tld/…` are meant as web addresses; `README.md` is a file.
+# Without a scheme, only `www.…` and `host.tld/…` count as web addresses; `README.md` is a file.
 _HOST_FIRST = re.compile(r"www\.[^/]|(?:[a-z0-9\-]+\.)+[a-z]{2,24}/", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# What Markdown writes where a sign would mean something to it: `t.me/some\_shop` is `t.me/some_shop`.
-_ESCAPED_SIGN = re.compile(r"\\(?=[_.~*+&\-])")
-# Written so that nobody follows it by mistake: `hxxps://`, often with `[.]` for its dots.
+# Markdown escapes: `t.me/some\_shop` is `t.me/some_shop`.
+_ESCAPE = re.compile(r"\\(?=[_.~*+&\-])")
+# Written so that it is not followed by mistake: `hxxps://`, often with `[.]` for its dots.
 _DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
 MOST_REDIRECTS = 3
-# In a parameter, a path or all of the query: an address with its scheme, its signs perhaps encoded.
+# An address with a scheme, perhaps encoded, in a parameter or a path, or as the whole query.
 _INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
-# Letters and digits of an address mean the same encoded (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
+# Encoding unreserved characters changes nothing (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
 _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
-# Most addresses: in them nothing need be decoded, resolved or lowered, so that their parts are as they stand.
+# Most addresses need no decoding, resolving or lower-casing.
 _PLAIN_ADDRESS = re.compile(
     r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
     r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
@@ -30,10 +30,10 @@ _PLAIN_ADDRESS = re.compile(
 
 
 def canonical(url: str) -> str | None:
-    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or closing slash,
-    nothing percent-encoded that need not be.
+    """`host/path?query` of a web address: lower-case host without `www.`, no scheme, port, fragment or trailing slash,
+    no needless percent-encoding.
 
-    Another scheme stays in front (`tg://resolve?…`). None for a relative or unreadable address.
+    An address with another scheme keeps it (`tg://resolve?…`). None for a relative or unreadable address.
     """
     url = url.strip()
     plain = _PLAIN_ADDRESS.fullmatch(url)
@@ -44,11 +44,11 @@ def canonical(url: str) -> str | None:
 
 
 def _parsed(url: str) -> str | None:
-    """The canonical form as a browser's parser finds it."""
+    """The canonical form by a browser's parser."""
     if not url.isascii():
         url = _SURROGATES.sub("\ufffd", url)
     if "\\" in url:
-        url = _ESCAPED_SIGN.sub("", url)
+        url = _ESCAPE.sub("", url)
     if _DEFANGED.match(url):
         url = f"http{url[4:].replace('[.]', '.')}"
     if url.startswith(("https://", "http://")):
@@ -79,9 +79,9 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def targets(address: str) -> Iterator[str]:
-    """The web addresses that a canonical address carries within it, as those of redirectors and image proxies do.
+    """The web addresses that a canonical address carries within it, as redirectors and image proxies do.
 
-    Canonical, the outermost first.
+    They are canonical, the outermost first.
     """
     for _ in range(MOST_REDIRECTS):
         if "http" not in address.lower():
@@ -89,7 +89,7 @@ def targets(address: str) -> Iterator[str]:
         inside = _INSIDE.search(address)
         if inside is None:
             return
-        # In a parameter the address ends with it, unless it is written out with parameters of its own.
+        # In a parameter, the address ends where that does; as a path or the whole query, it keeps its own parameters.
         written = inside.group(2)
         target = canonical(unquote(written.partition("&")[0] if inside.group(1) == "=" else written))
         if target is None or target == address:
@@ -99,7 +99,7 @@ def targets(address: str) -> Iterator[str]:
 
 
 def host(address: str) -> str:
-    """The host of a canonical web address; `""` where it has another scheme."""
+    """The host of a canonical web address; `""` if it has another scheme."""
     first = address.partition("/")[0].partition("?")[0]
     return "" if _SCHEME.match(first) else first
 
@@ -115,7 +115,7 @@ def host_and_parents(address: str) -> tuple[str, ...]:
 
 
 def readable_host(name: str) -> str:
-    """The host as people write it, its labels in their own letters: `bücher.example` for `xn--bcher-kva.example`."""
+    """The host as people write it, with Punycode decoded: `bücher.example` for `xn--bcher-kva.example`."""
     try:
         return name.encode("ascii").decode("idna")
     except UnicodeError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class ParameterNames:
-    """Names of parameters in lower case; one that ends in a star stands for all that begin so. Immutable."""
+    """Names of parameters in lower case; a star at the end of one stands for any ending. Immutable."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         names = frozenset(names)
@@ -14,12 +14,12 @@ class ParameterNames:
         self._whole = frozenset(one for one in names if not one.endswith("*"))
 
     def __contains__(self, parameter: str) -> bool:
-        """Whether the parameter is one of them, whatever the case of its letters."""
+        """Whether the parameter is one of them, letter case ignored."""
         name = parameter.lower()
         return name in self._whole or name.startswith(self._beginnings)
 
     def stripped(self, address: str) -> str:
-        """The canonical address without the parameters that are among them."""
+        """The canonical address without these parameters."""
         path, mark, query = address.partition("?")
         if not mark:
             return address

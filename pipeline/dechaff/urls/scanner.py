@@ -13,8 +13,8 @@ from dechaff.text.views import View, folded
 from dechaff.urls.address import canonical, targets
 from dechaff.world import LISTS
 
-# The beginning of an address ends in two slashes, perhaps behind a scheme; in `www.`; or in a slash behind a host.
-# Each has a literal end that `re` skips to, and looks back from there.
+# An address begins with two slashes, perhaps after a scheme, with `www.`, or with a host and a slash. Each pattern
+# starts at a literal that `re` can skip to, and looks back from there.
 _SLASH = re.compile(r"/(?<=[a-z/\\]/)", re.IGNORECASE | re.ASCII)
 _BACKSLASH = re.compile(r"\\(?<=[/\\]\\)")
 _WWW = re.compile(r"\.(?<=(?<![@\w.\-/])www\.)", re.IGNORECASE | re.ASCII)
@@ -22,29 +22,29 @@ _GOES_ON = re.compile(r"[^\s<>\"`\\/]", re.ASCII)
 _SCHEME_SLASHES = re.compile(r"[a-z][a-z0-9+.\-]{0,20}:[\\/]{2,}[^\s<>\"`\\/]", re.IGNORECASE | re.ASCII)
 _HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/", re.IGNORECASE | re.ASCII)
 _LONGEST_SCHEME, _LONGEST_HOST = 21, 280
-_HOST_SIGNS = ascii_letters + digits + "-."
-_SCHEME_SIGNS = _HOST_SIGNS + "+"
+_HOST_CHARACTERS = ascii_letters + digits + "-."
+_SCHEME_CHARACTERS = _HOST_CHARACTERS + "+"
 _APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
-# Plain words show an address where it begins so, and then as far as these characters go.
+# In plain words, a reader sees an address that begins like this, as far as these characters go.
 _PLAIN_SCHEMES = re.compile(rf"(?:https?|ftp|{_APP_SCHEMES}):/{{2,}}\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9:/.?=&%+#@,;!\-]{1,1900}")
-# What stands before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
+# What comes before an address in markup: a bracket, a quote, a character reference; or the name of an attribute.
 _OPENERS = frozenset("(<\"';")
 _ATTRIBUTE = re.compile(r"[\s\"'/][a-z][\w\-:.]{0,30}=\Z", re.IGNORECASE)
-# A character reference for a sign of which the beginning of an address is made.
+# A character reference for one of the characters that an address begins with.
 _REFERENCE = re.compile(
     r"&(?:#(?:0*(?:4[5-7]|58|6[5-9]|[78]\d|9[07-9]|1[01]\d|12[0-2])(?!\d)|x0*(?:2[d-f]|3a|[46][1-9a-f]|[57][\da])(?![\da-f]))"
     r"|(?:sol|colon|period|bsol);)",
     re.IGNORECASE,
 )
-# How an address in quotes may go on: tabs and ends of lines are no part of it to a browser.
+# How an address in quotes may continue: browsers ignore tabs and line ends in it.
 _BROKEN = re.compile(r"""(?:[\t\r\n]+[^\s<>"'`]+){1,20}[\t\r\n]*(?=["'])""")
 _NO_BREAKS = str.maketrans("", "", "\t\r\n")
 _LONGEST_RUN = 2000
 _RUN = re.compile(rf"[^\s<>\"`]{{3,{_LONGEST_RUN}}}")
 _PLAIN_RUN = re.compile(rf"[!#-;=?-_a-~]{{3,{_LONGEST_RUN}}}")
-_MOST_BRACKETS = 32  # one in another, as readers of Markdown take them
-# All of an address as most are written, behind its two slashes: nothing in it but its end could end it.
+_MOST_BRACKETS = 32  # nested, as Markdown parsers allow
+# The usual address after its two slashes: no character in it could end it early.
 _USUAL_REST = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/.?&=%+#@,;!\-]{0,1800}(?=[)\"])")
 _USUAL_SCHEMES = ("http://", "https://")
 _QUOTES = frozenset("\"'")
@@ -52,17 +52,17 @@ _CLOSER_OF = {"(": ")", '"': '"'}
 # Where markup or prose around an address may end it.
 _CLOSERS = re.compile(r"[)\[\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
-_NO_ADDRESS_SIGN = re.compile(r"[^\x21-\x7e]")
+_NO_ADDRESS_CHARACTER = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
-# A run in which nothing may end an address but its own end.
+# A run in which an address can only end at the end.
 _ALL_ADDRESS = re.compile(r"[A-Za-z0-9:/.?=%+#@,;!*_~\-]*[A-Za-z0-9/=%+#@\-]")
 
 
 def scan(text: str, view: View | None = None) -> set[str]:
-    """Canonical forms of all that could be an address in the text, whatever its markup.
+    """The canonical forms of everything in the text that could be an address, whatever its markup.
 
-    A superset: where the end of an address depends on markup, each possible end counts. `view` is the text with
-    disguises undone, where somebody has made it already.
+    A superset: if the end of an address depends on markup, every possible end counts. `view` is the folded view of the
+    text, if it exists already.
     """
     found: set[str] = set()
     for form in _as_written(text, view or folded(text)):
@@ -72,7 +72,7 @@ def scan(text: str, view: View | None = None) -> set[str]:
 
 
 def _as_written(text: str, view: View) -> Iterator[str]:
-    """The text, and what readers see instead where that could show an address that the text does not."""
+    """The text, and the forms in which readers may see addresses that the text does not show."""
     plain = with_plain_tags(text)
     for form in (text,) if plain is text else (text, plain):
         yield form
@@ -83,13 +83,14 @@ def _as_written(text: str, view: View) -> Iterator[str]:
 
 
 def _runs(text: str) -> Iterator[str]:
-    """From each place on where an address of the text may begin, all that could belong to it.
+    """From each place where an address may begin, everything that could belong to it.
 
-    One in markup follows its opener. One in plain words begins in a few ways only, is ASCII throughout, and all that
-    looks like another within it is part of it.
+    In markup, an address follows its opener. In plain words, it begins in one of a few ways and is all ASCII, and what
+    looks like another address within it is part of it.
     """
     done = passed = 0
-    within = within_plain = 0  # how far addresses reach that began before: any, and those that plain words show as well
+    # The furthest end of earlier addresses: of any, and of those that a reader sees in plain words.
+    within = within_plain = 0
     for end in _ends_of_beginnings(text):
         if end <= passed:
             continue
@@ -108,7 +109,7 @@ def _runs(text: str) -> Iterator[str]:
         beginning = text[start:end].lower()
         schemed = _PLAIN_SCHEMES.search(beginning)
         if schemed:
-            start += schemed.start()  # a word may stand right before it
+            start += schemed.start()  # a word may run into it
         before = text[start - 1 : start]
         is_attribute = before == "=" and _ATTRIBUTE.search(text, max(0, start - 33), start) is not None
         is_opened = is_attribute or _opens(before) or (before == ":" and text[start - 2] == "]")
@@ -121,7 +122,7 @@ def _runs(text: str) -> Iterator[str]:
         if is_schemed:
             within_plain = within
             if text.find("=", start, within) < 0:
-                passed = within  # no attribute can begin in there, so nothing need be looked at
+                passed = within  # no attribute can begin in there, so it can be skipped
         run = _bracketed_run(text, start) if before == "(" else (_RUN if is_opened else _PLAIN_RUN).match(text, start)
         if run:
             yield run.group()
@@ -131,7 +132,7 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _usual_run(text: str, end: int) -> str | None:
-    """The address that begins up to `end`, where it is written as most are: within round brackets or double quotes."""
+    """The address whose beginning ends at `end`, if it is a usual one in round brackets or double quotes."""
     start = end - len("https://" if text[end - 4 : end - 3] == "s" else "http://")
     closer = _CLOSER_OF.get(text[start - 1]) if start > 0 else None
     if closer is None or not text.startswith(_USUAL_SCHEMES, start):
@@ -141,12 +142,12 @@ def _usual_run(text: str, end: int) -> str | None:
 
 
 def _opens(before: str) -> bool:
-    """Whether an address in markup may begin behind the character, or at the beginning of the text."""
+    """Whether an address in markup may begin after the character, or (`""`) at the start of the text."""
     return before in _OPENERS or before <= " " or before.isspace()
 
 
 def _bracketed_run(text: str, start: int) -> re.Match[str] | None:
-    """The run up to the closing bracket that has no partner in it."""
+    """The run up to the first unmatched closing bracket."""
     most = start + _LONGEST_RUN
     close = text.find(")", start, most)
     for _ in range(_MOST_BRACKETS):
@@ -158,7 +159,7 @@ def _bracketed_run(text: str, start: int) -> re.Match[str] | None:
 
 
 def _start(text: str, end: int, done: int) -> int | None:
-    """Where what looks like the beginning of an address up to `end` starts, the part up to `done` being one already."""
+    """The start of the address whose beginning ends at `end`, not before `done`; None if it is not one."""
     if text[end - 1] == ".":
         return _start_of_www(text, end, done)
     if text[end - 2] in "\\/":
@@ -173,7 +174,7 @@ def _ends_of_beginnings(text: str) -> list[int]:
 
 def _start_of_www(text: str, end: int, done: int) -> int | None:
     start = end - len("www.")
-    # It may also begin the name of a scheme.
+    # Not if it is the name of a scheme.
     return None if start < done or _SCHEME_SLASHES.match(text, start) else start
 
 
@@ -186,32 +187,32 @@ def _start_of_slashes(text: str, end: int, done: int) -> int | None:
     if start == done or text[start - 1] != ":":
         return start
     before = text[max(done, start - 1 - _LONGEST_SCHEME) : start - 1]
-    scheme = before[len(before.rstrip(_SCHEME_SIGNS)) :].lstrip(digits + "+.-")  # it begins with a letter
+    scheme = before[len(before.rstrip(_SCHEME_CHARACTERS)) :].lstrip(digits + "+.-")  # it begins with a letter
     return start - 1 - len(scheme) if scheme else start
 
 
 def _start_of_host(text: str, end: int, done: int) -> int | None:
     least = max(done, end - 2 - _LONGEST_HOST)
-    # In a path there is seldom a dot between one slash and the next.
+    # Fast path: there is seldom a dot between two slashes of a path.
     if text.find(".", max(least, text.rfind("/", least, end - 1)), end) < 0:
         return None
     before = text[least : end - 1]
-    start = least + len(before.rstrip(_HOST_SIGNS))
+    start = least + len(before.rstrip(_HOST_CHARACTERS))
     return start if _HOST_SLASH.match(text, start, end) else None
 
 
 def _readings(run: str) -> tuple[str, ...]:
-    """The canonical addresses that the run may begin with, and those they carry within them."""
+    """The canonical addresses that the run may start with, and those they carry within them."""
     found: list[str] = []
     for form in (run,) if _ALL_ADDRESS.fullmatch(run) else _forms(run):
-        # In words an address is read as it stands, in markup with its references undone.
+        # In words, an address is taken literally; in markup, with its character references decoded.
         for address in filter(None, map(canonical, {form, html.unescape(form)} if "&" in form else (form,))):
             found += (address, *targets(address))
     return tuple(found)
 
 
 def _forms(run: str) -> set[str]:
-    """What of the run may be the address: up to each sign that may end it, with or without the marks before that."""
+    """What may be the address: the run up to each possible end, with or without trailing punctuation."""
     forms = {run, *(run[:end] for end in _possible_ends(run))}
     if "[.]" in run:
         forms |= _forms(run.replace("[.]", "."))
@@ -219,11 +220,11 @@ def _forms(run: str) -> set[str]:
 
 
 def _possible_ends(run: str) -> list[int]:
-    # The brackets of a dot written `[.]` close nothing, so they do not use up the closers that are tried.
+    # The brackets of a dot written `[.]` close nothing, so they do not count against the limit.
     ends = [
         closer.start()
         for closer in islice(_CLOSERS.finditer(run), _MOST_CLOSERS + min(2 * run.count("[.]"), _MOST_CLOSERS))
     ]
-    # An address that goes on behind a sign beyond ASCII is one in markup: it does not end at the next such sign.
-    foreign = _NO_ADDRESS_SIGN.search(run)
+    # An address that continues after a non-ASCII character is in markup, and does not end at the next one either.
+    foreign = _NO_ADDRESS_CHARACTER.search(run)
     return [*ends, foreign.start()] if foreign else ends

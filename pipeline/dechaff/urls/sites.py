@@ -1,4 +1,4 @@
-"""Sites: the registrable domains that hosts belong to, by the list of public suffixes."""
+"""Sites: the registrable domains of hosts, by the Public Suffix List."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dechaff.urls.address import canonical, host
 
 
 def site(url: str) -> str:
-    """The registrable domain of an address, as `example.co.uk`; its host where it has none, `""` without an address."""
+    """The registrable domain of an address, as `example.co.uk`; its host if it has none; `""` if not a web address."""
     name = host(canonical(url) or "")
     if not name or name.replace(".", "").isdecimal():
         return name
@@ -21,9 +21,9 @@ def site(url: str) -> str:
 
 @cache
 def _public_suffixes() -> PublicSuffixList:
-    """The list; read once a process, at first use, as that takes as long as some articles."""
-    # By itself the library encodes every name of its list, which takes it longer than all else. Only those beyond ASCII
-    # need it, and are to be as addresses have them.
+    """The list, read once per process, on first use: reading it takes as long as cleaning some articles."""
+    # The library would encode every name in the list, which is most of the work. Only non-ASCII names need it, and they
+    # must match those in addresses.
     lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
     names = [line for line in lines if line and not line.startswith("//")]
     encoded = [can_ada.parse(f"http://{name}").hostname for name in names if not name.isascii()]
