@@ -1,4 +1,4 @@
-"""What an article is judged by, beside its own text."""
+"""What an article is judged by, apart from its own text."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from dechaff.rulebook import Profile, RuleSet
 
 @dataclass(frozen=True)
 class Known:
-    """Rules and thresholds, and what a corpus and a person say of entities. Immutable."""
+    """Rules, thresholds, and what the corpus and the user say about entities. Immutable."""
 
     rules: RuleSet
     profile: Profile
     census: Census = field(default_factory=Census)
-    """What the corpus says; empty while the census itself is being taken."""
+    """What was counted over the corpus; empty while the census is being taken."""
     suspects: Suspects = field(default_factory=Suspects)
-    """Entities whose every mention is evidence."""
+    """The entities of which every mention is evidence."""
     allowed: Listing = NOTHING_NAMED
     """What never counts as evidence."""
     denied: Listing = NOTHING_NAMED
-    """What always promotes."""
+    """What always counts as promotion."""
     strip_params: bool = False
-    """Whether parameters go from addresses that stay."""
+    """Whether tracking parameters are cut from addresses that stay."""
 
     def with_census(self, census: Census) -> Known:
-        """The same under another census: its suspects are those of the census and what is denied, but for what is
-        allowed."""
+        """A copy with another census. Its suspects are those of the census and the denied entities, except for allowed
+        ones."""
         suspects = census.suspects(self.profile.suspect_accused, self.profile.suspect_share) | self.denied.entities
         return replace(self, census=census, suspects=Suspects(one for one in suspects if not self.allowed.has(one)))
 
     def allowing(self, allowed: Listing) -> Known:
-        """The same with this allowed, and nothing else."""
+        """A copy that allows this, and nothing else."""
         return replace(self, allowed=allowed).with_census(self.census)
 
     def accusing(self, entities: Iterable[str]) -> Known:
-        """The same with these entities among the suspects."""
+        """A copy with these entities among the suspects, too."""
         suspects = self.suspects.with_more(frozenset(entities))
         return self if suspects is self.suspects else replace(self, suspects=suspects)
 
     @cached_property
     def before_census(self) -> Known:
-        """What was known before any corpus was counted."""
+        """A copy with an empty census and no suspects."""
         return replace(self, census=Census(), suspects=Suspects())
 
     def entity(self, address: str) -> str:
-        """The name of what is at a canonical address, whatever parameters follow its readers."""
+        """The entity at a canonical address, tracking parameters ignored."""
         return address_entity(address, self.rules.parameter_names)
