@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dechaff.census.census import Census
 from dechaff.census.counting import count, make_rows, take_census
-from dechaff.census.entities import entity_hash, names, possible_names, words_with_signs
+from dechaff.census.entities import entity_hash, name_like_words, names, possible_names
 from dechaff.census.files import open_census, write_census
 from dechaff.census.header import census_id
 from dechaff.census.survey import Survey
@@ -119,7 +119,7 @@ def test_every_word_that_could_name_a_suspect_is_found(pieces: list[str], word: 
 def test_a_name_is_found_where_it_stands_as_a_word(pieces: list[str]) -> None:
     data = "".join(pieces).encode()
     words = {one.span(): one.group().decode().lower() for one in re.finditer(rb"[A-Za-z0-9_]+", data)}
-    found = [*words_with_signs(data)]
+    found = [*name_like_words(data)]
     assert found == sorted(set(found) & words.keys())
     assert {at for at, word in words.items() if names([f"telegram:{word}"])} <= {*found}
 

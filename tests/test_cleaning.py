@@ -23,7 +23,7 @@ from dechaff.text.format import sniff_format
 
 CLEANER = Cleaner()
 LARGE_TEXT = 1 << 20
-UNGATED = Cleaner(CLEANER.rules, gated=False)
+UNSCREENED = Cleaner(CLEANER.rules, screened=False)
 
 # Pieces that rules look at, glue between them, and markup that may break in any place.
 PIECES = st.sampled_from(
@@ -120,9 +120,9 @@ def test_cleaning_a_cleaned_text_changes_nothing(text: str, format: Format) -> N
 @given(TEXTS, FORMATS)
 @SLOW_DRAWS
 def test_the_gate_never_shuts_out_a_rule(text: str, format: Format) -> None:
-    gated, ungated = CLEANER.clean(text, format), UNGATED.clean(text, format)
-    assert gated.cuts == ungated.cuts
-    assert [flag for flag in gated.flags if flag.score >= CLEANER.profile.flag] == list(ungated.flags)
+    screened, unscreened = CLEANER.clean(text, format), UNSCREENED.clean(text, format)
+    assert screened.cuts == unscreened.cuts
+    assert [flag for flag in screened.flags if flag.score >= CLEANER.profile.flag] == list(unscreened.flags)
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=4))
@@ -166,7 +166,7 @@ def test_an_image_without_host_is_judged_alike_with_and_without_the_gate() -> No
     rules = load_rules(filters=["/banner/*.gif"])
     text = "Pears ripen late.\n\n![x](/banner/7.gif)\n\nKeep them cool.\n"
     assert Cleaner(rules).clean(text, "markdown").text == text
-    assert Cleaner(rules, gated=False).clean(text, "markdown").text == text
+    assert Cleaner(rules, screened=False).clean(text, "markdown").text == text
 
 
 def test_documentation_of_one_site_is_no_advertisement() -> None:
@@ -321,7 +321,7 @@ def real_articles(shared: Path) -> list[str]:
 def test_on_real_articles_the_gate_loses_nothing(real_articles: list[str]) -> None:
     for text in real_articles:
         format = sniff_format(text)
-        assert CLEANER.clean(text, format).cuts == UNGATED.clean(text, format).cuts
+        assert CLEANER.clean(text, format).cuts == UNSCREENED.clean(text, format).cuts
 
 
 @pytest.mark.slow
@@ -346,7 +346,7 @@ def test_all_promises_hold_on_many_more_texts(text: str, format: Format) -> None
     cleaning = CLEANER.clean(text, format)
     assert spans.undo(cleaning.text, cleaning.cuts) == text
     assert CLEANER.clean(cleaning.text, format).text == cleaning.text
-    assert UNGATED.clean(text, format).cuts == cleaning.cuts
+    assert UNSCREENED.clean(text, format).cuts == cleaning.cuts
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dechaff.census.counting import take_census
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.ingest.records import Fields
 
-SCREENED, UNSCREENED = Cleaner(), Cleaner(gated=False)
+SCREENED, UNSCREENED = Cleaner(), Cleaner(screened=False)
 BANNER = (
     '<p><a href=http://seeds.example/in.php?aff=41><img src=http://seeds.example/strip.gif alt="Seed sale"></a></p>\n'
 )

@@ -9,7 +9,7 @@ import pytest
 
 from dechaff import urls
 from dechaff.census.listing import ListingError, checked
-from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.sight import is_placeholder
 from dechaff.document import Document
 from dechaff.judge.choose import begins_with_condition
@@ -72,7 +72,7 @@ def test_paragraphs_that_differ_in_an_account_count_as_one(host: str) -> None:
     def entities(name: str) -> list[str]:
         text = f"Lovely pots for all your tea at {host}/{name} all year."
         found = Evidence("a", 0, 6, "Lovely", "", 3, Level.MATCH, "promo", "proof", "")
-        return [*telling_paragraphs(Document(text, "text"), [found]).values()]
+        return [*paragraphs_with_evidence(Document(text, "text"), [found]).values()]
 
     assert entities("potsdemo") == entities("kettledemo") != []
 

@@ -1,4 +1,4 @@
-"""Cleaning as a pure function: a text in, its cleaned form and all cuts out."""
+"""Cleaning as a pure function: text in, cleaned text and cuts out."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from dechaff.screen.screen import Screen
 
 
 class Cleaner:
-    """Cleans texts under one set of rules, one profile and one census.
+    """Cleans texts with one set of rules, one profile and one census.
 
-    The same text under the same three always gives the same result; cleaning a cleaned text changes nothing.
+    These and the text fully determine the result. Cleaning a cleaned text changes nothing.
     """
 
     def __init__(
@@ -36,66 +36,66 @@ class Cleaner:
         allow: Iterable[str] = (),
         deny: Iterable[str] = (),
         strip_params: bool = False,
-        gated: bool = True,
+        screened: bool = True,
         max_nodes: int = DEFAULT_LIMITS.nodes,
     ) -> None:
         """`allow` and `deny` name what is never, or always, promotion, as lines of a `Listing`; `strip_params` also
-        cuts tracking parameters from addresses that stay; `gated=False` runs every rule. Raises ListingError.
+        cuts tracking parameters from addresses that stay; `screened=False` runs every rule on every text. Raises
+        ListingError.
 
-        A text whose outline has more than `max_nodes` is refused with TooManyNodesError, as more memory than one text
-        is worth would go into it.
+        To bound memory, a text whose outline has more than `max_nodes` nodes is refused with TooManyNodesError.
         """
         rules = rules if rules is not None else load_rules()
         allowed, denied = (Listing(lines, rules.parameter_names, rules.entity_kinds) for lines in (allow, deny))
         known = Known(rules, rules.profile(profile), allowed=allowed, denied=denied, strip_params=strip_params)
         self._known = known.with_census(census or Census())
-        self._concerned: Concerned = Screen(rules).concerned if gated else _all_rules
+        self._concerned: Concerned = Screen(rules).concerned if screened else _all_rules
         self._max_nodes = max_nodes
 
     @property
     def rules(self) -> RuleSet:
-        """What it cleans by."""
+        """The rules it cleans with."""
         return self._known.rules
 
     @property
     def profile(self) -> Profile:
-        """How sure its cuts are."""
+        """The thresholds it cleans with."""
         return self._known.profile
 
     @property
     def suspects(self) -> frozenset[str]:
-        """The entities whose every mention is evidence, by the census or by `deny`."""
+        """The entities of which every mention is evidence, by the census or by `deny`."""
         return self._known.suspects.entities
 
     def clean(self, text: str, format: Format | None = None) -> Cleaning:
-        """The text without its promotion. `format` is found from the text where it is not given.
+        """The text without its promotion. If no `format` is given, it is detected from the text.
 
-        A rule whose pattern takes too long in it is left out, and named in `not_evaluated`. Raises UnstableError where
-        four rounds of cutting leave something to cut, and TooManyNodesError.
+        A rule whose pattern takes too long is skipped and named in `not_evaluated`. Raises UnstableError if there is
+        still something to cut after four rounds, and TooManyNodesError.
         """
         return self._explain(text, format, self._concerned).cleaning
 
     def explain(self, text: str, format: Format | None = None) -> Explanation:
-        """The cleaning of the text with every hit and near miss that led to it. Raises as `clean` does."""
+        """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
         return self._explain(text, format, _all_rules)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
-        """All texts cleaned, each in the light of all: what one of them proves, the others know."""
+        """All texts cleaned under a census of them all, so that entities accused in some are suspects in others."""
         census = take_census(self.survey(text, format) for text in texts)
         cleaner = self.with_census(census)
         return [cleaner.clean(text, format) for text in texts]
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
-        """What the text adds to a census: its entities, and which of them its own evidence convicts."""
+        """What the text adds to a census: its entities, and those its own evidence accuses."""
         document = Document(text, format, self._max_nodes)
         return survey(document, self._known, self._concerned(document, self._known))
 
     def with_census(self, census: Census) -> Cleaner:
-        """The same cleaner under another census."""
+        """A copy of the cleaner with another census."""
         return self._knowing(self._known.with_census(census))
 
     def allowing(self, lines: Iterable[str]) -> Cleaner:
-        """The same cleaner, but with what these lines name allowed, and nothing else. Raises ListingError."""
+        """A copy of the cleaner that allows what these lines name, and nothing else. Raises ListingError."""
         return self._knowing(self._known.allowing(Listing(lines, self.rules.parameter_names, self.rules.entity_kinds)))
 
     def _knowing(self, known: Known) -> Cleaner:
@@ -110,5 +110,5 @@ class Cleaner:
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:
-    """All rules that run, whether the text concerns them or not."""
+    """All rules that run, whether or not they concern the text."""
     return known.rules.running

@@ -312,7 +312,7 @@ def test_a_rule_whose_test_fails_is_named(tmp_path: Path) -> None:
         (["clean", "{tmp}/raw"], "name the output folder"),
         (["clean", "{tmp}/raw", "-o", "{tmp}/foreign"], "not the output of dechaff"),
         (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--profile", "bold"], "balanced"),
-        (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--deny", "{tmp}/raw/a.md"], "is no entity"),
+        (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--deny", "{tmp}/raw/a.md"], "is not an entity"),
         (["clean", "{tmp}/raw", "-o", "{tmp}/out", "--rules", "{tmp}/nowhere"], "nowhere"),
         (["check", "{tmp}/nothing"], "no such file or folder"),
         (["explain", "{tmp}/nothing"], "no such file or folder"),

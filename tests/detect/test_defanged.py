@@ -8,7 +8,7 @@ from dechaff import Cleaner
 from dechaff.markup import parse_outline
 from dechaff.model import Format
 
-CLEANER, UNSCREENED = Cleaner(), Cleaner(gated=False)
+CLEANER, UNSCREENED = Cleaner(), Cleaner(screened=False)
 ADDRESS = "https://bit.ly/demoAbc1"
 WRITTEN = [
     "hxxps://bit.ly/demoAbc1",

@@ -213,7 +213,7 @@ def test_no_file_of_the_built_in_rules_is_left_out() -> None:
 
 def test_a_pipe_is_no_rule_and_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rule.yaml")
-    with pytest.raises(RuleError, match="no plain file"):
+    with pytest.raises(RuleError, match="not a regular file"):
         load_layers([tmp_path])
 
 

@@ -95,7 +95,7 @@ BAD_RULES = {
     ),
     "half a surrogate pair": (
         rule(description=r'"\ud83d"'),
-        "1:14: half a surrogate pair is no character; write \\U and eight digits",
+        "1:14: half a surrogate pair is not a character; write \\U and eight digits",
     ),
     "not UTF-8": (b"description: d\nkind: \xff\n", "2:1: byte 0xff is not UTF-8; save the file as UTF-8"),
     # keys and types
@@ -118,10 +118,10 @@ BAD_RULES = {
     "a truth value for a number": (rule(points="true"), "4:9: is a truth value (True), should be a number"),
     "a number for text": (rule(description="12"), "1:14: is a number (12), should be text; put it in quotes"),
     "nothing for text": (rule(description=""), "1:1: is nothing (~), should be text"),
-    "text for a list": (rule(where="title"), "7:8: is text ('title'), should be a list, as [one, two]"),
+    "text for a list": (rule(where="title"), "7:8: is text ('title'), should be a list, such as [one, two]"),
     "a list for a mapping": (
         rule(tests="[a]"),
-        "6:8: is a list (['a']), should be a mapping, as {key: value}",
+        "6:8: is a list (['a']), should be a mapping, such as {key: value}",
     ),
     "no text": (rule(description="''"), "1:14: empty; say it in a sentence"),
     "yes for true": (
@@ -162,12 +162,12 @@ BAD_RULES = {
     ),
     "an exception for parameters": (
         rule(pattern=None, parameter="{names: [a]}", where="[tail]"),
-        "7:1: 'where' is not given beside 'parameter': what it finds is cut by itself",
+        "7:1: 'where' cannot be given with 'parameter': what it finds is cut by itself",
     ),
     "two matchers": (rule(link="{url: abc}"), "7:1: a second matcher beside 'pattern'; make it a rule of its own"),
     "an empty matcher": (
         rule(pattern=None, suspect=""),
-        "6:1: is nothing, should be a mapping; write {} where it has no conditions",
+        "6:1: is nothing, should be a mapping; write {} if it has no conditions",
     ),
     "a view without a pattern": (
         rule(pattern=None, link="{url: abc}", view="raw"),
@@ -175,7 +175,7 @@ BAD_RULES = {
     ),
     "an image's gate outside": (
         rule(pattern=None, image="{url: abc}", gate="abc"),
-        "7:1: 'gate' goes with 'pattern', and this rule has 'image'; an image's gate stands inside `image`",
+        "7:1: 'gate' goes with 'pattern', and this rule has 'image'; an image's gate goes inside `image`",
     ),
     "a link without a condition": (
         rule(pattern=None, link="{}"),
@@ -202,7 +202,7 @@ BAD_RULES = {
     ),
     "a pattern that matches nothing at all": (
         rule(pattern="'a*'"),
-        "3:10: matches the empty text, so it would match everywhere; make some part needed",
+        "3:10: matches the empty text, so it would match everywhere; make some part of it required",
     ),
     "bad regex": (rule(pattern="'(a'", engine="regex", gate="a"), "3:10: not a regex: missing ) at position 2"),
     "a regex that asks where its search begins": (
@@ -221,7 +221,7 @@ BAD_RULES = {
     "a bad address pattern": (rule(pattern=None, link="{url: '['}"), "6:13: not RE2: missing ]: ["),
     "a bad exception": (
         rule(except_="[{reason: r, pattern: 'a|'}]"),
-        "7:31: matches the empty text, so it would match everywhere; make some part of it needed",
+        "7:31: matches the empty text, so it would match everywhere; make some part of it required",
     ),
     # entities, hosts, lists
     "an entity without a kind": (
@@ -242,23 +242,23 @@ BAD_RULES = {
     ),
     "an entity of a numbered group": (
         rule(entity="'x:{0}'"),
-        "7:9: {0} is not the plain name of a group, as telegram:{handle}",
+        "7:9: {0} is not the plain name of a group, such as telegram:{handle}",
     ),
     "an entity with an open brace": (
         rule(entity="'x:{'"),
-        "7:9: not a template: Single '{' encountered in format string; groups stand in braces, as telegram:{handle}",
+        "7:9: not a template: Single '{' encountered in format string; write groups in braces, such as telegram:{handle}",
     ),
     "an entity of a suspect rule": (
         rule(pattern=None, suspect="{}", entity="x:y"),
-        "7:1: 'entity' is not given beside 'suspect': what it finds has a name",
+        "7:1: 'entity' cannot be given with 'suspect': what it finds has a name",
     ),
     "an address for a host": (
         rule(pattern=None, link="{hosts: [example.org, 'https://example.com']}"),
-        "6:29: 'https://example.com' is not a host; write the host alone, as example.com",
+        "6:29: 'https://example.com' is not a host; write only the host, such as example.com",
     ),
     "a top-level domain for a host": (
         rule(pattern=None, link="{hosts: [com]}"),
-        "6:16: 'com' is not a host; write the host alone, as example.com",
+        "6:16: 'com' is not a host; write only the host, such as example.com",
     ),
     "an unknown list": (
         rule(pattern=None, link="{host_list: trackers}"),
@@ -271,7 +271,7 @@ BAD_RULES = {
     ),
     "points beside bands": (
         rule(pattern=None, repeat="{of: link, within: corpus, bands: {2: 1}}"),
-        "3:1: 'points' is not given beside 'repeat': its bands are the points",
+        "3:1: 'points' cannot be given with 'repeat': its bands are the points",
     ),
     "a band of no number": (
         rule(pattern=None, points=None, repeat="{of: link, within: corpus, bands: {two: 1}}"),
@@ -417,7 +417,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as caught:
         load_layers([tmp_path / "gone", tmp_path / "file", tmp_path / "empty"])
     assert [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems] == [
-        "empty: holds no rules; a rules folder has files as KIND/NAME.yaml, lists/NAME.txt, profiles/NAME.yaml",
+        "empty: has no rules; a rules folder has KIND/NAME.yaml, lists/NAME.txt and profiles/NAME.yaml",
         "file: is a file; name the folder it is in",
         "gone: no such folder",
     ]

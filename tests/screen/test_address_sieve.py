@@ -13,7 +13,7 @@ from dechaff.model import Level
 from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.screen.address_sieve import AddressSieve
-from dechaff.screen.sign_index import SignIndex
+from dechaff.screen.prefilter_index import PrefilterIndex
 
 patterns = st.lists(
     st.sampled_from(["a", "b", "[^a]", "[^/]*", "/", ".", "^", "$", r"\b", r"\B", r"\A", r"\z", "(?-m:^)", "(?-m:$)", "|"]),
@@ -37,9 +37,9 @@ matchers = st.one_of(
 addresses = st.lists(st.builds("{}{}".format, hosts, st.sampled_from(["", "/a", "/b/a", "?a", "/\ud800"])), max_size=4)
 
 
-def index(matcher: LinkMatcher | ImageMatcher) -> SignIndex:
+def index(matcher: LinkMatcher | ImageMatcher) -> PrefilterIndex:
     """One that knows of one rule, which lets texts through."""
-    return SignIndex(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
+    return PrefilterIndex(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
 
 
 @given(st.lists(matchers, max_size=3), addresses)
@@ -48,7 +48,7 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
 ) -> None:
     # What may match is found out of each address alone, where no sieve is asked.
     wanted = any(index(matcher).concerned(Hits(b""), [url]) for matcher in some for url in urls)
-    assert AddressSieve([one.address_sign for one in some]).lets_through(urls) or not wanted
+    assert AddressSieve([one.address_prefilter for one in some]).lets_through(urls) or not wanted
     assert any(index(matcher).could_matter(Hits(b""), urls) for matcher in some) == wanted
 
 
@@ -63,7 +63,7 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     ],
 )
 def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatcher) -> None:
-    sieve = AddressSieve([matcher.address_sign])
+    sieve = AddressSieve([matcher.address_prefilter])
     assert sieve.lets_through(["a.example/b.example", "b.example/x", "c.example"])
     assert not sieve.lets_through(["a.example/b.example", "ab.example/xy", "c.example"])
     assert not sieve.lets_through([])

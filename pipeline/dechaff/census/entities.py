@@ -1,4 +1,4 @@
-"""Entities: the canonical names of handles, addresses and paragraphs, and the hashes they are counted by."""
+"""Entities: the canonical names of handles, addresses and paragraphs, and the hashes that stand for them in counts."""
 
 from __future__ import annotations
 
@@ -29,20 +29,19 @@ _MAIL_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\Z")
 _NO_DIGIT_BYTES = bytes(set(range(256)) - set(b"0123456789"))
 _SPELLED_DOT = re.compile(r"\s?[(\[（{]\s?[^\W\d_]+\s?[)\]）}]\s?")
 _LONGEST_NAME = 64
-# Every word of five letters or more that holds a digit or an underscore; a year alone is none.
+# Words with a digit or underscore next to a letter, or with five of them in a row, which leaves out mere years.
 _WORD = re2.compile(r"\w*(?:[A-Za-z][0-9_]|[0-9_](?:[A-Za-z]|[0-9_]{4}))\w*")
 
 
 def entity_hash(name: str) -> int:
-    """The 64 bits by which an entity is counted, the same in every process and on every machine."""
+    """The 64-bit hash by which an entity is counted, the same in every process and on every machine."""
     return xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
 
 
 def entity_key(entity: str, parameters: ParameterNames = NO_PARAMETERS) -> str:
-    """The entity as rules name it: an address in canonical form less the parameters, another name in lower case.
+    """The entity as rules name it: an address in canonical form without the parameters, any other name in lower case.
 
-    An address may also be written as it is, a name with the `@` that people put before it, a telephone number in any
-    spelling.
+    Addresses may also be given as plain URLs, names with an `@` in front, telephone numbers in any spelling.
     """
     kind, _, name = entity.strip().partition(":")
     if kind.lower() in ("http", "https"):
@@ -53,7 +52,7 @@ def entity_key(entity: str, parameters: ParameterNames = NO_PARAMETERS) -> str:
 
 
 def address_entity(address: str, parameters: ParameterNames) -> str:
-    """The entity that stands at a canonical address, the parameters making no difference."""
+    """The entity at a canonical address, with these parameters ignored."""
     for scheme, kind in (("mailto:", "mail"), ("tel:", "phone"), ("sms:", "phone")):
         if address.startswith(scheme):
             written = unquote(address.removeprefix(scheme).partition("?")[0])
@@ -62,9 +61,9 @@ def address_entity(address: str, parameters: ParameterNames) -> str:
 
 
 def named(written: str) -> str:
-    """An entity as `kind:name`, in lower case; a telephone number or mail address has one name however it is spelled.
+    """An entity as `kind:name`, in lower case; all spellings of a telephone number or mail address have one name.
 
-    `""` where it is the name of nobody, as a telephone that is a date or the same digit throughout.
+    `""` if it is not a valid name, such as a telephone number that is a date or one digit repeated.
     """
     kind, _, name = written.lower().partition(":")
     if kind == "phone":
@@ -75,24 +74,24 @@ def named(written: str) -> str:
 
 
 def _telephone(written: str) -> str:
-    """Its digits, those of the country first where it has them; `""` for what is no telephone number."""
+    """The digits of a telephone number, starting with the country code if there is one; `""` if it is not one."""
     if _DATE_OR_VERSION.fullmatch(written.strip(" .-()")):
         return ""
     digits = _NO_DIGITS.sub("", written.replace("(0)", ""))
     if digits.startswith("00"):
         digits = digits.removeprefix("00")
     elif "+" not in written and len(digits) == 11 and _TRUNK_PREFIX.match(written):
-        digits = "7" + digits[1:]  # where one dials 8 for another town, the country is 7
+        digits = "7" + digits[1:]  # where 8 is the trunk prefix, the country code is 7
     own = digits.lstrip("0")
     same = len(set(own[1:])) <= 1
     return "" if same or own in _COUNTING or not 6 <= len(own) <= 15 else digits
 
 
 def names(entities: Iterable[str]) -> dict[str, str]:
-    """Names by which an entity can be found in plain text, each with its entity.
+    """The names by which entities can be found in plain text, each with its entity.
 
-    Only names no ordinary word could be: five characters or more, with a digit or an underscore among them; telephone
-    numbers of nine digits or more; mail addresses.
+    Only names that cannot be ordinary words: those of at least five characters with a digit or underscore among them,
+    telephone numbers of at least nine digits, and mail addresses.
     """
     found: dict[str, str] = {}
     for entity in sorted(entities):
@@ -103,18 +102,18 @@ def names(entities: Iterable[str]) -> dict[str, str]:
 
 
 def possible_names(data: bytes) -> set[str]:
-    """All in the UTF-8 that could be one of `names`: words, what stands in them between underscores, telephone numbers
-    and mail addresses.
+    """Everything in the UTF-8 text that could be one of `names`: words and parts of them between underscores, telephone
+    numbers, and mail addresses.
     """
     found = {name for *_, name in written_contacts(data)}
-    for start, end in words_with_signs(data):
+    for start, end in name_like_words(data):
         word = data[start:end].lower().decode()
         found.update(piece for piece in _pieces(word) if _is_name(piece))
     return found
 
 
-def words_with_signs(data: bytes) -> Iterator[Span]:
-    """Where in the UTF-8 a whole word stands that could be one of `names`; among others that could not."""
+def name_like_words(data: bytes) -> Iterator[Span]:
+    """The spans, in the UTF-8 text, of all whole words that could be one of `names`, and of some that could not."""
     for word in _WORD.finditer(data):
         start, end = word.span()
         if end - start >= 5:
@@ -122,7 +121,7 @@ def words_with_signs(data: bytes) -> Iterator[Span]:
 
 
 def written_contacts(data: bytes) -> Iterator[tuple[int, int, str]]:
-    """Where in the UTF-8 telephone numbers and mail addresses stand, each with the name it has among `names`."""
+    """The spans, in the UTF-8 text, of telephone numbers and mail addresses, each with its name as in `names`."""
     for number in _NUMBER.finditer(data):
         start, end = number.span()
         if len(data[start:end].translate(None, _NO_DIGIT_BYTES)) >= _FEWEST_DIGITS:
@@ -143,7 +142,7 @@ def _is_name(word: str) -> bool:
 
 
 def _pieces(word: str) -> Iterator[str]:
-    """The word, and what stands in it between underscores."""
+    """The word, and the parts of it between underscores."""
     yield word
     parts = word.strip("_").split("_") if "_" in word and len(word) <= _LONGEST_NAME else ()
     for at in range(len(parts)):

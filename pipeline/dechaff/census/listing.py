@@ -1,4 +1,4 @@
-"""What a person allows or denies: entities, hosts with all below them, and texts."""
+"""What the user allows or denies: entities, hosts with their subdomains, and texts."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS
 
 HOST_KINDS = frozenset({"host", "site"})
-"""Kinds whose name is a host; it stands for the hosts below it, too."""
+"""Kinds whose name is a host, which stands for its subdomains, too."""
 TEXT_KIND = "text"
-"""The kind whose name is what stands in an article, blanks and line ends aside."""
+"""The kind whose name is a text as it occurs in articles, differences in whitespace ignored."""
 ADDRESS_KINDS = frozenset({"url", "http", "https"})
 """Kinds whose name is an address."""
-# What people call some kinds, and what rules call them.
+# Other names for some kinds, and what rules call them.
 _OTHER_NAMES = dict(one.split(" = ") for one in LISTS["other-names"])
 
 
 class ListingError(ValueError):
-    """A line names nothing that could be found; the message says what would be right."""
+    """A line is invalid; the message says what would be right."""
 
 
 class Listing:
@@ -40,7 +40,7 @@ class Listing:
         parameters: ParameterNames = NO_PARAMETERS,
         kinds: Collection[str] = (),
     ) -> None:
-        """`parameters` make no difference to an address; `kinds` are those that rules name.
+        """`parameters` are ignored in addresses; `kinds` are the kinds of entity that rules name.
 
         Raises ListingError.
         """
@@ -61,11 +61,11 @@ class Listing:
         return bool(self.entities or self.hosts or self.texts)
 
     def has_address(self, address: str) -> bool:
-        """Whether the host of a canonical address, or one above it, is named."""
+        """Whether the host of a canonical address, or a parent domain, is named."""
         return bool(self.hosts) and not self.hosts.isdisjoint(urls.host_and_parents(address))
 
     def has(self, entity: str) -> bool:
-        """Whether the entity is named, or the host it is at."""
+        """Whether the entity or its host is named."""
         if entity in self.entities:
             return True
         if not self.hosts:
@@ -74,11 +74,11 @@ class Listing:
         return kind in ("url", "site", "mail") and self.has_address(name.rpartition("@")[2] if kind == "mail" else name)
 
     def places(self, text: str) -> list[Span]:
-        """Where the text holds one of the texts."""
+        """The spans in which the text contains one of the listed texts."""
         return [match.span() for match in self._places.finditer(text)] if self.texts else []
 
     def may_concern(self, addresses: Iterable[str], *views: str) -> bool:
-        """Whether one of the texts or hosts could stand in a text with these addresses and views; never too seldom."""
+        """Whether a text with these addresses and views could contain a listed text or host; no false negatives."""
         if not (self.texts or self.hosts):
             return False
         return any(map(self.has_address, addresses)) or any(self._anywhere.search(view) for view in views)
@@ -93,43 +93,43 @@ class Listing:
 
 
 NOTHING_NAMED = Listing()
-"""The listing of no lines."""
+"""An empty listing."""
 
 
 def checked(line: str, kinds: Collection[str]) -> tuple[str, str]:
-    """The kind and the name that the line gives, of these `kinds`, a host, an address or a text.
+    """The kind and name in the line. The kind is one of these `kinds`, or that of a host, an address or a text.
 
-    Raises ListingError where it names nothing that could be found.
+    Raises ListingError if the line is invalid.
     """
     kind, colon, name = line.strip().partition(":")
     kind, name = kind.lower(), name.strip()
     if not colon or not kind or not name:
         bare = line.strip(": ")
         likely = "mail" if "@" in bare[1:] else "host" if "." in bare else "telegram"
-        raise ListingError(f"{line!r} is no entity; write it with its kind, as {likely}:{bare}")
+        raise ListingError(f"{line!r} is not an entity; write it with its kind, such as {likely}:{bare}")
     known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *kinds}
     if kind not in known:
         near = _OTHER_NAMES.get(kind) or next(iter(get_close_matches(kind, sorted(known), n=1)), "")
         hint = f"did you mean {near}:{name}?" if near else f"it is one of {', '.join(sorted(known))}"
         raise ListingError(f"there is no kind {kind!r}; {hint}")
     if kind in HOST_KINDS and not _host(name):
-        raise ListingError(f"{name!r} is no host; write it as host:example.com, which stands for all below it, too")
+        raise ListingError(f"{name!r} is not a host; write host:example.com, which includes its subdomains")
     if kind in ADDRESS_KINDS and "*" in line:
         raise ListingError(f"{line!r} names one address; for all of a host write host:example.com")
     if kind == "phone" and not named(f"phone:{name}"):
-        raise ListingError(f"{name!r} is no telephone number")
+        raise ListingError(f"{name!r} is not a telephone number")
     return kind, name
 
 
 def _host(written: str) -> str:
-    """The host in canonical form, also of an address; `""` where it is none."""
+    """The canonical form of a host, or of the host of an address; `""` if it is not a host."""
     address = written if "//" in written else f"//{written}"
     host = urls.host(urls.canonical(address) or "")
     return "" if "*" in host or "%2a" in host else host
 
 
 def _any_of(texts: Iterable[str]) -> re2.Pattern:
-    """A pattern that finds each of the texts, whatever blanks stand between its words."""
+    """A pattern that matches any of the texts, with any whitespace between words."""
     options = re2.Options()
     options.case_sensitive = False
     options.max_mem = 1 << 28

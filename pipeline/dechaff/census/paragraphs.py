@@ -1,4 +1,4 @@
-"""Paragraphs as a corpus counts them: by their words, whatever names, numbers and addresses stand in them."""
+"""Paragraphs as the census counts them: by their words, ignoring names, numbers and addresses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dechaff.text.views import folded
 from dechaff.world import LISTS, any_of
 
 LEAST_LETTERS = 8
-"""A shorter paragraph is a heading or a label that any article may have."""
+"""A shorter paragraph is a heading or label that any article may have."""
 _ADDRESS = re.compile(
     rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
     r"|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
@@ -20,7 +20,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def paragraph_entity(text: str) -> str:
-    """One name for all paragraphs that differ in names and numbers only; `""` for one that is too short."""
+    """The same entity for all paragraphs that differ only in names, numbers and addresses; `""` if it is too short."""
     masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
     words = "".join(_LETTERS.findall(masked.casefold()))
     if len(words) < LEAST_LETTERS:

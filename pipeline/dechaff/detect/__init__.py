@@ -1,1 +1,1 @@
-"""Matchers: each kind looks at an article and proposes evidence. None changes or decides anything."""
+"""Matchers: each kind searches an article for evidence. None changes or decides anything."""

@@ -1,4 +1,4 @@
-"""Why evidence counts for nothing, where it does not."""
+"""Why some evidence counts for nothing."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 SHADOW = Dismissal("shadow", "shadow rule")
 GIVEN_UP = Dismissal("given-up", "not evaluated: its pattern takes too long in this text")
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
-"""What a reason calls the places of `Reading.places`."""
+"""What a reason calls the places of `Document.places`."""
 
 
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> Dismissal | None:
-    """Why what the rule saw at a span counts for nothing; None where it counts."""
+    """Why what the rule found at a span counts for nothing; None if it counts."""
     if reason := _spared(reading, rule, start, end, entity):
         return Dismissal("spared", reason)
     return SHADOW if rule.status == "shadow" else None
 
 
 def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> str:
-    """What spares the span from the rule; `""` where nothing does."""
+    """What spares the span from the rule; `""` if nothing does."""
     for exception in rule.exceptions:
         if _fits(exception.pattern, reading.document.text[start:end]) or _fits(exception.pattern, entity):
             return f"exception: {exception.reason}"
@@ -45,7 +45,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
 
 
 def _reads_words(rule: Rule) -> bool:
-    """Whether the rule finds words: offers, calls, and contacts written out. Addresses are for other rules."""
+    """Whether the rule finds words: offers, calls, and contacts in words. Addresses are for other rules."""
     if not rule.matcher.reads_words or rule.when == "spam":
         return False
     return rule.role == "support" or (rule.kind in ("contact", "handle") and rule.role == "proof")

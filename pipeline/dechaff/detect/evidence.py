@@ -1,4 +1,4 @@
-"""The matcher `evidence`: what other rules found, where more speaks for it: hidden letters, an address, a link."""
+"""The matcher `evidence`: what other rules found, if it is also disguised, in a link, or near something else."""
 
 from __future__ import annotations
 
@@ -23,31 +23,27 @@ if TYPE_CHECKING:
     from dechaff.markup.node import Node
 
 LEAST_DISGUISE = 0.3
-"""The share of letters that must be hidden: a soft hyphen or a stray letter of another alphabet happens to anyone."""
+"""The least share of disguised letters: a soft hyphen or a stray letter of another alphabet can be an accident."""
 _APART = re.compile(rf"[\n{EAST_ASIAN_ENDS}]")
 
 
 class EvidencePart(Part):
-    """What other rules found. All conditions given must hold."""
+    """What other rules found. All given conditions must hold."""
 
-    of: RuleNames = described("Ids of rules, or folders of rules, as offer.", ...)
-    hidden: bool | None = described(
-        "Only where letters are hidden in the text itself: styled, parted, from another alphabet."
-    )
+    of: RuleNames = described("Ids of rules, or folders of rules such as offer.", ...)
+    hidden: bool | None = described("Only if letters are disguised in the text: styled, parted, from another alphabet.")
     address_within: Annotated[int, Limits(ge=1)] | None = described(
-        "Only where an address stands at most so many characters before or after it, in its line."
+        "Only if there is an address at most this many characters before or after it, in its line."
     )
-    in_link: bool | None = described(
-        "true: only in the words of a link; it is the link that is found. false: only outside."
-    )
+    in_link: bool | None = described("true: only in the words of a link, and the link is found. false: only outside.")
     beside: RuleNames | None = described(
-        "Only where one of these rules, or folders of rules, found something in the same sentence."
+        "Only if one of these rules, or folders of rules, found something in the same sentence."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceMatcher(Matcher):
-    """Finds what other rules found, where all conditions given hold."""
+    """Finds what other rules found, if all given conditions hold."""
 
     key = "evidence"
     part = EvidencePart
@@ -56,13 +52,13 @@ class EvidenceMatcher(Matcher):
     of: frozenset[str]
     """Ids of rules, or the folders they are in."""
     hidden: bool = False
-    """Only where letters of it are hidden in the source."""
+    """Only if its letters are disguised in the source."""
     address_within: int | None = None
-    """Only where an address stands at most so many characters before or after it, in the same line."""
+    """Only if there is an address at most this many characters before or after it, in the same line."""
     in_link: bool | None = None
-    """True: only in the words of a link, which then is what is found. False: only outside. None is no condition."""
+    """True: only in the words of a link, and the link is found. False: only outside. None is no condition."""
     beside: frozenset[str] = frozenset()
-    """Only where one of these rules, or of the rules in these folders, found something in the same sentence."""
+    """Only if one of these rules, or of the rules in these folders, found something in the same sentence."""
 
     @classmethod
     def build(cls, part: EvidencePart, lists: Lists) -> EvidenceMatcher:
@@ -77,14 +73,14 @@ class EvidenceMatcher(Matcher):
 
     @property
     def made_of(self) -> frozenset[str]:
-        """The rules whose finds it looks at again."""
+        """The rules whose evidence it looks at again."""
         return self.of
 
 
 def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each find of the rules named for which the matcher's conditions hold."""
+    """The evidence of the named rules for which the matcher's conditions hold."""
     text, folded = reading.document.text, reading.document.folded
-    counting: dict[str, list[Evidence]] = {}  # by their rules
+    counting: dict[str, list[Evidence]] = {}  # by rule
     for one in found:
         if not one.dismissed:
             counting.setdefault(one.rule, []).append(one)
@@ -119,19 +115,19 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
 
 
 def _of(named: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[Evidence]:
-    """The finds of these rules, or of the rules in these folders."""
-    for rule, finds in found.items():
+    """The evidence of these rules, or of the rules in these folders."""
+    for rule, evidence in found.items():
         if rule in named or rule.rpartition("/")[0] in named:
-            yield from finds
+            yield from evidence
 
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
-    """The sentence that holds the evidence, or what else it stands in."""
+    """The sentence around the evidence, or the smallest larger node if there is none."""
     return reading.document.smallest(one.start, one.end).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> Span | None:
-    """The address after the span in its line, or else the one before it; `reach` characters between at most."""
+    """The next address after the span in its line, or else the one around or before it, at most `reach` away."""
     after = bisect_left(reading.address_spans, end, key=lambda one: one[0])
     for at in (after, after - 1):
         if not 0 <= at < len(reading.address_spans):

@@ -1,10 +1,10 @@
-"""Filter lists in Adblock syntax, as far as images and frames of an article are concerned.
+"""Filter lists in Adblock syntax, as far as they apply to the images and frames of an article.
 
-Read: `||host^`, `|start`, `end|`, `*`, `^`, exceptions (`@@`), and the options for kinds of request (`image`,
+Supported: `||host^`, `|start`, `end|`, `*`, `^`, exceptions (`@@`), the options for kinds of request (`image`,
 `subdocument`, `media`, `object`, each also with `~`), `third-party`, `important` and `domain=~…`. An article has no
-page address that could be trusted, so all it loads counts as third-party, and filters for named pages are left out, as
-are regular expressions, options that change a request, and patterns that would take too long. What hides elements
-(`##`) is no filter of addresses.
+trustworthy page address, so everything it loads counts as third-party, and filters for named pages are left out. So
+are regular expressions, options that change a request, and patterns that would take too long. Filters that hide
+elements (`##`) are ignored.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _WILDCARD = re.compile(r"\*+|\^")
 _NO_ADDRESS = re.compile(r"#[@?$%]*#")
 _PLAIN_HOST = re.compile(r"\|\|([a-z0-9.\-]+)\^")
 _LONGEST = 1_000
-"""Characters of a pattern; those of lists that people use have a tenth."""
+"""Characters in a pattern; patterns in popular lists have a tenth of that."""
 _MOST_WILDCARDS = 32
-"""What a pattern costs grows with each of them."""
+"""Each one makes a pattern slower."""
 _SEPARATOR = r"(?:[^a-zA-Z0-9_.%\-]|$)"
 
 
@@ -40,26 +40,26 @@ class FilterList:
     """The filters of one or more lists. Picklable."""
 
     filters: tuple[str, ...]
-    """Lines that name addresses, each understood."""
+    """The lines that filter addresses; all are supported."""
 
     def __reduce__(self) -> tuple[type[FilterList], tuple[tuple[str, ...]]]:
         return FilterList, (self.filters,)
 
     def blocks(self, name: str, address: str) -> bool:
-        """Whether a browser under these filters would not load the canonical address into an element of that name."""
+        """Whether the filters stop a browser from loading the canonical address into an element of that name."""
         return _REQUESTS.get(name, "media") in self._blocked(address)
 
     def blocks_any(self, address: str) -> bool:
-        """Whether they would not load it into some element."""
+        """Whether the filters stop a browser from loading the canonical address into some element."""
         return bool(self._blocked(address))
 
     @property
     def hosts(self) -> frozenset[str] | None:
-        """Under one of these lies each address that is blocked; None where the filters do not tell by hosts alone."""
+        """The hosts that all blocked addresses are at or below; None if some filter is not just for a host."""
         return self._blocking.only_hosts
 
     def _blocked(self, address: str) -> set[str]:
-        """The kinds of request that are not made."""
+        """The kinds of request that are blocked."""
         blocked = self._blocking.kinds(address)
         return blocked - self._excepting.kinds(address) if blocked else blocked
 
@@ -73,7 +73,7 @@ class FilterList:
 
 
 class _Filters:
-    """Filters of one sort, ready to be asked: those that name a host alone by that host, the others by pattern."""
+    """Blocking filters, or exceptions: those that name just a host, by host, the others as patterns."""
 
     def __init__(self, filters: Iterable[str]) -> None:
         self._hosts: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ class _Filters:
         self.only_hosts = None if patterns else frozenset(self._hosts)
 
     def kinds(self, address: str) -> set[str]:
-        """The kinds of request that some of the filters are for at the canonical address."""
+        """The kinds of request for which some filter matches the canonical address."""
         found: set[str] = set()
         hosts = urls.host_and_parents(address) if self._hosts else ()
         if not self._hosts.keys().isdisjoint(hosts):
@@ -106,7 +106,7 @@ class _Filters:
 
 
 def read_filters(lines: Iterable[str], left_out: Callable[[str], None] = lambda line: None) -> FilterList:
-    """The filters among the lines of a list. `left_out` is told each filter of addresses that is not understood."""
+    """The filters among the lines of a list. `left_out` is called with each address filter that is not supported."""
     filters = []
     for line in lines:
         one = line.strip().lower()
@@ -121,7 +121,7 @@ def read_filters(lines: Iterable[str], left_out: Callable[[str], None] = lambda 
 
 
 def _parse(one: str) -> tuple[str, frozenset[str]] | None:
-    """The pattern of a filter and the kinds of request it is for; None where it cannot be followed."""
+    """The pattern of a filter and the kinds of request it is for; None if it is not supported."""
     body, _, options = one.rpartition("$") if re.search(r"\$[~\w]", one) else (one, "", "")
     if (
         not body.strip("*|^")
@@ -148,7 +148,7 @@ def _parse(one: str) -> tuple[str, frozenset[str]] | None:
 
 
 def _pattern(body: str) -> str:
-    """RE2 for a filter's pattern, to be searched in a canonical address, which has no scheme and no `www.`."""
+    """A filter's pattern as RE2, to search in a canonical address, which has no scheme and no `www.`."""
     start, end = "", ""
     if body.startswith("||"):
         start, body = r"^(?:[^/]*\.)?", body[2:].removeprefix("www.")

@@ -1,4 +1,4 @@
-"""The matcher `image`: trackers by address, size or hiding, and images that stand beside promotion."""
+"""The matcher `image`: trackers, by address, size or visibility, and images beside promotion."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import AddressSign, Matcher, TextSign
+from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
@@ -35,23 +35,24 @@ if TYPE_CHECKING:
 
 
 class ImagePart(Part):
-    """All conditions given must hold."""
+    """All given conditions must hold."""
 
     url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
     alt: Re2 | None = described("RE2, searched in the alternative text.")
     linked: Re2OfSomething | None = described("RE2, searched in the canonical address of the link around the image.")
-    hosts: Hosts | None = described("Hosts, each standing for its subdomains too.")
+    hosts: Hosts | None = described("Hosts, each with all its subdomains.")
     host_list: str | None = described("The name of a list in lists/, without .txt.")
     max_side_px: Annotated[int, Limits(ge=0)] | None = described(
-        "Declared width and height are both at most this many pixels."
+        "The declared width and height are both at most this many pixels."
     )
-    hidden: bool | None = described("Whether a reader cannot see the image.")
-    beside: Literal["promo"] | None = described("Only where other evidence stands in the same brackets, line or block.")
+    hidden: bool | None = described("true: only images hidden from readers. false: only visible ones.")
+    beside: Literal["promo"] | None = described("Only with a proof in the same brackets, line or block.")
     filter_list: str | None = described(
         "The name of a list of Adblock filters in lists/, without .txt: only what they block."
     )
     gate: Re2OfSomething | None = described(
-        "RE2 that matches every text with such an image; needed without url, hosts or beside."
+        "RE2 that matches every text with such an image; required without url, linked, hosts, host_list, beside or "
+        "filter_list."
     )
 
 
@@ -60,7 +61,7 @@ _SCREENED_BY = frozenset({"url", "linked", "hosts", "host_list", "beside", "filt
 
 @dataclass(frozen=True, slots=True)
 class ImageMatcher(Matcher):
-    """Finds images that meet all conditions given."""
+    """Finds images that meet all given conditions."""
 
     key = "image"
     part = ImagePart
@@ -73,17 +74,17 @@ class ImageMatcher(Matcher):
     linked: str = ""
     """RE2, searched in the canonical address of the link around the image."""
     hosts: frozenset[str] = frozenset()
-    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    """Hosts in canonical form, each with all its subdomains; empty is no condition."""
     max_side_px: int | None = None
-    """Declared width and height are both at most this."""
+    """The declared width and height are both at most this."""
     hidden: bool | None = None
-    """Whether a reader can see the image; None is no condition."""
+    """Whether the image is hidden from readers; None is no condition."""
     beside: Literal["", "promo"] = ""
-    """`promo`: only where other evidence stands in the same bracket group, line or block."""
+    """`promo`: only with a proof in the same bracket group, line or block."""
     filters: FilterList | None = None
     """Adblock filters that block it; None is no condition."""
     gate: str = ""
-    """RE2: matches every text that holds such an image; `""` where address or host are the gate."""
+    """RE2 that matches every text with such an image; `""` if the address or host is the prefilter."""
 
     @classmethod
     def build(cls, part: ImagePart, lists: Lists) -> ImageMatcher:
@@ -103,7 +104,7 @@ class ImageMatcher(Matcher):
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
-        """No condition at all, or none by which the screen could tell."""
+        """No condition, or none that the screen can use."""
         if not given.keys() - {"gate"}:
             message = (
                 "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
@@ -121,32 +122,32 @@ class ImageMatcher(Matcher):
 
     @property
     def role(self) -> Role | None:
-        """What stands beside promotion goes with it."""
+        """Beside promotion, images are companions."""
         return "companion" if self.beside else None
 
     @property
     def needs_others(self) -> bool:
-        """Whether there must be promotion beside it."""
+        """Whether there must be promotion beside the image."""
         return bool(self.beside)
 
     @property
-    def text_signs(self) -> Iterator[TextSign]:
-        """The gate, where there is one."""
+    def text_prefilters(self) -> Iterator[TextPrefilter]:
+        """The gate, if there is one."""
         if self.gate and not self.beside:
-            yield TextSign(self.gate, necessary_literals(self.gate))
+            yield TextPrefilter(self.gate, necessary_literals(self.gate))
 
     @property
-    def address_sign(self) -> AddressSign | None:
-        """The image's own address, else that of the link around it."""
+    def address_prefilter(self) -> AddressPrefilter | None:
+        """The conditions on the image's own address; without any, those on the link around it."""
         if self.beside:
             return None
         if self.filters is not None:
-            return AddressSign(hosts=self.filters.hosts or frozenset(), test=self.filters.blocks_any)
-        return AddressSign(self.url or self.linked, self.hosts)
+            return AddressPrefilter(hosts=self.filters.hosts or frozenset(), test=self.filters.blocks_any)
+        return AddressPrefilter(self.url or self.linked, self.hosts)
 
 
 def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each image that meets all of a rule's conditions."""
+    """The images that meet all of a rule's conditions."""
     for rule, matcher in having(rules, ImageMatcher):
         proofs: list[Evidence] = []
         if matcher.beside == "promo":
@@ -174,10 +175,11 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
 
 
 def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:
-    """The first of an image's addresses that is as the matcher says, with the groups of its pattern, else None.
+    """The first of an image's addresses that the matcher fits, with the groups of its pattern; None for the groups if
+    none fits.
 
-    A relative address has no host to name it by: it is its own entity, and found only by rules with a gate, because
-    the screen does not scan for relative addresses.
+    Relative addresses count only for rules with a gate, or without conditions on the address: the screen does not scan
+    for them. As they have no host, they are entities as written.
     """
     assert node.url is not None
     forms = document.addresses_of(node)
@@ -192,7 +194,7 @@ def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str
 
 
 def _link_around(node: Node) -> str:
-    """The canonical address of the nearest link around the node; `""` where there is none."""
+    """The canonical address of the nearest link around the node; `""` if there is none."""
     link = node.link()
     return (link and link.url and urls.canonical(link.url)) or ""
 
@@ -203,10 +205,10 @@ def _is_tiny(node: Node, max_side_px: int) -> bool:
 
 
 def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
-    """True where a proof stands in the bracket group, line or block that holds the image; they are sorted."""
+    """Whether there is a proof in the bracket group, line or block around the image. `proofs` is sorted."""
     block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
     if block is None or not _holds_proof(block, node, proofs):
-        return False  # then no bracket group in it does, and its prose need not be split
+        return False  # nor does any bracket group in it, so that its prose need not be split
     around = next(
         above for above in node.ancestors(prose=True) if above.level >= Level.LINE or above.level == Level.BRACKET
     )

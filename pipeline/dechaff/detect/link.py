@@ -14,7 +14,7 @@ from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import AddressSign, Matcher, TextSign
+from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class LinkPart(Part):
-    """All conditions given must hold."""
+    """All given conditions must hold."""
 
     url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
-    label: Re2 | None = described("RE2, searched in the text a reader sees of the link.")
-    hosts: Hosts | None = described("Hosts, each standing for its subdomains too.")
+    label: Re2 | None = described("RE2, searched in the text of the link that a reader sees.")
+    hosts: Hosts | None = described("Hosts, each with all its subdomains.")
     host_list: str | None = described("The name of a list in lists/, without .txt.")
-    hidden: bool | None = described("Whether a reader cannot see the link.")
+    hidden: bool | None = described("true: only links hidden from readers. false: only visible ones.")
     gate: Re2OfSomething | None = described(
         "RE2 that matches every text with such a link; makes rules for rare markup fast."
     )
@@ -36,7 +36,7 @@ class LinkPart(Part):
 
 @dataclass(frozen=True, slots=True)
 class LinkMatcher(Matcher):
-    """Finds links that meet all conditions given."""
+    """Finds links that meet all given conditions."""
 
     key = "link"
     part = LinkPart
@@ -45,13 +45,13 @@ class LinkMatcher(Matcher):
     url: str = ""
     """RE2, searched in the canonical address; `""` is no condition, here and below."""
     label: str = ""
-    """RE2, searched in the text a reader sees of the link."""
+    """RE2, searched in the text of the link that a reader sees."""
     hosts: frozenset[str] = frozenset()
-    """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
+    """Hosts in canonical form, each with all its subdomains; empty is no condition."""
     hidden: bool | None = None
-    """Whether a reader can see the link; None is no condition."""
+    """Whether the link is hidden from readers; None is no condition."""
     gate: str = ""
-    """RE2: matches every text that holds such a link; `""` where address or host are the gate."""
+    """RE2 that matches every text with such a link; `""` if the address or host is the prefilter."""
 
     @classmethod
     def build(cls, part: LinkPart, lists: Lists) -> LinkMatcher:
@@ -61,7 +61,7 @@ class LinkMatcher(Matcher):
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
-        """No condition at all."""
+        """No condition."""
         if not given:
             yield Complaint((), "no condition; give at least one of url, label, hosts, host_list")
 
@@ -71,22 +71,22 @@ class LinkMatcher(Matcher):
         return address_groups(given)
 
     @property
-    def text_signs(self) -> Iterator[TextSign]:
-        """The gate, where there is one."""
+    def text_prefilters(self) -> Iterator[TextPrefilter]:
+        """The gate, if there is one."""
         if self.gate:
-            yield TextSign(self.gate, necessary_literals(self.gate))
+            yield TextPrefilter(self.gate, necessary_literals(self.gate))
 
     @property
-    def address_sign(self) -> AddressSign:
-        """The link's own address."""
-        return AddressSign(self.url, self.hosts)
+    def address_prefilter(self) -> AddressPrefilter:
+        """The conditions on the link's address."""
+        return AddressPrefilter(self.url, self.hosts)
 
 
 def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each link whose address, host and label are as a rule says."""
+    """The links that meet all of a rule's conditions."""
     links = reading.links
     for rule, matcher in having(rules, LinkMatcher):
-        fitting: dict[Node, str] = {}  # of a redirector's addresses the last that fits: where it leads
+        fitting: dict[Node, str] = {}  # for a redirector, the last of its addresses that fits: where it leads
         for node, address in links:
             groups = match_address(matcher.url, matcher.hosts, address)
             if groups is None:

@@ -1,4 +1,4 @@
-"""All kinds of matcher, each a module of its own."""
+"""All kinds of matcher; each has a module of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
 
 Finder = Callable[["Reading", Sequence[Rule], Sequence[Evidence]], Iterable[Evidence]]
-"""What those of the rules that have its kind of matcher see in the article, where earlier ones found that already."""
+"""The evidence of the rules that have its kind of matcher, given the evidence found by earlier kinds."""
 
 MATCHERS: Mapping[type[Matcher], Finder] = {
     PatternMatcher: find_patterns,
@@ -31,4 +31,4 @@ MATCHERS: Mapping[type[Matcher], Finder] = {
     RepeatMatcher: find_repeats,
     ParameterMatcher: find_parameters,
 }
-"""Each kind with its finder, in the order in which they run: later ones may look at what earlier ones found."""
+"""Each kind with its finder, in the order they run: later ones may use what earlier ones found."""

@@ -1,4 +1,4 @@
-"""The paragraphs that hold evidence, as a corpus counts them."""
+"""The paragraphs with evidence, as the census counts them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from dechaff.markup.node import Node
 
 
-def telling_paragraphs(document: Document, found: Iterable[Evidence]) -> Mapping[Node, str]:
-    """The paragraphs that hold evidence, each with its entity: the same for all that differ in names and numbers."""
+def paragraphs_with_evidence(document: Document, found: Iterable[Evidence]) -> Mapping[Node, str]:
+    """The paragraphs with evidence, each with its entity, which ignores names and numbers."""
     entities: dict[Node, str] = {}
     for one in found:
         if one.dismissed or one.points <= 0:

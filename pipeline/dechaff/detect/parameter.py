@@ -1,4 +1,4 @@
-"""The matcher `parameter`: parameters of addresses whose names only serve to follow the reader."""
+"""The matcher `parameter`: parameters of addresses that only serve to track the reader."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
     from dechaff.markup.node import Node
 
-_SIGN = re.compile(r"&(?:amp;)?")
+_AMPERSAND = re.compile(r"&(?:amp;)?")
 
 
 class ParameterPart(Part):
-    """Parameters of addresses, each cut by itself from an address that stays."""
+    """Parameters of addresses, each cut by itself from an address that otherwise stays."""
 
-    names: Annotated[list[str], non_empty("name at least one, as utm_*")] | None = described(
+    names: Annotated[list[str], non_empty("name at least one, such as utm_*")] | None = described(
         "Names; a star at the end stands for any ending."
     )
     name_list: str | None = described("The name of a list of them in lists/, without .txt.")
@@ -35,7 +35,7 @@ class ParameterPart(Part):
 
 @dataclass(frozen=True, slots=True)
 class ParameterMatcher(Matcher):
-    """Finds parameters of addresses. Each is cut by itself, from an address that stays."""
+    """Finds parameters of addresses; each is cut by itself from an address that otherwise stays."""
 
     key = "parameter"
     part = ParameterPart
@@ -53,7 +53,7 @@ class ParameterMatcher(Matcher):
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
-        """No name at all."""
+        """No names."""
         if not given:
             yield Complaint((), "no condition; give names or name_list")
 
@@ -64,10 +64,10 @@ class ParameterMatcher(Matcher):
 
 
 def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence] = ()) -> list[Evidence]:
-    """The parameters named by the rules in the addresses of links and images, each run of them with a sign beside it.
+    """The parameters that the rules name in addresses of links and images, each run with the separator beside it.
 
-    Sorted and disjoint: without them the same address is left with its other parameters. An address that is written
-    otherwise than it reads, with escapes or references of its own, is left alone.
+    Sorted and disjoint: cutting them leaves the address with its other parameters. An address that is not written as
+    it reads, because of escapes or other character references than `&amp;`, is left alone.
     """
     wanted = [(rule, ParameterNames(matcher.names)) for rule, matcher in having(rules, ParameterMatcher)]
     names = ParameterNames(name for _, matcher in having(rules, ParameterMatcher) for name in matcher.names)
@@ -83,7 +83,7 @@ def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evi
 
 
 def _query(text: str, node: Node) -> Span | None:
-    """Where the query of a node's address is written, from its question mark on: beside its words, not in them."""
+    """The span of the query of a node's address, from its question mark on, in the delimiters of the node."""
     if node.url is None:
         return None
     written = node.url.partition("#")[0].partition("?")[2]
@@ -98,9 +98,10 @@ def _query(text: str, node: Node) -> Span | None:
 
 
 def _spans(text: str, start: int, end: int, names: ParameterNames) -> Iterator[tuple[int, int, str]]:
-    """The spans to cut from a query, each with the name of its first parameter; no two parameters run together."""
-    signs = [(start, start + 1), *(sign.span() for sign in _SIGN.finditer(text, start + 1, end)), (end, end)]
-    parameters = [(signs[at][1], signs[at + 1][0]) for at in range(len(signs) - 1)]
+    """The spans to cut from a query, each with the name of its first parameter; what is left stays separated."""
+    inner = (match.span() for match in _AMPERSAND.finditer(text, start + 1, end))
+    separators = [(start, start + 1), *inner, (end, end)]
+    parameters = [(separators[at][1], separators[at + 1][0]) for at in range(len(separators) - 1)]
     called = [text[first:last].partition("=")[0] for first, last in parameters]
     at = 0
     while at < len(parameters):
@@ -109,7 +110,7 @@ def _spans(text: str, start: int, end: int, names: ParameterNames) -> Iterator[t
             at += 1
         if first == at:
             at += 1
-        elif at < len(parameters):  # the sign after them goes with them
+        elif at < len(parameters):  # the separator after them goes with them
             yield parameters[first][0], parameters[at][0], called[first]
-        else:  # nothing follows: the sign before them goes instead
-            yield signs[first][0], end, called[first]
+        else:  # at the end, the separator before them goes instead
+            yield separators[first][0], end, called[first]

@@ -15,7 +15,7 @@ from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import Matcher, TextSign
+from dechaff.rulebook.matcher import Matcher, TextPrefilter
 from dechaff.text.views import View
 from dechaff.text.word_ends import inside_word
 
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 Engine = Literal["re2", "regex"]
 ViewName = Literal["raw", "folded"]
 REGEX_CHARACTERS = 1000
-"""How far a backtracking pattern sees ahead at a time: a long paragraph, and so little that each pattern comes to its
-end there but one whose time doubles with every character."""
+"""How far a backtracking pattern looks ahead at a time: a long paragraph, yet short enough for every pattern to finish,
+except for those whose time doubles with each character."""
 REGEX_TIMEOUT_S = 0.5
-"""Of processor time, for so many characters: for patterns that come to no end on any machine, as clocks differ."""
+"""Processor time for that many characters: generous, so that only patterns too slow for any machine run into it."""
 CHECK_TIMEOUT_S = 1.0
 _Match = tuple[int, int, Mapping[str, str]]
-"""Where it begins and ends in the view, and its groups."""
+"""Start and end in the view, and groups."""
 _Groups = tuple[tuple[str, int], ...]
 """The named groups of a pattern, each with its number."""
 
 
 class PatternPart(Part):
-    """What stands in the rule itself."""
+    """The keys of the rule itself."""
 
     pattern: AnyPattern | Annotated[list[AnyPattern], non_empty("write at least one pattern")] = described(
-        "Searched in the text, or a list of RE2 patterns; letter case does not matter.", ...
+        "A pattern, or a list of RE2 patterns, searched in the text; letter case is ignored.", ...
     )
     engine: Engine = described("re2: linear time; regex: backtracking, needs `gate`.", "re2")
     view: ViewName = described("raw: the text as it is; folded: with disguises undone.", "raw")
     gate: Re2OfSomething | None = described("RE2 that matches wherever the regex pattern could.")
-    whole_words: bool | None = described("A match that begins or ends inside a word is none.")
+    whole_words: bool | None = described("true: ignore matches that begin or end inside a word.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,24 @@ class PatternMatcher(Matcher):
     reads_words = True
 
     pattern: str
-    """In the syntax of `engine`; letter case does not matter."""
+    """In the syntax of `engine`; letter case is ignored."""
     engine: Engine
-    """`re2` runs in linear time; `regex` backtracks, for lookaround and Unicode properties."""
+    """`re2` runs in linear time; `regex` backtracks, for lookaround and the like."""
     view: ViewName
     """The text as it is, or with disguises undone."""
     gate: str
-    """RE2: matches wherever the pattern could, in the same view. For engine `re2` it is the pattern itself."""
+    """RE2 that matches wherever the pattern could, in the same view. For engine `re2`, the pattern itself."""
     more: tuple[str, ...] = ()
-    """Other RE2 patterns that find the same: each large one runs faster by itself, and is its own gate."""
+    """Alternative RE2 patterns, each its own gate: large ones run faster separately."""
     whole_words: bool = False
-    """Whether a match that begins or ends inside a word is none."""
+    """Whether matches that begin or end inside a word are ignored."""
     literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)
-    """For the gate and each of `more`, what `necessary_literals` finds of it."""
+    """The `necessary_literals` of the gate and of each of `more`."""
     numbers: tuple[_Groups, ...] = field(default=(), compare=False, repr=False)
-    """For an RE2 pattern and each of `more`, its named groups."""
+    """The named groups of the RE2 pattern and of each of `more`."""
 
     def __post_init__(self) -> None:
-        """Works out what follows from the patterns, where it is not given."""
+        """Computes what is derived from the patterns, unless given."""
         if not self.literals:
             literals = tuple(map(necessary_literals, (self.gate, *self.more)))
             object.__setattr__(self, "literals", literals)
@@ -87,14 +87,14 @@ class PatternMatcher(Matcher):
 
     @classmethod
     def build(cls, part: PatternPart, lists: Lists) -> PatternMatcher:
-        """The matcher that the fields describe; an RE2 pattern is its own gate."""
+        """The matcher that the fields describe. An RE2 pattern is its own gate."""
         first, *more = [part.pattern] if isinstance(part.pattern, str) else part.pattern
         gate = first if part.gate is None else part.gate
         return cls(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words))
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
-        """Patterns that are none in the syntax of `engine`, and a gate that is missing or needless."""
+        """Patterns that are invalid in the syntax of `engine`, and a gate that is missing or superfluous."""
         pattern, engine = given.get("pattern"), given.get("engine", "re2")
         if engine == "regex" and "gate" not in given:
             message = "engine regex needs a `gate`: an RE2 pattern that matches wherever the pattern could"
@@ -120,9 +120,9 @@ class PatternMatcher(Matcher):
         return None
 
     @property
-    def text_signs(self) -> Iterator[TextSign]:
+    def text_prefilters(self) -> Iterator[TextPrefilter]:
         """The gate and the other patterns."""
-        return map(TextSign, (self.gate, *self.more), self.literals)
+        return map(TextPrefilter, (self.gate, *self.more), self.literals)
 
 
 def _problems(pattern: str, engine: object) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _problems(pattern: str, engine: object) -> Iterator[str]:
         yield f"not {name}: {error}{hint}"
         return
     if empty:
-        yield "matches the empty text, so it would match everywhere; make some part needed"
+        yield "matches the empty text, so it would match everywhere; make some part of it required"
 
 
 def _needs_regex(engine: object, pattern: str) -> bool:
@@ -151,7 +151,7 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each place where a rule's pattern matches, and of a rule whose pattern takes too long that it was given up."""
+    """The matches of the rules' patterns; for a rule whose pattern takes too long, that it was given up."""
     for rule, matcher in having(rules, PatternMatcher):
         view = reading.document.folded if matcher.view == "folded" else reading.document.raw
         matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
@@ -159,7 +159,7 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             yield given_up(rule)
             continue
         for first, last, groups in matches:
-            # Blanks at its ends may lie outside the line; they are no part of what was found.
+            # Blanks at its ends may be outside the line; they do not belong to the match.
             words = view.text[first:last]
             first, last = last - len(words.lstrip()), first + len(words.rstrip())
             if first >= last:
@@ -173,7 +173,7 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
 
 
 def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
-    """All matches; None where they take too long to find."""
+    """All matches; None if finding them takes too long."""
     try:
         return [*_matches(matcher, view, named=named)]
     except TimeoutError:
@@ -181,9 +181,9 @@ def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match
 
 
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
-    """Where the patterns match, in characters of the view, each with its groups where those are `named`.
+    """The matches of the patterns, in characters of the view, with their groups if `named`.
 
-    Raises TimeoutError where a backtracking pattern does not come to its end.
+    Raises TimeoutError if a backtracking pattern does not finish.
     """
     if matcher.engine == "regex":
         yield from _backtracking_matches(compile_regex(matcher.pattern), view.text)
@@ -196,11 +196,11 @@ def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_M
 
 
 def _backtracking_matches(pattern: RegexPattern, text: str) -> Iterator[_Match]:
-    """All matches in the text, looked for a stretch at a time, with as much of what stands before as is seen ahead: a
-    look-behind over all of a long text at each place would take the square of it.
+    """All matches in the text, searched in windows that extend as far back as ahead: a look-behind over the whole of a
+    long text at each place would take quadratic time.
 
-    Only those count that begin in the first half of what is seen ahead, so that each is seen with what follows, and
-    none that goes on to the end of it: where the text goes on, nobody knows whether it would match there.
+    Except in the last window, a match counts only if it begins in the first half of the part ahead, so that enough of
+    what follows is in view, and if it does not reach the end, because with more text it might not match there.
     """
     start = 0
     while start < len(text):

@@ -1,4 +1,4 @@
-"""The matcher `repeat`: the same link, image or paragraph again in this article, or in many of the corpus."""
+"""The matcher `repeat`: the same link, image or paragraph many times in an article, or in many articles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
 from dechaff.census.bands import BANDS
-from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.sight import having, is_placeholder, sight
 from dechaff.model import Evidence, Role
 from dechaff.rulebook import Rule
@@ -27,32 +27,32 @@ Within = Literal["article", "corpus"]
 
 
 class RepeatPart(Part):
-    """Counts links, images or links to one site, in this article or over the corpus, or paragraphs over the corpus."""
+    """Counts links, images or links to one site in this article or over the corpus, or paragraphs over the corpus."""
 
     of: Counted
     within: Within
-    bands: Annotated[dict[Annotated[int, Limits(ge=1)], AboveZero], non_empty("give at least one band, as {2: 1}")] = (
-        described("Least count: the points it earns.", ...)
-    )
-    share: Share = described("Within an article: the least share it must have among all counted.", 0.0)
+    bands: Annotated[
+        dict[Annotated[int, Limits(ge=1)], AboveZero], non_empty("give at least one band, such as {2: 1}")
+    ] = described("The least count of each band, and its points.", ...)
+    share: Share = described("The least share it must have among all that are counted in the article.", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatMatcher(Matcher):
-    """Finds what stands again and again. It strengthens other evidence and proves nothing alone."""
+    """Finds what is repeated. It strengthens other evidence and proves nothing by itself."""
 
     key = "repeat"
     part = RepeatPart
     refused = {"entity": "what it finds has a name", "points": "its bands are the points"}
 
     of: Counted
-    """What is counted; a site is all links to one host, a paragraph counts as the same whatever names it holds."""
+    """What is counted: `site` is links to one host; paragraphs that differ only in names and numbers are the same."""
     within: Within
-    """Places in the article, or articles in the corpus."""
+    """Whether occurrences in the article are counted, or articles in the corpus."""
     bands: tuple[tuple[int, float], ...]
-    """Least counts, ascending, each with the points it earns."""
+    """The least count of each band, ascending, with its points."""
     share: float = 0.0
-    """The least share one of them must have among all that are counted in the article."""
+    """The least share it must have among all that are counted in the article."""
 
     @classmethod
     def build(cls, part: RepeatPart, lists: Lists) -> RepeatMatcher:
@@ -61,7 +61,7 @@ class RepeatMatcher(Matcher):
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
-        """What is not counted in one article, and bands in which no corpus is counted."""
+        """Paragraphs within an article, and bands that the census does not have."""
         if given.get("of") == "paragraph" and given.get("within") == "article":
             yield Complaint(("within",), "paragraphs are counted over the corpus; write `within: corpus`")
         bands = given.get("bands")
@@ -75,25 +75,22 @@ class RepeatMatcher(Matcher):
 
     @property
     def role(self) -> Role:
-        """It only strengthens."""
+        """All its evidence is repetition."""
         return "repetition"
 
     @property
     def points(self) -> tuple[float, ...]:
-        """Those of the bands."""
+        """The points of the bands."""
         return tuple(sorted(points for _, points in self.bands))
 
     @property
     def needs_others(self) -> bool:
-        """Whether only paragraphs that hold evidence are counted."""
+        """Whether it counts paragraphs: only those with evidence count."""
         return self.of == "paragraph"
 
 
 def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each link, image or paragraph that stands often enough, with the points of its band.
-
-    It only supports other evidence.
-    """
+    """The links, images and paragraphs that occur often enough, with the points of their band."""
     matchers = [*having(rules, RepeatMatcher)]
     counted = {of: _counted(reading, of, found) for of in {matcher.of for _, matcher in matchers}}
     times = {of: Counter(entities.values()) for of, entities in counted.items()}
@@ -108,15 +105,15 @@ def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Eviden
 
 
 def _counted(reading: Reading, of: Counted, found: Sequence[Evidence]) -> Mapping[Node, str]:
-    """What is counted in the article, each with the entity it is counted as."""
+    """The nodes that are counted in the article, each with the entity it counts as."""
     if of == "paragraph":
-        return telling_paragraphs(reading.document, found)
-    # Of a redirector counts where it leads: the last of its addresses.
+        return paragraphs_with_evidence(reading.document, found)
+    # A redirector counts as its target, the last of its addresses.
     if of == "image":
         pictures = (node for node in reading.document.images if not is_placeholder(node))
         named = ((node, address) for node in pictures for address in reading.document.addresses_of(node))
         return {node: reading.known.entity(address) for node, address in named}
-    # An office gives its mail address and telephone number again and again: only addresses with a host are links here.
+    # Offices repeat their mail addresses and telephone numbers: only addresses with a host count as links here.
     web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
     if of == "site":
         return {node: f"site:{host}" for node, _, host in web}

@@ -1,4 +1,4 @@
-"""What all detectors share: how a rule's conditions on an address are met, and how a sight becomes evidence."""
+"""What all matchers share: conditions on addresses and images, and making evidence."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
 _STYLE_SIDE = re.compile(
     r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.IGNORECASE
 )
-# An image that fills what it stands in, whatever size it gives: so pages write pictures that load late.
+# An image that fills its container, whatever size it declares, as lazy-loaded pictures do.
 _FILLING = re.compile(
     r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))",
     re.IGNORECASE,
 )
 LARGEST_PIXEL = 4
-"""The longest side, in pixels, of an image that nobody looks at."""
+"""The longest side, in pixels, of an image that is too small to look at."""
 
 
 def having(rules: Iterable[Rule], kind: type[M]) -> Iterator[tuple[Rule, M]]:
-    """The rules that have a matcher of this kind, each with it."""
+    """The rules with this kind of matcher, each with its matcher."""
     for rule in rules:
         if isinstance(rule.matcher, kind):
             yield rule, rule.matcher
@@ -43,7 +43,7 @@ def having(rules: Iterable[Rule], kind: type[M]) -> Iterator[tuple[Rule, M]]:
 def sight(
     reading: Reading, rule: Rule, start: int, end: int, entity: str = "", points: float | None = None
 ) -> Evidence:
-    """The evidence of a rule at a span, with the rule's points unless others are given."""
+    """The evidence of a rule at a span, with the rule's points unless other points are given."""
     return Evidence(
         rule=rule.id,
         start=start,
@@ -60,12 +60,12 @@ def sight(
 
 
 def given_up(rule: Rule) -> Evidence:
-    """What stands among the evidence for a rule of which nobody knows what it would have seen."""
+    """A placeholder in the evidence for a rule that was given up."""
     return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
 def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:
-    """The address and the groups of the pattern in it; None where host or pattern do not fit. Empty is no condition."""
+    """The address (`url`) and the groups of the pattern; None if hosts or pattern do not fit. Empty is no condition."""
     if hosts and hosts.isdisjoint(urls.host_and_parents(address)):
         return None
     groups = {"url": address}
@@ -78,29 +78,29 @@ def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[
 
 
 def address_groups(given: Mapping[str, object]) -> set[str]:
-    """What an entity may name where a rule file says this of addresses. Raises PatternError."""
+    """The names that an entity may have in braces, for a matcher of addresses. Raises PatternError."""
     url = given.get("url")
     return {"url", *(compile_re2(url).groupindex if isinstance(url, str) else ())}
 
 
 def is_hidden(node: Node) -> bool:
-    """True where a reader sees neither the node nor anything around it that would show it.
+    """Whether the node, or anything around it, is hidden from readers.
 
-    A picture in `noscript` is shown to readers without scripts, while a pixel there is shown to nobody.
+    A picture in `noscript` is not hidden, because readers without scripts see it; a pixel there is.
     """
     hiding = [one for one in (node, *node.ancestors()) if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 
 def _is_picture(node: Node) -> bool:
-    """Whether the image declares a size that somebody could look at."""
+    """Whether the image declares a size large enough to look at."""
     if "srcset" in node.attributes or _FILLING.search(node.attributes.get("style", "")):
         return True
     return any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:
-    """Width and height in pixels as the image's attributes or style declare them; None where not declared."""
+    """Width and height in pixels, as declared by the image's attributes or style; None if not declared."""
     style = node.attributes.get("style", "")
     styled: dict[str, int | None] = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(style)}
     styled |= {(least or side).lower(): None for least, side in _FILLING.findall(style)}
@@ -112,15 +112,15 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
 
 
 def is_placeholder(node: Node) -> bool:
-    """Whether the image's address is that of a stand-in, the same for many, until a script loads the picture."""
+    """Whether the image's address is that of a placeholder, until a script loads the picture."""
     return any(one in node.attributes for one in LISTS["lazy-attributes"])
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str | None:
-    """The entity a rule names with its groups; `""` where the rule names none, None where the name is nobody's."""
+    """The entity by the rule's template and the groups; `""` without a template, None if it is not a valid name."""
     return (named(template.format_map(groups)) or None) if template else ""
 
 
 def encoded(text: str) -> bytes:
-    """The text as RE2 reads it; a lone surrogate has no UTF-8 form."""
+    """The text as UTF-8 for RE2, with lone surrogates replaced."""
     return text.encode("utf-8", "replace")

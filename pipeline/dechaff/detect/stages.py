@@ -1,4 +1,4 @@
-"""All that rules see in an article."""
+"""Running all matchers on an article."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dechaff.rulebook import Rule
 
 
 def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
-    """All that the rules see in the article, sorted; what counts for nothing says why in `dismissed`.
+    """The evidence of the rules in the article, sorted, including dismissed evidence.
 
-    What is cut by itself is left out: `find_parameters` sees that.
+    What is cut by itself is left out; `find_parameters` finds that.
     """
     ordered = sorted(
         (rule for rule in rules if rule.when != ("not-spam" if reading.is_spam else "spam")), key=lambda rule: rule.id

@@ -1,4 +1,4 @@
-"""The matcher `suspect`: any mention, in any form, of an entity already caught promoting."""
+"""The matcher `suspect`: any mention of a suspect, in any form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dechaff import urls
-from dechaff.census.entities import possible_names, words_with_signs, written_contacts
+from dechaff.census.entities import name_like_words, possible_names, written_contacts
 from dechaff.detect.sight import encoded, having, is_placeholder, sight
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class SuspectPart(Part):
-    """Mentions of entities already caught promoting."""
+    """Mentions of suspects: entities accused in this article or in enough others."""
 
-    of: list[str] | None = described("Kinds of entity (telegram, url, …); all where left out.")
+    of: list[str] | None = described("Kinds of entity (telegram, url, …); all if left out.")
 
 
 @dataclass(frozen=True, slots=True)
 class SuspectMatcher(Matcher):
-    """Finds mentions of entities already caught promoting."""
+    """Finds mentions of suspects."""
 
     key = "suspect"
     part = SuspectPart
@@ -43,21 +43,21 @@ class SuspectMatcher(Matcher):
 
 
 def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Each link to a suspect, each find of another rule that names one, and each mention of its name; and each denied
-    text, and all at a denied host.
+    """The mentions of suspects: links to them, evidence of other rules that names them, and their names; also denied
+    texts, and everything at denied hosts.
     """
     matchers = [*having(rules, SuspectMatcher)]
     if not matchers or not (reading.known.suspects or reading.known.denied):
         return
     mentions = sorted(_mentions(reading, found), key=lambda place: (place[0], -place[1], place[2]))
-    # Where another rule would cut no more than what it matched, the words around it are not the suspect's either.
+    # If another rule would cut only its match there, so does this one.
     bare = {
         (one.start, one.end, one.entity)
         for one in found
         if one.role == "proof" and one.unit == Level.MATCH and not one.dismissed
     }
     for rule, matcher in matchers:
-        reached: dict[str, int] = {}  # for each entity, where its last mention ends: what lies inside is the same one
+        reached: dict[str, int] = {}  # by entity, the end of its last mention: what is inside is the same mention
         for start, end, entity in mentions:
             if end > reached.get(entity, 0) and (not matcher.of or entity.partition(":")[0] in matcher.of):
                 reached[entity] = end
@@ -66,7 +66,7 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
 
 
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:
-    """Where suspects are mentioned, each with its entity."""
+    """The spans in which suspects are mentioned, each with its entity."""
     links = (
         (node.start, node.end, reading.known.entity(address))
         for node, address in reading.references
@@ -88,7 +88,7 @@ def _is_suspect(reading: Reading, entity: str) -> bool:
 
 
 def _at_denied_hosts(reading: Reading) -> Iterator[tuple[int, int, str]]:
-    """Links to a denied host whatever they are called, and where its name stands without more of an address."""
+    """Links and other references to a denied host, and bare addresses of it."""
     for node, address in reading.references:
         if reading.known.denied.has_address(address):
             yield node.start, node.end, reading.known.entity(address)
@@ -100,7 +100,7 @@ def _at_denied_hosts(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
     view, suspects, denied = reading.document.folded, reading.known.suspects, reading.known.denied
-    for start, end in words_with_signs(view.data):
+    for start, end in name_like_words(view.data):
         entity = suspects.named(view.data[start:end].lower().decode())
         if entity and reading.document.is_written(*view.span(start, end)):
             yield *view.span(start, end), entity
@@ -111,7 +111,7 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
 
 
 def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
-    """Images whose file or alternative text is named after a suspect, perhaps among other words."""
+    """Images that mention a suspect in their address or alternative text."""
     for node in reading.document.images:
         for name in possible_names(encoded(f"{node.url} {node.attributes.get('alt', '')}")):
             entity = reading.known.suspects.named(name)

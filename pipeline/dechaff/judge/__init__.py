@@ -1,4 +1,4 @@
-"""The verdict: evidence gathers in units, units that weigh enough are cut, cuts grow over what they emptied."""
+"""Judging: evidence adds up in units, units with enough points are cut, and cuts grow over what they emptied."""
 
 from dechaff.judge.rounds import Rounds, UnstableError
 from dechaff.judge.verdict import Explanation, conclude

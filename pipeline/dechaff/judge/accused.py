@@ -1,4 +1,4 @@
-"""Which entities evidence convicts."""
+"""Which entities are accused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dechaff.rulebook import Profile
 
 
 def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
-    """The entities caught promoting: not one that is merely repeated, nor an image that only its form betrays."""
+    """The entities that these cuts accuse: by proofs, except those of images, and by companions."""
     return frozenset(
         one.entity
         for unit in cuts
@@ -20,12 +20,12 @@ def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
 
 
 def accused_for_all(opinion: Opinion, profile: Profile) -> frozenset[str]:
-    """The entities that an article accuses for the corpus: in an advertisement as a whole all its contacts."""
+    """The entities that an article accuses in the census: in an advertisement as a whole, all its contacts."""
     if opinion.spam.points >= profile.spam_score:
         return frozenset(one.entity for one in opinion.evidence if one.sign == "contact" and not one.dismissed) - {""}
     return accused_by(filter(_sells, opinion.judgement.cuts))
 
 
 def _sells(unit: Unit) -> bool:
-    """Whether more than calls to act counted in it: honest sites call readers to what they link, too."""
+    """Whether more than calls counted in it: honest sites, too, call on readers to follow their links."""
     return any(one.sign != "call" and one.points > 0 for one in unit.why)

@@ -1,4 +1,4 @@
-"""Which nodes are cut: the smallest that weigh enough, and what is left beside them in the same blocks."""
+"""Which nodes are cut: the smallest with enough points, and weaker ones beside them in the same blocks."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from dechaff.spans import Span, Spans
 from dechaff.text.characters import SENTENCE_ENDS, THAI_OR_LAO_LETTERS
 from dechaff.world import LISTS, any_of
 
-# Blanks are read from the first of a run only: they may be thousands.
+# Matches start only at the first blank of a run, which may have thousands.
 _BAR = re.compile(
     r"(?:(?<!\s)\s+)?[|｜]\s*"
     r"|(?<!\s)\s+(?:[-–—·•]\s+|(?:[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\s*)+)"
 )
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
 _CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
-# Thai and Lao have no full stop: what looks like a sentence is a paragraph.
+# Thai and Lao have no full stop, so that what looks like a sentence is a paragraph.
 _UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
 _START: Callable[[Unit], int] = attrgetter("start")
 
 
 class Choice:
-    """The nodes chosen so far, each with its unit; evidence counts for one of them only."""
+    """The nodes chosen for cutting so far, each with its unit. Evidence counts for only one of them."""
 
     def __init__(
         self,
@@ -40,8 +40,8 @@ class Choice:
         profile: Profile,
         remove: float,
     ) -> None:
-        """`held` is the evidence in each node, `explained` the spans that evidence says something of; what weighs at
-        least `remove` points goes, and what the profile has go with it."""
+        """`held` is the evidence in each node, `explained` the spans of evidence that marks words as promotion, and
+        `remove` the threshold for a cut."""
         self.units: list[tuple[Node, Unit]] = []
         self._text = letters.text
         self._letters = letters
@@ -50,43 +50,43 @@ class Choice:
         self._profile = profile
         self._remove = remove
         self._chosen = Spans()
-        self._accounted = Spans(explained)  # and what is chosen
+        self._accounted = Spans(explained)  # and the chosen units
         self._spent: set[int] = set()
-        self._bars: dict[Node, list[Span]] = {}  # of headlines, as far as they were looked for
+        self._bars: dict[Node, list[Span]] = {}  # by headline, a cache
 
     def left(self, node: Node) -> list[Evidence]:
-        """The evidence in the node that counts for no chosen unit yet."""
+        """The evidence in the node that does not count for a chosen unit yet."""
         here = self._held.get(node, [])
         return [one for one in here if id(one) not in self._spent] if self._spent else here
 
     def spend(self, evidence: Iterable[Evidence]) -> None:
-        """Let the evidence count no more."""
+        """Marks the evidence as used, so that it counts for nothing else."""
         self._spent.update(map(id, evidence))
 
     def smallest_first(self, among: Callable[[Node], bool] | None = None) -> Iterator[tuple[Node, list[Evidence]]]:
-        """The nodes, `among` these, with evidence that counts for no chosen unit before them, each with that."""
+        """The nodes that `among` admits and that have evidence left, smallest first, each with that evidence."""
         for node in self._smallest_first:
             if (among is None or among(node)) and (here := self.left(node)):
                 yield node, here
 
     def take(self) -> None:
-        """Choose the smallest nodes that weigh enough."""
+        """Chooses the smallest nodes that reach the threshold."""
         for node, here in self.smallest_first():
             why = counting(here, self._profile)
             if total(why) >= self._remove:
                 self._choose(node, here, why)
 
     def take_beside(self) -> None:
-        """Choose what would be flagged where the same block loses something: together they are one advertisement."""
+        """Chooses what would be flagged, if its block already loses something: together they are one advertisement."""
         if not self.units:
             return
         self._take_mostly_promotion()
-        losing: dict[Node, tuple[Evidence, ...]] = {}  # the blocks, each with why the strongest unit it loses goes
+        losing: dict[Node, tuple[Evidence, ...]] = {}  # by block, the evidence of the strongest unit it loses
         for node, unit in self.units:
             block = _block_of(node)
             losing[block] = max(losing.get(block, ()), unit.why, key=total)
         profile = self._profile
-        # A whole page is no one advertisement, though a counter's pixel stands in it and in no paragraph.
+        # A whole page is not one advertisement, even if it loses a tracking pixel that is outside all paragraphs.
         advertising = {
             block: max(why, counting(self._held[block], profile), key=total)
             for block, why in losing.items()
@@ -108,12 +108,12 @@ class Choice:
                     self._choose(node, here, advertising[around])
 
     def _announces(self, sentence: Node, here: list[Evidence]) -> bool:
-        """Whether the sentence announces what it loses."""
+        """Whether the sentence announces the promotion that is cut in it."""
         announced = any(one.announces(Level.SENTENCE) for one in here)
         return announced and self._chosen.touches(sentence.start, sentence.end)
 
     def _take_mostly_promotion(self) -> None:
-        """Choose the rows and short blocks that lose something and of which most is promotion."""
+        """Chooses rows and short blocks that lose something and are mostly promotion."""
         losing = sorted((unit for _, unit in self.units), key=_START)
         for node in self._smallest_first:
             here = self._held[node]
@@ -124,13 +124,13 @@ class Choice:
                 and self._is_mostly_promotion(node, here)
             ):
                 why = counting(here, self._profile)
-                if total(why) < self._remove:  # something speaks for another part of it, and part of it goes anyway
+                if total(why) < self._remove:  # something speaks for it: the strongest part that goes counts instead
                     first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
                     why = max((unit.why for unit in losing[first:last]), key=total, default=why)
                 self._choose(node, here, why)
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
-        """Choose the node, unless other words stand in it too, or bytes that could not be decoded."""
+        """Chooses the node, unless it also has words that nothing explains, or undecodable bytes."""
         explained = is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
         explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
@@ -144,9 +144,9 @@ class Choice:
         self.spend(one for one in here if unit.start <= one.start and one.end <= unit.end)
 
     def _is_mostly_promotion(self, node: Node, here: list[Evidence]) -> bool:
-        """Whether most cells of a short row, or most sentences of a short block, hold promotion: then all of it is.
+        """Whether most cells of a short row, or most sentences of a short block, have promotion.
 
-        A long row lays out a page.
+        Long rows are page layout.
         """
         letters = self._letters.count(node)
         if letters > self._profile.ad_max_letters:
@@ -159,18 +159,18 @@ class Choice:
             return False
         if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
             return False
-        told = [one for one in here if one.points > 0 and one.role != "repetition"]
+        promoting = [one for one in here if one.points > 0 and one.role != "repetition"]
         sentences = [one for one in node.walk(prose=True) if one.level == Level.SENTENCE]
         parts = (part for sentence in sentences for part in _parts(self._text, sentence))
         promotional = sum(
             self._letters.count(part)
             for part in parts
-            if any(part.start < one.end and one.start < part.end for one in told)
+            if any(part.start < one.end and one.start < part.end for one in promoting)
         )
         return len(sentences) > 1 and promotional >= self._profile.ad_min_share * letters
 
     def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
-        """The unit of a node: all of it, but in a headline with words of its own no more than the evidence spans."""
+        """The unit of a node: all of it, or if it has other words, perhaps just some clauses or the evidence itself."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
         matches_only = bool(proofs) and all(one.unit == Level.MATCH for one in proofs)
         if not explained and (matches_only or (heading_of(node) is not None and node.level != Level.BRACKET)):
@@ -190,7 +190,7 @@ class Choice:
 
 
 def _block_of(node: Node) -> Node:
-    """The smallest block, item or cell that holds the node; the node itself where none does."""
+    """The smallest block, item or cell around the node, or the node itself if there is none."""
     around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
     return next(around, node)
 
@@ -200,7 +200,7 @@ def _holds_blocks(node: Node) -> bool:
 
 
 def _names_account(one: Evidence) -> bool:
-    """Whether it is a proof that names anything but an address, as a link to a group does."""
+    """Whether it is a proof that names more than an address, such as a link to a group."""
     return one.role == "proof" and one.entity.partition(":")[0] not in ("", "url")
 
 
@@ -214,26 +214,26 @@ def _is_unstopped(text: str, sentence: Node) -> bool:
 
 
 def _parts(text: str, sentence: Node) -> list[Node]:
-    """The sentence; in a script without full stops the clauses, if it has several."""
+    """The sentence, or in a script without full stops its clauses, if it has several."""
     clauses = [one for one in sentence.pieces if one.level == Level.CLAUSE] if _is_unstopped(text, sentence) else []
     return clauses or [sentence]
 
 
 def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profile) -> list[Node]:
-    """The clauses from the first with evidence to the last, where most of a long sentence lies outside; else none."""
+    """The clauses from the first with evidence to the last, if the sentence is long and enough is left of it."""
     clauses = [one for one in sentence.pieces if one.level == Level.CLAUSE]
-    telling = [one for one in evidence if one.points > 0]
-    told = Spans((one.start, one.end) for one in telling)
-    holding = [at for at, clause in enumerate(clauses) if told.touches(clause.start, clause.end)]
+    promoting = [one for one in evidence if one.points > 0]
+    spans = Spans((one.start, one.end) for one in promoting)
+    holding = [at for at, clause in enumerate(clauses) if spans.touches(clause.start, clause.end)]
     if not holding:
         return []
     taken = clauses[holding[0] : holding[-1] + 1]
-    if not all(taken[0].start <= one.start and one.end <= taken[-1].end for one in telling):
+    if not all(taken[0].start <= one.start and one.end <= taken[-1].end for one in promoting):
         return []
     whole = sum(one.isalnum() for one in text[sentence.start : sentence.end])
     part = sum(one.isalnum() for one in text[taken[0].start : taken[-1].end])
     if taken[0] is not clauses[0] and begins_with_condition(text, clauses[0].start):
-        return []  # an `if` whose `then` is gone
+        return []  # an "if" would lose its "then"
     most = profile.clause_max_share_at_end if taken[-1] is clauses[-1] else profile.clause_max_share
     if _is_unstopped(text, sentence):
         most = profile.clause_max_share_unstopped
@@ -241,15 +241,15 @@ def _clauses(text: str, sentence: Node, evidence: list[Evidence], profile: Profi
 
 
 def begins_with_condition(text: str, at: int) -> bool:
-    """Whether what begins there says nothing without the clause after it."""
+    """Whether a conditional clause begins there, which means nothing without the clause after it."""
     return _CONDITION.match(text, at) is not None
 
 
 def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, list[Span]]) -> Span:
-    """In a headline, the span widened to the bars and dashes around it, one of them included; else the span.
+    """The span, widened in a headline to the bars and dashes around it, including one of them.
 
-    It stays as it is where it stands in brackets of its own or where other sentences stand beside it. `bars_of` keeps
-    what was found in the headlines.
+    It stays as it is in brackets of its own, beside other sentences, and beside more words than it has. `bars_of` is a
+    cache.
     """
     heading = heading_of(node)
     if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors(prose=True))):
@@ -274,7 +274,7 @@ def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, li
 
 
 def _hull(node: Node, proofs: list[Evidence]) -> Span:
-    """The span from the first proof to the last, widened over elements it would cut in two."""
+    """The span from the first proof to the last, widened so that it does not split elements."""
     start = min(one.start for one in proofs)
     end = max(one.end for one in proofs)
     for below in node.walk(prose=True):
@@ -284,5 +284,5 @@ def _hull(node: Node, proofs: list[Evidence]) -> Span:
 
 
 def _depth(node: Node) -> int:
-    """How many nodes lie around it."""
+    """The number of nodes around it."""
     return sum(1 for _ in node.ancestors(prose=True))

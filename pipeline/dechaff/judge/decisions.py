@@ -1,4 +1,4 @@
-"""Cuts and flags in offsets of the raw text, made of what was found in what was left of it."""
+"""Making cuts and flags in raw offsets from units in what is left of the text."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ D = TypeVar("D", bound=Decision)
 
 
 def decide(make: type[D], unit: Unit, raw: str, offsets: RawOffsets) -> D:
-    """The cut or the flag of a unit."""
+    """The cut or flag for a unit."""
     start, end = offsets.span(unit.start, unit.end)
-    # A channel or an image tells a reviewer more than the general word `promo`.
-    telling = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
+    # A handle or an image says more to a reviewer than the general `promo`.
+    most_specific = max(unit.seen, key=lambda one: (one.kind != "promo", one.role == "proof", one.points))
     why = in_order(carried(one, raw, offsets) for one in unit.why)
     return make(
         start,
         end,
         raw[start:end],
-        telling.kind,
+        most_specific.kind,
         unit.score,
         why,
         level=unit.level,
@@ -33,23 +33,23 @@ def decide(make: type[D], unit: Unit, raw: str, offsets: RawOffsets) -> D:
 
 
 def decide_by_itself(make: type[D], one: Evidence) -> D:
-    """The cut or the flag of evidence that no points were added up for."""
+    """The cut or flag for one piece of evidence, without adding up points."""
     return make(one.start, one.end, one.text, one.kind, one.points, (one,))
 
 
 def flag_instead(cut: Cut, threshold: float) -> Flag:
-    """The flag of a cut that is not made."""
+    """The flag in place of a cut that is not made."""
     return Flag(cut.start, cut.end, cut.text, cut.kind, cut.score, cut.why, cut.level, cut.also, threshold)
 
 
 def carried(one: Evidence, raw: str, offsets: RawOffsets) -> Evidence:
-    """The evidence where it is in the raw text, with the text there: earlier cuts may lie in it."""
+    """The evidence in raw offsets, with the raw text there, which may include earlier cuts."""
     start, end = offsets.span(one.start, one.end)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, text=raw[start:end])
 
 
 def merge(earlier: Sequence[Cut], later: Sequence[Cut], raw: str) -> tuple[Cut, ...]:
-    """Both sets of cuts in one, a later cut absorbing the earlier ones it spans. Each is sorted and disjoint."""
+    """Both sequences of cuts in one; a later cut absorbs the earlier ones it covers. All are sorted and disjoint."""
     merged: list[Cut] = []
     upcoming = iter(earlier)
     cut = next(upcoming, None)
@@ -68,7 +68,7 @@ def merge(earlier: Sequence[Cut], later: Sequence[Cut], raw: str) -> tuple[Cut, 
 
 
 def _absorbed(cut: Cut, wide: Cut, raw: str) -> Cut:
-    """The wide cut with what was seen in the other. Its points are those of the stronger one."""
+    """The wide cut with the evidence of both. Its score is that of the stronger one."""
     strongest = wide if wide.score >= cut.score else cut
     return replace(
         wide,

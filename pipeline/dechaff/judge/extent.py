@@ -1,4 +1,4 @@
-"""How far a cut reaches into the white space and commas around it, so that no debris stays."""
+"""How far a cut extends into the whitespace and commas around it, to leave no debris."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _COMMA_BEFORE = re.compile(rf"\s{{0,20}}[,;{COMMAS}]\s{{0,20}}\Z")
 
 
 def extent(text: str, node: Node, end_of_text: int) -> Span:
-    """The span to cut for a node. `end_of_text` is where the article ends once all later cuts are made."""
+    """The span to cut for a node. `end_of_text` is where the article ends after the cuts further on."""
     if node.level == Level.CLAUSE:
         return _with_comma(text, node)
     if node.level != Level.CELL:
         line_start = _line_start(text, node.start)
         if not text[line_start : node.start].strip(BLANKS + ">" + BOM) and _REST_OF_LINE.match(text, node.end):
-            # The indentation of a line goes with it, and the marks of the quotation around it.
-            signs = text[line_start : node.start].strip(BLANKS)
-            start = line_start if not signs or _is_quoted(node, line_start) else node.start
+            # A line goes with its indentation and quote marks.
+            marks = text[line_start : node.start].strip(BLANKS)
+            start = line_start if not marks or _is_quoted(node, line_start) else node.start
             return _whole_lines(text, start, node.end, end_of_text)
     return _with_a_space(text, node.start, node.end)
 
 
 def _is_quoted(node: Node, line_start: int) -> bool:
-    """Whether its line begins in a quotation of Markdown, so that `>` is the mark of one and ends no tag."""
+    """Whether its line is in a Markdown quotation, so that `>` is a quote mark, not the end of a tag."""
     quotation = next((one for one in (node, *node.ancestors()) if one.name == "quote"), None)
     return quotation is not None and quotation.inner_start <= line_start
 
@@ -47,13 +47,13 @@ def _whole_lines(text: str, start: int, end: int, end_of_text: int) -> Span:
     blank_end = after.end() if after else end
     if blank_end >= end_of_text:
         return _last_lines(text, start), max(blank_end, end_of_text)
-    # Blank lines on both sides would become one gap too wide; on one side alone they still part what stands around.
+    # Of blank lines on both sides, those after go; on one side only, they stay to separate what is around.
     before = text[_line_start(text, max(0, start - 1)) : start]
     return start, blank_end if not before.strip() else end
 
 
 def _quoted_lines(text: str, start: int, end: int) -> Span:
-    """Lines of a quote take the empty quote lines after them; at the end of the quote those before them."""
+    """Lines of a quotation, with the empty quote lines after them, or before them if they end the quotation."""
     line_end = _REST_OF_LINE.match(text, end)
     after = _QUOTED_BLANK_LINES.match(text, line_end.end()) if line_end else None
     if after and after.group() and text[after.end() : after.end() + 8].lstrip(" \t").startswith(">"):
@@ -65,7 +65,7 @@ def _quoted_lines(text: str, start: int, end: int) -> Span:
 
 
 def _last_lines(text: str, start: int) -> int:
-    """Where to cut so that the text ends as it did, with or without a line end."""
+    """Where to start a cut to the end of the text, so that the text still ends with, or without, a line end."""
     words_end = start
     while words_end and text[words_end - 1].isspace():
         words_end -= 1
@@ -81,7 +81,7 @@ def _line_start(text: str, at: int) -> int:
 
 
 def _with_comma(text: str, node: Node) -> Span:
-    """A clause takes one comma with it: the one after it, or where it is the last the one before."""
+    """A clause, with the comma after it, or if it is the last, the one before it."""
     after = _COMMA_AFTER.match(text, node.end)
     if after:
         return node.start, after.end()
@@ -91,7 +91,7 @@ def _with_comma(text: str, node: Node) -> Span:
 
 
 def _with_a_space(text: str, start: int, end: int) -> Span:
-    """One of two spaces around the cut goes; at the end of a line or an element the spaces before it."""
+    """The span, with one of two spaces around it; at the end of a line or element, with the spaces before it."""
     line_starts = start == 0 or text[start - 1] in "\r\n"
     if (end == len(text) or text[end] in "\r\n" or text.startswith("</", end)) and not line_starts:
         while start > 0 and text[start - 1] in BLANKS:

@@ -1,4 +1,4 @@
-"""A cut grows over what it emptied: wrappers, brackets, items, rows, and headings with nothing left below them."""
+"""Growing cuts over what they emptied: wrappers, brackets, items, rows, and headings with nothing left below."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dechaff.model import Level
 from dechaff.rulebook import Profile
 from dechaff.spans import Spans
 
-# A page's frame stays even when nothing is left in it.
+# The frame of a page stays even if it is empty.
 FRAME = frozenset({"html", "head", "body", "main", "article"})
 
 
 def grow(text: str, node: Node, gone: Spans, glue: re.Pattern[str], emptied: dict[Node, bool]) -> Node:
-    """The largest node around `node` that holds nothing for a reader but `glue` words once `gone` is gone.
+    """The largest node around `node`, or itself, that without `gone` has nothing left for a reader but `glue` words.
 
-    An emptied table cell stays, lest its row lose a column; an emptied row goes. `emptied` keeps what was found of
-    each node, so that many cuts in one list read the list once.
+    An empty table cell stays, to keep the columns of its row; an empty row goes. `emptied` is a cache, so that many
+    cuts in one list read the list only once.
     """
     grown = node
     for around in node.ancestors(prose=True):
@@ -38,15 +38,15 @@ def grow(text: str, node: Node, gone: Spans, glue: re.Pattern[str], emptied: dic
 
 
 class Remains:
-    """What is left of the markup of an outline once some spans are gone."""
+    """What is left of the markup of an outline without some spans."""
 
     def __init__(self, outline: Node, gone: Spans) -> None:
         self.outline = outline
         self.gone = gone
         self.torn: list[Node] = []
-        """The nodes of which something goes and something stays, parents first, in source order."""
+        """The nodes that go in part, parents first, in source order."""
         self.lost: set[Node] = set()
-        """The nodes right below those of which nothing stays."""
+        """The outermost nodes that go entirely."""
         stack = [outline]
         while stack:
             node = stack.pop()
@@ -62,9 +62,9 @@ class Remains:
 def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> list[Node]:
     """The headings whose whole section is gone: at least one block, up to the next heading of their rank or above.
 
-    The section of a heading that announces a contact (`announcing`) goes on behind headings that are gone themselves.
+    For a heading that announces a contact (`announcing`), headings that are gone do not end its section.
 
-    The first heading is the article's title and stays, and so do those in items and cells.
+    The first heading, as the article's title, stays, and so do headings in items and cells.
     """
     emptied: list[Node] = []
     for parent in remains.torn:
@@ -76,7 +76,7 @@ def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> l
                 continue
             announced = remains.lost if announcing.touches(heading.start, heading.end) else frozenset[Node]()
             section = _section(blocks, at, announced)
-            # A headline above nothing but a cut image may be a motto; one above cut words announced them.
+            # A headline above just a cut image may be a motto; one above cut words announced them.
             if any(block in remains.lost and letters.count(block) for block in section) and all(
                 is_explained(letters.text, block, remains.gone) for block in section
             ):
@@ -97,11 +97,11 @@ def ad_blocks(
     profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Node]:
-    """Blocks that go with a cut one beside them: short ones that sell, headings with promotion in them or between.
+    """The blocks that go with a cut block beside them: short ones that sell, headings with promotion, headings between.
 
-    Then the sections under headings that announce an advertisement (`announcing`), where they are short and lose
-    something. The article's first heading is its title. It stays where it has lost already what was put into it, and
-    where no other heading is left.
+    Also the sections under headings that announce an advertisement (`announcing`), if they are short and lose
+    something. The first heading, as the article's title, stays if it has already lost a part, or if no other heading
+    would be left.
     """
     taken: list[Node] = []
     for parent in remains.torn:
@@ -175,7 +175,7 @@ def _announced(
 
 
 def _section(blocks: list[Node], at: int, within: Set[Node] = frozenset()) -> list[Node]:
-    """The blocks below the heading at `at`, up to the next of its rank or above that is none of the `within`."""
+    """The blocks below the heading at `at`, up to the next heading of its rank or above that is not in `within`."""
     section: list[Node] = []
     for block in map(blocks.__getitem__, range(at + 1, len(blocks))):
         if block.rank and block.rank <= blocks[at].rank and block not in within:

@@ -1,4 +1,4 @@
-"""From evidence to cuts and flags, for one text, once."""
+"""From evidence to cuts and flags, in one round."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from dechaff.spans import Spans
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the evidence comes to."""
+    """The units to cut and to flag."""
 
     cuts: tuple[Unit, ...]
-    """Units that weigh enough, with what they emptied: sorted, disjoint."""
+    """Units to cut, with what they emptied: sorted, disjoint."""
     flags: tuple[Unit, ...]
-    """Units worth a look that stay: sorted."""
+    """Units to flag, sorted."""
     kept: tuple[Unit, ...]
-    """Lines that hold evidence too weak even for a flag."""
+    """Lines with evidence that is too weak even for a flag, sorted."""
     lost: int
-    """Letters and digits of words the cuts take though no evidence explains them."""
+    """The number of letters and digits that are cut although no evidence explains them."""
     cut_letters: int
-    """All letters and digits the cuts take."""
+    """The number of letters and digits that are cut."""
     letters: int
-    """All letters and digits of the text; 0, uncounted, where nothing is cut."""
+    """The number of letters and digits in the text; 0, uncounted, if nothing is cut."""
 
 
 NOTHING_FOUND = Judgement(cuts=(), flags=(), kept=(), lost=0, cut_letters=0, letters=0)
 
 
 def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *, is_spam: bool = False) -> Judgement:
-    """Cut the smallest units that reach the profile's threshold, and flag those that reach its lower one.
+    """The judgement: the smallest units that reach the threshold for a cut, and those that reach the one for a flag.
 
-    `evidence` is sorted by its start. In a text that is an advertisement as a whole (`is_spam`) less is enough for a
-    cut, and nothing beside it goes.
+    `evidence` is sorted by start. In a text that is an advertisement as a whole (`is_spam`), fewer points suffice for a
+    cut, and blocks beside it do not go with it.
     """
     outline, words = document.outline, document.letters
-    told = [one for one in evidence if not one.dismissed]
-    held = gather(outline, told)
-    explained = Spans((one.start, one.end) for one in told if one.points > 0 and one.role != "repetition")
+    undismissed = [one for one in evidence if not one.dismissed]
+    held = gather(outline, undismissed)
+    explained = Spans((one.start, one.end) for one in undismissed if one.points > 0 and one.role != "repetition")
     choice = Choice(words, held, explained, profile, profile.spam_remove if is_spam else profile.remove)
     choice.take()
     choice.take_beside()
@@ -55,15 +55,15 @@ def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *,
         words = [one for one in choice.left(block) if one.role in ("proof", "support")]
         return not is_spam and weight(words, profile, alone=False) >= profile.flag
 
-    # An announcement of a contact promotes nothing where the contact stays.
+    # The announcement of a contact is not promotion by itself: the contact may stay.
     promotional = Spans(
         (one.start, one.end)
-        for one in told
+        for one in undismissed
         if one.points > 0 and one.role != "repetition" and not one.announces(Level.SENTENCE)
     )
-    cuts = cuts_of(words, outline, choice.units, told, promotional, profile, sells)
+    cuts = cuts_of(words, outline, choice.units, undismissed, promotional, profile, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)
-    choice.spend(one for one in told if gone.covers(one.start, one.end))
+    choice.spend(one for one in undismissed if gone.covers(one.start, one.end))
     flags = list(_flags(choice, profile))
     kept = list(_kept(choice, profile))
     letters = lost = cut_letters = 0
@@ -85,7 +85,7 @@ def _flags(choice: Choice, profile: Profile) -> Iterator[Unit]:
     for node, here in choice.smallest_first():
         why = counting(here, profile)
         if total(why) < profile.flag or any(child.level >= Level.CELL for child in node.children):
-            continue  # what lies in several blocks is no one thing to look at
+            continue  # evidence spread over several blocks is not one thing to look at
         yield Unit(node.start, node.end, node.level, why, tuple(here), profile.flag)
         choice.spend(here)
 

@@ -1,4 +1,4 @@
-"""The label of a link in an honest sentence: it stays as plain words where the link gives up its address."""
+"""The label of a link in an honest sentence: it may stay as plain words while the link is cut."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.spans import Span, Spans
 
-# What names a place on the web and is no word: `https://…`, `shop.example`, `shop.example/sale`.
+# A label that is just an address: `https://…`, `shop.example`, `shop.example/sale`.
 _ADDRESS = re.compile(r"\s*(?:\w+://\S*|www\.\S+|(?:[\w-]+\.)+[a-z]{2,24}(?:/\S*)?)\s*", re.IGNORECASE)
 
 
 def delimiters(node: Node) -> tuple[Span, Span]:
-    """The two spans that make a link of its label: `[` and `](…)`, or its tags."""
+    """The two spans around the label that make it a link: `[` and `](…)`, or its tags."""
     return (node.start, node.inner_start), (node.inner_end, node.end)
 
 
 def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: re.Pattern[str]) -> bool:
-    """Whether the label of the link `node` stays: other words stand beside it, and it says something itself.
+    """Whether the label of the link `node` stays: there are other words beside it, and it has a meaning of its own.
 
-    A label that is an address, that promotes by itself or that is nothing but a call to act does not stay. `grown` is
-    the largest node that holds nothing but the link; `counting` is sorted.
+    A label that is an address, that promotes by itself or that is just a call does not stay. `grown` is the largest
+    node that holds only the link; `counting` is sorted.
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False

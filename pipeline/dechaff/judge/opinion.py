@@ -1,4 +1,4 @@
-"""What the rules make of one text, once."""
+"""What the rules make of a text in one round."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from dechaff.rulebook import Rule
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """All that was seen in a text, and what it comes to."""
+    """The evidence in a text, and the judgement on it."""
 
     judgement: Judgement
     evidence: tuple[Evidence, ...]
     spam: SpamScore
-    """How much speaks for its being an advertisement as a whole."""
+    """How strongly the text looks like an advertisement as a whole."""
 
 
 NO_OPINION = Opinion(NOTHING_FOUND, (), NO_SPAM)
-"""Of a text that concerns no rule."""
+"""The opinion on a text that concerns no rule."""
 
 
 def opinion_on(reading: Reading, rules: Sequence[Rule]) -> Opinion:
-    """The opinion on a text that these rules concern; where it proves to be an advertisement, that on one."""
+    """The opinion on a text that concerns these rules. If the text turns out to be spam, it is judged again as such."""
     document, profile = reading.document, reading.known.profile
     evidence = detect(reading, rules)
     judgement = judge(document, evidence, profile, is_spam=reading.is_spam)

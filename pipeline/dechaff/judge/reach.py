@@ -1,4 +1,4 @@
-"""How far cuts reach: over what they emptied, over the rest of an advertisement, into the white space around."""
+"""How far cuts reach: over what they emptied, over the rest of an advertisement, into the whitespace around."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def cuts_of(
     profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
-    """The cuts that the chosen units come to: sorted, disjoint.
+    """The cuts that result from the chosen units: sorted, disjoint.
 
-    `counting` is sorted, `promotional` is where it proves or supports something; `sells` says which blocks go with a
-    cut one beside them.
+    `counting` is sorted evidence, and `promotional` the spans in which it proves or supports something; `sells` says
+    which blocks go with a cut block beside them.
     """
     grown = _grown(letters, chosen, counting, profile.glue_pattern)
     if not grown:
@@ -54,20 +54,20 @@ def cuts_of(
 
 
 def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
-    """Where something says that promotion follows: an advertisement in the next blocks, or a contact."""
+    """The spans that announce promotion: an advertisement in the next blocks, or a contact."""
     return Spans((one.start, one.end) for one in counting if one.announces(unit))
 
 
 def _grown(
     letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: re.Pattern[str]
 ) -> dict[Node, Unit]:
-    # What stands beside promotion goes with it, but only where nothing else is left around it.
+    # A companion goes with the promotion beside it, but only if nothing else is left around it.
     companions = [(one.start, one.end) for one in counting if one.role == "companion"]
     gone = Spans([*((unit.start, unit.end) for _, unit in chosen), *companions])
     grown: dict[Node, list[Unit]] = {}
     emptied: dict[Node, bool] = {}
     for node, unit in chosen:
-        if unit.level != node.level:  # a part of it: the words a rule matched, or some of its clauses
+        if unit.level != node.level:  # just a part of it: the match of a rule, or some clauses
             node = _part(node, unit.start, unit.end, unit.level)
         wide = grow(letters.text, node, gone, glue, emptied)
         if keeps_label(letters, node, wide, counting, glue):
@@ -80,13 +80,13 @@ def _grown(
 
 
 def _part(node: Node, start: int, end: int, level: Level) -> Node:
-    """A piece of the node that is no node of the outline; it may reach into what stands beside the node."""
+    """A node for a span that is not in the outline; it may extend beyond `node`."""
     around = next(one for one in (node, *node.ancestors(prose=True)) if one.start <= start and end <= one.end)
     return Node(level, "part", start, end, start, end, parent=around)
 
 
 def _together(units: Sequence[Unit]) -> Unit:
-    """What all come to as one cut, of the first one's extent: it goes because the strongest of them does."""
+    """The units in one, with the span of the first, the score of the strongest and the evidence of all."""
     first, *others = units
     if not others:
         return first
@@ -96,7 +96,7 @@ def _together(units: Sequence[Unit]) -> Unit:
 
 
 def _add(text: str, grown: dict[Node, Unit], node: Node, like: Unit) -> None:
-    """Adds the node to what goes, because the unit does."""
+    """Adds the node to what goes, for the same reasons as the unit, unless it has undecodable bytes."""
     if not holds_undecoded(text, node.start, node.end):
         grown[node] = replace(like, start=node.start, end=node.end, level=node.level)
 

@@ -1,4 +1,4 @@
-"""The rounds of one article: cut, and look again at what is left, until nothing more goes."""
+"""The rounds of an article: cut, and judge what is left again, until there is nothing more to cut."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from dechaff.spans import RawOffsets, apply
 
 MAX_ROUNDS = 4
 Concerned = Callable[[Document, Known], Sequence[Rule]]
-"""Which rules a text concerns."""
+"""Which rules concern a text."""
 
 
 class UnstableError(Exception):
-    """Cutting made more to cut, round after round; the article is left to a person."""
+    """After the last round there was still more to cut; the article is left to a person."""
 
 
 class Rounds:
-    """An article on its way: what is left of it, and what was seen in it and cut from it so far."""
+    """The state of an article between rounds: what is left of it, and what was found in it and cut from it so far."""
 
     def __init__(self, document: Document, known: Known, concerned: Concerned) -> None:
         self.raw = document.text
@@ -40,23 +40,23 @@ class Rounds:
         self.cuts: tuple[Cut, ...] = ()
         """Sorted, disjoint, in raw offsets."""
         self.evidence: dict[Evidence, None] = {}
-        """All that was seen, in raw offsets, each once."""
+        """All evidence so far, in raw offsets, without duplicates."""
         self.opinion = NO_OPINION
         """The opinion of the latest round."""
         self.judgements: list[Judgement] = []
-        """What cuts were made by."""
+        """The judgements by which cuts were made."""
         self.spam = NO_SPAM
         """The highest score of any round."""
         self.is_spam = False
-        """Whether an earlier round has found the article to be an advertisement as a whole."""
+        """Whether an earlier round found the article to be an advertisement as a whole."""
         self.accused = frozenset[str]()
-        """The entities that earlier rounds have accused."""
+        """The entities that earlier rounds accused."""
         self._concerned = concerned
         self._offsets = RawOffsets(())
 
     def run(self) -> None:
-        """Takes steps until a round has nothing to cut. Raises UnstableError."""
-        for _ in range(MAX_ROUNDS + 1 + self.known.strip_params):  # parameters take a round of their own
+        """Takes rounds until one has nothing to cut. Raises UnstableError."""
+        for _ in range(MAX_ROUNDS + 1 + self.known.strip_params):  # parameters have a round of their own
             cuts = next(filter(None, (step(self) for step in STEPS)), None)
             self.document.close()
             if cuts is None:
@@ -64,27 +64,27 @@ class Rounds:
             self._make(cuts)
         raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
 
-    def look(self, *, as_a_stranger: bool = False) -> Opinion:
-        """The opinion on what is left, knowing what earlier rounds have found; `as_a_stranger` would form it, not."""
-        known = self.known if as_a_stranger else self.known.accusing(self.accused)
-        is_spam = self.is_spam and not as_a_stranger
+    def look(self, *, afresh: bool = False) -> Opinion:
+        """The opinion on what is left, given what earlier rounds found; if `afresh`, as if in a first round."""
+        known = self.known if afresh else self.known.accusing(self.accused)
+        is_spam = self.is_spam and not afresh
         rules = known.rules.running if is_spam else self._concerned(self.document, known)
         if not rules:
             return NO_OPINION
         return opinion_on(Reading(self.document, known, is_spam, given_up(self.evidence)), rules)
 
     def note(self, evidence: Iterable[Evidence]) -> list[Evidence]:
-        """Adds what was seen in what is left to all that was seen, and gives it in raw offsets."""
+        """Adds evidence from what is left to `evidence`, and returns it in raw offsets."""
         noted = [carried(one, self.raw, self._offsets) for one in evidence]
         self.evidence |= dict.fromkeys(noted)
         return noted
 
     def decide(self, make: type[D], units: Iterable[Unit]) -> list[D]:
-        """The cuts or the flags of units of what is left."""
+        """The cuts or flags for units in what is left."""
         return [decide(make, unit, self.raw, self._offsets) for unit in units]
 
     def cuts_by(self, judgement: Judgement) -> list[Cut]:
-        """The cuts of a judgement on what is left, which is kept."""
+        """The cuts of a judgement on what is left. The judgement and what it accuses are recorded."""
         self.judgements.append(judgement)
         self.accused |= accused_by(judgement.cuts)
         return self.decide(Cut, judgement.cuts)
@@ -97,7 +97,7 @@ class Rounds:
 
 
 def cut_promotion(rounds: Rounds) -> list[Cut]:
-    """What the rules find, knowing what earlier rounds have found."""
+    """The cuts by all rules that concern what is left, given what earlier rounds found."""
     rounds.opinion = rounds.look()
     rounds.spam = max(rounds.spam, rounds.opinion.spam, key=lambda one: one.points)
     rounds.note(rounds.opinion.evidence)
@@ -105,7 +105,7 @@ def cut_promotion(rounds: Rounds) -> list[Cut]:
 
 
 def cut_parameters(rounds: Rounds) -> list[Cut]:
-    """Parameters of addresses, on request: once nothing else goes, so that only what stays loses them."""
+    """Cuts of tracking parameters, if requested: after all other cuts, so that only addresses that stay lose them."""
     document, known = rounds.document, rounds.known
     if not known.strip_params or "?" not in document.text:
         return []
@@ -113,22 +113,25 @@ def cut_parameters(rounds: Rounds) -> list[Cut]:
     return [decide_by_itself(Cut, one) for one in rounds.note(found)]
 
 
-def cut_as_a_stranger_would(rounds: Rounds) -> list[Cut]:
-    """What stays only because of what earlier rounds have found: whoever cleans the result does not know of it."""
-    if not rounds.is_spam and not _hangs_on(rounds.opinion.evidence, rounds.accused, rounds.known):
+def cut_afresh(rounds: Rounds) -> list[Cut]:
+    """What a second run on the output would cut, as it would not know what the rounds of this run found.
+
+    Without this step, cleaning the output again could change it.
+    """
+    if not rounds.is_spam and not _depends_on(rounds.opinion.evidence, rounds.accused, rounds.known):
         return []
-    return rounds.cuts_by(rounds.look(as_a_stranger=True).judgement)
+    return rounds.cuts_by(rounds.look(afresh=True).judgement)
 
 
 Step = Callable[[Rounds], list[Cut]]
-STEPS: tuple[Step, ...] = (cut_promotion, cut_parameters, cut_as_a_stranger_would)
-"""What a round tries, in this order: the first that has cuts to make ends it. A round without any ends the article."""
+STEPS: tuple[Step, ...] = (cut_promotion, cut_parameters, cut_afresh)
+"""The steps of a round, in order; the first with cuts to make ends the round. A round without cuts is the last."""
 
 
-def _hangs_on(evidence: Iterable[Evidence], accused: Iterable[str], known: Known) -> bool:
-    """Whether any of the evidence is there only because of what earlier rounds accused."""
-    learnt = {one for one in accused if one not in known.suspects}
-    if not learnt:
+def _depends_on(evidence: Iterable[Evidence], accused: Iterable[str], known: Known) -> bool:
+    """Whether some evidence exists only because of entities that earlier rounds accused."""
+    new_suspects = {one for one in accused if one not in known.suspects}
+    if not new_suspects:
         return False
     mentioning = {rule.id for rule in known.rules.running if isinstance(rule.matcher, SuspectMatcher)}
-    return any(one.entity in learnt and one.rule in mentioning for one in evidence)
+    return any(one.entity in new_suspects and one.rule in mentioning for one in evidence)

@@ -1,4 +1,4 @@
-"""Whether an article as a whole is an advertisement: what its rules' `spam` bands come to."""
+"""Whether an article is an advertisement as a whole, by the `spam` bands of rules."""
 
 from __future__ import annotations
 
@@ -21,61 +21,61 @@ from dechaff.text.characters import EAST_ASIAN, SURROGATES
 
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 IDEOGRAPH_LETTERS = 3
-"""An ideograph says about as much as so many letters of an alphabet."""
+"""The number of letters of an alphabet that say about as much as one ideograph."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpamScore:
-    """How much speaks for an article being an advertisement."""
+    """How strongly an article looks like an advertisement as a whole."""
 
     points: float
-    """The sum of the bands its rules reach."""
+    """The sum of the points of the bands that were reached."""
     reasons: tuple[str, ...]
-    """One plain phrase a rule, the weightiest first."""
+    """One plain phrase for each rule, the one with the most points first."""
 
 
 NO_SPAM = SpamScore(0.0, ())
 PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the article",))
-"""Of an article that would be an advertisement but for what `was_put_in` says."""
+"""The score of an article that is not an advertisement only because promotion was inserted (`was_put_in`)."""
 
 
 def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule], profile: Profile) -> SpamScore:
-    """What the rules' `spam` bands come to: passages with finds per 10,000 letters of what a reader sees.
+    """The points of the `spam` bands that the rules reach, by their matches per 10,000 letters that a reader sees.
 
-    0 for an article that does not sell throughout, for one without any link, image or contact that rules see, and for
-    one with promotion in few places only.
+    0 for an article that does not sell throughout, that leads nowhere (no address, and no evidence of a contact, link
+    or image), or that has promotion in only a few places.
     """
     outline = document.outline
-    counting = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
-    telling = [one for one in evidence if not one.dismissed]
-    if not _sells_throughout(document, telling, profile):
+    with_bands = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
+    undismissed = [one for one in evidence if not one.dismissed]
+    if not _sells_throughout(document, undismissed, profile):
         return NO_SPAM
-    finds = Counter((one.rule, _passage(outline, one)) for one in telling if one.rule in counting)
+    finds = Counter((one.rule, _passage(outline, one)) for one in undismissed if one.rule in with_bands)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
         counts[rule_id] += min(count, profile.spam_max_finds_per_sentence)
-    if not _reached(counts, counting, profile.spam_min_letters):
-        return NO_SPAM  # however short the article is
+    if not _reached(counts, with_bands, profile.spam_min_letters):
+        return NO_SPAM  # no matter how short the article is
     if (
-        not any(one.kind in _EXITS for one in telling)
+        not any(one.kind in _EXITS for one in undismissed)
         and "://" not in document.text
         and not any(node.url for node in outline.walk())
     ):
-        return NO_SPAM  # it leads nowhere: a report on such advertisements, not one of them
+        return NO_SPAM  # it leads nowhere: a report on advertisements, not an advertisement
     if not _is_spread(outline, {passage for _, passage in finds}, profile):
         return NO_SPAM
-    reached = _reached(counts, counting, max(reader_letters(document), profile.spam_min_letters))
+    reached = _reached(counts, with_bands, max(reader_letters(document), profile.spam_min_letters))
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
 def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile: Profile) -> bool:
-    """Whether signs of a seller, of enough kinds, stand in several blocks, or leave no sentence without one.
+    """Whether the article has enough kinds of `sign`, and has signs in several blocks or in all sentences.
 
-    A topic's words are of one kind, and an injected block is one beside honest text. A block with evidence for the text
-    (negative points) does not count.
+    The vocabulary of a topic is one kind, and an injected advertisement is one block. Blocks with evidence that speaks
+    for the text (negative points) do not count.
     """
     signs: dict[Node, set[str]] = {}
-    told: list[Evidence] = []
+    with_sign: list[Evidence] = []
     spared: set[Node] = set()
     for one in evidence:
         block = document.outline.smallest(one.start, one.end).at_least(Level.CELL)
@@ -83,19 +83,19 @@ def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile:
             spared.add(block)
         elif one.sign and one.points > 0:
             signs.setdefault(block, set()).add(one.sign)
-            told.append(one)
+            with_sign.append(one)
     selling = [kinds for block, kinds in signs.items() if block not in spared]
     if len(set[str]().union(*selling)) < profile.spam_min_kinds:
         return False
     if len(selling) > 1:
         return True
-    taken = Spans((one.start, one.end) for one in told)
+    taken = Spans((one.start, one.end) for one in with_sign)
     sentences = (node for node in document.outline.walk(prose=True) if node.level == Level.SENTENCE)
     return all(taken.touches(one.start, one.end) or not document.letters.count(one) for one in sentences)
 
 
 def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int) -> list[tuple[float, str, str]]:
-    """What rules with so many finds in so many letters come to: their points, below zero, with id and phrase."""
+    """The bands that rules with these counts of matches reach: points, negated for sorting, rule id and phrase."""
     reached: list[tuple[float, str, str]] = []
     for rule_id, count in counts.items():
         density = count / (letters / 10_000)
@@ -107,37 +107,37 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
 
 
 def was_put_in(evidence: Iterable[Evidence], judgement: Judgement, profile: Profile) -> bool:
-    """Whether cuts take the promotion out and leave most of the text: then somebody else put it there."""
+    """Whether the cuts remove the promotion and leave most of the text, so that somebody else must have inserted it."""
     gone = Spans((cut.start, cut.end) for cut in judgement.cuts)
-    telling = (one for one in evidence if one.points > 0 and not one.dismissed)
-    left = sum(not gone.covers(one.start, one.end) for one in telling)
+    promoting = (one for one in evidence if one.points > 0 and not one.dismissed)
+    left = sum(not gone.covers(one.start, one.end) for one in promoting)
     return left <= profile.inserted_max_left and judgement.cut_letters <= profile.inserted_max_share * judgement.letters
 
 
 def _passage(outline: Node, evidence: Evidence) -> Node:
-    """The sentence that holds the evidence, or what else it stands in: many finds in one are one."""
+    """The passage that the evidence is in: its sentence, its `meta` element, or the smallest larger node."""
     node = outline.smallest(evidence.start, evidence.end)
     return node if node.name == "meta" else node.at_least(Level.SENTENCE)
 
 
 def _is_spread(outline: Node, passages: Set[Node], profile: Profile) -> bool:
-    """Whether promotion runs through the article: an honest one can hold a few pieces that somebody put in."""
+    """Whether promotion runs through the article; an honest one can have a few injected pieces."""
     if not passages:
         return False
     first, last = min(one.start for one in passages), max(one.end for one in passages)
     if len(passages) * (last - first) >= profile.spam_min_spread * (outline.end - outline.start):
         return True
-    most = 2 * len(passages)  # no need to look for more
+    most = 2 * len(passages)  # more than that need not be counted
     sentences = (node for node in outline.walk(prose=True) if node.level == Level.SENTENCE)
     return next(islice(sentences, most, None), None) is None
 
 
 def reader_letters(document: Document) -> int:
-    """The letters and digits a reader sees, each ideograph counted for several."""
+    """The number of letters and digits a reader sees, each ideograph counting as several."""
     return int(counted(document.text, document.outline, _weights(), hidden=False).sum())
 
 
 def _weights() -> npt.NDArray[np.uint8]:
-    """For each code point how many letters it counts for, a byte that could not be decoded for none."""
+    """For each code point, the number of letters it counts as; undecodable bytes count as none."""
     letters = letter_table() - table_of(f"[{SURROGATES}]")
     return letters + table_of(f"[{EAST_ASIAN}]") * np.uint8(IDEOGRAPH_LETTERS - 1)

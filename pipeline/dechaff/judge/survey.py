@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dechaff.census.entities import possible_names
 from dechaff.census.survey import Survey, text_hash
-from dechaff.detect.paragraphs import telling_paragraphs
+from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.reading import Reading
 from dechaff.document import Document
 from dechaff.judge.accused import accused_for_all
@@ -17,12 +17,12 @@ from dechaff.rulebook import Rule
 
 
 def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
-    """The entities of an article that these rules concern, and which of them its own evidence convicts."""
+    """The entities of an article that concerns these rules, and those its own evidence accuses."""
     entities = {known.entity(address) for address in document.addresses}
     opinion = NO_OPINION
     if rules:
         opinion = opinion_on(Reading(document, known.before_census), rules)
-        entities.update(telling_paragraphs(document, opinion.evidence).values())
+        entities.update(paragraphs_with_evidence(document, opinion.evidence).values())
         document.close()
     counting = [one for one in opinion.evidence if not one.dismissed]
     entities.update(one.entity for one in counting if one.entity)

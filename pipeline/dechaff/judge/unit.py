@@ -1,4 +1,4 @@
-"""A span of the judged text that evidence points at."""
+"""Units of a text that is being judged."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from dechaff.model import Evidence, Level
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What may be cut or flagged as one."""
+    """A span that is cut or flagged as a whole."""
 
     start: int
     end: int
     level: Level
     """How much of the article it is."""
     why: tuple[Evidence, ...]
-    """The evidence whose points it has; some of it may lie beside it, as that of the block it stands in."""
+    """The evidence that makes up its score; some may be outside it, elsewhere in its block."""
     seen: tuple[Evidence, ...]
-    """All evidence in it, whether it counts or not; where there is none, that of the unit it goes with."""
+    """All evidence in it, whether it counts or not; if there is none, that of the unit it goes with."""
     threshold: float
-    """The points from which on such a unit is cut or flagged."""
+    """The score from which such a unit is cut or flagged."""
 
     @property
     def score(self) -> float:
-        """Its points."""
+        """The total points of `why`."""
         return total(self.why)

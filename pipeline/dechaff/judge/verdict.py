@@ -1,4 +1,4 @@
-"""The verdict on an article, once its rounds are over."""
+"""The verdict on an article, after its rounds."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from dechaff.rulebook import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A cleaning, with all that led to it."""
+    """A cleaning, with everything that led to it."""
 
     cleaning: Cleaning
     kept: tuple[Flag, ...]
-    """Lines with evidence too weak even for a flag."""
+    """Lines with evidence that is too weak even for a flag."""
     evidence: tuple[Evidence, ...]
-    """Every hit and near miss, counted or not, in raw offsets."""
+    """All evidence, dismissed or not, in raw offsets."""
     spam: SpamScore
-    """How much speaks for the article being an advertisement as a whole."""
+    """How strongly the article looks like an advertisement as a whole."""
 
 
 def conclude(rounds: Rounds) -> Explanation:
-    """What became of the article: its cuts, or flags in their place where too much would be lost."""
+    """The outcome for the article, with flags in place of cuts if these would take too much."""
     cuts, threshold = rounds.cuts, rounds.known.profile.flag
     flags = rounds.decide(Flag, rounds.opinion.judgement.flags)
     flags += [decide_by_itself(Flag, one) for one in rounds.evidence if one.is_shadow]
@@ -50,7 +50,7 @@ def conclude(rounds: Rounds) -> Explanation:
 
 
 def could_speak_for_it(rules: Iterable[str], ruleset: RuleSet) -> bool:
-    """Whether one of these rules takes points away, so that without it too much would be cut."""
+    """Whether one of these rules speaks for the text, so that without it too much might be cut."""
     return any(one.points < 0 and one.status == "active" for one in map(ruleset.by_id.__getitem__, rules))
 
 
@@ -63,7 +63,7 @@ def _verdict(rounds: Rounds) -> tuple[Verdict, tuple[str, ...]]:
         return "spam", rounds.spam.reasons
     if not rounds.cuts:
         return "clean", ()
-    letters = max(1, *(one.letters for one in rounds.judgements))  # a round that nothing concerns counts none
+    letters = max(1, *(one.letters for one in rounds.judgements))  # a judgement without cuts counts none
     lost_share = sum(one.lost for one in rounds.judgements) / letters
     if lost_share > known.profile.max_loss_share:
         return "clean", (f"cutting would take {lost_share:.0%} of its words: flagged instead",)

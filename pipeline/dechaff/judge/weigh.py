@@ -1,4 +1,4 @@
-"""Where evidence lies in the outline, and how much it weighs there."""
+"""Which nodes evidence belongs to, and how many points it adds up to."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dechaff.rulebook import Profile
 from dechaff.spans import Span
 
 SELLING_SIGNS = ("offer", "code", "paid-link")
-"""What shows that something is sold."""
+"""The signs that show that something is sold."""
 
 
 def place(outline: Node, evidence: Evidence) -> Node:
-    """The smallest node that holds the evidence and is as large as its rule asks.
+    """The smallest node around the evidence that is at least the unit its rule asks for.
 
-    A bracket group is a sentence of its own. A headline is worth keeping, so there only the match itself is taken, or
-    the bracket group it stands in.
+    A bracket group counts as a sentence. Headlines are worth keeping, so that only the match itself, or the bracket
+    group around it, is taken there.
     """
     node = outline.smallest(evidence.start, evidence.end)
     least = evidence.unit
@@ -34,19 +34,19 @@ def place(outline: Node, evidence: Evidence) -> Node:
 
 
 def heading_of(node: Node) -> Node | None:
-    """The heading or page title that the node is or stands in."""
+    """The heading or page title that the node is or is in."""
     return next((one for one in (node, *node.ancestors()) if one.rank or one.name == "title"), None)
 
 
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
     """For each node below the article, the evidence placed in it or below it.
 
-    Evidence for the text (negative points) counts for all that lies in the node it is placed in, too; if it names an
-    account and nothing is sold there, wherever the article names that account.
+    Evidence that speaks for the text (negative points) also counts everywhere inside the node it is placed in. If it
+    names an account, and nothing is sold there, it also counts wherever the article names that account.
     """
     held: dict[Node, list[Evidence]] = {}
-    around: dict[Node, list[list[Evidence]]] = {}  # for a node what it and those around it hold
-    pleas: dict[Node, dict[str, Evidence]] = {}  # by the node they are placed in and their rule: of a rule one counts
+    around: dict[Node, list[list[Evidence]]] = {}  # by node, the lists in `held` for it and the nodes around it
+    pleas: dict[Node, dict[str, Evidence]] = {}  # negative points by node and rule: of each rule one counts
     for_accounts: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
     matches: dict[Span, Node] = {}
@@ -62,7 +62,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         elif one.entity:
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
-            *path, _ = node, *node.ancestors(prose=True)  # but for the article
+            *path, _ = node, *node.ancestors(prose=True)  # without the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
@@ -77,7 +77,7 @@ def _plead(
     for_accounts: Mapping[tuple[str, str], Evidence],
     naming: Mapping[str, Sequence[Node]],
 ) -> None:
-    """Let the pleas count in the nodes they reach from outside."""
+    """Adds the pleas to the nodes that they reach from outside."""
     reaching: dict[Node, dict[str, Evidence]] = {}  # by node and rule
     for node in held:
         for above in node.ancestors(prose=True):
@@ -95,7 +95,7 @@ def _plead(
 def _unsold(
     pleas: Sequence[tuple[Node, Evidence]], held: Mapping[Node, list[Evidence]]
 ) -> dict[tuple[str, str], Evidence]:
-    """By account and rule one plea beside which nothing is sold: sellers promise support, too."""
+    """By account and rule, one plea beside which nothing is sold: sellers promise support, too."""
     nodes = {node for node, _ in pleas}
     selling = {
         node for node in nodes if any(one.points > 0 and one.sign in SELLING_SIGNS for one in held.get(node, ()))
@@ -104,14 +104,14 @@ def _unsold(
 
 
 def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> tuple[Evidence, ...]:
-    """What counts of the evidence in a unit: of each rule its strongest sight; `alone`, none without a proof.
+    """The evidence in a unit that counts: the strongest of each rule, and if `alone`, none without a proof.
 
-    Companions count for nothing: honest pages give their address and telephone, too. Repetition counts beside an offer,
-    a code or what is nearly enough by itself, as the profile has it: a newsletter repeats its links, its office's
-    contact and how to join it in every issue.
+    Companions do not count: honest pages give their address and telephone number, too. Repetition counts beside an
+    offer, a code or what nearly suffices by itself (`Profile.repetition_points`): newsletters, too, repeat their links,
+    contacts and how to subscribe in every issue.
 
-    A list of many entities that one rule sees is a directory, not an advertisement, so they do not add up. Nor do the
-    accounts of one office on several messengers and links to them, nor the words that several lists know of one phrase.
+    Many entities that one rule finds are a directory, not an advertisement, so that they do not add up. Nor do several
+    accounts of one office, links to them, and words that several lists have of one phrase.
     """
     evidence = [*evidence]
     inside = _inside_phrases(evidence)
@@ -139,9 +139,9 @@ def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = Tr
 
 
 def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
-    """The finds, by identity, of words inside a phrase that is a weightier sign of the same kind."""
+    """The ids (`id`) of supporting evidence inside other evidence of the same sign with more points."""
     inside: set[int] = set()
-    reached: dict[str, dict[float, int]] = {}  # by sign and points the furthest end so far
+    reached: dict[str, dict[float, int]] = {}  # by sign and points, the furthest end so far
     words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
     for one in sorted(words, key=lambda one: (one.start, -one.end)):
         ends = reached.setdefault(one.sign, {})
@@ -152,7 +152,7 @@ def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
 
 
 def _best_account(evidence: Iterable[Evidence]) -> str:
-    """The account with the most points; `""` where none is named."""
+    """The account with the most points; `""` if there is none."""
     rules: dict[str, dict[str, float]] = {}
     for one in filter(_is_account, evidence):
         points = rules.setdefault(one.entity, {})
@@ -161,7 +161,7 @@ def _best_account(evidence: Iterable[Evidence]) -> str:
 
 
 def _is_account(one: Evidence) -> bool:
-    """Whether it names somebody to write to, by name or by a link: a code given away names nobody, nor does a page."""
+    """Whether it is a proof that names an account, directly or by a link. Codes and web pages are not accounts."""
     if one.role != "proof" or one.points <= 0:
         return False
     kind = one.entity.partition(":")[0]
@@ -169,10 +169,10 @@ def _is_account(one: Evidence) -> bool:
 
 
 def total(evidence: Iterable[Evidence]) -> float:
-    """The points of the evidence, all together."""
-    return fsum(one.points for one in evidence)  # whatever their order
+    """The points of the evidence, added up."""
+    return fsum(one.points for one in evidence)  # does not depend on their order
 
 
 def weight(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = True) -> float:
-    """The points of a unit: those of what counts of the evidence in it."""
+    """The score of a unit: the points of the evidence in it that counts."""
     return total(counting(evidence, profile, alone=alone))

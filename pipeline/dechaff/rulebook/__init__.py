@@ -1,4 +1,4 @@
-"""Rules as data: what a rule, a profile and a set of rules hold."""
+"""Rules as data: rules, profiles and sets of rules."""
 
 from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile

@@ -1,23 +1,23 @@
-"""What is wrong in a rule file, before it is known which file holds it."""
+"""A problem in the content of a rule file, before it is known which file is to blame."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 Loc = tuple[str | int, ...]
-"""The way to a value: keys and list positions from the top of the file."""
+"""The path to a value: keys and list positions from the top of the file."""
 
 
 class Complaint(NamedTuple):
-    """One thing that is wrong."""
+    """One problem in the content of a rule file."""
 
     loc: Loc
-    """The way to the bad value."""
+    """The path to the bad value."""
     message: str
     """What is wrong and what would be right."""
     at_key: bool = False
-    """True where the key is to blame, not its value."""
+    """Whether the key is to blame, not its value."""
 
     def below(self, *keys: str | int) -> Complaint:
-        """The complaint of a part, as one of what lies around the part."""
+        """The complaint with `keys` in front of its path."""
         return self._replace(loc=(*keys, *self.loc))

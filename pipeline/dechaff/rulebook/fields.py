@@ -1,6 +1,7 @@
 """The fields of a rule file: what each may hold, and what it is for.
 
-What checks rule files is made of parts by who reads them, so that rules come from the cache without pydantic.
+The pydantic models that check rule files are built from these parts elsewhere, so that cached rules load without
+pydantic.
 """
 
 from __future__ import annotations
@@ -19,22 +20,22 @@ Value = TypeVar("Value")
 
 
 class Described(NamedTuple):
-    """A field with what it is for."""
+    """A field's description and default."""
 
     description: str | None
     default: object
-    """What it is where a rule file does not say it; `...` where it must."""
+    """Its value if a rule file leaves it out; `...` if it is required."""
 
 
 def described(description: str, default: Any = None) -> Any:
-    """A field of a part, as `Described`; it is what its annotation says."""
+    """A field of a part, as `Described`; typed as Any, to fit its annotation."""
     return Described(description, default)
 
 
 class Part:
-    """A mapping in a rule file, read and right: each annotation of a subclass is a key, with what it may be.
+    """A mapping in a rule file, read and valid. Each annotation of a subclass is a key with its type.
 
-    The subclass says of each what it is for (`described`); the docstring is what editors show of the whole.
+    The subclass describes each key (`described`); editors show its docstring for the whole mapping.
     """
 
     def __init__(self, **values: object) -> None:
@@ -42,17 +43,17 @@ class Part:
 
 
 def keys_of(part: type[Part]) -> Iterable[str]:
-    """The keys that a part may have."""
+    """The keys of a part."""
     return part.__annotations__.keys()
 
 
 class BadValueError(ValueError):
-    """A value that a field may not have; the message says what would be right."""
+    """A field has an invalid value; the message says what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The value must pass a function, which raises BadValueError or gives the value back."""
+    """A check of the value by a function, which returns it or raises BadValueError."""
 
     function: Callable[[Any], object]
 
@@ -70,12 +71,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class PatternCheck(Check):
-    """The same of a pattern, in which `{{name}}` stands for the entries of a list."""
+    """A check of a pattern, in which `{{name}}` stands for the entries of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The number must be finite, and within what is given of these."""
+    """A check that the number is finite, and within those of the bounds that are given."""
 
     ge: float | None = None
     gt: float | None = None
@@ -88,7 +89,7 @@ class Limits:
 
 
 def non_empty(hint: str) -> Check:
-    """A check that there is something; where not, the hint says what to write."""
+    """A check that the value is not empty; if it is, the hint says what to write."""
 
     def check(value: Value) -> Value:
         if not value:
@@ -108,7 +109,7 @@ def _re2(pattern: str) -> str:
 
 def _re2_of_something(pattern: str) -> str:
     if compile_re2(_re2(pattern)).search(b"") is not None:
-        raise BadValueError("matches the empty text, so it would match everywhere; make some part of it needed")
+        raise BadValueError("matches the empty text, so it would match everywhere; make some part of it required")
     return pattern
 
 
@@ -125,8 +126,8 @@ def _any_pattern(pattern: str) -> str:
 Re2 = Annotated[str, PatternCheck(_re2)]
 Re2OfSomething = Annotated[str, PatternCheck(_re2_of_something)]
 AnyPattern = Annotated[str, PatternCheck(_any_pattern)]
-"""A pattern whose syntax another field says."""
-Hosts = Annotated[list[str], non_empty("name at least one host, as example.com")]
+"""A pattern whose syntax depends on another field."""
+Hosts = Annotated[list[str], non_empty("name at least one host, such as example.com")]
 RuleNames = Annotated[list[str], non_empty("name at least one rule, or a folder of them")]
 Share = Annotated[float, Limits(ge=0, le=1)]
 AboveZero = Annotated[float, Limits(), Check(_above_zero)]

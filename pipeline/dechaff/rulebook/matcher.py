@@ -1,4 +1,4 @@
-"""What a rule looks for: the base of all matchers, with what is asked of one without knowing its kind."""
+"""What a rule looks for: the base class of all matchers, and their prefilters."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from dechaff.rulebook.fields import Part
 from dechaff.rulebook.lists import Lists
 
 
-class TextSign(NamedTuple):
-    """An RE2 pattern in the text, and the strings of which one is in every text that it matches."""
+class TextPrefilter(NamedTuple):
+    """A condition on the text: an RE2 pattern that must match."""
 
     pattern: str
     literals: Strings | None
+    """Strings of which every match contains at least one; None if there are none known."""
 
 
 @dataclass(frozen=True, slots=True)
-class AddressSign:
-    """Conditions on one address; all that are given must hold."""
+class AddressPrefilter:
+    """Conditions on an address: one address in the text must meet all that are given."""
 
     pattern: str = ""
     """RE2, searched in the canonical address; `""` is no condition."""
     hosts: frozenset[str] = frozenset()
     """Hosts in canonical form, each standing for its subdomains too; empty is no condition."""
     test: Callable[[str], bool] | None = None
-    """Anything else about the canonical address; None is no condition."""
+    """Any other condition on the canonical address; None is no condition."""
 
 
 class Matcher:
     """The part of a rule that finds.
 
-    A kind of matcher is a module of `detect` with a subclass, which is a frozen dataclass, and a line in
+    Each kind of matcher has a module in `detect`, with a subclass that is a frozen dataclass, and a line in
     `detect/matchers.py`.
     """
 
@@ -44,68 +45,70 @@ class Matcher:
     key: ClassVar[str]
     """Its key in a rule file."""
     part: ClassVar[type[Part]]
-    """What a rule file says of it."""
+    """Its fields in a rule file."""
     is_inline: ClassVar[bool] = False
-    """Whether the fields of `part` are keys of the rule itself, `key` one of them; else they are below `key`."""
+    """Whether the fields of `part` are keys of the rule itself, `key` among them; else they are below `key`."""
     renewed: ClassVar[frozenset[str]] = frozenset()
-    """Inline keys that say something of the value of `key`: with a new value those of an earlier file mean nothing."""
+    """Inline keys that belong to the value of `key`: a new value in a later file drops those of earlier files."""
     refused: ClassVar[Mapping[str, str]] = {}
-    """Keys of a rule that are not given beside it, each with the reason."""
+    """Keys that a rule with this matcher must not have, each with the reason."""
     rule_keys: ClassVar[tuple[str, ...]] = ()
     """Keys of `part` that list rules, or folders of rules."""
     is_nameable: ClassVar[bool] = False
     """Whether a rule's `entity` may name what it finds."""
     reads_words: ClassVar[bool] = False
-    """Whether it finds words, wherever in the source they are."""
+    """Whether it finds words, wherever they are in the source."""
     is_apart: ClassVar[bool] = False
-    """Whether what it finds is cut by itself, unjudged, from what stays."""
+    """Whether what it finds is cut by itself, without judging, from what stays."""
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterable[Complaint]:
-        """What is wrong with its fields together, which may each be wrong by themselves."""
+        """What is wrong with its fields in combination. `given` is unchecked: each may be wrong by itself, too."""
         return ()
 
     @classmethod
     def groups(cls, given: Mapping[str, object]) -> set[str] | None:
-        """What an `entity` may name in braces; None where that cannot be known. Raises PatternError."""
+        """The names that an `entity` may have in braces; None if that cannot be determined. Raises PatternError."""
         return None
 
     @classmethod
     def build(cls, part: Any, lists: Lists) -> Self:
-        """The matcher that the fields describe. What is wrong with lists and hosts is among the lists' complaints."""
+        """The matcher that the fields describe. What is wrong with lists and hosts is added to `lists.complaints`."""
         raise NotImplementedError
 
     @property
     def role(self) -> Role | None:
-        """The role of all that it finds; None where the rule says it."""
+        """The role of everything it finds; None if the rule gives the role."""
         return None
 
     @property
     def points(self) -> tuple[float, ...]:
-        """What its finds may be worth, where the rule does not say it; ascending."""
+        """The points that its evidence may have, ascending; empty if the rule gives the points."""
         return ()
 
     @property
     def made_of(self) -> frozenset[str]:
-        """The rules, or folders of rules, whose finds it takes up."""
+        """The rules, or folders of rules, whose evidence it builds on."""
         return frozenset()
 
     @property
     def needs_others(self) -> bool:
-        """Whether it finds something only where other rules do."""
+        """Whether it finds something only if other rules do."""
         return bool(self.made_of)
 
     @property
     def parameters(self) -> Collection[str]:
-        """Names of parameters that make no difference to where an address leads."""
+        """The names of parameters that make no difference to where an address leads."""
         return ()
 
     @property
-    def text_signs(self) -> Iterator[TextSign]:
-        """Of these each text of concern matches one; none where the text alone does not say."""
+    def text_prefilters(self) -> Iterator[TextPrefilter]:
+        """Conditions of which each text it could find something in meets at least one; none if the text alone does not
+        show that."""
         return iter(())
 
     @property
-    def address_sign(self) -> AddressSign | None:
-        """What an address in each text of concern is like; None where addresses do not say. Text signs go before."""
+    def address_prefilter(self) -> AddressPrefilter | None:
+        """The conditions that some address meets in each text it could find something in; None if addresses do not show
+        that. Ignored if there are text prefilters."""
         return None

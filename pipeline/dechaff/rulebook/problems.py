@@ -1,4 +1,4 @@
-"""What is wrong with rule files, all of it at once, each with its place."""
+"""Problems in rule files, reported all at once, each with its place."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong."""
+    """One problem in a rule file."""
 
     path: str
-    """The file or folder; `""` where no file is to blame."""
+    """The file or folder; `""` if no file is to blame."""
     line: int
-    """From 1; 0 where the whole file is meant."""
+    """From 1; 0 for the whole file."""
     column: int
-    """In code points, from 1; 0 where the whole file is meant."""
+    """In code points, from 1; 0 for the whole file."""
     message: str
     """What is wrong and what would be right."""
     source: str = ""
-    """The line of the file, without its end."""
+    """The line's text, without its end."""
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: " if self.path else ""
@@ -29,7 +29,7 @@ class Problem:
 
 
 class RuleError(Exception):
-    """Rules, lists or profiles that cannot be used; `problems` holds all that is wrong, in file order."""
+    """Rules, lists or profiles cannot be used; `problems` has everything that is wrong, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

@@ -1,4 +1,4 @@
-"""A detection rule as the detectors use it: loaded, checked, immutable and picklable."""
+"""Rules, loaded and checked: immutable and picklable."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ When = Literal["always", "spam", "not-spam"]
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A reason for which a match counts for nothing."""
+    """An exception of a rule: a match that counts for nothing."""
 
     reason: str
     """A plain phrase, shown when it applies."""
     pattern: str
-    """RE2, searched in the matched text, of a link or image all its source, and in its entity."""
+    """RE2, searched in the matched text (for a link or image, its whole source) and in its entity."""
 
 
 @dataclass(frozen=True, slots=True)
 class SparesCase:
-    """A text that must stay as it is."""
+    """A test: a text that must stay as it is."""
 
     raw: str
     """The text."""
     format: Format = "markdown"
     seen: tuple[tuple[str, int], ...] = ()
-    """What the census says: entities, each with the number of articles that hold it."""
+    """Entities, each with the number of articles it occurs in, by the census."""
     suspects: tuple[str, ...] = ()
-    """Entities the census has convicted."""
+    """Suspects, by the census."""
     weak: bool = False
-    """Whether the rule sees something in it that is too little to cut; else it sees nothing that counts."""
+    """Whether the rule finds something here that is too weak to cut; else it finds nothing that counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleansCase:
-    """A text that the rule helps to clean."""
+    """A test: a text that the rule helps to clean."""
 
     raw: str
     """The text before."""
@@ -49,24 +49,24 @@ class CleansCase:
     """The text after, to the character."""
     format: Format = "markdown"
     seen: tuple[tuple[str, int], ...] = ()
-    """What the census says: entities, each with the number of articles that hold it."""
+    """Entities, each with the number of articles it occurs in, by the census."""
     suspects: tuple[str, ...] = ()
-    """Entities the census has convicted."""
+    """Suspects, by the census."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTests:
-    """How a rule proves itself."""
+    """The tests of a rule."""
 
     cleans: tuple[CleansCase, ...] = ()
-    """What it must help to clean; none where its points are below zero."""
+    """Texts it helps to clean; none if its points are below zero."""
     spares: tuple[SparesCase, ...] = ()
-    """Near misses; for points below zero, what would be cut without the rule."""
+    """Near misses; if its points are below zero, texts that would be cut without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: what it looks for, and what that is worth."""
+    """One rule: what it looks for, and how many points that is worth."""
 
     id: str
     """The path of its file below the rules folder, without the ending."""
@@ -75,26 +75,26 @@ class Rule:
     status: Status
     """`active` counts, `shadow` is reported but never counts, `off` does not run."""
     kind: Kind
-    """What its finds are called in the report."""
+    """What the report calls its evidence."""
     matcher: Matcher
     """What it looks for."""
     points: float
-    """What each find adds; below zero it speaks for the text. Where its matcher has points, the highest."""
+    """The points of its evidence; below zero it speaks for the text. If the matcher sets the points, the highest."""
     unit: Level
-    """The least a cut on its finds may take."""
+    """The smallest unit that may be cut on its evidence."""
     role: Role = "proof"
-    """What its finds are among other evidence."""
+    """How its evidence counts."""
     sign: Sign = ""
-    """What its finds show of a seller."""
+    """What its evidence shows of a seller."""
     when: When = "always"
     """`spam`: only in an article that is an advertisement as a whole; `not-spam`: only in any other."""
     spam: tuple[tuple[int, float], ...] = ()
-    """What its finds say of the article as a whole: least finds per 10,000 letters, ascending, each with points."""
+    """Bands towards the verdict `spam`: the fewest matches per 10,000 letters, ascending, each with its points."""
     where: frozenset[Place] = frozenset()
-    """Where in the article it counts, `code` being anywhere in one that shows a block of code; empty is anywhere."""
+    """The places where it counts (`code` is all of an article with a block of code); empty is anywhere."""
     entity: str = ""
-    """The name of what was found, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
+    """A template for the entity, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
     exceptions: tuple[Exemption, ...] = ()
-    """When a match counts for nothing."""
+    """Matches that count for nothing."""
     tests: RuleTests = RuleTests()
-    """How it proves itself."""
+    """Its tests."""

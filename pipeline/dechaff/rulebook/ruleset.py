@@ -1,4 +1,4 @@
-"""A set of rules with its profiles: the whole of what the code knows about the world."""
+"""A set of rules with its profiles."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
 _EXPLAINING = frozenset({"description", "tests"})
-"""Fields of a rule that decide nothing."""
+"""Fields of a rule that do not affect what it does."""
 
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules and profiles, immutable and picklable; equal whatever order they were given in."""
+    """Rules and profiles, immutable and picklable; the order they are given in does not matter."""
 
     rules: tuple[Rule, ...]
-    """All rules, those that are off among them, sorted by id."""
+    """All rules, including those that are off, sorted by id."""
     profiles: tuple[Profile, ...] = ()
     """All profiles, sorted by name."""
 
@@ -33,12 +33,12 @@ class RuleSet:
         object.__setattr__(self, "profiles", tuple(sorted(self.profiles, key=lambda profile: profile.name)))
 
     def __getstate__(self) -> dict[str, object]:
-        """What it is pickled as: its fingerprint goes along, which takes longer to find than all else to load."""
+        """The pickled state. It includes the fingerprint, which takes longer to compute than the rest to load."""
         return {**vars(self), "fingerprint": self.fingerprint}
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
-        """Each rule under its id."""
+        """The rules by id."""
         return {rule.id: rule for rule in self.rules}
 
     def active(self) -> tuple[Rule, ...]:
@@ -47,30 +47,30 @@ class RuleSet:
 
     @cached_property
     def running(self) -> tuple[Rule, ...]:
-        """The rules that look for something, whether what they find counts or is only reported."""
+        """The rules that are not off: active ones, and shadow ones, whose evidence is only reported."""
         return tuple(rule for rule in self.rules if rule.status != "off")
 
     @cached_property
     def parameter_names(self) -> ParameterNames:
-        """Parameters that make no difference to where an address leads, whether or not any are cut."""
+        """The parameters that make no difference to where an address leads, by all rules, even those that are off."""
         return ParameterNames(name for rule in self.rules for name in rule.matcher.parameters)
 
     @cached_property
     def entity_kinds(self) -> frozenset[str]:
-        """The kinds of entity that the rules name, with those that addresses, sites and paragraphs have."""
+        """The kinds of entity that the rules name, and those of addresses, sites and paragraphs."""
         kinds = {rule.entity.partition(":")[0] for rule in self.rules if rule.entity}
         return frozenset({"url", "site", "block", *(kind for kind in kinds if "{" not in kind)})
 
     def only(self, ids: Collection[str]) -> RuleSet:
-        """The same set with these rules and no others."""
+        """A copy with only these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id in ids))
 
     def without(self, ids: Collection[str]) -> RuleSet:
-        """The same set less these rules."""
+        """A copy without these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
 
     def profile(self, name: str) -> Profile:
-        """The profile of that name. Raises RuleError where there is none."""
+        """The profile of that name. Raises RuleError if there is none."""
         for profile in self.profiles:
             if profile.name == name:
                 return profile
@@ -81,9 +81,9 @@ class RuleSet:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A SHA-256 over all that decides what the rules do: two sets that share it clean alike."""
+        """A SHA-256 over everything that affects what the rules do: sets with the same fingerprint clean alike."""
         content = {
-            # Parameters make no difference to what an address is called, whether or not they are cut.
+            # A rule's parameters are left out of entities even if it is off.
             "rules": [_content(rule) for rule in self.rules if rule.status != "off" or rule.matcher.parameters],
             "profiles": [_content(profile) for profile in self.profiles],
             "lists": LISTS,
@@ -93,7 +93,7 @@ class RuleSet:
 
 
 def _content(value: object) -> object:
-    """The value as JSON may have it, without what only explains or what follows from the rest."""
+    """The value in a form that JSON can hold, without what only explains or is derived from the rest."""
     if is_dataclass(value):
         kept = (one.name for one in fields(value) if one.compare and one.name not in _EXPLAINING)
         return {type(value).__name__: {name: _content(getattr(value, name)) for name in kept}}

@@ -1,4 +1,4 @@
-"""Rules read from their files: checked, layered, and built once."""
+"""Reading rules from their files: checking, layering, building and caching them."""
 
 from dechaff.rulefiles.cache import load_layers, load_rules
 

@@ -1,4 +1,4 @@
-"""From the checked content of a rule or profile file to the rule or profile itself."""
+"""Building rules and profiles from the checked content of their files."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Loading rules once: what the files say is read and checked when they have changed, else taken from a cache.
+"""Loading rules through a cache: the files are read and checked only if they have changed.
 
-Reading them takes more than a second, taking them from the cache a few hundredths. The cache holds data, which runs
-nothing, and what another user could have written there is not read.
+Reading them takes more than a second, loading them from the cache a few hundredths. The cache holds data, not code, and
+files that another user could have written are not read.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ from dechaff.rulefiles.private_files import keep_last_used, private_folder, read
 from dechaff.world import rules_folder
 
 MOST_KEPT = 32
-"""Sets of rules in the cache; the one that was used longest ago makes room for the next."""
+"""Sets of rules in the cache; the least recently used one is evicted."""
 
 
 def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
-    """The built-in rules with each folder on top: a later file of the same id changes the fields it names.
+    """The built-in rules with the folders on top, in order: a later file with the same id changes the fields it names.
 
     `filters` are lines in Adblock syntax, added to the list `filters` of these rules.
 
-    Raises RuleError with the problems of all files of all folders.
+    Raises RuleError with the problems in all files of all folders.
     """
     layers, filters = [rules_folder(), *(folders or ())], tuple(filters)
     name = _key(layers, filters)
-    with suppress(Exception), private_folder(_folder()) as folder:  # whatever is wrong with it, the files say the same
+    with suppress(Exception), private_folder(_folder()) as folder:  # on any error, the files are read instead
         return _read(read_private(folder, name))
     rules = load_layers(layers, filters)
-    with suppress(Exception), private_folder(_folder(), make=True) as folder:  # a cache is a convenience
+    with suppress(Exception), private_folder(_folder(), make=True) as folder:  # the cache is optional
         write_private(folder, name, _written(rules))
         keep_last_used(folder, MOST_KEPT)
     return rules
 
 
 def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet:
-    """The rules of these folders alone, each on top of those before it. Raises RuleError."""
-    from dechaff.rulefiles.load import read_layers  # with all it takes to check rule files
+    """The rules of just these folders, each on top of those before it. Raises RuleError."""
+    from dechaff.rulefiles.load import read_layers  # slow: imports pydantic and ruamel.yaml
 
     return read_layers(folders, filters)
 
 
 def _folder() -> Path:
-    """Where rules are kept for this user, who alone may write there."""
+    """The cache folder of this user, which nobody else may write to."""
     home = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (home if home.is_absolute() else Path.home() / ".cache") / "dechaff" / "rules"
 
 
 def _written(rules: RuleSet) -> bytes:
-    """The rules as data, behind a hash that tells whether it is all there."""
+    """The rules as data, after a hash that shows whether it is intact."""
     data = dump_rules(rules)
     return hashlib.sha256(data).digest() + data
 
@@ -68,7 +68,7 @@ def _read(data: bytes) -> RuleSet:
 
 
 def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
-    """Of all that decides what the rules are: the files, their names, the code that reads them."""
+    """A key made of everything that determines the rules: the files, their names, and the code that reads them."""
     digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
     for path in (*_code(), *(os.fspath(file) for folder in folders for file in rule_files(folder))):
         digest.update(os.fsencode(path) + b"\0")
@@ -78,7 +78,7 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
 
 
 def _code() -> Iterator[str]:
-    """All modules: to find out which of them read rule files would take longer than to read them."""
+    """All modules of the package: finding out which of them matter would take longer than reading them all."""
     for above, folders, names in os.walk(Path(__file__).parents[1]):
         folders.sort()
         yield from (f"{above}/{name}" for name in sorted(names) if name.endswith(".py"))

@@ -1,4 +1,4 @@
-"""Problems of a rule or profile file, each with its place and a message that says what would be right."""
+"""Checking the content of a rule or profile file: each complaint says what would be right."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dechaff.rulefiles.schema import ProfilePart, RulePart, kind_of
 
 
 def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
-    """All that is wrong with the content of a rule file."""
+    """Everything that is wrong with the content of a rule file."""
     kinds = [kind for key in mapping for kind in MATCHERS if kind.key == key]
     return [
         *_field_complaints(RulePart, mapping),
@@ -33,7 +33,7 @@ def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
 
 
 def profile_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
-    """All that is wrong with the content of a profile file."""
+    """Everything that is wrong with the content of a profile file."""
     found = list(_field_complaints(ProfilePart, mapping))
     flag, remove = mapping.get("flag"), mapping.get("remove")
     if isinstance(flag, int | float) and isinstance(remove, int | float) and flag > remove:
@@ -52,7 +52,7 @@ def _field_complaints(part: type[BaseModel], mapping: Mapping[str, object]) -> I
 
 
 def _say(part: type[BaseModel], details: ErrorDetails, loc: Loc) -> str:
-    """A message about one field, in the words of a rule file."""
+    """A message about one field, in terms of rule files."""
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     if kind in ("extra_forbidden", "invalid_key"):
         return f"unknown key {str(loc[-1])!r}; {_nearest(str(loc[-1]), _known_keys(part, loc[:-1]))}"
@@ -65,8 +65,8 @@ def _say(part: type[BaseModel], details: ErrorDetails, loc: Loc) -> str:
         hint = "; put it in quotes" if kind == "string_type" and isinstance(value, int | float) else ""
         return f"is {kind_of(value)} ({_shown(value)}), should be {_WANTED[kind]}{hint}"
     if kind in _LIMITS:
-        sign, name = _LIMITS[kind]
-        return f"is {_shown(value)}, must be {sign} {context[name]:g}"
+        bound, name = _LIMITS[kind]
+        return f"is {_shown(value)}, must be {bound} {context[name]:g}"
     if kind == "finite_number":
         return "must be a finite number"
     return details["msg"]
@@ -77,10 +77,10 @@ _WANTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "bool_type": "true or false",
-    "list_type": "a list, as [one, two]",
-    "dict_type": "a mapping, as {key: value}",
-    "model_type": "a mapping, as {key: value}",
-    "model_attributes_type": "a mapping, as {key: value}",
+    "list_type": "a list, such as [one, two]",
+    "dict_type": "a mapping, such as {key: value}",
+    "model_type": "a mapping, such as {key: value}",
+    "model_attributes_type": "a mapping, such as {key: value}",
 }
 _LIMITS = {
     "greater_than": ("above", "gt"),
@@ -126,11 +126,11 @@ def _matcher_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]
     for key in mapping:
         if key in INLINE and INLINE[key] not in kinds:
             inside = [kind.key for kind in kinds if key in keys_of(kind.part)]
-            also = "".join(f"; {_with_article(one)}'s {key} stands inside `{one}`" for one in inside[:1])
+            also = "".join(f"; {_with_article(one)}'s {key} goes inside `{one}`" for one in inside[:1])
             yield Complaint((key,), f"{key!r} goes with {INLINE[key].key!r}, and this rule has {first!r}{also}", True)
     for kind in kinds:
         if mapping[kind.key] is None:
-            yield Complaint((kind.key,), "is nothing, should be a mapping; write {} where it has no conditions")
+            yield Complaint((kind.key,), "is nothing, should be a mapping; write {} if it has no conditions")
 
 
 def _with_article(word: str) -> str:
@@ -138,7 +138,7 @@ def _with_article(word: str) -> str:
 
 
 def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
-    """What each matcher that is given says of its own fields."""
+    """The complaints of each given matcher about its own fields."""
     for kind in MATCHERS:
         given = mapping if kind.is_inline else mapping.get(kind.key)
         if isinstance(given, Mapping):
@@ -150,7 +150,7 @@ def _refused_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]
     for kind in kinds:
         for key, reason in kind.refused.items():
             if key in mapping:
-                yield Complaint((key,), f"{key!r} is not given beside {kind.key!r}: {reason}", at_key=True)
+                yield Complaint((key,), f"{key!r} cannot be given with {kind.key!r}: {reason}", at_key=True)
 
 
 def _entity_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
@@ -161,20 +161,20 @@ def _entity_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]
     try:
         parts = [(name, form, conversion) for _, name, form, conversion in Formatter().parse(entity)]
     except ValueError as error:
-        yield Complaint(("entity",), f"not a template: {error}; groups stand in braces, as telegram:{{handle}}")
+        yield Complaint(("entity",), f"not a template: {error}; write groups in braces, such as telegram:{{handle}}")
         return
     for name, form, conversion in parts:
         if name is None:
             continue
         if form or conversion or not name.isidentifier():
-            yield Complaint(("entity",), f"{{{name}}} is not the plain name of a group, as telegram:{{handle}}")
+            yield Complaint(("entity",), f"{{{name}}} is not the plain name of a group, such as telegram:{{handle}}")
         elif groups is not None and name not in groups:
             known = f"it has {', '.join(sorted(groups))}" if groups else f"write (?P<{name}>…) around the name"
             yield Complaint(("entity",), f"the pattern has no group {name!r}; {known}")
 
 
 def _groups(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> set[str] | None:
-    """The groups an entity may name; None where a bad pattern hides them."""
+    """The groups that an entity may name; None if they are unknown, such as those of an invalid pattern."""
     for kind in kinds:
         given = mapping if kind.is_inline else mapping[kind.key]
         if kind.is_nameable and isinstance(given, Mapping):

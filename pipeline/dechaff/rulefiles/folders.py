@@ -11,16 +11,16 @@ LIST_ENDING = ".txt"
 LISTS = "lists"
 """The folder of lists at the top of a rules folder."""
 NOTES_ENDING = ".md"
-"""Of what is written for people."""
+"""The ending of files that are only for people."""
 
 
 def rule_files(folder: Path) -> Iterator[Path]:
-    """The files of rules, profiles and lists, sorted; hidden ones are left out, and so are linked folders."""
+    """The files of rules, profiles and lists, sorted, without hidden files and linked folders."""
     return (path for path in _visible(folder) if not path.is_dir() and _is_read(folder, path))
 
 
 def unread_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """What else is there, sorted, each with what would be right; hidden files and notes in Markdown aside."""
+    """The other files, sorted, each with what would be right; without hidden files and notes in Markdown."""
     for path in _visible(folder):
         if path.is_dir():
             yield path, "a linked folder; name the folder itself with --rules"
@@ -40,7 +40,7 @@ def _is_read(folder: Path, path: Path) -> bool:
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    """All files and linked folders below a folder, sorted; hidden files and folders left out."""
+    """All files and linked folders below a folder, sorted, without hidden files and folders."""
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         linked = [name for name in folders if Path(above, name).is_symlink()]

@@ -1,4 +1,4 @@
-"""One rule or profile written in several files, each on top of those before it."""
+"""Rules and profiles that are layered: given in several files, each on top of those before it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from dechaff.rulefiles.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Layered:
-    """The fields of one rule or profile, each from the last file that names it."""
+    """The fields of a rule or profile, each from the last file that names it."""
 
     mapping: Mapping[str, object]
-    """The fields together."""
+    """All fields."""
     origins: Mapping[str, Source]
-    """For each field, the file it is from."""
+    """The file that each field is from."""
     last: Source
     """The last file."""
 
     @classmethod
     def of(cls, source: Source) -> Layered:
-        """What one file says."""
+        """The fields of one file."""
         return cls(source.mapping, dict.fromkeys(source.mapping, source), source)
 
     def changed_by(self, source: Source) -> Layered:
-        """The same with each field the file names as the file has it; a matcher takes the place of any other."""
+        """A copy with the file's fields on top; a matcher replaces any other."""
         kept = dict(self.mapping)
         given = [kind for kind in MATCHERS if kind.key in source.mapping]
         for kind in MATCHERS if given else ():
@@ -40,14 +40,14 @@ class Layered:
         return Layered({**kept, **source.mapping}, origins, source)
 
     def problem(self, loc: Loc, message: str, at_key: bool = False) -> Problem:
-        """A problem in the file that holds the value; where none does, in the last one."""
+        """A problem in the file that the value is from, or in the last one if there is none."""
         source = self.origins.get(str(loc[0]), self.last) if loc else self.last
         changed = "" if source is self.last else f" (as changed by {self.last.path})"
         return source.problem(loc, message + changed, at_key=at_key)
 
 
 def _outdated(kind: type[Matcher], given: list[type[Matcher]]) -> set[str]:
-    """The keys of an earlier file that say something of a matcher of this kind, and nothing of the one now given."""
+    """The keys of earlier files that belong to a matcher of this kind and do not apply to the ones now given."""
     inline = keys_of(kind.part) if kind.is_inline else ()
     outdated = {kind.key, *(kind.renewed if kind in given else inline)}
     if not any(one.is_nameable for one in given):

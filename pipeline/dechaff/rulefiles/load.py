@@ -1,4 +1,4 @@
-"""Reading rules: one folder first, then others on top of it."""
+"""Reading rules folders, each on top of those before it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from dechaff.rulefiles.words import expand, word
 from dechaff.world import LISTS as LISTS_OF_CODE
 
 FILTERS = "filters"
-"""The list of Adblock filters that `filters` are added to."""
+"""The list of Adblock filters that given filters are added to."""
 _ID = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*")
 
 
@@ -46,22 +46,22 @@ def read_layers(folders: Sequence[Path], filters: Iterable[str]) -> RuleSet:
 
 @dataclass(slots=True)
 class _Loading:
-    """What has been read so far, later folders on top."""
+    """What was read so far, later folders on top."""
 
     filters: tuple[str, ...]
-    """Lines added to the list of filters."""
+    """Lines to add to the list of filters."""
     problems: list[Problem] = field(default_factory=list)
     rules: dict[str, Layered] = field(default_factory=dict)
     """By id."""
     profiles: dict[str, Layered] = field(default_factory=dict)
     """By name."""
     lists: dict[str, Source] = field(default_factory=dict)
-    """By name; a later folder's list stands for an earlier one of its name."""
+    """By name; a later folder's list replaces an earlier one of its name."""
     unread: set[str] = field(default_factory=set)
-    """Files, by folder and name, that could not be read: what hangs on them is not reported again."""
+    """Files, by folder and name, that could not be read: problems that follow from that are not reported."""
 
     def read(self, folder: Path) -> None:
-        """Read all files of one folder on top of what is there."""
+        """Reads all files of a folder on top of what is there."""
         if not folder.is_dir():
             what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
             self.problems.append(Problem(str(folder), 0, 0, what))
@@ -71,12 +71,12 @@ class _Loading:
         for path in rule_files(folder):
             parts = path.relative_to(folder).parts
             found += 1
-            # Some file systems take accented letters apart; an id is the same everywhere.
+            # Some file systems decompose accented letters; ids must be the same everywhere.
             name = unicodedata.normalize("NFC", "/".join((*parts[:-1], path.stem)))
             if self._is_new(path, name, here):
                 self._read_file(path, parts[0], name)
         if not found:
-            message = "holds no rules; a rules folder has files as KIND/NAME.yaml, lists/NAME.txt, profiles/NAME.yaml"
+            message = "has no rules; a rules folder has KIND/NAME.yaml, lists/NAME.txt and profiles/NAME.yaml"
             self.problems.append(Problem(str(folder), 0, 0, message))
 
     def _is_new(self, path: Path, name: str, here: dict[str, Path]) -> bool:
@@ -106,7 +106,7 @@ class _Loading:
         if earlier is None:
             misspelt = next((known for known in layered if known.casefold() == key.casefold()), None)
             if misspelt:
-                message = f"differs from {misspelt!r} only in letter case; name the file as that one"
+                message = f"differs from {misspelt!r} only in letter case; use that name"
                 self.problems.append(Problem(str(path), 0, 0, message))
                 return
         layered[key] = earlier.changed_by(source) if earlier else Layered.of(source)
@@ -114,11 +114,11 @@ class _Loading:
     def _read_list(self, path: Path, name: str) -> None:
         source = self.lists[name] = read_text(path)
         if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source)):
-            message = "a list of this name says how all texts are read, and only the built-in one does; choose another"
+            message = "this name is taken by the built-in list that determines how all texts are read; choose another"
             self.problems.append(source.problem_at(1, 1, message))
 
     def build_rules(self) -> Iterator[Rule]:
-        """All rules that are right."""
+        """All valid rules. Problems of the others are reported."""
         for rule_id, layered in self.rules.items():
             if rule_id in self.unread:
                 continue
@@ -129,7 +129,7 @@ class _Loading:
                 self._report(layered, built)
 
     def build_profiles(self) -> Iterator[Profile]:
-        """All profiles that are right."""
+        """All valid profiles. Problems of the others are reported."""
         for name, layered in self.profiles.items():
             if f"profiles/{name}" in self.unread:
                 continue
@@ -143,7 +143,7 @@ class _Loading:
             self._report(layered, complaints)
 
     def check_references(self) -> None:
-        """Report rules and folders that a rule leans on and that are not there."""
+        """Reports rules and folders that are named in other rules but do not exist."""
         known = {*self.rules, *(one.rpartition("/")[0] for one in self.rules)} - {""}
         for rule_id, layered in self.rules.items():
             for kind in MATCHERS:
@@ -167,7 +167,7 @@ class _Loading:
         return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
-        """A file meant to change a rule that is not there: most likely its name is wrong."""
+        """A complaint if the file is meant to change a rule that does not exist: most likely its name is wrong."""
         if layered.mapping.keys() & {*(kind.key for kind in MATCHERS), "description"}:
             return None
         near = get_close_matches(rule_id, [known for known in self.rules if known != rule_id], n=1, cutoff=0.6)
@@ -200,13 +200,13 @@ class _Loading:
         return [entry for _, _, entry in entries(source)] if source else []
 
     def _alternatives_of(self, name: str) -> list[str]:
-        return self._read_entries(name, word, "any word; write how it begins, as casino*")
+        return self._read_entries(name, word, "any word; write how it begins, such as casino*")
 
     def _hosts_of(self, name: str) -> list[str]:
-        return self._read_entries(name, canonical_host, "not a host; write the host alone, as example.com")
+        return self._read_entries(name, canonical_host, "not a host; write only the host, such as example.com")
 
     def _read_entries(self, name: str, read: Callable[[str], str | None], wrong: str) -> list[str]:
-        """The entries of the list as `read` gives them; where it gives none, what is `wrong` is reported."""
+        """The entries of the list, each as `read` returns it; if that is None, what is `wrong` is reported."""
         source = self._list(name)
         right = []
         for line, column, entry in entries(source) if source else ():
@@ -219,7 +219,7 @@ class _Loading:
 
 
 def _rules_named(kind: type[Matcher], mapping: Mapping[str, object]) -> Iterator[tuple[Loc, str]]:
-    """The rules and folders that a rule file names in a matcher of this kind, each with the way to it."""
+    """The rules and folders that a rule file names in a matcher of this kind, each with its path."""
     given = mapping.get(kind.key)
     if not isinstance(given, Mapping):
         return

@@ -1,4 +1,4 @@
-"""Models of what rule files say of matchers, made from their parts."""
+"""Pydantic models of matchers in rule files, made from their parts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dechaff.rulebook.fields import Described, Part, PatternCheck, keys_of
 
 
 class Model(BaseModel):
-    """A mapping in a rule file: it holds no key but these, and each value is of its type as it is."""
+    """A mapping in a rule file: other keys are forbidden, and values are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
-    """The name, type, default and description of each field; the default is `...` where it must be given."""
+    """The name, type, default and description of each field; the default is `...` if the field is required."""
     hints = get_type_hints(part, include_extras=True)
     for name in keys_of(part):
         described = vars(part).get(name, Described(None, ...))
@@ -26,7 +26,7 @@ def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
 
 
 def with_fields(base: type[Model], name: str, fields: Mapping[str, tuple[Any, Any]], doc: str | None) -> type[Model]:
-    """The model with these fields after its own, each a type and a default, or what pydantic knows of the field."""
+    """A subclass of the model with these fields after its own, each a type with a default or a `Field`."""
     return create_model(name, __base__=base, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]
 
 
@@ -36,7 +36,7 @@ def _model(part: type[Part]) -> type[Model]:
 
 
 def matcher_fields() -> Mapping[str, tuple[Any, Any]]:
-    """The keys of a rule by which its matcher is given; each may be left out, as a rule has one matcher."""
+    """The keys of a rule that give its matcher. Each may be left out, because a rule has only one matcher."""
     found: dict[str, tuple[Any, Any]] = {}
     for kind in MATCHERS:
         if not kind.is_inline:

@@ -1,4 +1,4 @@
-"""A set of rules as plain data, and back: for the cache of loaded rules, which must not be able to run anything."""
+"""Serializing sets of rules as plain data, for the cache of loaded rules, which must not contain code."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _Read = Callable[[Any], Any]
 
 
 def dump_rules(rules: RuleSet) -> bytes:
-    """The rules as JSON, with their fingerprint, which takes longer to compute than all else to load."""
+    """The rules as JSON, with their fingerprint, which takes longer to compute than the rest to load."""
     return orjson.dumps([rules.fingerprint, rules], default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def read_rules(data: bytes) -> RuleSet:
-    """The rules that `dump_rules` wrote. Raises ValueError, or TypeError, where it did not write this."""
+    """The rules that `dump_rules` wrote. Raises ValueError or TypeError for other data."""
     fingerprint, plain = orjson.loads(data)
     rules: RuleSet = _reader(RuleSet)(plain)
     vars(rules)["fingerprint"] = _value(str)(fingerprint)
@@ -39,7 +39,7 @@ def _plain(value: object) -> object:
 
 
 def _reader(hint: Any) -> _Read:
-    """What makes a value of that type from its plain form. It raises where it finds anything else."""
+    """A function that makes a value of that type from its plain form. It raises if the form does not fit."""
     if hint is Matcher:
         return _union(tuple(MATCHERS))
     if is_dataclass(hint):
@@ -74,7 +74,7 @@ def _dataclass(cls: Any) -> _Read:
 
 
 def _union(members: tuple[Any, ...]) -> _Read:
-    """Of dataclasses, told apart by their names, or of one type and None."""
+    """A reader for a union of dataclasses, distinguished by name, or of one type and None."""
     classes: list[Any] = [one for one in members if is_dataclass(one)]
     known = {one.__name__: _dataclass(one) for one in classes}
     others = [_reader(one) for one in members if one is not NoneType and one not in classes]
@@ -100,7 +100,7 @@ def _value(kind: type) -> _Read:
 
 
 def _all(kind: type, plain: list[Any]) -> list[Any]:
-    """The list, where all in it is of that type: asked of all at once, as there are many."""
+    """The list, if all its items are of that type. They are checked at once, because there may be many."""
     if not {*map(type, plain)} <= {kind}:
         raise ValueError(f"not all of {plain!r} is {kind.__name__}")
     return plain

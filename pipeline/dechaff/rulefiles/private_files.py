@@ -1,4 +1,4 @@
-"""A folder of files that nobody but this user could have written."""
+"""A folder of files that only this user could have written."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _OURS_ALONE = 0o700
 
 @contextmanager
 def private_folder(path: Path, *, make: bool = False) -> Iterator[int]:
-    """A descriptor of the folder. Raises OSError where it is missing, a link, another's, or open to others' writing.
+    """A file descriptor of the folder. Raises OSError if it is missing, a link, or owned or writable by others.
 
-    All that follows goes through the descriptor, so that the folder cannot be exchanged in between.
+    Further access goes through the descriptor, so that the folder cannot be swapped in between.
     """
     if make:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def private_folder(path: Path, *, make: bool = False) -> Iterator[int]:
 
 
 def read_private(folder: int, name: str) -> bytes:
-    """What the file of that name holds; this counts as a use of it. Raises OSError as `private_folder` does."""
+    """The content of a file, whose time of use is updated. Raises OSError as `private_folder` does."""
     with open(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
         _check(file.fileno(), name)
         os.utime(file.fileno())
@@ -39,7 +39,7 @@ def read_private(folder: int, name: str) -> bytes:
 
 
 def write_private(folder: int, name: str, data: bytes) -> None:
-    """Puts a file there, whole or not at all. Raises OSError."""
+    """Writes a file atomically. Raises OSError."""
     unfinished = f".{secrets.token_hex(8)}"
     try:
         with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=folder), "wb") as file:
@@ -52,7 +52,7 @@ def write_private(folder: int, name: str, data: bytes) -> None:
 
 
 def keep_last_used(folder: int, most: int) -> None:
-    """Removes the files that were used longest ago, but for `most`."""
+    """Removes all but the `most` files that were used last."""
     names = sorted(os.listdir(folder), key=lambda name: os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime)
     for name in names[:-most]:
         os.unlink(name, dir_fd=folder)
@@ -61,6 +61,6 @@ def keep_last_used(folder: int, most: int) -> None:
 def _check(descriptor: int, path: Path | str) -> None:
     found = os.fstat(descriptor)
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
-        raise PermissionError(f"{path}: no plain file")
+        raise PermissionError(f"{path}: not a regular file")
     if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise PermissionError(f"{path}: others may write it")
+        raise PermissionError(f"{path}: writable by others")

@@ -1,4 +1,4 @@
-"""What a rule file and a profile file may hold, field by field; `checks` sees to what fields say together."""
+"""What rule files and profile files may contain, field by field; `checks` checks fields in combination."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _spares(case: object) -> object:
 
 
 def kind_of(value: object) -> str:
-    """What a YAML value is, in plain words."""
+    """The kind of a YAML value, in plain words."""
     names = {bool: "a truth value", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
@@ -62,7 +62,7 @@ Positive = Annotated[float, Limits(gt=0)]
 
 
 class ExceptPart(Model):
-    """A match for which the rule does not count."""
+    """An exception: matches that do not count."""
 
     reason: Sentence = Field(description="A plain phrase, shown when it applies.")
     pattern: Re2OfSomething = Field(description="RE2, searched in the matched text and in its entity.")
@@ -72,13 +72,13 @@ class _CasePart(Model):
     raw: Annotated[str, non_empty("a test needs a text")] = Field(description="The text before.")
     format: Format = "markdown"
     seen: dict[Entity, AtLeastOne] | None = Field(
-        None, description="Entities, each with the number of articles of the corpus that hold it."
+        None, description="Entities, each with the number of articles in the corpus that it occurs in."
     )
-    suspects: list[Entity] | None = Field(None, description="Entities the corpus has convicted.")
+    suspects: list[Entity] | None = Field(None, description="Entities that are suspects in the corpus.")
 
 
 class CleansPart(_CasePart):
-    """A text the rule helps to clean."""
+    """A text that the rule helps to clean."""
 
     cleaned: str = Field(description="The text after, to the character.")
 
@@ -88,14 +88,15 @@ class SparesPart(_CasePart):
 
     weak: bool | None = Field(
         None,
-        description="The rule sees something here that is too little to cut; where left out, nothing that counts.",
+        description="true: the rule finds something here that is too weak to cut. If left out, it must find nothing "
+        "that counts.",
     )
 
 
 class TestsPart(Model):
-    """How the rule proves itself."""
+    """Tests of the rule."""
 
-    cleans: list[CleansPart] | None = Field(None, description="At least one where points are above 0, else none.")
+    cleans: list[CleansPart] | None = Field(None, description="At least one if points are above 0, else none.")
     spares: list[Annotated[SparesPart, BeforeValidator(_spares, json_schema_input_type=str | SparesPart)]] | None = (
         Field(None, description="At least one: near misses, each a text or a mapping with `raw`.")
     )
@@ -103,8 +104,8 @@ class TestsPart(Model):
 
 class _Named(Model):
     description: Sentence = Field(description="What it finds, in a sentence.")
-    status: Status = Field("active", description="active counts, shadow is reported only, off does not run.")
-    kind: Kind = Field(description="What its finds are called in the report.")
+    status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
+    kind: Kind = Field(description="What the report calls its evidence.")
 
 
 _Matching = with_fields(_Named, "_Matching", matcher_fields(), None)
@@ -125,25 +126,26 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
     )
 
     role: RoleName = Field(
-        "proof", description="proof opens a case; support only strengthens one; a companion goes with a cut next to it."
+        "proof",
+        description="proof can carry a cut; support adds points beside a proof; companion goes with a cut next to it.",
     )
     sign: SignName | None = Field(
         None,
-        description="What its finds show of a seller. An article needs two kinds to be spam; what calls alone "
-        "lead to is not looked for in other articles.",
+        description="What its evidence shows of a seller. An article needs two kinds to be spam. An entity cut for "
+        "calls alone is not accused in the census.",
     )
     when: When = Field(
         "always", description="spam: only in an article that is an advertisement as a whole; not-spam: only elsewhere."
     )
-    spam: Annotated[dict[Count, AboveZero], non_empty("give at least one band, as {2: 1}")] | None = Field(
-        None, description="Least finds per 10,000 letters: the points towards calling the article spam."
+    spam: Annotated[dict[Count, AboveZero], non_empty("give at least one band, such as {2: 1}")] | None = Field(
+        None, description="The fewest matches per 10,000 letters of each band, and its points towards spam."
     )
-    where: list[Place] | None = Field(None, description="Places in which it counts; anywhere where left out.")
-    entity: Entity | None = Field(None, description="The name of the find: telegram:{group of the pattern}.")
+    where: list[Place] | None = Field(None, description="The places where it counts; anywhere if left out.")
+    entity: Entity | None = Field(None, description="The entity it names: telegram:{group of the pattern}.")
     points: Annotated[float, Limits(), Check(_not_zero)] | None = Field(
-        None, description="What each find adds; below zero it speaks for the text."
+        None, description="The points of its evidence; below zero it speaks for the text."
     )
-    unit: UnitName = Field(description="The least a cut may take.")
+    unit: UnitName = Field(description="The smallest unit that may be cut on its evidence.")
     except_: list[ExceptPart] | None = Field(None, alias="except", description="Matches that do not count.")
     tests: TestsPart
 
@@ -153,61 +155,65 @@ class ProfilePart(Model):
 
     model_config = ConfigDict(title="dechaff profile")
 
-    flag: Positive = Field(description="From this many points a unit is reported and left.")
-    remove: Positive = Field(description="From this many points a unit is cut.")
-    suspect_accused: AtLeastOne = Field(description="Articles in which a suspect was caught.")
-    suspect_share: Share = Field(description="The share of the articles holding a suspect in which it was caught.")
+    flag: Positive = Field(description="From this many points, a unit is flagged.")
+    remove: Positive = Field(description="From this many points, a unit is cut.")
+    suspect_accused: AtLeastOne = Field(description="A suspect was accused in at least this many articles.")
+    suspect_share: Share = Field(
+        description="A suspect was accused in at least this share of the articles it occurs in."
+    )
     max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
-    spam_score: Positive = Field(description="From this many points of the rules' `spam` bands an article is spam.")
-    spam_remove: Positive = Field(description="In a spam article, from this many points a unit is cut.")
-    rule_alarm_share: Share = Field(description="A rule cutting in more of the articles than this warns.")
+    spam_score: Positive = Field(description="From this many points of the rules' `spam` bands, an article is spam.")
+    spam_remove: Positive = Field(description="In a spam article, a unit is cut from this many points.")
+    rule_alarm_share: Share = Field(description="A rule that cuts in a larger share of articles makes the run warn.")
     beside_points: Positive = Field(
-        3.0, description="From this many points a sentence goes with a cut one beside it, with or without a proof."
+        3.0, description="From this many points, a sentence goes with a cut next to it, with or without a proof."
     )
     account_points: Positive = Field(
-        2.0, description="From this many points a sentence that names an account goes with a cut one beside it."
+        2.0, description="From this many points, a sentence that names an account goes with a cut next to it."
     )
     repetition_points: Positive = Field(
-        4.0, description="Repetition counts beside a find of this many points, and beside any offer or code."
+        4.0, description="Repetition counts beside evidence of this many points, and beside any offer or code."
     )
-    ad_max_letters: Count = Field(
-        200, description="A block of more letters is a text of its own, of which only parts go."
-    )
+    ad_max_letters: Count = Field(200, description="A block of more letters never goes as a whole, only parts of it.")
     ad_section_max_letters: Count = Field(
-        300, description="A section of more letters below a promotional heading is a text of its own."
+        300, description="A section of more letters below a promotional heading does not go as a whole."
     )
     ad_max_headings_between: Count = Field(
-        4, description="Headings with nothing below them that go where they stand between promotional ones."
+        4, description="This many headings with nothing below them go if they are between promotional ones."
     )
     ad_min_support: Count = Field(
-        2, description="Rules of role `support` that see something in a block that goes though it says other things."
+        2,
+        description="A block with other words goes as a whole only if this many rules with role `support` find "
+        "something in it.",
     )
     ad_min_share: Share = Field(
-        0.7, description="The share of its letters that must then stand in sentences with evidence."
+        0.7, description="Sentences with evidence must then have at least this share of its letters."
     )
     clause_min_sentence_letters: Count = Field(
-        60, description="From this many letters on a sentence may lose some clauses and keep the others."
+        60, description="From this many letters, a sentence may lose some clauses and keep the others."
     )
     clause_max_share: Share = Field(
-        0.4, description="Where the clauses with evidence are a larger share of a sentence, all of it goes."
+        0.4, description="If the clauses with evidence are a larger share of a sentence, all of it goes."
     )
-    clause_max_share_at_end: Share = Field(0.55, description="The same where these clauses end the sentence.")
-    clause_max_share_unstopped: Share = Field(0.7, description="The same in a script without full stops, as Thai.")
-    spam_min_kinds: Count = Field(2, description="With fewer kinds of `sign` an article is no spam.")
+    clause_max_share_at_end: Share = Field(0.55, description="The share if these clauses end the sentence.")
+    clause_max_share_unstopped: Share = Field(
+        0.7, description="The share in a script without full stops, such as Thai."
+    )
+    spam_min_kinds: Count = Field(2, description="An article with fewer kinds of `sign` is not spam.")
     spam_max_finds_per_sentence: Count = Field(
-        2, description="Of more finds of one rule in one sentence only so many count towards spam."
+        2, description="Of one rule's matches in a sentence, at most this many count towards spam."
     )
     spam_min_spread: Positive = Field(
         2.5,
-        description="Sentences with promotion, times the share of the article from the first to the last: with less an "
-        "article is no spam.",
+        description="Sentences with promotion, times the share of the article from the first to the last: with less, "
+        "an article is not spam.",
     )
-    spam_min_letters: Count = Field(1300, description="A shorter text counts as this long when spam is weighed.")
+    spam_min_letters: Count = Field(1300, description="A shorter text counts as this long towards spam.")
     inserted_max_left: Count = Field(
-        2, description="An article is no spam where cuts leave no more finds than these, and take little of it."
+        2, description="An article is not spam if cuts leave at most this many matches and take little of it."
     )
     inserted_max_share: Share = Field(0.09, description="The share of its letters that counts as little.")
-    glue: list[Sentence] | None = Field(None, description="Words that count as explained beside promotion.")
+    glue: list[Sentence] | None = Field(None, description="Joining words that count as explained beside promotion.")
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
 

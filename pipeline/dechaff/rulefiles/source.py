@@ -1,4 +1,4 @@
-"""A YAML file as plain values, with the line and column of every key and value."""
+"""YAML files as plain values, with the line and column of every key and value."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _TEXT_TAGS = frozenset({"str", "timestamp", "merge", "value"})  # a date in a ru
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One YAML file as read."""
+    """A YAML file, as read."""
 
     path: str
-    """As messages name it."""
+    """Its path in messages."""
     lines: tuple[str, ...]
-    """Its lines without their ends."""
+    """Its lines, without line ends."""
     mapping: Mapping[str, object] = field(default_factory=dict)
     """Its content: mappings, lists, text, numbers, truth values and None."""
     values: Mapping[Loc, tuple[int, int]] = field(default_factory=dict)
-    """For each value its line and column, from 1."""
+    """The line and column of each value, from 1."""
     keys: Mapping[Loc, tuple[int, int]] = field(default_factory=dict)
-    """For each value in a mapping, the line and column of its key."""
+    """The line and column of the key of each value in a mapping."""
 
     def problem(self, loc: Loc, message: str, *, at_key: bool = False) -> Problem:
-        """A problem at a value or its key; where that is not in the file, at the nearest thing around it."""
+        """A problem at a value or its key, or if that is not in the file, at the nearest value around it."""
         if at_key and loc in self.keys:
             line, column = self.keys[loc]
         else:
@@ -48,15 +48,15 @@ class Source:
         return self.problem_at(line, column, message)
 
     def problem_at(self, line: int, column: int, message: str) -> Problem:
-        """A problem at a line and column, with the line's text."""
+        """A problem at a line and column."""
         source = self.lines[line - 1] if line <= len(self.lines) else ""
         return Problem(self.path, line, column, message, source)
 
 
 def read_text(path: Path) -> Source:
-    """The lines of a UTF-8 file, no YAML read yet. Raises RuleError where it cannot be read."""
-    if path.exists() and not path.is_file():  # reading a pipe would wait for ever
-        raise RuleError([Problem(str(path), 0, 0, "no plain file")])
+    """The lines of a UTF-8 file, not yet parsed as YAML. Raises RuleError if it cannot be read."""
+    if path.exists() and not path.is_file():  # reading a pipe would block forever
+        raise RuleError([Problem(str(path), 0, 0, "not a regular file")])
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -71,7 +71,7 @@ def read_text(path: Path) -> Source:
 
 
 def read_yaml(path: Path) -> Source:
-    """The mapping a YAML file holds. Raises RuleError with all that is wrong with it as YAML."""
+    """A YAML file, read as a mapping. Raises RuleError with everything that is wrong with it as YAML."""
     plain = read_text(path)
     text = "\n".join(plain.lines)
     try:
@@ -82,7 +82,7 @@ def read_yaml(path: Path) -> Source:
         message = f"character U+{error.character:04X} is not allowed; write it as an escape in double quotes"
         raise RuleError([plain.problem_at(line, column, message)]) from None
     except MarkedYAMLError as error:
-        # A quote or bracket that is never closed is to blame where it opens, not where the file ends.
+        # An unclosed quote or bracket is reported where it opens, not at the end of the file.
         unclosed = "end of stream" in str(error.problem) or "<stream end>" in str(error.problem)
         mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -100,7 +100,7 @@ def read_yaml(path: Path) -> Source:
     return Source(plain.path, plain.lines, mapping, reading.values, reading.keys)
 
 
-# What people trip over most when they write text and patterns in YAML.
+# The most common mistakes with text and patterns in YAML.
 _HINTS = {
     "mapping values are not allowed": "text with ': ' in it needs quotes, and keys of one mapping the same indentation",
     "cannot start any token": "put quotes around the text",
@@ -116,7 +116,7 @@ def _say(error: MarkedYAMLError) -> str:
     if "single document" in str(error.context):
         return "a second document; one file holds one rule"
     where = f" {error.context}" if error.context else ""
-    hint = next((f"; {hint}" for sign, hint in _HINTS.items() if sign in problem), "")
+    hint = next((f"; {hint}" for symptom, hint in _HINTS.items() if symptom in problem), "")
     return f"not YAML: {problem}{where}{hint}"
 
 
@@ -125,7 +125,7 @@ def _position(node: Node) -> tuple[int, int]:
 
 
 class _Reading:
-    """Plain values from YAML nodes, with places and problems collected on the way."""
+    """Converts YAML nodes to plain values, collecting places and problems."""
 
     def __init__(self, source: Source) -> None:
         self.problems: list[Problem] = []
@@ -146,7 +146,7 @@ class _Reading:
                 self._report(key_node, f"key {key!r} is already on line {first}; keep one of them")
                 continue
             self.keys[(*loc, key)] = _position(key_node)
-            # Keys other than text are for the schema to judge: the bands of a repeat rule are counts.
+            # Keys need not be text, the schema checks them: the bands of a repeat rule are counts.
             found[key] = self._value(value_node, (*loc, key))  # type: ignore[index]
         return found
 
@@ -159,13 +159,13 @@ class _Reading:
 
     def _value(self, node: Node, loc: Loc) -> object:
         if id(node) in self._seen:
-            # The node's own place is that of the anchor; the alias is only known by its key.
+            # The node's own place is that of the anchor; the place of the alias is that of its key.
             place = self.keys.get(loc) or self.values.get(loc[:-1]) or _position(node)
             message = "aliases (*name) are not used in rule files; write the value out"
             self.problems.append(self._source.problem_at(*place, message))
             return None
         self._seen.add(id(node))
-        # A value left out has its place where the next thing begins; what is missing is missed at its key.
+        # The place of an omitted value would be where the next thing begins; that of its key is better.
         left_out = isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
         self.values[loc] = self.keys.get(loc, _position(node)) if left_out else _position(node)
         if isinstance(node, MappingNode):
@@ -177,7 +177,7 @@ class _Reading:
     def _scalar(self, node: ScalarNode) -> object:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
         if LONE_SURROGATE.search(text):
-            self._report(node, "half a surrogate pair is no character; write \\U and eight digits")
+            self._report(node, "half a surrogate pair is not a character; write \\U and eight digits")
             return ""
         if tag in _TEXT_TAGS:
             return text
@@ -214,5 +214,5 @@ _CONSTRUCT = {"int": _integer, "float": _number, "bool": _truth, "null": _nothin
 
 
 def entries(source: Source) -> Iterator[tuple[int, int, str]]:
-    """The entries of a list file, each with its line and column: one a line, `#` begins a comment."""
+    """The entries of a list file, each with its line and column: one per line; `#` begins a comment."""
     return world.entries(source.lines)

@@ -1,4 +1,4 @@
-"""Lists of words inside patterns: `{{gambling}}` stands for any entry of `lists/gambling.txt`."""
+"""Lists of words in patterns: `{{gambling}}` stands for any entry of `lists/gambling.txt`."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _PARTS = frozenset(kind.key for kind in MATCHERS if not kind.is_inline)
 
 
 def word(entry: str) -> str | None:
-    """The entry, unless it is a star alone: then it says nothing of how the word begins."""
+    """The entry, or None if it is just a star, which would match any word."""
     return None if entry == "*" else entry
 
 
 def alternation(entries: Iterable[str]) -> str:
     """An RE2 group that matches any of the entries, the longest first.
 
-    A space in an entry stands for up to three blanks; a star at its end for any ending of the word. A plain Latin
-    letter or digit at an edge must be the edge of a word.
+    In an entry, a space stands for one to three blanks, and a star at the end for any ending of the word. An ASCII
+    letter or digit at an edge must be at the edge of a word.
     """
     return f"(?:{'|'.join(_entry(one) for one in sorted(set(entries), key=lambda one: (-len(one), one)))})"
 
@@ -43,9 +43,9 @@ def _is_plain(character: str) -> bool:
 
 
 def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str]]) -> dict[str, object]:
-    """The content of a rule file with every `{{list}}` in a pattern written out.
+    """The content of a rule file, with every `{{list}}` in a pattern expanded.
 
-    Raises NoSuchListError, with the key as first and the message as second argument, where there is no such list.
+    If there is no such list, raises NoSuchListError, with the key and the message as its arguments.
     """
     expanded: dict[str, object] = {}
     for key, value in mapping.items():

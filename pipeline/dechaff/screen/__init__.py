@@ -1,1 +1,1 @@
-"""The screen: which rules a text could concern at all."""
+"""The screen: a quick search for the rules that could find anything in a text."""

@@ -1,4 +1,4 @@
-"""Which rules concern a text: most texts concern none, and need not be parsed."""
+"""Which rules concern a text. Most texts concern no rule, and need not be parsed."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
 from dechaff.rulebook import Rule, RuleSet
-from dechaff.screen.sign_index import SignIndex
+from dechaff.screen.prefilter_index import PrefilterIndex
 
 
 class Screen:
-    """Finds the rules that a text concerns at a fraction of the cost of running them."""
+    """Finds the rules that concern a text, at a fraction of the cost of running them."""
 
     def __init__(self, rules: RuleSet) -> None:
         self._running = rules.running
-        self._signs = SignIndex(rules)
+        self._prefilters = PrefilterIndex(rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._running)
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
-        """The rules that could see something in the text; none where nothing could come of what they see.
+        """The rules that could find something in the text; none if what they could find would lead to nothing.
 
-        Repetition and companions need another proof, and alone lead to nothing.
+        Repetition and companions, for example, lead to nothing without a proof.
         """
-        addresses, views = document.addresses, document.views
-        if not any(self._signs.could_matter(view.hits, addresses) for view in views) and not self._mentions(
+        addresses, views, prefilters = document.addresses, document.views, self._prefilters
+        if not any(prefilters.could_matter(view.hits, addresses) for view in views) and not self._mentions(
             document, known
         ):
             return ()
-        concerned = self._signs.without_signs.union(*(self._signs.concerned(view.hits, addresses) for view in views))
+        concerned = prefilters.unfiltered.union(*(prefilters.concerned(view.hits, addresses) for view in views))
         return [rule for rule in self._running if rule.id in concerned]
 
     def _mentions(self, document: Document, known: Known) -> bool:
-        """Whether a suspect could be mentioned in the text; never too seldom."""
+        """Whether the text could mention a suspect; no false negatives."""
         if not self._looks_for_suspects:
             return False
         if known.denied.may_concern(document.addresses, document.text, document.folded.text):

@@ -20,7 +20,7 @@ from dechaff.rulebook import (
     RuleSet,
     SparesCase,
 )
-from dechaff.screen.sign_index import SignIndex
+from dechaff.screen.prefilter_index import PrefilterIndex
 from dechaff.tuning.surroundings import Placed, placements
 
 CONTEXT_CHARS = 40
@@ -102,7 +102,7 @@ class _Bench:
         self._watching = replace(
             self._seeing, rules=tuple(watching if one is rule else one for one in self._seeing.rules)
         )
-        self._signs = SignIndex(self._alone)
+        self._prefilters = PrefilterIndex(self._alone)
 
     def test_cleans(self, case: CleansCase) -> str:
         """That the rule sees something that counts, and that all rules together clean the text to the character.
@@ -116,7 +116,7 @@ class _Bench:
                 return "the rule sees nothing"
             if None not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
-            if self._rule.id not in self._signs.without_signs and not self._has_signs(case.raw):
+            if self._rule.id not in self._prefilters.unfiltered and not self._passes_prefilter(case.raw):
                 return "the rule matches, and its gate does not; widen the gate"
             cleaned = self._clean(self._everything, case, case.raw).text
         except (UnstableError, _GivenUpError) as error:
@@ -211,9 +211,9 @@ class _Bench:
             for cut in cleaner.clean(placed.article, case.format).cuts
         )
 
-    def _has_signs(self, text: str) -> bool:
+    def _passes_prefilter(self, text: str) -> bool:
         document = Document(text)
-        return any(self._signs.concerned(view.hits, document.addresses) for view in document.views)
+        return any(self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:

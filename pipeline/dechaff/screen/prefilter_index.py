@@ -1,79 +1,79 @@
-"""The signs of all rules, asked of a text at once."""
+"""The prefilters of all rules, applied to a text at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from dechaff import urls as addresses
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
-from dechaff.rulebook.matcher import AddressSign, TextSign
+from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
 from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.screen.address_sieve import AddressSieve
+from dechaff.urls import host_and_parents
 
 
-class SignIndex:
-    """Which rules could find something in one view of a text, by the signs of their matchers; never too few.
+class PrefilterIndex:
+    """Which rules could find something in one view of a text, by their matchers' prefilters; none is missed.
 
-    Of a disguised text both views must be asked, as rules read either.
+    In a disguised text, both views must be tried: each rule searches one of them.
     """
 
-    without_signs: frozenset[str]
-    """Rules without signs, as they hang on a census or on other evidence."""
+    unfiltered: frozenset[str]
+    """The rules without a prefilter, because they depend on the census or on other evidence."""
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
         running = [rule for rule in ruleset.rules if rule.status != "off"]
-        texts = {rule.id: [*rule.matcher.text_signs] for rule in running}
-        signs = {rule.id: rule.matcher.address_sign for rule in running if not texts[rule.id]}
-        by_address = {rule: sign for rule, sign in signs.items() if sign is not None}
-        self.without_signs = frozenset(rule for rule in signs if rule not in by_address)
+        texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
+        addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
+        by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
+        self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
         self._leading = _leading(running)
         self._leading_ids, self._leading_texts = _index(texts, (rule for rule in texts if rule in self._leading))
         self._other_ids, self._other_texts = _index(texts, (rule for rule in texts if rule not in self._leading))
         self._addresses = _Addresses(by_address)
-        self._sieve = AddressSieve(sign for rule, sign in by_address.items() if rule in self._leading)
+        self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
 
-    def __reduce__(self) -> tuple[type[SignIndex], tuple[RuleSet]]:
-        return SignIndex, (self._ruleset,)
+    def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[RuleSet]]:
+        return PrefilterIndex, (self._ruleset,)
 
     def could_matter(self, hits: Hits, urls: Iterable[str]) -> bool:
-        """Whether what they could find there, or at one of its canonical addresses, could lead to anything."""
+        """Whether what the rules could find in the view, or at these canonical addresses, could lead to anything."""
         if self._leading_texts.match(hits):
             return True
         urls = tuple(urls)
         return self._sieve.lets_through(urls) and any(not self._leading.isdisjoint(self._at(url)) for url in urls)
 
     def concerned(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
-        """The ids of all rules with signs that could find something, those that speak for the text among them."""
+        """The ids of all rules with prefilters that could find something, including those that speak for the text."""
         found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
         found.update(self._other_ids[at] for at in self._other_texts.matches(hits))
         return frozenset(found.union(*(self._at(url) for url in urls)))
 
 
 class _Addresses:
-    """The conditions of rules on addresses, ready to be asked all at once."""
+    """The rules' prefilters on addresses, applied to an address all at once."""
 
-    def __init__(self, signs: Mapping[str, AddressSign]) -> None:
-        self._tests = {rule: sign.test for rule, sign in signs.items() if sign.test}
-        self._anywhere = frozenset(rule for rule, sign in signs.items() if not sign.hosts and not sign.pattern)
-        self._with_pattern = [rule for rule, sign in signs.items() if sign.pattern]
-        self._patterns = PatternSet([signs[rule].pattern for rule in self._with_pattern])
+    def __init__(self, prefilters: Mapping[str, AddressPrefilter]) -> None:
+        self._tests = {rule: one.test for rule, one in prefilters.items() if one.test}
+        self._anywhere = frozenset(rule for rule, one in prefilters.items() if not one.hosts and not one.pattern)
+        self._with_pattern = [rule for rule, one in prefilters.items() if one.pattern]
+        self._patterns = PatternSet([prefilters[rule].pattern for rule in self._with_pattern])
         self._need_pattern = frozenset(self._with_pattern)
         self._by_host: dict[str, set[str]] = {}
-        for rule, sign in signs.items():
-            for host in sign.hosts:
+        for rule, one in prefilters.items():
+            for host in one.hosts:
                 self._by_host.setdefault(host, set()).add(rule)
         self._need_host = frozenset[str]().union(*self._by_host.values())
 
     def concerned(self, url: str) -> frozenset[str]:
-        """The rules whose conditions hold for the canonical address."""
+        """The rules whose prefilter the canonical address passes."""
         fitting = {self._with_pattern[at] for at in self._patterns.matches(url.encode("utf-8", "replace"))}
-        hosts = addresses.host_and_parents(url)
+        hosts = host_and_parents(url)
         named = frozenset[str]().union(*(self._by_host[host] for host in hosts if host in self._by_host))
         found = self._anywhere | (fitting - self._need_host) | (named - self._need_pattern) | (fitting & named)
         failed = {rule for rule in found & self._tests.keys() if not self._tests[rule](url)}
@@ -81,16 +81,16 @@ class _Addresses:
 
 
 def _leading(running: Sequence[Rule]) -> frozenset[str]:
-    """The rules whose finds can lead to anything: a proof, what a proof is made of, what makes an article spam.
+    """The rules whose evidence can lead to something: proofs, what they are made of, and what makes an article spam.
 
-    Without one of these there is nothing that others could support, go with or speak against.
+    Without such evidence there is nothing for other evidence to support, go with or speak against.
     """
     leading: set[str] = set()
     for rule in running:
         if rule.status == "shadow":
             leading.add(rule.id)
         elif rule.when == "spam" or rule.points <= 0:
-            continue  # what makes an article one leads there
+            continue  # these run only once other rules have made an article spam, or only speak for a text
         elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
             leading.add(rule.id)
         named = rule.matcher.made_of
@@ -98,7 +98,7 @@ def _leading(running: Sequence[Rule]) -> frozenset[str]:
     return frozenset(leading)
 
 
-def _index(texts: Mapping[str, Sequence[TextSign]], rules: Iterable[str]) -> tuple[list[str], PatternIndex]:
-    signs = [(rule, sign) for rule in rules for sign in texts[rule]]
-    index = PatternIndex([sign.pattern for _, sign in signs], [sign.literals for _, sign in signs])
-    return [rule for rule, _ in signs], index
+def _index(texts: Mapping[str, Sequence[TextPrefilter]], rules: Iterable[str]) -> tuple[list[str], PatternIndex]:
+    prefilters = [(rule, one) for rule in rules for one in texts[rule]]
+    index = PatternIndex([one.pattern for _, one in prefilters], [one.literals for _, one in prefilters])
+    return [rule for rule, _ in prefilters], index

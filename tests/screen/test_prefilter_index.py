@@ -29,11 +29,11 @@ from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulefiles import load_rules
-from dechaff.screen.sign_index import SignIndex
+from dechaff.screen.prefilter_index import PrefilterIndex
 from dechaff.text.views import View, folded
 
 RULES = load_rules()
-SIGNS = SignIndex(RULES)
+PREFILTERS = PrefilterIndex(RULES)
 CASES = [
     *(case.raw for rule in RULES.rules for case in rule.tests.cleans),
     *(case.raw for rule in RULES.rules for case in rule.tests.spares),
@@ -96,8 +96,8 @@ def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "acti
     return Rule(rule_id, "d", status, "promo", matcher, points, Level.LINE)  # type: ignore[arg-type]
 
 
-def index(*rules: Rule) -> SignIndex:
-    return SignIndex(RuleSet(rules))
+def index(*rules: Rule) -> PrefilterIndex:
+    return PrefilterIndex(RuleSet(rules))
 
 
 def beside(one: Rule) -> bool:
@@ -120,7 +120,7 @@ def leading() -> set[str]:
 
 
 def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
-    """The rules with signs that concern the text, by the plainest possible reading of what rules say."""
+    """The rules with prefilters that concern the text, by the plainest possible reading of what rules say."""
     found = set()
     for one in RULES.rules:
         matcher = one.matcher
@@ -153,9 +153,9 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
 @given(texts)
 def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
     data, addresses = folded(text).data, urls.scan(text)
-    concerned = SIGNS.concerned(Hits(data), addresses)
+    concerned = PREFILTERS.concerned(Hits(data), addresses)
     assert concerned == each_by_itself(data, addresses)
-    assert SIGNS.could_matter(Hits(data), addresses) == bool(concerned & leading())
+    assert PREFILTERS.could_matter(Hits(data), addresses) == bool(concerned & leading())
 
 
 @settings(deadline=None)
@@ -206,8 +206,8 @@ def test_the_index_agrees_with_each_rule_by_itself_on_real_articles(shared: Path
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         data, addresses = folded(text).data, urls.scan(text)
-        assert SIGNS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
-        let_through += SIGNS.could_matter(Hits(data), addresses)
+        assert PREFILTERS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
+        let_through += PREFILTERS.could_matter(Hits(data), addresses)
     assert let_through > 0
 
 
@@ -286,8 +286,8 @@ def test_a_rule_lets_texts_through_by_its_own_conditions(
     assert one.concerned(Hits(text.encode()), iter(addresses)) == ({"a"} if passes else set())
 
 
-def test_rules_that_a_text_alone_says_nothing_of_have_no_signs() -> None:
-    assert SIGNS.without_signs == {
+def test_rules_that_a_text_alone_says_nothing_of_have_no_prefilters() -> None:
+    assert PREFILTERS.unfiltered == {
         one.id
         for one in RULES.rules
         if isinstance(one.matcher, RepeatMatcher | SuspectMatcher | EvidenceMatcher | ParameterMatcher) or beside(one)
@@ -307,7 +307,7 @@ def test_a_shadow_rule_lets_texts_through_as_it_is_reported_and_one_that_is_off_
     assert index(replace(plea, status="shadow")).could_matter(Hits(b"abc"), [])
     off = index(replace(plea, status="off", points=3))
     assert not off.could_matter(Hits(b"abc"), [])
-    assert off.concerned(Hits(b"abc"), []) == off.without_signs == frozenset()
+    assert off.concerned(Hits(b"abc"), []) == off.unfiltered == frozenset()
 
 
 def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
@@ -317,10 +317,10 @@ def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
 
 
 def test_the_index_survives_pickling() -> None:
-    again = pickle.loads(pickle.dumps(SIGNS))
+    again = pickle.loads(pickle.dumps(PREFILTERS))
     for text in CASES:
         data, addresses = folded(text).data, urls.scan(text)
-        assert again.concerned(Hits(data), addresses) == SIGNS.concerned(Hits(data), addresses)
+        assert again.concerned(Hits(data), addresses) == PREFILTERS.concerned(Hits(data), addresses)
 
 
 @settings(deadline=None, max_examples=300)
@@ -370,7 +370,7 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
     ],
 )
 def test_a_hidden_element_is_let_through_and_a_word_about_hidden_things_does_not(text: str, passes: bool) -> None:
-    assert SIGNS.could_matter(Hits(text.encode()), []) is passes
+    assert PREFILTERS.could_matter(Hits(text.encode()), []) is passes
 
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:
