@@ -44,7 +44,7 @@ class Rounds:
         self.opinion = NO_OPINION
         """The opinion of the latest round."""
         self.judgements: list[Judgement] = []
-        """What cuts were made by."""
+        """Those of all rounds."""
         self.spam = NO_SPAM
         """The highest score of any round."""
         self.is_spam = False
@@ -65,7 +65,7 @@ class Rounds:
         raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
 
     def look(self, *, as_a_stranger: bool = False) -> Opinion:
-        """The opinion on what is left, knowing what earlier rounds have found; `as_a_stranger` would form it, not."""
+        """The opinion on what is left, by all that earlier rounds have found; `as_a_stranger`, without any of that."""
         known = self.known if as_a_stranger else self.known.accusing(self.accused)
         is_spam = self.is_spam and not as_a_stranger
         rules = known.rules.running if is_spam else self._concerned(self.document, known)
