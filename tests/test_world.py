@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from dechaff import urls
 from dechaff.census.listing import ListingError, checked
 from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.sight import is_placeholder
@@ -17,6 +16,7 @@ from dechaff.markup import parse_outline
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import RuleError
 from dechaff.rulefiles import load_layers, load_rules
+from dechaff.urls.scanner import scan
 from dechaff.world import LISTS, any_of
 
 
@@ -62,7 +62,7 @@ def test_a_host_is_an_address_by_its_ending(ending: str) -> None:
 @pytest.mark.parametrize("scheme", LISTS["app-schemes"])
 def test_an_address_that_opens_a_messenger_is_found_in_plain_words(scheme: str) -> None:
     text = f"Write to 茶{scheme}://resolve?domain=demo_pots_5 now."
-    assert f"{scheme}://resolve?domain=demo_pots_5" in urls.scan(text)
+    assert f"{scheme}://resolve?domain=demo_pots_5" in scan(text)
     (link,) = [node for node in parse_outline(text, "text").walk() if node.url]
     assert link.url == f"{scheme}://resolve?domain=demo_pots_5"
 

@@ -245,7 +245,17 @@ def test_campaigns_that_were_lost_or_edited_are_told_again(tmp_path: Path, conte
     assert tree(tmp_path / "cleaned") == before
 
 
-NOT_NEEDED = ("dechaff.cleaner", "dechaff.rulefiles.schema", "multiprocessing", "numpy", "pyarrow", "pydantic")
+NOT_NEEDED = (
+    "dechaff.cleaner",
+    "dechaff.document",
+    "dechaff.markup",
+    "dechaff.rulefiles.schema",
+    "dechaff.text.views",
+    "multiprocessing",
+    "numpy",
+    "pyarrow",
+    "pydantic",
+)
 IDLE = """
 import sys
 from dechaff.cli import main

@@ -31,6 +31,7 @@ from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulefiles import load_rules
 from dechaff.screen.prefilter_index import PrefilterIndex
 from dechaff.text.views import View, folded
+from dechaff.urls.scanner import scan
 
 RULES = load_rules()
 PREFILTERS = PrefilterIndex(RULES)
@@ -152,7 +153,7 @@ def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
 @settings(deadline=None)
 @given(texts)
 def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
-    data, addresses = folded(text).data, urls.scan(text)
+    data, addresses = folded(text).data, scan(text)
     concerned = PREFILTERS.concerned(Hits(data), addresses)
     assert concerned == each_by_itself(data, addresses)
     assert PREFILTERS.could_matter(Hits(data), addresses) == bool(concerned & leading())
@@ -205,7 +206,7 @@ def test_the_index_agrees_with_each_rule_by_itself_on_real_articles(shared: Path
     let_through = 0
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
-        data, addresses = folded(text).data, urls.scan(text)
+        data, addresses = folded(text).data, scan(text)
         assert PREFILTERS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
         let_through += PREFILTERS.could_matter(Hits(data), addresses)
     assert let_through > 0
@@ -319,7 +320,7 @@ def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
 def test_the_index_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(PREFILTERS))
     for text in CASES:
-        data, addresses = folded(text).data, urls.scan(text)
+        data, addresses = folded(text).data, scan(text)
         assert again.concerned(Hits(data), addresses) == PREFILTERS.concerned(Hits(data), addresses)
 
 

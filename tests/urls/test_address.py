@@ -7,6 +7,7 @@ from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff import urls
 from dechaff.urls import ParameterNames, address
+from dechaff.urls.scanner import scan
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_address_inside_a_redirector_is_found(address: str, inside: list[str
 
 
 def test_a_scan_finds_where_a_redirector_leads() -> None:
-    assert "t.me/pots_demo" in urls.scan("[x](https://r.example/go?to=https%3A%2F%2Ft.me%2Fpots_demo)")
+    assert "t.me/pots_demo" in scan("[x](https://r.example/go?to=https%3A%2F%2Ft.me%2Fpots_demo)")
 
 
 def test_parameters_that_follow_readers_can_be_left_out() -> None:
@@ -105,12 +106,12 @@ def test_hosts_are_found_with_all_domains_above() -> None:
     ],
 )
 def test_a_scan_finds_the_address_in_any_markup(text: str) -> None:
-    assert "example.com/a/b" in urls.scan(text)
+    assert "example.com/a/b" in scan(text)
 
 
 @given(st.text())
 def test_no_text_breaks_the_scan(text: str) -> None:
-    assert all(isinstance(address, str) for address in urls.scan(text))
+    assert all(isinstance(address, str) for address in scan(text))
 
 
 def test_sites_are_what_the_whole_list_of_public_suffixes_says() -> None:

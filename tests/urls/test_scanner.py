@@ -13,6 +13,7 @@ from dechaff import urls
 from dechaff.markup import parse_outline
 from dechaff.model import Format
 from dechaff.urls import scanner
+from dechaff.urls.scanner import scan
 
 ARTICLES = sorted((Path(__file__).parent.parent / "corpus" / "articles").iterdir())
 # What the scan calls a beginning, in one slow expression.
@@ -36,7 +37,7 @@ def test_the_address_of_every_node_is_found(suffix: str) -> None:
     for path in ARTICLES:
         if path.suffix == suffix:
             text = path.read_bytes().decode("utf-8", "replace")
-            assert addresses(text, formats[suffix]) <= urls.scan(text), path.name
+            assert addresses(text, formats[suffix]) <= scan(text), path.name
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_the_address_of_every_node_is_found(suffix: str) -> None:
     ],
 )
 def test_an_address_is_found_behind_what_opens_it(text: str, address: str) -> None:
-    assert address in urls.scan(text)
+    assert address in scan(text)
 
 
 PIECES = st.sampled_from(
@@ -146,16 +147,16 @@ MARKDOWN = st.builds(
 
 @given(st.lists(st.one_of(WORDS, HTML, ESCAPED), max_size=6).map("".join))
 def test_each_address_of_a_page_is_found(text: str) -> None:
-    assert addresses(text, "html") <= urls.scan(text)
+    assert addresses(text, "html") <= scan(text)
 
 
 @given(st.lists(st.one_of(WORDS, HTML), max_size=6).map("".join), st.integers(20, 70))
 def test_each_address_of_a_mail_is_found(page: str, width: int) -> None:
     text = in_mail(page, width)
-    assert addresses(text, "html") <= urls.scan(text)
+    assert addresses(text, "html") <= scan(text)
 
 
 @given(st.lists(st.one_of(WORDS, MARKDOWN), max_size=6).map("".join))
 @example("www.a.example/x/y_(z)hxxp://a[.]example/x/y_(z)?to=hxxps%3A%2F%2Fc[.]example%2Fx[x](http://a.example/)")
 def test_each_address_of_markdown_or_plain_words_is_found(text: str) -> None:
-    assert addresses(text, "markdown") | addresses(text, "text") <= urls.scan(text)
+    assert addresses(text, "markdown") | addresses(text, "text") <= scan(text)

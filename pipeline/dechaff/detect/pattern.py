@@ -16,11 +16,11 @@ from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher, TextPrefilter
-from dechaff.text.views import View
 from dechaff.text.word_ends import inside_word
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
+    from dechaff.text.views import View
 
 Engine = Literal["re2", "regex"]
 ViewName = Literal["raw", "folded"]

@@ -19,6 +19,7 @@ from dechaff.model import Format
 from dechaff.spans import Span, Spans
 from dechaff.text.format import sniff_format
 from dechaff.text.views import View, folded
+from dechaff.urls.scanner import scan
 
 IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"})
 """The names of nodes that are images, frames or other media."""
@@ -63,7 +64,7 @@ class Document:
     @cached_property
     def addresses(self) -> Set[str]:
         """The canonical forms of everything in it that could be an address."""
-        return urls.scan(self.text, self.folded)
+        return scan(self.text, self.folded)
 
     @cached_property
     def outline(self) -> Node:

@@ -44,7 +44,7 @@ class Rounds:
         self.opinion = NO_OPINION
         """The opinion of the latest round."""
         self.judgements: list[Judgement] = []
-        """The judgements by which cuts were made."""
+        """The judgements of all rounds."""
         self.spam = NO_SPAM
         """The highest score of any round."""
         self.is_spam = False

@@ -2,7 +2,6 @@
 
 from dechaff.urls.address import canonical, host, host_and_parents, readable_host, targets
 from dechaff.urls.parameters import NO_PARAMETERS, ParameterNames
-from dechaff.urls.scanner import scan
 from dechaff.urls.sites import site
 
 __all__ = [
@@ -12,7 +11,6 @@ __all__ = [
     "host",
     "host_and_parents",
     "readable_host",
-    "scan",
     "site",
     "targets",
 ]
