@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dechaff.census.listing import ListingError, checked
+from dechaff.detect.conditions import is_placeholder
 from dechaff.detect.paragraphs import paragraphs_with_evidence
-from dechaff.detect.sight import is_placeholder
 from dechaff.document import Document
 from dechaff.judge.choose import begins_with_condition
 from dechaff.markup import parse_outline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dechaff.model import Dismissal
-from dechaff.patterns.re2 import compile_re2
+from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _reads_words(rule: Rule) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return compile_re2(pattern).search(text.encode("utf-8", "replace")) is not None
+    return compile_re2(pattern).search(encoded(text)) is not None
 
 
 def _is_in(reading: Reading, place: str, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from dechaff import urls
-from dechaff.detect.sight import having, sight
+from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import Limits, Part, RuleNames, described
@@ -111,7 +111,7 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 if address_of and reading.is_own(address_of):
                     continue
                 start, end, entity = link.start, link.end, reading.known.entity(address_of) if address_of else ""
-            yield sight(reading, rule, start, end, entity)
+            yield propose(reading, rule, start, end, entity)
 
 
 def _of(named: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[Evidence]:

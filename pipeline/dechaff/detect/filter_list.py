@@ -16,6 +16,7 @@ from functools import cached_property
 
 from dechaff import urls
 from dechaff.patterns.pattern_set import PatternSet
+from dechaff.patterns.re2 import encoded
 
 _REQUESTS = {"image": "image", "iframe": "subdocument", "embed": "object"}
 _KINDS = frozenset({"image", "subdocument", "media", "object"})
@@ -101,7 +102,7 @@ class _Filters:
         if self._kinds:
             # A canonical address has lost the slash at its end.
             for form in (address,) if "?" in address else (address, f"{address}/"):
-                found.update(*(self._kinds[at] for at in self._patterns.matches(_bytes(form))))
+                found.update(*(self._kinds[at] for at in self._patterns.matches(encoded(form))))
         return found
 
 
@@ -162,7 +163,3 @@ def _pattern(body: str) -> str:
     split = re.split(f"({_WILDCARD.pattern})", body)
     parts = (_SEPARATOR if one == "^" else ".*" if one[:1] == "*" else re.escape(one) for one in split)
     return f"{start}{''.join(parts)}{end}"
-
-
-def _bytes(address: str) -> bytes:
-    return address.encode("utf-8", "replace")

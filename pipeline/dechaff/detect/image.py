@@ -8,20 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
+from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address
 from dechaff.detect.filter_list import FilterList, read_filters
-from dechaff.detect.sight import (
-    address_groups,
-    declared_size,
-    encoded,
-    having,
-    is_hidden,
-    match_address,
-    name_entity,
-    sight,
-)
+from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level, Role
 from dechaff.patterns.literals import necessary_literals
-from dechaff.patterns.re2 import compile_re2
+from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
@@ -171,7 +163,7 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                yield sight(reading, rule, node.start, node.end, entity or reading.known.entity(address))
+                yield propose(reading, rule, node.start, node.end, entity or reading.known.entity(address))
 
 
 def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:

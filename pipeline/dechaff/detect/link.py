@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dechaff.detect.sight import address_groups, encoded, having, is_hidden, match_address, name_entity, sight
+from dechaff.detect.conditions import address_groups, is_hidden, match_address
+from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.literals import necessary_literals
-from dechaff.patterns.re2 import compile_re2
+from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
@@ -99,7 +100,7 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
             if entity is not None:
                 fitting[node] = entity or reading.known.entity(address)
         for node, entity in fitting.items():
-            yield sight(reading, rule, node.start, node.end, entity)
+            yield propose(reading, rule, node.start, node.end, entity)
 
 
 def _label(reading: Reading, node: Node) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from dechaff.detect.sight import having, sight
+from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
@@ -78,7 +78,7 @@ def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evi
             continue
         for start, end, name in _spans(reading.document.text, *query, names):
             rule = next(rule for rule, named in wanted if name in named)
-            found.append(sight(reading, rule, start, end))
+            found.append(propose(reading, rule, start, end))
     return sorted(set(found), key=lambda one: one.start)
 
 

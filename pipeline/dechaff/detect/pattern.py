@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from dechaff.detect.sight import given_up, having, name_entity, sight
+from dechaff.detect.propose import given_up, having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
@@ -169,7 +169,7 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                yield sight(reading, rule, start, end, entity)
+                yield propose(reading, rule, start, end, entity)
 
 
 def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
 from dechaff.census.bands import BANDS
+from dechaff.detect.conditions import is_placeholder
 from dechaff.detect.paragraphs import paragraphs_with_evidence
-from dechaff.detect.sight import having, is_placeholder, sight
+from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Role
 from dechaff.rulebook import Rule
 from dechaff.rulebook.complaint import Complaint
@@ -101,7 +102,7 @@ def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Eviden
         earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
         for node, entity in entities.items():
             if earned.get(entity):
-                yield sight(reading, rule, node.start, node.end, entity, earned[entity])
+                yield propose(reading, rule, node.start, node.end, entity, earned[entity])
 
 
 def _counted(reading: Reading, of: Counted, found: Sequence[Evidence]) -> Mapping[Node, str]:

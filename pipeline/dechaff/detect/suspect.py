@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.census.entities import name_like_words, possible_names, written_contacts
-from dechaff.detect.sight import encoded, having, is_placeholder, sight
+from dechaff.detect.conditions import is_placeholder
+from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Level
+from dechaff.patterns.re2 import encoded
 from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import Part, described
 from dechaff.rulebook.lists import Lists
@@ -61,7 +63,7 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
         for start, end, entity in mentions:
             if end > reached.get(entity, 0) and (not matcher.of or entity.partition(":")[0] in matcher.of):
                 reached[entity] = end
-                mention = sight(reading, rule, start, end, entity)
+                mention = propose(reading, rule, start, end, entity)
                 yield replace(mention, unit=Level.MATCH) if (start, end, entity) in bare else mention
 
 

@@ -69,3 +69,8 @@ def compile_re2(pattern: str) -> Re2Pattern:
         if len(re.findall(rf"\(\?P?<{name}>", pattern)) > 1:
             raise PatternError(f"two groups are called {name!r}; call one {name}2 and name both in the entity")
     return compiled
+
+
+def encoded(text: str) -> bytes:
+    """The text as UTF-8 for RE2, with lone surrogates replaced."""
+    return text.encode("utf-8", "replace")

@@ -8,6 +8,7 @@ from itertools import chain
 
 from dechaff import urls as addresses
 from dechaff.patterns.pattern_set import PatternSet
+from dechaff.patterns.re2 import encoded
 from dechaff.rulebook.matcher import AddressPrefilter
 
 # What in a pattern stops `(?m)` from making it match line by line: anchors of the whole text, and flags turned off.
@@ -40,4 +41,4 @@ class AddressSieve:
             return bool(urls)
         if not self._hosts.isdisjoint(chain.from_iterable(map(addresses.host_and_parents, urls))):
             return True
-        return bool(self._patterns.matches("\n".join(urls).encode("utf-8", "replace")))
+        return bool(self._patterns.matches(encoded("\n".join(urls))))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
+from dechaff.patterns.re2 import encoded
 from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
 from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
@@ -72,7 +73,7 @@ class _Addresses:
 
     def concerned(self, url: str) -> frozenset[str]:
         """The rules whose prefilter the canonical address passes."""
-        fitting = {self._with_pattern[at] for at in self._patterns.matches(url.encode("utf-8", "replace"))}
+        fitting = {self._with_pattern[at] for at in self._patterns.matches(encoded(url))}
         hosts = host_and_parents(url)
         named = frozenset[str]().union(*(self._by_host[host] for host in hosts if host in self._by_host))
         found = self._anywhere | (fitting - self._need_host) | (named - self._need_pattern) | (fitting & named)

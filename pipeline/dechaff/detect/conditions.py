@@ -1,25 +1,18 @@
-"""What all matchers share: conditions on addresses and images, and making evidence."""
+"""Conditions on addresses and images that several matchers have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dechaff import urls
-from dechaff.census.entities import named
-from dechaff.detect.dismissal import GIVEN_UP, dismissal
-from dechaff.model import Evidence
-from dechaff.patterns.re2 import compile_re2
-from dechaff.rulebook import Rule
-from dechaff.rulebook.matcher import Matcher
+from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.world import LISTS
 
 if TYPE_CHECKING:
-    from dechaff.detect.reading import Reading
     from dechaff.markup.node import Node
 
-M = TypeVar("M", bound=Matcher)
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?\Z", re.IGNORECASE)
 _STYLE_SIDE = re.compile(
     r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d*)?\s*(?:px\s*)?(?:!important\s*)?(?=;|$)", re.IGNORECASE
@@ -31,37 +24,6 @@ _FILLING = re.compile(
 )
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that is too small to look at."""
-
-
-def having(rules: Iterable[Rule], kind: type[M]) -> Iterator[tuple[Rule, M]]:
-    """The rules with this kind of matcher, each with its matcher."""
-    for rule in rules:
-        if isinstance(rule.matcher, kind):
-            yield rule, rule.matcher
-
-
-def sight(
-    reading: Reading, rule: Rule, start: int, end: int, entity: str = "", points: float | None = None
-) -> Evidence:
-    """The evidence of a rule at a span, with the rule's points unless other points are given."""
-    return Evidence(
-        rule=rule.id,
-        start=start,
-        end=end,
-        text=reading.document.text[start:end],
-        entity=entity,
-        points=rule.points if points is None else points,
-        unit=rule.unit,
-        kind=rule.kind,
-        role=rule.role,
-        sign=rule.sign,
-        dismissed=dismissal(reading, rule, start, end, entity),
-    )
-
-
-def given_up(rule: Rule) -> Evidence:
-    """A placeholder in the evidence for a rule that was given up."""
-    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
 def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:
@@ -114,13 +76,3 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
 def is_placeholder(node: Node) -> bool:
     """Whether the image's address is that of a placeholder, until a script loads the picture."""
     return any(one in node.attributes for one in LISTS["lazy-attributes"])
-
-
-def name_entity(template: str, groups: Mapping[str, str]) -> str | None:
-    """The entity by the rule's template and the groups; `""` without a template, None if it is not a valid name."""
-    return (named(template.format_map(groups)) or None) if template else ""
-
-
-def encoded(text: str) -> bytes:
-    """The text as UTF-8 for RE2, with lone surrogates replaced."""
-    return text.encode("utf-8", "replace")
