@@ -1,7 +1,6 @@
-"""The fields of a rule file: what each may hold, and what it is for.
+"""The fields of rule and profile files: what each may hold, and what it is for.
 
-The pydantic models that check rule files are built from these parts elsewhere, so that cached rules load without
-pydantic.
+The pydantic models that check these files are built from them elsewhere, so that cached rules load without pydantic.
 """
 
 from __future__ import annotations
@@ -131,3 +130,6 @@ Hosts = Annotated[list[str], non_empty("name at least one host, such as example.
 RuleNames = Annotated[list[str], non_empty("name at least one rule, or a folder of them")]
 Share = Annotated[float, Limits(ge=0, le=1)]
 AboveZero = Annotated[float, Limits(), Check(_above_zero)]
+Count = Annotated[int, Limits(ge=0)]
+AtLeastOne = Annotated[int, Limits(ge=1)]
+Positive = Annotated[float, Limits(gt=0)]

@@ -1,14 +1,16 @@
-"""Pydantic models of matchers in rule files, made from their parts."""
+"""Pydantic models of matchers and profiles, made from what the matchers and `Profile` say of their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.rulebook.fields import Described, Part, PatternCheck, keys_of
+from dechaff.rulebook.profile import DESCRIBED, Profile
 
 
 class Model(BaseModel):
@@ -47,6 +49,13 @@ def matcher_fields() -> Mapping[str, tuple[Any, Any]]:
                 hint, default = hint | None, None
             found[name] = (hint, Field(default, description=said))
     return found
+
+
+def threshold_fields() -> Mapping[str, tuple[Any, Any]]:
+    """The thresholds of a profile."""
+    hints = get_type_hints(Profile, include_extras=True)
+    described = {one.name: one.metadata[DESCRIBED] for one in fields(Profile) if DESCRIBED in one.metadata}
+    return {name: (hints[name], Field(one.default, description=one.description)) for name, one in described.items()}
 
 
 def _is_pattern(hint: Any) -> bool:

@@ -12,15 +12,16 @@ from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Format
 from dechaff.rulebook.fields import (
     AboveZero,
+    AtLeastOne,
     BadValueError,
     Check,
+    Count,
     Limits,
     Re2OfSomething,
-    Share,
     non_empty,
 )
 from dechaff.rulebook.rule import Kind, Place, Status, When
-from dechaff.rulefiles.models import INLINE, Model, matcher_fields, with_fields
+from dechaff.rulefiles.models import INLINE, Model, matcher_fields, threshold_fields, with_fields
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 RoleName = Literal["proof", "support", "companion"]
@@ -56,9 +57,6 @@ def kind_of(value: object) -> str:
 
 Entity = Annotated[str, Check(_entity)]
 Sentence = Annotated[str, non_empty("say it in a sentence")]
-Count = Annotated[int, Limits(ge=0)]
-AtLeastOne = Annotated[int, Limits(ge=1)]
-Positive = Annotated[float, Limits(gt=0)]
 
 
 class ExceptPart(Model):
@@ -150,69 +148,14 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
     tests: TestsPart
 
 
-class ProfilePart(Model):
+_Thresholds = with_fields(Model, "_Thresholds", threshold_fields(), None)
+
+
+class ProfilePart(_Thresholds):  # type: ignore[misc, valid-type]
     """The thresholds of one way to clean."""
 
     model_config = ConfigDict(title="dechaff profile")
 
-    flag: Positive = Field(description="From this many points, a unit is flagged.")
-    remove: Positive = Field(description="From this many points, a unit is cut.")
-    suspect_accused: AtLeastOne = Field(description="A suspect was accused in at least this many articles.")
-    suspect_share: Share = Field(
-        description="A suspect was accused in at least this share of the articles it occurs in."
-    )
-    max_loss_share: Share = Field(description="An article losing more of its words than this is flagged instead.")
-    spam_score: Positive = Field(description="From this many points of the rules' `spam` bands, an article is spam.")
-    spam_remove: Positive = Field(description="In a spam article, a unit is cut from this many points.")
-    rule_alarm_share: Share = Field(description="A rule that cuts in a larger share of articles makes the run warn.")
-    beside_points: Positive = Field(
-        3.0, description="From this many points, a sentence goes with a cut next to it, with or without a proof."
-    )
-    account_points: Positive = Field(
-        2.0, description="From this many points, a sentence that names an account goes with a cut next to it."
-    )
-    repetition_points: Positive = Field(
-        4.0, description="Repetition counts beside evidence of this many points, and beside any offer or code."
-    )
-    ad_max_letters: Count = Field(200, description="A block of more letters never goes as a whole, only parts of it.")
-    ad_section_max_letters: Count = Field(
-        300, description="A section of more letters below a promotional heading does not go as a whole."
-    )
-    ad_max_headings_between: Count = Field(
-        4, description="This many headings with nothing below them go if they are between promotional ones."
-    )
-    ad_min_support: Count = Field(
-        2,
-        description="A block with other words goes as a whole only if this many rules with role `support` find "
-        "something in it.",
-    )
-    ad_min_share: Share = Field(
-        0.7, description="Sentences with evidence must then have at least this share of its letters."
-    )
-    clause_min_sentence_letters: Count = Field(
-        60, description="From this many letters, a sentence may lose some clauses and keep the others."
-    )
-    clause_max_share: Share = Field(
-        0.4, description="If the clauses with evidence are a larger share of a sentence, all of it goes."
-    )
-    clause_max_share_at_end: Share = Field(0.55, description="The share if these clauses end the sentence.")
-    clause_max_share_unstopped: Share = Field(
-        0.7, description="The share in a script without full stops, such as Thai."
-    )
-    spam_min_kinds: Count = Field(2, description="An article with fewer kinds of `sign` is not spam.")
-    spam_max_finds_per_sentence: Count = Field(
-        2, description="Of one rule's matches in a sentence, at most this many count towards spam."
-    )
-    spam_min_spread: Positive = Field(
-        2.5,
-        description="Sentences with promotion, times the share of the article from the first to the last: with less, "
-        "an article is not spam.",
-    )
-    spam_min_letters: Count = Field(1300, description="A shorter text counts as this long towards spam.")
-    inserted_max_left: Count = Field(
-        2, description="An article is not spam if cuts leave at most this many matches and take little of it."
-    )
-    inserted_max_share: Share = Field(0.09, description="The share of its letters that counts as little.")
     glue: list[Sentence] | None = Field(None, description="Joining words that count as explained beside promotion.")
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
