@@ -94,7 +94,7 @@ def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
     assert [outcome.data for outcome in outcomes] == [b" a", b"PROMO a"]
     assert outcomes[0].failure is None
     assert outcomes[1].failure is not None
-    assert outcomes[1].failure["error"] == "the raw bytes could not be had back from the cleaned ones"
+    assert outcomes[1].failure["error"] == "the raw bytes could not be restored from the cleaned ones"
 
 
 def test_whatever_reading_or_rewriting_trips_over_is_a_failure_of_its_record_alone(

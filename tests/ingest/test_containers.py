@@ -79,7 +79,7 @@ class TestWholeFile:
 
     def test_no_cut_holds_an_ill_byte(self, tmp_path: Path) -> None:
         [record] = _records(tmp_path, "書店\n".encode() * 3 + b"\xff promo", name="a.md")
-        with pytest.raises(RecordError, match=r"\[9, 12\) holds an ill byte"):
+        with pytest.raises(RecordError, match=r"\[9, 12\) contains an undecodable byte"):
             _cut(record, (9, 12))
         assert _cut(record, (10, 16))[0] == "書店\n".encode() * 3 + b"\xff"
 
@@ -229,7 +229,7 @@ class TestJsonCuts:
         assert _cut(record, (3, 7))[0] == rb'{"text": "x\ud83dp\ude00y"}'
 
     def test_a_cut_may_not_hold_half_a_pair(self) -> None:
-        with pytest.raises(RecordError, match="holds an ill byte or half a surrogate pair"):
+        with pytest.raises(RecordError, match="contains an undecodable byte or a lone surrogate"):
             _cut(_record(rb'{"text": "x\ud83dy"}'), (1, 2))
 
     @pytest.mark.parametrize("cleaned", [b"[1]", b'{"text": 3}', b"{", b'{"other": ""}', b'{"text": "\xff"}', b""])

@@ -240,5 +240,5 @@ def test_what_is_tried_to_find_a_member_counts_against_the_limit(
     limits = Limits(record_bytes=1 << 16, ratio=10)
     most = max(10 * (tmp_path / "a").stat().st_size, 64 << 16)
     *_, last = JsonLines(counted).split(Source(tmp_path / "a", "a", 1), limits=limits)
-    assert last.failure.endswith("its rest is left out; see --max-ratio")
+    assert last.failure.endswith("the rest is skipped; see --max-ratio")
     assert counted.given < most + (12 << 20)

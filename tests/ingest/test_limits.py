@@ -137,7 +137,7 @@ def test_a_file_that_gives_too_many_times_its_size_is_left_there(tmp_path: Path,
     assert before[0].article
     assert (last.data, last.number) == (None, len(before))
     assert "gives more than 10 times the " in last.failure
-    assert last.failure.endswith("its rest is left out; see --max-ratio")
+    assert last.failure.endswith("the rest is skipped; see --max-ratio")
     assert not _records(path, Limits(record_bytes=100, ratio=10_000))[-1][0].failure
 
 

@@ -208,7 +208,7 @@ class TestReading:
     def test_two_text_columns_of_one_name_are_a_failure(self, tmp_path: Path) -> None:
         table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
         [record] = _split(tmp_path, _file(table), Fields())
-        assert record.failure == "there are two columns 'text'; the name of the text's must be its own"
+        assert record.failure == "there are two columns 'text'; the name of the text column must be unique"
 
     def test_without_pyarrow_the_file_is_a_failure_that_says_what_to_install(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -238,7 +238,7 @@ class TestDamage:
         for end in (0, 3, 20, len(data) // 2, len(data) - 1):
             [record] = _split(tmp_path, data[:end], Fields())
             assert (record.number, record.source) == (None, None)
-            assert record.failure.startswith("cannot be read: no whole Parquet file")
+            assert record.failure.startswith("cannot be read: truncated or not a Parquet file")
             assert record.failure.endswith(f"(at byte {end}); get the whole file")
             assert _write(tmp_path, []) == b""
 
@@ -261,7 +261,7 @@ class TestDamage:
     def test_a_column_whose_name_is_no_text_is_one_failure(self, tmp_path: Path) -> None:
         data = _file(pa.table({"text": ["words"], "name": [1]}), store_schema=False).replace(b"name", b"na\xffe")
         [record] = _split(tmp_path, data)
-        assert record.failure.startswith("cannot be read: no whole Parquet file")
+        assert record.failure.startswith("cannot be read: truncated or not a Parquet file")
         assert _write(tmp_path, []) == b""
 
     def test_a_lost_file_is_a_failure(self, tmp_path: Path) -> None:

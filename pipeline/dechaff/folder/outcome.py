@@ -89,7 +89,7 @@ def untouched(record: Record, path: str, note: Note) -> Outcome:
 
 def given_up(record: Record, path: str) -> Outcome:
     """What becomes of a record over which worker processes died, more than once."""
-    return _failed(record, path, "clean", "the process that cleaned it died, and again when it was tried once more")
+    return _failed(record, path, "clean", "the process that cleaned it died twice")
 
 
 def _settle_cleaned(
@@ -129,7 +129,7 @@ def _verify(
         raise RecordError("the bytes to be written do not read as the cleaned text")
     cuts = [cut_of(line) for line in removals]
     if container.reinsert(data, cuts, article.encoding, record.field, rewritten.header) != raw:
-        raise RecordError("the raw bytes could not be had back from the cleaned ones")
+        raise RecordError("the raw bytes could not be restored from the cleaned ones")
 
 
 def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:

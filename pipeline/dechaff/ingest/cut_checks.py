@@ -22,7 +22,7 @@ def check_cuts(text: str, cuts: Sequence[Cut]) -> None:
         if text[cut.start : cut.end] != cut.text:
             raise RecordError(f"the cut [{cut.start}, {cut.end}) is not the text it says it removes")
         if LONE_SURROGATE.search(cut.text):
-            raise RecordError(f"the cut [{cut.start}, {cut.end}) holds an ill byte or half a surrogate pair")
+            raise RecordError(f"the cut [{cut.start}, {cut.end}) contains an undecodable byte or a lone surrogate")
         at = cut.end
 
 

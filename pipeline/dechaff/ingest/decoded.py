@@ -205,7 +205,7 @@ class Decoded(io.RawIOBase):
         self._work += len(piece) + more
         if self._work > self._most:
             times = f"more than {self._limits.ratio:,} times the {self._size:,} bytes of the file"
-            raise OSError(f"the {self._coding.name} data gives {times}: its rest is left out; see --max-ratio")
+            raise OSError(f"the {self._coding.name} data gives {times}: the rest is skipped; see --max-ratio")
 
     def _skip_padding(self) -> None:
         padding = self._coding.padding

@@ -146,4 +146,4 @@ def _why(error: Exception, path: Path) -> str:
     if isinstance(error, OSError) and (error.strerror or not path.is_file()):
         return error.strerror or str(error)
     size = path.stat().st_size
-    return f"no whole Parquet file, which ends in its list of columns: {error} (at byte {size}); get the whole file"
+    return f"truncated or not a Parquet file, its footer cannot be read: {error} (at byte {size}); get the whole file"

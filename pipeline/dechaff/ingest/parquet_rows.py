@@ -133,7 +133,7 @@ def text_column(schema: Any, fields: Fields) -> str:
         if text is None:
             raise RecordError(f"no text column among {names_of(names)}; name it with --text-field")
     if names.count(text) > 1:
-        raise RecordError(f"there are two columns {text!r}; the name of the text's must be its own")
+        raise RecordError(f"there are two columns {text!r}; the name of the text column must be unique")
     for name, option in ((text, "--text-field"), (id_, "--id-field")):
         if name is not None and _type_of(schema, name) is None:
             raise RecordError(f"no column {name!r}; there are {names_of(names)} (see {option})")

@@ -131,7 +131,7 @@ def _too_large(record: LargeRecord, number: int, bulk: Bulk, limits: Limits) -> 
 def _page(record: bytes) -> Page:
     page = find_page(record)
     if not isinstance(page, Page):
-        raise RecordError("it holds no page any more")
+        raise RecordError("it no longer holds a page")
     return page
 
 

@@ -322,7 +322,7 @@ def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
     if totals.articles < MANY_ARTICLES:
         return given_up
     return given_up + [
-        f"{rule} stands behind cuts in {count} of {totals.articles} articles: is it too wide?"
+        f"{rule} is behind cuts in {count} of {totals.articles} articles: is it too wide?"
         for rule, count in sorted(totals.articles_by_rule.items())
         if count > alarm_share * totals.articles
     ]
