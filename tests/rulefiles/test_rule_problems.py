@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dechaff.detect.matchers import MATCHERS
 from dechaff.rulebook import RuleError
 from dechaff.rulefiles import load_layers
 
@@ -142,7 +143,7 @@ BAD_RULES = {
     # matchers
     "no matcher": (
         rule(pattern=None),
-        "1:1: no matcher; a rule has one of pattern, link, evidence, suspect, image, repeat, parameter",
+        f"1:1: no matcher; a rule has one of {', '.join(kind.key for kind in MATCHERS)}",
     ),
     "a list with a bad pattern": (
         rule(pattern="[abc, '(def', ghi]"),
@@ -179,7 +180,19 @@ BAD_RULES = {
     ),
     "a link without a condition": (
         rule(pattern=None, link="{}"),
-        "6:7: no condition; give at least one of url, label, hosts, host_list",
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "a link with just a gate": (
+        rule(pattern=None, link="{gate: abc}"),
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "a link with a condition left out": (
+        rule(pattern=None, link="{url: }"),
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "parameters without names": (
+        rule(pattern=None, parameter="{}"),
+        "6:12: no condition; give at least one of names, name_list",
     ),
     "an image without a condition": (
         rule(pattern=None, image="{gate: abc}"),
@@ -188,7 +201,8 @@ BAD_RULES = {
     ),
     "an image without a gate": (
         rule(pattern=None, image="{max_side_px: 2}"),
-        "6:1: without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images",
+        "6:1: without url, linked, hosts, host_list, beside or filter_list, an image rule needs a `gate`: "
+        "RE2 on the text around such images",
     ),
     # patterns
     "bad RE2": (rule(pattern="'(a'"), "3:10: not RE2: missing ): (a"),
@@ -251,6 +265,10 @@ BAD_RULES = {
     "an entity of a suspect rule": (
         rule(pattern=None, suspect="{}", entity="x:y"),
         "7:1: 'entity' cannot be given with 'suspect': what it finds has a name",
+    ),
+    "an entity of an evidence rule": (
+        rule(pattern=None, evidence="{of: [kind]}", entity="'zzz:{nothing}'"),
+        "7:1: 'entity' cannot be given with 'evidence': what it finds was named by the rules in `of`",
     ),
     "an address for a host": (
         rule(pattern=None, link="{hosts: [example.org, 'https://example.com']}"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from dechaff.detect.conditions import missing_condition
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
@@ -54,8 +55,7 @@ class ParameterMatcher(Matcher):
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No names."""
-        if not given:
-            yield Complaint((), "no condition; give names or name_list")
+        return missing_condition(cls.part, given)
 
     @property
     def parameters(self) -> frozenset[str]:

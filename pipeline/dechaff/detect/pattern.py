@@ -56,7 +56,6 @@ class PatternMatcher(Matcher):
     part = PatternPart
     is_inline = True
     renewed = frozenset({"gate"})
-    is_nameable = True
     reads_words = True
 
     pattern: str

@@ -54,8 +54,6 @@ class Matcher:
     """Keys that a rule with this matcher must not have, each with the reason."""
     rule_keys: ClassVar[tuple[str, ...]] = ()
     """Keys of `part` that list rules, or folders of rules."""
-    is_nameable: ClassVar[bool] = False
-    """Whether a rule's `entity` may name what it finds."""
     reads_words: ClassVar[bool] = False
     """Whether it finds words, wherever they are in the source."""
     is_apart: ClassVar[bool] = False

@@ -177,7 +177,7 @@ def _groups(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> set[st
     """The groups that an entity may name; None if they are unknown, such as those of an invalid pattern."""
     for kind in kinds:
         given = mapping if kind.is_inline else mapping[kind.key]
-        if kind.is_nameable and isinstance(given, Mapping):
+        if isinstance(given, Mapping):
             try:
                 return kind.groups(given)
             except PatternError:
