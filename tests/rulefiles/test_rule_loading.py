@@ -70,7 +70,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     assert rule.id == "deep/er/rule"
     assert rule.description == "Says all a pattern rule can say."
     assert (rule.status, rule.kind, rule.points, rule.unit) == ("shadow", "contact", 2.5, Level.CLAUSE)
-    assert rule.matcher == PatternMatcher(r"(?P<name>[a-z]+)\d", "regex", "folded", r"[a-z]\d")
+    assert rule.matcher == PatternMatcher((r"(?P<name>[a-z]+)\d",), "regex", "folded", r"[a-z]\d")
     assert rule.where == frozenset({"title", "tail"})
     assert rule.entity == "x:{name}"
     assert rule.exceptions == (Exemption("known", "^x:known$"),)
@@ -83,7 +83,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("matcher", "loaded"),
     [
-        ("pattern: abc", PatternMatcher("abc", "re2", "raw", "abc")),
+        ("pattern: abc", PatternMatcher(("abc",))),
         ("link: {label: '^$'}", LinkMatcher(label="^$")),
         ("link: {hosts: [Example.COM, www.example.org]}", LinkMatcher(hosts=frozenset({"example.com", "example.org"}))),
         ("link: {hosts: [bücher.example]}", LinkMatcher(hosts=frozenset({"xn--bcher-kva.example"}))),

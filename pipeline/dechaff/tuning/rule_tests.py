@@ -193,7 +193,7 @@ class _Bench:
         pattern = "|".join(map(re.escape, _pieces(case)))
         if not pattern:
             return False
-        sure = PatternMatcher(pattern, "re2", "raw", pattern)
+        sure = PatternMatcher((pattern,))
         rule = replace(
             self._rule,
             matcher=sure,
