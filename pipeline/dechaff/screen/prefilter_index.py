@@ -26,6 +26,7 @@ class PrefilterIndex:
     """The rules without a prefilter, because they depend on the census or on other evidence."""
 
     def __init__(self, ruleset: RuleSet) -> None:
+        self._ruleset = ruleset
         running = ruleset.running
         texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
         addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
@@ -37,6 +38,9 @@ class PrefilterIndex:
         self._addresses = _Addresses(by_address)
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
+
+    def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[RuleSet]]:
+        return PrefilterIndex, (self._ruleset,)
 
     def could_matter(self, hits: Hits, urls: Iterable[str]) -> bool:
         """Whether what the rules could find in the view, or at these canonical addresses, could lead to anything."""
