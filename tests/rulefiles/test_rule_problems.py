@@ -50,7 +50,7 @@ def test_the_good_rule_is_good(tmp_path: Path) -> None:
 
 
 # In these, line 1 is description, 2 kind, 3 pattern, 4 points, 5 unit, 6 tests; added keys come after.
-BAD_RULES = {
+BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
     # YAML itself
     "empty": ("", "1:1: empty file; delete it, or write `status: off` to turn a rule off"),
     "comment only": ("# later\n", "1:1: empty file; delete it, or write `status: off` to turn a rule off"),
@@ -282,6 +282,11 @@ BAD_RULES = {
         rule(pattern=None, link="{host_list: trackers}"),
         "6:19: there is no list 'trackers'; write it as lists/trackers.txt",
     ),
+    "unknown lists in patterns": (
+        rule(pattern=None, link="{url: '{{trackers}}', label: abc}", except_="[{reason: r, pattern: '{{trackers}}'}]"),
+        "6:13: there is no list 'trackers'; write it as lists/trackers.txt",
+        "7:31: there is no list 'trackers'; write it as lists/trackers.txt",
+    ),
     # repeat
     "a count between the bands of a census": (
         rule(pattern=None, points=None, repeat="{of: link, within: corpus, bands: {2: 1, 10: 3}}"),
@@ -339,11 +344,12 @@ BAD_RULES = {
 }
 
 
-@pytest.mark.parametrize(("content", "message"), BAD_RULES.values(), ids=BAD_RULES.keys())
+@pytest.mark.parametrize("bad", BAD_RULES.values(), ids=BAD_RULES.keys())
 def test_a_bad_rule_is_answered_with_its_place_and_what_would_be_right(
-    tmp_path: Path, content: str | bytes, message: str
+    tmp_path: Path, bad: tuple[str | bytes, *tuple[str, ...]]
 ) -> None:
-    assert problems_of(tmp_path, {"kind/find.yaml": content}) == [f"kind/find.yaml:{message}"]
+    content, *messages = bad
+    assert problems_of(tmp_path, {"kind/find.yaml": content}) == [f"kind/find.yaml:{one}" for one in messages]
 
 
 PROFILE = """\

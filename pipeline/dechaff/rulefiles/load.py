@@ -135,7 +135,7 @@ class _Loading:
                 continue
             complaints = profile_complaints(layered.mapping)
             if not complaints:
-                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._words_of)
+                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._new_lists())
                 if isinstance(built, Profile):
                     yield built
                     continue
@@ -160,11 +160,10 @@ class _Loading:
         orphan = self._orphan(rule_id, layered)
         if orphan:
             return [orphan]
-        try:
-            content = expand(layered.mapping, self._alternatives_of)
-        except NoSuchListError as error:
-            return [Complaint((error.args[0],), error.args[1])]
-        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
+        lists = self._new_lists()
+        content = expand(layered.mapping, lists)
+        complaints = lists.complaints or rule_complaints(content)
+        return complaints or build_rule(rule_id, RulePart.model_validate(content), lists)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A complaint if the file is meant to change a rule that does not exist: most likely its name is wrong."""
@@ -177,9 +176,8 @@ class _Loading:
     def _report(self, layered: Layered, complaints: Iterable[Complaint]) -> None:
         self.problems += [layered.problem(*complaint) for complaint in complaints]
 
-    @property
-    def _lists(self) -> Lists:
-        return Lists(self._words_of, self._hosts_of, self._filters_of)
+    def _new_lists(self) -> Lists:
+        return Lists(self._words_of, self._alternatives_of, self._hosts_of, self._filters_of)
 
     def _filters_of(self, name: str) -> list[str]:
         source = self._list(name)
