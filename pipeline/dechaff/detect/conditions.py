@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.patterns.re2 import compile_re2, encoded
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Part, keys_of
+from dechaff.rulebook.problems import Complaint
 from dechaff.world import LISTS
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from dechaff.model import Evidence
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading

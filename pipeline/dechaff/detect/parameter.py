@@ -11,10 +11,10 @@ from dechaff.detect.conditions import missing_condition
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Part, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.problems import Complaint
 from dechaff.spans import Span
 from dechaff.urls import ParameterNames
 

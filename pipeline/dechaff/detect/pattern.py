@@ -12,10 +12,10 @@ from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.patterns.regex import RegexPattern, compile_regex
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint, Loc
 from dechaff.text.word_ends import inside_word
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dechaff import urls
-from dechaff.rulebook.complaint import Complaint, Loc
+from dechaff.rulebook.problems import Complaint, Loc
 
 Lookup = Callable[[str], Iterable[str]]
 """The entries of the list of that name. Raises NoSuchListError if there is none."""

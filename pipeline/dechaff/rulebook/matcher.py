@@ -8,9 +8,9 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from dechaff.model import Role
 from dechaff.patterns.literals import Strings
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Part
 from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Complaint
 
 
 class TextPrefilter(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Level
 from dechaff.rulebook import CleansCase, Exemption, Profile, Rule, RuleTests, SparesCase
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Complaint
 from dechaff.rulefiles.schema import CleansPart, ProfilePart, RulePart, SparesPart
 
 

@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.patterns.re2 import PatternError
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.problems import Complaint, Loc
 from dechaff.rulefiles.models import INLINE
 from dechaff.rulefiles.schema import ProfilePart, RulePart, kind_of
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.complaint import Loc
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.matcher import Matcher
-from dechaff.rulebook.problems import Problem
+from dechaff.rulebook.problems import Loc, Problem
 from dechaff.rulefiles.source import Source
 
 

@@ -11,10 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.lists import Lists, NoSuchListError, canonical_host
 from dechaff.rulebook.matcher import Matcher
-from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.problems import Complaint, Loc, Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
@@ -23,9 +22,10 @@ from dechaff.rulefiles.checks import profile_complaints, rule_complaints
 from dechaff.rulefiles.folders import LISTS, rule_files
 from dechaff.rulefiles.layers import Layered
 from dechaff.rulefiles.schema import ProfilePart, RulePart
-from dechaff.rulefiles.source import Source, entries, read_text, read_yaml
+from dechaff.rulefiles.source import Source, read_text, read_yaml
 from dechaff.rulefiles.words import expand, word
 from dechaff.world import LISTS as LISTS_OF_CODE
+from dechaff.world import entries
 
 FILTERS = "filters"
 """The list of Adblock filters that given filters are added to."""
@@ -113,7 +113,7 @@ class _Loading:
 
     def _read_list(self, path: Path, name: str) -> None:
         source = self.lists[name] = read_text(path)
-        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source)):
+        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source.lines)):
             message = "this name is taken by the built-in list that determines how all texts are read; choose another"
             self.problems.append(source.problem_at(1, 1, message))
 
@@ -195,7 +195,7 @@ class _Loading:
 
     def _words_of(self, name: str) -> list[str]:
         source = self._list(name)
-        return [entry for _, _, entry in entries(source)] if source else []
+        return [entry for _, _, entry in entries(source.lines)] if source else []
 
     def _alternatives_of(self, name: str) -> list[str]:
         return self._read_entries(name, word, "any word; write how it begins, such as casino*")
@@ -207,7 +207,7 @@ class _Loading:
         """The entries of the list, each as `read` returns it; if that is None, what is `wrong` is reported."""
         source = self._list(name)
         right = []
-        for line, column, entry in entries(source) if source else ():
+        for line, column, entry in entries(source.lines) if source else ():
             known = read(entry)
             if known:
                 right.append(known)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.model import Format
+from dechaff.model import Format, GivenRole, GivenSign
 from dechaff.rulebook.fields import (
     AboveZero,
     AtLeastOne,
@@ -24,8 +24,6 @@ from dechaff.rulebook.rule import Kind, Place, Status, When
 from dechaff.rulefiles.models import INLINE, Model, matcher_fields, threshold_fields, with_fields
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
-RoleName = Literal["proof", "support", "companion"]
-SignName = Literal["contact", "code", "paid-link", "offer", "call"]
 
 
 def _entity(name: str) -> str:
@@ -123,11 +121,11 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
         },
     )
 
-    role: RoleName = Field(
+    role: GivenRole = Field(
         "proof",
         description="proof can carry a cut; support adds points beside a proof; companion goes with a cut next to it.",
     )
-    sign: SignName | None = Field(
+    sign: GivenSign | None = Field(
         None,
         description="What its evidence shows of a seller. An article needs two kinds to be spam. An entity cut for "
         "calls alone is not accused in the census.",

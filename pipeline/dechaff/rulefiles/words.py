@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.complaint import Loc
 from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Loc
 from dechaff.rulefiles.models import PATTERN_KEYS
 
 _REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
