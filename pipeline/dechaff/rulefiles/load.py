@@ -21,7 +21,7 @@ from dechaff.rulefiles.build import build_profile, build_rule
 from dechaff.rulefiles.checks import profile_complaints, rule_complaints
 from dechaff.rulefiles.folders import LISTS, rule_files
 from dechaff.rulefiles.layers import Layered
-from dechaff.rulefiles.schema import ProfilePart, RulePart
+from dechaff.rulefiles.schema import PROFILE, RULE
 from dechaff.rulefiles.source import Source, read_text, read_yaml
 from dechaff.rulefiles.words import expand, word
 from dechaff.world import LISTS as LISTS_OF_CODE
@@ -135,7 +135,7 @@ class _Loading:
                 continue
             complaints = profile_complaints(layered.mapping)
             if not complaints:
-                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._new_lists())
+                built = build_profile(name, PROFILE.model_validate(layered.mapping), self._new_lists())
                 if isinstance(built, Profile):
                     yield built
                     continue
@@ -163,7 +163,7 @@ class _Loading:
         lists = self._new_lists()
         content = expand(layered.mapping, lists)
         complaints = lists.complaints or rule_complaints(content)
-        return complaints or build_rule(rule_id, RulePart.model_validate(content), lists)
+        return complaints or build_rule(rule_id, RULE.model_validate(content), lists)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A complaint if the file is meant to change a rule that does not exist: most likely its name is wrong."""

@@ -98,16 +98,7 @@ class TestsPart(Model):
     )
 
 
-class _Named(Model):
-    description: Sentence = Field(description="What it finds, in a sentence.")
-    status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
-    kind: Kind = Field(description="What the report calls its evidence.")
-
-
-_Matching = with_fields(_Named, "_Matching", matcher_fields(), None)
-
-
-class RulePart(_Matching):  # type: ignore[misc, valid-type]
+class RulePart(Model):
     """One detection rule."""
 
     model_config = ConfigDict(
@@ -121,6 +112,9 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
         },
     )
 
+    description: Sentence = Field(description="What it finds, in a sentence.")
+    status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
+    kind: Kind = Field(description="What the report calls its evidence.")
     role: GivenRole = Field(
         "proof",
         description="proof can carry a cut; support adds points beside a proof; companion goes with a cut next to it.",
@@ -146,10 +140,7 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
     tests: TestsPart
 
 
-_Thresholds = with_fields(Model, "_Thresholds", threshold_fields(), None)
-
-
-class ProfilePart(_Thresholds):  # type: ignore[misc, valid-type]
+class ProfilePart(Model):
     """The thresholds of one way to clean."""
 
     model_config = ConfigDict(title="dechaff profile")
@@ -158,14 +149,20 @@ class ProfilePart(_Thresholds):  # type: ignore[misc, valid-type]
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
 
+RULE: type[RulePart] = with_fields(RulePart, "Rule", matcher_fields(), RulePart.__doc__)
+"""All fields of a rule file, those of matchers among them."""
+PROFILE: type[ProfilePart] = with_fields(ProfilePart, "Profile", threshold_fields(), ProfilePart.__doc__)
+"""All fields of a profile file, thresholds among them."""
+
+
 def json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a rule file, for editors."""
-    return _closed(RulePart)
+    return _closed(RULE)
 
 
 def profile_json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a profile file, for editors."""
-    return _closed(ProfilePart)
+    return _closed(PROFILE)
 
 
 def _closed(part: type[BaseModel]) -> dict[str, object]:
