@@ -26,7 +26,7 @@ _AMPERSAND = re.compile(r"&(?:amp;)?")
 
 
 class ParameterPart(Part):
-    """Parameters of addresses, each cut by itself from an address that otherwise stays."""
+    """Parameters that are cut from addresses, one by one; the rest of the address stays."""
 
     names: Annotated[list[str], non_empty("name at least one, such as utm_*")] | None = described(
         "Names; a star at the end stands for any ending."
@@ -36,7 +36,7 @@ class ParameterPart(Part):
 
 @dataclass(frozen=True, slots=True)
 class ParameterMatcher(Matcher):
-    """Finds parameters of addresses; each is cut by itself from an address that otherwise stays."""
+    """Finds parameters of addresses."""
 
     key = "parameter"
     part = ParameterPart
@@ -59,7 +59,7 @@ class ParameterMatcher(Matcher):
 
     @property
     def parameters(self) -> frozenset[str]:
-        """The names."""
+        """The names, each perhaps with a star at its end."""
         return self.names
 
 

@@ -96,17 +96,21 @@ class Matcher:
 
     @property
     def parameters(self) -> Collection[str]:
-        """The names of parameters that make no difference to where an address leads."""
+        """The names of the address parameters it finds, which make no difference to where an address leads."""
         return ()
 
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
-        """Conditions of which each text it could find something in meets at least one; none if the text alone does not
-        show that."""
+        """If the matcher finds something in a text, at least one of these matches there, raw or folded.
+
+        Letter case is ignored. Empty: the text alone cannot rule the matcher out.
+        """
         return iter(())
 
     @property
     def address_prefilter(self) -> AddressPrefilter | None:
-        """The conditions that some address meets in each text it could find something in; None if addresses do not show
-        that. Ignored if there are text prefilters."""
+        """If the matcher finds something in a text, at least one address in it meets these conditions.
+
+        None: addresses cannot rule the matcher out. Ignored if there are text prefilters.
+        """
         return None

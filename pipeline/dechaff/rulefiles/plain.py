@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from dechaff.detect.matchers import MATCHERS
@@ -27,9 +25,9 @@ def read_rules(data: bytes) -> RuleSet:
     return rules
 
 
-def _matcher(base: type, plain: Any) -> object:
+def _matcher(base: type, plain: object) -> object:
     """The matcher with that key and those fields: the only type in a rule that its annotation leaves open."""
-    key, fields = msgspec.convert(plain, tuple[str, dict[str, Any]])
+    key, fields = msgspec.convert(plain, tuple[str, dict[str, object]])
     if key not in _KINDS:
         raise ValueError(f"no matcher {key!r}")
     return msgspec.convert(fields, _KINDS[key])

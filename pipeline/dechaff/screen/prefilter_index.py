@@ -50,7 +50,10 @@ class PrefilterIndex:
         return self._sieve.lets_through(urls) and any(not self._leading.isdisjoint(self._at(url)) for url in urls)
 
     def concerned(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
-        """The ids of all rules with prefilters that could find something, including those that speak for the text."""
+        """The ids of the rules with prefilters that could find something in the view, or at these canonical addresses.
+
+        Rules that speak for the text are among them.
+        """
         found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
         found.update(self._other_ids[at] for at in self._other_texts.matches(hits))
         return frozenset(found.union(*(self._at(url) for url in urls)))
