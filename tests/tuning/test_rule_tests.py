@@ -14,6 +14,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.model import Format
 from dechaff.rulebook import Rule, RuleError, RuleSet, RuleTests
+from dechaff.rulebook.matcher import TextPrefilter
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.tuning.rule_tests import run_rule_tests
 from dechaff.tuning.surroundings import placements
@@ -206,6 +207,14 @@ def test_a_gate_that_stays_shut_over_the_rule_is_told_so(tmp_path: Path) -> None
     shut = SHOP + "engine: regex\ngate: shop_two\n"
     assert tried(tmp_path, shop=shut)["shop cleans 1"] == "the rule matches, and its gate does not; widen the gate"
     assert tried(tmp_path, shop=shut.replace("gate: shop_two", "gate: shop_"))["shop cleans 1"] == ""
+
+
+def test_a_prefilter_that_rules_out_what_its_matcher_finds_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatternMatcher, "text_prefilters", [TextPrefilter("shop_two", None)])
+    problem = tried(tmp_path, shop=SHOP)["shop cleans 1"]
+    assert problem == "the rule matches, and its prefilters do not; mend those of its matcher"
 
 
 def test_a_pattern_that_does_not_come_to_an_end_is_told_so(tmp_path: Path) -> None:
