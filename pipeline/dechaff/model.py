@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
@@ -164,6 +165,14 @@ _IDENTITY: Callable[[Evidence], tuple[int, int, str, str, float]] = attrgetter(
     "start", "end", "rule", "entity", "points"
 )
 """What identifies evidence within an article, and the key it is sorted by."""
+_START: Callable[[Evidence], int] = attrgetter("start")
+
+
+def within(evidence: Sequence[Evidence], start: int, end: int) -> list[Evidence]:
+    """The evidence inside a span. `evidence` is sorted by start."""
+    first = bisect_left(evidence, start, key=_START)
+    last = bisect_left(evidence, end, key=_START)
+    return [one for one in evidence[first:last] if one.end <= end]
 
 
 def in_order(evidence: Iterable[Evidence], but: Iterable[Evidence] = ()) -> tuple[Evidence, ...]:

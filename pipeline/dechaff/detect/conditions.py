@@ -50,7 +50,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is not hidden, because readers without scripts see it; a pixel there is.
     """
-    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
+    hiding = [one for one in node.upwards() if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 

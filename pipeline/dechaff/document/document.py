@@ -154,7 +154,7 @@ class Document:
     def code_at(self, start: int, end: int) -> bool:
         """Whether the whole span is in code, a script or a form."""
         node = self.smallest(start, end)
-        return any(one.protected for one in (node, *node.ancestors()))
+        return any(one.protected for one in node.upwards())
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether the span is in words, not in an address, an attribute or other delimiters."""
