@@ -1,4 +1,4 @@
-"""Cleaning as a pure function: text in, cleaned text and cuts out."""
+"""Text in, cleaned text and cuts out: no files, no network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from dechaff.screen.screen import Screen
 class Cleaner:
     """Cleans texts with one set of rules, one profile and one census.
 
-    These and the text fully determine the result. Cleaning a cleaned text changes nothing.
+    These, the other arguments, and a text with its format determine the result, unless a pattern exceeds its time
+    limit. Cleaning a cleaned text changes nothing.
     """
 
     def __init__(

@@ -201,4 +201,5 @@ class Cleaning:
     not_evaluated: tuple[str, ...] = ()
     """The rules that were given up in this article because their patterns take too long in it, sorted."""
     format: Format | None = None
-    """The format it was parsed as, which its cleaned text alone may no longer show; None if it was not parsed."""
+    """The format of the text, which the cleaned text alone may no longer show; None only
+    in the outcome of a run, for an article in which the first pass found nothing."""

@@ -181,7 +181,7 @@ def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match
 
 
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
-    """The matches of the patterns, in characters of the view, with their groups if `named`.
+    """The matches of the patterns: offsets of the view's characters, and groups, of RE2 patterns only if `named`.
 
     Raises TimeoutError if a backtracking pattern does not finish.
     """

@@ -36,7 +36,7 @@ class Reading:
         """The references except for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
 
-    @property
+    @cached_property
     def own_links(self) -> int:
         """The number of links to the page's own site, which are not in `links`."""
         own = {node for node, address in self.document.references if self.is_own(address)}

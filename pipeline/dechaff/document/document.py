@@ -1,4 +1,4 @@
-"""A text, and what can be computed from it alone."""
+"""The class `Document`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Document:
     @cached_property
     def views(self) -> tuple[View, ...]:
         """The folded view, and the raw one if it differs."""
-        return tuple(dict.fromkeys((self.folded, self.raw)))
+        return (self.folded,) if self.raw is self.folded else (self.folded, self.raw)
 
     @cached_property
     def addresses(self) -> Set[str]:

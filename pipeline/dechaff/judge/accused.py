@@ -20,7 +20,10 @@ def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
 
 
 def accused_for_all(opinion: Opinion, profile: Profile) -> frozenset[str]:
-    """The entities that an article accuses in the census: in an advertisement as a whole, all its contacts."""
+    """The entities that an article accuses for all others.
+
+    Those of cuts in which more than calls counted, or all contacts of an article that is spam.
+    """
     if opinion.spam.points >= profile.spam_score:
         return frozenset(one.entity for one in opinion.evidence if one.sign == "contact" and not one.dismissed) - {""}
     return accused_by(filter(_sells, opinion.judgement.cuts))

@@ -109,7 +109,7 @@ def cut_parameters(rounds: Rounds) -> list[Cut]:
     document, known = rounds.document, rounds.known
     if not known.strip_params or "?" not in document.text:
         return []
-    found = find_parameters(Reading(document, known), known.rules.active())
+    found = find_parameters(Reading(document, known), known.rules.active)
     return [decide_by_itself(Cut, one) for one in rounds.note(found)]
 
 
