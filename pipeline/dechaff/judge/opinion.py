@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from dechaff.detect.matchers import detect
 from dechaff.detect.reading import Reading
-from dechaff.detect.stages import detect
 from dechaff.judge.judgement import NOTHING_FOUND, Judgement, judge
 from dechaff.judge.spam import NO_SPAM, PUT_IN, SpamScore, spam_score, was_put_in
 from dechaff.model import Evidence
