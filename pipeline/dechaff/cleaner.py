@@ -10,9 +10,7 @@ from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey
 from dechaff.document import Document
-from dechaff.judge import Explanation, Rounds, conclude
-from dechaff.judge.rounds import Concerned
-from dechaff.judge.survey import survey
+from dechaff.judge import Concerned, Explanation, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Format
@@ -105,9 +103,7 @@ class Cleaner:
         return other
 
     def _explain(self, text: str, format: Format | None, concerned: Concerned) -> Explanation:
-        rounds = Rounds(Document(text, format, self._max_nodes), self._known, concerned)
-        rounds.run()
-        return conclude(rounds)
+        return explain(Document(text, format, self._max_nodes), self._known, concerned)
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:

@@ -67,9 +67,9 @@ class Article:
 class Dismissal:
     """Why evidence counts for nothing."""
 
-    kind: Literal["spared", "shadow", "given-up"]
+    kind: Literal["spared", "shadow"]
     """`spared` by an exception of its rule, an allowed entity or the place it is in; `shadow`, found by a rule with
-    that status; `given-up`, nothing found, because the rule took too long in this article."""
+    that status."""
     reason: str
     """The reason in words."""
 
@@ -106,11 +106,6 @@ class Evidence:
     def is_shadow(self) -> bool:
         """Whether it is only reported, because its rule has status `shadow`."""
         return self.dismissed is not None and self.dismissed.kind == "shadow"
-
-    @property
-    def is_given_up(self) -> bool:
-        """Whether its rule was given up, so that what it would have found is unknown."""
-        return self.dismissed is not None and self.dismissed.kind == "given-up"
 
     def announces(self, unit: Level) -> bool:
         """Whether it announces promotion, so that this unit around it goes with the promotion that is cut."""

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
 
 SHADOW = Dismissal("shadow", "shadow rule")
-GIVEN_UP = Dismissal("given-up", "not evaluated: its pattern takes too long in this text")
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
 """The words for each place in a reason."""
 
