@@ -11,8 +11,12 @@ from typing import Literal
 
 Format = Literal["markdown", "html", "text"]
 Verdict = Literal["clean", "cleaned", "spam"]
-Role = Literal["proof", "support", "companion", "repetition"]
-Sign = Literal["", "contact", "code", "paid-link", "offer", "call"]
+GivenRole = Literal["proof", "support", "companion"]
+"""The roles that a rule can give its evidence."""
+Role = Literal[GivenRole, "repetition"]
+GivenSign = Literal["contact", "code", "paid-link", "offer", "call"]
+"""The signs that a rule can give its evidence."""
+Sign = Literal["", GivenSign]
 
 
 class Level(IntEnum):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.patterns.re2 import compile_re2, encoded
+from dechaff.rulebook.fields import Part, keys_of
+from dechaff.rulebook.problems import Complaint
 from dechaff.world import LISTS
 
 if TYPE_CHECKING:
@@ -24,6 +26,13 @@ _FILLING = re.compile(
 )
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that is too small to look at."""
+
+
+def missing_condition(part: type[Part], given: Mapping[str, object]) -> Iterator[Complaint]:
+    """A complaint if nothing is given but a gate, so that all there is would be found."""
+    if all(value is None for key, value in given.items() if key != "gate"):
+        conditions = ", ".join(key for key in keys_of(part) if key != "gate")
+        yield Complaint((), f"no condition; give at least one of {conditions}")
 
 
 def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:

@@ -48,6 +48,7 @@ class EvidenceMatcher(Matcher):
 
     key = "evidence"
     part = EvidencePart
+    refused = {"entity": "what it finds was named by the rules in `of`"}
     rule_keys = ("of", "beside")
 
     of: frozenset[str]

@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
-from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address
+from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address, missing_condition
 from dechaff.detect.filter_list import FilterList, read_filters
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level, Role, within
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
     from dechaff.document import Document
     from dechaff.markup.node import Node
+
+
+_SCREENED_BY = ("url", "linked", "hosts", "host_list", "beside", "filter_list")
+"""The conditions that can be checked before an article is parsed."""
+_EITHER = f"{', '.join(_SCREENED_BY[:-1])} or {_SCREENED_BY[-1]}"
 
 
 class ImagePart(Part):
@@ -42,12 +47,8 @@ class ImagePart(Part):
         "The name of a list of Adblock filters in lists/, without .txt: only what they block."
     )
     gate: Re2OfSomething | None = described(
-        "RE2 that matches every text with such an image; required without url, linked, hosts, host_list, beside or "
-        "filter_list."
+        f"RE2 that matches every text with such an image; required without {_EITHER}."
     )
-
-
-_SCREENED_BY = frozenset({"url", "linked", "hosts", "host_list", "beside", "filter_list", "gate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,6 @@ class ImageMatcher(Matcher):
 
     key = "image"
     part = ImagePart
-    is_nameable = True
 
     url: str = ""
     """RE2, searched in the canonical address; `""` is no condition, here and below."""
@@ -96,15 +96,11 @@ class ImageMatcher(Matcher):
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No condition, or none that the screen can use."""
-        if not given.keys() - {"gate"}:
-            message = (
-                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
-                " filter_list"
-            )
-            yield Complaint((), message)
-        elif _SCREENED_BY.isdisjoint(given):
-            message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
-            yield Complaint((), message, at_key=True)
+        missing = [*missing_condition(cls.part, given)]
+        if not missing and given.keys().isdisjoint((*_SCREENED_BY, "gate")):
+            message = f"without {_EITHER}, an image rule needs a `gate`: RE2 on the text around such images"
+            missing = [Complaint((), message, at_key=True)]
+        return iter(missing)
 
     @classmethod
     def groups(cls, given: Mapping[str, object]) -> set[str]:

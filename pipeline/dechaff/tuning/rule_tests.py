@@ -118,7 +118,7 @@ class _Bench:
             if None not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
             if self._rule.id not in self._prefilters.unfiltered and not self._passes_prefilter(case.raw):
-                return "the rule matches, and its gate does not; widen the gate"
+                return _missed(self._rule)
             cleaned = self._clean(self._everything, case, case.raw).text
         except (UnstableError, _GivenUpError) as error:
             return str(error)
@@ -198,7 +198,7 @@ class _Bench:
         pattern = "|".join(map(re.escape, _pieces(case)))
         if not pattern:
             return False
-        sure = PatternMatcher(pattern, "re2", "raw", pattern)
+        sure = PatternMatcher((pattern,))
         rule = replace(
             self._rule,
             matcher=sure,
@@ -219,6 +219,13 @@ class _Bench:
     def _passes_prefilter(self, text: str) -> bool:
         document = Document(text)
         return any(self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
+
+
+def _missed(rule: Rule) -> str:
+    """What is wrong if the rule matches a text that its prefilters rule out."""
+    if getattr(rule.matcher, "gate", ""):
+        return "the rule matches, and its gate does not; widen the gate"
+    return "the rule matches, and its prefilters do not; mend those of its matcher"
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
