@@ -15,7 +15,7 @@ from dechaff.judge.opinion import NO_OPINION, Opinion, given_up, opinion_on
 from dechaff.judge.spam import NO_SPAM
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
-from dechaff.model import Cut, Evidence
+from dechaff.model import CleaningError, Cut, Evidence
 from dechaff.rulebook import Rule
 from dechaff.spans import RawOffsets, apply
 
@@ -24,7 +24,7 @@ Concerned = Callable[[Document, Known], Sequence[Rule]]
 """Which rules concern a text."""
 
 
-class UnstableError(Exception):
+class UnstableError(CleaningError):
     """After the last round there was still more to cut; the article is left to a person."""
 
 
