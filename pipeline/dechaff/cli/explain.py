@@ -50,7 +50,7 @@ def command(file: Path, rule_id: str | None, rules: RuleOptions, max_nodes: int)
             continue
         click.echo("\n".join(["", *lines] if explained else lines))
         explained += 1
-    passed_over.tell()
+    passed_over.report()
     sys.exit(EXIT_USAGE if passed_over.falls_short(explained) else EXIT_DONE)
 
 

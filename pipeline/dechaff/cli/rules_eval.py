@@ -62,7 +62,7 @@ def command(
         fail_reading(labels_file, error)
     passed_over = PassedOver()
     articles = [one for one in read_articles(raw, Fields(), passed_over=passed_over) if one.id in labels]
-    passed_over.tell()
+    passed_over.report()
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
     counted = {name: label for name, label in labels.items() if half in (None, label.groups["half"])}

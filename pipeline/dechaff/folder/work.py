@@ -14,7 +14,7 @@ import msgspec
 from xxhash import xxh3_64_hexdigest
 
 from dechaff.folder.files import hash_of, stamp_of, writing
-from dechaff.folder.lines import OUTPUTS, dump_line
+from dechaff.folder.make_rows import OUTPUTS, dump_row
 from dechaff.folder.paths import REPORT, WORK, OutputError, below, placed
 from dechaff.folder.rows import Output, ReportKind, TotalsRow
 from dechaff.text.rows import Number, read_row
@@ -93,7 +93,7 @@ class BegunRow(TypedDict):
     mark: Mark
 
 
-class JoinedRow(TypedDict):
+class PiecesRow(TypedDict):
     """Where the pieces of a part are: the file, the offset in bytes, and the size."""
 
     id: str
@@ -103,7 +103,7 @@ class JoinedRow(TypedDict):
 class PlacesRow(TypedDict):
     """Where the pieces of every part are, and the size and time stamp of each file that was joined."""
 
-    parts: dict[str, JoinedRow]
+    parts: dict[str, PiecesRow]
     files: dict[str, tuple[Number, int] | None]
 
 
@@ -250,7 +250,7 @@ class Work:
 
 def save(path: Path, content: Mapping[str, object]) -> None:
     """Writes the content atomically, as a line of JSON followed by a hash that reveals damage."""
-    line = dump_line(content)
+    line = dump_row(content)
     with writing(path) as file:
         file.write(line + xxh3_64_hexdigest(line).encode() + b"\n")
 
