@@ -171,7 +171,7 @@ def test_help_tells_of_each_command_in_whole_sentences() -> None:
     output = " ".join(run("rules", "--help").output.split())
     assert "..." not in output.partition("Commands:")[2]
     whole = (
-        "Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."
+        "Clean labelled articles, write nothing, and measure how much of the labelled text and of other text is cut."
     )
     assert whole in output
 

@@ -184,7 +184,10 @@ def engine_options(command: Decorated) -> Decorated:
 
     for option in (
         click.option(
-            "--address", metavar="HOST:PORT", help="With --engine ray: the address of a running cluster, or auto."
+            "--address",
+            metavar="HOST:PORT",
+            help="With --engine ray: the address of a running cluster, or auto for the one this machine belongs to; "
+            "default: start a cluster on this machine.",
         ),
         click.option(
             "--engine",

@@ -45,9 +45,11 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     stays but has flagged text is marked (?). Without colours, [-this-] was removed, {+this+} inserted, and {?this?}
     flagged. In a terminal the output goes through the pager; add `| cat` to avoid that.
 
-    The points of a cut are the sum of the lines below it. Lines in brackets were found too, but add no points: a rule
-    that already counted here, or a telephone number, which never counts alone. Reasons outside the cut are marked as
-    such.
+    The points of a cut are the sum of the lines below it. Lines in brackets were found too, but add no points: another
+    match of a rule that already counts here, or a contact that goes only with a cut next to it. Reasons outside the cut
+    are marked as such.
+
+    Exit status: 2 if CLEANED cannot be read or has no such article, else 0.
     """
     try:
         read_run(cleaned)

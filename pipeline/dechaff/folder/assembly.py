@@ -101,7 +101,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
                     _copy(below(output, place.file), place.start, place.size, file)
             renames.append((written.relative_to(output).as_posix(), name))
         files[name] = _stamp(written)
-    removals = sorted({*_outdated(output, parts)} - files.keys() - {new for new, _ in renames})
+    removals = sorted({*_perhaps_joined(output, parts)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if below(output, name).exists()]
     if renames or removals or not places.are_those(joined):
         known: PlacesRow = {"parts": joined, "files": files}
@@ -164,7 +164,7 @@ def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
         yield volume
 
 
-def _outdated(output: Path, parts: Sequence[Made]) -> Iterator[str]:
+def _perhaps_joined(output: Path, parts: Sequence[Made]) -> Iterator[str]:
     """Files that earlier runs may have joined."""
     for kind in REPORT_FILES:
         yield from (file.relative_to(output).as_posix() for file in report_paths(output, kind))

@@ -29,8 +29,11 @@ MOST_NAMED = 10
 
 
 def check_output(output: Path) -> None:
-    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or not; also if a folder
-    is in the way of a file that every run writes, or a file in the way of a folder."""
+    """Raises OutputError unless a run may write to the folder.
+
+    It must be new, empty, or the output of an earlier run, finished or not. No folder may have the name of a file that
+    runs write in the report's folder, and no file the name of a folder.
+    """
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
@@ -157,7 +160,7 @@ def _refuse_exchanged(output: Path) -> None:
 
 
 def _needs_folder(place: str, name: str) -> bool | None:
-    """Whether runs keep a folder under that name there, not a file; None if they keep neither."""
+    """Whether runs keep a folder of that name at that place (True) or a file (False); None if neither."""
     if place == REPORT:
         folders: tuple[str, ...] = (WORK, KEPT)
         is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))

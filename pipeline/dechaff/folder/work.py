@@ -39,16 +39,24 @@ Mark = tuple[Number, int, str]
 
 
 class SurveyRow(TypedDict):
-    """What the survey of a part was made of."""
+    """What the survey of a part was made of, and what came of it."""
 
     inputs: list[list[str | int | None]]
+    """For each stretch, what identifies it as long as nobody writes to its file."""
     digests: list[str]
+    """For each stretch, a hash of the bytes that were read."""
     records: list[Number]
+    """For each stretch, the number of its records."""
     unread: bool
+    """Whether a record could not be read."""
     settings: str
+    """The fingerprint of the settings that a survey depends on."""
     deadly: list[Number]
+    """The records of the part over which workers died, by their numbers in it."""
     bytes: Number
+    """The size of the notes on its records."""
     rows: Number
+    """How many rows the notes add to the census."""
 
 
 class MadeOfRow(TypedDict):
@@ -58,8 +66,11 @@ class MadeOfRow(TypedDict):
     digests: list[str]
     settings: str
     firsts: list[Number]
+    """For each stretch, the number of its first record in its file."""
     suspects: list[HashText]
+    """The suspects that its articles mention."""
     bands: list[tuple[HashText, Number]]
+    """The entities looked up in the census, each with the least count of its band."""
     deadly: list[Number]
 
 
