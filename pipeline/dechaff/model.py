@@ -67,6 +67,10 @@ class Article:
     """The format its text alone suggests; None if that is `format`, or was not checked."""
 
 
+class CleaningError(Exception):
+    """A text that cannot be cleaned: its outline is too large, or there is no end of cuts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dismissal:
     """Why evidence counts for nothing."""

@@ -15,7 +15,7 @@ from dechaff.judge.opinion import NO_OPINION, Opinion, opinion_on
 from dechaff.judge.spam import NO_SPAM
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
-from dechaff.model import Cut, Evidence
+from dechaff.model import CleaningError, Cut, Evidence
 from dechaff.rulebook import Rule
 from dechaff.spans import RawOffsets, apply
 
@@ -24,7 +24,7 @@ Concerned = Callable[[Document, Known], Sequence[Rule]]
 """Which rules concern a text."""
 
 
-class UnstableError(Exception):
+class UnstableError(CleaningError):
     """After the last round there was still more to cut; the article is left to a person."""
 
 
@@ -75,7 +75,7 @@ class Rounds:
             return NO_OPINION
         return opinion_on(Reading(self.document, known, is_spam, self.given_up), rules)
 
-    def note(self, evidence: Iterable[Evidence]) -> list[Evidence]:
+    def add_evidence(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         """Adds evidence from what is left to `evidence`, and returns it in raw offsets."""
         noted = [carried(one, self.raw, self._offsets) for one in evidence]
         self.evidence |= dict.fromkeys(noted)
@@ -108,7 +108,7 @@ def cut_promotion(rounds: Rounds) -> list[Cut]:
     """The cuts by all rules that concern what is left, given what earlier rounds found."""
     rounds.opinion = rounds.look()
     rounds.spam = max(rounds.spam, rounds.opinion.spam, key=lambda one: one.points)
-    rounds.note(rounds.opinion.evidence)
+    rounds.add_evidence(rounds.opinion.evidence)
     return rounds.cuts_by(rounds.opinion.judgement)
 
 
@@ -118,7 +118,7 @@ def cut_parameters(rounds: Rounds) -> list[Cut]:
     if not known.strip_params or "?" not in document.text:
         return []
     found = find_parameters(Reading(document, known), known.rules.active)
-    return [decide_by_itself(Cut, one) for one in rounds.note(found)]
+    return [decide_by_itself(Cut, one) for one in rounds.add_evidence(found)]
 
 
 def cut_afresh(rounds: Rounds) -> list[Cut]:

@@ -236,7 +236,7 @@ def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
 
 
 def _pieces(case: SparesCase) -> list[str]:
-    """All that a rule could see: the lines of a text or, in HTML, what is between tags, and tags with attributes."""
+    """Pieces of all that a rule could see: lines or, in HTML, tags with attributes and the words between tags."""
     pieces = _TAGS_AND_WORDS.findall(case.raw) if case.format == "html" else case.raw.splitlines()
     return [piece.strip() for piece in pieces if piece.strip()]
 
