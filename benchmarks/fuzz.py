@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.rulefiles import load_rules
 from dechaff.run.settings import Settings, make_cleaner
 
@@ -47,7 +47,7 @@ def fuzz(
         texts = [article(chance) for _ in range(min(articles, corpus_articles))]
         with tempfile.TemporaryDirectory(prefix="dechaff-fuzz-") as folder:
             corpus = Corpus(Path(folder), pieces(texts, chance), settings, f"{seed} {number}", workers)
-            for line in report_lines(corpus.out, "failures"):
+            for line in report_rows(corpus.out, "failures"):
                 stages[f"{line['stage']}: {line['error'].removeprefix(line['article'])[:70]}"] += 1
             for name, result in results.items():
                 known = len(result.examples)

@@ -17,7 +17,7 @@ from random_articles import corpus
 from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.text.format import sniff_format
 
 CLEANER = Cleaner()
@@ -80,9 +80,9 @@ def test_a_folder_cleaned_again_with_its_census_stays_as_it_is(tmp_path: Path, s
     run("clean", tmp_path / "2", "-o", tmp_path / "3", *options)
     assert written(tmp_path / "raw") != written(tmp_path / "1")
     assert written(tmp_path / "1") == written(tmp_path / "2") == written(tmp_path / "3")
-    assert not [*report_lines(tmp_path / "2", "removals")]
+    assert not [*report_rows(tmp_path / "2", "removals")]
     marks = [
-        {line["article"]: (line["format"], line["looks_like"]) for line in report_lines(folder, "articles", _is_marked)}
+        {line["article"]: (line["format"], line["looks_like"]) for line in report_rows(folder, "articles", _is_marked)}
         for folder in (tmp_path / "1", tmp_path / "2", tmp_path / "3")
     ]
     assert marks[0]["headed.md"] == ("markdown", "text")
@@ -103,7 +103,7 @@ def test_only_what_looks_like_another_format_is_marked(tmp_path: Path) -> None:
     for name, text in texts.items():
         (tmp_path / "raw" / name).write_text(text, encoding="utf-8")
     run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--workers", 1)
-    for line in report_lines(tmp_path / "1", "articles"):
+    for line in report_rows(tmp_path / "1", "articles"):
         looks_like = sniff_format((tmp_path / "1" / line["path"]).read_text(encoding="utf-8"))
         assert line.get("looks_like", line["format"]) == looks_like
         assert ("looks_like" in line) == (line["article"] == "headed.md")
@@ -143,10 +143,10 @@ def test_the_format_is_kept_in_every_container(tmp_path: Path, name: str, make: 
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / name).write_bytes(make())
     run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--workers", 1)
-    [first] = report_lines(tmp_path / "1", "articles")
+    [first] = report_rows(tmp_path / "1", "articles")
     assert (first["format"], first["looks_like"], first["verdict"]) == ("markdown", "text", "cleaned")
     run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1)
-    [second] = report_lines(tmp_path / "2", "articles")
+    [second] = report_rows(tmp_path / "2", "articles")
     assert (second["format"], second["looks_like"], second["verdict"]) == ("markdown", "text", "clean")
     assert run("check", tmp_path / "1").output == "nothing to cut\n"
     assert run("check", tmp_path / "1" / name).output == "nothing to cut\n"
@@ -178,7 +178,7 @@ def test_a_format_that_a_field_names_is_kept_for_who_does_not_ask_for_it(
     run("clean", tmp_path / "3", "-o", tmp_path / "4", "--workers", 1)
     marks = [("html", "markdown"), ("markdown", None), ("text", "markdown")]
     for folder in "1234":
-        lines = report_lines(tmp_path / folder, "articles")
+        lines = report_rows(tmp_path / folder, "articles")
         assert [(line["format"], line.get("looks_like")) for line in lines] == marks
 
 
@@ -187,13 +187,13 @@ def test_a_changed_record_of_formats_is_no_reason_to_keep_what_was_made(tmp_path
     (tmp_path / "raw/a.md").write_text(HEADED, encoding="utf-8")
     run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--workers", 1)
     run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1)
-    assert not [*report_lines(tmp_path / "2", "removals")]
+    assert not [*report_rows(tmp_path / "2", "removals")]
     [file] = (tmp_path / "1/_report").glob("articles-*.jsonl")
     file.write_bytes(file.read_bytes().replace(b'"looks_like"', b'"looked_like"'))
     run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1)
-    [line] = report_lines(tmp_path / "2", "articles")
+    [line] = report_rows(tmp_path / "2", "articles")
     assert line["format"] == "text"
-    assert [*report_lines(tmp_path / "2", "removals")]
+    assert [*report_rows(tmp_path / "2", "removals")]
 
 
 def test_of_an_output_folder_neither_report_nor_spam_is_read(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_the_encoding_is_kept_though_what_is_left_looks_like_another(tmp_path: P
     (raw / "b.warc").write_bytes(page % len(text.encode(encoding)) + text.encode(encoding) + b"\r\n\r\n")
     for step in range(3):
         run("clean", tmp_path / str(step), "-o", tmp_path / str(step + 1), "--workers", 1)
-        lines = [*report_lines(tmp_path / str(step + 1), "articles")]
+        lines = [*report_rows(tmp_path / str(step + 1), "articles")]
         assert [line["encoding"] for line in lines] == [encoding] * 2
         assert all(line["seems_encoded_as"] != encoding for line in lines)
         assert step == 0 or written(tmp_path / str(step + 1)) == written(tmp_path / "1")

@@ -17,8 +17,8 @@ from dechaff import Cleaner
 from dechaff.census.counting import take_census
 from dechaff.cli import main
 from dechaff.folder.ledger import decisions
-from dechaff.folder.lines import dropped_line, flag_lines, removal_lines
-from dechaff.folder.read import report_lines
+from dechaff.folder.make_rows import dropped_row, flag_rows, removal_rows
+from dechaff.folder.read import report_rows
 from dechaff.folder.rows import DecisionRow
 from dechaff.model import Article, Cleaning, Format
 
@@ -49,10 +49,10 @@ def check(raw: str, lines: list[DecisionRow]) -> None:
         assert len(told) == len(set(told))
 
 
-def lines_of(raw: str, cleaning: Cleaning) -> list[DecisionRow]:
+def rows_of(raw: str, cleaning: Cleaning) -> list[DecisionRow]:
     of = Article("a", "a", None, raw, cleaning.format)
-    cuts = removal_lines(of, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
-    return [*cuts, *flag_lines(of, cleaning.flags, lambda entity: 1), dropped_line(of, cleaning, lambda entity: 1)]
+    cuts = removal_rows(of, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
+    return [*cuts, *flag_rows(of, cleaning.flags, lambda entity: 1), dropped_row(of, cleaning, lambda entity: 1)]
 
 
 @given(ARTICLES, FORMATS)
@@ -60,7 +60,7 @@ def lines_of(raw: str, cleaning: Cleaning) -> list[DecisionRow]:
 def test_reasons_are_exact_in_any_article(raw: str, format: Format) -> None:
     for cleaner in (CLEANER, STRIPPING):
         cleaning = cleaner.clean(raw, format)
-        check(raw, lines_of(raw, cleaning))
+        check(raw, rows_of(raw, cleaning))
         assert all(cut.why for cut in cleaning.cuts)
 
 
@@ -69,7 +69,7 @@ def test_reasons_are_exact_where_articles_know_of_each_other(seed: int) -> None:
     articles = corpus(seed)
     cleaner = CLEANER.with_census(take_census(CLEANER.survey(*one) for one in articles))
     for raw, format in articles:
-        check(raw, lines_of(raw, cleaner.clean(raw, format)))
+        check(raw, rows_of(raw, cleaner.clean(raw, format)))
 
 
 def test_a_reason_over_an_earlier_cut_holds_what_stands_there_in_the_raw_text() -> None:
@@ -89,7 +89,7 @@ def test_a_cut_keeps_what_was_seen_in_the_ones_it_absorbed() -> None:
 
 
 def test_what_only_goes_along_says_what_it_goes_with() -> None:
-    heading, advert = lines_of(ANNOUNCED, CLEANER.clean(ANNOUNCED, "markdown"))[:2]
+    heading, advert = rows_of(ANNOUNCED, CLEANER.clean(ANNOUNCED, "markdown"))[:2]
     assert heading["removed"] == "## Offer\n\n"
     assert {one["role"] for one in heading["why"]} == {"context"}
     assert {one["role"] for one in advert["why"]} == {"proof"}
@@ -137,7 +137,7 @@ def test_reasons_are_exact_in_the_report(cleaned: Path) -> None:
 
 def test_the_points_that_show_prints_add_up(cleaned: Path) -> None:
     told = 0
-    for path in {line["path"] for line in report_lines(cleaned, "removals")}:
+    for path in {line["path"] for line in report_rows(cleaned, "removals")}:
         shown = CliRunner().invoke(main, ["show", str(cleaned), path]).output
         score, threshold, reasons = 0.0, 0.0, [0.0]
         for line in [*shown.splitlines(), "    cut: x, 0 points (cut from 0)"]:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pyarrow.parquet as pq
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.written import written_articles
@@ -95,7 +95,7 @@ def check_reasons(corpus: Corpus, result: Result) -> None:
     texts = raw_texts(corpus.raw, corpus.out)
     for kind in ("removals", "flags"):
         lines: dict[Key, list[DecisionRow]] = {}
-        for line in report_lines(corpus.out, kind):
+        for line in report_rows(corpus.out, kind):
             lines.setdefault((line["path"], line["record"]), []).append(line)
         ids = Counter(line["id"] for some in lines.values() for line in some)
         for key, some in lines.items():
@@ -148,9 +148,7 @@ def check_idempotent(corpus: Corpus, result: Result) -> None:
     raw = {article.text(): article.line for article in written_articles(corpus.out)}
     raw_text = raw_texts(corpus.raw, corpus.out)
     result.tried += corpus.articles
-    changed = {
-        (line["path"], line["record"]) for kind in ("removals", "failures") for line in report_lines(again, kind)
-    }
+    changed = {(line["path"], line["record"]) for kind in ("removals", "failures") for line in report_rows(again, kind)}
     for key in sorted(changed, key=str):
         line = raw.get(texts.get(key, ""))
         text = "" if line is None else raw_text[(line["path"], line["record"])]
@@ -190,7 +188,7 @@ CHECKS = {
 def _decisions(out: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What became of each article, by its raw bytes."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for line in report_lines(out, "articles"):
+    for line in report_rows(out, "articles"):
         what = line["sha256_cleaned"], line["verdict"], line["score"], line["chars_removed"], line["output"]
         found.setdefault(line["sha256_raw"], []).append(what)
     return {raw: sorted(some, key=str) for raw, some in found.items()}
@@ -200,7 +198,7 @@ def raw_texts(raw: Path, out: Path) -> dict[Key, str]:
     """The text of every article of a run, read without what the run has read it with, but for WARC."""
     texts: dict[Key, str] = {}
     lines: dict[str, list[ArticleRow]] = {}
-    for line in report_lines(out, "articles"):
+    for line in report_rows(out, "articles"):
         lines.setdefault(line["path"], []).append(line)
     unpacked = contents(raw)
     for name, some in lines.items():

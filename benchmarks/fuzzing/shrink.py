@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dechaff.census.files import open_census
 from dechaff.cleaner import Cleaner
-from dechaff.folder.lines import flag_lines, removal_lines
+from dechaff.folder.make_rows import flag_rows, removal_rows
 from dechaff.model import Article
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.format import sniff_format
@@ -69,8 +69,8 @@ def _has_false_reasons(cleaner: Cleaner) -> Fails:
         format = sniff_format(text)
         cleaning = cleaner.clean(text, format)
         article = Article("a", "a", None, text, format)
-        cuts = removal_lines(article, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
-        lines = [*cuts, *flag_lines(article, cleaning.flags, lambda entity: 1)]
+        cuts = removal_rows(article, cleaning.cuts, [None] * len(cleaning.cuts), lambda entity: 1)
+        lines = [*cuts, *flag_rows(article, cleaning.flags, lambda entity: 1)]
         return any(any(faults_of(line, text)) for line in lines)
 
     return fails

@@ -62,11 +62,11 @@ def edited(trial: Trial, number: int) -> None:
         source.write_bytes(source.read_bytes() * 2)
     if "work folder gone" in what:
         (trial.out / GONE).unlink()  # of what is no longer given only the work folder knows
-        trial.stands()
+        trial.outputs_stay()
         shutil.rmtree(trial.out / "_report/.work")
     if "input gone" in what:
         (trial.raw / name).unlink()
-        trial.stands()
+        trial.outputs_stay()
     if "input gone" in what and "--prune" not in options:
         trial.recover()
         return
@@ -91,7 +91,7 @@ def _refused_then_discarded(trial: Trial, name: str, *options: str) -> None:
     trial.clean(*options, "--discard-edits")
     if "--prune" in options:
         (trial.out / GONE).unlink(missing_ok=True)
-        trial.stands()
+        trial.outputs_stay()
     trial.check_output()
     trial.check_all_restored()
 
@@ -177,7 +177,7 @@ def edited_after_a_kill(trial: Trial, number: int) -> None:
 def cloned(trial: Trial, number: int) -> None:
     """The folder is cloned by a version control system: no work folder, other time stamps; then a file is edited."""
     (trial.out / GONE).unlink()
-    trial.stands()
+    trial.outputs_stay()
     shutil.rmtree(trial.out / "_report/.work")
     for file in trial.out.rglob("*"):
         os.utime(file, (1_700_000_000, 1_700_000_000))
@@ -198,7 +198,7 @@ def cloned(trial: Trial, number: int) -> None:
 def work_folder_gone(trial: Trial, number: int) -> None:
     """The work folder, or a part of it, is deleted."""
     (trial.out / GONE).unlink()
-    trial.stands()
+    trial.outputs_stay()
     work = trial.out / "_report/.work"
     name = ["", "parts", "surveys", "places.json", "census", "left.json", "campaigns.jsonl.json"][number % 7]
     trial.about = name or "all of it"

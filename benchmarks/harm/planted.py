@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dechaff.folder.files import hash_of, stamp_of
-from dechaff.folder.lines import dump_line
+from dechaff.folder.make_rows import dump_row
 
 from harm import saved
 from harm.trial import Trial, article_files, output_tree
@@ -95,7 +95,7 @@ def plant_begun(trial: Trial, way: str) -> None:
     row = {"name": way, "where": "cleaned", "mark": _mark(trial)}
     begun = saved.work_file(trial.out, "begun/00")
     begun.parent.mkdir()
-    begun.write_bytes(dump_line(row))
+    begun.write_bytes(dump_row(row))
 
 
 def plant_files(trial: Trial, way: str) -> None:

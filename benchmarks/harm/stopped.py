@@ -180,7 +180,7 @@ def bomb(trial: Trial, number: int) -> None:
     cleaned = unpacked(name, (trial.out / name).read_bytes())
     trial.check(all(word in cleaned for word in (b"Soak", b"Rinse")), "the records beside it were not written", ended)
     (trial.raw / name).unlink()
-    trial.stands()
+    trial.outputs_stay()
     trial.recover()
 
 
@@ -226,7 +226,7 @@ def changed_while_read(trial: Trial, number: int) -> None:
             (trial.home / "new").write_bytes(data + data)
             os.replace(trial.home / "new", file)
     ended = trial.accept(command.wait())
-    trial.stands()
+    trial.outputs_stay()
     again = trial.clean()
     trial.check(again.status in (0, 1), f"the run cannot be repeated ({ended.status}, then {again.status})", again)
     trial.check_output()

@@ -46,16 +46,16 @@ class Trial:
         self.about = ""
         """Which of the faults of its kind it is."""
         self._sentinels = _fingerprints(self.outside)
-        self._stood = article_files(self.out)
+        self._staying = article_files(self.out)
 
     def remove_output(self) -> None:
         """The next run is the first in its folder."""
         shutil.rmtree(self.out)
-        self._stood = {}
+        self._staying = {}
 
-    def stands(self) -> None:
+    def outputs_stay(self) -> None:
         """What lies in the folder now stays there when its files are no longer given."""
-        self._stood = article_files(self.out)
+        self._staying = article_files(self.out)
 
     # Commands
 
@@ -139,7 +139,7 @@ class Trial:
     def wanted(self) -> Tree:
         """What an undisturbed run over the same input writes, and beside it all that came of files no longer given."""
         given = {file.relative_to(self.raw).as_posix() for file in _plain_files(self.raw)}
-        stays = {name: data for name, data in self._stood.items() if source_name(name) not in given}
+        stays = {name: data for name, data in self._staying.items() if source_name(name) not in given}
         return stays | self.undisturbed()
 
     def check_output(self) -> None:

@@ -49,13 +49,16 @@ def splice(text: str, swaps: Iterable[tuple[Span, str]]) -> str:
 
 
 def making(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
-    """What to swap in the raw text to make the cuts, which are sorted and disjoint."""
+    """For each cut, its span in the raw text and `""`, which replaces it. The cuts are sorted and disjoint."""
     for cut in cuts:
         yield (cut.start, cut.start + len(cut.text)), ""
 
 
 def undoing(cuts: Iterable[Removed]) -> Iterator[tuple[Span, str]]:
-    """What to swap in the cleaned text to undo the cuts, which are sorted and disjoint."""
+    """For each cut, the empty span in the cleaned text where it was made, and the removed text to put there.
+
+    The cuts are sorted and disjoint.
+    """
     lost = 0
     for cut in cuts:
         yield (cut.start - lost, cut.start - lost), cut.text

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dechaff.display.page.build import write_report_page
-from dechaff.folder.lines import (
-    article_line,
-    container_line,
-    dump_line,
-    failure_line,
-    flag_lines,
-    removal_lines,
+from dechaff.folder.make_rows import (
+    article_row,
+    container_row,
+    dump_row,
+    failure_row,
+    flag_rows,
+    removal_rows,
 )
 from dechaff.folder.paths import REPORT, report_name
 from dechaff.folder.read import CAMPAIGNS, REPORT_FILES, RUN
 from dechaff.folder.rows import Action, CampaignRow, RunRow
-from dechaff.folder.totals import PartTotals, totals_line
+from dechaff.folder.totals import PartTotals, totals_row
 from dechaff.model import Article, Cleaning, Cut, Evidence, Flag, Level
 from dechaff.rulebook import RuleSet
 from dechaff.run.settings import Settings
@@ -52,11 +52,11 @@ def write_folder(
         for article, found in written:
             _write_article(article, found, shard, files, totals)
         for record, (name, error) in enumerate(failures, totals["articles"]):
-            files["failures"].write(dump_line(failure_line(name, SHARD, record, b"", stage="clean", error=error)))
-        files["containers"].write(dump_line(container_line(SHARD, 0, totals["articles"] + len(failures), None)))
+            files["failures"].write(dump_row(failure_row(name, SHARD, record, b"", stage="clean", error=error)))
+        files["containers"].write(dump_row(container_row(SHARD, 0, totals["articles"] + len(failures), None)))
     dated = ({"first": None, "last": None, **line} for line in campaigns)
-    (folder / REPORT / CAMPAIGNS).write_bytes(b"".join(map(dump_line, dated)))
-    told: Any = {**totals_line(PartTotals()), **totals, "files": 1, "failed": len(failures)}
+    (folder / REPORT / CAMPAIGNS).write_bytes(b"".join(map(dump_row, dated)))
+    told: Any = {**totals_row(PartTotals()), **totals, "files": 1, "failed": len(failures)}
     run: RunRow = {
         "version": "0.1.0",
         "options": Settings(RuleSet((), ())).options(),
@@ -66,7 +66,7 @@ def write_folder(
         "parts": 1,
         "warnings": list(warnings),
     }
-    (folder / REPORT / RUN).write_bytes(dump_line({**run}))
+    (folder / REPORT / RUN).write_bytes(dump_row({**run}))
     page = folder / REPORT / "index.html"
     write_report_page(folder, run, page)
     return page
@@ -81,11 +81,11 @@ def _write_article(
     raw, cleaned = (json.dumps({"text": one}).encode() + b"\n" for one in (article.text, text))
     verdict = "cleaned" if cuts else "clean"
     cleaning = Cleaning(text, verdict, max((one.score for one in found), default=0.0), tuple(cuts), tuple(flags))
-    line = article_line(article, cleaning, raw, cleaned, output="cleaned", field="text")
+    line = article_row(article, cleaning, raw, cleaned, output="cleaned", field="text")
     shard.write(cleaned)
-    files["articles"].write(dump_line(line))
-    files["removals"].writelines(map(dump_line, removal_lines(article, cuts, [None] * len(cuts), lambda _: 5)))
-    files["flags"].writelines(map(dump_line, flag_lines(article, flags, lambda _: 1)))
+    files["articles"].write(dump_row(line))
+    files["removals"].writelines(map(dump_row, removal_rows(article, cuts, [None] * len(cuts), lambda _: 5)))
+    files["flags"].writelines(map(dump_row, flag_rows(article, flags, lambda _: 1)))
     for name, more in (
         *(("articles", 1), (verdict, 1), ("cuts", len(cuts)), ("flags", len(flags))),
         *(("chars", line["chars"]), ("chars_removed", line["chars_removed"])),

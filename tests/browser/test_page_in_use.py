@@ -18,15 +18,15 @@ from playwright.sync_api import Page
 
 from dechaff.display.page.rows import GroupRow
 from dechaff.folder.ledger import decisions
-from dechaff.folder.lines import reasons
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.make_rows import reasons
+from dechaff.folder.rows import DecisionWithArticleRow
 
 pytestmark = pytest.mark.slow
 NAMED = ("kind", "rule", "entity", "campaign", "language")
 
 
 @pytest.fixture(scope="module")
-def lines(cleaned: Path) -> list[JoinedRow]:
+def lines(cleaned: Path) -> list[DecisionWithArticleRow]:
     """All cuts and flags, line ends as the page shows them, and what it takes for the same text."""
     told = ({**line, "removed": line["removed"].replace("\r\n", "\n")} for line in decisions(cleaned))
     return [{**line, "text": line["removed"].strip()} for line in told]
@@ -65,7 +65,7 @@ def focused(page: Page) -> str:
     )
 
 
-def test_the_totals_are_those_of_the_run(opened: Open, page_file: Path, lines: list[JoinedRow]) -> None:
+def test_the_totals_are_those_of_the_run(opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]) -> None:
     totals = json.loads((page_file.parent / "run.json").read_text())["totals"]
     page = opened(page_file)
     tiles = page.locator(".tile b").all_inner_texts()
@@ -98,7 +98,7 @@ def test_thresholds_stand_where_their_number_does(opened: Open, tmp_path_factory
 
 
 def test_every_text_stands_once_with_how_often_it_was_cut(
-    opened: Open, page_file: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     counts = Counter((one["action"], one["text"]) for one in lines)
     shown = groups(opened(page_file))
@@ -147,7 +147,7 @@ def test_tabs_are_chosen_by_arrow_keys(opened: Open, page_file: Path) -> None:
 
 
 def test_each_filter_shows_what_is_as_asked_and_stands_in_the_address(
-    opened: Open, page_file: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     campaigns = [json.loads(line) for line in (page_file.parent / "campaigns.jsonl").read_text().splitlines()]
     campaign = campaigns[0]["campaign"]
@@ -284,7 +284,9 @@ def test_what_the_page_cannot_know_it_counts_as_the_least_there_can_be(
         assert opened(file, f"entity={name}").get_by_role("status").inner_text() == told
 
 
-def test_the_search_knows_nothing_of_what_nobody_sees(opened: Open, page_file: Path, lines: list[JoinedRow]) -> None:
+def test_the_search_knows_nothing_of_what_nobody_sees(
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
+) -> None:
     page = opened(page_file, f"text={lines[0]['id'][:6]}")
     assert "Nothing matches" in page.get_by_role("status").inner_text()
 
@@ -319,7 +321,7 @@ def test_of_two_articles_of_one_name_each_opens(opened: Open, tmp_path_factory: 
 
 
 def test_buttons_of_an_article_stay_where_they_are_when_its_reasons_go(
-    opened: Open, page_file: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     shortest = min((one for one in lines if one["path"].endswith(".md")), key=lambda one: one["start"])
     for width in (1280, 800, 390):
@@ -351,7 +353,7 @@ def test_no_letter_is_lost_by_typing_on_while_the_page_follows(opened: Open, pag
 
 
 def test_an_address_leads_to_one_group_one_cut_one_article(
-    opened: Open, page_file: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     line = next(one for one in lines if one["article"].endswith("فول.md"))
     page = opened(page_file, f"cut={line['id']}")
@@ -369,7 +371,7 @@ def test_an_address_leads_to_one_group_one_cut_one_article(
 
 
 def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
-    opened: Open, page_file: Path, cleaned: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, cleaned: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     for action, decoration, by in (("cut", "line-through", "cut"), ("flag", "underline", "flagged")):
         line = next(one for one in lines if one["action"] == action and one["path"].endswith((".md", ".html")))
@@ -396,7 +398,7 @@ def test_an_article_opens_with_its_cuts_struck_out_and_their_reasons(
 
 
 def test_raw_and_cleaned_stand_side_by_side(
-    opened: Open, page_file: Path, cleaned: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, cleaned: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     line = next(one for one in lines if one["action"] == "cut" and one["article"].endswith(".md"))
     page = opened(page_file, f"article={quote(line['article'])}")
@@ -474,7 +476,7 @@ def test_focus_returns_to_what_opened_the_article(opened: Open, page_file: Path)
 
 
 def test_a_page_opened_at_a_cut_keeps_the_focus_in_the_page_when_its_article_closes(
-    opened: Open, page_file: Path, lines: list[JoinedRow]
+    opened: Open, page_file: Path, lines: list[DecisionWithArticleRow]
 ) -> None:
     page = opened(page_file, f"cut={lines[0]['id']}")
     page.locator(".open").first.click()

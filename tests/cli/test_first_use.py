@@ -52,6 +52,17 @@ def test_explain_passes_over_blank_lines_and_names_what_it_cannot_explain(tmp_pa
     assert run("explain", raw / "c.md").exit_code == 0
 
 
+def test_an_article_whose_outline_is_too_large_is_named_and_the_others_are_explained(tmp_path: Path) -> None:
+    raw = fill(tmp_path / "raw", a__html="<b>" * 200, b__md=ADVERT)
+    result = run("explain", raw, "--max-nodes", 100)
+    assert result.exit_code == 2
+    assert result.stderr == "dechaff: a.html: its outline has more than 100 nodes; see --max-nodes\n"
+    assert result.stdout.startswith("b.md: ")
+    result = CliRunner().invoke(main, ["clean", "-", "--max-nodes", "100"], input=(ADVERT + "<b>" * 200).encode())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "dechaff: standard input: its outline has more than 100 nodes; see --max-nodes\n"
+
+
 def test_the_help_of_explain_and_its_message_name_the_same_inputs(tmp_path: Path) -> None:
     assert "a file or a folder of articles" in " ".join(run("explain", "--help").output.split())
     assert "name a file or a folder of articles" in run("explain", tmp_path / "absent.md").stderr
@@ -160,7 +171,7 @@ def test_help_tells_of_each_command_in_whole_sentences() -> None:
     output = " ".join(run("rules", "--help").output.split())
     assert "..." not in output.partition("Commands:")[2]
     whole = (
-        "Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."
+        "Clean labelled articles, write nothing, and measure how much of the labelled text and of other text is cut."
     )
     assert whole in output
 

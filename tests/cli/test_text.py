@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.plaintext import texts
 
 RAW = Path(__file__).parent.parent.parent / "raw"
@@ -102,7 +102,7 @@ def test_no_two_files_share_a_name(tmp_path: Path) -> None:
 )
 def test_spam_that_was_taken_out_and_failures_have_no_text(tmp_path: Path, spam: str, expected: set[str]) -> None:
     cleaned = clean(tmp_path, {"a.md": SPAM, "b.md": "Honest.\n", "c.jsonl": b"{\n"}, "--spam", spam)
-    assert [line["verdict"] for line in report_lines(cleaned, "articles")] == ["spam", "clean"]
+    assert [line["verdict"] for line in report_rows(cleaned, "articles")] == ["spam", "clean"]
     assert run("text", cleaned, "-o", tmp_path / "out").exit_code == 0
     assert written(tmp_path / "out").keys() == expected
 

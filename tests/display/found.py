@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.rows import DecisionWithArticleRow
 
 HOSTILE = "=+-@＝＋－＠;,\t\n\r \u3000\u200b\u2028\"'[](){}\\0a价\x00\x1b\x85\x9b\u202e\u2066\ud83d\udcff😀"
 
@@ -18,7 +18,7 @@ paths = st.binary(min_size=1, max_size=8).map(lambda name: name.decode("utf-8", 
 )
 
 
-def found(**values: Any) -> JoinedRow:
+def found(**values: Any) -> DecisionWithArticleRow:
     """A cut, all but these values as plain as can be."""
     why = [
         {
@@ -55,7 +55,7 @@ def found(**values: Any) -> JoinedRow:
 
 
 @st.composite
-def hostile(draw: st.DrawFn) -> JoinedRow:
+def hostile(draw: st.DrawFn) -> DecisionWithArticleRow:
     """A cut or flag with hostile text wherever text can be."""
     names = ("article", "language", "kind", "removed", "inserted", "before", "after")
     reasons = st.fixed_dictionaries(
@@ -81,7 +81,7 @@ def hostile(draw: st.DrawFn) -> JoinedRow:
     )
 
 
-def long_lines(number: int, length: int) -> Iterator[JoinedRow]:
+def long_lines(number: int, length: int) -> Iterator[DecisionWithArticleRow]:
     """So many cuts of so many characters, each made when it is asked for."""
     for at in range(number):
         yield found(removed=f"{at:08}-" * (length // 9))

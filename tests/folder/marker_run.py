@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from dechaff.folder.assembly import Made, assemble
-from dechaff.folder.lines import Count
+from dechaff.folder.make_rows import Count
 from dechaff.folder.outcome import Outcome, Spam, settle
 from dechaff.folder.prepare import prepare_output, write_run
 from dechaff.folder.rows import RunRow
-from dechaff.folder.totals import PartTotals, add_totals, totals_line
+from dechaff.folder.totals import PartTotals, add_totals, totals_row
 from dechaff.folder.work import Work
 from dechaff.folder.writer import write_part
 from dechaff.ingest.containers import Container, Fields, Record, container_of
@@ -30,7 +30,7 @@ RUN: RunRow = {
     "options": Settings(RuleSet((), ())).options(),
     "rules_fingerprint": "",
     "thresholds": {"flag": 4.0, "remove": 6.0, "spam_score": 4.0, "spam_remove": 2.0},
-    "totals": totals_line(PartTotals()),
+    "totals": totals_row(PartTotals()),
     "parts": 0,
     "warnings": [],
 }
@@ -97,7 +97,7 @@ def run(
     shutil.rmtree(work.folder)
     together = add_totals(totals)
     options = Settings(RuleSet((), ()), fields=fields or Fields()).options()
-    write_run(output, {**RUN, "options": options, "totals": totals_line(together), "parts": len(made)})
+    write_run(output, {**RUN, "options": options, "totals": totals_row(together), "parts": len(made)})
     return together
 
 

@@ -68,7 +68,7 @@ def _read_all(folder: Path, target: Path) -> None:
     for _ in decisions(cleaned):
         pass
     for one in written_articles(cleaned):
-        one.line["format"].lower()
+        one.row["format"].lower()
     write_report_page(cleaned, read_run(cleaned), target / "page.html")
 
 

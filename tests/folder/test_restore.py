@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marker_run import PATTERN, lines, run, tree, write_raw
 
-from dechaff.folder.lines import dump_line
+from dechaff.folder.make_rows import dump_row
 from dechaff.folder.outcome import Spam
 from dechaff.folder.paths import OutputError
 from dechaff.folder.restore import restore
@@ -249,7 +249,7 @@ def test_a_hostile_report_cannot_write_outside_the_folder(tmp_path: Path, path: 
     run(tmp_path, {"a.md": b"a"})
     shutil.copy(tmp_path / "cleaned/a.md", tmp_path / "outside.md")
     [line] = lines(tmp_path, "articles")
-    (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(dump_line({**line, "path": path}))
+    (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(dump_row({**line, "path": path}))
     with pytest.raises(OutputError, match="a path outside the folder"):
         restore(tmp_path / "cleaned", tmp_path / "deep/back")
     assert not (tmp_path / "deep/back").exists()

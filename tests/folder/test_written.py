@@ -9,14 +9,14 @@ from test_restore import RAW
 from dechaff.display.page.build import write_report_page
 from dechaff.folder.ledger import file_entries
 from dechaff.folder.outcome import Spam
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.rows import DecisionRow
 from dechaff.folder.written import WrittenArticle, written_articles
 from dechaff.ingest.records import Fields, RecordError
 
 
 def _cuts(cleaned: Path, article: WrittenArticle) -> list[DecisionRow]:
-    return [line for line in report_lines(cleaned, "removals") if line["article"] == article.line["article"]]
+    return [line for line in report_rows(cleaned, "removals") if line["article"] == article.row["article"]]
 
 
 @pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
@@ -25,13 +25,13 @@ def test_every_article_is_read_as_it_was_written_and_as_it_was(tmp_path: Path, s
     run(tmp_path, RAW, spam=spam, part_bytes=part_bytes)
     cleaned = tmp_path / "cleaned"
     articles = [*written_articles(cleaned)]
-    lines = [line for line in report_lines(cleaned, "articles") if line["format"] != "binary"]
-    assert [one.line for one in articles] == lines
+    lines = [line for line in report_rows(cleaned, "articles") if line["format"] != "binary"]
+    assert [one.row for one in articles] == lines
     for one in articles:
         raw = one.raw_text(_cuts(cleaned, one))
-        assert len(raw) == one.line["chars"]
+        assert len(raw) == one.row["chars"]
         cleaned_text = PATTERN.sub(lambda match: "FLAG" if match.group() == "FLAG" else "", raw)
-        assert one.text() == (raw if one.line["output"] == "kept" else cleaned_text)
+        assert one.text() == (raw if one.row["output"] == "kept" else cleaned_text)
 
 
 def test_of_one_file_no_other_is_opened_even_where_an_article_has_its_name(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.document import Document
-from dechaff.judge import Rounds, UnstableError, rounds
+from dechaff.judge import UnstableError, rounds
 from dechaff.judge.decisions import decide_by_itself
+from dechaff.judge.rounds import Rounds
 from dechaff.known import Known
 from dechaff.model import Cut, Evidence, Level
 
@@ -23,7 +24,7 @@ def _step(letter: str, taken: list[str]) -> rounds.Step:
         if not article.document.text.startswith(letter):
             return []
         seen = Evidence("a/rule", 0, 1, letter, "", 6.0, Level.MATCH, "promo")
-        return [decide_by_itself(Cut, one) for one in article.note([seen])]
+        return [decide_by_itself(Cut, one) for one in article.add_evidence([seen])]
 
     return take
 

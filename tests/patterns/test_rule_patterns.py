@@ -1,4 +1,4 @@
-"""Patterns as the detectors use them: bytes for RE2, text with a timeout for `regex`."""
+"""Patterns as matchers use them: bytes for RE2, text with a timeout for `regex`."""
 
 from __future__ import annotations
 

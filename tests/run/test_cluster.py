@@ -21,8 +21,8 @@ import ray
 import ray.cloudpickle
 from ray.cluster_utils import Cluster
 
-from dechaff.folder.read import report_lines
-from dechaff.run import clean, survey
+from dechaff.folder.read import report_rows
+from dechaff.run import first_pass, second_pass
 from dechaff.run.counting import SortJob
 from dechaff.run.engines import cluster
 from dechaff.run.engines.cluster import ClusterError, RayEngine
@@ -62,7 +62,7 @@ class _Deadly(Watch):
 
 def _kill(monkeypatch: pytest.MonkeyPatch, task: str, name: str, number: int, once: Path | None) -> None:
     """Lets the worker that has the part with this file die over the record of that number."""
-    module = {"survey_part": survey, "clean_part": clean}[task]
+    module = {"survey_part": first_pass, "clean_part": second_pass}[task]
     original = getattr(module, task)
 
     def deadly(job: PartJob, watch: Watch, **options: Any) -> None:
@@ -102,7 +102,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
     _kill(monkeypatch, "clean_part", "ascii.jsonl", 1, None)
     report = go(tmp_path, engine=engine, part_bytes=1 << 20)
     assert report["totals"]["failed"] == 2 + 1
-    died = [line["article"] for line in report_lines(tmp_path / "cleaned", "failures") if "died" in line["error"]]
+    died = [line["article"] for line in report_rows(tmp_path / "cleaned", "failures") if "died" in line["error"]]
     assert len(died) == 1
 
 
@@ -113,7 +113,7 @@ def test_an_error_in_a_task_is_raised_as_it_is(
         raise OSError(28, "No space left on device")
 
     write_raw(tmp_path, corpus(10))
-    monkeypatch.setattr("dechaff.run.survey.survey_part", full)
+    monkeypatch.setattr("dechaff.run.first_pass.survey_part", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path, engine=engine)
 

@@ -14,7 +14,7 @@ from small_run import corpus, go, tree, write_raw
 from dechaff.folder.files import hash_of, stamp_of
 from dechaff.folder.outcome import untouched
 from dechaff.folder.paths import OutputError
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.folder.work import marks_now
 
@@ -161,7 +161,7 @@ def test_outputs_of_files_no_longer_given_stay_until_they_are_pruned(folder: Pat
     told = {
         line["path"]
         for kind in ("articles", "failures", "containers")
-        for line in report_lines(folder / "cleaned", kind)
+        for line in report_rows(folder / "cleaned", kind)
     }
     assert not told & {"0/000.md", "split.jsonl", "bad.jsonl"}
     restored = restore(folder / "cleaned", folder / "back")
@@ -226,7 +226,7 @@ def test_an_edit_after_a_stopped_run_stays(
         return untouched(*rest)
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("dechaff.run.clean.untouched", stop)
+        patched.setattr("dechaff.run.second_pass.untouched", stop)
         go(tmp_path, part_bytes=1 << 20, **choices)
     names = ("03.md", "15.md") if earlier else ("03.md",)
     for name in names:

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from small_run import article_text, go, settings, tree, write_raw
 
 from dechaff.cli import main
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.run.engines.local import LocalEngine
 
@@ -85,7 +85,7 @@ def raw(tmp_path: Path) -> dict[str, bytes]:
 def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[str, bytes]) -> None:
     report = go(tmp_path)
     assert report["totals"]["failed"] == 0
-    cleaned = {line["path"] for line in report_lines(tmp_path / "cleaned", "removals")}
+    cleaned = {line["path"] for line in report_rows(tmp_path / "cleaned", "removals")}
     assert cleaned == raw.keys()
     restored = restore(tmp_path / "cleaned", tmp_path / "back")
     assert restored.failures == []
@@ -119,10 +119,10 @@ def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: d
     write_raw(tmp_path, {name: raw[name][: len(raw[name]) * 2 // 3]})
     result = CliRunner().invoke(main, ["clean", str(tmp_path / "raw"), "-o", str(tmp_path / "cleaned")])
     assert result.exit_code == 1, result.output
-    [failure] = report_lines(tmp_path / "cleaned", "failures")
+    [failure] = report_rows(tmp_path / "cleaned", "failures")
     assert failure["path"] == name
     assert "byte" in failure["error"]
-    articles = [line for line in report_lines(tmp_path / "cleaned", "articles") if line["path"] == name]
+    articles = [line for line in report_rows(tmp_path / "cleaned", "articles") if line["path"] == name]
     assert len(articles) < 40
     if name != "f.parquet":  # which has its table of contents at its end
         assert len(articles) > 5

@@ -18,7 +18,7 @@ import pytest
 import zstandard
 from small_run import go, settings, tree, write_raw
 
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.limits import Limits
 from dechaff.run.engines.local import LocalEngine
@@ -65,14 +65,14 @@ def corpus(tmp_path: Path) -> Path:
 
 def test_what_is_too_large_fails_and_all_else_is_cleaned_and_comes_back(corpus: Path) -> None:
     go(corpus, asked=SMALL)
-    failed = {(line["path"], line["record"]) for line in report_lines(corpus / "cleaned", "failures")}
+    failed = {(line["path"], line["record"]) for line in report_rows(corpus / "cleaned", "failures")}
     containers = [path.name for path in (corpus / "raw").iterdir() if path.is_file()]
     assert failed == {(name, at) for name in containers for at in FAIL} | {(f"g/{at}.md", None) for at in FAIL}
-    stages = {(line["stage"], line["sha256_raw"] is None) for line in report_lines(corpus / "cleaned", "failures")}
+    stages = {(line["stage"], line["sha256_raw"] is None) for line in report_rows(corpus / "cleaned", "failures")}
     assert stages == {("read", False)}
-    assert [
-        line["format"] for line in report_lines(corpus / "cleaned", "articles") if line["path"] == "g/film.mp4"
-    ] == ["binary"]
+    assert [line["format"] for line in report_rows(corpus / "cleaned", "articles") if line["path"] == "g/film.mp4"] == [
+        "binary"
+    ]
     totals = restore(corpus / "cleaned", corpus / "restored")
     assert totals.failures == []
     for path in filter(Path.is_file, (corpus / "raw").rglob("*")):

@@ -18,13 +18,13 @@ from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.parts import split_parts
 from dechaff.ingest.records import Record
 from dechaff.ingest.sources import discover
-from dechaff.run import clean, counting
+from dechaff.run import counting, second_pass
 from dechaff.run.counting import SortJob
 from dechaff.run.engines.engine import Progress, Silent
 from dechaff.run.engines.job import Job, PartJob, Task, Try, Watch, WorkerError
@@ -118,7 +118,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
     _killing(monkeypatch, method, {files[name].decode(): None for name in names}, die)
     report = go(tmp_path)
     assert report["totals"]["failed"] == 2 + 2  # two lines of the shards are no JSON
-    failures = {line["path"]: line["error"] for line in report_lines(tmp_path / "cleaned", "failures")}
+    failures = {line["path"]: line["error"] for line in report_rows(tmp_path / "cleaned", "failures")}
     assert all("died" in failures[name] for name in names)
     assert all((tmp_path / "cleaned/_report/kept" / name).read_bytes() == files[name] for name in names)
     restored = restore(tmp_path / "cleaned", tmp_path / "back")
@@ -147,14 +147,14 @@ def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
 def test_a_record_for_which_there_is_no_memory_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    original = clean.settle
+    original = second_pass.settle
 
     def lack(record: Record, name: str, *rest: Any) -> Any:
         if name == "large.md":
             raise error
         return original(record, name, *rest)
 
-    monkeypatch.setattr(clean, "settle", lack)
+    monkeypatch.setattr(second_pass, "settle", lack)
     write_raw(
         tmp_path, {**corpus(10), "large.md": "[TG📱+ @demo_shop_1](https://t.me/demo_shop_1)\n\ntoo much.\n".encode()}
     )
@@ -167,7 +167,7 @@ def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch:
         os.kill(os.getpid(), signal.SIGKILL)
 
     write_raw(tmp_path, corpus(10))
-    monkeypatch.setattr("dechaff.run.survey.writing", die)
+    monkeypatch.setattr("dechaff.run.first_pass.writing", die)
     with pytest.raises(WorkerError, match="died 4 times, perhaps for lack of memory; run the same command again"):
         go(tmp_path)
     monkeypatch.undo()
@@ -227,7 +227,7 @@ def test_an_error_in_a_worker_stops_the_run_and_says_what_it_is(
         raise OSError(28, "No space left on device")
 
     write_raw(tmp_path, corpus(10))
-    monkeypatch.setattr("dechaff.run.survey.writing", full)
+    monkeypatch.setattr("dechaff.run.first_pass.writing", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path)
 
@@ -262,7 +262,7 @@ def test_no_process_is_left_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     write_raw(tmp_path, corpus(10))
     go(tmp_path)
     assert multiprocessing.active_children() == []
-    monkeypatch.setattr("dechaff.run.clean.write_part", full)
+    monkeypatch.setattr("dechaff.run.second_pass.write_part", full)
     with pytest.raises(OSError, match="No space left"):
         go(tmp_path, fresh=True)
     assert multiprocessing.active_children() == []

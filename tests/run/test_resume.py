@@ -23,17 +23,17 @@ from dechaff.census.header import census_id
 from dechaff.folder.files import partial_path
 from dechaff.folder.outcome import Spam
 from dechaff.folder.paths import OutputError
-from dechaff.folder.read import read_run, report_lines
+from dechaff.folder.read import read_run, report_rows
 from dechaff.ingest.json_lines import JsonLines
 from dechaff.ingest.records import Record
 from dechaff.ingest.sources import Source, discover
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.rulefiles import load_rules
-from dechaff.run.clean import knowledge
 from dechaff.run.engines.engine import Progress
 from dechaff.run.engines.job import ChangedError, Job, Task, Watch
 from dechaff.run.engines.local import LocalEngine
 from dechaff.run.run import run
+from dechaff.run.second_pass import load_knowledge
 from dechaff.run.settings import JUDGING
 from dechaff.world import rules_folder
 
@@ -91,7 +91,7 @@ def test_a_suspect_costs_the_parts_that_mention_it(tmp_path: Path) -> None:
 
 def _told_of(folder: Path, name: str) -> set[str]:
     """The rules that stand behind the cuts and flags of an article."""
-    lines = (line for kind in ("removals", "flags") for line in report_lines(folder / "cleaned", kind))
+    lines = (line for kind in ("removals", "flags") for line in report_rows(folder / "cleaned", kind))
     return {one["rule"] for line in lines if line["path"] == name for one in line["why"]}
 
 
@@ -158,7 +158,7 @@ def test_what_could_not_be_read_is_tried_again_and_nothing_else(
     for split in (WholeFile.split, JsonLines.split):
         monkeypatch.setattr(*_unreadable(split))
     parts = go(tmp_path)["parts"]
-    assert {line["path"] for line in report_lines(tmp_path / "cleaned", "failures")} >= {"shut.md", "shut.jsonl.gz"}
+    assert {line["path"] for line in report_rows(tmp_path / "cleaned", "failures")} >= {"shut.md", "shut.jsonl.gz"}
     again = _reused(go(tmp_path))
     assert again[0] == again[1] < parts
     monkeypatch.undo()
@@ -334,12 +334,12 @@ def test_whether_parts_still_hold_is_asked_without_remembering_it(tmp_path: Path
     write_raw(tmp_path, corpus())
     go(tmp_path, engine=LocalEngine(1))
     write_raw(tmp_path, {"z/more.md": b"[TG\xf0\x9f\x93\xb1+ @demo_shop_1](https://t.me/demo_shop_1)\n"})
-    knowledge.cache_clear()
+    load_knowledge.cache_clear()
     report = go(tmp_path, engine=LocalEngine(1))
     assert 0 < report["reused"]["cleaned"] < report["parts"]
     census = tmp_path.absolute() / "cleaned/_report/.work/census"
-    assert knowledge(settings(), census, census_id(census)).asked.answers == {}
-    assert knowledge.cache_info().misses == 1
+    assert load_knowledge(settings(), census, census_id(census)).asked.answers == {}
+    assert load_knowledge.cache_info().misses == 1
 
 
 def test_a_run_stopped_where_a_file_became_a_folder_is_taken_up(
@@ -490,7 +490,7 @@ def test_code_that_shows_a_report_is_told_from_code_that_makes_it(tmp_path: Path
         ("display/page/assets/script/text.js", [False, True]),
         ("display/page/digest.py", [False, True]),
         ("display/tables.py", [False, False]),
-        ("folder/lines.py", [True, False]),
+        ("folder/make_rows.py", [True, False]),
     ):
         with (package / file).open("a") as code:
             code.write("\n")

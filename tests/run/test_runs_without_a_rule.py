@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from small_run import Inline, corpus, go, settings, tree, write_raw
 
 from dechaff.cli import main
-from dechaff.folder.read import read_run, report_lines
+from dechaff.folder.read import read_run, report_rows
 from dechaff.rulefiles import load_rules
 from dechaff.run.engines.local import LocalEngine
 from dechaff.run.settings import Settings
@@ -43,7 +43,7 @@ def asked(tmp_path: Path) -> Settings:
 
 
 def _by_article(folder: Path) -> dict[str, Any]:
-    return {line["article"]: line.get("not_evaluated") for line in report_lines(folder / "cleaned", "articles")}
+    return {line["article"]: line.get("not_evaluated") for line in report_rows(folder / "cleaned", "articles")}
 
 
 def test_the_line_of_an_article_names_the_rules_and_the_run_counts_them(tmp_path: Path, asked: Settings) -> None:
@@ -56,7 +56,7 @@ def test_the_line_of_an_article_names_the_rules_and_the_run_counts_them(tmp_path
     }
     assert "demo_shop_1" not in (tmp_path / "cleaned/sells.md").read_text()
     assert (tmp_path / "cleaned/hangs.md").read_text() == HANGS
-    assert not any(line["article"] in named for line in report_lines(tmp_path / "cleaned", "failures"))
+    assert not any(line["article"] in named for line in report_rows(tmp_path / "cleaned", "failures"))
     assert report["totals"]["not_evaluated"] == 2
     assert report["totals"]["not_evaluated_by_rule"] == {"promo/endless": 2}
     warning = "promo/endless was not evaluated in 2 articles, where its pattern takes too long"

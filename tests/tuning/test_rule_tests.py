@@ -221,8 +221,7 @@ def test_a_pattern_that_does_not_come_to_an_end_is_told_so(tmp_path: Path) -> No
     endless = SHOP.replace("'(?P<name>shop_[a-z]+)'", "'(?P<name>(?:o|oo)+(?:o|oo)+(?:o|oo)+!)'") + "engine: regex\n"
     endless = endless.replace("raw: ", f"raw: {'o' * 2000} ").replace('"', "") + "gate: o\n"
     endless = endless.replace("\\n", "")
-    seen = "not evaluated: its pattern takes too long in this text"
-    assert tried(tmp_path, endless=endless)["endless cleans 1"] == f"the rule sees only what does not count: {seen}"
+    assert tried(tmp_path, endless=endless)["endless cleans 1"] == "its pattern takes too long in this text"
     endless = endless.replace("The shop was shut.", "o" * 300 + " o!!")
     assert tried(tmp_path, endless=endless)["endless spares 1"] == "its pattern takes too long in this text"
 

@@ -46,7 +46,7 @@ def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> No
             where = f"{printable(article.id)}:{line_of(article.text, cut.start, cut.end)}"
             why = f"{cut.kind}, {cut.score:g} points ({rules_behind(cut)})"
             click.echo(f"{where}: {why}: {one_line(cut.text)}")
-    passed_over.tell()
+    passed_over.report()
     if cuts:
         click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make")
         sys.exit(EXIT_SHORT)

@@ -47,11 +47,18 @@ from dechaff.text.characters import printable
 @engine_options
 @follow_links_option
 @click.option(
-    "--census", metavar="FILE", type=click.Path(path_type=Path), help="Use the counts in this file of `dechaff census`."
+    "--census",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Use the counts that `dechaff census` wrote to this file.",
 )
 @click.option("--fresh", is_flag=True, help="Reuse nothing of earlier runs in CLEANED.")
 @click.option("--prune", is_flag=True, help="Remove the outputs of files that are no longer in RAW.")
-@click.option("--discard-edits", is_flag=True, help="Overwrite files in CLEANED that were edited by hand.")
+@click.option(
+    "--discard-edits",
+    is_flag=True,
+    help="Overwrite files in CLEANED that were edited by hand; without it, the run stops before it writes anything.",
+)
 @click.option("--verify", is_flag=True, help="Detect changed files by their bytes, not by size and time stamp.")
 @click.option(
     "--no-page", is_flag=True, help="Do not write the page of the report; `dechaff report` can make it later."
@@ -76,10 +83,11 @@ def command(
 
     CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
     undoes them all. If RAW is -, one article is read from standard input and written to standard output.
+
+    Exit status: 1 if an article failed, 2 if nothing could be done, 3 if stopped (run it again to resume), else 0.
     """
     settings = replace(settings, spam=spam, census=census)
-    if census is not None:
-        _check_census(census)
+    _check_census(census)
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         if output is not None:
             fail("standard input goes to standard output; leave out -o, or name files or folders")
@@ -92,8 +100,7 @@ def command(
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
-        names = [source.name for source in inputs.sources]
-        left = check_run(output, names, choices) if dry_run else None
+        left = check_run(output, (source.name for source in inputs.sources), choices) if dry_run else None
         with _folder(output, dry_run=dry_run) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
@@ -129,8 +136,10 @@ def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _check_census(file: Path) -> None:
-    """Ends the program if the file is not a census, before anything is written."""
+def _check_census(file: Path | None) -> None:
+    """Ends the program if a file is given that is not a census, before anything is written."""
+    if file is None:
+        return
     from dechaff.census.files import open_census  # imports numpy, which is slow
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,12 +12,12 @@ from dechaff import urls
 from dechaff.census.listing import TEXT_KIND, ListingError
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
-from dechaff.cli.options import RuleOptions, make_settings, rule_options
+from dechaff.cli.options import RuleOptions, limit_option, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
 from dechaff.ingest.records import Fields
-from dechaff.judge import UnstableError
-from dechaff.model import Article, Cut, Decision, Evidence, Level
+from dechaff.limits import Limits
+from dechaff.model import Article, CleaningError, Cut, Decision, Evidence, Level
 from dechaff.run.settings import make_cleaner
 from dechaff.text.characters import one_line, printable
 
@@ -28,27 +29,29 @@ MOST_TRIED_CHARACTERS = 1_000_000
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")
 @rule_options
-def command(file: Path, rule_id: str | None, rules: RuleOptions) -> None:
+@limit_option("nodes")
+def command(file: Path, rule_id: str | None, rules: RuleOptions, max_nodes: int) -> None:
     """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
     FILE is an article, a file or a folder of articles, or - for standard input. Each article is judged on its own,
     without what is known from others. Files that are not articles are named and skipped.
 
-    Exit status: 2 if an article could not be read or none was found, else 0.
+    Exit status: 2 if an article could not be read or cleaned, or none was found, else 0.
     """
-    cleaner = make_cleaner(make_settings(rules))
+    cleaner = make_cleaner(replace(make_settings(rules), limits=Limits(nodes=max_nodes)))
     if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
         fail(f"no rule {rule_id!r}; `dechaff rules list` lists them all")
-    passed_over, number = PassedOver(), 0
-    for number, article in enumerate(read_articles([file], Fields(), passed_over=passed_over), 1):
-        if number > 1:
-            click.echo()
+    passed_over, explained = PassedOver(), 0
+    for article in read_articles([file], Fields(), passed_over=passed_over):
         try:
-            click.echo("\n".join(explain(cleaner, article, rule_id)))
-        except UnstableError as error:
+            lines = explain(cleaner, article, rule_id)
+        except CleaningError as error:
             passed_over.failures.append(f"{article.id}: {error}")
-    passed_over.tell()
-    sys.exit(EXIT_USAGE if passed_over.falls_short(number) else EXIT_DONE)
+            continue
+        click.echo("\n".join(["", *lines] if explained else lines))
+        explained += 1
+    passed_over.report()
+    sys.exit(EXIT_USAGE if passed_over.falls_short(explained) else EXIT_DONE)
 
 
 def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:
@@ -119,7 +122,7 @@ class _Sparing:
                 self._left -= 1
                 try:
                     spared = self._cleaner.allowing([line]).clean(self._article.text, self._article.format)
-                except (ListingError, UnstableError):
+                except (ListingError, CleaningError):
                     continue
                 self._tried[line] = spared.cuts
             if not any(other.start < cut.end and cut.start < other.end for other in self._tried[line]):

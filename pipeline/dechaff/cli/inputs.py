@@ -47,16 +47,16 @@ def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links
         ("hidden", "hidden files and folders; name them to read them"),
         ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
-        tell_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
+        report_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
     return inputs
 
 
-def tell_not_read(what: str, names: Sequence[str]) -> None:
+def report_not_read(what: str, names: Sequence[str]) -> None:
     """Names the first few inputs that are not read; `what` says what they are, and after a semicolon what to do."""
     if names:
         what, _, advice = what.partition("; ")
-        told = f"not read: {what}: {first_of(names)}{f'; {advice}' if advice else ''}"
-        click.echo(printable(f"dechaff: {told}"), err=True)
+        message = f"not read: {what}: {first_of(names)}{f'; {advice}' if advice else ''}"
+        click.echo(printable(f"dechaff: {message}"), err=True)
 
 
 def first_of(names: Sequence[str], count: int | None = None) -> str:

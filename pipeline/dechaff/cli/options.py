@@ -145,21 +145,31 @@ def amount(written: str | int) -> int:
     return min(number, UNLIMITED)
 
 
+_LIMITS = {
+    "record_bytes": ("SIZE", "The most bytes in a record, such as 40MB; a larger one is reported and left out"),
+    "ratio": ("N", "How many times its own size a compressed file may unpack to"),
+    "chars": ("N", "The most characters in a text"),
+    "nodes": ("N", "The most links, blocks and elements in a text"),
+}
+"""For each field of `Limits`, the metavariable and the help of its option."""
+
+
+def limit_option(name: str) -> Callable[[Decorated], Decorated]:
+    """`--max-NAME`, for the limit of that name."""
+    metavar, what = _LIMITS[name]
+    default = next(field.default for field in fields(Limits) if field.name == name)
+    return click.option(
+        f"--max-{name.replace('_', '-')}",
+        metavar=metavar,
+        type=amount,
+        default=default,
+        help=f"{what}; default: {default:,}.",
+    )
+
+
 def _limit_options(command: Decorated) -> Decorated:
-    for name, metavar, what in (
-        ("nodes", "N", "The most links, blocks and elements in a text"),
-        ("chars", "N", "The most characters in a text"),
-        ("ratio", "N", "How many times its own size a compressed file may unpack to"),
-        ("record_bytes", "SIZE", "The most bytes in a record, such as 40MB; a larger one fails on its own"),
-    ):
-        default = next(field.default for field in fields(Limits) if field.name == name)
-        command = click.option(
-            f"--max-{name.replace('_', '-')}",
-            metavar=metavar,
-            type=amount,
-            default=default,
-            help=f"{what}; default: {default:,}.",
-        )(command)
+    for name in reversed(_LIMITS):
+        command = limit_option(name)(command)
     return command
 
 
@@ -174,7 +184,10 @@ def engine_options(command: Decorated) -> Decorated:
 
     for option in (
         click.option(
-            "--address", metavar="HOST:PORT", help="With --engine ray: the address of a running cluster, or auto."
+            "--address",
+            metavar="HOST:PORT",
+            help="With --engine ray: the address of a running cluster, or auto for the one this machine belongs to; "
+            "default: start a cluster on this machine.",
         ),
         click.option(
             "--engine",

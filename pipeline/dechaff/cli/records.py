@@ -13,7 +13,7 @@ import click
 
 from dechaff.census.counting import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import find_inputs, tell_not_read
+from dechaff.cli.inputs import find_inputs, report_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.folder.formats import as_recorded, recorded_formats
@@ -44,12 +44,12 @@ class PassedOver:
         elif record.unread or record.number is None:
             self.others[record.unread or "binaries"].append(place)
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Reports it on standard error: every failure, and the first few of the others."""
         for failure in self.failures:
             click.echo(printable(f"dechaff: {failure}"), err=True)
         for kind, places in self.others.items():
-            tell_not_read(_KINDS.get(kind, kind.replace("_", " ")), places)
+            report_not_read(_KINDS.get(kind, kind.replace("_", " ")), places)
 
     def falls_short(self, articles: int) -> bool:
         """Whether an article could not be read, or nothing that was read is one."""

@@ -17,10 +17,10 @@ from dechaff.folder.ledger import decisions
 from dechaff.folder.paths import REPORT, OutputError, below
 from dechaff.folder.prepare import PAGE
 from dechaff.folder.read import read_run
-from dechaff.folder.rows import JoinedRow, RunRow
+from dechaff.folder.rows import DecisionWithArticleRow, RunRow
 from dechaff.text.characters import printable
 
-Write = Callable[[Iterator[JoinedRow], BinaryIO], None]
+Write = Callable[[Iterator[DecisionWithArticleRow], BinaryIO], None]
 
 
 @click.command(epilog="Example: dechaff report cleaned --to csv -o cuts.csv")

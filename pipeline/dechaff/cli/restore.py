@@ -24,6 +24,8 @@ def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -
     """Restore the raw bytes of everything in CLEANED, verified by hash.
 
     An article whose cleaned text has been edited is named and left out; the others are restored.
+
+    Exit status: 1 if an article could not be restored, 2 if nothing could be done, else 0.
     """
     if output is None and not check:
         fail("no output given; name a new folder with -o, or add --check")

@@ -32,7 +32,9 @@ KINDS = ("handle", "contact", "link", "image", "promo_text")
     type=click.Path(path_type=Path),
     help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign, half.",
 )
-@click.option("--half", metavar="NAME", help="Clean all articles, but count only those whose label names this half.")
+@click.option(
+    "--half", metavar="NAME", help="Clean all articles, but count only those with this `half` in their label."
+)
 @click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="Also print a table for each group.")
 @click.option("--misses", is_flag=True, help="List labelled text that stayed, and other text that was cut.")
 @click.option(
@@ -52,7 +54,7 @@ def command(
     floors_file: Path | None,
     rules: RuleOptions,
 ) -> None:
-    """Clean labelled articles, write nothing, and measure how much of the labelled text is cut, and how much else."""
+    """Clean labelled articles, write nothing, and measure how much of the labelled text and of other text is cut."""
     try:
         labels = {label.article: label for label in read_labels(labels_file)}
         floors = _read_floors(floors_file)
@@ -62,7 +64,7 @@ def command(
         fail_reading(labels_file, error)
     passed_over = PassedOver()
     articles = [one for one in read_articles(raw, Fields(), passed_over=passed_over) if one.id in labels]
-    passed_over.tell()
+    passed_over.report()
     if not articles:
         fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
     counted = {name: label for name, label in labels.items() if half in (None, label.groups["half"])}

@@ -15,9 +15,9 @@ import click
 from dechaff.cli.main import fail
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.display.diff.shorten import shortened
-from dechaff.folder.one_article import Told, raw_text, told_at, told_of
+from dechaff.folder.one_article import Reported, raw_text, reported_as, reported_at
 from dechaff.folder.paths import REPORT, SPAM, OutputError, placed
-from dechaff.folder.read import Wanted, naming, read_run, report_lines
+from dechaff.folder.read import Wanted, naming, read_run, report_rows
 from dechaff.folder.rows import DecisionRow, ReasonRow, RecordRow
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.text.characters import one_line, printable
@@ -45,16 +45,18 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
     stays but has flagged text is marked (?). Without colours, [-this-] was removed, {+this+} inserted, and {?this?}
     flagged. In a terminal the output goes through the pager; add `| cat` to avoid that.
 
-    The points of a cut are the sum of the lines below it. Lines in brackets were found too, but add no points: a rule
-    that already counted here, or a telephone number, which never counts alone. Reasons outside the cut are marked as
-    such.
+    The points of a cut are the sum of the lines below it. Lines in brackets were found too, but add no points: another
+    match of a rule that already counts here, or a contact that goes only with a cut next to it. Reasons outside the cut
+    are marked as such.
+
+    Exit status: 2 if CLEANED cannot be read or has no such article, else 0.
     """
     try:
         read_run(cleaned)
-        told = told_of(cleaned, article) or _told_by_path(cleaned, article) or _refuse(cleaned, article)
+        reported = reported_as(cleaned, article) or _reported_by_path(cleaned, article) or _refuse(cleaned, article)
         os.environ.setdefault("LESS", "-FRX")  # as git does: colours are let through, short output is not paged
         pen = Pen(_has_colours())
-        lines = (f"{_writable(line)}\n" for line in _lines(cleaned, told, pen, whole=whole))
+        lines = (f"{_writable(line)}\n" for line in _lines(cleaned, reported, pen, whole=whole))
         if sys.stdout.isatty():
             click.echo_via_pager(lines, color=pen.has_colours)
         else:
@@ -78,20 +80,20 @@ class Pen:
         return text if self.has_colours or not text else f"{before}{text}{after}"
 
 
-def _told_by_path(cleaned: Path, written: str) -> Told | None:
+def _reported_by_path(cleaned: Path, written: str) -> Reported | None:
     """What the report says of the article at that place, or of the only one in that file.
 
     The path is relative to CLEANED or to the current folder. If the file holds many, a message says what to name.
     """
     forms = os.path.normpath(written), os.path.relpath(written or ".", cleaned)
     for path in dict.fromkeys((*forms, *(one.removeprefix(f"{SPAM}/") for one in forms))):
-        if told := told_at(cleaned, path):
-            return told
-        inside = (line for line in _all_lines(cleaned, naming(path)) if line["path"] == path)
+        if reported := reported_at(cleaned, path):
+            return reported
+        inside = (line for line in _all_rows(cleaned, naming(path)) if line["path"] == path)
         if first := next(inside, None):
             place, count = place_of(path, first["record"]), 1 + sum(1 for _ in inside)
-            if count == 1 and (told := told_at(cleaned, place)):
-                return told
+            if count == 1 and (reported := reported_at(cleaned, place)):
+                return reported
             fail(f"{cleaned}: {written} holds {count} articles; name one, as {_name(place)}")
     return None
 
@@ -99,15 +101,15 @@ def _told_by_path(cleaned: Path, written: str) -> Told | None:
 def _refuse(cleaned: Path, written: str) -> NoReturn:
     """Ends the program, with a message that suggests articles of similar names."""
     name = PurePath(written).name.casefold()
-    places = (place_of(line["path"], line["record"]) for line in _all_lines(cleaned) if _is_like(line, name))
+    places = (place_of(line["path"], line["record"]) for line in _all_rows(cleaned) if _is_like(line, name))
     like = " or ".join(map(_name, islice(places, MOST_LIKE)))
     meant = f"did you mean {like}? " if like else ""
     fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl lists them all")
 
 
-def _all_lines(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[RecordRow]:
-    yield from report_lines(cleaned, "articles", is_wanted)
-    yield from report_lines(cleaned, "failures", is_wanted)
+def _all_rows(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[RecordRow]:
+    yield from report_rows(cleaned, "articles", is_wanted)
+    yield from report_rows(cleaned, "failures", is_wanted)
 
 
 def _is_like(line: RecordRow, name: str) -> bool:
@@ -128,26 +130,26 @@ def _writable(text: str) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _lines(cleaned: Path, told: Told, pen: Pen, *, whole: bool) -> Iterator[str]:
-    yield from _head(cleaned, told, pen)
-    line = told.line
-    if "stage" in line or line["format"] == "binary":
+def _lines(cleaned: Path, reported: Reported, pen: Pen, *, whole: bool) -> Iterator[str]:
+    yield from _head(cleaned, reported, pen)
+    row = reported.row
+    if "stage" in row or row["format"] == "binary":
         return
-    is_dropped = line["output"] == "kept"
+    is_dropped = row["output"] == "kept"
     if is_dropped:
-        yield from _reasons(told.cuts, (), pen)
-    elif not told.cuts:
+        yield from _reasons(reported.cuts, (), pen)
+    elif not reported.cuts:
         yield from ("", "Nothing was cut from it.")
     try:
-        raw = raw_text(cleaned, told)
+        raw = raw_text(cleaned, reported)
     except RecordError as error:
-        what = ": only what the report itself tells follows" if told.cuts or told.flags else ""
+        what = ": only what the report itself tells follows" if reported.cuts or reported.flags else ""
         yield pen.paint(f"{printable(str(error))}{what}", fg="yellow")
-        yield from _from_report(told, pen)
+        yield from _from_report(reported, pen)
         return
-    if not (told.flags or whole or (told.cuts and not is_dropped)):
+    if not (reported.flags or whole or (reported.cuts and not is_dropped)):
         return
-    shown = Told(line, [], told.flags) if is_dropped else told
+    shown = Reported(row, [], reported.flags) if is_dropped else reported
     for hunk in hunks(raw, shown.cuts, shown.flags, whole=whole):
         yield ""
         span = f"line {hunk.first}" if hunk.first == hunk.last else f"lines {hunk.first}-{hunk.last}"
@@ -155,30 +157,28 @@ def _lines(cleaned: Path, told: Told, pen: Pen, *, whole: bool) -> Iterator[str]
         yield from _hunk(hunk, pen, whole=whole)
 
 
-def _head(cleaned: Path, told: Told, pen: Pen) -> Iterator[str]:
-    line = told.line
-    if "stage" in line:
-        kept = placed(cleaned, "kept", line["path"])
+def _head(cleaned: Path, reported: Reported, pen: Pen) -> Iterator[str]:
+    row = reported.row
+    if "stage" in row:
+        kept = placed(cleaned, "kept", row["path"])
         where = f"; its bytes are in {_name(kept)}" if kept.is_file() else ""
-        yield pen.paint(f"{_name(line['article'])}: failed in stage {line['stage']}, nothing written{where}", bold=True)
-        yield f"  {printable(line['error'])}"
+        yield pen.paint(f"{_name(row['article'])}: failed in stage {row['stage']}, nothing written{where}", bold=True)
+        yield f"  {printable(row['error'])}"
         return
-    if line["format"] == "binary":
+    if row["format"] == "binary":
         what = "no text, copied as it is"
     else:
-        is_dropped = line["output"] == "kept"
-        cuts = "dropped as a whole" if is_dropped else _count(told.cuts, "cut")
-        removed = f"{line['chars_removed']:,} of {line['chars']:,} characters removed"
-        what = f"{line['verdict']}, {cuts}, {_count(told.flags, 'flag')}, {removed}"
-    yield pen.paint(f"{_name(line['article'])}: {what}", bold=True)
-    if line["format"] != "binary":
-        yield printable(
-            f"  score {line['score']:g}, language {line['language']}, {line['format']} in {line['encoding']}"
-        )
-    record = "" if line["record"] is None else f", record {line['record']}"
-    yield f"  {_name(placed(cleaned, line['output'], line['path']))}{record}"
-    if line["format"] != "binary" and line["verdict"] != "cleaned":  # else the headline has said it
-        yield from (f"  {printable(reason)}" for reason in line["reasons"])
+        is_dropped = row["output"] == "kept"
+        cuts = "dropped as a whole" if is_dropped else _count(reported.cuts, "cut")
+        removed = f"{row['chars_removed']:,} of {row['chars']:,} characters removed"
+        what = f"{row['verdict']}, {cuts}, {_count(reported.flags, 'flag')}, {removed}"
+    yield pen.paint(f"{_name(row['article'])}: {what}", bold=True)
+    if row["format"] != "binary":
+        yield printable(f"  score {row['score']:g}, language {row['language']}, {row['format']} in {row['encoding']}")
+    record = "" if row["record"] is None else f", record {row['record']}"
+    yield f"  {_name(placed(cleaned, row['output'], row['path']))}{record}"
+    if row["format"] != "binary" and row["verdict"] != "cleaned":  # else the headline has said it
+        yield from (f"  {printable(reason)}" for reason in row["reasons"])
 
 
 def _hunk(hunk: Hunk, pen: Pen, *, whole: bool) -> Iterator[str]:
@@ -241,9 +241,9 @@ def _reason(evidence: ReasonRow) -> str:
     return f"{evidence['points']:+g} {printable(evidence['rule'])} ({saw}{beside})"
 
 
-def _from_report(told: Told, pen: Pen) -> Iterator[str]:
+def _from_report(reported: Reported, pen: Pen) -> Iterator[str]:
     """Each cut and flag, with the context that the report holds."""
-    found = [(line, True) for line in told.cuts] + [(line, False) for line in told.flags]
+    found = [(line, True) for line in reported.cuts] + [(line, False) for line in reported.flags]
     for line, is_cut in sorted(found, key=lambda one: one[0]["start"]):
         start = len(line["before"])
         moved: list[DecisionRow] = [{**line, "start": start, "end": start + len(line["removed"])}]

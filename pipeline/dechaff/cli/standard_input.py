@@ -11,7 +11,7 @@ from dechaff.census.header import CensusError
 from dechaff.cli.main import fail
 from dechaff.cli.records import read_standard_input
 from dechaff.cli.terminal import rules_behind
-from dechaff.judge import UnstableError
+from dechaff.model import CleaningError
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.charset import encode
 
@@ -27,7 +27,7 @@ def clean_standard_input(settings: Settings) -> None:
     article, data = read_standard_input()
     try:
         cleaning = cleaner.clean(article.text, article.format)
-    except UnstableError as error:
+    except CleaningError as error:
         fail(f"{article.id}: {error}")
     sys.stdout.buffer.write(encode(cleaning.text, article.encoding) if cleaning.cuts else data)
     for rule in cleaning.not_evaluated:

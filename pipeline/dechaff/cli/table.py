@@ -10,7 +10,7 @@ import click
 from dechaff.cli.inputs import MOST_NAMED, first_of
 from dechaff.folder.paths import KEPT, REPORT
 from dechaff.folder.prepare import PAGE
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.run.run import Finished
 from dechaff.text.characters import printable
 
@@ -25,7 +25,7 @@ def _speed(megabytes: float) -> str:
 
 def _binaries(output: Path) -> list[str]:
     """The first binaries of the report."""
-    lines = report_lines(output, "articles", lambda line: b'"format":"binary"' in line)
+    lines = report_rows(output, "articles", lambda line: b'"format":"binary"' in line)
     return [line["path"] for line in islice((one for one in lines if one["format"] == "binary"), MOST_NAMED)]
 
 
@@ -64,7 +64,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned:
         verbatim = output / REPORT / KEPT
         where = f", those that could be read kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
         rows.append(("failures", f"{totals['failed']:,}{where}"))
-        first = next(report_lines(output, "failures"))
+        first = next(report_rows(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
     if left:
         advice = "" if pruned else "; --prune removes them"

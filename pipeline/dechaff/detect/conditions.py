@@ -59,7 +59,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is not hidden, because readers without scripts see it; a pixel there is.
     """
-    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
+    hiding = [one for one in node.upwards() if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 
@@ -71,7 +71,10 @@ def _is_picture(node: Node) -> bool:
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:
-    """Width and height in pixels, as declared by the image's attributes or style; None if not declared."""
+    """Width and height in pixels, as declared by the image's attributes or style.
+
+    None for a side that is not declared, or that fills its container.
+    """
     style = node.attributes.get("style", "")
     styled: dict[str, int | None] = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(style)}
     styled |= {(least or side).lower(): None for least, side in _FILLING.findall(style)}

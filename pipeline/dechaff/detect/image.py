@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,7 +10,7 @@ from dechaff import urls
 from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address, missing_condition
 from dechaff.detect.filter_list import FilterList, read_filters
 from dechaff.detect.propose import having, name_entity, propose
-from dechaff.model import Evidence, Level, Role
+from dechaff.model import Evidence, Level, Role, within
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
@@ -155,7 +154,7 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             if matcher.hidden is not None and matcher.hidden != is_hidden(node):
                 continue
-            if matcher.beside == "promo" and not _stands_beside(node, proofs):
+            if matcher.beside == "promo" and not _is_beside(node, proofs):
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
@@ -192,7 +191,7 @@ def _is_tiny(node: Node, max_side_px: int) -> bool:
     return width is not None and height is not None and max(width, height) <= max_side_px
 
 
-def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
+def _is_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
     """Whether there is a proof in the bracket group, line or block around the image. `proofs` is sorted."""
     block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
     if block is None or not _holds_proof(block, node, proofs):
@@ -204,8 +203,5 @@ def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
 
 
 def _holds_proof(around: Node, node: Node, proofs: Sequence[Evidence]) -> bool:
-    first = bisect_left(proofs, around.start, key=lambda one: one.start)
-    last = bisect_left(proofs, around.end, key=lambda one: one.start)
-    return any(
-        one.end <= around.end and not (node.start <= one.start and one.end <= node.end) for one in proofs[first:last]
-    )
+    inside = within(proofs, around.start, around.end)
+    return any(one.start < node.start or node.end < one.end for one in inside)

@@ -63,7 +63,7 @@ class ParameterMatcher(Matcher):
         return self.names
 
 
-def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence] = ()) -> list[Evidence]:
+def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
     """The parameters that the rules name in addresses of links and images, each run with the separator beside it.
 
     Sorted and disjoint: cutting them leaves the address with its other parameters. An address that is not written as

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from dechaff.detect.propose import given_up, having, name_entity, propose
+from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
@@ -150,12 +150,15 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """The matches of the rules' patterns; for a rule whose pattern takes too long, that it was given up."""
+    """The matches of the rules' patterns. A rule whose pattern takes too long is given up."""
     for rule, matcher in having(rules, PatternMatcher):
+        if rule.id in reading.given_up:
+            continue
         view = reading.document.folded if matcher.view == "folded" else reading.document.raw
-        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
-        if matches is None:
-            yield given_up(rule)
+        try:
+            matches = [*_matches(matcher, view, named=bool(rule.entity))]
+        except TimeoutError:
+            reading.given_up.add(rule.id)
             continue
         for first, last, groups in matches:
             # Blanks at its ends may be outside the line; they do not belong to the match.
@@ -171,16 +174,8 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 yield propose(reading, rule, start, end, entity)
 
 
-def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
-    """All matches; None if finding them takes too long."""
-    try:
-        return [*_matches(matcher, view, named=named)]
-    except TimeoutError:
-        return None
-
-
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
-    """The matches of the patterns, in characters of the view, with their groups if `named`.
+    """The matches of the patterns: offsets of the view's characters, and groups, of RE2 patterns only if `named`.
 
     Raises TimeoutError if a backtracking pattern does not finish.
     """

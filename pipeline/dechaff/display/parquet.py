@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dechaff.display.tables import COLUMNS, Value, row
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.rows import DecisionWithArticleRow
 from dechaff.text.characters import well_formed
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), list: pa.list_(pa.string())}
@@ -20,7 +20,7 @@ MOST_CHARS = 1 << 22
 """A row group with that many rows, or that much text, is full: a whole article may be one cut."""
 
 
-def write_parquet(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
+def write_parquet(lines: Iterable[DecisionWithArticleRow], file: BinaryIO) -> None:
     """One row per line, its values as in the report, except that lone surrogates become U+FFFD."""
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for batch in _batches(map(row, lines)):

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
-from dechaff.folder.lines import reasons
-from dechaff.folder.rows import Action, JoinedRow
+from dechaff.folder.make_rows import reasons
+from dechaff.folder.rows import Action, DecisionWithArticleRow
 from dechaff.ingest.records import place_of
 from dechaff.text.characters import UNSAFE, one_line, well_formed
 
@@ -98,7 +98,9 @@ class Descriptor(TypedDict):
     shortDescription: NotRequired[Message]
 
 
-def write_sarif(lines: Iterable[JoinedRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]) -> None:
+def write_sarif(
+    lines: Iterable[DecisionWithArticleRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]
+) -> None:
     """One log of one run, with one result per line and the rules that occur in them.
 
     `version` is that of the dechaff that cleaned; `descriptions` are those of the rules, by id, as far as known.
@@ -116,7 +118,7 @@ def write_sarif(lines: Iterable[JoinedRow], file: BinaryIO, version: str, descri
     file.write(b'\n],"tool":%b}]}\n' % _json({"driver": driver}))
 
 
-def _result(line: JoinedRow, rules: dict[str, int]) -> Result:
+def _result(line: DecisionWithArticleRow, rules: dict[str, int]) -> Result:
     strongest = max(reasons(line), key=lambda one: one["points"], default=None)
     rule = line["kind"] if strongest is None else strongest["rule"]
     what = f"{_WORDS[line['action']]}: {line['kind']}, {line['score']:g} points"
@@ -140,7 +142,7 @@ def _result(line: JoinedRow, rules: dict[str, int]) -> Result:
     }
 
 
-def _location(line: JoinedRow) -> Location:
+def _location(line: DecisionWithArticleRow) -> Location:
     """Where a cut or a flag is. A region is a range of a file (§3.30), so one in a record has none: its place in the
     file is only known by the record."""
     place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}

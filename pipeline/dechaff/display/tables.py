@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from dechaff.folder.lines import reasons
-from dechaff.folder.rows import JoinedRow
+from dechaff.folder.make_rows import reasons
+from dechaff.folder.rows import DecisionWithArticleRow
 from dechaff.text.characters import printable
 
 Value = str | int | float | list[str] | None
@@ -54,7 +54,7 @@ _OPENING = re.compile(f"[{_BLANK}{_BREAK}]*+[{_SIGN}]|[{_BLANK}]*+[\t\n]")
 _INSIDE = re.compile(f"(?<![{_BLANK}{_BREAK}])([{_BLANK}]*+[{_BREAK}][{_BLANK}{_BREAK}]*+)([{_SIGN}])")
 
 
-def row(line: JoinedRow) -> list[Value]:
+def row(line: DecisionWithArticleRow) -> list[Value]:
     """The values of a cut's or a flag's line, in the order of the columns."""
     seen = [*reasons(line)]
     return [
@@ -80,7 +80,7 @@ def row(line: JoinedRow) -> list[Value]:
     ]
 
 
-def write_csv(lines: Iterable[JoinedRow], file: BinaryIO) -> None:
+def write_csv(lines: Iterable[DecisionWithArticleRow], file: BinaryIO) -> None:
     """A header and one row a line, as RFC 4180 has it; lists are joined by a blank, None is an empty cell.
 
     In UTF-8 with a byte order mark, without which spreadsheets assume a legacy encoding. Text is made safe to display:

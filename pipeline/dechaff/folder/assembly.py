@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from dechaff.folder.files import partial_path, stamp_of
-from dechaff.folder.lines import OUTPUTS
+from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import below, place_name, report_name, report_paths
 from dechaff.folder.read import REPORT_FILES
-from dechaff.folder.work import CommitRow, JoinedRow, PieceKind, PlacesRow, Work, load, read_places, save
+from dechaff.folder.work import CommitRow, PieceKind, PiecesRow, PlacesRow, Work, load, read_places, save
 from dechaff.ingest.parts import Part
 
 VOLUME_BYTES = 1 << 30
@@ -63,7 +63,7 @@ class Places:
         place = Place(*known["pieces"][kind])
         return place if _stamp(below(output, place.file)) == self._known["files"][place.file] else None
 
-    def are_those(self, joined: Mapping[str, JoinedRow]) -> bool:
+    def are_those(self, joined: Mapping[str, PiecesRow]) -> bool:
         """Whether an earlier run joined exactly these pieces at exactly these places."""
         return self._known["parts"] == joined
 
@@ -79,7 +79,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
     `volume_bytes` of input.
     """
     places, output = Places(work), work.output
-    joined: dict[str, JoinedRow] = {made.part.key: {"id": made.id, "pieces": {}} for made in parts}
+    joined: dict[str, PiecesRow] = {made.part.key: {"id": made.id, "pieces": {}} for made in parts}
     files: dict[str, tuple[int, int] | None] = {}
     renames: list[tuple[str, str]] = []
     for name, pieces in _targets(parts, volume_bytes):
@@ -101,7 +101,7 @@ def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES
                     _copy(below(output, place.file), place.start, place.size, file)
             renames.append((written.relative_to(output).as_posix(), name))
         files[name] = _stamp(written)
-    removals = sorted({*_outdated(output, parts)} - files.keys() - {new for new, _ in renames})
+    removals = sorted({*_perhaps_joined(output, parts)} - files.keys() - {new for new, _ in renames})
     removals = [name for name in removals if below(output, name).exists()]
     if renames or removals or not places.are_those(joined):
         known: PlacesRow = {"parts": joined, "files": files}
@@ -164,7 +164,7 @@ def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
         yield volume
 
 
-def _outdated(output: Path, parts: Sequence[Made]) -> Iterator[str]:
+def _perhaps_joined(output: Path, parts: Sequence[Made]) -> Iterator[str]:
     """Files that earlier runs may have joined."""
     for kind in REPORT_FILES:
         yield from (file.relative_to(output).as_posix() for file in report_paths(output, kind))

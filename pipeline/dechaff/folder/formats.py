@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from dechaff.folder.read import report_lines
+from dechaff.folder.read import report_rows
 from dechaff.ingest.records import Container, Record, RecordError
 from dechaff.ingest.sources import Source, is_output
 from dechaff.model import Format
@@ -23,7 +23,7 @@ def recorded_formats(sources: Iterable[Source]) -> Formats:
     # No further up than what was given: folders above that are not the business of the run.
     above = {folder for source in sources for folder in source.path.parents[: source.name.count("/") + 1]}
     lines = (
-        line for folder in sorted(filter(is_output, above)) for line in report_lines(folder, "articles", _is_marked)
+        line for folder in sorted(filter(is_output, above)) for line in report_rows(folder, "articles", _is_marked)
     )
     return {
         line["sha256_cleaned"]: (line["format"], line["encoding"])

@@ -9,10 +9,10 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Literal
 
-from dechaff.folder.lines import cut_of
+from dechaff.folder.make_rows import cut_of
 from dechaff.folder.paths import REPORT, OutputError, volume_kind
-from dechaff.folder.read import REPORT_FILES, naming, report_lines
-from dechaff.folder.rows import Action, ArticleRow, DecisionRow, EntryRow, JoinedRow, RecordRow
+from dechaff.folder.read import REPORT_FILES, naming, report_rows
+from dechaff.folder.rows import Action, ArticleRow, DecisionRow, DecisionWithArticleRow, EntryRow, RecordRow
 from dechaff.ingest.records import Removal
 from dechaff.ingest.sources import sort_key
 
@@ -37,9 +37,9 @@ def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries
     _refuse_gaps(cleaned)
     is_wanted = None if only is None else naming(only)
     kinds: tuple[Iterator[EntryRow], ...] = (
-        report_lines(cleaned, "articles", is_wanted),
-        report_lines(cleaned, "failures", is_wanted),
-        report_lines(cleaned, "containers", is_wanted),
+        report_rows(cleaned, "articles", is_wanted),
+        report_rows(cleaned, "failures", is_wanted),
+        report_rows(cleaned, "containers", is_wanted),
     )
     for path, lines in groupby(heapq.merge(*kinds, key=_place_of_entry), key=lambda line: line["path"]):
         if only in (None, path):
@@ -50,7 +50,7 @@ class Removals:
     """The cuts of a run, to be asked for in the order of the report."""
 
     def __init__(self, cleaned: Path) -> None:
-        self._lines = report_lines(cleaned, "removals")
+        self._lines = report_rows(cleaned, "removals")
         self._next: DecisionRow | None = next(self._lines, None)
 
     def of(self, entry: RecordRow) -> list[Removal]:
@@ -64,7 +64,7 @@ class Removals:
         return cuts
 
 
-def decisions(cleaned: Path) -> Iterator[JoinedRow]:
+def decisions(cleaned: Path) -> Iterator[DecisionWithArticleRow]:
     """Every cut and flag of a run, in the order of the report. Raises OutputError."""
     _refuse_gaps(cleaned)
     articles = _Articles(cleaned)
@@ -80,7 +80,7 @@ def decisions(cleaned: Path) -> Iterator[JoinedRow]:
 
 
 def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, DecisionRow]]:
-    return ((action, line) for line in report_lines(cleaned, kind))
+    return ((action, line) for line in report_rows(cleaned, kind))
 
 
 class _Articles:
@@ -88,7 +88,7 @@ class _Articles:
 
     def __init__(self, cleaned: Path) -> None:
         self._is_wanted = naming("")
-        self._lines = report_lines(cleaned, "articles", lambda line: self._is_wanted(line))
+        self._lines = report_rows(cleaned, "articles", lambda line: self._is_wanted(line))
 
     def line_of(self, found: DecisionRow) -> ArticleRow | None:
         """The line of the article in which this was found; None if it is missing."""

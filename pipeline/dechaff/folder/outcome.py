@@ -1,4 +1,4 @@
-"""What becomes of one record: the bytes to write, where they go, and its lines in the report."""
+"""What becomes of one record: the bytes to write, where they go, and its rows in the report."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from dechaff.folder.lines import (
+from dechaff.folder.make_rows import (
     Count,
     Note,
-    article_line,
-    binary_line,
+    article_row,
+    binary_row,
     cut_of,
-    dropped_line,
-    failure_line,
-    flag_lines,
-    removal_lines,
-    untouched_line,
+    dropped_row,
+    failure_row,
+    flag_rows,
+    removal_rows,
+    untouched_row,
 )
 from dechaff.folder.rows import ArticleRow, DecisionRow, FailureRow, Output, Stage
 from dechaff.ingest.bulk import Data
@@ -40,11 +40,11 @@ class Outcome:
     cleaning: Cleaning | None = None
     """Without its text if nothing touched it; None for a blank line, a binary and a failure."""
     article: ArticleRow | None = None
-    """Its line in `articles`; None for a blank line and a failure."""
+    """Its row in `articles`; None for a blank line and a failure."""
     failure: FailureRow | None = None
-    """Its line in `failures`."""
+    """Its row in `failures`."""
     unread: Unread | None = None
-    """What it is, if it is copied unread and has no line."""
+    """What it is, if it is copied unread and has no row."""
     removals: tuple[DecisionRow, ...] = ()
     flags: tuple[DecisionRow, ...] = ()
 
@@ -62,7 +62,7 @@ def settle(
         return _failed(record, path, "read", record.failure)
     if article is None or raw is None:
         binary = record.number is None
-        return Outcome("cleaned", data, article=binary_line(path, data) if binary else None, unread=record.unread)
+        return Outcome("cleaned", data, article=binary_row(path, data) if binary else None, unread=record.unread)
     try:
         cleaning = clean(article)
     except (OSError, MemoryError):  # not the record's fault
@@ -83,11 +83,11 @@ def untouched(record: Record, path: str, note: Note) -> Outcome:
     """What becomes of a record in which the first pass found no evidence."""
     if record.source is None:  # there are no notes on such a record
         return _failed(record, path, "read", record.failure)
-    line = untouched_line(note, path, record.number, record.source)
-    return Outcome("cleaned", record.source, _UNTOUCHED, line)
+    row = untouched_row(note, path, record.number, record.source)
+    return Outcome("cleaned", record.source, _UNTOUCHED, row)
 
 
-def given_up(record: Record, path: str) -> Outcome:
+def deadly_record(record: Record, path: str) -> Outcome:
     """What becomes of a record over which worker processes died, more than once."""
     return _failed(record, path, "clean", "the process that cleaned it died twice")
 
@@ -95,23 +95,23 @@ def given_up(record: Record, path: str) -> Outcome:
 def _settle_cleaned(
     record: Record, raw: bytes, article: Article, cleaning: Cleaning, container: Container, spam: Spam, count: Count
 ) -> Outcome:
-    flags = tuple(flag_lines(article, cleaning.flags, count))
+    flags = tuple(flag_rows(article, cleaning.flags, count))
     if cleaning.verdict == "spam" and spam == "drop":
-        line = article_line(article, cleaning, raw, None, output="kept", field=record.field)
-        return Outcome("kept", raw, cleaning, line, removals=(dropped_line(article, cleaning, count),), flags=flags)
+        row = article_row(article, cleaning, raw, None, output="kept", field=record.field)
+        return Outcome("kept", raw, cleaning, row, removals=(dropped_row(article, cleaning, count),), flags=flags)
     output: Output = "spam" if cleaning.verdict == "spam" and spam == "separate" else "cleaned"
     if not cleaning.cuts:
         if cleaning.text != article.text:
             raise RecordError("the cleaned text differs, but no cut says where")
-        line = article_line(article, cleaning, raw, raw, output=output, field=record.field)
-        return Outcome(output, raw, cleaning, line, flags=flags)
+        row = article_row(article, cleaning, raw, raw, output=output, field=record.field)
+        return Outcome(output, raw, cleaning, row, flags=flags)
     rewritten = container.rewrite(record, cleaning.cuts)
-    removals = tuple(removal_lines(article, cleaning.cuts, rewritten.removed_sources, count))
+    removals = tuple(removal_rows(article, cleaning.cuts, rewritten.removed_sources, count))
     _verify(record, raw, article, cleaning, container, rewritten, removals)
-    line = article_line(
+    row = article_row(
         article, cleaning, raw, rewritten.data, output=output, field=record.field, header=rewritten.header
     )
-    return Outcome(output, rewritten.data, cleaning, line, removals=removals, flags=flags)
+    return Outcome(output, rewritten.data, cleaning, row, removals=removals, flags=flags)
 
 
 def _verify(
@@ -127,12 +127,12 @@ def _verify(
     data = rewritten.data
     if container.text(data, article.encoding, record.field) != cleaning.text:
         raise RecordError("the bytes to be written do not read as the cleaned text")
-    cuts = [cut_of(line) for line in removals]
+    cuts = [cut_of(row) for row in removals]
     if container.reinsert(data, cuts, article.encoding, record.field, rewritten.header) != raw:
         raise RecordError("the raw bytes could not be restored from the cleaned ones")
 
 
 def _failed(record: Record, path: str, stage: Stage, error: str) -> Outcome:
     name = place_of(path, record.number) if record.article is None else record.article.id
-    line = failure_line(name, path, record.number, record.data, stage=stage, error=error)
-    return Outcome("kept", record.data, failure=line)
+    row = failure_row(name, path, record.number, record.data, stage=stage, error=error)
+    return Outcome("kept", record.data, failure=row)

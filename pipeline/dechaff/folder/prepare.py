@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dechaff.folder.assembly import carry_out, remove
+from dechaff.folder.existing import Existing
 from dechaff.folder.files import hash_of, writing
 from dechaff.folder.paths import KEPT, REPORT, WORK, OutputError, below, source_name, volume_kind
 from dechaff.folder.read import CAMPAIGNS, RUN, UNFINISHED
 from dechaff.folder.rows import RunRow
-from dechaff.folder.standing import Standing
 from dechaff.folder.work import CENSUS, LEFT, LOCK, OF_PARTS, WORK_FOLDERS, LeftRow, NamesRow, Work, save
 from dechaff.text.characters import printable
 
@@ -29,8 +29,11 @@ MOST_NAMED = 10
 
 
 def check_output(output: Path) -> None:
-    """Raises OutputError unless the folder is new, empty, or that of an earlier run, finished or not; also if a folder
-    is in the way of a file that every run writes, or a file in the way of a folder."""
+    """Raises OutputError unless a run may write to the folder.
+
+    It must be new, empty, or the output of an earlier run, finished or not. No folder may have the name of a file that
+    runs write in the report's folder, and no file the name of a folder.
+    """
     if output.is_symlink() and not output.exists():
         raise OutputError(f"{output}: a link that leads nowhere; name a folder with -o")
     if output.exists() and not output.is_dir():
@@ -75,55 +78,55 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
     """
     check_output(output)
     work, given = Work(output), {*names}
-    standing = _refuse_to_lose(work, given, choices)
-    edited = standing.edited
-    left = _left(standing, given)
+    existing = _refuse_to_lose(work, given, choices)
+    edited = existing.edited
+    left = _left(existing, given)
     # The run ends by forgetting the parts of files that are no longer given; with --fresh it begins by forgetting all.
-    alone = standing.ours if choices.fresh else left | standing.untold
+    alone = existing.ours if choices.fresh else left | existing.unaccounted
     hashes = {file: "" if file in edited else hash_of(output / file) for file in sorted(alone)}
     if hashes or work.left.exists():
         save(work.left, LeftRow(files=hashes))
     # From here on, a killed run can be resumed.
-    names = sorted({*map(source_name, standing.ours), *given})
+    names = sorted({*map(source_name, existing.ours), *given})
     save(below(output, f"{REPORT}/{UNFINISHED}"), NamesRow(names=names))
     below(output, f"{REPORT}/{RUN}").unlink(missing_ok=True)
     if choices.fresh:
         _forget(output)
     work.begun.mkdir(parents=True, exist_ok=True)
     carry_out(work)
-    for name in (*standing.partial, *(left if choices.prune else ())):
+    for name in (*existing.partial, *(left if choices.prune else ())):
         remove(output, below(output, name))
     return left
 
 
-def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Standing:
+def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Existing:
     """What is in the folder. Raises OutputError if the run would lose some of it, or could not write its files."""
-    output, standing = work.output, Standing(work)
-    if standing.foreign:
-        one = len(standing.foreign) == 1
+    output, existing = work.output, Existing(work)
+    if existing.foreign:
+        one = len(existing.foreign) == 1
         raise OutputError(
-            f"{_named(output, standing.foreign)}: not written by dechaff; files of your own do not belong in the "
+            f"{_named(output, existing.foreign)}: not written by dechaff; files of your own do not belong in the "
             f"output folder: move {'it' if one else 'them'} elsewhere"
         )
-    touched = {file for file in standing.edited if choices.prune or source_name(file) in given}
+    touched = {file for file in existing.edited if choices.prune or source_name(file) in given}
     if touched and not choices.discard_edits:
         raise OutputError(
             f"{_named(output, touched)}: edited since it was written, and this run would overwrite it; "
             "move what you want to keep out of the folder, or add --discard-edits"
         )
     if not choices.prune:
-        _refuse_in_the_way(output, _left(standing, given), given)
+        _refuse_in_the_way(output, _left(existing, given), given)
     longest = max(given, key=lambda name: len(os.fsencode(name)), default="")
     if len(os.fsencode(output.absolute() / REPORT / KEPT / longest)) + MARK_BYTES > MOST_PATH_BYTES:
         raise OutputError(
             f"{output}: the path of {printable(longest[:60])}… below it is too long; name a folder with a shorter path"
         )
-    return standing
+    return existing
 
 
-def _left(standing: Standing, given: Set[str]) -> set[str]:
+def _left(existing: Existing, given: Set[str]) -> set[str]:
     """What runs wrote for files that are no longer given."""
-    return {file for file in standing.ours if source_name(file) not in given}
+    return {file for file in existing.ours if source_name(file) not in given}
 
 
 def write_run(output: Path, run: RunRow) -> None:
@@ -157,7 +160,7 @@ def _refuse_exchanged(output: Path) -> None:
 
 
 def _needs_folder(place: str, name: str) -> bool | None:
-    """Whether runs keep a folder under that name there, not a file; None if they keep neither."""
+    """Whether runs keep a folder of that name at that place (True) or a file (False); None if neither."""
     if place == REPORT:
         folders: tuple[str, ...] = (WORK, KEPT)
         is_file = name in (RUN, UNFINISHED, CAMPAIGNS, PAGE) or bool(volume_kind(name))

@@ -56,24 +56,24 @@ def read_run(cleaned: Path) -> RunRow:
 
 
 @overload
-def report_lines(
+def report_rows(
     cleaned: Path, kind: Literal["removals", "flags"], is_wanted: Wanted | None = None
 ) -> Iterator[DecisionRow]: ...
 @overload
-def report_lines(cleaned: Path, kind: Literal["failures"], is_wanted: Wanted | None = None) -> Iterator[FailureRow]: ...
+def report_rows(cleaned: Path, kind: Literal["failures"], is_wanted: Wanted | None = None) -> Iterator[FailureRow]: ...
 @overload
-def report_lines(
+def report_rows(
     cleaned: Path, kind: Literal["containers"], is_wanted: Wanted | None = None
 ) -> Iterator[ContainerRow]: ...
 @overload
-def report_lines(cleaned: Path, kind: Literal["articles"], is_wanted: Wanted | None = None) -> Iterator[ArticleRow]: ...
-def report_lines(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None) -> Iterator[object]:
-    """All lines of one kind, in order; `is_wanted` as for `lines_of`. Raises OutputError."""
+def report_rows(cleaned: Path, kind: Literal["articles"], is_wanted: Wanted | None = None) -> Iterator[ArticleRow]: ...
+def report_rows(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None) -> Iterator[object]:
+    """All lines of one kind, in order; `is_wanted` as for `rows_of`. Raises OutputError."""
     for file in report_paths(cleaned, kind):
-        yield from lines_of(file, ROWS[kind], is_wanted)
+        yield from rows_of(file, ROWS[kind], is_wanted)
 
 
-def lines_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
+def rows_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
     """The lines of one file of the report; those that are not wanted are skipped unparsed. Raises OutputError."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):

@@ -11,7 +11,7 @@ from dechaff.folder.ledger import FileEntries, Removals, file_entries
 from dechaff.folder.paths import REPORT, OutputError, below
 from dechaff.folder.pieces import Piece, pieces_of
 from dechaff.folder.prepare import refuse_filled
-from dechaff.folder.read import read_run, report_lines
+from dechaff.folder.read import read_run, report_rows
 from dechaff.folder.rows import RunRow
 from dechaff.folder.steps import written_trees
 from dechaff.ingest.containers import RecordError, Sink, container_of
@@ -61,7 +61,7 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
 
 def _lost_lines(run: RunRow, cleaned: Path) -> int:
     """How many lines are missing from the report."""
-    lines = sum(1 for kind in ("articles", "failures") for _ in report_lines(cleaned, kind))
+    lines = sum(1 for kind in ("articles", "failures") for _ in report_rows(cleaned, kind))
     return max(0, run["totals"]["articles"] + run["totals"]["binaries"] - lines)
 
 

@@ -68,7 +68,7 @@ class DecisionRow(TypedDict):
     """The band of the number of articles that have its best known entity; null if it has none."""
 
 
-class JoinedRow(DecisionRow):
+class DecisionWithArticleRow(DecisionRow):
     """A line of `removals` or `flags`, joined with what the line of its article says."""
 
     action: Action

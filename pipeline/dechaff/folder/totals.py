@@ -51,7 +51,7 @@ def add_totals(parts: Iterable[PartTotals]) -> PartTotals:
     return together
 
 
-def totals_line(totals: PartTotals) -> TotalsRow:
+def totals_row(totals: PartTotals) -> TotalsRow:
     """The totals as plain values."""
     return {
         "files": totals.files,
@@ -75,7 +75,7 @@ def totals_line(totals: PartTotals) -> TotalsRow:
 
 
 def read_totals(line: TotalsRow) -> PartTotals:
-    """The inverse of `totals_line`."""
+    """The inverse of `totals_row`."""
     return PartTotals(
         files=line["files"],
         bytes_raw=line["bytes_raw"],

@@ -14,7 +14,7 @@ import msgspec
 from xxhash import xxh3_64_hexdigest
 
 from dechaff.folder.files import hash_of, stamp_of, writing
-from dechaff.folder.lines import OUTPUTS, dump_line
+from dechaff.folder.make_rows import OUTPUTS, dump_row
 from dechaff.folder.paths import REPORT, WORK, OutputError, below, placed
 from dechaff.folder.rows import Output, ReportKind, TotalsRow
 from dechaff.text.rows import Number, read_row
@@ -39,16 +39,24 @@ Mark = tuple[Number, int, str]
 
 
 class SurveyRow(TypedDict):
-    """What the survey of a part was made of."""
+    """What the survey of a part was made of, and what came of it."""
 
     inputs: list[list[str | int | None]]
+    """For each stretch, what identifies it as long as nobody writes to its file."""
     digests: list[str]
+    """For each stretch, a hash of the bytes that were read."""
     records: list[Number]
+    """For each stretch, the number of its records."""
     unread: bool
+    """Whether a record could not be read."""
     settings: str
+    """The fingerprint of the settings that a survey depends on."""
     deadly: list[Number]
+    """The records of the part over which workers died, by their numbers in it."""
     bytes: Number
+    """The size of the notes on its records."""
     rows: Number
+    """How many rows the notes add to the census."""
 
 
 class MadeOfRow(TypedDict):
@@ -58,8 +66,11 @@ class MadeOfRow(TypedDict):
     digests: list[str]
     settings: str
     firsts: list[Number]
+    """For each stretch, the number of its first record in its file."""
     suspects: list[HashText]
+    """The suspects that its articles mention."""
     bands: list[tuple[HashText, Number]]
+    """The entities looked up in the census, each with the least count of its band."""
     deadly: list[Number]
 
 
@@ -93,7 +104,7 @@ class BegunRow(TypedDict):
     mark: Mark
 
 
-class JoinedRow(TypedDict):
+class PiecesRow(TypedDict):
     """Where the pieces of a part are: the file, the offset in bytes, and the size."""
 
     id: str
@@ -103,7 +114,7 @@ class JoinedRow(TypedDict):
 class PlacesRow(TypedDict):
     """Where the pieces of every part are, and the size and time stamp of each file that was joined."""
 
-    parts: dict[str, JoinedRow]
+    parts: dict[str, PiecesRow]
     files: dict[str, tuple[Number, int] | None]
 
 
@@ -250,7 +261,7 @@ class Work:
 
 def save(path: Path, content: Mapping[str, object]) -> None:
     """Writes the content atomically, as a line of JSON followed by a hash that reveals damage."""
-    line = dump_line(content)
+    line = dump_row(content)
     with writing(path) as file:
         file.write(line + xxh3_64_hexdigest(line).encode() + b"\n")
 

@@ -13,7 +13,7 @@ from types import TracebackType
 import xxhash
 
 from dechaff.folder.files import Writers, hash_of, stamp_of, writing
-from dechaff.folder.lines import OUTPUTS, container_line, dump_line
+from dechaff.folder.make_rows import OUTPUTS, container_row, dump_row
 from dechaff.folder.outcome import Outcome
 from dechaff.folder.paths import below, placed
 from dechaff.folder.read import REPORT_FILES
@@ -25,7 +25,7 @@ from dechaff.ingest.containers import Container, Fields, Record, Sink, container
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.limits import DEFAULT_LIMITS, Limits
 
-Note = Callable[[BegunRow], None]
+NoteBegun = Callable[[BegunRow], None]
 """Called for each file that a part writes whole, before it appears."""
 Decide = Callable[[Container, str, Record], Outcome]
 """What becomes of a record of the file of that name; called once for each record of a part, in order."""
@@ -53,23 +53,23 @@ def write_part(
     output: Path,
     pieces: Path,
     limits: Limits = DEFAULT_LIMITS,
-    note: Note = lambda begun: None,
+    note_begun: NoteBegun = lambda begun: None,
 ) -> Written:
     """Writes what `decide` makes of every record of the part, whose stretches begin with the records `firsts`.
 
-    Files that are whole in the part are written to the output, each atomically and after a call of `note`; the rest is
-    written below `pieces`.
+    Files that are whole in the part are written to the output, each atomically and after a call of `note_begun`; the
+    rest is written below `pieces`.
     """
     written, files = Written(), {kind: below(pieces, kind) for kind in REPORT_FILES}
     with Writers() as report:
         for file in files.values():
             report.write(file, b"")
 
-        def tell(kind: ReportKind, line: ReportRow) -> None:
-            report.write(files[kind], dump_line(line))
+        def add_row(kind: ReportKind, line: ReportRow) -> None:
+            report.write(files[kind], dump_row(line))
 
         for stretch, first in zip(part.stretches, firsts, strict=True):
-            _write_stretch(stretch, first, decide, fields, output, pieces, limits, tell, written, note)
+            _write_stretch(stretch, first, decide, fields, output, pieces, limits, add_row, written, note_begun)
     written.pieces |= {kind: _size_and_hash(file) for kind, file in files.items()}
     return written
 
@@ -82,9 +82,9 @@ def _write_stretch(
     output: Path,
     pieces: Path,
     limits: Limits,
-    tell: Callable[[ReportKind, ReportRow], None],
+    add_row: Callable[[ReportKind, ReportRow], None],
     written: Written,
-    note: Note,
+    note_begun: NoteBegun,
 ) -> None:
     source = stretch.source
     container = container_of(source.name)
@@ -98,7 +98,7 @@ def _write_stretch(
     def appearing(where: Output, file: Path) -> None:
         marks[where] = *stamp_of(file), hash_of(file)
         if stretch.is_whole:
-            note({"name": source.name, "where": where, "mark": marks[where]})
+            note_begun({"name": source.name, "where": where, "mark": marks[where]})
 
     with _Trees(container, places, source.path, appearing) as trees:
         for record in container.split(source, stretch.start, stretch.end, first, fields, limits):
@@ -106,7 +106,7 @@ def _write_stretch(
             if outcome.data is not None:
                 trees.write(outcome.output, record, outcome.data)
             for kind, line in _lines(outcome):
-                tell(kind, line)
+                add_row(kind, line)
             count_outcome(written.totals, record, outcome)
             records += 1
             digest.update(mark_of(record.data))
@@ -117,7 +117,7 @@ def _write_stretch(
         if not records and stretch.is_whole:  # an empty container stays an empty file
             trees.begin("cleaned")
     if container.has_records:
-        tell("containers", container_line(source.name, first, records, hashes.hexdigest() if readable else None))
+        add_row("containers", container_row(source.name, first, records, hashes.hexdigest() if readable else None))
     written.digests.append(digest.hexdigest())
     if stretch.is_whole:
         written.files[source.name] = marks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dechaff.folder.ledger import file_entries
-from dechaff.folder.lines import cut_of
+from dechaff.folder.make_rows import cut_of
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.steps import in_step, written_trees
@@ -22,8 +22,8 @@ from dechaff.spans import undo
 class WrittenArticle:
     """An article of the cleaned folder, not read yet."""
 
-    line: ArticleRow
-    """Its line in `articles`."""
+    row: ArticleRow
+    """Its row in `articles`."""
     format: Format
     """What it was read as."""
     _container: Container
@@ -31,15 +31,15 @@ class WrittenArticle:
 
     def text(self) -> str:
         """Its cleaned text, as it is now; its raw text if it was dropped. Raises RecordError."""
-        return self._container.text(self._source(), self.line["encoding"], self.line["field"])
+        return self._container.text(self._source(), self.row["encoding"], self.row["field"])
 
     def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
         """Its raw text, given all of its cuts; they are checked against it, and so are any flags given.
 
         Raises RecordError if the article or the report is not as it was written.
         """
-        dropped = self.line["output"] == "kept"
-        if hashlib.sha256(self._source()).hexdigest() != self.line["sha256_raw" if dropped else "sha256_cleaned"]:
+        dropped = self.row["output"] == "kept"
+        if hashlib.sha256(self._source()).hexdigest() != self.row["sha256_raw" if dropped else "sha256_cleaned"]:
             raise RecordError("edited after cleaning")
         text = self.text()
         if not dropped:

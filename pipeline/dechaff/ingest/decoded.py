@@ -102,7 +102,7 @@ class Decoded(io.RawIOBase):
         self._kept.clear()
 
     def place(self, position: int) -> str:
-        """Which member one of the latest bytes of the stream is in, in words; `""` if that is not known."""
+        """Words that say which member of the file holds this position of the stream; `""` if that is not known."""
         at = bisect_right(self._members, position, key=itemgetter(0))
         return f" of what is {self._inside(self._members[at - 1][1])} of the file" if at else ""
 

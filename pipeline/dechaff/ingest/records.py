@@ -28,7 +28,7 @@ text."""
 
 
 def place_of(name: str, record: int | None) -> str:
-    """Where an article is, in words: the name of its file and, in a container, its number there."""
+    """The name of its file, with `#N` for record N of a container."""
     return name if record is None else f"{name}#{record}"
 
 

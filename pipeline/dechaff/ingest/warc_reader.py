@@ -32,9 +32,10 @@ class LargeRecord:
 
 
 def read_all(stream: Stream, most: int) -> Iterator[tuple[int, bytes | LargeRecord | RecordError | OSError]]:
-    """Everything in a file, in order: where each record begins, and its bytes; for a stretch that is none, why.
+    """Each record with its offset, in order.
 
-    The last item may be blank lines at the end. A record of more than `most` bytes is not held.
+    A damaged stretch comes as an error at its offset. An OSError comes last; so do blank lines at the end of the file.
+    A record of more than `most` bytes is not held.
     """
     start = 0
     try:

@@ -11,11 +11,11 @@ from dechaff.document import Document
 from dechaff.judge.accused import accused_by
 from dechaff.judge.decisions import D, carried, decide, decide_by_itself, merge
 from dechaff.judge.judgement import Judgement
-from dechaff.judge.opinion import NO_OPINION, Opinion, given_up, opinion_on
+from dechaff.judge.opinion import NO_OPINION, Opinion, opinion_on
 from dechaff.judge.spam import NO_SPAM
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
-from dechaff.model import Cut, Evidence
+from dechaff.model import CleaningError, Cut, Evidence
 from dechaff.rulebook import Rule
 from dechaff.spans import RawOffsets, apply
 
@@ -24,7 +24,7 @@ Concerned = Callable[[Document, Known], Sequence[Rule]]
 """Which rules concern a text."""
 
 
-class UnstableError(Exception):
+class UnstableError(CleaningError):
     """After the last round there was still more to cut; the article is left to a person."""
 
 
@@ -51,18 +51,20 @@ class Rounds:
         """Whether an earlier round found the article to be an advertisement as a whole."""
         self.accused = frozenset[str]()
         """The entities that earlier rounds accused."""
+        self.given_up: set[str] = set()
+        """The rules whose patterns take too long in the article."""
         self._concerned = concerned
         self._offsets = RawOffsets(())
 
     def run(self) -> None:
         """Takes rounds until one has nothing to cut. Raises UnstableError."""
-        for _ in range(MAX_ROUNDS + 1 + self.known.strip_params):  # parameters have a round of their own
-            cuts = next(filter(None, (step(self) for step in STEPS)), None)
-            self.document.close()
-            if cuts is None:
+        for _ in range(MAX_ROUNDS + self.known.strip_params):  # parameters have a round of their own
+            cuts = self._take_steps()
+            if not cuts:
                 return
             self._make(cuts)
-        raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
+        if self._take_steps():
+            raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
 
     def look(self, *, afresh: bool = False) -> Opinion:
         """The opinion on what is left, given what earlier rounds found; if `afresh`, as if in a first round."""
@@ -71,9 +73,9 @@ class Rounds:
         rules = known.rules.running if is_spam else self._concerned(self.document, known)
         if not rules:
             return NO_OPINION
-        return opinion_on(Reading(self.document, known, is_spam, given_up(self.evidence)), rules)
+        return opinion_on(Reading(self.document, known, is_spam, self.given_up), rules)
 
-    def note(self, evidence: Iterable[Evidence]) -> list[Evidence]:
+    def add_evidence(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         """Adds evidence from what is left to `evidence`, and returns it in raw offsets."""
         noted = [carried(one, self.raw, self._offsets) for one in evidence]
         self.evidence |= dict.fromkeys(noted)
@@ -89,6 +91,12 @@ class Rounds:
         self.accused |= accused_by(judgement.cuts)
         return self.decide(Cut, judgement.cuts)
 
+    def _take_steps(self) -> Sequence[Cut]:
+        """The cuts of the next round, empty if it has none."""
+        cuts = next(filter(None, (step(self) for step in STEPS)), ())
+        self.document.close()
+        return cuts
+
     def _make(self, cuts: Sequence[Cut]) -> None:
         self.cuts = merge(self.cuts, cuts, self.raw)
         self.document = self.document.with_text(apply(self.raw, self.cuts))
@@ -100,7 +108,7 @@ def cut_promotion(rounds: Rounds) -> list[Cut]:
     """The cuts by all rules that concern what is left, given what earlier rounds found."""
     rounds.opinion = rounds.look()
     rounds.spam = max(rounds.spam, rounds.opinion.spam, key=lambda one: one.points)
-    rounds.note(rounds.opinion.evidence)
+    rounds.add_evidence(rounds.opinion.evidence)
     return rounds.cuts_by(rounds.opinion.judgement)
 
 
@@ -109,8 +117,8 @@ def cut_parameters(rounds: Rounds) -> list[Cut]:
     document, known = rounds.document, rounds.known
     if not known.strip_params or "?" not in document.text:
         return []
-    found = find_parameters(Reading(document, known), known.rules.active())
-    return [decide_by_itself(Cut, one) for one in rounds.note(found)]
+    found = find_parameters(Reading(document, known), known.rules.active)
+    return [decide_by_itself(Cut, one) for one in rounds.add_evidence(found)]
 
 
 def cut_afresh(rounds: Rounds) -> list[Cut]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from dechaff.markup.node import Node
-from dechaff.model import Level
+from dechaff.model import CleaningError, Level
 from dechaff.spans import Span
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ MAX_INLINE_DEPTH = 32
 """Inline elements nested deeper are left out: the words of the innermost are read again for each one around it."""
 
 
-class TooManyNodesError(Exception):
+class TooManyNodesError(CleaningError):
     """The outline of a text would have more nodes than are allowed."""
 
     def __init__(self, most: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TypedDict
 
 from dechaff.folder.files import writing
-from dechaff.folder.lines import dump_line
+from dechaff.folder.make_rows import dump_row
 from dechaff.folder.paths import OutputError, below
 from dechaff.folder.prepare import refuse_filled
 from dechaff.folder.written import WrittenArticle, written_articles
@@ -50,8 +50,8 @@ def write_texts(cleaned: Path, output: Path) -> TextTotals:
     if cleaned.resolve() in output.resolve().parents:
         raise OutputError(f"{output}: lies inside {cleaned}; name a folder outside it with -o")
     totals = TextTotals()
-    articles = (one for one in written_articles(cleaned) if one.line["output"] == "cleaned")
-    for path, of_one_file in groupby(articles, key=lambda one: str(one.line["path"])):
+    articles = (one for one in written_articles(cleaned) if one.row["output"] == "cleaned")
+    for path, of_one_file in groupby(articles, key=lambda one: str(one.row["path"])):
         _write_file(path, of_one_file, cleaned, output, totals)
     return totals
 
@@ -82,12 +82,12 @@ def _write_file(path: str, articles: Iterator[WrittenArticle], cleaned: Path, ou
                     raise
                 except Exception as error:  # a bug that one article meets must not stop the others
                     what = "" if isinstance(error, RecordError) else f"{type(error).__name__}: "
-                    totals.failures.append((one.line["article"], f"{what}{error}"))
+                    totals.failures.append((one.row["article"], f"{what}{error}"))
                     continue
                 if file is None:
                     file = files.enter_context(writing(below(output, text_path(path, cleaned))))
-                line: TextRow = {"article": one.line["article"], "language": one.line["language"], "text": text}
-                file.write(dump_line(line) if has_records else text.encode())
+                line: TextRow = {"article": one.row["article"], "language": one.row["language"], "text": text}
+                file.write(dump_row(line) if has_records else text.encode())
                 written += 1
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:

@@ -17,7 +17,7 @@ from dechaff.census.census import Hashes
 from dechaff.census.counting import Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
-from dechaff.folder.lines import Note, dump_line
+from dechaff.folder.make_rows import Note, dump_row
 from dechaff.run.engines.job import ChangedError
 from dechaff.text.rows import Number, read_row
 
@@ -125,10 +125,10 @@ class NotesFile:
         """Writes what is still buffered."""
         block = self._block
         self.rows += len(block.entities)
-        notes = dump_line(NotesRow(notes=block.notes))
+        notes = dump_row(NotesRow(notes=block.notes))
         columns = [getattr(block, name).tobytes() for name in _COLUMNS]
         head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), columns=[*map(_mark, columns)])
-        self._file.writelines((dump_line(head), notes, *columns))
+        self._file.writelines((dump_row(head), notes, *columns))
         self._block = Block()
 
 

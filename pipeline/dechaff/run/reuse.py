@@ -72,9 +72,9 @@ def current_part(
         return None
     if saved["census"] != census_id:
         # Slow to import, with all that judges articles; not needed as long as the census is the same.
-        from dechaff.run.clean import knowledge, settles_alike
+        from dechaff.run.second_pass import load_knowledge, settles_alike
 
-        if not settles_alike(saved, part, work, knowledge(settings, census, census_id)):
+        if not settles_alike(saved, part, work, load_knowledge(settings, census, census_id)):
             return None
     if not all(are_there(work.output, name, marks) for name, marks in saved["files"].items()):
         return None

@@ -26,12 +26,12 @@ from dechaff.folder.assembly import Made, Places, assemble
 from dechaff.folder.campaigns import Tie, join_campaigns
 from dechaff.folder.files import stamp_of, writing
 from dechaff.folder.formats import recorded_formats
-from dechaff.folder.lines import dump_line
+from dechaff.folder.make_rows import dump_row
 from dechaff.folder.paths import REPORT, below
 from dechaff.folder.prepare import KEEP, Choices, check_output, prepare_output, write_run
 from dechaff.folder.read import CAMPAIGNS
 from dechaff.folder.rows import RunRow
-from dechaff.folder.totals import PartTotals, add_totals, read_totals, totals_line
+from dechaff.folder.totals import PartTotals, add_totals, read_totals, totals_row
 from dechaff.folder.work import LastRunRow, MadeRow, PartRow, SurveyRow, Work, load, locked, save
 from dechaff.ingest.parts import Part, split_parts
 from dechaff.ingest.sources import Source
@@ -134,7 +134,7 @@ def _report(settings: Settings, totals: PartTotals, parts: int) -> RunRow:
             "spam_score": profile.spam_score,
             "spam_remove": profile.spam_remove,
         },
-        "totals": totals_line(totals),
+        "totals": totals_row(totals),
         "parts": parts,
         "warnings": _warnings(totals, profile.rule_alarm_share),
     }
@@ -176,7 +176,7 @@ def _survey(
     progress.expect(sum(job.part.size for job in todo) + (passes - 1) * sum(part.size for part in parts))
     if todo:
         # Slow to import, with all that judges articles: a run with nothing to do takes less time than that.
-        from dechaff.run.survey import survey_part
+        from dechaff.run.first_pass import survey_part
 
         make_cleaner(settings)  # before the workers are forked, which then share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
@@ -210,7 +210,7 @@ def _count(
 ) -> Path:
     """The frozen census of all parts; the existing one if the parts are still the same."""
     of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
-    about = {"parts": hashlib.sha256(dump_line({"of": of})).hexdigest()}
+    about = {"parts": hashlib.sha256(dump_row({"of": of})).hexdigest()}
     try:
         if read_about(work.census) == about:
             return work.census
@@ -247,7 +247,7 @@ def _clean(
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
     progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     if todo:
-        from dechaff.run.clean import clean_part  # as in `_survey`
+        from dechaff.run.second_pass import clean_part  # as in `_survey`
 
         make_cleaner(settings)
         engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
@@ -273,7 +273,7 @@ def _saved(work: Work, jobs: Sequence[PartJob]) -> Iterator[PartRow]:
 def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], census: Path) -> None:
     """Writes the campaigns of all parts, unless the existing ones are of the same parts and census."""
     target, mark = below(work.output, f"{REPORT}/{CAMPAIGNS}"), below(work.folder, f"{CAMPAIGNS}.json")
-    of = hashlib.sha256(dump_line({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
+    of = hashlib.sha256(dump_row({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
     if target.is_file() and load(mark, MadeRow) == MadeRow(of=of, file=stamp_of(target)):
         return
     from dechaff.census.files import open_census  # imports numpy, as in `_count`
@@ -283,7 +283,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
         for saved in _saved(work, jobs)
         for article, date, *suspects in saved["ties"]
     )
-    content = b"".join(map(dump_line, join_campaigns(ties, open_census(census).site_count)))
+    content = b"".join(map(dump_row, join_campaigns(ties, open_census(census).site_count)))
     if not target.is_file() or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
@@ -301,7 +301,7 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
         "page": page_fingerprint(),
         "version": version("dechaff"),
     }
-    return hashlib.sha256(dump_line(content)).hexdigest()
+    return hashlib.sha256(dump_row(content)).hexdigest()
 
 
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:

@@ -1,4 +1,4 @@
-"""What a run is asked to do, apart from its inputs and its output."""
+"""The settings of a run, their fingerprints, and the cleaner they make."""
 
 from __future__ import annotations
 

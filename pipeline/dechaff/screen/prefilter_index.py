@@ -10,7 +10,7 @@ from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import encoded
 from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
-from dechaff.rulebook.rule import Rule
+from dechaff.rulebook.rule import Rule, is_named
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.urls import host_and_parents
@@ -97,8 +97,8 @@ def _leading(running: Sequence[Rule]) -> frozenset[str]:
             continue  # these run only once other rules have made an article spam, or only speak for a text
         elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
             leading.add(rule.id)
-        named = rule.matcher.made_of
-        leading.update(one.id for one in running if one.id in named or one.id.rpartition("/")[0] in named)
+        if made_of := rule.matcher.made_of:
+            leading.update(one.id for one in running if is_named(one.id, made_of))
     return frozenset(leading)
 
 

@@ -86,7 +86,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 100) -> str:
-    """The text on one printable line, shortened in the middle."""
+    """The text on one printable line, shortened in the middle if it is longer than `limit`."""
     line = printable(" ".join(text.split()))
     if len(line) <= limit:
         return line

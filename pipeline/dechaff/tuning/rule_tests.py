@@ -110,8 +110,9 @@ class _Bench:
         What is wrong, or `""`.
         """
         try:
-            evidence = self._cleaner(self._seeing, case).explain(case.raw, case.format).evidence
-            dismissals = {one.dismissed for one in evidence if one.rule == self._rule.id}
+            explanation = self._cleaner(self._seeing, case).explain(case.raw, case.format)
+            self._check_evaluated(explanation.cleaning)
+            dismissals = {one.dismissed for one in explanation.evidence if one.rule == self._rule.id}
             if not dismissals:
                 return "the rule sees nothing"
             if None not in dismissals:
@@ -164,9 +165,13 @@ class _Bench:
     def _clean(self, rules: RuleSet, case: CleansCase | SparesCase, text: str) -> Cleaning:
         """The text, cleaned. Raises _GivenUpError if the rule's pattern takes too long."""
         cleaning = self._cleaner(rules, case).clean(text, case.format)
+        self._check_evaluated(cleaning)
+        return cleaning
+
+    def _check_evaluated(self, cleaning: Cleaning) -> None:
+        """Raises _GivenUpError if the rule's pattern took too long."""
         if self._rule.id in cleaning.not_evaluated:
             raise _GivenUpError("its pattern takes too long in this text")
-        return cleaning
 
     def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
         """The first cut that the rules make in the article, for a message; `""` if there is none."""
@@ -231,7 +236,7 @@ def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
 
 
 def _pieces(case: SparesCase) -> list[str]:
-    """All that a rule could see: the lines of a text or, in HTML, what is between tags, and tags with attributes."""
+    """Pieces of all that a rule could see: lines or, in HTML, tags with attributes and the words between tags."""
     pieces = _TAGS_AND_WORDS.findall(case.raw) if case.format == "html" else case.raw.splitlines()
     return [piece.strip() for piece in pieces if piece.strip()]
 

@@ -13,9 +13,9 @@ from dechaff.display.page.rows import CampaignCell, SampleRow, SummaryRow
 from dechaff.display.page.samples import sample
 from dechaff.folder.files import writing
 from dechaff.folder.ledger import decisions
-from dechaff.folder.lines import ArticleKey, article_key
+from dechaff.folder.make_rows import ArticleKey, article_key
 from dechaff.folder.paths import REPORT, OutputError, below
-from dechaff.folder.read import CAMPAIGNS, lines_of, report_lines
+from dechaff.folder.read import CAMPAIGNS, report_rows, rows_of
 from dechaff.folder.rows import CampaignRow, DecisionRow, RunRow
 from dechaff.folder.written import written_articles
 from dechaff.ingest.records import RecordError
@@ -37,12 +37,12 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
     campaigns = below(cleaned, f"{REPORT}/{CAMPAIGNS}")
     if not campaigns.is_file():
         raise OutputError(f"{campaigns}: missing; clean again")
-    for line in lines_of(campaigns, CampaignRow):
+    for line in rows_of(campaigns, CampaignRow):
         by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
         first = line["entities"][0]["entity"]
         named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
     found = digest(lambda: decisions(cleaned), by_entity)
-    failures = islice(report_lines(cleaned, "failures"), MOST_FAILURES)
+    failures = islice(report_rows(cleaned, "failures"), MOST_FAILURES)
     summary: SummaryRow = {
         "version": run["version"],
         "rules_fingerprint": run["rules_fingerprint"],
@@ -61,18 +61,18 @@ def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:
     """Articles in which the groups occur, above all the most frequent ones, in the order of the report."""
     contexts = (one for group in found.groups for one in group.contexts if one.number < DEEPEST)
     wanted = set(islice(dict.fromkeys(one.article for one in contexts), MOST_SAMPLES))
-    lines = _lines_of(cleaned, wanted)
+    lines = _rows_of(cleaned, wanted)
     for article in written_articles(cleaned) if wanted else ():
-        key = article_key(article.line)
+        key = article_key(article.row)
         if key in wanted:
             wanted.remove(key)
             with suppress(RecordError):  # if it was edited since
-                yield sample(article.line, article.raw_text(*lines[key]), *lines[key])
+                yield sample(article.row, article.raw_text(*lines[key]), *lines[key])
         if not wanted:
             return
 
 
-def _lines_of(
+def _rows_of(
     cleaned: Path, wanted: Iterable[ArticleKey]
 ) -> dict[ArticleKey, tuple[list[DecisionRow], list[DecisionRow]]]:
     """For each of these articles, the lines of its cuts and of its flags."""

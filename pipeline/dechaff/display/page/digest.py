@@ -13,8 +13,8 @@ from typing import get_args
 
 from dechaff.display.page.frequent import Frequent, hash_of
 from dechaff.display.page.rows import CountedBy
-from dechaff.folder.lines import CONTEXT, ArticleKey, article_key, reasons
-from dechaff.folder.rows import Action, JoinedRow
+from dechaff.folder.make_rows import CONTEXT, ArticleKey, article_key, reasons
+from dechaff.folder.rows import Action, DecisionWithArticleRow
 
 MOST_GROUPS = 12_000
 MOST_CHARACTERS = 2_000
@@ -96,7 +96,11 @@ class Group:
     _last: int = -1
 
     def add(
-        self, line: JoinedRow, number: int, names: Iterable[tuple[CountedBy, str]], listed: Mapping[CountedBy, Set[str]]
+        self,
+        line: DecisionWithArticleRow,
+        number: int,
+        names: Iterable[tuple[CountedBy, str]],
+        listed: Mapping[CountedBy, Set[str]],
     ) -> None:
         """Adds a cut or a flag of the article of that number; `names` come with the table they are counted in.
 
@@ -131,7 +135,7 @@ class Digest:
     """How many groups there are in all."""
 
 
-def digest(decisions: Callable[[], Iterator[JoinedRow]], campaigns: Mapping[str, str]) -> Digest:
+def digest(decisions: Callable[[], Iterator[DecisionWithArticleRow]], campaigns: Mapping[str, str]) -> Digest:
     """The digest of all cuts and flags, which come article by article.
 
     `decisions` reads their lines from the beginning; `campaigns` maps entities to their campaigns.
@@ -158,7 +162,7 @@ def digest(decisions: Callable[[], Iterator[JoinedRow]], campaigns: Mapping[str,
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
-def _numbered(lines: Iterable[JoinedRow]) -> Iterator[tuple[int, JoinedRow]]:
+def _numbered(lines: Iterable[DecisionWithArticleRow]) -> Iterator[tuple[int, DecisionWithArticleRow]]:
     """Each line with the number of its article, in the order of the report."""
     number, last = -1, None
     for line in lines:
@@ -172,12 +176,12 @@ def short(name: str) -> str:
     return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
 
 
-def _text(line: JoinedRow) -> str:
+def _text(line: DecisionWithArticleRow) -> str:
     """What was removed or flagged, without the blanks around it."""
     return line["removed"].strip() or line["removed"]
 
 
-def _around(line: JoinedRow) -> tuple[str, str]:
+def _around(line: DecisionWithArticleRow) -> tuple[str, str]:
     """What is before and after the text of the group, with the blanks that were removed along with it."""
     removed, inner = line["removed"], _text(line)
     start = removed.index(inner)
@@ -185,7 +189,7 @@ def _around(line: JoinedRow) -> tuple[str, str]:
     return before[-CONTEXT:], after[:CONTEXT]
 
 
-def _names(line: JoinedRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
+def _names(line: DecisionWithArticleRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
     """The names of a cut or a flag, each once, with the table it is counted in."""
     entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
     yield "kind", line["kind"]

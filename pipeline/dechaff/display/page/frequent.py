@@ -36,9 +36,9 @@ class Frequent:
         return len(self._hashes)
 
     def most(self, number: int) -> frozenset[int]:
-        """The most frequent hashes, that many of them; ties are broken arbitrarily.
+        """The most frequent hashes, that many of them.
 
-        The same hashes give the same choice, in whatever order they came.
+        Of equally frequent ones, the smaller hashes, so that their order of arrival makes no difference.
         """
         self._count()
         first = np.lexsort((self._hashes, -self._counts.astype(np.int64)))[:number]

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, short
 from dechaff.display.page.rows import AboutRow, CountedBy, GroupRow, NameCell, SampleRow, SummaryRow
-from dechaff.folder.lines import dump_line
+from dechaff.folder.make_rows import dump_row
 from dechaff.ingest.records import place_of
 
 MOST_GROUP_BYTES = 8 << 20
@@ -92,7 +92,7 @@ def data_block(name: str, content: object) -> bytes:
 
 
 def _json(content: object) -> bytes:
-    data = dump_line({"": content})[len(b'{"":') : -len(b"}\n")]
+    data = dump_row({"": content})[len(b'{"":') : -len(b"}\n")]
     return data.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
 
 
@@ -147,8 +147,8 @@ def _names(counts: Counter[str], listed: Mapping[str, int]) -> list[NameCell]:
     A listed name is given as its row.
     """
     by_count = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    told = by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
-    return [(listed.get(name, name), count) for name, count in told]
+    named = by_count[:MOST_NAMES] + [one for one in by_count[MOST_NAMES:] if one[0] in listed]
+    return [(listed.get(name, name), count) for name, count in named]
 
 
 def _policy(style: str, script: str) -> str:

@@ -101,14 +101,16 @@ class SampleDecision(TypedDict):
 
 
 class SampleRow(TypedDict):
-    """An article in a block `sample-N`."""
+    """An article that the page shows whole, in its block `sample-N`."""
 
     place: str
+    """As `place_of` gives it."""
     article: str
+    """Its id."""
     verdict: Verdict
     format: Format | Literal["binary"]
     language: str
     cuts: list[SampleDecision]
     flags: list[SampleDecision]
     pieces: list[PieceCell]
-    """They join to the raw text."""
+    """The raw text, divided where a cut or a flag begins or ends."""

@@ -30,10 +30,7 @@ class LocalEngine:
         self._team: list[Worker] = []
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Runs the task for each job, in any order. Raises what a task raises, and WorkerError.
-
-        A worker that dies costs its part one retry; if the next dies over the same record, that is given up.
-        """
+        """Runs the task for each job, the largest first; all else is as in `Engine.run`."""
         # Imported late: a run with nothing to do need not wait for multiprocessing.
         from multiprocessing.connection import wait
 

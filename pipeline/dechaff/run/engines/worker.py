@@ -16,7 +16,7 @@ from typing import Any
 from dechaff.run.engines.engine import Progress
 from dechaff.run.engines.job import Task, Try, Watch
 
-TELL_SECONDS = 0.2
+REPORT_SECONDS = 0.2
 """How often a worker reports its progress."""
 _PR_SET_PDEATHSIG = 1
 
@@ -28,7 +28,7 @@ class Worker:
         # A forked process shares what is loaded here, above all the rules.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self.busy: Try | None = None
-        self._told = 0
+        self._reported = 0
         self._task: Task | None = None
         self._at = context.RawValue("q", -1)
         self.connection, theirs = context.Pipe()
@@ -38,7 +38,7 @@ class Worker:
 
     def begin(self, task: Task, job: Try) -> None:
         """Gives it a job, and the task if that has changed."""
-        self.busy, self._told = job, 0
+        self.busy, self._reported = job, 0
         with suppress(OSError):  # if it is dead, listening notices
             self.connection.send((None if task is self._task else task, job.job, job.deadly))
         self._task = task
@@ -49,15 +49,15 @@ class Worker:
         try:
             kind, value = self.connection.recv()
         except (EOFError, OSError):
-            progress.done(-self._told)
+            progress.done(-self._reported)
             self.end()
             return self.busy.again(self._at.value)
         if kind == "error":
             raise value
         if kind == "end":
-            value = self.busy.job.size - self._told
+            value = self.busy.job.size - self._reported
             self.busy = None
-        self._told += value
+        self._reported += value
         progress.done(value)
         return None
 
@@ -94,18 +94,18 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
 
 
 def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
-    held, told = 0, time.monotonic()
+    held, reported = 0, time.monotonic()
 
     def take_up(number: int) -> None:
         at.value = number
 
     def done(size: int) -> None:
-        nonlocal held, told
+        nonlocal held, reported
         held += size
         now = time.monotonic()
-        if now - told > TELL_SECONDS:
+        if now - reported > REPORT_SECONDS:
             connection.send(("done", held))
-            held, told = 0, now
+            held, reported = 0, now
 
     return Watch(take_up, done, deadly)
 

@@ -64,13 +64,13 @@ const tip = make("div", { class: "tip", id: "tip", role: "tooltip", hidden: true
 function prepareTip(dialog) {
   let mark = null;
   const show = (chosen) => {
-    mark?.classList.remove("told");
+    mark?.classList.remove("explained");
     mark?.removeAttribute("aria-describedby");
     mark = chosen;
     tip.hidden = !mark;
     if (!mark) return;
     tip.replaceChildren(...mark.reasons());
-    mark.classList.add("told");
+    mark.classList.add("explained");
     mark.setAttribute("aria-describedby", "tip");
   };
   const markAt = (element) => element.closest("[data-ids]");

@@ -46,7 +46,7 @@ export function fits(group, wanted) {
   if (!wanted.text) return true;
   const text = wanted.text.toLowerCase();
   const names = [...group.names.rule, ...group.names.entity].map(([name]) => name);
-  return [group.text, ...names, ...group.contexts.flatMap(([, ...told]) => told)].some((one) => one.toLowerCase().includes(text));
+  return [group.text, ...names, ...group.contexts.flatMap(([, ...words]) => words)].some((one) => one.toLowerCase().includes(text));
 }
 
 /** Whether some of a group could match by a name whose groups the page does not know. */

@@ -9,7 +9,7 @@ from dechaff.census.entities import entity_hash
 from dechaff.cleaner import Cleaner
 from dechaff.folder.files import writing
 from dechaff.folder.formats import as_recorded
-from dechaff.folder.lines import Note
+from dechaff.folder.make_rows import Note
 from dechaff.folder.work import SurveyRow, Work, save
 from dechaff.ingest.bulk import mark_of, size_of
 from dechaff.ingest.containers import Record, container_of

@@ -1,4 +1,4 @@
-"""The lines of the report, made from what became of articles; their columns are in `rows`."""
+"""The rows of the report, made from what became of articles; their columns are in `rows`."""
 
 from __future__ import annotations
 
@@ -60,32 +60,32 @@ CONTEXT = 40
 """Code points of raw text shown on each side of a cut."""
 
 
-def removal_lines(
+def removal_rows(
     article: Article, cuts: Sequence[Cut], removed_sources: Sequence[str | None], count: Count
 ) -> list[DecisionRow]:
-    """One line per cut, in order."""
+    """One row per cut, in order."""
     return [
-        {**line, "removed_source": written} if written is not None else line
-        for line, written in zip(_decision_lines(article, cuts, count), removed_sources, strict=True)
+        {**row, "removed_source": written} if written is not None else row
+        for row, written in zip(_decision_rows(article, cuts, count), removed_sources, strict=True)
     ]
 
 
-def flag_lines(article: Article, flags: Sequence[Flag], count: Count) -> list[DecisionRow]:
-    """One line per flag, in order."""
-    return _decision_lines(article, flags, count)
+def flag_rows(article: Article, flags: Sequence[Flag], count: Count) -> list[DecisionRow]:
+    """One row per flag, in order."""
+    return _decision_rows(article, flags, count)
 
 
-def dropped_line(article: Article, cleaning: Cleaning, count: Count) -> DecisionRow:
-    """The line of an article dropped as spam; its reasons are those of the strongest unit in it."""
+def dropped_row(article: Article, cleaning: Cleaning, count: Count) -> DecisionRow:
+    """The row of an article dropped as spam; its reasons are those of the strongest unit in it."""
     found = (*cleaning.cuts, *cleaning.flags)
     strongest = max(found, key=lambda one: one.score, default=None)
     why = strongest.why if strongest else ()
     also = in_order((one for cut in cleaning.cuts for one in cut.seen), but=why)
     whole = Cut(0, len(article.text), article.text, "article", cleaning.score, why, also=also)
-    return _decision_lines(article, [whole], count)[0]
+    return _decision_rows(article, [whole], count)[0]
 
 
-def article_line(
+def article_row(
     article: Article,
     cleaning: Cleaning,
     raw: bytes,
@@ -101,7 +101,7 @@ def article_line(
         looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
     removed = sum(len(cut.text) for cut in cleaning.cuts)
     before, after = _hashes(raw, cleaned)
-    line: ArticleRow = {
+    row: ArticleRow = {
         "article": article.id,
         "path": article.path,
         "record": article.record,
@@ -119,16 +119,16 @@ def article_line(
         "output": output,
     }
     if cleaning.not_evaluated:
-        line["not_evaluated"] = list(cleaning.not_evaluated)
+        row["not_evaluated"] = list(cleaning.not_evaluated)
     if header is not None:
-        line["header"] = header
-    return _marked(line, looks_like, seems_encoded_as)
+        row["header"] = header
+    return _marked(row, looks_like, seems_encoded_as)
 
 
-def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> ArticleRow:
-    """The line of an unchanged article: what `article_line` says of one without cuts and flags."""
+def untouched_row(note: Note, path: str, record: int | None, raw: bytes) -> ArticleRow:
+    """The row of an unchanged article: what `article_row` says of one without cuts and flags."""
     sha256 = sha256_of(raw)
-    line: ArticleRow = {
+    row: ArticleRow = {
         "article": place_of(path, record) if note.id is None else note.id,
         "path": path,
         "record": record,
@@ -145,11 +145,11 @@ def untouched_line(note: Note, path: str, record: int | None, raw: bytes) -> Art
         "sha256_cleaned": sha256,
         "output": "cleaned",
     }
-    return _marked(line, note.looks_like, note.seems_encoded_as)
+    return _marked(row, note.looks_like, note.seems_encoded_as)
 
 
-def binary_line(path: str, raw: Data) -> ArticleRow:
-    """The line of a file that is not text and was copied as it is."""
+def binary_row(path: str, raw: Data) -> ArticleRow:
+    """The row of a file that is not text and was copied as it is."""
     sha256 = sha256_of(raw)
     return {
         "article": path,
@@ -170,7 +170,7 @@ def binary_line(path: str, raw: Data) -> ArticleRow:
     }
 
 
-def failure_line(
+def failure_row(
     article: str, path: str, record: int | None, raw: Data | None, *, stage: Stage, error: str
 ) -> FailureRow:
     """Why an article is absent from CLEANED. `raw` is None if its bytes could not be read."""
@@ -184,39 +184,39 @@ def failure_line(
     }
 
 
-def container_line(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
-    """The line of a stretch of a container: the number of its first record, and how many it has, blank lines included.
+def container_row(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
+    """The row of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
     `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.
     """
     return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
 
 
-def reasons(line: DecisionRow) -> Iterator[ReasonRow]:
+def reasons(row: DecisionRow) -> Iterator[ReasonRow]:
     """All evidence of a cut or a flag, what counted first."""
-    yield from line["why"]
-    yield from line.get("also", ())  # earlier versions put all of it into `why`
+    yield from row["why"]
+    yield from row.get("also", ())  # earlier versions put all of it into `why`
 
 
-def article_key(line: RecordRow | DecisionRow) -> ArticleKey:
-    """The key of the article that a line is about."""
-    return line["article"], line["path"], line["record"]
+def article_key(row: RecordRow | DecisionRow) -> ArticleKey:
+    """The key of the article that a row is about."""
+    return row["article"], row["path"], row["record"]
 
 
-def cut_of(line: DecisionRow) -> Removal:
-    """The cut that a removal line describes."""
-    return Removal(line["start"], line["removed"], line.get("removed_source"))
+def cut_of(row: DecisionRow) -> Removal:
+    """The cut that a row of `removals` describes."""
+    return Removal(row["start"], row["removed"], row.get("removed_source"))
 
 
-def dump_line(line: Mapping[str, object]) -> bytes:
-    """The line as it is written, line feed included; in ASCII if it has lone surrogates."""
+def dump_row(row: Mapping[str, object]) -> bytes:
+    """The row as a line of the file, line feed included; in ASCII if it has lone surrogates."""
     try:
-        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
-        return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+        return json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
-def _decision_lines(article: Article, decisions: Sequence[Decision], count: Count) -> list[DecisionRow]:
+def _decision_rows(article: Article, decisions: Sequence[Decision], count: Count) -> list[DecisionRow]:
     return [
         {
             "id": _decision_id(article.id, decision.text, which),
@@ -252,13 +252,13 @@ def _reason(decision: Decision, one: Evidence) -> ReasonRow:
     }
 
 
-def _marked(line: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:
-    """The line, with the format and encoding its bytes would be taken for, if these differ."""
-    if looks_like is not None and looks_like != line["format"]:
-        line["looks_like"] = looks_like
-    if seems_encoded_as is not None and seems_encoded_as != line["encoding"]:
-        line["seems_encoded_as"] = seems_encoded_as
-    return line
+def _marked(row: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:
+    """The row, with the format and encoding its bytes would be taken for, if these differ."""
+    if looks_like is not None and looks_like != row["format"]:
+        row["looks_like"] = looks_like
+    if seems_encoded_as is not None and seems_encoded_as != row["encoding"]:
+        row["seems_encoded_as"] = seems_encoded_as
+    return row
 
 
 def _guessed_encoding(text: str, encoding: str) -> str:

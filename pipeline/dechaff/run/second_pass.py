@@ -19,10 +19,10 @@ from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
 from dechaff.folder.campaigns import Tie
 from dechaff.folder.formats import as_recorded
-from dechaff.folder.lines import Note, dump_line
-from dechaff.folder.outcome import Outcome, given_up, settle, untouched
+from dechaff.folder.make_rows import Note, dump_row
+from dechaff.folder.outcome import Outcome, deadly_record, settle, untouched
 from dechaff.folder.paths import below
-from dechaff.folder.totals import totals_line
+from dechaff.folder.totals import totals_row
 from dechaff.folder.work import BegunRow, MadeOfRow, PartRow, SurveyRow, Work, load, marks_now, save
 from dechaff.folder.writer import write_part
 from dechaff.ingest.bulk import size_of
@@ -63,7 +63,7 @@ class Asked(Census):
 
 
 @lru_cache(maxsize=1)
-def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
+def load_knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
     """The census of that id in that file, with a cleaner for the settings.
 
     Loaded once per process: all parts that a worker cleans are cleaned under the same census.
@@ -74,21 +74,23 @@ def knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
 def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
     """Writes the output of the part. Raises ChangedError."""
     part, firsts = job.part, job.firsts
-    known = knowledge(settings, census, census_id(census))
-    known.asked.answers.clear()
+    knowledge = load_knowledge(settings, census, census_id(census))
+    knowledge.asked.answers.clear()
     surveyed = load(work.surveyed(part.key), SurveyRow)
     deadly = watch.deadly.union(surveyed["deadly"] if surveyed else ())
-    records = _Records(part, watch, settings, work, known, deadly)
+    records = _Records(part, watch, settings, work, knowledge, deadly)
     attempt = os.urandom(8).hex()
     pieces = work.pieces(part.key, attempt)
     begun = below(work.begun, part.key)
     begun.parent.mkdir(parents=True, exist_ok=True)
     with begun.open("ab", buffering=0) as notes_on_files:
 
-        def note(row: BegunRow) -> None:
-            notes_on_files.write(b"\n" + dump_line(row))  # a killed run may have left half a line
+        def note_begun(row: BegunRow) -> None:
+            notes_on_files.write(b"\n" + dump_row(row))  # a killed run may have left half a line
 
-        written = write_part(part, firsts, records.decide, settings.fields, work.output, pieces, settings.limits, note)
+        written = write_part(
+            part, firsts, records.decide, settings.fields, work.output, pieces, settings.limits, note_begun
+        )
     if surveyed is None or written.digests != surveyed["digests"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # the time stamp of the input may not show the change
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
@@ -98,15 +100,15 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "settings": settings.fingerprint,
         "firsts": list(firsts),
         "suspects": _as_text(records.mentioned),
-        "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(known.asked.answers.items())],
+        "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(knowledge.asked.answers.items())],
         "deadly": sorted(deadly),
     }
     row: PartRow = {
         **made_of,
-        "id": hashlib.sha256(dump_line(made_of)).hexdigest(),
-        "census": known.id,
+        "id": hashlib.sha256(dump_row(made_of)).hexdigest(),
+        "census": knowledge.id,
         "ties": [[tie.article, tie.date, *tie.suspects] for tie in records.ties],
-        "totals": totals_line(written.totals),
+        "totals": totals_row(written.totals),
         "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
         "attempt": attempt,
         "pieces": written.pieces,
@@ -119,7 +121,7 @@ class _Records:
     """The records of a part, decided on one by one in their order."""
 
     def __init__(
-        self, part: Part, watch: Watch, settings: Settings, work: Work, known: Knowledge, deadly: Set[int]
+        self, part: Part, watch: Watch, settings: Settings, work: Work, knowledge: Knowledge, deadly: Set[int]
     ) -> None:
         self.mentioned: set[int] = set()
         """The hashes of the suspects that have been mentioned so far."""
@@ -127,9 +129,9 @@ class _Records:
         """What articles have been found to share with others so far."""
         self._watch = watch
         self._settings = settings
-        self._known = known
+        self._knowledge = knowledge
         self._deadly = deadly
-        self._notes = _notes(work, part, known.suspects, self.mentioned)
+        self._notes = _notes(work, part, knowledge.suspects, self.mentioned)
         self._numbers = count()
 
     def decide(self, container: Container, name: str, record: Record) -> Outcome:
@@ -137,30 +139,30 @@ class _Records:
         number, note = next(self._numbers), next(self._notes, None)
         self._watch.at(number)
         if number in self._deadly:
-            outcome = given_up(record, name)
+            outcome = deadly_record(record, name)
         elif note is not None:
             outcome = untouched(record, name, note)
         else:
             record = container.read(record, name, self._settings.fields, self._settings.limits)
             record = as_recorded(record, container, self._settings.formats)
-            outcome = settle(record, name, container, self._clean, self._settings.spam, self._known.asked.count)
-            self.ties += _tie(record, outcome, self._known.cleaner.suspects)
+            outcome = settle(record, name, container, self._clean, self._settings.spam, self._knowledge.asked.count)
+            self.ties += _tie(record, outcome, self._knowledge.cleaner.suspects)
         self._watch.at(-1)  # as in the first pass
         self._watch.done(size_of(record.data))
         return outcome
 
     def _clean(self, article: Article) -> Cleaning:
-        return self._known.cleaner.clean(article.text, article.format)
+        return self._knowledge.cleaner.clean(article.text, article.format)
 
 
-def settles_alike(saved: PartRow, part: Part, work: Work, known: Knowledge) -> bool:
+def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) -> bool:
     """Whether the output of the part would be the same under this census as under the one it was made with.
 
     It is if the bands of the entities looked up for it are the same, and so are the suspects mentioned in it.
     """
-    if any(known.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
+    if any(knowledge.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
         return False
-    found = [block.mentions(known.suspects)[1] for block in read_blocks(work.survey(part.key))]
+    found = [block.mentions(knowledge.suspects)[1] for block in read_blocks(work.survey(part.key))]
     return saved["suspects"] == _as_text({hashed for hashes in found for hashed in hashes.tolist()})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dechaff.folder.files import hash_of, is_partial, stamp_of
 from dechaff.folder.ledger import FileEntries, Removals, file_entries
-from dechaff.folder.lines import OUTPUTS
+from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import KEPT, REPORT, OutputError, below, place_name
 from dechaff.folder.pieces import pieces_of
 from dechaff.folder.read import RUN, UNFINISHED, read_run
@@ -22,7 +22,7 @@ IsAsLeft = Callable[[Path], bool]
 """Whether a file is as a run left it."""
 
 
-class Standing:
+class Existing:
     """The files of an output folder, by their names in it, except those of the report itself."""
 
     def __init__(self, work: Work) -> None:
@@ -41,7 +41,7 @@ class Standing:
                 self.partial.append(name)
         self._claim_written(work)
         self._claim_joined(work)
-        told = self.ours
+        accounted = self.ours
         self._claim_begun(work)
         self._claim_left(work)
         if self.foreign:  # for example because the work folder was deleted
@@ -58,7 +58,7 @@ class Standing:
         self.partial += partial
         for name in partial:
             del self._is_as_left[name]
-        self.untold = self.ours - told
+        self.unaccounted = self.ours - accounted
         """What runs wrote, but no finished part accounts for."""
 
     @property
