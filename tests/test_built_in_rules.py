@@ -10,7 +10,7 @@ ACCOUNTS = {"telegram", "telegram-invite", "wechat", "qq", "messenger", "phone",
 def test_every_rule_that_names_an_account_says_so() -> None:
     naming = [
         rule
-        for rule in load_rules().active()
+        for rule in load_rules().active
         if rule.entity.partition(":")[0] in ACCOUNTS and rule.points > 0 and rule.when != "spam"
     ]
     assert {rule.id.partition("/")[0] for rule in naming} == {"contact", "handle", "link"}

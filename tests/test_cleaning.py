@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import pickle
 import sys
 from pathlib import Path
 
@@ -429,3 +430,9 @@ def test_a_text_whose_outline_is_too_large_is_refused() -> None:
     assert small.clean("TG🔥+ @demo_name_1\n\n" + "Soak the beans.\n\n" * 90).text == "Soak the beans.\n\n" * 90
     with pytest.raises(TooManyNodesError, match="more than 100 nodes"):
         small.clean("TG🔥+ @demo_name_1\n\n" + "Soak the beans.\n\n" * 100)
+
+
+def test_a_cleaner_can_be_sent_to_other_processes() -> None:
+    again = pickle.loads(pickle.dumps(CLEANER))
+    text = "Boil the beans.\n\nTG🔥+ @demo_name_1\n"
+    assert again.clean(text) == CLEANER.clean(text) != Cleaner(CLEANER.rules.only(())).clean(text)

@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
@@ -47,6 +49,13 @@ def _imports() -> list[tuple[str, str, Path]]:
 def test_every_module_has_a_floor() -> None:
     top = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert top - {"__init__"} == set(FLOOR_OF)
+
+
+def test_the_page_on_architecture_shows_these_floors() -> None:
+    page = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("\n## Floors")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
+    assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == [*FLOORS]
 
 
 def test_imports_go_down_only() -> None:
@@ -110,12 +119,39 @@ def test_every_cache_of_the_process_has_its_reason_and_there_are_few() -> None:
     reasons = re.findall(r"^\| `([\w/]+\.py)` \| `(\w+)` \| \w.+ \|$", table, re.MULTILINE)
     found = []
     for file in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(map(_is_cache, node.decorator_list)):
-                found.append((file.relative_to(PACKAGE).as_posix(), node.name))
+        tree = ast.parse(file.read_text("utf-8"))
+        found += [(file.relative_to(PACKAGE).as_posix(), name) for name in _caches(tree)]
     assert sorted(reasons) == found
     assert len(found) <= 10
 
 
-def _is_cache(decorator: ast.expr) -> bool:
-    return re.fullmatch(r"(functools\.)?(lru_)?cache(\(.*\))?", ast.unparse(decorator)) is not None
+@pytest.mark.parametrize(
+    ("code", "caches"),
+    [
+        ("@cache\ndef a(): ...", ["a"]),
+        ("class A:\n    @functools.lru_cache(maxsize=9)\n    def a(self): ...", ["a"]),
+        ("a = lru_cache(maxsize=9)(b)", ["a"]),
+        ("a: C = functools.cache(b)", ["a"]),
+        ("class A:\n    a = staticmethod(cache(b))", ["a"]),
+        ("def a():\n    b = cache(c)", []),
+        ("a = b(c)", []),
+    ],
+)
+def test_a_cache_of_the_process_is_seen_however_it_is_made(code: str, caches: list[str]) -> None:
+    assert _caches(ast.parse(code)) == caches
+
+
+def _caches(tree: ast.Module) -> list[str]:
+    """The names of cached functions: of decorated ones anywhere, and of those that modules and classes assign."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_cache, node.decorator_list)):
+            found.append(node.name)
+        for one in node.body if isinstance(node, ast.Module | ast.ClassDef) else ():
+            if isinstance(one, ast.Assign | ast.AnnAssign) and one.value and any(map(_is_cache, ast.walk(one.value))):
+                found.append(ast.unparse(one.targets[0] if isinstance(one, ast.Assign) else one.target))
+    return found
+
+
+def _is_cache(node: ast.AST) -> bool:
+    return isinstance(node, ast.expr) and bool(re.fullmatch(r"(functools\.)?(lru_)?cache(\(.*\))?", ast.unparse(node)))

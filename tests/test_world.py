@@ -16,6 +16,7 @@ from dechaff.markup import parse_outline
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import RuleError
 from dechaff.rulefiles import load_layers, load_rules
+from dechaff.text.views import folded
 from dechaff.urls.scanner import scan
 from dechaff.world import LISTS, any_of
 
@@ -82,6 +83,13 @@ def test_another_name_of_a_kind_is_answered_with_the_right_one(line: str) -> Non
     other, right = line.split(" = ")
     with pytest.raises(ListingError, match=f"did you mean {right}:demo"):
         checked(f"{other}:demo", load_rules().entity_kinds)
+
+
+@pytest.mark.parametrize("name", LISTS["short-names"])
+def test_a_short_name_is_read_though_its_letters_are_parted(name: str) -> None:
+    first, last = name
+    assert folded(f"Ask {first}.{last} potsdemo").text == f"Ask {name} potsdemo"
+    assert folded(f"Ask {first}.x{last} potsdemo").text == f"Ask {first}.x{last} potsdemo"
 
 
 @pytest.mark.parametrize("attribute", LISTS["lazy-attributes"])

@@ -1,4 +1,4 @@
-"""Cleaning as a pure function: text in, cleaned text and cuts out."""
+"""Text in, cleaned text and cuts out: no files, no network."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey
 from dechaff.document import Document
-from dechaff.judge import Explanation, Rounds, conclude
-from dechaff.judge.rounds import Concerned
-from dechaff.judge.survey import survey
+from dechaff.judge import Concerned, Explanation, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Format
@@ -24,7 +22,8 @@ from dechaff.screen.screen import Screen
 class Cleaner:
     """Cleans texts with one set of rules, one profile and one census.
 
-    These and the text fully determine the result. Cleaning a cleaned text changes nothing.
+    These, the other arguments, and a text with its format determine the result, unless a pattern exceeds its time
+    limit. Cleaning a cleaned text changes nothing.
     """
 
     def __init__(
@@ -104,9 +103,7 @@ class Cleaner:
         return other
 
     def _explain(self, text: str, format: Format | None, concerned: Concerned) -> Explanation:
-        rounds = Rounds(Document(text, format, self._max_nodes), self._known, concerned)
-        rounds.run()
-        return conclude(rounds)
+        return explain(Document(text, format, self._max_nodes), self._known, concerned)
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:

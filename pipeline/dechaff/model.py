@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
@@ -10,8 +11,12 @@ from typing import Literal
 
 Format = Literal["markdown", "html", "text"]
 Verdict = Literal["clean", "cleaned", "spam"]
-Role = Literal["proof", "support", "companion", "repetition"]
-Sign = Literal["", "contact", "code", "paid-link", "offer", "call"]
+GivenRole = Literal["proof", "support", "companion"]
+"""The roles that a rule can give its evidence."""
+Role = Literal[GivenRole, "repetition"]
+GivenSign = Literal["contact", "code", "paid-link", "offer", "call"]
+"""The signs that a rule can give its evidence."""
+Sign = Literal["", GivenSign]
 
 
 class Level(IntEnum):
@@ -70,9 +75,9 @@ class CleaningError(Exception):
 class Dismissal:
     """Why evidence counts for nothing."""
 
-    kind: Literal["spared", "shadow", "given-up"]
+    kind: Literal["spared", "shadow"]
     """`spared` by an exception of its rule, an allowed entity or the place it is in; `shadow`, found by a rule with
-    that status; `given-up`, nothing found, because the rule took too long in this article."""
+    that status."""
     reason: str
     """The reason in words."""
 
@@ -109,11 +114,6 @@ class Evidence:
     def is_shadow(self) -> bool:
         """Whether it is only reported, because its rule has status `shadow`."""
         return self.dismissed is not None and self.dismissed.kind == "shadow"
-
-    @property
-    def is_given_up(self) -> bool:
-        """Whether its rule was given up, so that what it would have found is unknown."""
-        return self.dismissed is not None and self.dismissed.kind == "given-up"
 
     def announces(self, unit: Level) -> bool:
         """Whether it announces promotion, so that this unit around it goes with the promotion that is cut."""
@@ -168,6 +168,14 @@ _IDENTITY: Callable[[Evidence], tuple[int, int, str, str, float]] = attrgetter(
     "start", "end", "rule", "entity", "points"
 )
 """What identifies evidence within an article, and the key it is sorted by."""
+_START: Callable[[Evidence], int] = attrgetter("start")
+
+
+def within(evidence: Sequence[Evidence], start: int, end: int) -> list[Evidence]:
+    """The evidence inside a span. `evidence` is sorted by start."""
+    first = bisect_left(evidence, start, key=_START)
+    last = bisect_left(evidence, end, key=_START)
+    return [one for one in evidence[first:last] if one.end <= end]
 
 
 def in_order(evidence: Iterable[Evidence], but: Iterable[Evidence] = ()) -> tuple[Evidence, ...]:
@@ -196,4 +204,5 @@ class Cleaning:
     not_evaluated: tuple[str, ...] = ()
     """The rules that were given up in this article because their patterns take too long in it, sorted."""
     format: Format | None = None
-    """The format it was parsed as, which its cleaned text alone may no longer show; None if it was not parsed."""
+    """The format of the text, which the cleaned text alone may no longer show; None only
+    in the outcome of a run, for an article in which the first pass found nothing."""

@@ -63,6 +63,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "host-endings",
         "lazy-attributes",
         "other-names",
+        "short-names",
     )
 }
 """The lists by name; the head of each file says what it is for."""

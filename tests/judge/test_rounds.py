@@ -6,8 +6,9 @@ import pytest
 
 from dechaff import Cleaner
 from dechaff.document import Document
-from dechaff.judge import Rounds, UnstableError, rounds
+from dechaff.judge import UnstableError, rounds
 from dechaff.judge.decisions import decide_by_itself
+from dechaff.judge.rounds import Rounds
 from dechaff.known import Known
 from dechaff.model import Cut, Evidence, Level
 

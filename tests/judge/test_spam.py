@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dechaff import Cleaner
+from dechaff.detect.matchers import detect
 from dechaff.detect.reading import Reading
-from dechaff.detect.stages import detect
 from dechaff.document import Document
 from dechaff.judge.spam import IDEOGRAPH_LETTERS, reader_letters, spam_score
 from dechaff.known import Known

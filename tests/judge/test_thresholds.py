@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from dechaff import Cleaner, load_rules
 from dechaff.judge.weigh import weight
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile
+from dechaff.rulebook.profile import DESCRIBED
 
 RULES = load_rules()
 BALANCED = RULES.profile("balanced")
@@ -95,6 +97,16 @@ def test_every_threshold_with_a_default_is_tried_here() -> None:
     tried = {name for change, _ in ON_ARTICLES for name in change}
     tried |= {"ad_section_max_letters", "ad_max_headings_between", "repetition_points", "spam_max_finds_per_sentence"}
     assert {field.name for field in fields(Profile)} - always_given == tried
+
+
+def test_the_guide_to_rules_shows_every_default() -> None:
+    guide = (Path(__file__).parents[2] / "rules" / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`\w+`.*?) \| ([\d., ]+) \|", guide.partition("\n## Profiles")[2], re.MULTILINE)
+    shown = [pair for names, values in rows for pair in zip(re.findall(r"\w+", names), values.split(", "), strict=True)]
+    given = {field.name: field.metadata[DESCRIBED].default for field in fields(Profile) if DESCRIBED in field.metadata}
+    defaults = {name: default for name, default in given.items() if default is not ...}
+    assert {name: float(value) for name, value in shown} == defaults
+    assert len(shown) == len(defaults)
 
 
 def test_a_folder_changes_one_threshold_and_keeps_the_others(tmp_path: Path) -> None:

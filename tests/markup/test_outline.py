@@ -76,7 +76,7 @@ def spans(outline: Node) -> list[tuple[str, int, int]]:
 
 
 def around(node: Node) -> list[tuple[str, int, int]]:
-    return [(one.name, one.start, one.end) for one in (node, *node.ancestors(prose=True))]
+    return [(one.name, one.start, one.end) for one in node.upwards(prose=True)]
 
 
 @given(TEXTS, FORMATS, st.lists(st.tuples(st.booleans(), st.integers(0, 80), st.integers(0, 20)), max_size=12))

@@ -137,20 +137,11 @@ def test_a_pickle_in_the_cache_runs_nothing(tmp_path: Path, kept: Path) -> None:
 def test_data_that_is_sound_json_and_no_rules_is_not_taken(kept: Path) -> None:
     expected = load_rules()
     (file,) = kept.iterdir()
-    whole = orjson.loads(file.read_bytes()[32:])
-    spoilt: list[object] = [
-        None,
-        [],
-        {},
-        [whole[0]],
-        [whole[0], whole[1][:-1]],
-        [1, whole[1]],
-        [whole[0], ["Rule", [], []]],
-    ]
-    for at, _ in enumerate(whole[1][1][0]):  # each field of a rule
-        other = orjson.loads(orjson.dumps(whole))
-        other[1][1][0][at] = {"no": "such"}
-        spoilt.append(other)
+    fingerprint, whole = orjson.loads(file.read_bytes()[32:])
+    rule = whole["rules"][0]
+    spoilt: list[object] = [None, [], {}, [fingerprint], [fingerprint, {}], [1, whole], [fingerprint, [whole]]]
+    wrong = [{key: [None]} for key in rule] + [{"matcher": one} for one in (["none", {}], ["pattern", {}], [[], {}])]
+    spoilt += [[fingerprint, whole | {"rules": [rule | change]}] for change in wrong]
     for one in spoilt:
         plain = orjson.dumps(one)
         file.write_bytes(hashlib.sha256(plain).digest() + plain)

@@ -52,7 +52,7 @@ def test_a_later_file_changes_only_the_fields_it_names(tmp_path: Path, base: Rul
 def test_a_rule_is_turned_off_by_one_line(tmp_path: Path, base: RuleSet) -> None:
     off = layer(tmp_path, kind__find="status: off\n")
     assert off.rules == (replace(base.rules[0], status="off"),)
-    assert off.active() == ()
+    assert off.active == ()
 
 
 def test_a_new_id_adds_a_rule(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_new_id_adds_a_rule(tmp_path: Path) -> None:
 
 def test_a_new_pattern_keeps_how_the_old_one_was_read(tmp_path: Path) -> None:
     matcher = layer(tmp_path, kind__find="pattern: '(?P<name>xyz)'\n").rules[0].matcher
-    assert matcher == PatternMatcher("(?P<name>xyz)", "re2", "folded", "(?P<name>xyz)")
+    assert matcher == PatternMatcher(("(?P<name>xyz)",), view="folded")
 
 
 def test_another_matcher_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:

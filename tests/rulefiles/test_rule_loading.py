@@ -21,8 +21,8 @@ from dechaff.rulebook import CleansCase, Exemption, RuleError, RuleSet, RuleTest
 from dechaff.rulebook.lists import canonical_host
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.rulefiles.folders import unread_files
-from dechaff.rulefiles.source import entries, read_text
-from dechaff.world import rules_folder
+from dechaff.rulefiles.source import read_text
+from dechaff.world import entries, rules_folder
 
 RULES = load_rules()
 
@@ -70,7 +70,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     assert rule.id == "deep/er/rule"
     assert rule.description == "Says all a pattern rule can say."
     assert (rule.status, rule.kind, rule.points, rule.unit) == ("shadow", "contact", 2.5, Level.CLAUSE)
-    assert rule.matcher == PatternMatcher(r"(?P<name>[a-z]+)\d", "regex", "folded", r"[a-z]\d")
+    assert rule.matcher == PatternMatcher((r"(?P<name>[a-z]+)\d",), "regex", "folded", r"[a-z]\d")
     assert rule.where == frozenset({"title", "tail"})
     assert rule.entity == "x:{name}"
     assert rule.exceptions == (Exemption("known", "^x:known$"),)
@@ -83,7 +83,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("matcher", "loaded"),
     [
-        ("pattern: abc", PatternMatcher("abc", "re2", "raw", "abc")),
+        ("pattern: abc", PatternMatcher(("abc",))),
         ("link: {label: '^$'}", LinkMatcher(label="^$")),
         ("link: {hosts: [Example.COM, www.example.org]}", LinkMatcher(hosts=frozenset({"example.com", "example.org"}))),
         ("link: {hosts: [bücher.example]}", LinkMatcher(hosts=frozenset({"xn--bcher-kva.example"}))),
@@ -125,7 +125,7 @@ def test_a_host_stands_alone_and_is_read_as_browsers_read_it(entry: str, host: s
 
 def test_a_list_has_one_entry_a_line_and_comments_behind_white_space(tmp_path: Path) -> None:
     write(tmp_path, "lists/words.txt", "# words\r\n\n  one\ntwo words \t# why\nc#\n")
-    assert list(entries(read_text(tmp_path / "lists" / "words.txt"))) == [
+    assert list(entries(read_text(tmp_path / "lists" / "words.txt").lines)) == [
         (3, 3, "one"),
         (4, 1, "two words"),
         (5, 1, "c#"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dechaff.detect.matchers import MATCHERS
 from dechaff.rulebook import RuleError
 from dechaff.rulefiles import load_layers
 
@@ -49,7 +50,7 @@ def test_the_good_rule_is_good(tmp_path: Path) -> None:
 
 
 # In these, line 1 is description, 2 kind, 3 pattern, 4 points, 5 unit, 6 tests; added keys come after.
-BAD_RULES = {
+BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
     # YAML itself
     "empty": ("", "1:1: empty file; delete it, or write `status: off` to turn a rule off"),
     "comment only": ("# later\n", "1:1: empty file; delete it, or write `status: off` to turn a rule off"),
@@ -142,7 +143,7 @@ BAD_RULES = {
     # matchers
     "no matcher": (
         rule(pattern=None),
-        "1:1: no matcher; a rule has one of pattern, link, evidence, suspect, image, repeat, parameter",
+        f"1:1: no matcher; a rule has one of {', '.join(kind.key for kind in MATCHERS)}",
     ),
     "a list with a bad pattern": (
         rule(pattern="[abc, '(def', ghi]"),
@@ -179,7 +180,19 @@ BAD_RULES = {
     ),
     "a link without a condition": (
         rule(pattern=None, link="{}"),
-        "6:7: no condition; give at least one of url, label, hosts, host_list",
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "a link with just a gate": (
+        rule(pattern=None, link="{gate: abc}"),
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "a link with a condition left out": (
+        rule(pattern=None, link="{url: }"),
+        "6:7: no condition; give at least one of url, label, hosts, host_list, hidden",
+    ),
+    "parameters without names": (
+        rule(pattern=None, parameter="{}"),
+        "6:12: no condition; give at least one of names, name_list",
     ),
     "an image without a condition": (
         rule(pattern=None, image="{gate: abc}"),
@@ -188,7 +201,8 @@ BAD_RULES = {
     ),
     "an image without a gate": (
         rule(pattern=None, image="{max_side_px: 2}"),
-        "6:1: without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images",
+        "6:1: without url, linked, hosts, host_list, beside or filter_list, an image rule needs a `gate`: "
+        "RE2 on the text around such images",
     ),
     # patterns
     "bad RE2": (rule(pattern="'(a'"), "3:10: not RE2: missing ): (a"),
@@ -252,6 +266,10 @@ BAD_RULES = {
         rule(pattern=None, suspect="{}", entity="x:y"),
         "7:1: 'entity' cannot be given with 'suspect': what it finds has a name",
     ),
+    "an entity of an evidence rule": (
+        rule(pattern=None, evidence="{of: [kind]}", entity="'zzz:{nothing}'"),
+        "7:1: 'entity' cannot be given with 'evidence': what it finds was named by the rules in `of`",
+    ),
     "an address for a host": (
         rule(pattern=None, link="{hosts: [example.org, 'https://example.com']}"),
         "6:29: 'https://example.com' is not a host; write only the host, such as example.com",
@@ -263,6 +281,11 @@ BAD_RULES = {
     "an unknown list": (
         rule(pattern=None, link="{host_list: trackers}"),
         "6:19: there is no list 'trackers'; write it as lists/trackers.txt",
+    ),
+    "unknown lists in patterns": (
+        rule(pattern=None, link="{url: '{{trackers}}', label: abc}", except_="[{reason: r, pattern: '{{trackers}}'}]"),
+        "6:13: there is no list 'trackers'; write it as lists/trackers.txt",
+        "7:31: there is no list 'trackers'; write it as lists/trackers.txt",
     ),
     # repeat
     "a count between the bands of a census": (
@@ -321,11 +344,12 @@ BAD_RULES = {
 }
 
 
-@pytest.mark.parametrize(("content", "message"), BAD_RULES.values(), ids=BAD_RULES.keys())
+@pytest.mark.parametrize("bad", BAD_RULES.values(), ids=BAD_RULES.keys())
 def test_a_bad_rule_is_answered_with_its_place_and_what_would_be_right(
-    tmp_path: Path, content: str | bytes, message: str
+    tmp_path: Path, bad: tuple[str | bytes, *tuple[str, ...]]
 ) -> None:
-    assert problems_of(tmp_path, {"kind/find.yaml": content}) == [f"kind/find.yaml:{message}"]
+    content, *messages = bad
+    assert problems_of(tmp_path, {"kind/find.yaml": content}) == [f"kind/find.yaml:{one}" for one in messages]
 
 
 PROFILE = """\

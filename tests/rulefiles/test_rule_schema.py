@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from dechaff.cli import main
 from dechaff.detect.matchers import MATCHERS
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.rulefiles.schema import json_schema, profile_json_schema
@@ -43,6 +46,12 @@ def _as_json(content: object) -> object:
 def test_the_schemas_are_schemas() -> None:
     for schema in (json_schema(), profile_json_schema()):
         jsonschema.Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(("options", "schema"), [([], json_schema()), (["--profile"], profile_json_schema())])
+def test_the_command_prints_the_schemas(options: list[str], schema: dict[str, object]) -> None:
+    result = CliRunner().invoke(main, ["rules", "schema", *options])
+    assert (result.exit_code, json.loads(result.output)) == (0, schema)
 
 
 def test_the_schema_accepts_every_shipped_file() -> None:

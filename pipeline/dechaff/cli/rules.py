@@ -1,7 +1,8 @@
-"""`dechaff rules`: the detection rules, listed, checked and tested."""
+"""`dechaff rules`: the detection rules, listed, checked and tested, and what a rule file may hold."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def lint(rule_folders: tuple[Path, ...]) -> None:
         click.echo(printable(f"{path}: not read; {right}"))
     left_out = f", {len(unread)} file{'' if len(unread) == 1 else 's'} not read" if unread else ""
     click.echo(f"{len(rules.rules)} rules, no problems{left_out}")
+
+
+@command.command(epilog="Example: dechaff rules schema > rule.schema.json")
+@click.option("--profile", "of_profile", is_flag=True, help="The schema of a profile file instead.")
+def schema(of_profile: bool) -> None:
+    """Print the JSON Schema of a rule file, with which editors check and complete it."""
+    from dechaff.rulefiles.schema import json_schema, profile_json_schema  # slow: imports pydantic
+
+    shown = profile_json_schema() if of_profile else json_schema()
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
 @command.command(epilog="Example: dechaff rules test handle/telegram-announced")

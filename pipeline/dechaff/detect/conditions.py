@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.patterns.re2 import compile_re2, encoded
+from dechaff.rulebook.fields import Part, keys_of
+from dechaff.rulebook.problems import Complaint
 from dechaff.world import LISTS
 
 if TYPE_CHECKING:
@@ -24,6 +26,13 @@ _FILLING = re.compile(
 )
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that is too small to look at."""
+
+
+def missing_condition(part: type[Part], given: Mapping[str, object]) -> Iterator[Complaint]:
+    """A complaint if nothing is given but a gate, so that all there is would be found."""
+    if all(value is None for key, value in given.items() if key != "gate"):
+        conditions = ", ".join(key for key in keys_of(part) if key != "gate")
+        yield Complaint((), f"no condition; give at least one of {conditions}")
 
 
 def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[str, str] | None:
@@ -50,7 +59,7 @@ def is_hidden(node: Node) -> bool:
 
     A picture in `noscript` is not hidden, because readers without scripts see it; a pixel there is.
     """
-    hiding = [one for one in (node, *node.ancestors()) if one.hidden]
+    hiding = [one for one in node.upwards() if one.hidden]
     return bool(hiding) and not (all(one.name == "noscript" for one in hiding) and _is_picture(node))
 
 
@@ -62,7 +71,10 @@ def _is_picture(node: Node) -> bool:
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:
-    """Width and height in pixels, as declared by the image's attributes or style; None if not declared."""
+    """Width and height in pixels, as declared by the image's attributes or style.
+
+    None for a side that is not declared, or that fills its container.
+    """
     style = node.attributes.get("style", "")
     styled: dict[str, int | None] = {name.lower(): int(value) for name, value in _STYLE_SIDE.findall(style)}
     styled |= {(least or side).lower(): None for least, side in _FILLING.findall(style)}

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
 
 SHADOW = Dismissal("shadow", "shadow rule")
-GIVEN_UP = Dismissal("given-up", "not evaluated: its pattern takes too long in this text")
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
-"""What a reason calls the places of `Document.places`."""
+"""The words for each place in a reason."""
 
 
 def dismissal(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> Dismissal | None:

@@ -15,6 +15,7 @@ from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import Limits, Part, RuleNames, described
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.rule import is_named
 from dechaff.spans import Span
 from dechaff.text.characters import EAST_ASIAN_ENDS
 
@@ -47,6 +48,7 @@ class EvidenceMatcher(Matcher):
 
     key = "evidence"
     part = EvidencePart
+    refused = {"entity": "what it finds was named by the rules in `of`"}
     rule_keys = ("of", "beside")
 
     of: frozenset[str]
@@ -80,17 +82,17 @@ class EvidenceMatcher(Matcher):
 def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The evidence of the named rules for which the matcher's conditions hold."""
     text, folded = reading.document.text, reading.document.folded
-    counting: dict[str, list[Evidence]] = {}  # by rule
+    undismissed: dict[str, list[Evidence]] = {}  # by rule
     for one in found:
         if not one.dismissed:
-            counting.setdefault(one.rule, []).append(one)
+            undismissed.setdefault(one.rule, []).append(one)
     for rule, matcher in having(rules, EvidenceMatcher):
         if matcher.hidden and not folded.is_rewritten:
             continue
-        beside = {_sentence(reading, one) for one in _of(matcher.beside, counting)}
+        beside = {_sentence(reading, one) for one in _of(matcher.beside, undismissed)}
         if matcher.beside and not beside:
             continue
-        for one in _of(matcher.of, counting):
+        for one in _of(matcher.of, undismissed):
             if matcher.beside and _sentence(reading, one) not in beside:
                 continue
             if matcher.hidden and folded.disguise(text, one.start, one.end) < LEAST_DISGUISE:
@@ -114,10 +116,10 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
             yield propose(reading, rule, start, end, entity)
 
 
-def _of(named: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[Evidence]:
+def _of(names: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[Evidence]:
     """The evidence of these rules, or of the rules in these folders."""
     for rule, evidence in found.items():
-        if rule in named or rule.rpartition("/")[0] in named:
+        if is_named(rule, names):
             yield from evidence
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
-from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address
+from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address, missing_condition
 from dechaff.detect.filter_list import FilterList, read_filters
 from dechaff.detect.propose import having, name_entity, propose
-from dechaff.model import Evidence, Level, Role
+from dechaff.model import Evidence, Level, Role, within
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
     from dechaff.document import Document
     from dechaff.markup.node import Node
+
+
+_SCREENED_BY = ("url", "linked", "hosts", "host_list", "beside", "filter_list")
+"""The conditions that can be checked before an article is parsed."""
+_EITHER = f"{', '.join(_SCREENED_BY[:-1])} or {_SCREENED_BY[-1]}"
 
 
 class ImagePart(Part):
@@ -43,12 +47,8 @@ class ImagePart(Part):
         "The name of a list of Adblock filters in lists/, without .txt: only what they block."
     )
     gate: Re2OfSomething | None = described(
-        "RE2 that matches every text with such an image; required without url, linked, hosts, host_list, beside or "
-        "filter_list."
+        f"RE2 that matches every text with such an image; required without {_EITHER}."
     )
-
-
-_SCREENED_BY = frozenset({"url", "linked", "hosts", "host_list", "beside", "filter_list", "gate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class ImageMatcher(Matcher):
 
     key = "image"
     part = ImagePart
-    is_nameable = True
 
     url: str = ""
     """RE2, searched in the canonical address; `""` is no condition, here and below."""
@@ -97,15 +96,11 @@ class ImageMatcher(Matcher):
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No condition, or none that the screen can use."""
-        if not given.keys() - {"gate"}:
-            message = (
-                "no condition; give at least one of url, alt, linked, hosts, host_list, max_side_px, hidden, beside,"
-                " filter_list"
-            )
-            yield Complaint((), message)
-        elif _SCREENED_BY.isdisjoint(given):
-            message = "without url, hosts or beside an image rule needs a `gate`: RE2 on the text around such images"
-            yield Complaint((), message, at_key=True)
+        missing = [*missing_condition(cls.part, given)]
+        if not missing and given.keys().isdisjoint((*_SCREENED_BY, "gate")):
+            message = f"without {_EITHER}, an image rule needs a `gate`: RE2 on the text around such images"
+            missing = [Complaint((), message, at_key=True)]
+        return iter(missing)
 
     @classmethod
     def groups(cls, given: Mapping[str, object]) -> set[str]:
@@ -159,7 +154,7 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             if matcher.hidden is not None and matcher.hidden != is_hidden(node):
                 continue
-            if matcher.beside == "promo" and not _stands_beside(node, proofs):
+            if matcher.beside == "promo" and not _is_beside(node, proofs):
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
@@ -196,7 +191,7 @@ def _is_tiny(node: Node, max_side_px: int) -> bool:
     return width is not None and height is not None and max(width, height) <= max_side_px
 
 
-def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
+def _is_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
     """Whether there is a proof in the bracket group, line or block around the image. `proofs` is sorted."""
     block = next((above for above in node.ancestors() if above.level >= Level.CELL), None)
     if block is None or not _holds_proof(block, node, proofs):
@@ -208,8 +203,5 @@ def _stands_beside(node: Node, proofs: Sequence[Evidence]) -> bool:
 
 
 def _holds_proof(around: Node, node: Node, proofs: Sequence[Evidence]) -> bool:
-    first = bisect_left(proofs, around.start, key=lambda one: one.start)
-    last = bisect_left(proofs, around.end, key=lambda one: one.start)
-    return any(
-        one.end <= around.end and not (node.start <= one.start and one.end <= node.end) for one in proofs[first:last]
-    )
+    inside = within(proofs, around.start, around.end)
+    return any(one.start < node.start or node.end < one.end for one in inside)

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dechaff.detect.conditions import address_groups, is_hidden, match_address
+from dechaff.detect.conditions import address_groups, is_hidden, match_address, missing_condition
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
@@ -41,7 +41,6 @@ class LinkMatcher(Matcher):
 
     key = "link"
     part = LinkPart
-    is_nameable = True
 
     url: str = ""
     """RE2, searched in the canonical address; `""` is no condition, here and below."""
@@ -63,8 +62,7 @@ class LinkMatcher(Matcher):
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No condition."""
-        if not given:
-            yield Complaint((), "no condition; give at least one of url, label, hosts, host_list")
+        return missing_condition(cls.part, given)
 
     @classmethod
     def groups(cls, given: Mapping[str, object]) -> set[str]:

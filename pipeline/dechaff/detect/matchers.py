@@ -1,4 +1,4 @@
-"""All kinds of matcher; each has a module of its own."""
+"""All kinds of matcher, each with a module of its own, and running them on an article."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dechaff.detect.evidence import EvidenceMatcher, find_evidence
 from dechaff.detect.image import ImageMatcher, find_images
 from dechaff.detect.link import LinkMatcher, find_links
-from dechaff.detect.parameter import ParameterMatcher, find_parameters
+from dechaff.detect.parameter import ParameterMatcher
 from dechaff.detect.pattern import PatternMatcher, find_patterns
 from dechaff.detect.repeat import RepeatMatcher, find_repeats
 from dechaff.detect.suspect import SuspectMatcher, find_suspects
@@ -22,13 +22,27 @@ if TYPE_CHECKING:
 Finder = Callable[["Reading", Sequence[Rule], Sequence[Evidence]], Iterable[Evidence]]
 """The evidence of the rules that have its kind of matcher, given the evidence found by earlier kinds."""
 
-MATCHERS: Mapping[type[Matcher], Finder] = {
+MATCHERS: Mapping[type[Matcher], Finder | None] = {
     PatternMatcher: find_patterns,
     LinkMatcher: find_links,
     EvidenceMatcher: find_evidence,
     SuspectMatcher: find_suspects,
     ImageMatcher: find_images,
     RepeatMatcher: find_repeats,
-    ParameterMatcher: find_parameters,
+    ParameterMatcher: None,
 }
-"""Each kind with its finder, in the order they run: later ones may use what earlier ones found."""
+"""Each kind with its finder, in the order they run: later ones may use what earlier ones found.
+
+None for the kind that is apart: its rules run by themselves, after judging (`find_parameters`).
+"""
+
+
+def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
+    """The evidence of the rules in the article, sorted, including dismissed evidence."""
+    ordered = sorted(
+        (rule for rule in rules if rule.when != ("not-spam" if reading.is_spam else "spam")), key=lambda rule: rule.id
+    )
+    found: list[Evidence] = []
+    for find in filter(None, MATCHERS.values()):
+        found += [*find(reading, ordered, found)]
+    return sorted(found, key=lambda one: (one.start, one.end, one.rule, one.entity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from dechaff.model import Evidence, Level
+from dechaff.model import Evidence
 
 if TYPE_CHECKING:
     from dechaff.document import Document
@@ -18,9 +18,7 @@ def paragraphs_with_evidence(document: Document, found: Iterable[Evidence]) -> M
     for one in found:
         if one.dismissed or one.points <= 0:
             continue
-        paragraph: Node | None = document.smallest(one.start, one.end)
-        while paragraph is not None and not Level.CELL <= paragraph.level < Level.ARTICLE:
-            paragraph = paragraph.parent
+        paragraph = document.smallest(one.start, one.end).block()
         if paragraph is not None and paragraph not in entities:
             entities[paragraph] = document.paragraph_entity(paragraph)
     return {paragraph: entity for paragraph, entity in entities.items() if entity}

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from dechaff.detect.conditions import missing_condition
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Part, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.problems import Complaint
 from dechaff.spans import Span
 from dechaff.urls import ParameterNames
 
@@ -25,7 +26,7 @@ _AMPERSAND = re.compile(r"&(?:amp;)?")
 
 
 class ParameterPart(Part):
-    """Parameters of addresses, each cut by itself from an address that otherwise stays."""
+    """Parameters that are cut from addresses, one by one; the rest of the address stays."""
 
     names: Annotated[list[str], non_empty("name at least one, such as utm_*")] | None = described(
         "Names; a star at the end stands for any ending."
@@ -35,7 +36,7 @@ class ParameterPart(Part):
 
 @dataclass(frozen=True, slots=True)
 class ParameterMatcher(Matcher):
-    """Finds parameters of addresses; each is cut by itself from an address that otherwise stays."""
+    """Finds parameters of addresses."""
 
     key = "parameter"
     part = ParameterPart
@@ -54,16 +55,15 @@ class ParameterMatcher(Matcher):
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No names."""
-        if not given:
-            yield Complaint((), "no condition; give names or name_list")
+        return missing_condition(cls.part, given)
 
     @property
     def parameters(self) -> frozenset[str]:
-        """The names."""
+        """The names, each perhaps with a star at its end."""
         return self.names
 
 
-def find_parameters(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence] = ()) -> list[Evidence]:
+def find_parameters(reading: Reading, rules: Sequence[Rule]) -> list[Evidence]:
     """The parameters that the rules name in addresses of links and images, each run with the separator beside it.
 
     Sorted and disjoint: cutting them leaves the address with its other parameters. An address that is not written as

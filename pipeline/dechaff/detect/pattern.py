@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from dechaff.detect.propose import given_up, having, name_entity, propose
+from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.patterns.regex import RegexPattern, compile_regex
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher, TextPrefilter
+from dechaff.rulebook.problems import Complaint, Loc
 from dechaff.text.word_ends import inside_word
 
 if TYPE_CHECKING:
@@ -56,41 +56,36 @@ class PatternMatcher(Matcher):
     part = PatternPart
     is_inline = True
     renewed = frozenset({"gate"})
-    is_nameable = True
     reads_words = True
 
-    pattern: str
-    """In the syntax of `engine`; letter case is ignored."""
-    engine: Engine
+    patterns: tuple[str, ...]
+    """Alternatives in the syntax of `engine`, letter case ignored: large ones run faster separately."""
+    engine: Engine = "re2"
     """`re2` runs in linear time; `regex` backtracks, for lookaround and the like."""
-    view: ViewName
+    view: ViewName = "raw"
     """The text as it is, or with disguises undone."""
-    gate: str
-    """RE2 that matches wherever the pattern could, in the same view. For engine `re2`, the pattern itself."""
-    more: tuple[str, ...] = ()
-    """Alternative RE2 patterns, each its own gate: large ones run faster separately."""
+    gate: str = ""
+    """RE2 that matches wherever the patterns could, in the same view; `""` if they are RE2 themselves."""
     whole_words: bool = False
     """Whether matches that begin or end inside a word are ignored."""
     literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)
-    """The `necessary_literals` of the gate and of each of `more`."""
+    """The `necessary_literals` of each prefilter."""
     numbers: tuple[_Groups, ...] = field(default=(), compare=False, repr=False)
-    """The named groups of the RE2 pattern and of each of `more`."""
+    """The named groups of each RE2 pattern."""
 
     def __post_init__(self) -> None:
         """Computes what is derived from the patterns, unless given."""
         if not self.literals:
-            literals = tuple(map(necessary_literals, (self.gate, *self.more)))
-            object.__setattr__(self, "literals", literals)
+            object.__setattr__(self, "literals", tuple(map(necessary_literals, self._prefilters)))
         if not self.numbers and self.engine == "re2":
-            indexes = (compile_re2(one).groupindex for one in (self.pattern, *self.more))
+            indexes = (compile_re2(one).groupindex for one in self.patterns)
             object.__setattr__(self, "numbers", tuple(tuple(one.items()) for one in indexes))
 
     @classmethod
     def build(cls, part: PatternPart, lists: Lists) -> PatternMatcher:
-        """The matcher that the fields describe. An RE2 pattern is its own gate."""
-        first, *more = [part.pattern] if isinstance(part.pattern, str) else part.pattern
-        gate = first if part.gate is None else part.gate
-        return cls(first, part.engine, part.view, gate, tuple(more), bool(part.whole_words))
+        """The matcher that the fields describe."""
+        patterns = (part.pattern,) if isinstance(part.pattern, str) else tuple(part.pattern)
+        return cls(patterns, part.engine, part.view, part.gate or "", bool(part.whole_words))
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
@@ -121,8 +116,12 @@ class PatternMatcher(Matcher):
 
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
-        """The gate and the other patterns."""
-        return map(TextPrefilter, (self.gate, *self.more), self.literals)
+        """The gate, or else the patterns themselves."""
+        return map(TextPrefilter, self._prefilters, self.literals)
+
+    @property
+    def _prefilters(self) -> tuple[str, ...]:
+        return (self.gate,) if self.gate else self.patterns
 
 
 def _problems(pattern: str, engine: object) -> Iterator[str]:
@@ -151,12 +150,15 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """The matches of the rules' patterns; for a rule whose pattern takes too long, that it was given up."""
+    """The matches of the rules' patterns. A rule whose pattern takes too long is given up."""
     for rule, matcher in having(rules, PatternMatcher):
+        if rule.id in reading.given_up:
+            continue
         view = reading.document.folded if matcher.view == "folded" else reading.document.raw
-        matches = None if rule.id in reading.given_up else _in_time(matcher, view, named=bool(rule.entity))
-        if matches is None:
-            yield given_up(rule)
+        try:
+            matches = [*_matches(matcher, view, named=bool(rule.entity))]
+        except TimeoutError:
+            reading.given_up.add(rule.id)
             continue
         for first, last, groups in matches:
             # Blanks at its ends may be outside the line; they do not belong to the match.
@@ -172,23 +174,15 @@ def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 yield propose(reading, rule, start, end, entity)
 
 
-def _in_time(matcher: PatternMatcher, view: View, *, named: bool) -> list[_Match] | None:
-    """All matches; None if finding them takes too long."""
-    try:
-        return [*_matches(matcher, view, named=named)]
-    except TimeoutError:
-        return None
-
-
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:
-    """The matches of the patterns, in characters of the view, with their groups if `named`.
+    """The matches of the patterns: offsets of the view's characters, and groups, of RE2 patterns only if `named`.
 
     Raises TimeoutError if a backtracking pattern does not finish.
     """
     if matcher.engine == "regex":
-        yield from _backtracking_matches(compile_regex(matcher.pattern), view.text)
+        yield from _backtracking_matches(compile_regex(matcher.patterns[0]), view.text)
         return
-    for pattern, numbers in zip((matcher.pattern, *matcher.more), matcher.numbers, strict=True):
+    for pattern, numbers in zip(matcher.patterns, matcher.numbers, strict=True):
         for match in view.hits.of(pattern):
             named_here = numbers if named else ()
             groups = {name: view.data[slice(*match.span(number))].decode() for name, number in named_here}

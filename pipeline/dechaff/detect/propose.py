@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from dechaff.census.entities import named
-from dechaff.detect.dismissal import GIVEN_UP, dismissal
+from dechaff.detect.dismissal import dismissal
 from dechaff.model import Evidence
 from dechaff.rulebook import Rule
 from dechaff.rulebook.matcher import Matcher
@@ -41,11 +41,6 @@ def propose(
         sign=rule.sign,
         dismissed=dismissal(reading, rule, start, end, entity),
     )
-
-
-def given_up(rule: Rule) -> Evidence:
-    """A placeholder in the evidence for a rule that was given up."""
-    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, rule.role, rule.sign, GIVEN_UP)
 
 
 def name_entity(template: str, groups: Mapping[str, str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from dechaff.document import IMAGE_NAMES, Document
@@ -19,8 +19,8 @@ class Reading:
     known: Known
     is_spam: bool = False
     """Whether the article is an advertisement as a whole."""
-    given_up: frozenset[str] = frozenset()
-    """The rules whose patterns take too long in this article, and are not tried again."""
+    given_up: set[str] = field(default_factory=set)
+    """The rules whose patterns take too long in this article. Matchers add to it, and do not try these again."""
 
     @property
     def references(self) -> list[tuple[Node, str]]:
@@ -36,7 +36,7 @@ class Reading:
         """The references except for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
 
-    @property
+    @cached_property
     def own_links(self) -> int:
         """The number of links to the page's own site, which are not in `links`."""
         own = {node for node, address in self.document.references if self.is_own(address)}

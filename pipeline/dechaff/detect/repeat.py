@@ -14,10 +14,10 @@ from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Role
 from dechaff.rulebook import Rule
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import AboveZero, Limits, Part, Share, described, non_empty
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading

@@ -1,4 +1,4 @@
-"""An article in memory, with what has been worked out about its text so far."""
+"""Articles in memory."""
 
 from dechaff.document.document import IMAGE_NAMES, Document
 

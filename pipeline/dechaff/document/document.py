@@ -1,4 +1,4 @@
-"""A text, and what can be computed from it alone."""
+"""The class `Document`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Document:
     @cached_property
     def views(self) -> tuple[View, ...]:
         """The folded view, and the raw one if it differs."""
-        return tuple(dict.fromkeys((self.folded, self.raw)))
+        return (self.folded,) if self.raw is self.folded else (self.folded, self.raw)
 
     @cached_property
     def addresses(self) -> Set[str]:
@@ -154,7 +154,7 @@ class Document:
     def code_at(self, start: int, end: int) -> bool:
         """Whether the whole span is in code, a script or a form."""
         node = self.smallest(start, end)
-        return any(one.protected for one in (node, *node.ancestors()))
+        return any(one.protected for one in node.upwards())
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether the span is in words, not in an address, an attribute or other delimiters."""

@@ -12,7 +12,7 @@ from dechaff.text.characters import LETTER_OR_DIGIT
 
 def places_of(text: str, nodes: Sequence[Node]) -> Mapping[str, Span]:
     """The spans of the article's `title` and `tail`, and the whole article as `code` if it has a block of code."""
-    blocks = [*top_blocks(nodes)]
+    blocks = [*innermost_blocks(nodes)]
     first = next((node for node in blocks if has_substance(text, node)), None)
     last = next((node for node in reversed(blocks) if has_substance(text, node)), None)
     if first is None or last is None:
@@ -25,7 +25,7 @@ def places_of(text: str, nodes: Sequence[Node]) -> Mapping[str, Span]:
     return places
 
 
-def top_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
+def innermost_blocks(nodes: Iterable[Node]) -> Iterator[Node]:
     """The innermost blocks of prose: paragraphs, headings, items, table cells."""
     blocks = [node for node in nodes if node.level in (Level.BLOCK, Level.ITEM, Level.CELL)]
     outer = {node.parent for node in blocks}

@@ -1,6 +1,7 @@
 """Judging: evidence adds up in units, units with enough points are cut, and cuts grow over what they emptied."""
 
-from dechaff.judge.rounds import Rounds, UnstableError
-from dechaff.judge.verdict import Explanation, conclude
+from dechaff.judge.accused import survey
+from dechaff.judge.rounds import Concerned, UnstableError
+from dechaff.judge.verdict import Explanation, explain
 
-__all__ = ["Explanation", "Rounds", "UnstableError", "conclude"]
+__all__ = ["Concerned", "Explanation", "UnstableError", "explain", "survey"]

@@ -1,12 +1,42 @@
-"""Which entities are accused."""
+"""Which entities an article accuses, and what else it adds to the census."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from dechaff.judge.opinion import Opinion
+from dechaff.census.entities import possible_names
+from dechaff.census.survey import Survey, text_hash
+from dechaff.detect.paragraphs import paragraphs_with_evidence
+from dechaff.detect.reading import Reading
+from dechaff.document import Document
+from dechaff.judge.opinion import NO_OPINION, Opinion, any_speaks_for_text, opinion_on
 from dechaff.judge.unit import Unit
-from dechaff.rulebook import Profile
+from dechaff.known import Known
+from dechaff.rulebook import Profile, Rule
+
+
+def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
+    """What an article adds to the census. `rules` are those that concern it, none if it cannot hold promotion."""
+    entities = {known.entity(address) for address in document.addresses}
+    reading, opinion = Reading(document, known.before_census), NO_OPINION
+    if rules:
+        opinion = opinion_on(reading, rules)
+        entities.update(paragraphs_with_evidence(document, opinion.evidence).values())
+        document.close()
+    undismissed = [one for one in opinion.evidence if not one.dismissed]
+    entities.update(one.entity for one in undismissed if one.entity)
+    unsure = any_speaks_for_text(reading.given_up, known.rules)
+    return Survey(
+        text_hash(document.text),
+        frozenset(entities),
+        frozenset() if unsure else accused_for_all(opinion, known.profile),
+        frozenset(possible_names(document.folded.data)),
+        settled=not undismissed
+        and not reading.given_up
+        and not any(one.is_shadow for one in opinion.evidence)
+        and not (known.strip_params and "?" in document.text)
+        and not known.denied.may_concern(document.addresses, document.text, document.folded.text),
+    )
 
 
 def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
@@ -20,7 +50,10 @@ def accused_by(cuts: Iterable[Unit]) -> frozenset[str]:
 
 
 def accused_for_all(opinion: Opinion, profile: Profile) -> frozenset[str]:
-    """The entities that an article accuses in the census: in an advertisement as a whole, all its contacts."""
+    """The entities that an article accuses for all others.
+
+    Those of cuts in which more than calls counted, or all contacts of an article that is spam.
+    """
     if opinion.spam.points >= profile.spam_score:
         return frozenset(one.entity for one in opinion.evidence if one.sign == "contact" and not one.dismissed) - {""}
     return accused_by(filter(_sells, opinion.judgement.cuts))

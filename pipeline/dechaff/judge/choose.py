@@ -83,14 +83,14 @@ class Choice:
         self._take_mostly_promotion()
         losing: dict[Node, tuple[Evidence, ...]] = {}  # by block, the evidence of the strongest unit it loses
         for node, unit in self.units:
-            block = _block_of(node)
+            block = node.block() or node
             losing[block] = max(losing.get(block, ()), unit.why, key=total)
         profile = self._profile
         # A whole page is not one advertisement, even if it loses a tracking pixel that is outside all paragraphs.
         advertising = {
             block: max(why, counting(self._held[block], profile), key=total)
             for block, why in losing.items()
-            if not _holds_blocks(block) or self._letters.count(block) <= profile.ad_max_letters
+            if not block.holds_blocks or self._letters.count(block) <= profile.ad_max_letters
         }
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
@@ -103,7 +103,7 @@ class Choice:
                     or any(_names_account(one) and one.points >= profile.account_points for one in here)
                 )
             ):
-                around = next((one for one in (node, *node.ancestors(prose=True)) if one in advertising), None)
+                around = next((one for one in node.upwards(prose=True) if one in advertising), None)
                 if around is not None:
                     self._choose(node, here, advertising[around])
 
@@ -189,16 +189,6 @@ class Choice:
         return Unit(start, end, level, why, tuple(here), self._remove)
 
 
-def _block_of(node: Node) -> Node:
-    """The smallest block, item or cell around the node, or the node itself if there is none."""
-    around = (one for one in (node, *node.ancestors()) if Level.CELL <= one.level < Level.ARTICLE)
-    return next(around, node)
-
-
-def _holds_blocks(node: Node) -> bool:
-    return any(child.level >= Level.CELL for child in node.children)
-
-
 def _names_account(one: Evidence) -> bool:
     """Whether it is a proof that names more than an address, such as a link to a group."""
     return one.role == "proof" and one.entity.partition(":")[0] not in ("", "url")
@@ -252,7 +242,7 @@ def _segment(text: str, node: Node, start: int, end: int, bars_of: dict[Node, li
     cache.
     """
     heading = heading_of(node)
-    if heading is None or any(one.level == Level.BRACKET for one in (node, *node.ancestors(prose=True))):
+    if heading is None or any(one.level == Level.BRACKET for one in node.upwards(prose=True)):
         return start, end
     at = heading.inner_start
     if heading not in bars_of:

@@ -34,7 +34,7 @@ def extent(text: str, node: Node, end_of_text: int) -> Span:
 
 def _is_quoted(node: Node, line_start: int) -> bool:
     """Whether its line is in a Markdown quotation, so that `>` is a quote mark, not the end of a tag."""
-    quotation = next((one for one in (node, *node.ancestors()) if one.name == "quote"), None)
+    quotation = next((one for one in node.upwards() if one.name == "quote"), None)
     return quotation is not None and quotation.inner_start <= line_start
 
 

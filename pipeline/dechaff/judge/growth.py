@@ -92,12 +92,11 @@ def emptied_headings(letters: Letters, remains: Remains, announcing: Spans) -> l
 def ad_blocks(
     letters: Letters,
     remains: Remains,
-    promotional: Spans,
     announcing: Spans,
     profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Node]:
-    """The blocks that go with a cut block beside them: short ones that sell, headings with promotion, headings between.
+    """The blocks that go with a cut block beside them: short ones that sell, and headings between.
 
     Also the sections under headings that announce an advertisement (`announcing`), if they are short and lose
     something. The first heading, as the article's title, stays if it has already lost a part, or if no other heading
@@ -107,7 +106,7 @@ def ad_blocks(
     for parent in remains.torn:
         blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
         if not remains.lost.isdisjoint(blocks):
-            taken += _beside(letters, blocks, remains.lost, promotional, profile, sells)
+            taken += _beside(letters, blocks, remains.lost, profile, sells)
         taken += _announced(letters, blocks, remains, announcing, profile)
     going = dict.fromkeys(taken)
     if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
@@ -123,12 +122,7 @@ def _first_heading(outline: Node) -> Node | None:
 
 
 def _beside(
-    letters: Letters,
-    blocks: list[Node],
-    lost: Set[Node],
-    promotional: Spans,
-    profile: Profile,
-    sells: Callable[[Node], bool],
+    letters: Letters, blocks: list[Node], lost: Set[Node], profile: Profile, sells: Callable[[Node], bool]
 ) -> list[Node]:
     taken: list[Node] = []
     for step in (1, -1):
@@ -139,12 +133,7 @@ def _beside(
                 near = True
                 taken += waiting
                 waiting = []
-            elif (
-                near
-                and block.level == Level.BLOCK
-                and (promotional.touches(block.start, block.end) if block.rank else sells(block))
-                and _is_short(letters, block, profile)
-            ):
+            elif near and block.level == Level.BLOCK and sells(block) and _is_short(letters, block, profile):
                 taken += [*waiting, block]
                 waiting = []
             elif (

@@ -43,17 +43,13 @@ def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *,
     `evidence` is sorted by start. In a text that is an advertisement as a whole (`is_spam`), fewer points suffice for a
     cut, and blocks beside it do not go with it.
     """
-    outline, words = document.outline, document.letters
+    outline, letters = document.outline, document.letters
     undismissed = [one for one in evidence if not one.dismissed]
     held = gather(outline, undismissed)
     explained = Spans((one.start, one.end) for one in undismissed if one.points > 0 and one.role != "repetition")
-    choice = Choice(words, held, explained, profile, profile.spam_remove if is_spam else profile.remove)
+    choice = Choice(letters, held, explained, profile, profile.spam_remove if is_spam else profile.remove)
     choice.take()
     choice.take_beside()
-
-    def sells(block: Node) -> bool:
-        words = [one for one in choice.left(block) if one.role in ("proof", "support")]
-        return not is_spam and weight(words, profile, alone=False) >= profile.flag
 
     # The announcement of a contact is not promotion by itself: the contact may stay.
     promotional = Spans(
@@ -61,30 +57,37 @@ def judge(document: Document, evidence: Sequence[Evidence], profile: Profile, *,
         for one in undismissed
         if one.points > 0 and one.role != "repetition" and not one.announces(Level.SENTENCE)
     )
-    cuts = cuts_of(words, outline, choice.units, undismissed, promotional, profile, sells)
+
+    def sells(block: Node) -> bool:
+        if block.rank:
+            return promotional.touches(block.start, block.end)
+        words = [one for one in choice.left(block) if one.role in ("proof", "support")]
+        return not is_spam and weight(words, profile, alone=False) >= profile.flag
+
+    cuts = cuts_of(letters, choice.units, undismissed, profile, sells)
     gone = Spans((cut.start, cut.end) for cut in cuts)
     choice.spend(one for one in undismissed if gone.covers(one.start, one.end))
     flags = list(_flags(choice, profile))
     kept = list(_kept(choice, profile))
-    letters = lost = cut_letters = 0
+    all_letters = lost = cut_letters = 0
     if cuts:
-        letters = words.count(outline)
-        cut_letters = letters - words.count(outline, gone)
-        lost = words.count(outline, explained) - words.count(outline, Spans([*explained, *gone]))
+        all_letters = letters.count(outline)
+        cut_letters = all_letters - letters.count(outline, gone)
+        lost = letters.count(outline, explained) - letters.count(outline, Spans([*explained, *gone]))
     return Judgement(
         cuts=tuple(cuts),
         flags=tuple(sorted(flags, key=lambda unit: (unit.start, unit.end))),
         kept=tuple(sorted(kept, key=lambda unit: (unit.start, unit.end))),
         lost=lost,
         cut_letters=cut_letters,
-        letters=letters,
+        letters=all_letters,
     )
 
 
 def _flags(choice: Choice, profile: Profile) -> Iterator[Unit]:
     for node, here in choice.smallest_first():
         why = counting(here, profile)
-        if total(why) < profile.flag or any(child.level >= Level.CELL for child in node.children):
+        if total(why) < profile.flag or node.holds_blocks:
             continue  # evidence spread over several blocks is not one thing to look at
         yield Unit(node.start, node.end, node.level, why, tuple(here), profile.flag)
         choice.spend(here)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from dechaff.markup.letters import Letters, is_explained
 from dechaff.markup.node import Node
-from dechaff.model import Evidence, Level
+from dechaff.model import Evidence, Level, within
 from dechaff.spans import Span, Spans
 
 # A label that is just an address: `https://…`, `shop.example`, `shop.example/sale`.
@@ -20,11 +19,13 @@ def delimiters(node: Node) -> tuple[Span, Span]:
     return (node.start, node.inner_start), (node.inner_end, node.end)
 
 
-def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Evidence], glue: re.Pattern[str]) -> bool:
+def keeps_label(
+    letters: Letters, node: Node, grown: Node, undismissed: Sequence[Evidence], glue: re.Pattern[str]
+) -> bool:
     """Whether the label of the link `node` stays: there are other words beside it, and it has a meaning of its own.
 
     A label that is an address, that promotes by itself or that is just a call does not stay. `grown` is the largest
-    node that holds only the link; `counting` is sorted.
+    node that holds only the link; `undismissed` is sorted.
     """
     if node.name != "link" or grown.level not in (Level.ELEMENT, Level.CLAUSE):
         return False
@@ -32,10 +33,8 @@ def keeps_label(letters: Letters, node: Node, grown: Node, counting: Sequence[Ev
         return False
     if _ADDRESS.fullmatch(letters.text, node.inner_start, node.inner_end):
         return False
-    first = bisect_left(counting, node.inner_start, key=lambda one: one.start)
-    last = bisect_left(counting, node.inner_end, key=lambda one: one.start)
-    within = [one for one in counting[first:last] if one.end <= node.inner_end and one.points > 0]
-    if any(one.role in ("proof", "companion") for one in within):
+    promoting = [one for one in within(undismissed, node.inner_start, node.inner_end) if one.points > 0]
+    if any(one.role in ("proof", "companion") for one in promoting):
         return False
-    said = Spans((one.start, one.end) for one in within if one.role == "support")
+    said = Spans((one.start, one.end) for one in promoting if one.role == "support")
     return not is_explained(letters.text, node, said, glue)

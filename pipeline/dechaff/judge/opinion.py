@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from dechaff.detect.matchers import detect
 from dechaff.detect.reading import Reading
-from dechaff.detect.stages import detect
 from dechaff.judge.judgement import NOTHING_FOUND, Judgement, judge
 from dechaff.judge.spam import NO_SPAM, PUT_IN, SpamScore, spam_score, was_put_in
 from dechaff.model import Evidence
-from dechaff.rulebook import Rule
+from dechaff.rulebook import Rule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,10 @@ def opinion_on(reading: Reading, rules: Sequence[Rule]) -> Opinion:
         return Opinion(judgement, tuple(evidence), spam)
     if was_put_in(evidence, judgement, profile):
         return Opinion(judgement, tuple(evidence), PUT_IN)
-    again = replace(reading, is_spam=True, given_up=reading.given_up | given_up(evidence))
-    evidence = detect(again, reading.known.rules.running)
+    evidence = detect(replace(reading, is_spam=True), reading.known.rules.running)
     return Opinion(judge(document, evidence, profile, is_spam=True), tuple(evidence), spam)
 
 
-def given_up(evidence: Iterable[Evidence]) -> frozenset[str]:
-    """The rules whose patterns took too long."""
-    return frozenset(one.rule for one in evidence if one.is_given_up)
+def any_speaks_for_text(rule_ids: Iterable[str], rules: RuleSet) -> bool:
+    """Whether one of these rules speaks for a text, so that without it too much might be cut."""
+    return any(one.points < 0 and one.status == "active" for one in map(rules.by_id.__getitem__, rule_ids))

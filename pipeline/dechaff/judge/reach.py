@@ -14,55 +14,50 @@ from dechaff.judge.label import delimiters, keeps_label
 from dechaff.judge.unit import Unit
 from dechaff.markup.letters import Letters, holds_undecoded
 from dechaff.markup.node import Node
-from dechaff.model import Evidence, Level
+from dechaff.model import Evidence, Level, within
 from dechaff.rulebook import Profile
 from dechaff.spans import Spans
 
 
 def cuts_of(
     letters: Letters,
-    outline: Node,
     chosen: Sequence[tuple[Node, Unit]],
-    counting: Sequence[Evidence],
-    promotional: Spans,
+    undismissed: Sequence[Evidence],
     profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Unit]:
     """The cuts that result from the chosen units: sorted, disjoint.
 
-    `counting` is sorted evidence, and `promotional` the spans in which it proves or supports something; `sells` says
-    which blocks go with a cut block beside them.
+    `undismissed` is sorted evidence; `sells` says which blocks go with a cut block beside them, if they are short.
     """
-    grown = _grown(letters, chosen, counting, profile.glue_pattern)
+    grown = _grown(letters, chosen, undismissed, profile.glue_pattern)
     if not grown:
         return []
-    remains = _remains(outline, grown)
-    if blocks := ad_blocks(letters, remains, promotional, _announcing(counting, Level.BLOCK), profile, sells):
+    remains = _remains(letters.outline, grown)
+    if blocks := ad_blocks(letters, remains, _announcing(undismissed, Level.BLOCK), profile, sells):
         nearest = _Nearest(grown)
         for block in blocks:
-            first = bisect_left(counting, block.start, key=lambda one: one.start)
-            last = bisect_left(counting, block.end, key=lambda one: one.start)
-            own = tuple(one for one in counting[first:last] if one.end <= block.end)
             beside = nearest.to(block)
+            own = tuple(within(undismissed, block.start, block.end))
             _add(letters.text, grown, block, replace(beside, seen=own or beside.seen))
-        remains = _remains(outline, grown)
-    if headings := emptied_headings(letters, remains, _announcing(counting, Level.SENTENCE)):
+        remains = _remains(letters.outline, grown)
+    if headings := emptied_headings(letters, remains, _announcing(undismissed, Level.SENTENCE)):
         nearest = _Nearest(grown)
         for heading in headings:
             _add(letters.text, grown, heading, nearest.after(heading))
     return _extended(letters.text, grown)
 
 
-def _announcing(counting: Sequence[Evidence], unit: Level) -> Spans:
+def _announcing(undismissed: Sequence[Evidence], unit: Level) -> Spans:
     """The spans that announce promotion: an advertisement in the next blocks, or a contact."""
-    return Spans((one.start, one.end) for one in counting if one.announces(unit))
+    return Spans((one.start, one.end) for one in undismissed if one.announces(unit))
 
 
 def _grown(
-    letters: Letters, chosen: Sequence[tuple[Node, Unit]], counting: Sequence[Evidence], glue: re.Pattern[str]
+    letters: Letters, chosen: Sequence[tuple[Node, Unit]], undismissed: Sequence[Evidence], glue: re.Pattern[str]
 ) -> dict[Node, Unit]:
     # A companion goes with the promotion beside it, but only if nothing else is left around it.
-    companions = [(one.start, one.end) for one in counting if one.role == "companion"]
+    companions = [(one.start, one.end) for one in undismissed if one.role == "companion"]
     gone = Spans([*((unit.start, unit.end) for _, unit in chosen), *companions])
     grown: dict[Node, list[Unit]] = {}
     emptied: dict[Node, bool] = {}
@@ -70,7 +65,7 @@ def _grown(
         if unit.level != node.level:  # just a part of it: the match of a rule, or some clauses
             node = _part(node, unit.start, unit.end, unit.level)
         wide = grow(letters.text, node, gone, glue, emptied)
-        if keeps_label(letters, node, wide, counting, glue):
+        if keeps_label(letters, node, wide, undismissed, glue):
             going = [_part(node, start, end, Level.MATCH) for start, end in delimiters(node)]
         else:
             going = [wide]
@@ -81,7 +76,7 @@ def _grown(
 
 def _part(node: Node, start: int, end: int, level: Level) -> Node:
     """A node for a span that is not in the outline; it may extend beyond `node`."""
-    around = next(one for one in (node, *node.ancestors(prose=True)) if one.start <= start and end <= one.end)
+    around = next(one for one in node.upwards(prose=True) if one.start <= start and end <= one.end)
     return Node(level, "part", start, end, start, end, parent=around)
 
 

@@ -11,7 +11,7 @@ from dechaff.document import Document
 from dechaff.judge.accused import accused_by
 from dechaff.judge.decisions import D, carried, decide, decide_by_itself, merge
 from dechaff.judge.judgement import Judgement
-from dechaff.judge.opinion import NO_OPINION, Opinion, given_up, opinion_on
+from dechaff.judge.opinion import NO_OPINION, Opinion, opinion_on
 from dechaff.judge.spam import NO_SPAM
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
@@ -51,18 +51,20 @@ class Rounds:
         """Whether an earlier round found the article to be an advertisement as a whole."""
         self.accused = frozenset[str]()
         """The entities that earlier rounds accused."""
+        self.given_up: set[str] = set()
+        """The rules whose patterns take too long in the article."""
         self._concerned = concerned
         self._offsets = RawOffsets(())
 
     def run(self) -> None:
         """Takes rounds until one has nothing to cut. Raises UnstableError."""
-        for _ in range(MAX_ROUNDS + 1 + self.known.strip_params):  # parameters have a round of their own
-            cuts = next(filter(None, (step(self) for step in STEPS)), None)
-            self.document.close()
-            if cuts is None:
+        for _ in range(MAX_ROUNDS + self.known.strip_params):  # parameters have a round of their own
+            cuts = self._take_steps()
+            if not cuts:
                 return
             self._make(cuts)
-        raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
+        if self._take_steps():
+            raise UnstableError(f"still something to cut after {MAX_ROUNDS} rounds")
 
     def look(self, *, afresh: bool = False) -> Opinion:
         """The opinion on what is left, given what earlier rounds found; if `afresh`, as if in a first round."""
@@ -71,7 +73,7 @@ class Rounds:
         rules = known.rules.running if is_spam else self._concerned(self.document, known)
         if not rules:
             return NO_OPINION
-        return opinion_on(Reading(self.document, known, is_spam, given_up(self.evidence)), rules)
+        return opinion_on(Reading(self.document, known, is_spam, self.given_up), rules)
 
     def add_evidence(self, evidence: Iterable[Evidence]) -> list[Evidence]:
         """Adds evidence from what is left to `evidence`, and returns it in raw offsets."""
@@ -88,6 +90,12 @@ class Rounds:
         self.judgements.append(judgement)
         self.accused |= accused_by(judgement.cuts)
         return self.decide(Cut, judgement.cuts)
+
+    def _take_steps(self) -> Sequence[Cut]:
+        """The cuts of the next round, empty if it has none."""
+        cuts = next(filter(None, (step(self) for step in STEPS)), ())
+        self.document.close()
+        return cuts
 
     def _make(self, cuts: Sequence[Cut]) -> None:
         self.cuts = merge(self.cuts, cuts, self.raw)
@@ -109,7 +117,7 @@ def cut_parameters(rounds: Rounds) -> list[Cut]:
     document, known = rounds.document, rounds.known
     if not known.strip_params or "?" not in document.text:
         return []
-    found = find_parameters(Reading(document, known), known.rules.active())
+    found = find_parameters(Reading(document, known), known.rules.active)
     return [decide_by_itself(Cut, one) for one in rounds.add_evidence(found)]
 
 

@@ -36,7 +36,7 @@ class SpamScore:
 
 NO_SPAM = SpamScore(0.0, ())
 PUT_IN = SpamScore(0.0, ("cuts take all promotion out and leave most of the article",))
-"""The score of an article that is not an advertisement only because promotion was inserted (`was_put_in`)."""
+"""The score of an honest article that only looked like an advertisement because promotion was inserted into it."""
 
 
 def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence[Rule], profile: Profile) -> SpamScore:

@@ -1,16 +1,16 @@
-"""The verdict on an article, after its rounds."""
+"""The outcome for an article: its rounds, and the verdict after them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dechaff.document import Document
 from dechaff.judge.decisions import decide_by_itself, flag_instead
-from dechaff.judge.opinion import given_up
-from dechaff.judge.rounds import Rounds
+from dechaff.judge.opinion import any_speaks_for_text
+from dechaff.judge.rounds import Concerned, Rounds
 from dechaff.judge.spam import SpamScore
+from dechaff.known import Known
 from dechaff.model import Cleaning, Evidence, Flag, Verdict
-from dechaff.rulebook import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,10 @@ class Explanation:
     """How strongly the article looks like an advertisement as a whole."""
 
 
-def conclude(rounds: Rounds) -> Explanation:
-    """The outcome for the article, with flags in place of cuts if these would take too much."""
+def explain(document: Document, known: Known, concerned: Concerned) -> Explanation:
+    """The cleaning of a document, with flags in place of cuts if these would take too much. Raises UnstableError."""
+    rounds = Rounds(document, known, concerned)
+    rounds.run()
     cuts, threshold = rounds.cuts, rounds.known.profile.flag
     flags = rounds.decide(Flag, rounds.opinion.judgement.flags)
     flags += [decide_by_itself(Flag, one) for one in rounds.evidence if one.is_shadow]
@@ -42,22 +44,17 @@ def conclude(rounds: Rounds) -> Explanation:
         cuts=cuts,
         flags=tuple(sorted(flags, key=lambda flag: (flag.start, flag.end))),
         reasons=reasons,
-        not_evaluated=tuple(sorted(given_up(rounds.evidence))),
+        not_evaluated=tuple(sorted(rounds.given_up)),
         format=rounds.document.format,
     )
     kept = rounds.decide(Flag, rounds.opinion.judgement.kept)
     return Explanation(cleaning, tuple(kept), tuple(rounds.evidence), rounds.spam)
 
 
-def could_speak_for_it(rules: Iterable[str], ruleset: RuleSet) -> bool:
-    """Whether one of these rules speaks for the text, so that without it too much might be cut."""
-    return any(one.points < 0 and one.status == "active" for one in map(ruleset.by_id.__getitem__, rules))
-
-
 def _verdict(rounds: Rounds) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict, with its reasons."""
     known = rounds.known
-    if rounds.cuts and could_speak_for_it(given_up(rounds.evidence), known.rules):
+    if rounds.cuts and any_speaks_for_text(rounds.given_up, known.rules):
         return "clean", ("a rule that might speak for it takes too long: flagged instead",)
     if rounds.spam.points >= known.profile.spam_score:
         return "spam", rounds.spam.reasons

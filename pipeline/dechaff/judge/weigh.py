@@ -23,7 +23,7 @@ def place(outline: Node, evidence: Evidence) -> Node:
     node = outline.smallest(evidence.start, evidence.end)
     least = evidence.unit
     if heading_of(node) is not None:
-        in_bracket = any(around.level == Level.BRACKET for around in (node, *node.ancestors(prose=True)))
+        in_bracket = any(around.level == Level.BRACKET for around in node.upwards(prose=True))
         least = min(least, Level.BRACKET) if in_bracket else Level.MATCH
     for around in node.ancestors(prose=True):
         is_whole = node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE)
@@ -35,7 +35,7 @@ def place(outline: Node, evidence: Evidence) -> Node:
 
 def heading_of(node: Node) -> Node | None:
     """The heading or page title that the node is or is in."""
-    return next((one for one in (node, *node.ancestors()) if one.rank or one.name == "title"), None)
+    return next((one for one in node.upwards() if one.rank or one.name == "title"), None)
 
 
 def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
@@ -62,7 +62,7 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         elif one.entity:
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
-            *path, _ = node, *node.ancestors(prose=True)  # without the article
+            *path, _ = node.upwards(prose=True)  # without the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
@@ -84,7 +84,7 @@ def _plead(
             if above in pleas:
                 reaching.setdefault(node, {}).update(pleas[above])
     for (account, rule), plea in for_accounts.items():
-        for node in {above for one in naming.get(account, ()) for above in (one, *one.ancestors(prose=True))}:
+        for node in {above for one in naming.get(account, ()) for above in one.upwards(prose=True)}:
             reaching.setdefault(node, {})[rule] = plea
     for node, by_rule in reaching.items():
         if here := held.get(node):

@@ -50,12 +50,12 @@ class Letters:
 
     def __init__(self, text: str, outline: Node) -> None:
         self.text = text
-        self._outline = outline
+        self.outline = outline
 
     @cached_property
     def _marks(self) -> bytes:
         """1 for each character that is a letter or digit in words, else 0."""
-        return counted(self.text, self._outline, letter_table()).tobytes()
+        return counted(self.text, self.outline, letter_table()).tobytes()
 
     @cached_property
     def _before(self) -> list[int]:

@@ -29,8 +29,10 @@ class Node:
 
     level: Level
     name: str
-    """`paragraph`, `heading`, `list`, `item`, `quote`, `table`, `row`, `cell`, `line`, `sentence`, `clause`,
-    `bracket`, `link`, `image`, `code`, `emphasis`, `comment`, `definition`, or the lower-case HTML tag name."""
+    """`article`, `paragraph`, `heading`, `list`, `item`, `quote`, `table`, `row`, `cell`, `definition`, `frontmatter`,
+    `rule`, `line`, `sentence`, `clause`, `bracket`, `link`, `url` (a bare address), `image`, `code`, `emphasis`,
+    `comment`, `cdata`, `html`, `reference` (a `<link>`), or another HTML tag in lower case. `match` and `part` are
+    spans that only judging makes nodes of."""
     start: int
     end: int
     inner_start: int
@@ -102,6 +104,20 @@ class Node:
                 yield around
             node = around
 
+    def upwards(self, *, prose: bool = False) -> Iterator[Node]:
+        """This node, then its `ancestors`."""
+        yield self
+        yield from self.ancestors(prose=prose)
+
+    def block(self) -> Node | None:
+        """The smallest block, item or cell that this node is or is in; None if there is none."""
+        return next((one for one in self.upwards() if Level.CELL <= one.level < Level.ARTICLE), None)
+
+    @property
+    def holds_blocks(self) -> bool:
+        """Whether there are blocks, items or cells directly below it."""
+        return any(child.level >= Level.CELL for child in self.children)
+
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it, prose included, of at least that level.
 
@@ -116,7 +132,7 @@ class Node:
 
     def link(self) -> Node | None:
         """This node or the nearest around it that is a link with an address."""
-        return next((one for one in (self, *self.ancestors()) if one.name == "link" and one.url), None)
+        return next((one for one in self.upwards() if one.name == "link" and one.url), None)
 
     def own_words(self) -> Iterator[Span]:
         """The spans of the inner text that no child covers."""

@@ -1,4 +1,4 @@
-"""The lists of the rules folders, for building matchers."""
+"""The lists of the rules folders, for building rules and profiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dechaff import urls
-from dechaff.rulebook.complaint import Complaint
+from dechaff.rulebook.problems import Complaint, Loc
 
 Lookup = Callable[[str], Iterable[str]]
 """The entries of the list of that name. Raises NoSuchListError if there is none."""
@@ -16,30 +16,36 @@ class NoSuchListError(Exception):
     """A list is named that does not exist; the message says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lists:
-    """Lookups of lists by name, and complaints about those lookups so far."""
+    """Looks up the lists that one rule or profile names, and collects what is wrong with them."""
 
     words_of: Lookup
     """Entries as they are written."""
+    alternatives_of: Lookup
+    """Entries that can be written into a pattern."""
     hosts_of: Lookup
     """Canonical host names."""
     filters_of: Lookup
     """Lines in Adblock syntax."""
     complaints: list[Complaint] = field(default_factory=list)
-    """Missing lists and invalid hosts, each with its path below the matcher's key."""
+    """Missing lists and invalid hosts so far, each with the path to its name."""
 
     def words(self, key: str, name: str | None) -> Iterable[str]:
         """The entries of the list that `key` names; none if `name` is None."""
-        return self._entries(self.words_of, key, name)
+        return self._entries(self.words_of, (key,), name)
+
+    def alternatives(self, loc: Loc, name: str) -> Iterable[str]:
+        """The entries of the list that is named in the pattern at `loc`."""
+        return self._entries(self.alternatives_of, loc, name)
 
     def filters(self, key: str, name: str | None) -> Iterable[str]:
         """The lines of the list of filters that `key` names; none if `name` is None."""
-        return self._entries(self.filters_of, key, name)
+        return self._entries(self.filters_of, (key,), name)
 
     def hosts(self, written: Iterable[str] | None, name: str | None) -> frozenset[str]:
-        """The hosts given by the key `hosts` and those of the list that `host_list` names, canonical."""
-        hosts = set(self._entries(self.hosts_of, "host_list", name))
+        """The hosts given by the key `hosts` and those of the list that the key `host_list` names, canonical."""
+        hosts = set(self._entries(self.hosts_of, ("host_list",), name))
         for at, entry in enumerate(written or ()):
             host = canonical_host(entry)
             if host:
@@ -49,13 +55,13 @@ class Lists:
                 self.complaints.append(Complaint(("hosts", at), message))
         return frozenset(hosts)
 
-    def _entries(self, lookup: Lookup, key: str, name: str | None) -> Iterable[str]:
+    def _entries(self, lookup: Lookup, loc: Loc, name: str | None) -> Iterable[str]:
         if name is None:
             return ()
         try:
             return lookup(name)
         except NoSuchListError as error:
-            self.complaints.append(Complaint((key,), str(error.args[0])))
+            self.complaints.append(Complaint(loc, str(error)))
             return ()
 
 

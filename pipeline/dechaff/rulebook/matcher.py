@@ -8,9 +8,9 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from dechaff.model import Role
 from dechaff.patterns.literals import Strings
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import Part
 from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Complaint
 
 
 class TextPrefilter(NamedTuple):
@@ -54,8 +54,6 @@ class Matcher:
     """Keys that a rule with this matcher must not have, each with the reason."""
     rule_keys: ClassVar[tuple[str, ...]] = ()
     """Keys of `part` that list rules, or folders of rules."""
-    is_nameable: ClassVar[bool] = False
-    """Whether a rule's `entity` may name what it finds."""
     reads_words: ClassVar[bool] = False
     """Whether it finds words, wherever they are in the source."""
     is_apart: ClassVar[bool] = False
@@ -98,17 +96,21 @@ class Matcher:
 
     @property
     def parameters(self) -> Collection[str]:
-        """The names of parameters that make no difference to where an address leads."""
+        """The names of the address parameters it finds, which make no difference to where an address leads."""
         return ()
 
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
-        """Conditions of which each text it could find something in meets at least one; none if the text alone does not
-        show that."""
+        """If the matcher finds something in a text, at least one of these matches there, raw or folded.
+
+        Letter case is ignored. Empty: the text alone cannot rule the matcher out.
+        """
         return iter(())
 
     @property
     def address_prefilter(self) -> AddressPrefilter | None:
-        """The conditions that some address meets in each text it could find something in; None if addresses do not show
-        that. Ignored if there are text prefilters."""
+        """If the matcher finds something in a text, at least one address in it meets these conditions.
+
+        None: addresses cannot rule the matcher out. Ignored if there are text prefilters.
+        """
         return None

@@ -54,7 +54,7 @@ class Profile:
         "A section of more letters never goes as a whole for the promotion in its heading.", 300
     )
     ad_max_headings_between: Count = threshold(
-        "This many headings with nothing below them go if they are between promotional ones.", 4
+        "A run of up to this many empty headings between promotional ones goes with them.", 4
     )
     ad_min_support: Count = threshold(
         "A block with other words goes as a whole only if this many rules with role `support` find something in it.", 2
@@ -80,7 +80,8 @@ class Profile:
         2,
     )
     spam_min_spread: Positive = threshold(
-        "Sentences with promotion times the share of the article from the first to the last: with less it is not spam.",
+        "An article is not spam if the number of sentences with promotion, times the share of the article that they "
+        "span, is below this.",
         2.5,
     )
     spam_min_letters: Count = threshold("A shorter text counts as this long, or one word would make it spam.", 1300)

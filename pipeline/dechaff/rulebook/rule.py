@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,11 @@ Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
 Place = Literal["title", "tail", "code"]
 When = Literal["always", "spam", "not-spam"]
+
+
+def is_named(rule_id: str, names: Collection[str]) -> bool:
+    """Whether the rule or its folder is among the names."""
+    return rule_id in names or rule_id.rpartition("/")[0] in names
 
 
 @dataclass(frozen=True, slots=True)

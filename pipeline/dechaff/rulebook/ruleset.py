@@ -41,6 +41,7 @@ class RuleSet:
         """The rules by id."""
         return {rule.id: rule for rule in self.rules}
 
+    @cached_property
     def active(self) -> tuple[Rule, ...]:
         """The rules that count."""
         return tuple(rule for rule in self.rules if rule.status == "active")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Level
 from dechaff.rulebook import CleansCase, Exemption, Profile, Rule, RuleTests, SparesCase
-from dechaff.rulebook.complaint import Complaint
 from dechaff.rulebook.fields import keys_of
-from dechaff.rulebook.lists import Lists, Lookup, NoSuchListError
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Complaint
 from dechaff.rulefiles.schema import CleansPart, ProfilePart, RulePart, SparesPart
 
 
@@ -42,14 +42,11 @@ def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Compla
     )
 
 
-def build_profile(name: str, part: ProfilePart, words_of: Lookup) -> Profile | list[Complaint]:
+def build_profile(name: str, part: ProfilePart, lists: Lists) -> Profile | list[Complaint]:
     """The profile, or what is wrong with the list it names."""
-    glue = list(part.glue or ())
-    if part.glue_list is not None:
-        try:
-            glue += words_of(part.glue_list)
-        except NoSuchListError as error:
-            return [Complaint(("glue_list",), str(error.args[0]))]
+    glue = (*(part.glue or ()), *lists.words("glue_list", part.glue_list))
+    if lists.complaints:
+        return lists.complaints
     thresholds = part.model_dump(exclude={"glue", "glue_list"})
     return Profile(name=name, glue=tuple(dict.fromkeys(glue)), **thresholds)
 

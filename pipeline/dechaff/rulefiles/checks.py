@@ -12,18 +12,18 @@ from pydantic_core import ErrorDetails
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.patterns.re2 import PatternError
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.matcher import Matcher
+from dechaff.rulebook.problems import Complaint, Loc
 from dechaff.rulefiles.models import INLINE
-from dechaff.rulefiles.schema import ProfilePart, RulePart, kind_of
+from dechaff.rulefiles.schema import PROFILE, RULE, kind_of
 
 
 def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
     """Everything that is wrong with the content of a rule file."""
     kinds = [kind for key in mapping for kind in MATCHERS if kind.key == key]
     return [
-        *_field_complaints(RulePart, mapping),
+        *_field_complaints(RULE, mapping),
         *_matcher_complaints(mapping, kinds),
         *_part_complaints(mapping),
         *_refused_complaints(mapping, kinds),
@@ -34,7 +34,7 @@ def rule_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
 
 def profile_complaints(mapping: Mapping[str, object]) -> list[Complaint]:
     """Everything that is wrong with the content of a profile file."""
-    found = list(_field_complaints(ProfilePart, mapping))
+    found = list(_field_complaints(PROFILE, mapping))
     flag, remove = mapping.get("flag"), mapping.get("remove")
     if isinstance(flag, int | float) and isinstance(remove, int | float) and flag > remove:
         found.append(Complaint(("flag",), f"flag {flag:g} is above remove {remove:g}; what is cut must reach both"))
@@ -177,7 +177,7 @@ def _groups(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> set[st
     """The groups that an entity may name; None if they are unknown, such as those of an invalid pattern."""
     for kind in kinds:
         given = mapping if kind.is_inline else mapping[kind.key]
-        if kind.is_nameable and isinstance(given, Mapping):
+        if isinstance(given, Mapping):
             try:
                 return kind.groups(given)
             except PatternError:

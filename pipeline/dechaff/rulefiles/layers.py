@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.complaint import Loc
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.matcher import Matcher
-from dechaff.rulebook.problems import Problem
+from dechaff.rulebook.problems import Loc, Problem
 from dechaff.rulefiles.source import Source
 
 
@@ -50,8 +49,4 @@ def _outdated(kind: type[Matcher], given: list[type[Matcher]]) -> set[str]:
     """The keys of earlier files that belong to a matcher of this kind and do not apply to the ones now given."""
     inline = keys_of(kind.part) if kind.is_inline else ()
     outdated = {kind.key, *(kind.renewed if kind in given else inline)}
-    if not any(one.is_nameable for one in given):
-        outdated.add("entity")
-    if any("points" in one.refused for one in given):
-        outdated.add("points")
-    return outdated
+    return outdated.union(key for key in ("entity", "points") if any(key in one.refused for one in given))

@@ -11,10 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.complaint import Complaint, Loc
 from dechaff.rulebook.lists import Lists, NoSuchListError, canonical_host
 from dechaff.rulebook.matcher import Matcher
-from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.problems import Complaint, Loc, Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import Rule
 from dechaff.rulebook.ruleset import RuleSet
@@ -22,10 +21,11 @@ from dechaff.rulefiles.build import build_profile, build_rule
 from dechaff.rulefiles.checks import profile_complaints, rule_complaints
 from dechaff.rulefiles.folders import LISTS, rule_files
 from dechaff.rulefiles.layers import Layered
-from dechaff.rulefiles.schema import ProfilePart, RulePart
-from dechaff.rulefiles.source import Source, entries, read_text, read_yaml
+from dechaff.rulefiles.schema import PROFILE, RULE
+from dechaff.rulefiles.source import Source, read_text, read_yaml
 from dechaff.rulefiles.words import expand, word
 from dechaff.world import LISTS as LISTS_OF_CODE
+from dechaff.world import entries
 
 FILTERS = "filters"
 """The list of Adblock filters that given filters are added to."""
@@ -113,7 +113,7 @@ class _Loading:
 
     def _read_list(self, path: Path, name: str) -> None:
         source = self.lists[name] = read_text(path)
-        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source)):
+        if name in LISTS_OF_CODE and LISTS_OF_CODE[name] != tuple(entry for _, _, entry in entries(source.lines)):
             message = "this name is taken by the built-in list that determines how all texts are read; choose another"
             self.problems.append(source.problem_at(1, 1, message))
 
@@ -135,7 +135,7 @@ class _Loading:
                 continue
             complaints = profile_complaints(layered.mapping)
             if not complaints:
-                built = build_profile(name, ProfilePart.model_validate(layered.mapping), self._words_of)
+                built = build_profile(name, PROFILE.model_validate(layered.mapping), self._new_lists())
                 if isinstance(built, Profile):
                     yield built
                     continue
@@ -160,11 +160,10 @@ class _Loading:
         orphan = self._orphan(rule_id, layered)
         if orphan:
             return [orphan]
-        try:
-            content = expand(layered.mapping, self._alternatives_of)
-        except NoSuchListError as error:
-            return [Complaint((error.args[0],), error.args[1])]
-        return rule_complaints(content) or build_rule(rule_id, RulePart.model_validate(content), self._lists)
+        lists = self._new_lists()
+        content = expand(layered.mapping, lists)
+        complaints = lists.complaints or rule_complaints(content)
+        return complaints or build_rule(rule_id, RULE.model_validate(content), lists)
 
     def _orphan(self, rule_id: str, layered: Layered) -> Complaint | None:
         """A complaint if the file is meant to change a rule that does not exist: most likely its name is wrong."""
@@ -177,9 +176,8 @@ class _Loading:
     def _report(self, layered: Layered, complaints: Iterable[Complaint]) -> None:
         self.problems += [layered.problem(*complaint) for complaint in complaints]
 
-    @property
-    def _lists(self) -> Lists:
-        return Lists(self._words_of, self._hosts_of, self._filters_of)
+    def _new_lists(self) -> Lists:
+        return Lists(self._words_of, self._alternatives_of, self._hosts_of, self._filters_of)
 
     def _filters_of(self, name: str) -> list[str]:
         source = self._list(name)
@@ -197,7 +195,7 @@ class _Loading:
 
     def _words_of(self, name: str) -> list[str]:
         source = self._list(name)
-        return [entry for _, _, entry in entries(source)] if source else []
+        return [entry for _, _, entry in entries(source.lines)] if source else []
 
     def _alternatives_of(self, name: str) -> list[str]:
         return self._read_entries(name, word, "any word; write how it begins, such as casino*")
@@ -209,7 +207,7 @@ class _Loading:
         """The entries of the list, each as `read` returns it; if that is None, what is `wrong` is reported."""
         source = self._list(name)
         right = []
-        for line, column, entry in entries(source) if source else ():
+        for line, column, entry in entries(source.lines) if source else ():
             known = read(entry)
             if known:
                 right.append(known)

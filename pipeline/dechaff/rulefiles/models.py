@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -19,6 +19,9 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+M = TypeVar("M", bound=Model)
+
+
 def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
     """The name, type, default and description of each field; the default is `...` if the field is required."""
     hints = get_type_hints(part, include_extras=True)
@@ -27,7 +30,7 @@ def _fields(part: type[Part]) -> Iterator[tuple[str, Any, Any, str | None]]:
         yield name, hints[name], described.default, described.description
 
 
-def with_fields(base: type[Model], name: str, fields: Mapping[str, tuple[Any, Any]], doc: str | None) -> type[Model]:
+def with_fields(base: type[M], name: str, fields: Mapping[str, tuple[Any, Any]], doc: str | None) -> type[M]:
     """A subclass of the model with these fields after its own, each a type with a default or a `Field`."""
     return create_model(name, __base__=base, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]
 

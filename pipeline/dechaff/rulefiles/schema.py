@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.model import Format
+from dechaff.model import Format, GivenRole, GivenSign
 from dechaff.rulebook.fields import (
     AboveZero,
     AtLeastOne,
@@ -24,8 +24,6 @@ from dechaff.rulebook.rule import Kind, Place, Status, When
 from dechaff.rulefiles.models import INLINE, Model, matcher_fields, threshold_fields, with_fields
 
 UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
-RoleName = Literal["proof", "support", "companion"]
-SignName = Literal["contact", "code", "paid-link", "offer", "call"]
 
 
 def _entity(name: str) -> str:
@@ -100,16 +98,7 @@ class TestsPart(Model):
     )
 
 
-class _Named(Model):
-    description: Sentence = Field(description="What it finds, in a sentence.")
-    status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
-    kind: Kind = Field(description="What the report calls its evidence.")
-
-
-_Matching = with_fields(_Named, "_Matching", matcher_fields(), None)
-
-
-class RulePart(_Matching):  # type: ignore[misc, valid-type]
+class RulePart(Model):
     """One detection rule."""
 
     model_config = ConfigDict(
@@ -123,11 +112,14 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
         },
     )
 
-    role: RoleName = Field(
+    description: Sentence = Field(description="What it finds, in a sentence.")
+    status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
+    kind: Kind = Field(description="What the report calls its evidence.")
+    role: GivenRole = Field(
         "proof",
         description="proof can carry a cut; support adds points beside a proof; companion goes with a cut next to it.",
     )
-    sign: SignName | None = Field(
+    sign: GivenSign | None = Field(
         None,
         description="What its evidence shows of a seller. An article needs two kinds to be spam. An entity cut for "
         "calls alone is not accused in the census.",
@@ -148,10 +140,7 @@ class RulePart(_Matching):  # type: ignore[misc, valid-type]
     tests: TestsPart
 
 
-_Thresholds = with_fields(Model, "_Thresholds", threshold_fields(), None)
-
-
-class ProfilePart(_Thresholds):  # type: ignore[misc, valid-type]
+class ProfilePart(Model):
     """The thresholds of one way to clean."""
 
     model_config = ConfigDict(title="dechaff profile")
@@ -160,14 +149,20 @@ class ProfilePart(_Thresholds):  # type: ignore[misc, valid-type]
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 
 
+RULE: type[RulePart] = with_fields(RulePart, "Rule", matcher_fields(), RulePart.__doc__)
+"""All fields of a rule file, those of matchers among them."""
+PROFILE: type[ProfilePart] = with_fields(ProfilePart, "Profile", threshold_fields(), ProfilePart.__doc__)
+"""All fields of a profile file, thresholds among them."""
+
+
 def json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a rule file, for editors."""
-    return _closed(RulePart)
+    return _closed(RULE)
 
 
 def profile_json_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a profile file, for editors."""
-    return _closed(ProfilePart)
+    return _closed(PROFILE)
 
 
 def _closed(part: type[BaseModel]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from dechaff import world
-from dechaff.rulebook.complaint import Loc
-from dechaff.rulebook.problems import Problem, RuleError
+from dechaff.rulebook.problems import Loc, Problem, RuleError
 from dechaff.text.characters import LINE_END, LONE_SURROGATE
 
 _TAG = "tag:yaml.org,2002:"
@@ -211,8 +209,3 @@ def _nothing(text: str) -> None:
 
 
 _CONSTRUCT = {"int": _integer, "float": _number, "bool": _truth, "null": _nothing}
-
-
-def entries(source: Source) -> Iterator[tuple[int, int, str]]:
-    """The entries of a list file, each with its line and column: one per line; `#` begins a comment."""
-    return world.entries(source.lines)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulebook.lists import NoSuchListError
+from dechaff.rulebook.lists import Lists
+from dechaff.rulebook.problems import Loc
 from dechaff.rulefiles.models import PATTERN_KEYS
 
 _REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
@@ -42,32 +43,31 @@ def _is_plain(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def expand(mapping: Mapping[str, object], words_of: Callable[[str], Iterable[str]]) -> dict[str, object]:
-    """The content of a rule file, with every `{{list}}` in a pattern expanded.
-
-    If there is no such list, raises NoSuchListError, with the key and the message as its arguments.
-    """
+def expand(mapping: Mapping[str, object], lists: Lists, loc: Loc = ()) -> dict[str, object]:
+    """The content of a rule file, or of the mapping at `loc` in it, with every `{{list}}` in a pattern expanded."""
     expanded: dict[str, object] = {}
     for key, value in mapping.items():
+        here = (*loc, key)
         if isinstance(value, str) and key in PATTERN_KEYS:
-            expanded[key] = _written_out(key, value, words_of)
+            expanded[key] = _written_out(value, lists, here)
         elif isinstance(value, list) and key in PATTERN_KEYS:
-            expanded[key] = [_written_out(key, one, words_of) if isinstance(one, str) else one for one in value]
+            expanded[key] = [
+                _written_out(one, lists, (*here, at)) if isinstance(one, str) else one for at, one in enumerate(value)
+            ]
         elif isinstance(value, Mapping) and key in _PARTS:
-            expanded[key] = expand(value, words_of)
+            expanded[key] = expand(value, lists, here)
         elif isinstance(value, list) and key == "except":
-            expanded[key] = [expand(one, words_of) if isinstance(one, Mapping) else one for one in value]
+            expanded[key] = [
+                expand(one, lists, (*here, at)) if isinstance(one, Mapping) else one for at, one in enumerate(value)
+            ]
         else:
             expanded[key] = value
     return expanded
 
 
-def _written_out(key: str, pattern: str, words_of: Callable[[str], Iterable[str]]) -> str:
+def _written_out(pattern: str, lists: Lists, loc: Loc) -> str:
     def words(reference: re.Match[str]) -> str:
-        try:
-            entries = list(words_of(reference.group(1)))
-        except NoSuchListError as error:
-            raise NoSuchListError(key, str(error.args[0])) from None
+        entries = list(lists.alternatives(loc, reference.group(1)))
         return alternation(entries) if entries else reference.group()
 
     return _REFERENCE.sub(words, pattern)

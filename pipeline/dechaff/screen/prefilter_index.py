@@ -10,7 +10,7 @@ from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import encoded
 from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
-from dechaff.rulebook.rule import Rule
+from dechaff.rulebook.rule import Rule, is_named
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.urls import host_and_parents
@@ -27,7 +27,7 @@ class PrefilterIndex:
 
     def __init__(self, ruleset: RuleSet) -> None:
         self._ruleset = ruleset
-        running = [rule for rule in ruleset.rules if rule.status != "off"]
+        running = ruleset.running
         texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
         addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
@@ -50,7 +50,10 @@ class PrefilterIndex:
         return self._sieve.lets_through(urls) and any(not self._leading.isdisjoint(self._at(url)) for url in urls)
 
     def concerned(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
-        """The ids of all rules with prefilters that could find something, including those that speak for the text."""
+        """The ids of the rules with prefilters that could find something in the view, or at these canonical addresses.
+
+        Rules that speak for the text are among them.
+        """
         found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
         found.update(self._other_ids[at] for at in self._other_texts.matches(hits))
         return frozenset(found.union(*(self._at(url) for url in urls)))
@@ -94,8 +97,8 @@ def _leading(running: Sequence[Rule]) -> frozenset[str]:
             continue  # these run only once other rules have made an article spam, or only speak for a text
         elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
             leading.add(rule.id)
-        named = rule.matcher.made_of
-        leading.update(one.id for one in running if one.id in named or one.id.rpartition("/")[0] in named)
+        if made_of := rule.matcher.made_of:
+            leading.update(one.id for one in running if is_named(one.id, made_of))
     return frozenset(leading)
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html.entities import html5
 from typing import Any
 
@@ -26,9 +24,8 @@ from dechaff.text.characters import (
     LONE_SURROGATE,
     VARIATION_SELECTORS,
 )
-
-Read = Sequence[tuple[str, int, int]]
-"""Characters, each with the span of the text it stands for."""
+from dechaff.text.disguise import Disguise, Read
+from dechaff.world import LISTS
 
 # Letters and digits that NFKC does not change, though a reader takes them for plain ones.
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
@@ -61,50 +58,6 @@ _LOOK_ALIKES = dict(
     )
 )
 _LATIN_LOOK_ALIKES = dict(zip("aABcCeEHiIjKkMoOpPsSTyYxX", "аАВсСеЕНіІјКкМоОрРѕЅТуУхХ", strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Disguise:
-    """One way to hide words."""
-
-    sign: str
-    """A prefilter: an RE2 pattern that matches the UTF-8 of every text with such a disguise, and of few others."""
-    pattern: re.Pattern[str]
-    """Matches what may be in disguise."""
-    undo: Callable[[re.Match[str]], Read | None]
-    """What a match reads as; None if it is not a disguise."""
-    more: tuple[re.Pattern[str], ...] = ()
-    """More patterns, each with a literal prefix: `re` skips to one prefix many times faster than to one of several."""
-    hides_addresses: bool = False
-    """Whether it may hide an address, which a reader sees, from programs. Honest texts have few of these."""
-    begins_at_sign: bool = True
-    """Whether each match begins where a match of `sign` does, or one character later, so that no other place need be
-    tried. Also False if searching for the pattern is as fast."""
-
-    def find(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
-        """The matches of what may be in disguise, from `start` on."""
-        if not self.more:
-            return self.pattern.finditer(text, start)
-        found = (match for pattern in (self.pattern, *self.more) for match in pattern.finditer(text, start))
-        return _outermost(sorted(found, key=re.Match.start))
-
-    def changes(self, found: Iterable[re.Match[str]]) -> list[tuple[int, int, Read]]:
-        """The changes that undo what was found: start, end, and what the text there reads as."""
-        changes = []
-        for match in found:
-            read = self.undo(match)
-            if read is not None:
-                changes.append((*match.span(), read))
-        return changes
-
-
-def _outermost(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """The matches, which are in order, that do not begin inside an earlier one."""
-    end = 0
-    for match in found:
-        if match.start() >= end:
-            yield match
-            end = match.end()
 
 
 def _character_reference(match: re.Match[str]) -> Read | None:
@@ -191,8 +144,14 @@ def _without_blanks(match: re.Match[str]) -> Read:
 
 # Ideographs need no blanks around a word.
 _WORD_BEGINS = rf"(?:(?<!{LETTER})|(?<=[{IDEOGRAPHS}]))"
-# Names of messengers so short that spaced-out letters can be recognised only by what they spell.
-_SHORT_NAMES = rf"{_WORD_BEGINS}(?:t{_NOISE}g|q{_NOISE}q|[vw]{_NOISE}x)(?!{LETTER})"
+
+
+def _spaced_out(noise: str) -> str:
+    """Matches each short name of a messenger with noise between its letters: few letters show a disguise only so."""
+    return f"(?:{'|'.join(noise.join(name) for name in LISTS['short-names'])})"
+
+
+_SHORT_NAMES = rf"{_WORD_BEGINS}{_spaced_out(_NOISE)}(?!{LETTER})"
 _OTHER_LETTERS = "\u0370-\u04ff\u0500-\u052f"
 _NAME_SIGN = f"[a-z0-9_@.{_OTHER_LETTERS}]"
 _JOINABLE = f"[a-z0-9_@.{_OTHER_LETTERS}{IDEOGRAPHS}]"  # in other scripts joiners are part of the spelling
@@ -312,7 +271,7 @@ DISGUISES = (
         _letters_only,
     ),
     Disguise(
-        f"{_BEFORE_WORD}(?:t{_ANY_NOISE}g|q{_ANY_NOISE}q|[vw]{_ANY_NOISE}x){_BEHIND_WORD}",
+        f"{_BEFORE_WORD}{_spaced_out(_ANY_NOISE)}{_BEHIND_WORD}",
         re.compile(_SHORT_NAMES, re.IGNORECASE),
         _letters_only,
     ),

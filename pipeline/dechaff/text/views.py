@@ -13,7 +13,8 @@ from dechaff.patterns.hits import Hits
 from dechaff.patterns.re2 import compile_re2
 from dechaff.spans import Span
 from dechaff.text.characters import well_formed
-from dechaff.text.disguises import DISGUISES, Disguise, Read, possible
+from dechaff.text.disguise import Disguise, Read
+from dechaff.text.disguises import DISGUISES, possible
 
 _WORD = re.compile(r"\w{2,}")
 # Fullwidth letters, and circled numbers of several kinds; each style on its own is ordinary.

@@ -110,14 +110,15 @@ class _Bench:
         What is wrong, or `""`.
         """
         try:
-            evidence = self._cleaner(self._seeing, case).explain(case.raw, case.format).evidence
-            dismissals = {one.dismissed for one in evidence if one.rule == self._rule.id}
+            explanation = self._cleaner(self._seeing, case).explain(case.raw, case.format)
+            self._check_evaluated(explanation.cleaning)
+            dismissals = {one.dismissed for one in explanation.evidence if one.rule == self._rule.id}
             if not dismissals:
                 return "the rule sees nothing"
             if None not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
             if self._rule.id not in self._prefilters.unfiltered and not self._passes_prefilter(case.raw):
-                return "the rule matches, and its gate does not; widen the gate"
+                return _missed(self._rule)
             cleaned = self._clean(self._everything, case, case.raw).text
         except (UnstableError, _GivenUpError) as error:
             return str(error)
@@ -164,9 +165,13 @@ class _Bench:
     def _clean(self, rules: RuleSet, case: CleansCase | SparesCase, text: str) -> Cleaning:
         """The text, cleaned. Raises _GivenUpError if the rule's pattern takes too long."""
         cleaning = self._cleaner(rules, case).clean(text, case.format)
+        self._check_evaluated(cleaning)
+        return cleaning
+
+    def _check_evaluated(self, cleaning: Cleaning) -> None:
+        """Raises _GivenUpError if the rule's pattern took too long."""
         if self._rule.id in cleaning.not_evaluated:
             raise _GivenUpError("its pattern takes too long in this text")
-        return cleaning
 
     def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
         """The first cut that the rules make in the article, for a message; `""` if there is none."""
@@ -193,7 +198,7 @@ class _Bench:
         pattern = "|".join(map(re.escape, _pieces(case)))
         if not pattern:
             return False
-        sure = PatternMatcher(pattern, "re2", "raw", pattern)
+        sure = PatternMatcher((pattern,))
         rule = replace(
             self._rule,
             matcher=sure,
@@ -214,6 +219,13 @@ class _Bench:
     def _passes_prefilter(self, text: str) -> bool:
         document = Document(text)
         return any(self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
+
+
+def _missed(rule: Rule) -> str:
+    """What is wrong if the rule matches a text that its prefilters rule out."""
+    if getattr(rule.matcher, "gate", ""):
+        return "the rule matches, and its gate does not; widen the gate"
+    return "the rule matches, and its prefilters do not; mend those of its matcher"
 
 
 def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
