@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import textwrap
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import dechaff
 from dechaff.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -60,3 +62,19 @@ def test_the_rule_shown_to_contributors_proves_itself(points: str, exit_code: in
     file.write_text(textwrap.dedent(shown[1]).replace("points: 3\n", f"points: {points}\n"), encoding="utf-8")
     result = CliRunner().invoke(main, ["rules", "test", name[1], "--rules", str(tmp_path)])
     assert (result.exit_code, "3 tests of 1 rule" in result.output) == (exit_code, True), result.output
+
+
+PYTHON = "\n".join(re.findall(r"```pycon\n(.*?)```", (ROOT / "docs/python.md").read_text(encoding="utf-8"), re.DOTALL))
+
+
+def test_the_python_that_is_shown_prints_what_is_shown() -> None:
+    test = doctest.DocTestParser().get_doctest(PYTHON, {}, "python.md", "docs/python.md", 0)
+    said: list[str] = []
+    results = doctest.DocTestRunner().run(test, out=said.append)
+    assert (results.failed, results.attempted > 20) == (0, True), "".join(said)
+
+
+def test_each_public_name_is_shown_and_listed() -> None:
+    assert [name for name in dechaff.__all__ if not re.search(rf"\b{name}\b", PYTHON)] == []
+    assert {*dechaff.__all__} <= {*dir(dechaff)}
+    assert all(hasattr(dechaff, name) for name in dechaff.__all__)

@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dechaff.census.census import Census as Census
     from dechaff.census.counting import take_census as take_census
+    from dechaff.census.listing import ListingError as ListingError
+    from dechaff.census.survey import Survey as Survey
     from dechaff.cleaner import Cleaner as Cleaner
+    from dechaff.judge import Explanation as Explanation
     from dechaff.judge import UnstableError as UnstableError
+    from dechaff.markup import TooManyNodesError as TooManyNodesError
     from dechaff.model import Cleaning as Cleaning
+    from dechaff.model import CleaningError as CleaningError
     from dechaff.model import Cut as Cut
     from dechaff.model import Evidence as Evidence
     from dechaff.model import Flag as Flag
@@ -30,11 +35,16 @@ _HOMES = {
     "Census": "census.census",
     "Cleaner": "cleaner",
     "Cleaning": "model",
+    "CleaningError": "model",
     "Cut": "model",
     "Evidence": "model",
+    "Explanation": "judge",
     "Flag": "model",
+    "ListingError": "census.listing",
     "RuleError": "rulebook",
     "RuleSet": "rulebook",
+    "Survey": "census.survey",
+    "TooManyNodesError": "markup",
     "UnstableError": "judge",
     "load_rules": "rulefiles",
     "take_census": "census.counting",
@@ -47,3 +57,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
