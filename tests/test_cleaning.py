@@ -436,3 +436,17 @@ def test_a_cleaner_can_be_sent_to_other_processes() -> None:
     again = pickle.loads(pickle.dumps(CLEANER))
     text = "Boil the beans.\n\nTG🔥+ @demo_name_1\n"
     assert again.clean(text) == CLEANER.clean(text) != Cleaner(CLEANER.rules.only(())).clean(text)
+
+
+@pytest.mark.parametrize("line", ["text:beans", "host:beans.example"])
+def test_an_undecodable_byte_is_no_obstacle_to_what_is_allowed_or_denied(line: str) -> None:
+    text = "Soak the beans \udc80 of beans.example.\n\nBoil them.\n"
+    assert "suspect/known" in {one.rule for one in Cleaner(deny=[line]).explain(text).evidence}
+    assert Cleaner(allow=[line]).clean(text).text == text
+
+
+def test_prose_is_split_only_if_lines_alone_are_too_few_to_decide() -> None:
+    """A long paragraph would take more nodes than an article may have."""
+    calls = "Follow @beans_demo_5 on Telegram, 50% off, code BEANS5, [buy now](https://t.me/beans_demo_5).\n\n"
+    text = "Soak. " * 3000 + "\n\n" + "Boil the beans.\n\n" * 200 + calls * 2
+    assert Cleaner(max_nodes=2500).clean(text).verdict != "spam"

@@ -11,6 +11,7 @@ import re2  # type: ignore[import-untyped]
 from dechaff import urls
 from dechaff.census.entities import entity_key, named
 from dechaff.spans import Span
+from dechaff.text.characters import LONE_SURROGATE
 from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS
 
@@ -75,13 +76,15 @@ class Listing:
 
     def places(self, text: str) -> list[Span]:
         """The spans in which the text contains one of the listed texts."""
-        return [match.span() for match in self._places.finditer(text)] if self.texts else []
+        return [match.span() for match in self._places.finditer(_with_utf8_form(text))] if self.texts else []
 
     def may_concern(self, addresses: Iterable[str], *views: str) -> bool:
         """Whether a text with these addresses and views could contain a listed text or host; no false negatives."""
         if not (self.texts or self.hosts):
             return False
-        return any(map(self.has_address, addresses)) or any(self._anywhere.search(view) for view in views)
+        return any(map(self.has_address, addresses)) or any(
+            self._anywhere.search(_with_utf8_form(view)) for view in views
+        )
 
     @cached_property
     def _places(self) -> re2.Pattern:
@@ -135,3 +138,8 @@ def _any_of(texts: Iterable[str]) -> re2.Pattern:
     options.max_mem = 1 << 28
     written = (r"\s+".join(re2.escape(word) for word in text.split()) for text in sorted(texts, key=len, reverse=True))
     return re2.compile("|".join(written), options=options)
+
+
+def _with_utf8_form(text: str) -> str:
+    """The text with its lone surrogates, which RE2 cannot read, replaced one for one."""
+    return LONE_SURROGATE.sub("\ufffd", text)

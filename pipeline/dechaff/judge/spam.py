@@ -128,8 +128,10 @@ def _is_spread(outline: Node, passages: Set[Node], profile: Profile) -> bool:
     if len(passages) * (last - first) >= profile.spam_min_spread * (outline.end - outline.start):
         return True
     most = 2 * len(passages)  # more than that need not be counted
+    # A line without markup is at least one sentence: prose is split only if there are too few of them.
+    lines = (one for node in outline.walk() for one in node.children if one.level == Level.LINE and not one.children)
     sentences = (node for node in outline.walk(prose=True) if node.level == Level.SENTENCE)
-    return next(islice(sentences, most, None), None) is None
+    return all(next(islice(found, most, None), None) is None for found in (lines, sentences))
 
 
 def reader_letters(document: Document) -> int:

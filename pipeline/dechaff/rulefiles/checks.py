@@ -147,7 +147,7 @@ def _part_complaints(mapping: Mapping[str, object]) -> Iterator[Complaint]:
 
 
 def _refused_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]) -> Iterator[Complaint]:
-    for kind in kinds:
+    for kind in kinds[:1]:  # any other is one too many
         for key, reason in kind.refused.items():
             if key in mapping:
                 yield Complaint((key,), f"{key!r} cannot be given with {kind.key!r}: {reason}", at_key=True)

@@ -64,11 +64,8 @@ def scan(text: str, view: View | None = None) -> set[str]:
     A superset: if the end of an address depends on markup, every possible end counts. `view` is the folded view of the
     text, if it exists already.
     """
-    found: set[str] = set()
-    for form in _as_written(text, view or folded(text)):
-        for run in _runs(form):
-            found.update(_readings(run))
-    return found
+    runs = {run for form in _as_written(text, view or folded(text)) for run in _runs(form)}
+    return {address for run in runs for address in _readings(run)}
 
 
 def _as_written(text: str, view: View) -> Iterator[str]:
