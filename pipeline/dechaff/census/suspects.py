@@ -29,7 +29,7 @@ class Suspects:
 
     @property
     def have_names(self) -> bool:
-        """Whether any of them can be mentioned by its name alone."""
+        """Whether a plain word can mention any of these suspects."""
         return bool(self._by_name) or (self._others is not None and self._others.have_names)
 
     def named(self, word: str) -> str:

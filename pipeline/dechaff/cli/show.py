@@ -194,7 +194,7 @@ _LINE_ENDS = {ord("\r"): None, ord("\n"): None}
 
 
 def _row(row: Row, pen: Pen) -> str:
-    """The line as it is shown, without its end."""
+    """The row as the terminal shows it, without blanks at its end and without a line end."""
     sign = pen.paint(row.sign, fg=_COLOURS[row.sign])
     if row.left_out:
         return f"{sign} {pen.paint(f'[…{row.left_out:,} lines…]', dim=True)}"

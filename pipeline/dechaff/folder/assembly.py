@@ -73,7 +73,7 @@ class Places:
 
 
 def assemble(work: Work, parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES) -> None:
-    """Joins the pieces of all parts, in order, and removes what earlier runs joined and this one did not.
+    """Joins the pieces of all parts, in order, and removes joined files of earlier runs that are no longer made.
 
     Every piece must exist, see `Places.are_known`. A volume of the report ends with the part that fills
     `volume_bytes` of input.

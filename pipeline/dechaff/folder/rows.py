@@ -110,7 +110,7 @@ class ArticleRow(TypedDict):
 
 @final
 class FailureRow(TypedDict):
-    """A line of `failures`."""
+    """A line of `failures`: a record that could not be read, cleaned or verified."""
 
     article: str
     path: str

@@ -156,7 +156,7 @@ class LastRunRow(TypedDict):
 
 
 class MadeRow(TypedDict):
-    """What a file was made of, and its size and time stamp when it was written."""
+    """A hash of what a file was made of, and its size and time stamp when it was written; None if it was not."""
 
     of: str
     file: tuple[Number, int] | None

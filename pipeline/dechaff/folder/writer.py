@@ -130,7 +130,7 @@ def _write_stretch(
 
 
 class _Trees:
-    """One file in each tree of the output, created when there is something to write; all appear only on success."""
+    """The files being written for one stretch, at most one in each output tree. They appear only if all succeed."""
 
     def __init__(
         self,

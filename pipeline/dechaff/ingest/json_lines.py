@@ -119,8 +119,7 @@ class JsonLines(Container):
 
 
 def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
-    """The lines that begin in `[start, end)` of the stream, as bulks if longer than `most` bytes; for what cannot be
-    read, the error."""
+    """The lines that begin in `[start, end)`: bytes, a bulk if longer than `most`, or the error if reading fails."""
     if start:  # a line that begins earlier belongs to the stretch before
         stream.seek(start - 1)
         start = _next_line(stream, start - 1, end)

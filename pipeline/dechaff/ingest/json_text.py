@@ -72,7 +72,10 @@ def _locate(line: str, at: int, field: str) -> Span | None:
 
 
 def _string_end(line: str, at: int) -> int:
-    """Where the string that begins at the offset ends; unlike `scan_string`, this does not copy its value."""
+    """Where the string that begins at the offset ends; unlike `scan_string`, this does not copy its value.
+
+    Raises ValueError if it does not end.
+    """
     string = _STRING.match(line, at)
     if string is None:
         raise ValueError("a string has no end")

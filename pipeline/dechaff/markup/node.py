@@ -161,7 +161,7 @@ class Node:
         self.made_children = None
 
     def _below(self) -> list[Node]:
-        """The pieces directly below, and the children that are in none of them."""
+        """What is directly below, in reading order: the pieces of prose, and the children that are in no piece."""
         pieces, children = self.pieces, self.children
         if not pieces or not children:
             return pieces or children
@@ -182,6 +182,6 @@ def _smallest(node: Node, start: int, end: int, below: Callable[[Node], list[Nod
 
 
 def _holder(nodes: list[Node], start: int, end: int) -> Node | None:
-    """Which of the sorted, disjoint nodes contains the span."""
+    """The one of the sorted, disjoint nodes that contains the span; None if none does."""
     at = bisect_right(nodes, start, key=_START) - 1
     return nodes[at] if at >= 0 and end <= nodes[at].end else None

@@ -18,7 +18,7 @@ _SENTINEL = r"\A"
 
 
 class PatternSet:
-    """Which of many patterns match, in one pass over the text or, if they are too many for that, in a few."""
+    """Which of many patterns match, in as few passes over the text as possible; long ones are searched one by one."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._large = [(at, one) for at, one in enumerate(patterns) if len(one) > LARGEST_IN_SET]

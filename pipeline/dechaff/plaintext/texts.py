@@ -1,4 +1,4 @@
-"""Writing the reading texts of a cleaned folder as files."""
+"""Writes the articles of a cleaned folder as plain text files."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def threshold(description: str, default: float | None = None) -> Any:
 
 @dataclass(frozen=True)
 class Profile:
-    """The thresholds of one way to clean. Shares are fractions from 0 to 1."""
+    """One way to clean: its thresholds and joining words. Shares are fractions from 0 to 1."""
 
     name: str
     """Its file name without the ending."""

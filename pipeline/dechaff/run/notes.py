@@ -28,7 +28,7 @@ Places = npt.NDArray[np.intp]
 
 
 class HeadRow(TypedDict):
-    """The header line of a block."""
+    """The first line of a block of notes, which are on up to BLOCK_RECORDS records."""
 
     accused: list[str]
     notes: tuple[Number, str]

@@ -56,7 +56,7 @@ class RayEngine:
         self._workers = workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def run(self, task: Task, jobs: Sequence[Job], progress: Progress, scratch: Path) -> None:
-        """Runs the task for each job, in any order. Raises what the local engine raises, and ClusterError."""
+        """Runs the task for each job, in any order. Raises as `Engine.run` does, and ClusterError."""
         ray = self._ray
         scratch.mkdir(parents=True, exist_ok=True)
         work = ray.remote(num_cpus=1, max_retries=0)(_work)
