@@ -145,7 +145,7 @@ def check_idempotent(corpus: Corpus, result: Result) -> None:
     corpus.clean(corpus.out, again, census=census)
     before, after = output_tree(corpus.out), output_tree(again)
     texts = raw_texts(corpus.out, again)
-    raw = {article.text(): article.line for article in written_articles(corpus.out)}
+    raw = {article.text(): article.row for article in written_articles(corpus.out)}
     raw_text = raw_texts(corpus.raw, corpus.out)
     result.tried += corpus.articles
     changed = {(line["path"], line["record"]) for kind in ("removals", "failures") for line in report_rows(again, kind)}
