@@ -62,11 +62,6 @@ class Cleaner:
         return self._known.profile
 
     @property
-    def census(self) -> Census:
-        """The counts of the corpus."""
-        return self._known.census
-
-    @property
     def suspects(self) -> frozenset[str]:
         """The entities of which every mention is evidence, by the census or by `deny`."""
         return self._known.suspects.entities

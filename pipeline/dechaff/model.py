@@ -105,8 +105,7 @@ class Evidence:
     only beside an offer, a code or what nearly suffices by itself; a `companion` adds none and goes with a cut next to
     it. Repetition does not make the words it covers promotion."""
     sign: Sign = ""
-    """What it shows of a seller: a `contact`, a `code`, a `paid-link`, an `offer` or a `call` to act; `""` for none of
-    these."""
+    """What it shows of a seller: a `contact`, a `code`, a `paid-link`, an `offer`, a `call`, or `""` for none."""
     dismissed: Dismissal | None = None
     """Why it counts for nothing; None if it counts."""
 
@@ -204,5 +203,5 @@ class Cleaning:
     not_evaluated: tuple[str, ...] = ()
     """The rules that were given up in this article because their patterns take too long in it, sorted."""
     format: Format | None = None
-    """The format of the text, which the cleaned text alone may no longer show; None only
-    in the outcome of a run, for an article in which the first pass found nothing."""
+    """The format of the text, which the cleaned text alone may no longer show. None only in the outcome of a run, for
+    an article in which the first pass found nothing."""
