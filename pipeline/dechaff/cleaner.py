@@ -48,7 +48,8 @@ class Cleaner:
         allowed, denied = (Listing(lines, rules.parameter_names, rules.entity_kinds) for lines in (allow, deny))
         known = Known(rules, rules.profile(profile), allowed=allowed, denied=denied, strip_params=strip_params)
         self._known = known.with_census(census or Census())
-        self._concerned: Concerned = Screen(rules).concerned if screened else _all_rules
+        self._screen = Screen(rules) if screened else None
+        self._concerned: Concerned = self._screen.concerned if self._screen else _all_rules
         self._max_nodes = max_nodes
 
     @property
@@ -86,7 +87,19 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and those its own evidence accuses."""
-        document = Document(text, format, self._max_nodes)
+        return self.survey_document(self.document(text, format))
+
+    def document(self, text: str, format: Format | None = None) -> Document:
+        """The text as `survey_document` takes it."""
+        return Document(text, format, self._max_nodes)
+
+    def search(self, documents: Iterable[Document]) -> None:
+        """Searches documents that will be surveyed, all at once, which is faster than one by one."""
+        if self._screen:
+            self._screen.search(documents)
+
+    def survey_document(self, document: Document) -> Survey:
+        """What the document adds to a census, as `survey` gives it."""
         return survey(document, self._known, self._concerned(document, self._known))
 
     def with_census(self, census: Census) -> Cleaner:
@@ -103,7 +116,7 @@ class Cleaner:
         return other
 
     def _explain(self, text: str, format: Format | None, concerned: Concerned) -> Explanation:
-        return explain(Document(text, format, self._max_nodes), self._known, concerned)
+        return explain(self.document(text, format), self._known, concerned)
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:
