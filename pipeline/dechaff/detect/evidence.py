@@ -125,7 +125,7 @@ def _of(names: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
     """The sentence around the evidence, or the smallest larger node if there is none."""
-    return reading.document.smallest(one.start, one.end).at_least(Level.SENTENCE)
+    return reading.document.smallest(one.start, one.end, prose=True).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> Span | None:
