@@ -89,10 +89,13 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
     for rule, matcher in having(rules, EvidenceMatcher):
         if matcher.hidden and not folded.is_rewritten:
             continue
+        looked_at = [*_of(matcher.of, undismissed)]
+        if not looked_at:
+            continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, undismissed)}
         if matcher.beside and not beside:
             continue
-        for one in _of(matcher.of, undismissed):
+        for one in looked_at:
             if matcher.beside and _sentence(reading, one) not in beside:
                 continue
             if matcher.hidden and folded.disguise(text, one.start, one.end) < LEAST_DISGUISE:

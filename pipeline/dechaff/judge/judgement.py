@@ -9,7 +9,7 @@ from dechaff.document import Document
 from dechaff.judge.choose import Choice
 from dechaff.judge.reach import cuts_of
 from dechaff.judge.unit import Unit
-from dechaff.judge.weigh import counting, gather, total, weight
+from dechaff.judge.weigh import gather, total, weight
 from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile
@@ -56,7 +56,7 @@ def weak_lines(document: Document, evidence: Sequence[Evidence], profile: Profil
     _, choice = _judged(document, undismissed, profile, is_spam=is_spam)
     lines = choice.smallest_first(lambda node: node.level == Level.LINE)
     kept = (
-        Unit(node.start, node.end, node.level, counting(here, profile), tuple(here), profile.flag)
+        Unit(node.start, node.end, node.level, choice.counting(here), tuple(here), profile.flag)
         for node, here in lines
         if any(one.points > 0 for one in here)
     )
@@ -108,7 +108,7 @@ def _judged(
 
 def _flags(choice: Choice, profile: Profile) -> Iterator[Unit]:
     for node, here in choice.smallest_first():
-        why = counting(here, profile)
+        why = choice.counting(here)
         if total(why) < profile.flag or node.holds_blocks:
             continue  # evidence spread over several blocks is not one thing to look at
         yield Unit(node.start, node.end, node.level, why, tuple(here), profile.flag)

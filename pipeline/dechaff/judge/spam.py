@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from dechaff.document import Document
 from dechaff.judge.judgement import Judgement
-from dechaff.markup.letters import counted, letter_table, table_of
+from dechaff.markup.letters import counted, table_of
 from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile, Rule
 from dechaff.spans import Spans
-from dechaff.text.characters import EAST_ASIAN, SURROGATES
+from dechaff.text.characters import EAST_ASIAN, LETTER
 
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 IDEOGRAPH_LETTERS = 3
@@ -146,5 +146,4 @@ def reader_letters(document: Document) -> int:
 
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point, the number of letters it counts as; undecodable bytes count as none."""
-    letters = letter_table() - table_of(f"[{SURROGATES}]")
-    return letters + table_of(f"[{EAST_ASIAN}]") * np.uint8(IDEOGRAPH_LETTERS - 1)
+    return table_of((LETTER, 1), (f"[{EAST_ASIAN}]", IDEOGRAPH_LETTERS - 1))

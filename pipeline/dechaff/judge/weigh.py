@@ -123,7 +123,7 @@ def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = Tr
     """
     evidence = [*evidence]
     proven = not alone or any(one.role == "proof" and one.points > 0 for one in evidence)
-    if not proven:
+    if not (evidence and proven):
         return ()
     inside = _inside_phrases(evidence)
     account = _best_account(evidence)
@@ -149,7 +149,9 @@ def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
     """The ids (`id`) of supporting evidence inside other evidence of the same sign with more points."""
     inside: set[int] = set()
     reached: dict[str, dict[float, int]] = {}  # by sign and points, the furthest end so far
-    words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
+    words = [one for one in evidence if one.role == "support" and one.sign and one.points > 0]
+    if len(words) < 2:
+        return inside
     for one in sorted(words, key=lambda one: (one.start, -one.end)):
         ends = reached.setdefault(one.sign, {})
         if any(points > one.points and one.end <= end for points, end in ends.items()):
