@@ -10,7 +10,7 @@ from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey
 from dechaff.document import Document
-from dechaff.judge import Concerned, Explanation, explain, survey
+from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Format
@@ -73,11 +73,11 @@ class Cleaner:
         A rule whose pattern takes too long is skipped and named in `not_evaluated`. Raises UnstableError if there is
         still something to cut after four rounds, and TooManyNodesError.
         """
-        return self._explain(text, format, self._concerned).cleaning
+        return clean(self.document(text, format), self._known, self._concerned)
 
     def explain(self, text: str, format: Format | None = None) -> Explanation:
         """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
-        return self._explain(text, format, _all_rules)
+        return explain(self.document(text, format), self._known, _all_rules)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
         """All texts cleaned under a census of them all, so that entities accused in some are suspects in others."""
@@ -114,9 +114,6 @@ class Cleaner:
         other = copy(self)
         other._known = known
         return other
-
-    def _explain(self, text: str, format: Format | None, concerned: Concerned) -> Explanation:
-        return explain(self.document(text, format), self._known, concerned)
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:
