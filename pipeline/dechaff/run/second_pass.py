@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dechaff.census.census import Census, Hashes
+from dechaff.census.census import Census
+from dechaff.census.counting import Hashes
 from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.census.header import census_id
