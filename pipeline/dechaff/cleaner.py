@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 
 from dechaff.census.census import Census
-from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
-from dechaff.census.survey import Survey
+from dechaff.census.survey import Survey, take_census
 from dechaff.document import Document
 from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known

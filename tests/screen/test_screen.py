@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 
 from dechaff import Cleaner
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.ingest.records import Fields
 

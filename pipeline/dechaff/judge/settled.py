@@ -33,7 +33,7 @@ def is_too_little(document: Document, evidence: Sequence[Evidence], rules: Seque
         return False
     if not any(one.role == "proof" and one.points > 0 for one in undismissed):
         return True  # nothing counts without a proof
-    units = gather(document.outline, undismissed).items()
+    units = gather(document, undismissed).items()
     return not any(_suffices(node, weight([*here, *most], profile), profile) for node, here in units)
 
 

@@ -20,7 +20,7 @@ from dechaff.model import Article
 from dechaff.run.engines.job import PartJob, Watch
 from dechaff.run.notes import NotesFile
 from dechaff.run.reuse import stamp
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
 
 BLOCK_RECORDS = 128
 BLOCK_CHARACTERS = 1 << 19
@@ -32,7 +32,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
 
     An article that cannot be judged is noted as one to be read again; pass two meets the same error and reports it.
     """
-    part, cleaner = job.part, make_cleaner(settings)
+    part, cleaner = job.part, shared_cleaner(settings)
     work.surveyed(part.key).unlink(missing_ok=True)
     counts, digests, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
