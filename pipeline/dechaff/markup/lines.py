@@ -88,7 +88,10 @@ class _Lines:
         return blocks
 
     def _add_addresses(self, line: Node) -> None:
-        """Adds the bare addresses of a line and of the elements in it. The words around them can be split from then on."""
+        """Adds the bare addresses of a line and of the elements in it.
+
+        The words around them can be split from then on.
+        """
         stack = [line]
         while stack:
             node = stack.pop()
