@@ -35,6 +35,7 @@ class Document:
         self._max_nodes = max_nodes
         self._smallest: dict[tuple[int, int, bool], Node] = {}
         self._addresses_of: dict[str, tuple[str, ...]] = {}
+        self._quotations: dict[int, Spans] = {}  # by the start of their line
         self._paragraph_entities: dict[Node, str] = {}
 
     def with_text(self, text: str) -> Document:
@@ -143,11 +144,6 @@ class Document:
     # Words.
 
     @cached_property
-    def quotations(self) -> Spans:
-        """The spans of short quotations."""
-        return quotations(self.text)
-
-    @cached_property
     def places(self) -> Mapping[str, Span]:
         """The spans of the article's `title` and `tail`, and the whole article as `code` if it has a block of code."""
         return places_of(self.text, self.nodes)
@@ -156,6 +152,16 @@ class Document:
         """Whether the whole span is in code, a script or a form."""
         node = self.smallest(start, end)
         return any(one.protected for one in node.upwards())
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether the span is in a short quotation."""
+        line = self.text.rfind("\n", 0, start) + 1
+        quoted = self._quotations.get(line)
+        if quoted is None:
+            line_end = self.text.find("\n", start)
+            line_end = line_end if line_end >= 0 else len(self.text)
+            quoted = self._quotations[line] = quotations(self.text, line, line_end)
+        return quoted.covers(start, end)
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether the span is in words, not in an address, an attribute or other delimiters."""
