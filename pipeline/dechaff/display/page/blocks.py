@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, TypedDict
 
 import xxhash
+import zstandard
 
 from dechaff.display.page.frequent import hash_of
 from dechaff.display.page.rows import CountedBy
@@ -33,6 +34,8 @@ HIGHEST_SCORE = 30
 """Higher scores are counted in the last column of the distribution."""
 Name = tuple[CountedBy, str]
 """A name of a cut or a flag, with the table it is counted in."""
+_SIZE_BYTES = 4
+"""Before each block is its size, 0 after the last."""
 _TEXT = b'{"id":"'
 """How the line of a text begins; its hash follows, in 16 digits."""
 
@@ -86,17 +89,15 @@ class BlockRow(TypedDict):
     """The counts of each name."""
     texts: dict[str, Number]
     """How often each text occurs, by its hash."""
-    bytes: Number
-    """The size of the lines that follow."""
 
 
 class _EndRow(TypedDict):
-    """The last line of a file of blocks."""
+    """The end of a file of blocks."""
 
     of: str
     """What the blocks are of."""
     hash: str
-    """Of all other lines."""
+    """Of the blocks and their sizes."""
 
 
 def write_blocks(file: BinaryIO, decisions: Iterable[DecisionWithArticleRow], suspects: Set[str], of: str) -> None:
@@ -105,55 +106,50 @@ def write_blocks(file: BinaryIO, decisions: Iterable[DecisionWithArticleRow], su
     All `suspects` in an article belong to one campaign, which has no name yet: in place of that stands one of them.
     `of` is what `is_whole` is asked for.
     """
-    digest, block = xxhash.xxh3_128(), _Block()
-
-    def end_block() -> None:
-        for line in block.lines():
-            digest.update(line)
-            file.write(line)
-
-    for _, lines in groupby(decisions, article_key):
-        if block.decisions >= MOST_DECISIONS:
-            end_block()
-            block = _Block()
-        block.add([*lines], suspects)
-    end_block()
+    digest, packer = xxhash.xxh3_128(), zstandard.ZstdCompressor(level=1)
+    for block in _blocks(decisions, suspects):
+        data = packer.compress(b"".join(block.lines()))
+        for piece in (len(data).to_bytes(_SIZE_BYTES), data):
+            digest.update(piece)
+            file.write(piece)
     end: _EndRow = {"of": of, "hash": digest.hexdigest()}
-    file.write(dump_row(end))
+    file.write(bytes(_SIZE_BYTES) + dump_row(end))
 
 
 def is_whole(file: Path, of: str) -> bool:
     """Whether these are the blocks that were written of that, undamaged."""
     try:
         end: _EndRow = {"of": of, "hash": "0" * 32}
-        size = file.stat().st_size - len(dump_row(end))
+        size = file.stat().st_size - _SIZE_BYTES - len(dump_row(end))
         if size < 0:
             return False
         end["hash"] = hash_of_file(file, 0, size)
         with file.open("rb") as data:
             data.seek(size)
-            return data.read() == dump_row(end)
+            return data.read() == bytes(_SIZE_BYTES) + dump_row(end)
     except OSError:
         return False
 
 
 def read_blocks(file: Path) -> Iterator[BlockRow]:
     """The first lines of all blocks."""
-    with file.open("rb") as data:
-        while not (line := data.readline()).startswith(b'{"of":'):
-            block = read_row(line, BlockRow)
-            yield block
-            data.seek(block["bytes"], 1)
+    return (read_row(first, BlockRow) for first, *_ in _lines(file))
 
 
-def read_texts(file: Path, chosen: Set[bytes]) -> Iterator[tuple[BlockRow, Iterator[TextRow]]]:
-    """Each block, with those of its texts that have the chosen hashes; to be read before the next block."""
+def read_texts(file: Path, chosen: Set[bytes]) -> Iterator[tuple[BlockRow, list[TextRow]]]:
+    """Each block, with those of its texts that have the chosen hashes."""
+    at = len(_TEXT)
+    for first, *texts in _lines(file):
+        wanted = [read_row(line, TextRow) for line in texts if line[at : at + 16] in chosen]
+        yield read_row(first, BlockRow), wanted
+
+
+def _lines(file: Path) -> Iterator[list[bytes]]:
+    """The lines of each block."""
+    unpacker = zstandard.ZstdDecompressor()
     with file.open("rb") as data:
-        while not (line := data.readline()).startswith(b'{"of":'):
-            block = read_row(line, BlockRow)
-            lines = (data.readline() for _ in range(len(block["texts"])))
-            at = len(_TEXT)
-            yield block, (read_row(line, TextRow) for line in lines if line[at : at + 16] in chosen)
+        while size := int.from_bytes(data.read(_SIZE_BYTES)):
+            yield unpacker.decompress(data.read(size)).splitlines()
 
 
 def short(name: str) -> str:
@@ -188,7 +184,6 @@ class _Block:
 
     def lines(self) -> list[bytes]:
         """The block as it is written."""
-        texts = [*map(dump_row, self.texts.values())]
         first: BlockRow = {
             "articles": self.articles,
             "scores": {action: [*counts.items()] for action, counts in self.scores.items()},
@@ -196,9 +191,8 @@ class _Block:
                 name: {key: (row[0], row[1], row[2]) for key, row in one.items()} for name, one in self.tables.items()
             },
             "texts": {id: text["count"] for id, text in self.texts.items()},
-            "bytes": sum(map(len, texts)),
         }
-        return [dump_row(first), *texts]
+        return [dump_row(first), *map(dump_row, self.texts.values())]
 
     def _count(self, names: Iterable[Name], characters: int, counted: set[Name]) -> None:
         """Counts a cut with these names in the tables; `counted` are those that earlier cuts of its article had."""
@@ -223,6 +217,16 @@ class _Block:
             row["articles"] += 1
             if len(row["contexts"]) < MOST_CONTEXTS:
                 row["contexts"].append(_context(line, self.articles))
+
+
+def _blocks(decisions: Iterable[DecisionWithArticleRow], suspects: Set[str]) -> Iterator[_Block]:
+    block = _Block()
+    for _, lines in groupby(decisions, article_key):
+        if block.decisions >= MOST_DECISIONS:
+            yield block
+            block = _Block()
+        block.add([*lines], suspects)
+    yield block
 
 
 def _row_of(id: str, action: Action, text: str, score: float) -> TextRow:
