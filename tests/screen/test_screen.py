@@ -45,6 +45,13 @@ def test_a_banner_goes_however_its_address_is_written(banner: str) -> None:
     assert said == UNSCREENED.clean(text, "html")
 
 
+def test_texts_that_are_searched_together_are_surveyed_as_if_each_were_alone() -> None:
+    texts = [case.raw for rule in SCREENED.rules.rules for case in (*rule.tests.cleans, *rule.tests.spares)]
+    documents = [*map(SCREENED.document, texts)]
+    SCREENED.search(documents)
+    assert [*map(SCREENED.survey_document, documents)] == [*map(SCREENED.survey, texts)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["cases", "mass", "realset", "realset2", "seeds", *(f"honest {at}" for at in range(4))]

@@ -104,12 +104,12 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 
 def letter_table() -> npt.NDArray[np.uint8]:
     """1 for each code point below BEYOND_LETTERS that counts as a letter or digit, else 0."""
-    return table_of(_LETTER.pattern)
+    return table_of((_LETTER.pattern, 1))
 
 
 @cache
-def table_of(character: str) -> npt.NDArray[np.uint8]:
-    """1 for each code point below BEYOND_LETTERS that this single-character pattern matches, else 0.
+def table_of(*weights: tuple[str, int]) -> npt.NDArray[np.uint8]:
+    """For each code point below BEYOND_LETTERS, the weights of the single-character patterns that match it, added up.
 
     Cached and read-only: making it takes as long as cleaning many articles.
     """
@@ -117,7 +117,8 @@ def table_of(character: str) -> npt.NDArray[np.uint8]:
 
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)
-    for run in re.finditer(f"(?:{character})+", codes):
-        table[run.start() : run.end()] = 1
+    for character, weight in weights:
+        for run in re.finditer(f"(?:{character})+", codes):
+            table[run.start() : run.end()] += weight
     table.flags.writeable = False
     return table

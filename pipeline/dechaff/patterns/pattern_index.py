@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -52,6 +52,16 @@ class PatternIndex:
             needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, patterns_with_it))
         self._needed = [*needed.values()]
         self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
+
+    def search(self, texts: Iterable[Hits]) -> None:
+        """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
+        possible: dict[int, list[Hits]] = {}
+        for hits in texts:
+            for at in self._possible(hits):
+                possible.setdefault(at, []).append(hits)
+        for at, here in possible.items():
+            for hits in here:
+                hits.of(self._patterns[at])
 
     def matches(self, hits: Hits) -> list[int]:
         """The positions, ascending, of the patterns that match the text."""
