@@ -18,8 +18,11 @@ from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
+from dechaff.display.page.blocks import write_blocks
 from dechaff.folder.campaigns import Tie
+from dechaff.folder.files import writing
 from dechaff.folder.formats import as_recorded
+from dechaff.folder.ledger import decisions_in
 from dechaff.folder.make_rows import Note, dump_row
 from dechaff.folder.outcome import Outcome, deadly_record, settle, untouched
 from dechaff.folder.paths import below
@@ -72,8 +75,8 @@ def load_knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
     return Knowledge(settings, census)
 
 
-def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
-    """Writes the output of the part. Raises ChangedError."""
+def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path, page: str) -> None:
+    """Writes the output of the part, and what it adds to the page of that fingerprint, if any. Raises ChangedError."""
     part, firsts = job.part, job.firsts
     knowledge = load_knowledge(settings, census, census_id(census))
     knowledge.asked.answers.clear()
@@ -114,6 +117,10 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "attempt": attempt,
         "pieces": written.pieces,
     }
+    if page:
+        decisions = decisions_in(*(below(pieces, kind) for kind in ("removals", "flags", "articles")))
+        with writing(work.digest(part.key)) as file:
+            write_blocks(file, decisions, knowledge.cleaner.suspects, row["id"] + page)
     save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
 
