@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 
 from dechaff.census.census import Census
-from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
-from dechaff.census.survey import Survey
+from dechaff.census.survey import Survey, take_census
 from dechaff.document import Document
-from dechaff.judge import Concerned, Explanation, explain, survey
+from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Format
@@ -48,7 +47,8 @@ class Cleaner:
         allowed, denied = (Listing(lines, rules.parameter_names, rules.entity_kinds) for lines in (allow, deny))
         known = Known(rules, rules.profile(profile), allowed=allowed, denied=denied, strip_params=strip_params)
         self._known = known.with_census(census or Census())
-        self._concerned: Concerned = Screen(rules).concerned if screened else _all_rules
+        self._screen = Screen(rules) if screened else None
+        self._concerned: Concerned = self._screen.concerned if self._screen else _all_rules
         self._max_nodes = max_nodes
 
     @property
@@ -72,11 +72,11 @@ class Cleaner:
         A rule whose pattern takes too long is skipped and named in `not_evaluated`. Raises UnstableError if there is
         still something to cut after four rounds, and TooManyNodesError.
         """
-        return self._explain(text, format, self._concerned).cleaning
+        return clean(self.document(text, format), self._known, self._concerned)
 
     def explain(self, text: str, format: Format | None = None) -> Explanation:
         """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
-        return self._explain(text, format, _all_rules)
+        return explain(self.document(text, format), self._known, _all_rules)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
         """All texts cleaned under a census of them all, so that entities accused in some are suspects in others."""
@@ -86,7 +86,19 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and those its own evidence accuses."""
-        document = Document(text, format, self._max_nodes)
+        return self.survey_document(self.document(text, format))
+
+    def document(self, text: str, format: Format | None = None) -> Document:
+        """The text as `survey_document` takes it."""
+        return Document(text, format, self._max_nodes)
+
+    def search(self, documents: Iterable[Document]) -> None:
+        """Searches documents that will be surveyed, all at once, which is faster than one by one."""
+        if self._screen:
+            self._screen.search(documents)
+
+    def survey_document(self, document: Document) -> Survey:
+        """What the document adds to a census, as `survey` gives it."""
         return survey(document, self._known, self._concerned(document, self._known))
 
     def with_census(self, census: Census) -> Cleaner:
@@ -101,9 +113,6 @@ class Cleaner:
         other = copy(self)
         other._known = known
         return other
-
-    def _explain(self, text: str, format: Format | None, concerned: Concerned) -> Explanation:
-        return explain(Document(text, format, self._max_nodes), self._known, concerned)
 
 
 def _all_rules(document: Document, known: Known) -> Sequence[Rule]:

@@ -91,7 +91,7 @@ def test_no_answer_depends_on_what_was_asked_before(
         if climbs:
             node, same = markup[at % len(markup)], markup_of_other[at % len(markup)]
         else:
-            node, same = whole.smallest(at, at + width), other.smallest(at, at + width)
+            node, same = (one.smallest(at, at + width, prose=True) for one in (whole, other))
         assert around(node) == around(same)
     assert list(map(around, whole.walk(prose=True))) == list(map(around, other.walk(prose=True)))
 
@@ -114,7 +114,19 @@ def test_the_smallest_node_is_the_last_of_a_walk_that_holds_the_span(text: str, 
     for start in range(len(text)):
         for end in (start + 1, start + 3):
             holding = [node for node in outline.walk(prose=True) if node.start <= start and end <= node.end]
-            assert outline.smallest(start, end) is (holding[-1] if holding else outline)
+            assert outline.smallest(start, end, prose=True) is (holding[-1] if holding else outline)
+            markup = [node for node in holding if node.level == Level.ELEMENT or node.level >= Level.LINE]
+            assert outline.smallest(start, end) is (markup[-1] if markup else outline)
+
+
+@given(TEXTS, FORMATS, st.sampled_from(Level))
+@settings(deadline=None, max_examples=300)
+def test_the_nearest_of_a_level_is_the_first_upwards_or_the_last_below_the_article(
+    text: str, format: Format, level: Level
+) -> None:
+    for node in parse_outline(text, format).walk(prose=True):
+        below = [one for one in node.upwards(prose=True) if one.level != Level.ARTICLE]
+        assert node.at_least(level) is next((one for one in below if one.level >= level), below[-1] if below else node)
 
 
 @given(TEXTS, FORMATS)
@@ -362,5 +374,5 @@ def test_the_order_in_which_parts_are_looked_at_makes_no_difference(text: str, f
     whole, late = parse_outline(text, format), parse_outline(text, format)
     list(late.walk())
     for at in range(len(text) - 1, 0, -1):
-        late.smallest(at - 1, at)
+        late.smallest(at - 1, at, prose=True)
     assert spans(whole) == spans(late)

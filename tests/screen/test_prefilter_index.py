@@ -34,7 +34,7 @@ from dechaff.text.views import View, folded
 from dechaff.urls.scanner import scan
 
 RULES = load_rules()
-PREFILTERS = PrefilterIndex(RULES)
+PREFILTERS = PrefilterIndex(RULES.running)
 CASES = [
     *(case.raw for rule in RULES.rules for case in rule.tests.cleans),
     *(case.raw for rule in RULES.rules for case in rule.tests.spares),
@@ -101,7 +101,7 @@ def rule(rule_id: str, matcher: object, points: float = 3.0, status: str = "acti
 
 
 def index(*rules: Rule) -> PrefilterIndex:
-    return PrefilterIndex(RuleSet(rules))
+    return PrefilterIndex(RuleSet(rules).running)
 
 
 def beside(one: Rule) -> bool:

@@ -89,10 +89,13 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
     for rule, matcher in having(rules, EvidenceMatcher):
         if matcher.hidden and not folded.is_rewritten:
             continue
+        looked_at = [*_of(matcher.of, undismissed)]
+        if not looked_at:
+            continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, undismissed)}
         if matcher.beside and not beside:
             continue
-        for one in _of(matcher.of, undismissed):
+        for one in looked_at:
             if matcher.beside and _sentence(reading, one) not in beside:
                 continue
             if matcher.hidden and folded.disguise(text, one.start, one.end) < LEAST_DISGUISE:
@@ -125,7 +128,7 @@ def _of(names: frozenset[str], found: Mapping[str, list[Evidence]]) -> Iterator[
 
 def _sentence(reading: Reading, one: Evidence) -> Node:
     """The sentence around the evidence, or the smallest larger node if there is none."""
-    return reading.document.smallest(one.start, one.end).at_least(Level.SENTENCE)
+    return reading.document.smallest(one.start, one.end, prose=True).at_least(Level.SENTENCE)
 
 
 def _address_near(reading: Reading, start: int, end: int, reach: int) -> Span | None:

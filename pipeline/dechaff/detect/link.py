@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,10 +83,9 @@ class LinkMatcher(Matcher):
 
 def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The links that meet all of a rule's conditions."""
-    links = reading.links
     for rule, matcher in having(rules, LinkMatcher):
         fitting: dict[Node, str] = {}  # for a redirector, the last of its addresses that fits: where it leads
-        for node, address in links:
+        for node, address in _links_at(reading, matcher.hosts):
             groups = match_address(matcher.url, matcher.hosts, address)
             if groups is None:
                 continue
@@ -99,6 +98,14 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 fitting[node] = entity or reading.known.entity(address)
         for node, entity in fitting.items():
             yield propose(reading, rule, node.start, node.end, entity)
+
+
+def _links_at(reading: Reading, hosts: frozenset[str]) -> Iterable[tuple[Node, str]]:
+    """The links at these hosts, in order; all if there are none."""
+    if not hosts:
+        return reading.links
+    here = hosts & reading.links_by_host.keys()
+    return map(reading.links.__getitem__, sorted({at for host in here for at in reading.links_by_host[host]}))
 
 
 def _label(reading: Reading, node: Node) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from dechaff import urls
 from dechaff.document import IMAGE_NAMES, Document
 from dechaff.known import Known
 from dechaff.markup.node import Node
@@ -31,10 +33,19 @@ class Reading:
         """
         return self.document.references if self.is_spam else self.document.foreign_references
 
-    @property
+    @cached_property
     def links(self) -> list[tuple[Node, str]]:
         """The references except for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
+
+    @cached_property
+    def links_by_host(self) -> Mapping[str, list[int]]:
+        """For each host in `links`, and each domain above one, where in `links` it is."""
+        found: dict[str, list[int]] = {}
+        for at, (_, address) in enumerate(self.links):
+            for host in urls.host_and_parents(address):
+                found.setdefault(host, []).append(at)
+        return found
 
     @cached_property
     def own_links(self) -> int:

@@ -98,15 +98,17 @@ def counts_over_corpus(rule: Rule) -> bool:
 def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The links, images and paragraphs that occur often enough, with the points of their band."""
     matchers = [*having(rules, RepeatMatcher)]
-    counted = {of: _counted(reading, of, found) for of in {matcher.of for _, matcher in matchers}}
+    counted = {of: _counted(reading, of, found) for of in dict.fromkeys(matcher.of for _, matcher in matchers)}
     times = {of: Counter(entities.values()) for of, entities in counted.items()}
     for rule, matcher in matchers:
         entities, here = counted[matcher.of], times[matcher.of]
         count = here.__getitem__ if matcher.within == "article" else reading.known.census.count
         least = matcher.share * (len(entities) + reading.own_links)
-        earned = {entity: _points(matcher, count(entity)) for entity in here if here[entity] >= least}
-        for node, entity in entities.items():
-            if earned.get(entity):
+        numbers = {entity: count(entity) for entity in here if here[entity] >= least}
+        points = {number: _points(matcher, number) for number in {*numbers.values()}}
+        earned = {entity: points[number] for entity, number in numbers.items() if points[number]}
+        for node, entity in entities.items() if earned else ():
+            if entity in earned:
                 yield propose(reading, rule, node.start, node.end, entity, earned[entity])
 
 

@@ -33,7 +33,7 @@ class Document:
         self.text = text
         self._format = format
         self._max_nodes = max_nodes
-        self._smallest: dict[Span, Node] = {}
+        self._smallest: dict[tuple[int, int, bool], Node] = {}
         self._addresses_of: dict[str, tuple[str, ...]] = {}
         self._paragraph_entities: dict[Node, str] = {}
 
@@ -88,11 +88,12 @@ class Document:
         """All markup except lines, in source order."""
         return [*self.outline.walk()]
 
-    def smallest(self, start: int, end: int) -> Node:
-        """The smallest node of markup or prose that contains the span."""
-        node = self._smallest.get((start, end))
+    def smallest(self, start: int, end: int, *, prose: bool = False) -> Node:
+        """The smallest markup that contains the span; with `prose`, of markup and prose."""
+        asked = start, end, prose
+        node = self._smallest.get(asked)
         if node is None:
-            node = self._smallest[start, end] = self.outline.smallest(start, end)
+            node = self._smallest[asked] = self.outline.smallest(start, end, prose=prose)
         return node
 
     @cached_property
@@ -158,7 +159,7 @@ class Document:
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether the span is in words, not in an address, an attribute or other delimiters."""
-        node = self.smallest(start, end)
+        node = self.smallest(start, end, prose=True)
         return node.inner_start <= start and end <= node.inner_end
 
     def is_written(self, start: int, end: int) -> bool:

@@ -2,6 +2,6 @@
 
 from dechaff.judge.accused import survey
 from dechaff.judge.rounds import Concerned, UnstableError
-from dechaff.judge.verdict import Explanation, explain
+from dechaff.judge.verdict import Explanation, clean, explain
 
-__all__ = ["Concerned", "Explanation", "UnstableError", "explain", "survey"]
+__all__ = ["Concerned", "Explanation", "UnstableError", "clean", "explain", "survey"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from dechaff.judge.unit import Unit
@@ -53,11 +53,20 @@ class Choice:
         self._accounted = Spans(explained)  # and the chosen units
         self._spent: set[int] = set()
         self._bars: dict[Node, list[Span]] = {}  # by headline, a cache
+        self._counting: dict[tuple[int, ...], tuple[Evidence, ...]] = {}  # by evidence (`id`), a cache
 
     def left(self, node: Node) -> list[Evidence]:
         """The evidence in the node that does not count for a chosen unit yet."""
         here = self._held.get(node, [])
         return [one for one in here if id(one) not in self._spent] if self._spent else here
+
+    def counting(self, here: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The evidence that counts. Most nodes hold the same as the node below them."""
+        key = tuple(map(id, here))
+        counting_here = self._counting.get(key)
+        if counting_here is None:
+            counting_here = self._counting[key] = counting(here, self._profile)
+        return counting_here
 
     def spend(self, evidence: Iterable[Evidence]) -> None:
         """Marks the evidence as used, so that it counts for nothing else."""
@@ -72,7 +81,7 @@ class Choice:
     def take(self) -> None:
         """Chooses the smallest nodes that reach the threshold."""
         for node, here in self.smallest_first():
-            why = counting(here, self._profile)
+            why = self.counting(here)
             if total(why) >= self._remove:
                 self._choose(node, here, why)
 
@@ -88,14 +97,14 @@ class Choice:
         profile = self._profile
         # A whole page is not one advertisement, even if it loses a tracking pixel that is outside all paragraphs.
         advertising = {
-            block: max(why, counting(self._held[block], profile), key=total)
+            block: max(why, self.counting(self._held[block]), key=total)
             for block, why in losing.items()
             if not block.holds_blocks or self._letters.count(block) <= profile.ad_max_letters
         }
         advertised = Spans((one.start, one.end) for one in advertising)
         for node, here in self.smallest_first(lambda node: advertised.covers(node.start, node.end)):
             next_to_it = node.level == Level.SENTENCE and self._chosen.touches(node.start - 2, node.end + 2)
-            if weight(here, profile) >= profile.flag or (
+            if total(self.counting(here)) >= profile.flag or (
                 next_to_it
                 and (
                     weight(_words(here), profile, alone=False) >= profile.beside_points
@@ -123,7 +132,7 @@ class Choice:
                 and not self._chosen.covers(node.start, node.end)
                 and self._is_mostly_promotion(node, here)
             ):
-                why = counting(here, self._profile)
+                why = self.counting(here)
                 if total(why) < self._remove:  # something speaks for it: the strongest part that goes counts instead
                     first, last = (bisect_left(losing, at, key=_START) for at in (node.start, node.end))
                     why = max((unit.why for unit in losing[first:last]), key=total, default=why)

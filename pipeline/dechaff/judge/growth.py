@@ -133,7 +133,7 @@ def _beside(
                 near = True
                 taken += waiting
                 waiting = []
-            elif near and block.level == Level.BLOCK and sells(block) and _is_short(letters, block, profile):
+            elif near and block.level == Level.BLOCK and _is_short(letters, block, profile) and sells(block):
                 taken += [*waiting, block]
                 waiting = []
             elif (

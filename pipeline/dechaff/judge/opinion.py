@@ -21,6 +21,8 @@ class Opinion:
     evidence: tuple[Evidence, ...]
     spam: SpamScore
     """How strongly the text looks like an advertisement as a whole."""
+    is_spam: bool = False
+    """Whether it was judged as an advertisement as a whole."""
 
 
 NO_OPINION = Opinion(NOTHING_FOUND, (), NO_SPAM)
@@ -33,14 +35,14 @@ def opinion_on(reading: Reading, rules: Sequence[Rule]) -> Opinion:
     evidence = detect(reading, rules)
     judgement = judge(document, evidence, profile, is_spam=reading.is_spam)
     if reading.is_spam:
-        return Opinion(judgement, tuple(evidence), NO_SPAM)
+        return Opinion(judgement, tuple(evidence), NO_SPAM, is_spam=True)
     spam = spam_score(document, evidence, rules, profile)
     if spam.points < profile.spam_score:
         return Opinion(judgement, tuple(evidence), spam)
     if was_put_in(evidence, judgement, profile):
         return Opinion(judgement, tuple(evidence), PUT_IN)
     evidence = detect(replace(reading, is_spam=True), reading.known.rules.running)
-    return Opinion(judge(document, evidence, profile, is_spam=True), tuple(evidence), spam)
+    return Opinion(judge(document, evidence, profile, is_spam=True), tuple(evidence), spam, is_spam=True)
 
 
 def any_speaks_for_text(rule_ids: Iterable[str], rules: RuleSet) -> bool:

@@ -36,7 +36,7 @@ def stays_in_any_corpus(document: Document, opinion: Opinion, rules: Sequence[Ru
         return False
     if not any(one.role == "proof" and one.points > 0 for one in undismissed):
         return True  # nothing counts without a proof
-    units = gather(document.outline, undismissed).items()
+    units = gather(document, undismissed).items()
     return not any(_suffices(node, weight([*here, *most], profile), profile) for node, here in units)
 
 

@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dechaff.document import Document
 from dechaff.judge.judgement import Judgement
-from dechaff.markup.letters import counted, letter_table, table_of
+from dechaff.markup.letters import counted, table_of
 from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile, Rule
 from dechaff.spans import Spans
-from dechaff.text.characters import EAST_ASIAN, SURROGATES
+from dechaff.text.characters import EAST_ASIAN, LETTER
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 IDEOGRAPH_LETTERS = 3
@@ -48,14 +50,17 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
     outline = document.outline
     with_bands = {rule.id: rule for rule in rules if rule.spam and rule.status == "active"}
     undismissed = [one for one in evidence if not one.dismissed]
+    towards_bands = [one for one in undismissed if one.rule in with_bands]
+    if not _reached(Counter(one.rule for one in towards_bands), with_bands, profile.spam_min_letters):
+        return NO_SPAM  # no matter how short the article is, nor how few passages it is spread over
     if not _sells_throughout(document, undismissed, profile):
         return NO_SPAM
-    finds = Counter((one.rule, _passage(outline, one)) for one in undismissed if one.rule in with_bands)
+    finds = Counter((one.rule, _passage(document, one)) for one in towards_bands)
     counts = Counter[str]()
     for (rule_id, _), count in finds.items():
         counts[rule_id] += min(count, profile.spam_max_finds_per_sentence)
     if not _reached(counts, with_bands, profile.spam_min_letters):
-        return NO_SPAM  # no matter how short the article is
+        return NO_SPAM
     if (
         not any(one.kind in _EXITS for one in undismissed)
         and "://" not in document.text
@@ -68,17 +73,19 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
     return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
-def _sells_throughout(document: Document, evidence: Iterable[Evidence], profile: Profile) -> bool:
+def _sells_throughout(document: Document, evidence: Sequence[Evidence], profile: Profile) -> bool:
     """Whether the article has enough kinds of `sign`, and has signs in several blocks or in all sentences.
 
     The vocabulary of a topic is one kind, and an injected advertisement is one block. Blocks with evidence that speaks
     for the text (negative points) do not count.
     """
+    if len({one.sign for one in evidence if one.sign and one.points > 0}) < profile.spam_min_kinds:
+        return False  # no matter where
     signs: dict[Node, set[str]] = {}
     with_sign: list[Evidence] = []
     spared: set[Node] = set()
     for one in evidence:
-        block = document.outline.smallest(one.start, one.end).at_least(Level.CELL)
+        block = document.smallest(one.start, one.end).at_least(Level.CELL)
         if one.points < 0:
             spared.add(block)
         elif one.sign and one.points > 0:
@@ -114,9 +121,9 @@ def was_put_in(evidence: Iterable[Evidence], judgement: Judgement, profile: Prof
     return left <= profile.inserted_max_left and judgement.cut_letters <= profile.inserted_max_share * judgement.letters
 
 
-def _passage(outline: Node, evidence: Evidence) -> Node:
+def _passage(document: Document, evidence: Evidence) -> Node:
     """The passage that the evidence is in: its sentence, its `meta` element, or the smallest larger node."""
-    node = outline.smallest(evidence.start, evidence.end)
+    node = document.smallest(evidence.start, evidence.end, prose=True)
     return node if node.name == "meta" else node.at_least(Level.SENTENCE)
 
 
@@ -141,5 +148,4 @@ def reader_letters(document: Document) -> int:
 
 def _weights() -> npt.NDArray[np.uint8]:
     """For each code point, the number of letters it counts as; undecodable bytes count as none."""
-    letters = letter_table() - table_of(f"[{SURROGATES}]")
-    return letters + table_of(f"[{EAST_ASIAN}]") * np.uint8(IDEOGRAPH_LETTERS - 1)
+    return table_of((LETTER, 1), (f"[{EAST_ASIAN}]", IDEOGRAPH_LETTERS - 1))

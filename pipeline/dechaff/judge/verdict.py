@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dechaff.document import Document
 from dechaff.judge.decisions import decide_by_itself, flag_instead
+from dechaff.judge.judgement import weak_lines
 from dechaff.judge.opinion import any_speaks_for_text
 from dechaff.judge.rounds import Concerned, Rounds
 from dechaff.judge.spam import SpamScore
@@ -26,10 +27,28 @@ class Explanation:
     """How strongly the article looks like an advertisement as a whole."""
 
 
-def explain(document: Document, known: Known, concerned: Concerned) -> Explanation:
+def clean(document: Document, known: Known, concerned: Concerned) -> Cleaning:
     """The cleaning of a document, with flags in place of cuts if these would take too much. Raises UnstableError."""
+    return _cleaning(_rounds(document, known, concerned))
+
+
+def explain(document: Document, known: Known, concerned: Concerned) -> Explanation:
+    """As `clean`, with everything that led to it. Raises UnstableError."""
+    rounds = _rounds(document, known, concerned)
+    opinion = rounds.opinion
+    left = rounds.document.with_text(rounds.document.text)  # that of the rounds is closed
+    kept = rounds.decide(Flag, weak_lines(left, opinion.evidence, known.profile, is_spam=opinion.is_spam))
+    left.close()
+    return Explanation(_cleaning(rounds), tuple(kept), tuple(rounds.evidence), rounds.spam)
+
+
+def _rounds(document: Document, known: Known, concerned: Concerned) -> Rounds:
     rounds = Rounds(document, known, concerned)
     rounds.run()
+    return rounds
+
+
+def _cleaning(rounds: Rounds) -> Cleaning:
     cuts, threshold = rounds.cuts, rounds.known.profile.flag
     flags = rounds.decide(Flag, rounds.opinion.judgement.flags)
     flags += [decide_by_itself(Flag, one) for one in rounds.evidence if one.is_shadow]
@@ -37,7 +56,7 @@ def explain(document: Document, known: Known, concerned: Concerned) -> Explanati
     if cuts and verdict == "clean":  # a person decides
         flags += [flag_instead(cut, threshold) for cut in cuts]
         cuts = ()
-    cleaning = Cleaning(
+    return Cleaning(
         text=rounds.document.text if cuts else rounds.raw,
         verdict=verdict,
         score=max((one.score for one in (*cuts, *flags)), default=0.0),
@@ -47,8 +66,6 @@ def explain(document: Document, known: Known, concerned: Concerned) -> Explanati
         not_evaluated=tuple(sorted(rounds.given_up)),
         format=rounds.document.format,
     )
-    kept = rounds.decide(Flag, rounds.opinion.judgement.kept)
-    return Explanation(cleaning, tuple(kept), tuple(rounds.evidence), rounds.spam)
 
 
 def _verdict(rounds: Rounds) -> tuple[Verdict, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
+from dechaff.document import Document
 from dechaff.markup.node import Node
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile
@@ -14,47 +15,55 @@ SELLING_SIGNS = ("offer", "code", "paid-link")
 """The signs that show that something is sold."""
 
 
-def place(outline: Node, evidence: Evidence) -> Node:
-    """The smallest node around the evidence that is at least the unit its rule asks for.
+def place(path: Sequence[Node], least: Level) -> int:
+    """Which node of a path, nearest first and the article last, evidence belongs to: the first of at least its unit.
 
     A bracket group counts as a sentence. Headlines are worth keeping, so that only the match itself, or the bracket
     group around it, is taken there.
     """
-    node = outline.smallest(evidence.start, evidence.end)
-    least = evidence.unit
-    if heading_of(node) is not None:
-        in_bracket = any(around.level == Level.BRACKET for around in node.upwards(prose=True))
+    if any(map(_is_heading, path)):
+        in_bracket = any(node.level == Level.BRACKET for node in path)
         least = min(least, Level.BRACKET) if in_bracket else Level.MATCH
-    for around in node.ancestors(prose=True):
+    for at, node in enumerate(path[:-1]):
         is_whole = node.level == Level.BRACKET and least in (Level.CLAUSE, Level.SENTENCE)
-        if is_whole or node.level >= least or around.level == Level.ARTICLE:
-            break
-        node = around
-    return node
+        if is_whole or node.level >= least:
+            return at
+    return max(0, len(path) - 2)
 
 
 def heading_of(node: Node) -> Node | None:
     """The heading or page title that the node is or is in."""
-    return next((one for one in node.upwards() if one.rank or one.name == "title"), None)
+    return next(filter(_is_heading, node.upwards()), None)
 
 
-def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
+def _is_heading(node: Node) -> bool:
+    return node.rank > 0 or node.name == "title"
+
+
+def gather(document: Document, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
     """For each node below the article, the evidence placed in it or below it.
 
     Evidence that speaks for the text (negative points) also counts everywhere inside the node it is placed in. If it
     names an account, and nothing is sold there, it also counts wherever the article names that account.
     """
     held: dict[Node, list[Evidence]] = {}
+    paths: dict[Node, list[Node]] = {}  # by node, itself and all around it
     around: dict[Node, list[list[Evidence]]] = {}  # by node, the lists in `held` for it and the nodes around it
     pleas: dict[Node, dict[str, Evidence]] = {}  # negative points by node and rule: of each rule one counts
     for_accounts: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
     matches: dict[Span, Node] = {}
     for one in evidence:
-        node = place(outline, one)
+        smallest = document.smallest(one.start, one.end, prose=True)
+        path = paths.get(smallest)
+        if path is None:
+            path = paths[smallest] = [*smallest.upwards(prose=True)]
+        at = place(path, one.unit)
+        path, node = path[at:-1], path[at]
         if one.unit == Level.MATCH and (one.start, one.end) != (node.start, node.end):
             span = one.start, one.end
             node = matches.setdefault(span, Node(Level.MATCH, "match", *span, *span, parent=node))
+            path.insert(0, node)
         if one.points < 0:
             pleas.setdefault(node, {}).setdefault(one.rule, one)
             if one.entity:
@@ -62,7 +71,6 @@ def gather(outline: Node, evidence: Iterable[Evidence]) -> dict[Node, list[Evide
         elif one.entity:
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
-            *path, _ = node.upwards(prose=True)  # without the article
             around[node] = [held.setdefault(above, []) for above in path]
         for here in around[node]:
             here.append(one)
@@ -114,9 +122,11 @@ def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = Tr
     accounts of one office, links to them, and words that several lists have of one phrase.
     """
     evidence = [*evidence]
+    proven = not alone or any(one.role == "proof" and one.points > 0 for one in evidence)
+    if not (evidence and proven):
+        return ()
     inside = _inside_phrases(evidence)
     account = _best_account(evidence)
-    proven = not alone
     selling = False
     strongest: dict[str, Evidence] = {}
     for one in evidence:
@@ -127,14 +137,11 @@ def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = Tr
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
         if one.points > 0 and one.role != "repetition":
-            proven = proven or one.role == "proof"
             selling = (
                 selling
                 or one.sign in ("offer", "code")
                 or (one.sign != "call" and one.points >= profile.repetition_points)
             )
-    if not proven:
-        return ()
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
 
 
@@ -142,7 +149,9 @@ def _inside_phrases(evidence: Iterable[Evidence]) -> set[int]:
     """The ids (`id`) of supporting evidence inside other evidence of the same sign with more points."""
     inside: set[int] = set()
     reached: dict[str, dict[float, int]] = {}  # by sign and points, the furthest end so far
-    words = (one for one in evidence if one.role == "support" and one.sign and one.points > 0)
+    words = [one for one in evidence if one.role == "support" and one.sign and one.points > 0]
+    if len(words) < 2:
+        return inside
     for one in sorted(words, key=lambda one: (one.start, -one.end)):
         ends = reached.setdefault(one.sign, {})
         if any(points > one.points and one.end <= end for points, end in ends.items()):

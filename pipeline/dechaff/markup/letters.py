@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 from itertools import accumulate
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dechaff.markup.node import Node
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
+
+if TYPE_CHECKING:  # numpy is slow to import, and most texts are not parsed
+    import numpy as np
+    import numpy.typing as npt
 
 # An undecodable byte, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")
@@ -78,6 +80,8 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 
     Code points beyond the table get its last entry. Hidden words and code also get 0 unless `hidden` is true.
     """
+    import numpy as np
+
     values = np.empty(len(text), np.uint8)
     for at in range(0, len(text), _AT_ONCE):
         codes = np.frombuffer(text[at : at + _AT_ONCE].encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -100,18 +104,21 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 
 def letter_table() -> npt.NDArray[np.uint8]:
     """1 for each code point below BEYOND_LETTERS that counts as a letter or digit, else 0."""
-    return table_of(_LETTER.pattern)
+    return table_of((_LETTER.pattern, 1))
 
 
 @cache
-def table_of(character: str) -> npt.NDArray[np.uint8]:
-    """1 for each code point below BEYOND_LETTERS that this single-character pattern matches, else 0.
+def table_of(*weights: tuple[str, int]) -> npt.NDArray[np.uint8]:
+    """For each code point below BEYOND_LETTERS, the weights of the single-character patterns that match it, added up.
 
     Cached and read-only: making it takes as long as cleaning many articles.
     """
+    import numpy as np
+
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)
-    for run in re.finditer(f"(?:{character})+", codes):
-        table[run.start() : run.end()] = 1
+    for character, weight in weights:
+        for run in re.finditer(f"(?:{character})+", codes):
+            table[run.start() : run.end()] += weight
     table.flags.writeable = False
     return table

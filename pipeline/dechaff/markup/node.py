@@ -21,7 +21,7 @@ class Node:
     Markup is one tree, the outline: blocks, items, cells, their lines, and the elements in those. It does not change
     once made. Prose (sentences, clauses, bracket groups) is what the words of a line say around its elements. It is not
     part of that tree, because few lines are ever split, and a node has the same parent whether its line has been split
-    or not. To get prose, pass `prose=True`, or use `pieces`, `smallest` or `at_least`.
+    or not. To get prose, pass `prose=True`, or use `pieces` or `at_least`.
 
     Children are inside `[inner_start, inner_end)`, in source order and disjoint, and so are pieces. Outside the inner
     span there are only delimiters (`**`, `](…)`, an HTML tag, a list marker), and no words.
@@ -124,8 +124,11 @@ class Node:
         If only the article is that large, the node directly below it.
         """
         node = self
-        for around in self.ancestors(prose=True):
-            if node.level >= level or around.level == Level.ARTICLE:
+        while node.level < level and node.parent is not None:
+            around = node.parent
+            if level < Level.LINE and node.level == Level.ELEMENT:
+                around = _smallest(around, node.start, node.end, _PIECES)
+            if around.level == Level.ARTICLE:
                 break
             node = around
         return node
@@ -152,9 +155,13 @@ class Node:
             yield from node.own_words()
             stack.extend(reversed(node.children))
 
-    def smallest(self, start: int, end: int) -> Node:
-        """The smallest node of markup or prose that contains the span, be it in words or delimiters."""
-        return _smallest(_smallest(self, start, end, _CHILDREN), start, end, _PIECES)
+    def smallest(self, start: int, end: int, *, prose: bool = False) -> Node:
+        """The smallest markup, lines included, that contains the span, be it in words or delimiters.
+
+        With `prose`, the smallest of markup and prose, which costs more.
+        """
+        markup = _smallest(self, start, end, _CHILDREN)
+        return _smallest(markup, start, end, _PIECES) if prose else markup
 
     def clear(self) -> None:
         """Drops its children, to break the reference cycles between them and their parents."""

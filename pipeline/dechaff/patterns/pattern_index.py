@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -40,17 +40,28 @@ class PatternIndex:
         found = [_usable(known[pattern]) for pattern in self._patterns]
         self._always = [at for at, one in enumerate(found) if one is None]
         self._always_set = PatternSet([self._patterns[at] for at in self._always])
-        owners: dict[str, set[int]] = {}
+        owners: dict[str, frozenset[int]] = {}
         for at, one in enumerate(found):
+            alone = frozenset([at])  # one object for thousands of strings
             for string in one or ():
-                owners.setdefault(string, set()).add(at)
+                owners[string] = owners[string] | alone if string in owners else alone
         needed: dict[bytes, list[_Needed]] = {}
         for string, patterns_with_it in owners.items():
             whole = string.strip(EDGE).encode()
             edges = string.startswith(EDGE), string.endswith(EDGE)
-            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, frozenset(patterns_with_it)))
+            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, patterns_with_it))
         self._needed = [*needed.values()]
         self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
+
+    def search(self, texts: Iterable[Hits]) -> None:
+        """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
+        possible: dict[int, list[Hits]] = {}
+        for hits in texts:
+            for at in self._possible(hits):
+                possible.setdefault(at, []).append(hits)
+        for at, here in possible.items():
+            for hits in here:
+                hits.of(self._patterns[at])
 
     def matches(self, hits: Hits) -> list[int]:
         """The positions, ascending, of the patterns that match the text."""
@@ -93,7 +104,7 @@ class PatternIndex:
 
 def _prefix(string: bytes) -> bytes:
     """At most MOST_BYTES of the string, without a broken character at the end."""
-    return string[:MOST_BYTES].decode("utf-8", "ignore").encode()
+    return string[:MOST_BYTES].decode("utf-8", "ignore").encode() if len(string) > MOST_BYTES else string
 
 
 def _usable(strings: Strings | None) -> Strings | None:

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_hexdigest
 
-from dechaff.census.census import Hashes
-from dechaff.census.counting import Rows, make_rows
+from dechaff.census.counting import Hashes, Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
 from dechaff.folder.make_rows import Note, dump_row

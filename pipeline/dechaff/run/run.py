@@ -39,7 +39,7 @@ from dechaff.rulebook import RuleSet
 from dechaff.run.engines.engine import Engine, Progress, Silent
 from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.run.reuse import current_part, current_survey
-from dechaff.run.settings import Settings, make_cleaner, page_fingerprint
+from dechaff.run.settings import Settings, page_fingerprint, shared_cleaner
 
 if TYPE_CHECKING:
     from dechaff.census.census import Census
@@ -178,7 +178,7 @@ def _survey(
         # Slow to import, with all that judges articles: a run with nothing to do takes less time than that.
         from dechaff.run.first_pass import survey_part
 
-        make_cleaner(settings)  # before the workers are forked, which then share it
+        shared_cleaner(settings)  # before the workers are forked, which then share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [_surveyed(part, work) for part in parts]
     jobs: list[PartJob] = []
@@ -249,7 +249,7 @@ def _clean(
     if todo:
         from dechaff.run.second_pass import clean_part  # as in `_survey`
 
-        make_cleaner(settings)
+        shared_cleaner(settings)
         engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
     made: list[Made] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):

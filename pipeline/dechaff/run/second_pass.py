@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dechaff.census.census import Census, Hashes
+from dechaff.census.census import Census
+from dechaff.census.counting import Hashes
 from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.census.header import census_id
@@ -31,7 +32,7 @@ from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
 from dechaff.run.engines.job import ChangedError, PartJob, Watch
 from dechaff.run.notes import read_blocks
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
 
 
 class Knowledge:
@@ -42,7 +43,7 @@ class Knowledge:
         self.census = open_census(census)
         self.asked = Asked(**vars(self.census))
         """The census that the cleaner uses: it remembers what was looked up."""
-        self.cleaner: Cleaner = make_cleaner(settings).with_census(self.asked)
+        self.cleaner: Cleaner = shared_cleaner(settings).with_census(self.asked)
         suspects = self.cleaner.suspects
         keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
         self.suspects: Hashes = np.array(sorted(keys), np.uint64)
