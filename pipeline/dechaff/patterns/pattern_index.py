@@ -58,7 +58,7 @@ class PatternIndex:
             needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, string, patterns_with_it))
         self._needed = [*needed.values()]
         self._words: dict[int, Mapping[str, Sequence[tuple[int, str]]]] = {}  # of patterns whose literals were found
-        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
+        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
 
     def search(self, texts: Iterable[Hits]) -> None:
         """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
