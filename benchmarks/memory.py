@@ -11,7 +11,7 @@ from pathlib import Path
 
 import corpus
 from measure import Sample, measure
-from run import corpus_of
+from sources import Invented
 
 _LINES = 20
 
@@ -41,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dechaff-memory-") as temporary:
         scratch: Path = options.scratch or Path(temporary)
-        source = corpus_of(scratch, options.dirty, options.megabytes, options.shards)
+        source = Invented(options.dirty, options.megabytes, options.shards).folder(scratch)
         size = sum(file.stat().st_size for file in source.iterdir()) / corpus.MEGABYTE
         output = scratch / "out" / "memory"
         command = [options.dechaff, "clean", source, "-o", output, "--fresh", "--workers", options.workers]

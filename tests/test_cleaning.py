@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dechaff import Cleaner, spans
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.markup import TooManyNodesError
 from dechaff.markup.node import Node
 from dechaff.model import Format

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from random_articles import corpus
 
 from dechaff import Cleaner
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.cli import main
 from dechaff.folder.read import report_rows
 from dechaff.text.format import sniff_format

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from random_articles import article, corpus
 
 from dechaff import Cleaner
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.cli import main
 from dechaff.folder.ledger import decisions
 from dechaff.folder.make_rows import dropped_row, flag_rows, removal_rows

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dechaff.census.census import Census as Census
-    from dechaff.census.counting import take_census as take_census
     from dechaff.census.listing import ListingError as ListingError
     from dechaff.census.survey import Survey as Survey
+    from dechaff.census.survey import take_census as take_census
     from dechaff.cleaner import Cleaner as Cleaner
     from dechaff.judge import Explanation as Explanation
     from dechaff.judge import UnstableError as UnstableError
@@ -47,7 +47,7 @@ _HOMES = {
     "TooManyNodesError": "markup",
     "UnstableError": "judge",
     "load_rules": "rulefiles",
-    "take_census": "census.counting",
+    "take_census": "census.survey",
     "undo": "spans",
 }
 __all__ = [*_HOMES]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 
 from dechaff.census.census import Census
-from dechaff.census.counting import take_census
 from dechaff.census.listing import Listing
-from dechaff.census.survey import Survey
+from dechaff.census.survey import Survey, take_census
 from dechaff.document import Document
+from dechaff.document.found import Found
 from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
@@ -48,7 +48,8 @@ class Cleaner:
         allowed, denied = (Listing(lines, rules.parameter_names, rules.entity_kinds) for lines in (allow, deny))
         known = Known(rules, rules.profile(profile), allowed=allowed, denied=denied, strip_params=strip_params)
         self._known = known.with_census(census or Census())
-        self._concerned: Concerned = Screen(rules).concerned if screened else _all_rules
+        self._screen = Screen(rules) if screened else None
+        self._concerned: Concerned = self._screen.concerned if self._screen else _all_rules
         self._max_nodes = max_nodes
 
     @property
@@ -72,11 +73,11 @@ class Cleaner:
         A rule whose pattern takes too long is skipped and named in `not_evaluated`. Raises UnstableError if there is
         still something to cut after four rounds, and TooManyNodesError.
         """
-        return clean(Document(text, format, self._max_nodes), self._known, self._concerned)
+        return self.clean_document(self.document(text, format))
 
     def explain(self, text: str, format: Format | None = None) -> Explanation:
         """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
-        return explain(Document(text, format, self._max_nodes), self._known, _all_rules)
+        return explain(self.document(text, format), self._known, _all_rules)
 
     def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
         """All texts cleaned under a census of them all, so that entities accused in some are suspects in others."""
@@ -86,8 +87,24 @@ class Cleaner:
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and those its own evidence accuses."""
-        document = Document(text, format, self._max_nodes)
+        return self.survey_document(self.document(text, format))
+
+    def document(self, text: str, format: Format | None = None, found: Found | None = None) -> Document:
+        """The text as `survey_document` and `clean_document` take it, with what these rules have `found` in it."""
+        return Document(text, format, self._max_nodes, found)
+
+    def search(self, documents: Iterable[Document]) -> None:
+        """Searches documents that will be surveyed, all at once, which is faster than one by one."""
+        if self._screen:
+            self._screen.search(documents)
+
+    def survey_document(self, document: Document) -> Survey:
+        """What the document adds to a census, as `survey` gives it."""
         return survey(document, self._known, self._concerned(document, self._known))
+
+    def clean_document(self, document: Document) -> Cleaning:
+        """The document cleaned, as `clean` does it."""
+        return clean(document, self._known, self._concerned)
 
     def with_census(self, census: Census) -> Cleaner:
         """A copy of the cleaner with another census."""

@@ -204,4 +204,4 @@ class Cleaning:
     """The rules that were given up in this article because their patterns take too long in it, sorted."""
     format: Format | None = None
     """The format of the text, which the cleaned text alone may no longer show. None only in the outcome of a run, for
-    an article in which the first pass found nothing."""
+    an article that the first pass settled."""

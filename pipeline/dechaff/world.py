@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 
 def rules_folder() -> Path:
     """The folder of the built-in rules, in the installed package or else in the checkout. Raises FileNotFoundError."""
-    packaged = Path(str(files("dechaff"))) / "_rules"
-    checkout = Path(__file__).resolve().parents[2] / "rules"
+    here = Path(__file__).resolve()
+    packaged, checkout = here.parent / "_rules", here.parents[2] / "rules"
     for folder in (packaged, checkout):
         if folder.is_dir():
             return folder

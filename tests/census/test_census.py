@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import random
 import re
 import tracemalloc
@@ -12,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dechaff.census.census import Census
-from dechaff.census.counting import count, make_rows, take_census
+from dechaff.census.counting import count, make_rows
 from dechaff.census.entities import entity_hash, name_like_words, names, possible_names
 from dechaff.census.files import open_census, write_census
 from dechaff.census.header import census_id
-from dechaff.census.survey import Survey
+from dechaff.census.survey import Survey, take_census
 from dechaff.census.suspects import Suspects
 
 _ENTITIES = [f"telegram:demo_{at}" for at in range(8)]
@@ -92,7 +93,7 @@ def test_a_census_comes_back_as_it_was_written_and_its_id_is_that_of_its_counts(
 
 def test_a_large_census_is_written_without_a_copy_of_its_columns() -> None:
     numbers = np.ones(1 << 20, np.uint32)
-    census = Census(np.arange(1 << 20, dtype=np.uint64), numbers, numbers, numbers)
+    census = Census(np.arange(1 << 20, dtype=np.uint64).data, numbers.data, numbers.data, numbers.data)
     tracemalloc.start()
     with Path("/dev/null").open("wb") as file:
         write_census(census, file, {})
@@ -156,3 +157,14 @@ def test_a_name_stands_between_underscores_too() -> None:
 def test_a_long_run_of_letters_and_digits_takes_linear_time() -> None:
     assert possible_names(b"a0" * 500_000) == set()
     assert len(possible_names(b"a0_" * 300_000)) == 0
+
+
+def test_a_census_is_pickled_with_its_counts_wherever_they_are(tmp_path: Path) -> None:
+    census = Census.of({"telegram:demo_1": 7, "url:demo.example/a": 2}, {"telegram:demo_1": 3})
+    with (tmp_path / "a.census").open("wb") as file:
+        write_census(census, file, {})
+    for one in (census, open_census(tmp_path / "a.census")):
+        again = pickle.loads(pickle.dumps(one))
+        assert again == census
+        assert again.count("telegram:demo_1") == 5
+        assert again != Census()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plain_profile import PROFILE
 
 from dechaff import Cleaner
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.detect.pattern import REGEX_CHARACTERS, PatternMatcher
 from dechaff.detect.pattern import _matches as find_matches
 from dechaff.detect.reading import Reading

@@ -9,8 +9,11 @@ import json
 import re
 import tracemalloc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -18,38 +21,56 @@ from found import found, hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.display.page import frequent, html
-from dechaff.display.page.digest import MOST_CONTEXTS, Digest, digest
+from dechaff.display.page import blocks, frequent, html
+from dechaff.display.page.blocks import MOST_CONTEXTS, is_whole, write_blocks
+from dechaff.display.page.digest import Digest, digest
 from dechaff.display.page.frequent import Frequent
 from dechaff.display.page.html import bundle, write_page
 from dechaff.display.page.samples import pieces, sample
 from dechaff.folder.rows import DecisionWithArticleRow
 
 few_texts = st.sampled_from(["+1 now", "call", "👉", "\ud800<b>"])
-few_lines = st.builds(
-    lambda text, article, action, score, rule, language: found(
-        removed=text,
-        article=article,
-        action=action,
-        score=score,
-        language=language,
-        end=3 + len(text),
-        why=[{"rule": rule, "start": 3, "end": 4, "text": "x", "entity": f"telegram:{rule}", "points": 7.0}],
-    ),
-    few_texts,
-    st.sampled_from(["a.md", "b.md", "c.md"]),
-    st.sampled_from(["cut", "flag"]),
-    st.sampled_from([4.0, 6.5, 44.0]),
-    st.sampled_from(["one", "two"]),
-    st.sampled_from(["en", "zh"]),
-)
-reports = st.lists(few_lines, max_size=25).map(lambda lines: sorted(lines, key=lambda line: line["article"]))
+few_articles = st.sampled_from(["a.md", "b.md", "c.md"])
+
+
+def _lines_of(articles: st.SearchStrategy[str]) -> st.SearchStrategy[list[DecisionWithArticleRow]]:
+    """Reports of cuts and flags in these articles."""
+    few_lines = st.builds(
+        lambda text, article, action, score, rule, language: found(
+            removed=text,
+            article=article,
+            action=action,
+            score=score,
+            language=language,
+            end=3 + len(text),
+            why=[{"rule": rule, "start": 3, "end": 4, "text": "x", "entity": f"telegram:{rule}", "points": 7.0}],
+        ),
+        few_texts,
+        articles,
+        st.sampled_from(["cut", "flag"]),
+        st.sampled_from([4.0, 6.5, 44.0]),
+        st.sampled_from(["one", "two"]),
+        st.sampled_from(["en", "zh"]),
+    )
+    return st.lists(few_lines, max_size=25).map(lambda lines: sorted(lines, key=lambda line: line["article"]))
+
+
+reports = _lines_of(few_articles)
 CAMPAIGNS = {"telegram:two": "f00d"}
+
+
+def _digest(lines: Iterable[DecisionWithArticleRow], campaigns: dict[str, str]) -> Digest:
+    """The digest of a report of one volume with these lines."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "blocks")
+        with file.open("wb") as out:
+            write_blocks(out, lines, campaigns.keys(), "")
+        return digest([[file]], campaigns)
 
 
 @given(reports)
 def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[DecisionWithArticleRow]) -> None:
-    gathered = digest(lambda: iter(lines), CAMPAIGNS)
+    gathered = _digest(lines, CAMPAIGNS)
     by_text: dict[tuple[str, str], list[DecisionWithArticleRow]] = {}
     for line in lines:
         by_text.setdefault((line["action"], line["removed"]), []).append(line)
@@ -68,12 +89,12 @@ def test_groups_hold_all_cuts_of_a_text_and_all_flags(lines: list[DecisionWithAr
 
 @pytest.mark.parametrize(("score", "counted"), [(1e308, 30), (-1e308, -30), (1 << 53, 30), (7.2, 7), (7.3, 7.5)])
 def test_a_score_of_any_size_is_counted(score: float, counted: float) -> None:
-    assert digest(lambda: iter([found(score=score)]), CAMPAIGNS).scores["cut"] == {counted: 1}
+    assert _digest([found(score=score)], CAMPAIGNS).scores["cut"] == {counted: 1}
 
 
 @given(reports)
 def test_tables_and_scores_add_up(lines: list[DecisionWithArticleRow]) -> None:
-    gathered = digest(lambda: iter(lines), CAMPAIGNS)
+    gathered = _digest(lines, CAMPAIGNS)
     cuts = [line for line in lines if line["action"] == "cut"]
     rows = {name: (cuts, articles, chars) for name, cuts, articles, chars in gathered.tables["rule"].most()}
     for rule in ("one", "two"):
@@ -87,13 +108,57 @@ def test_tables_and_scores_add_up(lines: list[DecisionWithArticleRow]) -> None:
         )
 
 
+@given(_lines_of(st.sampled_from("abcdefgh")), st.lists(st.integers(0, 25), max_size=4), st.integers(1, 5))
+def test_parts_are_merged_as_if_they_were_one(
+    lines: list[DecisionWithArticleRow], ends: list[int], decisions: int
+) -> None:
+    """However the report is divided between its articles, into files and these into blocks."""
+    starts = [at for at, line in enumerate(lines) if at == 0 or line["article"] != lines[at - 1]["article"]]
+    whole = _digest(lines, CAMPAIGNS)
+    edges = [0, *sorted({one for one in ends if one in starts} - {0}), len(lines)]
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "MOST_DECISIONS", decisions)
+        files = [Path(folder, f"{at}") for at in edges[:-1]]
+        for file, (first, last) in zip(files, pairwise(edges), strict=True):
+            with file.open("wb") as out:
+                write_blocks(out, lines[first:last], CAMPAIGNS.keys(), "")
+        assert digest([files], CAMPAIGNS) == whole
+        assert digest([[one] for one in files], CAMPAIGNS) == whole
+
+
+def test_suspects_that_stand_for_one_campaign_count_an_article_once() -> None:
+    def line(text: str, article: str, entity: str) -> DecisionWithArticleRow:
+        why = [{"rule": "handle/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]
+        return found(removed=text, article=article, why=why)
+
+    lines = [line("a", "1.md", "telegram:b"), line("b", "1.md", "telegram:a"), line("a", "2.md", "telegram:b")]
+    campaigns = {"telegram:a": "f00d", "telegram:b": "f00d"}
+    assert _digest(lines, campaigns).tables["campaign"].rows == {"f00d": [3, 2, 3]}
+
+
+def test_blocks_are_whole_only_if_every_byte_is_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "blocks"
+    with file.open("wb") as out:
+        write_blocks(out, [found()], set(), "part")
+    data = file.read_bytes()
+    assert is_whole(file, "part")
+    assert not is_whole(file, "other")
+    for at in range(len(data)):
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        assert not is_whole(file, "part")
+        file.write_bytes(data[:at])
+        assert not is_whole(file, "part")
+    file.unlink()
+    assert not is_whole(file, "part")
+
+
 @given(st.lists(st.integers(0, 30), max_size=200), st.integers(0, 12), st.integers(1, 7))
 def test_the_most_frequent_are_found_however_many_are_held_back(hashes: list[int], number: int, at_a_time: int) -> None:
     counted = Frequent()
     usual, frequent.HASHES_AT_A_TIME = frequent.HASHES_AT_A_TIME, at_a_time
     try:
         for one in hashes:
-            counted.add(one)
+            counted.add([one], [1])
         most = counted.most(number)
     finally:
         frequent.HASHES_AT_A_TIME = usual
@@ -161,7 +226,7 @@ SUMMARY: dict[str, Any] = {
 
 
 def _page(lines: list[DecisionWithArticleRow], raw: str = "raw") -> tuple[bytes, Digest]:
-    gathered = digest(lambda: iter(lines), {})
+    gathered = _digest(lines, {})
     article = {
         "article": "a.md",
         "path": "a.md",
@@ -267,7 +332,7 @@ def test_a_text_of_very_many_names_takes_little_memory_and_knows_those_that_are_
             why = [{"rule": "link/demo", "start": 3, "end": 4, "text": "x", "entity": entity, "points": 7.0}]
             yield found(article=f"{number}.md", why=why)
 
-    [group] = digest(lines, {}).groups
+    [group] = _digest(lines(), {}).groups
     counts = group.names["entity"]
     assert (group.count, 1_000 <= len(counts) <= 1_300) == (6_000, True)
     assert sorted(counts.values())[-3:] == [101, 101, 101]
@@ -275,7 +340,7 @@ def test_a_text_of_very_many_names_takes_little_memory_and_knows_those_that_are_
 
 @given(st.sampled_from(["Buy!", "\n\nBuy!", "Buy!\n", " Buy!\u3000", "\n", " "]), st.sampled_from(["Buy!", "\n"]))
 def test_blanks_that_nobody_sees_make_no_group(one: str, other: str) -> None:
-    gathered = digest(lambda: iter([found(removed=one), found(removed=other)]), {})
+    gathered = _digest([found(removed=one), found(removed=other)], {})
     assert (gathered.different == 1) == (one.strip() == other.strip() and (one == other or one.strip() != ""))
 
 
@@ -285,9 +350,9 @@ def test_a_report_of_very_many_lines_takes_little_memory(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("dechaff.display.page.digest.MOST_GROUPS", 1_000)
 
-    digest(lambda: iter([found()]), {})
+    _digest([found()], {})
     tracemalloc.start()
-    gathered = digest(lines, {})
+    gathered = _digest(lines(), {})
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(gathered.groups), gathered.different) == (1_000, 18_000)

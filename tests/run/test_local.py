@@ -18,6 +18,7 @@ from small_run import go as go_inline
 
 from dechaff.census.files import CensusError
 from dechaff.cleaner import Cleaner
+from dechaff.document import Document
 from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.ingest.json_lines import JsonLines
@@ -80,19 +81,24 @@ def _killing(
     """Lets a worker die over a text that holds one of the marks; once, where a file is to remember it."""
     original = getattr(Cleaner, method)
 
-    def kill(self: Cleaner, text: str, *rest: Any) -> Any:
+    def kill(self: Cleaner, given: str | Document | Iterable[Document], *rest: Any) -> Any:
+        if isinstance(given, (str, Document)):
+            texts = [given if isinstance(given, str) else given.text]
+        else:
+            given = [*given]
+            texts = [document.text for document in given]
         for mark, once in marks.items():
-            if mark in text and not (once and once.exists()):
+            if any(mark in text for text in texts) and not (once and once.exists()):
                 if once:
                     once.touch()
                 die()
-        return original(self, text, *rest)
+        return original(self, given, *rest)
 
     monkeypatch.setattr(Cleaner, method, kill)
 
 
 @pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
-@pytest.mark.parametrize("method", ["survey", "clean"])
+@pytest.mark.parametrize("method", ["search", "survey_document", "clean"])
 def test_a_worker_that_dies_costs_its_part_one_more_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
@@ -108,7 +114,7 @@ def test_a_worker_that_dies_costs_its_part_one_more_try(
 
 
 @pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
-@pytest.mark.parametrize("method", ["survey", "clean"])
+@pytest.mark.parametrize("method", ["search", "survey_document", "clean"])
 def test_a_record_that_kills_every_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
@@ -126,7 +132,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
     assert tree(tmp_path / "back") == files
 
 
-@pytest.mark.parametrize("method", ["survey", "clean"])
+@pytest.mark.parametrize("method", ["survey_document", "clean"])
 def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

@@ -124,7 +124,7 @@ def test_another_version_of_a_library_that_judges_costs_everything(
     parts = go(tmp_path)["parts"]
     assert _reused(go(tmp_path, asked=replace(settings()))) == (parts, parts)
     with monkeypatch.context() as patch:
-        patch.setattr("dechaff.run.settings.version", lambda name: "9" if name == "turbohtml" else version(name))
+        patch.setattr("importlib.metadata.version", lambda name: "9" if name == "turbohtml" else version(name))
         assert _reused(go(tmp_path, asked=replace(settings()))) == (0, 0)
 
 

@@ -11,7 +11,7 @@ from dechaff.detect.image import ImageMatcher
 from dechaff.detect.link import LinkMatcher
 from dechaff.model import Level
 from dechaff.patterns.hits import Hits
-from dechaff.rulebook import Rule, RuleSet
+from dechaff.rulebook import Rule
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.screen.prefilter_index import PrefilterIndex
 
@@ -39,7 +39,7 @@ addresses = st.lists(st.builds("{}{}".format, hosts, st.sampled_from(["", "/a", 
 
 def index(matcher: LinkMatcher | ImageMatcher) -> PrefilterIndex:
     """One that knows of one rule, which lets texts through."""
-    return PrefilterIndex(RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),)))
+    return PrefilterIndex([Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE)])
 
 
 @given(st.lists(matchers, max_size=3), addresses)

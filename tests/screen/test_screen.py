@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 
 from dechaff import Cleaner
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.ingest.records import Fields
 
@@ -43,6 +43,13 @@ def test_a_banner_goes_however_its_address_is_written(banner: str) -> None:
     said = SCREENED.clean(text, "html")
     assert said.text.split() == text.replace(banner, "").split()
     assert said == UNSCREENED.clean(text, "html")
+
+
+def test_texts_that_are_searched_together_are_surveyed_as_if_each_were_alone() -> None:
+    texts = [case.raw for rule in SCREENED.rules.rules for case in (*rule.tests.cleans, *rule.tests.spares)]
+    documents = [*map(SCREENED.document, texts)]
+    SCREENED.search(documents)
+    assert [*map(SCREENED.survey_document, documents)] == [*map(SCREENED.survey, texts)]
 
 
 @pytest.mark.slow

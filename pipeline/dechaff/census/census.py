@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-import numpy.typing as npt
+from typing import Literal
 
 from dechaff.census.bands import least_of_band
 from dechaff.census.entities import entity_hash
 
-Numbers = npt.NDArray[np.uint32]
-Hashes = npt.NDArray[np.uint64]
+Kind = Literal["Q", "I"]
+"""The type of a column of a census, as `array` names it: unsigned integers of 64 or of 32 bits."""
+HASHES: Kind = "Q"
+NUMBERS: Kind = "I"
 
-_NO_HASHES: Hashes = np.empty(0, np.uint64)
-_NO_NUMBERS: Numbers = np.empty(0, np.uint32)
+
+def column(kind: Kind, values: Iterable[int] = ()) -> memoryview:
+    """A column of that type in memory."""
+    return memoryview(array(kind, values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +29,13 @@ class Census:
     Entities are stored as hashes. Those that occur in only one article, and were never accused, are left out.
     """
 
-    hashes: Hashes = field(default_factory=lambda: _NO_HASHES)
+    hashes: memoryview = field(default_factory=lambda: column(HASHES))
     """The hashes of the entities, ascending."""
-    articles: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    articles: memoryview = field(default_factory=lambda: column(NUMBERS))
     """For each entity, the number of distinct texts that mention it."""
-    accused: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    accused: memoryview = field(default_factory=lambda: column(NUMBERS))
     """For each entity, the number of distinct texts in which it was accused."""
-    sites: Numbers = field(default_factory=lambda: _NO_NUMBERS)
+    sites: memoryview = field(default_factory=lambda: column(NUMBERS))
     """For each entity, the number of sites that these texts are from, as far as their addresses are known."""
     named: Mapping[int, str] = field(default_factory=dict)
     """The names, by hash, of the entities accused often enough to be suspects in some profile."""
@@ -44,10 +47,10 @@ class Census:
         hashes = {entity_hash(one): one for one in (*articles, *accused)}
         order = sorted(hashes)
         return cls(
-            np.array(order, np.uint64),
-            np.array([max(articles.get(hashes[one], 0), accused.get(hashes[one], 0)) for one in order], np.uint32),
-            np.array([accused.get(hashes[one], 0) for one in order], np.uint32),
-            np.zeros(len(order), np.uint32),
+            column(HASHES, order),
+            column(NUMBERS, (max(articles.get(hashes[one], 0), accused.get(hashes[one], 0)) for one in order)),
+            column(NUMBERS, (accused.get(hashes[one], 0) for one in order)),
+            column(NUMBERS, [0] * len(order)),
             {one: hashes[one] for one in order if hashes[one] in accused},
         )
 
@@ -58,12 +61,12 @@ class Census:
     def count_hash(self, hashed: int) -> int:
         """As `count`, given the hash of the entity."""
         at = self._place(hashed)
-        return least_of_band(int(self.articles[at])) if at is not None else 1
+        return least_of_band(self.articles[at]) if at is not None else 1
 
     def site_count(self, entity: str) -> int:
         """The number of known sites that mention the entity."""
         at = self._place(entity_hash(entity))
-        return int(self.sites[at]) if at is not None else 0
+        return self.sites[at] if at is not None else 0
 
     def suspects(self, accused_articles: int, share: float) -> frozenset[str]:
         """The entities accused in at least so many articles and in at least this share of those that mention them."""
@@ -77,11 +80,23 @@ class Census:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Census):
             return NotImplemented
-        pairs = [(getattr(self, name), getattr(other, name)) for name in ("hashes", "articles", "accused", "sites")]
-        return self.named == other.named and all(np.array_equal(one, two) for one, two in pairs)
+        return self._columns == other._columns and self.named == other.named
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _from_bytes, ([(one.format, one.tobytes()) for one in self._columns], self.named)
+
+    @property
+    def _columns(self) -> tuple[memoryview, ...]:
+        return self.hashes, self.articles, self.accused, self.sites
+
     def _place(self, hashed: int) -> int | None:
-        at = bisect_left(self.hashes.data, hashed)  # for a single hash, far faster than numpy's search
-        return at if at < len(self.hashes) and int(self.hashes[at]) == hashed else None
+        at = bisect_left(self.hashes, hashed)
+        return at if at < len(self.hashes) and self.hashes[at] == hashed else None
+
+
+def _from_bytes(columns: Iterable[tuple[Kind, bytes]], named: Mapping[int, str]) -> Census:
+    """The census that was pickled as these columns."""
+    hashes, articles, accused, sites = (memoryview(data).cast(kind) for kind, data in columns)
+    return Census(hashes, articles, accused, sites, named)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from dechaff.census.census import Census, Hashes, Numbers
-from dechaff.census.entities import entity_hash
-from dechaff.census.survey import Survey
+from dechaff.census.census import Census
 
+Numbers = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.uint64]
 """One row for each entity in each article. Columns: the hash of the entity, that of the article's text, and that of its
 site, or 0 if unknown; the last bit of the site says instead whether the entity was accused there."""
@@ -26,21 +26,9 @@ def make_rows(entities: Hashes, texts: Hashes, sites: Hashes, accused: npt.NDArr
 
 def count(held: Sequence[Rows], named: Mapping[int, str]) -> Census:
     """The census of all rows, which may be in any order; `named` are the accused entities, by hash."""
-    return Census(*_count(np.concatenate([np.empty((0, 3), np.uint64), *held])), named)
-
-
-def take_census(surveys: Iterable[Survey]) -> Census:
-    """The census of the surveyed articles, with exact duplicates counted once; their order does not matter."""
-    held: list[Rows] = []
-    named: dict[int, str] = {}
-    for survey in surveys:
-        hashes = {entity_hash(entity): entity for entity in survey.entities}
-        entities = np.array([*hashes], np.uint64)
-        accused = np.array([entity in survey.accused for entity in hashes.values()], np.bool_)
-        texts = np.full(len(hashes), survey.text_hash, np.uint64)
-        held.append(make_rows(entities, texts, np.zeros(len(hashes), np.uint64), accused))
-        named |= {hashed: entity for hashed, entity in hashes.items() if entity in survey.accused}
-    return count(held, named)
+    columns = _count(np.concatenate([np.empty((0, 3), np.uint64), *held]))
+    hashes, articles, accused, sites = (one.data for one in columns)
+    return Census(hashes, articles, accused, sites, named)
 
 
 def _count(rows: Rows) -> tuple[Hashes, Numbers, Numbers, Numbers]:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import errno
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any, BinaryIO
+from struct import calcsize
+from typing import BinaryIO
 
-import numpy as np
 import orjson
 import xxhash
 
-from dechaff.census.census import Census
+from dechaff.census.census import HASHES, NUMBERS, Census
 from dechaff.census.entities import entity_hash
 from dechaff.census.header import ALIGNED_TO, CensusError, HeaderRow, read_header
 from dechaff.text.rows import read_row
-
-_COLUMNS: tuple[tuple[str, type[np.unsignedinteger[Any]]], ...] = (
-    ("hashes", np.uint64),
-    ("articles", np.uint32),
-    ("accused", np.uint32),
-    ("sites", np.uint32),
-)
 
 
 def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
     """Writes the census, with a description of it in `about`. The same input gives the same bytes."""
     named = orjson.dumps(sorted(census.named.values()))
-    columns = (np.ascontiguousarray(getattr(census, name), kind).data for name, kind in _COLUMNS)
+    columns = census.hashes, census.articles, census.accused, census.sites
     pieces: list[memoryview | bytes] = [*columns, named]  # not joined, as a copy could take much of the memory
     digest = xxhash.xxh3_128()
     for piece in pieces:
@@ -46,16 +40,18 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
 def open_census(path: Path) -> Census:
     """The census in the file, its counts memory-mapped. Raises CensusError."""
     header, at = read_header(path)
-    count, columns = header["entities"], {}
+    columns = []
     try:
-        for name, kind in _COLUMNS:
-            columns[name] = np.memmap(path, kind, "r", at, (count,)) if count else np.empty(0, kind)
-            at += count * np.dtype(kind).itemsize
         with path.open("rb") as file:
-            file.seek(at)
-            named = {entity_hash(entity): entity for entity in read_row(file.read(header["named_bytes"]), list[str])}
-    except (OSError, ValueError, OverflowError) as error:
+            data = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+        for kind in (HASHES, NUMBERS, NUMBERS, NUMBERS):
+            size = header["entities"] * calcsize(kind)
+            columns.append(data[at : at + size].cast(kind))
+            at += size
+        named = {entity_hash(entity): entity for entity in read_row(bytes(data[at:]), list[str])}
+    except (OSError, ValueError, TypeError) as error:
         if isinstance(error, OSError) and error.errno == errno.ENOMEM:
             raise MemoryError from error
         raise CensusError(f"{path}: cut short or changed ({error}); take the census again") from error
-    return Census(**columns, named=named)
+    hashes, articles, accused, sites = columns
+    return Census(hashes, articles, accused, sites, named)

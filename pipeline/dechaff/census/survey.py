@@ -1,10 +1,13 @@
-"""What one article adds to a census."""
+"""What one article adds to a census, and the census of articles in memory."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import xxhash
+
+from dechaff.census.census import Census
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,18 @@ class Survey:
     """Words that could mention a suspect."""
     settled: bool = False
     """Whether there is nothing to cut or flag in the article unless it mentions a suspect."""
+
+
+def take_census(surveys: Iterable[Survey]) -> Census:
+    """The census of the surveyed articles, with exact duplicates counted once; their order does not matter."""
+    texts: dict[str, set[int]] = {}
+    accused: dict[str, set[int]] = {}
+    for survey in surveys:
+        for entities, found in ((survey.entities, texts), (survey.accused & survey.entities, accused)):
+            for entity in entities:
+                found.setdefault(entity, set()).add(survey.text_hash)
+    counts = {entity: len(found) for entity, found in texts.items() if len(found) > 1}
+    return Census.of(counts, {entity: len(found) for entity, found in accused.items()})
 
 
 def text_hash(text: str) -> int:

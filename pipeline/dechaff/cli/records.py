@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dechaff.census.counting import take_census
+from dechaff.census.survey import take_census
 from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import find_inputs, report_not_read
 from dechaff.cli.main import fail

@@ -90,6 +90,11 @@ class RepeatMatcher(Matcher):
         return self.of == "paragraph"
 
 
+def counts_over_corpus(rule: Rule) -> bool:
+    """Whether what the rule finds depends on the census."""
+    return isinstance(rule.matcher, RepeatMatcher) and rule.matcher.within == "corpus"
+
+
 def find_repeats(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The links, images and paragraphs that occur often enough, with the points of their band."""
     matchers = [*having(rules, RepeatMatcher)]

@@ -19,6 +19,8 @@ from dechaff.rulebook.matcher import Matcher
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
+    from dechaff.document import Document
+    from dechaff.markup.node import Node
 
 
 class SuspectPart(Part):
@@ -115,7 +117,16 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
 def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Images that mention a suspect in their address or alternative text."""
     for node in reading.document.images:
-        for name in possible_names(encoded(f"{node.url} {node.attributes.get('alt', '')}")):
+        for name in _names_of_image(node):
             entity = reading.known.suspects.named(name)
             if entity:
                 yield node.start, node.end, entity
+
+
+def names_of_images(document: Document) -> set[str]:
+    """The names by which the document's images could mention a suspect; an escape may hide them in its text."""
+    return set[str]().union(*map(_names_of_image, document.images))
+
+
+def _names_of_image(node: Node) -> set[str]:
+    return possible_names(encoded(f"{node.url} {node.attributes.get('alt', '')}"))

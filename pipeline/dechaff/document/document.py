@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dechaff import urls
 from dechaff.census.paragraphs import paragraph_entity
+from dechaff.document.found import Found
 from dechaff.document.hosts import bare_hosts
 from dechaff.document.own_site import own_sites
 from dechaff.document.places import places_of
@@ -28,9 +29,16 @@ IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"}
 class Document:
     """A text, and what can be computed from it alone: each thing on first use."""
 
-    def __init__(self, text: str, format: Format | None = None, max_nodes: int = DEFAULT_LIMITS.nodes) -> None:
-        """If no `format` is given, it is detected from the text."""
+    def __init__(
+        self,
+        text: str,
+        format: Format | None = None,
+        max_nodes: int = DEFAULT_LIMITS.nodes,
+        found: Found | None = None,
+    ) -> None:
+        """If no `format` is given, it is detected from the text. What is already `found` is not searched for again."""
         self.text = text
+        self.found = found or Found()
         self._format = format
         self._max_nodes = max_nodes
         self._smallest: dict[tuple[int, int, bool], Node] = {}

@@ -137,7 +137,7 @@ def remove(output: Path, file: Path) -> None:
 
 def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, list[tuple[Made, PieceKind]]]]:
     """The name of every file that is joined from pieces, with those pieces in order."""
-    for number, volume in enumerate(_volumes(parts, volume_bytes)):
+    for number, volume in enumerate(volumes(parts, volume_bytes)):
         for kind in REPORT_FILES:
             yield report_name(kind, number), [(made, kind) for made in volume]
     split: dict[str, list[Made]] = {}
@@ -151,7 +151,8 @@ def _targets(parts: Sequence[Made], volume_bytes: int) -> Iterator[tuple[str, li
                 yield place_name(where, name), pieces
 
 
-def _volumes(parts: Sequence[Made], volume_bytes: int) -> Iterator[list[Made]]:
+def volumes(parts: Sequence[Made], volume_bytes: int = VOLUME_BYTES) -> Iterator[list[Made]]:
+    """The parts of each volume of the report."""
     volume: list[Made] = []
     size = 0
     for made in parts:

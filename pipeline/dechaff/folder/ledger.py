@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Literal
 
 from dechaff.folder.make_rows import cut_of
-from dechaff.folder.paths import REPORT, OutputError, volume_kind
-from dechaff.folder.read import REPORT_FILES, naming, report_rows
+from dechaff.folder.paths import REPORT, OutputError, report_paths, volume_kind
+from dechaff.folder.read import REPORT_FILES, naming, report_rows, rows_of
 from dechaff.folder.rows import Action, ArticleRow, DecisionRow, DecisionWithArticleRow, EntryRow, RecordRow
 from dechaff.ingest.records import Removal
 from dechaff.ingest.sources import sort_key
@@ -66,29 +65,40 @@ class Removals:
 
 def decisions(cleaned: Path) -> Iterator[DecisionWithArticleRow]:
     """Every cut and flag of a run, in the order of the report. Raises OutputError."""
+    return chain.from_iterable(volumes_of_decisions(cleaned))
+
+
+def volumes_of_decisions(cleaned: Path) -> Iterator[Iterator[DecisionWithArticleRow]]:
+    """The same, volume by volume: all about an article is in one."""
     _refuse_gaps(cleaned)
-    articles = _Articles(cleaned)
-    cuts, flags = _acted(cleaned, "removals", "cut"), _acted(cleaned, "flags", "flag")
-    found = heapq.merge(cuts, flags, key=lambda one: (_place(one[1]), one[1]["start"]))
+    paths = (report_paths(cleaned, kind) for kind in ("removals", "flags", "articles"))
+    return (decisions_in(*files) for files in zip(*paths, strict=True))
+
+
+def decisions_in(removals: Path, flags: Path, articles: Path) -> Iterator[DecisionWithArticleRow]:
+    """Every cut and flag in these files of a report, in order. Raises OutputError."""
+    rows = _Articles(articles)
+    cuts, flagged = _acted(removals, "cut"), _acted(flags, "flag")
+    found = heapq.merge(cuts, flagged, key=lambda one: (_place(one[1]), one[1]["start"]))
     for _, group in groupby(found, key=lambda one: _place(one[1])):
         action, line = first = next(group)
-        entry = articles.line_of(line)
+        entry = rows.line_of(line)
         if entry is None:
-            raise OutputError(f"{cleaned / REPORT}: a {action} in {line['article']}, but no line for that article")
+            raise OutputError(f"{articles.parent}: a {action} in {line['article']}, but no line for that article")
         for action, line in chain((first,), group):
             yield {**line, "action": action, "language": entry["language"], "verdict": entry["verdict"]}
 
 
-def _acted(cleaned: Path, kind: Literal["removals", "flags"], action: Action) -> Iterator[tuple[Action, DecisionRow]]:
-    return ((action, line) for line in report_rows(cleaned, kind))
+def _acted(file: Path, action: Action) -> Iterator[tuple[Action, DecisionRow]]:
+    return ((action, line) for line in rows_of(file, DecisionRow))
 
 
 class _Articles:
     """The lines of articles, to be asked for in the order of the report; the rest, most of them, are not parsed."""
 
-    def __init__(self, cleaned: Path) -> None:
+    def __init__(self, file: Path) -> None:
         self._is_wanted = naming("")
-        self._lines = report_rows(cleaned, "articles", lambda line: self._is_wanted(line))
+        self._lines = rows_of(file, ArticleRow, lambda line: self._is_wanted(line))
 
     def line_of(self, found: DecisionRow) -> ArticleRow | None:
         """The line of the article in which this was found; None if it is missing."""

@@ -80,7 +80,7 @@ def settle(
 
 
 def untouched(record: Record, path: str, note: Note) -> Outcome:
-    """What becomes of a record in which the first pass found no evidence."""
+    """What becomes of a record that the first pass settled."""
     if record.source is None:  # there are no notes on such a record
         return _failed(record, path, "read", record.failure)
     row = untouched_row(note, path, record.number, record.source)

@@ -8,8 +8,10 @@ from dechaff.census.entities import possible_names
 from dechaff.census.survey import Survey, text_hash
 from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.reading import Reading
+from dechaff.detect.suspect import names_of_images
 from dechaff.document import Document
 from dechaff.judge.opinion import NO_OPINION, Opinion, any_speaks_for_text, opinion_on
+from dechaff.judge.settled import stays_in_any_corpus
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
 from dechaff.rulebook import Profile, Rule
@@ -18,22 +20,23 @@ from dechaff.rulebook import Profile, Rule
 def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
     """What an article adds to the census. `rules` are those that concern it, none if it cannot hold promotion."""
     entities = {known.entity(address) for address in document.addresses}
-    reading, opinion = Reading(document, known.before_census), NO_OPINION
+    names = possible_names(document.folded.data)
+    reading, opinion, stays = Reading(document, known.before_census), NO_OPINION, True
     if rules:
         opinion = opinion_on(reading, rules)
+        stays = stays_in_any_corpus(document, opinion, rules, known.profile)
         entities.update(paragraphs_with_evidence(document, opinion.evidence).values())
+        entities.update(one.entity for one in opinion.evidence if one.entity and not one.dismissed)
+        names |= names_of_images(document)
         document.close()
-    undismissed = [one for one in opinion.evidence if not one.dismissed]
-    entities.update(one.entity for one in undismissed if one.entity)
     unsure = any_speaks_for_text(reading.given_up, known.rules)
     return Survey(
         text_hash(document.text),
         frozenset(entities),
         frozenset() if unsure else accused_for_all(opinion, known.profile),
-        frozenset(possible_names(document.folded.data)),
-        settled=not undismissed
+        frozenset(names),
+        settled=stays
         and not reading.given_up
-        and not any(one.is_shadow for one in opinion.evidence)
         and not (known.strip_params and "?" in document.text)
         and not known.denied.may_concern(document.addresses, document.text, document.folded.text),
     )

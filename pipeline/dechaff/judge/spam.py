@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dechaff.document import Document
 from dechaff.judge.judgement import Judgement
@@ -18,6 +16,10 @@ from dechaff.model import Evidence, Level
 from dechaff.rulebook import Profile, Rule
 from dechaff.spans import Spans
 from dechaff.text.characters import EAST_ASIAN, LETTER
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _EXITS = frozenset({"handle", "contact", "link", "image"})
 IDEOGRAPH_LETTERS = 3

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 from itertools import accumulate
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from dechaff.markup.node import Node
 from dechaff.spans import Spans
 from dechaff.text.characters import LETTER, LONE_SURROGATE, SURROGATES
+
+if TYPE_CHECKING:  # numpy is slow to import, and most texts are not parsed
+    import numpy as np
+    import numpy.typing as npt
 
 # An undecodable byte, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")
@@ -87,6 +89,8 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
 
     Code points beyond the table get its last entry. Hidden words and code also get 0 unless `hidden` is true.
     """
+    import numpy as np
+
     data = bytearray(len(text))
     values = np.frombuffer(data, np.uint8)
     for at in range(0, len(text), _AT_ONCE):
@@ -120,6 +124,8 @@ def table_of(*weights: tuple[str, int]) -> npt.NDArray[np.uint8]:
 
     Cached and read-only: making it takes as long as cleaning many articles.
     """
+    import numpy as np
+
     codes = "".join(map(chr, range(BEYOND_LETTERS)))
     table = np.zeros(BEYOND_LETTERS, np.uint8)
     for character, weight in weights:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.markup import html, markdown, plain
 from dechaff.markup.lines import add_lines
 from dechaff.markup.node import Node
 from dechaff.markup.tree import NodeCount, nest
@@ -25,6 +24,8 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     Raises TooManyNodesError if there are more than `max_nodes` nodes. So may any use of the outline, because parts of
     it are made on first use. `view` is the folded view of the text, if it exists already.
     """
+    from dechaff.markup import html, markdown, plain  # with the parsers slow to import, and most texts are not parsed
+
     begin = 1 if text.startswith(BOM) else 0
     parsable = " " * begin + _parsable(text[begin:])
     if format == "markdown":

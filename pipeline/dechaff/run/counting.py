@@ -70,7 +70,7 @@ def count_parts(
     else:
         counted = _count_in_shares(work, parts, rows, at_a_time, run)
     least = min(profile.suspect_accused for profile in rules.profiles)
-    often = counted.hashes[counted.accused >= least]
+    often = np.asarray(counted.hashes)[np.asarray(counted.accused) >= least]
     census = replace(counted, named=_names(work, parts, frozenset(often.tolist())))
     with writing(work.census) as file:
         write_census(census, file, about)
@@ -92,7 +92,7 @@ def _count_in_shares(work: Work, parts: Sequence[Part], rows: Sequence[int], at_
     columns = [_read_counts(work.scratch / job.key) for job in counting]
     shutil.rmtree(work.scratch)
     hashes, articles, accused, sites = map(np.concatenate, zip(*columns, strict=True))
-    return Census(hashes, articles, accused, sites)
+    return Census(hashes.data, articles.data, accused.data, sites.data)
 
 
 def _groups(parts: Sequence[Part], rows: Sequence[int], at_a_time: int) -> Iterator[tuple[list[Part], int]]:

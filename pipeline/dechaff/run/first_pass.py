@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import xxhash
 
 from dechaff import urls
 from dechaff.census.entities import entity_hash
 from dechaff.cleaner import Cleaner
+from dechaff.document import Document
 from dechaff.folder.files import writing
 from dechaff.folder.formats import as_recorded
 from dechaff.folder.make_rows import Note
@@ -17,7 +20,11 @@ from dechaff.model import Article
 from dechaff.run.engines.job import PartJob, Watch
 from dechaff.run.notes import NotesFile
 from dechaff.run.reuse import stamp
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
+
+BLOCK_RECORDS = 128
+BLOCK_CHARACTERS = 1 << 19
+"""A block ends with the record that reaches either."""
 
 
 def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -> None:
@@ -25,29 +32,30 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
 
     An article that cannot be judged is noted as one to be read again; pass two meets the same error and reports it.
     """
-    part, cleaner = job.part, make_cleaner(settings)
+    part, cleaner = job.part, shared_cleaner(settings)
     work.surveyed(part.key).unlink(missing_ok=True)
     counts, digests, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
-        notes = NotesFile(file)
+        surveyor = _Surveyor(cleaner, settings, NotesFile(file, settings.rules), watch)
         for stretch in part.stretches:
-            container, digest, first = container_of(stretch.source.name), xxhash.xxh3_128(), number
-            records = container.split(stretch.source, stretch.start, stretch.end, 0, settings.fields, settings.limits)
-            for record in records:
-                watch.at(number)
-                if number in watch.deadly:
-                    notes.add(None)
-                else:
-                    record = container.read(record, stretch.source.name, settings.fields, settings.limits)
-                    _take_note(as_recorded(record, container, settings.formats), cleaner, settings, notes)
+            name, digest, first = stretch.source.name, xxhash.xxh3_128(), number
+            container = container_of(name)
+            for record in container.split(
+                stretch.source, stretch.start, stretch.end, 0, settings.fields, settings.limits
+            ):
+                read = None
+                if number not in watch.deadly:
+                    watch.at(number)
+                    read = container.read(record, name, settings.fields, settings.limits)
+                    read = as_recorded(read, container, settings.formats)
+                    watch.at(-1)  # if reading the next one kills the process, this one is not to blame
+                surveyor.add(number, read, size_of(record.data))
                 digest.update(mark_of(record.data))
                 unread |= record.data is None
-                watch.at(-1)  # if reading the next one kills the process, this one is not to blame
-                watch.done(size_of(record.data))
                 number += 1
             counts.append(number - first)
             digests.append(digest.hexdigest())
-        notes.close()
+        rows = surveyor.close()
     row: SurveyRow = {
         "inputs": [stamp(one) for one in part.stretches],
         "digests": digests,
@@ -56,25 +64,67 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
         "settings": settings.survey_fingerprint,
         "deadly": sorted(watch.deadly),
         "bytes": work.survey(part.key).stat().st_size,
-        "rows": notes.rows,
+        "rows": rows,
     }
     save(work.surveyed(part.key), row)
 
 
-def _take_note(record: Record, cleaner: Cleaner, settings: Settings, notes: NotesFile) -> None:
-    article = record.article
-    if article is None:
-        notes.add(None)
-        return
-    try:
-        survey, site = cleaner.survey(article.text, article.format), urls.site(article.url)
-    except (OSError, MemoryError):  # not the article's fault
-        raise
-    except Exception:  # pass two meets it again and reports it
-        notes.add(None)
-        return
-    note = _note(article, record, settings) if survey.settled else None
-    notes.add(note, survey, entity_hash(site) if site else 0)
+class _Surveyor:
+    """Takes note of the records of a part, in blocks: many texts are searched faster together than one by one."""
+
+    def __init__(self, cleaner: Cleaner, settings: Settings, notes: NotesFile, watch: Watch) -> None:
+        self._cleaner = cleaner
+        self._settings = settings
+        self._notes = notes
+        self._watch = watch
+        self._held: deque[tuple[int, Record | None, Document | None, int]] = deque()
+        self._characters = 0
+
+    def add(self, number: int, record: Record | None, size: int) -> None:
+        """Adds the record of that number and size, in order; None for one to be read again."""
+        article = record.article if record else None
+        document = self._cleaner.document(article.text, article.format) if article else None
+        self._held.append((number, record, document, size))
+        self._characters += len(document.text) if document else 0
+        if self._watch.one_by_one or len(self._held) >= BLOCK_RECORDS or self._characters >= BLOCK_CHARACTERS:
+            self._survey()
+
+    def close(self) -> int:
+        """Writes what is still held. Returns how many rows all records add to a census."""
+        self._survey()
+        self._notes.close()
+        return self._notes.rows
+
+    def _survey(self) -> None:
+        if len(self._held) == 1:
+            self._watch.at(self._held[0][0])
+        try:
+            self._cleaner.search(document for *_, document, _ in self._held if document)
+        except (OSError, MemoryError, SystemError):  # not an article's fault
+            raise
+        except Exception:  # the record that is to blame meets it again, by itself
+            pass
+        while self._held:
+            number, record, document, size = self._held.popleft()
+            self._watch.at(number)
+            self._take_note(record, document)
+            self._watch.at(-1)
+            self._watch.done(size)
+        self._characters = 0
+
+    def _take_note(self, record: Record | None, document: Document | None) -> None:
+        if record is None or record.article is None or document is None:
+            self._notes.add(None)
+            return
+        try:
+            survey, site = self._cleaner.survey_document(document), urls.site(record.article.url)
+        except (OSError, MemoryError):  # not the article's fault
+            raise
+        except Exception:  # pass two meets it again and reports it
+            self._notes.add(None)
+            return
+        note = _note(record.article, record, self._settings) if survey.settled else None
+        self._notes.add(note, survey, entity_hash(site) if site else 0, document.found)
 
 
 def _note(article: Article, record: Record, settings: Settings) -> Note:

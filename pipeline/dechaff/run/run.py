@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dechaff.census.header import CensusError, census_id, read_about
 from dechaff.display.page.kept import is_current, keep_page
-from dechaff.folder.assembly import Made, Places, assemble
+from dechaff.folder.assembly import Made, Places, assemble, volumes
 from dechaff.folder.campaigns import Tie, join_campaigns
 from dechaff.folder.files import stamp_of, writing
 from dechaff.folder.formats import recorded_formats
@@ -39,7 +39,7 @@ from dechaff.rulebook import RuleSet
 from dechaff.run.engines.engine import Engine, Progress, Silent
 from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.run.reuse import current_part, current_survey
-from dechaff.run.settings import Settings, make_cleaner, page_fingerprint
+from dechaff.run.settings import Settings, page_fingerprint, shared_cleaner
 
 if TYPE_CHECKING:
     from dechaff.census.census import Census
@@ -94,7 +94,7 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
-            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, page=page)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
@@ -117,7 +117,7 @@ def run(
         save(below(work.folder, "last-run.json"), last)
         write_run(output, report)
         if page and not has_page:
-            keep_page(output, report)
+            keep_page(output, report, _digests(work, made))
     return Finished(report, last, left)
 
 
@@ -178,7 +178,7 @@ def _survey(
         # Slow to import, with all that judges articles: a run with nothing to do takes less time than that.
         from dechaff.run.first_pass import survey_part
 
-        make_cleaner(settings)  # before the workers are forked, which then share it
+        shared_cleaner(settings)  # before the workers are forked, which then share it
         engine.run(partial(survey_part, settings=settings, work=work), todo, progress, work.scratch)
     surveys = [_surveyed(part, work) for part in parts]
     jobs: list[PartJob] = []
@@ -235,6 +235,8 @@ def _clean(
     census: Path,
     engine: Engine,
     progress: Progress,
+    *,
+    page: bool,
 ) -> tuple[list[Made], int]:
     """All parts as they were made, and how many of them by an earlier run."""
     id, places = census_id(census), Places(work)
@@ -249,8 +251,10 @@ def _clean(
     if todo:
         from dechaff.run.second_pass import clean_part  # as in `_survey`
 
-        make_cleaner(settings)
-        engine.run(partial(clean_part, settings=settings, work=work, census=census), todo, progress, work.scratch)
+        shared_cleaner(settings)
+        shown = page_fingerprint() if page else ""
+        task = partial(clean_part, settings=settings, work=work, census=census, page=shown)
+        engine.run(task, todo, progress, work.scratch)
     made: list[Made] = []
     for job, survey, one in zip(jobs, surveys, found, strict=True):
         here = one or current(job, survey)
@@ -304,11 +308,17 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
     return hashlib.sha256(dump_row(content)).hexdigest()
 
 
+def _digests(work: Work, made: Sequence[Made]) -> list[list[tuple[Path, str]]]:
+    """What the parts of each volume add to the page, as `keep_page` takes it."""
+    page = page_fingerprint()
+    return [[(work.digest(one.part.key), one.id + page) for one in volume] for volume in volumes(made)]
+
+
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     """Removes what is kept of parts that are no longer in the corpus, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:
-        for file in (work.survey(key), work.surveyed(key), work.written(key)):
+        for file in (work.survey(key), work.surveyed(key), work.written(key), work.digest(key)):
             file.unlink(missing_ok=True)
     for done in (work.folder / "pieces", work.begun):
         shutil.rmtree(done, ignore_errors=True)

@@ -6,19 +6,24 @@ import hashlib
 import os
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 
-from dechaff.census.census import Census, Hashes
+from dechaff.census.census import Census
+from dechaff.census.counting import Hashes
 from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
+from dechaff.display.page.blocks import write_blocks
+from dechaff.document.found import Found
 from dechaff.folder.campaigns import Tie
+from dechaff.folder.files import writing
 from dechaff.folder.formats import as_recorded
+from dechaff.folder.ledger import decisions_in
 from dechaff.folder.make_rows import Note, dump_row
 from dechaff.folder.outcome import Outcome, deadly_record, settle, untouched
 from dechaff.folder.paths import below
@@ -29,9 +34,11 @@ from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
+from dechaff.rulebook import RuleSet
 from dechaff.run.engines.job import ChangedError, PartJob, Watch
+from dechaff.run.kept import unpack
 from dechaff.run.notes import read_blocks
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
 
 
 class Knowledge:
@@ -42,7 +49,7 @@ class Knowledge:
         self.census = open_census(census)
         self.asked = Asked(**vars(self.census))
         """The census that the cleaner uses: it remembers what was looked up."""
-        self.cleaner: Cleaner = make_cleaner(settings).with_census(self.asked)
+        self.cleaner: Cleaner = shared_cleaner(settings).with_census(self.asked)
         suspects = self.cleaner.suspects
         keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
         self.suspects: Hashes = np.array(sorted(keys), np.uint64)
@@ -71,8 +78,8 @@ def load_knowledge(settings: Settings, census: Path, id: str) -> Knowledge:
     return Knowledge(settings, census)
 
 
-def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:
-    """Writes the output of the part. Raises ChangedError."""
+def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path, page: str) -> None:
+    """Writes the output of the part, and what it adds to the page of that fingerprint, if any. Raises ChangedError."""
     part, firsts = job.part, job.firsts
     knowledge = load_knowledge(settings, census, census_id(census))
     knowledge.asked.answers.clear()
@@ -113,6 +120,10 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "attempt": attempt,
         "pieces": written.pieces,
     }
+    if page:
+        decisions = decisions_in(*(below(pieces, kind) for kind in ("removals", "flags", "articles")))
+        with writing(work.digest(part.key)) as file:
+            write_blocks(file, decisions, knowledge.cleaner.suspects, row["id"] + page)
     save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
 
@@ -131,12 +142,12 @@ class _Records:
         self._settings = settings
         self._knowledge = knowledge
         self._deadly = deadly
-        self._notes = _notes(work, part, knowledge.suspects, self.mentioned)
+        self._notes = _notes(work.survey(part.key), settings.rules, knowledge.suspects, self.mentioned)
         self._numbers = count()
 
     def decide(self, container: Container, name: str, record: Record) -> Outcome:
         """What becomes of the next record, which is one of the file of that name."""
-        number, note = next(self._numbers), next(self._notes, None)
+        number, (note, found) = next(self._numbers), next(self._notes, (None, None))
         self._watch.at(number)
         if number in self._deadly:
             outcome = deadly_record(record, name)
@@ -145,14 +156,16 @@ class _Records:
         else:
             record = container.read(record, name, self._settings.fields, self._settings.limits)
             record = as_recorded(record, container, self._settings.formats)
-            outcome = settle(record, name, container, self._clean, self._settings.spam, self._knowledge.asked.count)
+            clean = partial(self._clean, found)
+            outcome = settle(record, name, container, clean, self._settings.spam, self._knowledge.asked.count)
             self.ties += _tie(record, outcome, self._knowledge.cleaner.suspects)
         self._watch.at(-1)  # as in the first pass
         self._watch.done(size_of(record.data))
         return outcome
 
-    def _clean(self, article: Article) -> Cleaning:
-        return self._knowledge.cleaner.clean(article.text, article.format)
+    def _clean(self, found: Found | None, article: Article) -> Cleaning:
+        cleaner = self._knowledge.cleaner
+        return cleaner.clean_document(cleaner.document(article.text, article.format, found))
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) -> bool:
@@ -170,14 +183,19 @@ def _as_text(hashes: set[int]) -> list[str]:
     return [f"{hashed:016x}" for hashed in sorted(hashes)]
 
 
-def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
-    """The notes on the part's records, None for those to be read again; adds the mentions of suspects to `found`."""
-    for block in read_blocks(work.survey(part.key), with_notes=True):
+def _notes(
+    path: Path, rules: RuleSet, suspects: Hashes, mentioned: set[int]
+) -> Iterator[tuple[Note | None, Found | None]]:
+    """The note on each record of a part, None for one to be read again, and what was found in its text.
+
+    Adds the mentions of suspects to `mentioned`.
+    """
+    for block in read_blocks(path, with_notes=True):
         records, hashes = block.mentions(suspects)
-        found.update(hashes.tolist())
+        mentioned.update(hashes.tolist())
         for record in records.tolist():
             block.notes[record] = None
-        yield from block.notes
+        yield from zip(block.notes, unpack(block.kept, rules), strict=True)
 
 
 def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,12 +119,8 @@ class Settings:
         return hash(self.fingerprint)
 
 
-@lru_cache(maxsize=4)
 def make_cleaner(settings: Settings) -> Cleaner:
-    """The cleaner that the settings ask for, without a census.
-
-    Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
-    """
+    """The cleaner that the settings ask for, without a census."""
     from dechaff.cleaner import Cleaner  # slow to import: a run with nothing to do needs none
 
     return Cleaner(
@@ -138,8 +133,19 @@ def make_cleaner(settings: Settings) -> Cleaner:
     )
 
 
+@lru_cache(maxsize=4)
+def shared_cleaner(settings: Settings) -> Cleaner:
+    """The same cleaner for equal settings.
+
+    Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
+    """
+    return make_cleaner(settings)
+
+
 def code_fingerprint() -> str:
     """A hash of all the code that judges articles: results of other code are not reused."""
+    from importlib.metadata import version  # slow to import, and a command that keeps nothing needs no fingerprint
+
     package = Path(__file__).parent.parent
     modules = (module for module in package.rglob("*.py") if module.relative_to(package).parts[0] not in NOT_JUDGING)
     return _fingerprint(_contents(modules), [version(name) for name in JUDGING], sys.version_info[:2])

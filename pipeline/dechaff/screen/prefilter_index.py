@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
 from dechaff.patterns.hits import Hits
@@ -11,7 +11,6 @@ from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import encoded
 from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
 from dechaff.rulebook.rule import Rule, is_named
-from dechaff.rulebook.ruleset import RuleSet
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.urls import host_and_parents
 
@@ -25,9 +24,8 @@ class PrefilterIndex:
     unfiltered: frozenset[str]
     """The rules without a prefilter, because they depend on the census or on other evidence."""
 
-    def __init__(self, ruleset: RuleSet) -> None:
-        self._ruleset = ruleset
-        running = ruleset.running
+    def __init__(self, running: Sequence[Rule]) -> None:
+        self._running = running
         texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
         addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
@@ -39,8 +37,13 @@ class PrefilterIndex:
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
 
-    def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[RuleSet]]:
-        return PrefilterIndex, (self._ruleset,)
+    def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[Sequence[Rule]]]:
+        return PrefilterIndex, (self._running,)
+
+    def search(self, texts: Sequence[tuple[Hits, Set[str]]]) -> None:
+        """Searches many views at once, each with the canonical addresses of its text: faster than one by one."""
+        self._leading_texts.search(hits for hits, _ in texts)
+        self._other_texts.search(hits for hits, urls in texts if self.could_matter(hits, urls))
 
     def could_matter(self, hits: Hits, urls: Iterable[str]) -> bool:
         """Whether what the rules could find in the view, or at these canonical addresses, could lead to anything."""

@@ -5,9 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Read = Sequence[tuple[str, int, int]]
 """Characters, each with the span of the text it stands for."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of `re`, compiled when it is needed: most texts have none of the disguises."""
+
+    written: str
+    flags: int = 0
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return re.compile(self.written, self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +30,11 @@ class Disguise:
 
     sign: str
     """A prefilter: an RE2 pattern that matches the UTF-8 of every text with such a disguise, and of few others."""
-    pattern: re.Pattern[str]
+    pattern: Pattern
     """Matches what may be in disguise."""
     undo: Callable[[re.Match[str]], Read | None]
     """What a match reads as; None if it is not a disguise."""
-    more: tuple[re.Pattern[str], ...] = ()
+    more: tuple[Pattern, ...] = ()
     """More patterns, each with a literal prefix: `re` skips to one prefix many times faster than to one of several."""
     hides_addresses: bool = False
     """Whether it may hide an address, which a reader sees, from programs. Honest texts have few of these."""
@@ -31,8 +45,8 @@ class Disguise:
     def find(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
         """The matches of what may be in disguise, from `start` on."""
         if not self.more:
-            return self.pattern.finditer(text, start)
-        found = (match for pattern in (self.pattern, *self.more) for match in pattern.finditer(text, start))
+            return self.pattern.compiled.finditer(text, start)
+        found = (match for pattern in (self.pattern, *self.more) for match in pattern.compiled.finditer(text, start))
         return _outermost(sorted(found, key=re.Match.start))
 
     def changes(self, found: Iterable[re.Match[str]]) -> list[tuple[int, int, Read]]:

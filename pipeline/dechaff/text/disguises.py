@@ -24,7 +24,7 @@ from dechaff.text.characters import (
     LONE_SURROGATE,
     VARIATION_SELECTORS,
 )
-from dechaff.text.disguise import Disguise, Read
+from dechaff.text.disguise import Disguise, Pattern, Read
 from dechaff.world import LISTS
 
 # Letters and digits that NFKC does not change, though a reader takes them for plain ones.
@@ -171,15 +171,15 @@ _HOST_BEGINS = rf"[a-z0-9\-]{{1,63}}(?:[.]|{_BRACKETED_DOT}|{_OTHER_DOT})"
 DISGUISES = (
     Disguise(
         "&(?:#x?[0-9a-f]|[a-z]{2,24};)",
-        re.compile(r"&(?:#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?|(?P<name>[a-z]{2,24});)", re.I),
+        Pattern(r"&(?:#(?:x(?P<hex>[0-9a-f]{1,6})|(?P<decimal>[0-9]{1,7}));?|(?P<name>[a-z]{2,24});)", re.I),
         _character_reference,
         begins_at_sign=False,
     ),
-    Disguise(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4}", re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
+    Disguise(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4}", Pattern(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){4,}"), _quoted_printable),
     # Addresses written so that no program follows them.
     Disguise(
         r"(?i:h(?:tt|xx)ps?:\\)",
-        re.compile(
+        Pattern(
             rf"(?<![a-z0-9])h(?:tt|xx)ps?:\\{{1,2}}(?={_HOST_BEGINS})[a-z0-9.\-_~%?=&#/\\\[\](){{}}]*[a-z0-9/]",
             re.I | re.A,
         ),
@@ -188,7 +188,7 @@ DISGUISES = (
     ),
     Disguise(
         r"(?i:h(?:xx|\*\*)ps?[:\[/]|https?(?:\[|//|:/[^/]))",
-        re.compile(
+        Pattern(
             r"(?<![a-z0-9])(?!https?://)h(?:tt|xx|\*\*)p(?P<secure>s?)(?:\[:\]//|\[://\]|:/{1,3}|//)"
             rf"(?={_HOST_BEGINS})",
             re.I | re.A,
@@ -198,13 +198,13 @@ DISGUISES = (
     ),
     Disguise(
         rf"[A-Za-z0-9] ?(?:{_BRACKETED_DOT})",
-        re.compile(rf"(?<=[A-Za-z0-9]) ?(?:{_BRACKETED_DOT}) ?(?=[A-Za-z0-9])"),
+        Pattern(rf"(?<=[A-Za-z0-9]) ?(?:{_BRACKETED_DOT}) ?(?=[A-Za-z0-9])"),
         _dot,
         hides_addresses=True,
     ),
     Disguise(
         rf"[A-Za-z0-9]{_OTHER_DOT}[A-Za-z0-9]",
-        re.compile(
+        Pattern(
             rf"(?<=[A-Za-z0-9]){_OTHER_DOT}(?=(?:[A-Za-z0-9\-]{{1,63}}(?:[.]|{_OTHER_DOT})){{0,3}}[A-Za-z]{{2,24}}/)"
         ),
         _dot,
@@ -213,25 +213,23 @@ DISGUISES = (
     # Bold or coloured letters mean the same as plain ones.
     Disguise(
         rf"\*\*|__|{_ANY_TAG}",
-        re.compile(r"\*\*\*?"),
+        Pattern(r"\*\*\*?"),
         _nothing,
         more=(
-            re.compile(r"__(?:(?<!\w__)_?(?=\w)|(?<=[^\W_]__)_?(?!\w))"),
-            re.compile(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I),
+            Pattern(r"__(?:(?<!\w__)_?(?=\w)|(?<=[^\W_]__)_?(?!\w))"),
+            Pattern(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I),
         ),
         begins_at_sign=False,
     ),
-    Disguise("[\uff01-\uff5e\u2010]{4}", re.compile("[\uff01-\uff5e\u2010]{4,}"), _fullwidth, hides_addresses=True),
-    Disguise(
-        "\uff20[A-Za-z0-9]|[A-Za-z0-9]\uff3f", re.compile("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled
-    ),
-    Disguise(f"[{_STYLED}]", re.compile(f"[{_STYLED}]"), _styled, begins_at_sign=False),
-    Disguise(f"[{_OTHER_DIGITS}]", re.compile(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
+    Disguise("[\uff01-\uff5e\u2010]{4}", Pattern("[\uff01-\uff5e\u2010]{4,}"), _fullwidth, hides_addresses=True),
+    Disguise("\uff20[A-Za-z0-9]|[A-Za-z0-9]\uff3f", Pattern("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled),
+    Disguise(f"[{_STYLED}]", Pattern(f"[{_STYLED}]"), _styled, begins_at_sign=False),
+    Disguise(f"[{_OTHER_DIGITS}]", Pattern(f"[{_OTHER_DIGITS}]"), _decimal, begins_at_sign=False),
     # Variation selectors distinguish forms of an ideograph, so they are a disguise between other letters only.
     Disguise(
         f"(?s:.)[{INVISIBLE}]|{_ANY_JOINABLE}[{IGNORABLE}]+{_ANY_JOINABLE}"
         f"|{_ANY_NAME_SIGN}[{IGNORABLE}{VARIATION_SELECTORS}]+{_ANY_NAME_SIGN}",
-        re.compile(
+        Pattern(
             f"(?<!\\A)[{INVISIBLE}]|(?<={_JOINABLE})[{IGNORABLE}]+(?={_JOINABLE})"
             f"|(?<={_NAME_SIGN})[{IGNORABLE}{VARIATION_SELECTORS}]+(?={_NAME_SIGN})",
             re.I,
@@ -239,45 +237,43 @@ DISGUISES = (
         _nothing,
     ),
     # Markdown escapes signs with a backslash that no reader sees.
-    Disguise(r"[A-Za-z0-9_@]\\[_.@+\-]|\\[@+]", re.compile(r"(?<=[A-Za-z0-9_@])\\(?=[_.@+\-])|\\(?=[@+])"), _nothing),
+    Disguise(r"[A-Za-z0-9_@]\\[_.@+\-]|\\[@+]", Pattern(r"(?<=[A-Za-z0-9_@])\\(?=[_.@+\-])|\\(?=[@+])"), _nothing),
     Disguise(
         f"[A-Za-z][0-9_]*[{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][0-9_]*[A-Za-z]",
-        re.compile(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),
+        Pattern(f"[A-Za-z0-9_{_OTHER_LETTERS}]+"),
         _mixed_alphabets,
         hides_addresses=True,
         begins_at_sign=False,
     ),
     Disguise(
         rf"{_BEFORE_WORD}[^{ANY_SPACE}](?:[ \xa0][^{ANY_SPACE}]){{4}}{_BEHIND_WORD}",
-        re.compile(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{LETTER}|@)(?:(?<=/)[ \u00a0](?=[a-zA-Z0-9]))?"),
+        Pattern(rf"{_WORD_BEGINS}\S(?:[ \u00a0]\S){{4,}}(?!{LETTER}|@)(?:(?<=/)[ \u00a0](?=[a-zA-Z0-9]))?"),
         _without_blanks,
         hides_addresses=True,
     ),
     Disguise(
         f"{_BEFORE_WORD}(?:{ANY_LETTER}{_ANY_NOISE}){{2}}{ANY_LETTER}(?:{_ANY_NOISE}{ANY_LETTER}|{_BEHIND_WORD})",
-        re.compile(
-            f"(?<!{LETTER})(?:(?:{LETTER}{_NOISE}){{2,}}{LETTER}(?!{LETTER})|(?:{LETTER}{_NOISE}){{3,}}{LETTER}+)"
-        ),
+        Pattern(f"(?<!{LETTER})(?:(?:{LETTER}{_NOISE}){{2,}}{LETTER}(?!{LETTER})|(?:{LETTER}{_NOISE}){{3,}}{LETTER}+)"),
         _letters_only,
     ),
     Disguise(
         rf"{ANY_DIGIT}(?:[ \-.–·]{{1,3}}{ANY_DIGIT}){{5}}",
-        re.compile(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"),
+        Pattern(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"),
         _letters_only,
     ),
     Disguise(
         f"(?:[{IDEOGRAPHS}][\u30fb\uff65]){{2}}[{IDEOGRAPHS}]",
-        re.compile(f"(?<![{IDEOGRAPHS}])(?:[{IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{IDEOGRAPHS}](?![{IDEOGRAPHS}])"),
+        Pattern(f"(?<![{IDEOGRAPHS}])(?:[{IDEOGRAPHS}][\u30fb\uff65]){{2,}}[{IDEOGRAPHS}](?![{IDEOGRAPHS}])"),
         _letters_only,
     ),
     Disguise(
         f"{_BEFORE_WORD}{_spaced_out(_ANY_NOISE)}{_BEHIND_WORD}",
-        re.compile(_SHORT_NAMES, re.IGNORECASE),
+        Pattern(_SHORT_NAMES, re.IGNORECASE),
         _letters_only,
     ),
     Disguise(
         f"[{IDEOGRAPHS}]{_ANY_NOISE}[{IDEOGRAPHS}]",
-        re.compile(f"[{IDEOGRAPHS}](?:{_NOISE}[{IDEOGRAPHS}])+"),
+        Pattern(f"[{IDEOGRAPHS}](?:{_NOISE}[{IDEOGRAPHS}])+"),
         _letters_only,
     ),
 )

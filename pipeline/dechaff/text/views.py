@@ -192,7 +192,7 @@ def _matches_at_signs(disguise: Disguise, view: View) -> Iterator[re.Match[str]]
         at_byte, sign_end = sign.span()
         first, _ = view.characters(at_byte, sign_end)
         begins = (one for one in (first, first + 1) if one >= done)
-        match = next(filter(None, (disguise.pattern.match(view.text, one) for one in begins)), None)
+        match = next(filter(None, (disguise.pattern.compiled.match(view.text, one) for one in begins)), None)
         if match:
             yield match
             done = match.end()

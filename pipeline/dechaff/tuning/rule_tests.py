@@ -102,7 +102,7 @@ class _Bench:
         self._watching = replace(
             self._seeing, rules=tuple(watching if one is rule else one for one in self._seeing.rules)
         )
-        self._prefilters = PrefilterIndex(self._alone)
+        self._prefilters = PrefilterIndex(self._alone.running)
 
     def test_cleans(self, case: CleansCase) -> str:
         """That the rule sees something that counts, and that all rules together clean the text to the character.

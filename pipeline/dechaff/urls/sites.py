@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import can_ada
-from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from dechaff.urls.address import canonical, host
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 
 def site(url: str) -> str:
@@ -22,6 +25,8 @@ def site(url: str) -> str:
 @cache
 def _public_suffixes() -> PublicSuffixList:
     """The list, read once per process, on first use: reading it takes as long as cleaning some articles."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
+
     # The library would encode every name in the list, which is most of the work. Only non-ASCII names need it, and they
     # must match those in addresses.
     lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dechaff.display.page.digest import Digest, digest, short
+from dechaff.display.page.blocks import short, write_blocks
+from dechaff.display.page.digest import Digest, digest
 from dechaff.display.page.html import write_page
 from dechaff.display.page.rows import CampaignCell, SampleRow, SummaryRow
 from dechaff.display.page.samples import sample
 from dechaff.folder.files import writing
-from dechaff.folder.ledger import decisions
+from dechaff.folder.ledger import decisions, volumes_of_decisions
 from dechaff.folder.make_rows import ArticleKey, article_key
 from dechaff.folder.paths import REPORT, OutputError, below
 from dechaff.folder.read import CAMPAIGNS, report_rows, rows_of
@@ -27,10 +29,11 @@ MOST_FAILURES = 100
 MOST_OF_ERROR = 500
 
 
-def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
+def write_report_page(cleaned: Path, run: RunRow, page: Path, volumes: Sequence[Sequence[Path]] = ()) -> None:
     """Writes the page of a cleaned folder; `run` is what its `run.json` says.
 
-    The same report gives the same bytes. Raises OutputError.
+    The same report gives the same bytes, with or without the files of blocks that parts wrote for each of its
+    `volumes`. Raises OutputError.
     """
     by_entity: dict[str, str] = {}
     named: dict[str, CampaignCell] = {}
@@ -41,7 +44,7 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
         by_entity |= dict.fromkeys((one["entity"] for one in line["entities"]), line["campaign"])
         first = line["entities"][0]["entity"]
         named[line["campaign"]] = {"campaign": line["campaign"], "articles": line["articles"], "entity": short(first)}
-    found = digest(lambda: decisions(cleaned), by_entity)
+    found = digest(volumes, by_entity) if volumes else _digest_of_lines(cleaned, by_entity, page.parent)
     failures = islice(report_rows(cleaned, "failures"), MOST_FAILURES)
     summary: SummaryRow = {
         "version": run["version"],
@@ -55,6 +58,18 @@ def write_report_page(cleaned: Path, run: RunRow, page: Path) -> None:
     }
     with writing(page) as file:
         write_page(file, summary, found, _samples(cleaned, found))
+
+
+def _digest_of_lines(cleaned: Path, campaigns: Mapping[str, str], beside: Path) -> Digest:
+    """The digest made from the lines of the report, with temporary files in the folder `beside`."""
+    beside.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
+        volumes = []
+        for number, lines in enumerate(volumes_of_decisions(cleaned)):
+            volumes.append([Path(folder) / f"{number}"])
+            with volumes[-1][0].open("wb") as file:
+                write_blocks(file, lines, campaigns.keys(), "")
+        return digest(volumes, campaigns)
 
 
 def _samples(cleaned: Path, found: Digest) -> Iterator[SampleRow]:

@@ -1,36 +1,32 @@
-"""What the page of a report shows of its cuts and flags, gathered from any number of lines.
+"""What the page of a report shows of its cuts and flags, merged from any number of blocks.
 
-The lines are read twice: first to count them and to find the most frequent texts, then to gather what is shown of
-those.
+The blocks are read twice: first to count, and to find the most frequent texts, then to gather what is shown of those.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import get_args
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar, get_args
 
-from dechaff.display.page.frequent import Frequent, hash_of
+from dechaff.display.page.blocks import MOST_CONTEXTS, TextRow, read_blocks, read_texts
+from dechaff.display.page.frequent import Frequent
 from dechaff.display.page.rows import CountedBy
-from dechaff.folder.make_rows import CONTEXT, ArticleKey, article_key, reasons
-from dechaff.folder.rows import Action, DecisionWithArticleRow
+from dechaff.folder.make_rows import ArticleKey
+from dechaff.folder.rows import Action
 
+T = TypeVar("T")
 MOST_GROUPS = 12_000
-MOST_CHARACTERS = 2_000
-"""Characters of a removed text that are shown."""
-MOST_OF_NAME = 300
-"""Characters of a name that are shown: the name of an entity may have any length."""
-MOST_CONTEXTS = 3
 COUNTED_BY: tuple[CountedBy, ...] = get_args(CountedBy)
 MOST_ROWS = 300
 """Rows of a table."""
 MOST_COUNTED = 200_000
-"""Names that a table counts; if there are more, the rarest are forgotten."""
+"""Names that a table counts; if there are more at the end of a volume of the report, the rarest are forgotten."""
 MOST_COUNTED_OF_GROUP = 1_000
 """Names that one group counts, besides those in the rows of a table; further ones are skipped."""
-HIGHEST_SCORE = 30
-"""Higher scores are counted in the last column of the distribution."""
 
 
 @dataclass(slots=True)
@@ -40,24 +36,23 @@ class Table:
     rows: dict[str, list[int]] = field(default_factory=dict)
     forgotten: bool = False
     """Whether names were forgotten because there were too many."""
-    _last: dict[str, int] = field(default_factory=dict)
 
-    def add(self, name: str, article: int, characters: int) -> None:
-        """Counts a cut of that name, in the article of that number."""
-        row = self.rows.setdefault(name, [0, 0, 0])
-        row[0] += 1
-        row[1] += self._last.get(name) != article
-        row[2] += characters
-        self._last[name] = article
+    def add(self, name: str, counts: Sequence[int]) -> None:
+        """Adds the counts of a name in some articles."""
+        row = self.rows.get(name)
+        self.rows[name] = [*counts] if row is None else [one + more for one, more in zip(row, counts, strict=True)]
+
+    def forget(self) -> None:
+        """Forgets the rarest names if there are too many."""
         if len(self.rows) > MOST_COUNTED:
-            kept = sorted(self.rows.items(), key=lambda row: (-row[1][0], row[0]))[: MOST_COUNTED // 2]
-            self.rows, self.forgotten = dict(kept), True
-            self._last = {name: self._last[name] for name, _ in kept}
+            self.rows, self.forgotten = dict(self._by_count()[: MOST_COUNTED // 2]), True
 
     def most(self) -> list[list[str | int]]:
         """The rows with the most cuts: name, cuts, articles, characters."""
-        first = sorted(self.rows.items(), key=lambda row: (-row[1][0], row[0]))[:MOST_ROWS]
-        return [[name, *counts] for name, counts in first]
+        return [[name, *counts] for name, counts in self._by_count()[:MOST_ROWS]]
+
+    def _by_count(self) -> list[tuple[str, list[int]]]:
+        return sorted(self.rows.items(), key=lambda row: (-row[1][0], row[0]))
 
 
 @dataclass(slots=True)
@@ -83,50 +78,40 @@ class Group:
     length: int
     """The length of all of it, in code points."""
     id: str
+    least: float
+    """The lowest score."""
+    most: float
+    """The highest score."""
     count: int = 0
     articles: int = 0
-    least: float = 0.0
-    """The lowest score."""
-    most: float = 0.0
-    """The highest score."""
     names: dict[CountedBy, Counter[str]] = field(default_factory=lambda: {table: Counter() for table in COUNTED_BY})
     """For each table, how many of the group have which name."""
     contexts: list[Context] = field(default_factory=list)
     """The first few, each from another article."""
-    _last: int = -1
 
-    def add(
-        self,
-        line: DecisionWithArticleRow,
-        number: int,
-        names: Iterable[tuple[CountedBy, str]],
-        listed: Mapping[CountedBy, Set[str]],
-    ) -> None:
-        """Adds a cut or a flag of the article of that number; `names` come with the table they are counted in.
+    def add(self, row: TextRow, first: int, campaigns: Mapping[str, str], listed: Mapping[CountedBy, Set[str]]) -> None:
+        """Adds those of a block whose articles are numbered from `first` on.
 
         If there are very many names, only those that are `listed` and the first of the others are counted.
         """
-        score = line["score"]
-        self.least, self.most = (min(self.least, score), max(self.most, score)) if self.count else (score, score)
-        self.count += 1
-        for table, name in names:
+        self.least, self.most = min(self.least, row["least"]), max(self.most, row["most"])
+        self.count += row["count"]
+        self.articles += row["articles"]
+        for table, found in row["names"].items():
             counts = self.names[table]
-            if name in counts or len(counts) < MOST_COUNTED_OF_GROUP or name in listed[table]:
-                counts[name] += 1
-        if number != self._last:
-            self._last = number
-            self.articles += 1
-            if len(self.contexts) < MOST_CONTEXTS:
-                before, after = _around(line)
-                self.contexts.append(Context(line["id"], article_key(line), number, before, after))
+            for name, count in _with_campaigns(table, found, campaigns):
+                if name in counts or len(counts) < MOST_COUNTED_OF_GROUP or name in listed[table]:
+                    counts[name] += count
+        for one in row["contexts"][: MOST_CONTEXTS - len(self.contexts)]:
+            number = first + one["number"]
+            self.contexts.append(Context(one["id"], one["article"], number, one["before"], one["after"]))
 
 
 @dataclass(slots=True)
 class Digest:
-    """What the page shows of the cuts and flags of a run."""
+    """What the page shows of all cuts and flags."""
 
     tables: dict[CountedBy, Table]
-    """The tables, by what they count; of cuts only."""
     scores: dict[Action, Counter[float]]
     """How many cuts and how many flags have each score."""
     groups: list[Group]
@@ -135,65 +120,46 @@ class Digest:
     """How many groups there are in all."""
 
 
-def digest(decisions: Callable[[], Iterator[DecisionWithArticleRow]], campaigns: Mapping[str, str]) -> Digest:
-    """The digest of all cuts and flags, which come article by article.
+def digest(volumes: Sequence[Sequence[Path]], campaigns: Mapping[str, str]) -> Digest:
+    """The digest of a report, of which each volume has these files of blocks, in order.
 
-    `decisions` reads their lines from the beginning; `campaigns` maps entities to their campaigns.
+    `campaigns` maps suspects to their campaigns. How a volume is divided into blocks makes no difference.
     """
     tables = {name: Table() for name in COUNTED_BY}
     scores: dict[Action, Counter[float]] = {"cut": Counter[float](), "flag": Counter[float]()}
     texts = Frequent()
-    for number, line in _numbered(decisions()):
-        texts.add(hash_of(line["action"], _text(line)))
-        score = max(-HIGHEST_SCORE, min(line["score"], HIGHEST_SCORE))  # a damaged report may say anything
-        scores[line["action"]][round(score * 2) / 2] += 1
-        if line["action"] == "cut":
-            for table, name in _names(line, campaigns):
-                tables[table].add(name, number, line["end"] - line["start"])
-    chosen, groups = texts.most(MOST_GROUPS), dict[int, Group]()
+    for files in volumes:
+        for block in chain.from_iterable(map(read_blocks, files)):
+            texts.add([int(id, 16) for id in block["texts"]], block["texts"].values())
+            for action, counts in block["scores"].items():
+                for score, count in counts:
+                    scores[action][score] += count
+            for table, found in block["tables"].items():
+                for name, row in _with_campaigns(table, found, campaigns):
+                    tables[table].add(name, row)
+        for one in tables.values():
+            one.forget()
+    chosen = frozenset(f"{one:016x}".encode() for one in texts.most(MOST_GROUPS))
     listed = {name: {str(row[0]) for row in table.most()} for name, table in tables.items()}
-    for number, line in _numbered(decisions()):
-        action, text = line["action"], _text(line)
-        hashed = hash_of(action, text)
-        if hashed in chosen:
-            if hashed not in groups:
-                groups[hashed] = Group(action, text[:MOST_CHARACTERS], len(text), f"{hashed:016x}")
-            groups[hashed].add(line, number, _names(line, campaigns), listed)
+    groups: dict[str, Group] = {}
+    for first, text in _texts(chain.from_iterable(volumes), chosen):
+        id = text["id"]
+        if id not in groups:
+            groups[id] = Group(text["action"], text["text"], text["length"], id, text["least"], text["most"])
+        groups[id].add(text, first, campaigns, listed)
     return Digest(tables, scores, sorted(groups.values(), key=lambda group: -group.count), len(texts))
 
 
-def _numbered(lines: Iterable[DecisionWithArticleRow]) -> Iterator[tuple[int, DecisionWithArticleRow]]:
-    """Each line with the number of its article, in the order of the report."""
-    number, last = -1, None
-    for line in lines:
-        if (article := article_key(line)) != last:
-            number, last = number + 1, article
-        yield number, line
+def _texts(files: Iterable[Path], chosen: Set[bytes]) -> Iterator[tuple[int, TextRow]]:
+    """The chosen texts of all blocks, each with the number of its block's first article."""
+    first = 0
+    for block, texts in chain.from_iterable(read_texts(file, chosen) for file in files):
+        yield from ((first, text) for text in texts)
+        first += block["articles"]
 
 
-def short(name: str) -> str:
-    """The name; if it is too long, its beginning and a hash that keeps it unique."""
-    return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
-
-
-def _text(line: DecisionWithArticleRow) -> str:
-    """What was removed or flagged, without the blanks around it."""
-    return line["removed"].strip() or line["removed"]
-
-
-def _around(line: DecisionWithArticleRow) -> tuple[str, str]:
-    """What is before and after the text of the group, with the blanks that were removed along with it."""
-    removed, inner = line["removed"], _text(line)
-    start = removed.index(inner)
-    before, after = line["before"] + removed[:start], removed[start + len(inner) :] + line["after"]
-    return before[-CONTEXT:], after[:CONTEXT]
-
-
-def _names(line: DecisionWithArticleRow, campaigns: Mapping[str, str]) -> Iterator[tuple[CountedBy, str]]:
-    """The names of a cut or a flag, each once, with the table it is counted in."""
-    entities = dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])
-    yield "kind", line["kind"]
-    yield "language", short(line["language"])
-    yield from (("rule", rule) for rule in dict.fromkeys(one["rule"] for one in reasons(line)))
-    yield from (("entity", short(entity)) for entity in entities)
-    yield from (("campaign", one) for one in dict.fromkeys(campaigns[one] for one in entities if one in campaigns))
+def _with_campaigns(table: CountedBy, named: Mapping[str, T], campaigns: Mapping[str, str]) -> Iterable[tuple[str, T]]:
+    """What is known by name, with campaigns in place of the suspects that stand for them."""
+    if table != "campaign":
+        return named.items()
+    return ((campaigns[suspect], known) for suspect, known in named.items())

@@ -4,6 +4,7 @@ many while they are counted."""
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 import numpy as np
 import xxhash
@@ -20,13 +21,14 @@ class Frequent:
     """Counts hashes."""
 
     def __init__(self) -> None:
-        self._waiting = array("Q")
+        self._waiting, self._times = array("Q"), array("I")
         self._hashes = np.empty(0, np.uint64)
         self._counts = np.empty(0, np.uint32)
 
-    def add(self, hashed: int) -> None:
-        """Counts one hash."""
-        self._waiting.append(hashed)
+    def add(self, hashes: Iterable[int], times: Iterable[int]) -> None:
+        """Counts some hashes, each so many times."""
+        self._waiting.extend(hashes)
+        self._times.extend(times)
         if len(self._waiting) >= max(HASHES_AT_A_TIME, len(self._hashes)):  # so that each is sorted only a few times
             self._count()
 
@@ -47,8 +49,8 @@ class Frequent:
     def _count(self) -> None:
         if not self._waiting:
             return
-        fresh, times = np.unique(np.array(self._waiting, np.uint64), return_counts=True)
-        self._waiting = array("Q")
-        counts = np.concatenate([self._counts, times.astype(np.uint32)])
-        self._hashes, places = np.unique(np.concatenate([self._hashes, fresh]), return_inverse=True)
+        hashes = np.concatenate([self._hashes, np.array(self._waiting, np.uint64)])
+        counts = np.concatenate([self._counts, np.array(self._times, np.uint32)])
+        self._waiting, self._times = array("Q"), array("I")
+        self._hashes, places = np.unique(hashes, return_inverse=True)
         self._counts = np.bincount(places, counts, len(self._hashes)).astype(np.uint32)

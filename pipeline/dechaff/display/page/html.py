@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import BinaryIO
 
-from dechaff.display.page.digest import HIGHEST_SCORE, Context, Digest, Group, short
+from dechaff.display.page.blocks import HIGHEST_SCORE, short
+from dechaff.display.page.digest import Context, Digest, Group
 from dechaff.display.page.rows import AboutRow, CountedBy, GroupRow, NameCell, SampleRow, SummaryRow
 from dechaff.folder.make_rows import dump_row
 from dechaff.ingest.records import place_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, pairwise
 
-from dechaff.display.page.digest import short
+from dechaff.display.page.blocks import short
 from dechaff.display.page.rows import PieceCell, ReasonCell, SampleDecision, SampleRow
 from dechaff.folder.rows import ArticleRow, DecisionRow, ReasonRow
 from dechaff.ingest.records import place_of

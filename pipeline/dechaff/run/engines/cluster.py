@@ -68,7 +68,7 @@ class RayEngine:
             while waiting or running:
                 while waiting and len(running) < WAITING_EACH * self._workers:
                     one, at = waiting.popleft(), scratch / f"at-{next(attempts)}"
-                    running[work.remote(shared, one.job, one.deadly, at, code)] = one, at
+                    running[work.remote(shared, one.job, one.deadly, one.one_by_one, at, code)] = one, at
                 for done in ray.wait([*running], timeout=1.0)[0]:
                     one, at = running.pop(done)
                     try:
@@ -90,7 +90,7 @@ class RayEngine:
         """Does nothing: the workers belong to the cluster."""
 
 
-def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> None:
+def _work(task: Task, job: Job, deadly: frozenset[int], one_by_one: bool, at: Path, code: str) -> None:
     """What a worker does for a job. It writes to `at` which record it is working on, in case it dies.
 
     Raises ClusterError if its code does not have that fingerprint: its results would be taken for those of the run's.
@@ -107,7 +107,7 @@ def _work(task: Task, job: Job, deadly: frozenset[int], at: Path, code: str) -> 
 
         take_up(-1)
         try:
-            task(job, Watch(take_up, deadly=deadly))
+            task(job, Watch(take_up, deadly=deadly, one_by_one=one_by_one))
         except MemoryError:  # as in the local engine
             os._exit(1)
 

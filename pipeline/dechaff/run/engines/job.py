@@ -63,6 +63,8 @@ class Watch:
     """Called with the number of bytes processed since the last call."""
     deadly: frozenset[int] = frozenset()
     """Records, counted over the part, to be given up: processes have died over them."""
+    one_by_one: bool = False
+    """Whether records must not be worked on together."""
 
 
 MOST_DEATHS = 3
@@ -89,6 +91,11 @@ class Try:
     """The record that the last of them was at; -1 for none."""
     deadly: frozenset[int] = frozenset()
     """Records that have been given up: two workers in a row died over them."""
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether its records are to be worked on one by one, so that it is known over which the next worker dies."""
+        return self.deaths > 0
 
     def again(self, at: int) -> Try:
         """The job after the death of its worker at that record, or at none if it is -1.

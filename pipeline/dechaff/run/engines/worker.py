@@ -40,7 +40,7 @@ class Worker:
         """Gives it a job, and the task if that has changed."""
         self.busy, self._reported = job, 0
         with suppress(OSError):  # if it is dead, listening notices
-            self.connection.send((None if task is self._task else task, job.job, job.deadly))
+            self.connection.send((None if task is self._task else task, job.job, job.deadly, job.one_by_one))
         self._task = task
 
     def listen(self, progress: Progress) -> Try | None:
@@ -76,13 +76,13 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
     task: Task | None = None
     while True:
         try:
-            other, job, deadly = connection.recv()
+            other, job, deadly, one_by_one = connection.recv()
         except EOFError:
             return
         task = other or task
         assert task is not None
         try:
-            task(job, _watch(connection, at, deadly))
+            task(job, _watch(connection, at, deadly, one_by_one))
         # As if the machine had killed the process for lack of memory: the record is tried again, then given up. The
         # interpreter raises SystemError if a library fails without setting an error.
         except (MemoryError, SystemError):
@@ -93,7 +93,7 @@ def _work(connection: Connection, at: Any, parent: int) -> None:
             connection.send(("end", 0))
 
 
-def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
+def _watch(connection: Connection, at: Any, deadly: frozenset[int], one_by_one: bool) -> Watch:
     held, reported = 0, time.monotonic()
 
     def take_up(number: int) -> None:
@@ -107,7 +107,7 @@ def _watch(connection: Connection, at: Any, deadly: frozenset[int]) -> Watch:
             connection.send(("done", held))
             held, reported = 0, now
 
-    return Watch(take_up, done, deadly)
+    return Watch(take_up, done, deadly, one_by_one)
 
 
 def _die_with(parent: int) -> None:
