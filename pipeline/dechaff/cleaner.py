@@ -9,6 +9,7 @@ from dechaff.census.census import Census
 from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey, take_census
 from dechaff.document import Document
+from dechaff.document.found import Found
 from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
@@ -72,7 +73,7 @@ class Cleaner:
         A rule whose pattern takes too long is skipped and named in `not_evaluated`. Raises UnstableError if there is
         still something to cut after four rounds, and TooManyNodesError.
         """
-        return clean(self.document(text, format), self._known, self._concerned)
+        return self.clean_document(self.document(text, format))
 
     def explain(self, text: str, format: Format | None = None) -> Explanation:
         """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
@@ -88,9 +89,9 @@ class Cleaner:
         """What the text adds to a census: its entities, and those its own evidence accuses."""
         return self.survey_document(self.document(text, format))
 
-    def document(self, text: str, format: Format | None = None) -> Document:
-        """The text as `survey_document` takes it."""
-        return Document(text, format, self._max_nodes)
+    def document(self, text: str, format: Format | None = None, found: Found | None = None) -> Document:
+        """The text as `survey_document` and `clean_document` take it, with what these rules have `found` in it."""
+        return Document(text, format, self._max_nodes, found)
 
     def search(self, documents: Iterable[Document]) -> None:
         """Searches documents that will be surveyed, all at once, which is faster than one by one."""
@@ -100,6 +101,10 @@ class Cleaner:
     def survey_document(self, document: Document) -> Survey:
         """What the document adds to a census, as `survey` gives it."""
         return survey(document, self._known, self._concerned(document, self._known))
+
+    def clean_document(self, document: Document) -> Cleaning:
+        """The document cleaned, as `clean` does it."""
+        return clean(document, self._known, self._concerned)
 
     def with_census(self, census: Census) -> Cleaner:
         """A copy of the cleaner with another census."""

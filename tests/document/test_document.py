@@ -61,8 +61,8 @@ _QUOTATION = re.compile(
 @given(_quoting)
 def test_a_quotation_is_found_whatever_stands_before_it(pieces: list[str]) -> None:
     text = "".join(pieces)
-    quotations = Document(text, "text").quotations
+    document = Document(text, "text")
     quoted = [*_QUOTATION.finditer(text)]
     for start in range(len(text)):
         inside = any(one.start() <= start < one.end() for one in quoted)
-        assert quotations.covers(start, start + 1) == inside
+        assert document.is_quoted(start, start + 1) == inside

@@ -4,12 +4,13 @@ import tracemalloc
 from pathlib import Path
 
 from dechaff.census.survey import Survey
+from dechaff.rulebook import RuleSet
 from dechaff.run.notes import NotesFile, read_blocks
 
 
 def _write(path: Path, records: int) -> None:
     with path.open("wb") as file:
-        notes = NotesFile(file)
+        notes = NotesFile(file, RuleSet(()))
         for at in range(records):
             entities = frozenset(f"telegram:demo_{at}_{one}" for one in range(5))
             notes.add(None, Survey(at, entities, frozenset(["telegram:demo_one"]) & entities), at)

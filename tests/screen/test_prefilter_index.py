@@ -20,7 +20,7 @@ from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.repeat import RepeatMatcher
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.model import Level
-from dechaff.patterns import hits
+from dechaff.patterns import folding
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.literals import EDGE, necessary_literals
 from dechaff.patterns.pattern_index import PatternIndex
@@ -357,7 +357,7 @@ def test_a_hidden_element_is_let_through_and_a_word_about_hidden_things_does_not
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:
     beyond = (chr(one) for one in range(0x80, 0x110000))
-    assert set(hits._FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
+    assert set(folding.FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
 
 
 @pytest.mark.parametrize("before", ["wawa ", "wa", "wax,", "walnut cakes "])
@@ -408,7 +408,7 @@ def test_what_a_pattern_needs_is_read_off_it(pattern: str, strings: set[str] | N
 @given(texts)
 def test_a_string_that_a_pattern_needs_stands_wherever_it_matches(text: str) -> None:
     folded_text = re.sub("[ \t\n\v\f\r]+", " ", text.casefold())
-    has_edges = set(hits._FOLDED_INTO_ASCII).isdisjoint(text)
+    has_edges = set(folding.FOLDED_INTO_ASCII).isdisjoint(text)
     for pattern, strings in zip(PATTERNS, NEEDED, strict=True):
         if strings is not None and compile_re2(pattern).search(View(text).data):
             assert any(stands(string, folded_text, has_edges) for string in strings), pattern

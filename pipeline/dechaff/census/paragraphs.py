@@ -12,16 +12,22 @@ LEAST_LETTERS = 8
 """A shorter paragraph is a heading or label that any article may have."""
 _ADDRESS = re.compile(
     rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
-    r"|(?<![a-z0-9\-])[a-z0-9\-]+(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
+    r"|(?<![a-z0-9\-])[a-z0-9\-]++(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(r"[.:/<]")
 _NAME = re.compile(r"@\s?\w+|\b(?=\w*[0-9_])[a-z0-9_\-]+\b", re.IGNORECASE | re.ASCII)
+_IN_NAME = re.compile(r"[@0-9_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def paragraph_entity(text: str) -> str:
     """The same entity for all paragraphs that differ only in names, numbers and addresses; `""` if it is too short."""
-    masked = _NAME.sub("0", _ADDRESS.sub("0", folded(text).text))
+    masked = folded(text).text
+    if _IN_ADDRESS.search(masked):
+        masked = _ADDRESS.sub("0", masked)
+    if _IN_NAME.search(masked):
+        masked = _NAME.sub("0", masked)
     words = "".join(_LETTERS.findall(masked.casefold()))
     if len(words) < LEAST_LETTERS:
         return ""

@@ -24,6 +24,7 @@ _FILLING = re.compile(
     r"(?:^|;)\s*(?:min-(width|height)\s*:\s*0*[1-9]|(width|height)\s*:\s*(?:auto|[1-9]\d*\s*(?:%|v[wh])))",
     re.IGNORECASE,
 )
+_LAZY_ATTRIBUTES = frozenset(LISTS["lazy-attributes"])
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that is too small to look at."""
 
@@ -87,4 +88,4 @@ def declared_size(node: Node) -> tuple[int | None, int | None]:
 
 def is_placeholder(node: Node) -> bool:
     """Whether the image's address is that of a placeholder, until a script loads the picture."""
-    return any(one in node.attributes for one in LISTS["lazy-attributes"])
+    return not _LAZY_ATTRIBUTES.isdisjoint(node.attributes)

@@ -32,7 +32,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
         return "allowed"
     if rule.when != "spam" and reading.document.code_at(start, end):
         return "code"
-    if rule.role == "support" and reading.document.quotations.covers(start, end):
+    if rule.role == "support" and reading.document.is_quoted(start, end):
         return "quoted"
     if rule.points < 0 and rule.matcher.reads_words and not reading.document.is_visible(start, end):
         return "not in the words a reader sees"

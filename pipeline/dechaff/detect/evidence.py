@@ -115,7 +115,7 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 address_of = urls.canonical(link.url)
                 if address_of and reading.is_own(address_of):
                     continue
-                start, end, entity = link.start, link.end, reading.known.entity(address_of) if address_of else ""
+                start, end, entity = link.start, link.end, reading.entity(address_of) if address_of else ""
             yield propose(reading, rule, start, end, entity)
 
 

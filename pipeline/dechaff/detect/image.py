@@ -158,7 +158,7 @@ def find_images(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidenc
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                yield propose(reading, rule, node.start, node.end, entity or reading.known.entity(address))
+                yield propose(reading, rule, node.start, node.end, entity or reading.entity(address))
 
 
 def _address(document: Document, matcher: ImageMatcher, node: Node) -> tuple[str, Mapping[str, str] | None]:

@@ -95,7 +95,7 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
                 continue
             entity = name_entity(rule.entity, groups)
             if entity is not None:
-                fitting[node] = entity or reading.known.entity(address)
+                fitting[node] = entity or reading.entity(address)
         for node, entity in fitting.items():
             yield propose(reading, rule, node.start, node.end, entity)
 

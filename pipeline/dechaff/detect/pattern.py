@@ -20,6 +20,8 @@ from dechaff.text.word_ends import inside_word
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
+    from dechaff.document import Document
+    from dechaff.document.found import Match
     from dechaff.text.views import View
 
 Engine = Literal["re2", "regex"]
@@ -151,27 +153,41 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The matches of the rules' patterns. A rule whose pattern takes too long is given up."""
+    known = reading.document.found.matches
     for rule, matcher in having(rules, PatternMatcher):
         if rule.id in reading.given_up:
             continue
-        view = reading.document.folded if matcher.view == "folded" else reading.document.raw
-        try:
-            matches = [*_matches(matcher, view, named=bool(rule.entity))]
-        except TimeoutError:
+        if rule.id not in known:
+            known[rule.id] = _search(rule, matcher, reading.document)
+        matches = known[rule.id]
+        if matches is None:
             reading.given_up.add(rule.id)
             continue
-        for first, last, groups in matches:
-            # Blanks at its ends may be outside the line; they do not belong to the match.
-            words = view.text[first:last]
-            first, last = last - len(words.lstrip()), first + len(words.rstrip())
-            if first >= last:
-                continue
-            start, end = view.source_span(first, last)
-            if start == end or (matcher.whole_words and inside_word(reading.document.text, start, end)):
-                continue
-            entity = name_entity(rule.entity, groups)
-            if entity is not None:
-                yield propose(reading, rule, start, end, entity)
+        for start, end, entity in matches:
+            yield propose(reading, rule, start, end, entity)
+
+
+def _search(rule: Rule, matcher: PatternMatcher, document: Document) -> list[Match] | None:
+    """The matches of the rule's pattern in the document; None if it takes too long."""
+    view = document.folded if matcher.view == "folded" else document.raw
+    try:
+        matches = [*_matches(matcher, view, named=bool(rule.entity))]
+    except TimeoutError:
+        return None
+    found: list[Match] = []
+    for first, last, groups in matches:
+        # Blanks at its ends may be outside the line; they do not belong to the match.
+        words = view.text[first:last]
+        first, last = last - len(words.lstrip()), first + len(words.rstrip())
+        if first >= last:
+            continue
+        start, end = view.source_span(first, last)
+        if start == end or (matcher.whole_words and inside_word(document.text, start, end)):
+            continue
+        entity = name_entity(rule.entity, groups)
+        if entity is not None:
+            found.append((start, end, entity))
+    return found
 
 
 def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_Match]:

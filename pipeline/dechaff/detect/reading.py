@@ -23,6 +23,8 @@ class Reading:
     """Whether the article is an advertisement as a whole."""
     given_up: set[str] = field(default_factory=set)
     """The rules whose patterns take too long in this article. Matchers add to it, and do not try these again."""
+    _entities: dict[str, str] = field(default_factory=dict, repr=False)
+    """By address, a cache."""
 
     @property
     def references(self) -> list[tuple[Node, str]]:
@@ -46,6 +48,13 @@ class Reading:
             for host in urls.host_and_parents(address):
                 found.setdefault(host, []).append(at)
         return found
+
+    def entity(self, address: str) -> str:
+        """The entity at a canonical address, tracking parameters ignored."""
+        entity = self._entities.get(address)
+        if entity is None:
+            entity = self._entities[address] = self.known.entity(address)
+        return entity
 
     @cached_property
     def own_links(self) -> int:

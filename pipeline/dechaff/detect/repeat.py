@@ -120,12 +120,12 @@ def _counted(reading: Reading, of: Counted, found: Sequence[Evidence]) -> Mappin
     if of == "image":
         pictures = (node for node in reading.document.images if not is_placeholder(node))
         named = ((node, address) for node in pictures for address in reading.document.addresses_of(node))
-        return {node: reading.known.entity(address) for node, address in named}
+        return {node: reading.entity(address) for node, address in named}
     # Offices repeat their mail addresses and telephone numbers: only addresses with a host count as links here.
     web = ((node, address, host) for node, address in reading.links if (host := urls.host(address)))
     if of == "site":
         return {node: f"site:{host}" for node, _, host in web}
-    return {node: reading.known.entity(address) for node, address, _ in web}
+    return {node: reading.entity(address) for node, address, _ in web}
 
 
 def _points(matcher: RepeatMatcher, count: int) -> float:

@@ -72,7 +72,7 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:
     """The spans in which suspects are mentioned, each with its entity."""
     links = (
-        (node.start, node.end, reading.known.entity(address))
+        (node.start, node.end, reading.entity(address))
         for node, address in reading.references
         if not is_placeholder(node)
     )
@@ -95,11 +95,11 @@ def _at_denied_hosts(reading: Reading) -> Iterator[tuple[int, int, str]]:
     """Links and other references to a denied host, and bare addresses of it."""
     for node, address in reading.references:
         if reading.known.denied.has_address(address):
-            yield node.start, node.end, reading.known.entity(address)
+            yield node.start, node.end, reading.entity(address)
     for start, end in reading.address_spans:
         address = urls.canonical(f"//{reading.document.text[start:end]}") or ""
         if reading.known.denied.has_address(address):
-            yield start, end, reading.known.entity(address)
+            yield start, end, reading.entity(address)
 
 
 def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:

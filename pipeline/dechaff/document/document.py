@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dechaff import urls
 from dechaff.census.paragraphs import paragraph_entity
+from dechaff.document.found import Found
 from dechaff.document.hosts import bare_hosts
 from dechaff.document.own_site import own_sites
 from dechaff.document.places import places_of
@@ -28,13 +29,21 @@ IMAGE_NAMES = frozenset({"image", "iframe", "embed", "source", "video", "audio"}
 class Document:
     """A text, and what can be computed from it alone: each thing on first use."""
 
-    def __init__(self, text: str, format: Format | None = None, max_nodes: int = DEFAULT_LIMITS.nodes) -> None:
-        """If no `format` is given, it is detected from the text."""
+    def __init__(
+        self,
+        text: str,
+        format: Format | None = None,
+        max_nodes: int = DEFAULT_LIMITS.nodes,
+        found: Found | None = None,
+    ) -> None:
+        """If no `format` is given, it is detected from the text. What is already `found` is not searched for again."""
         self.text = text
+        self.found = found or Found()
         self._format = format
         self._max_nodes = max_nodes
         self._smallest: dict[tuple[int, int, bool], Node] = {}
         self._addresses_of: dict[str, tuple[str, ...]] = {}
+        self._quotations: dict[int, Spans] = {}  # by the start of their line
         self._paragraph_entities: dict[Node, str] = {}
 
     def with_text(self, text: str) -> Document:
@@ -143,11 +152,6 @@ class Document:
     # Words.
 
     @cached_property
-    def quotations(self) -> Spans:
-        """The spans of short quotations."""
-        return quotations(self.text)
-
-    @cached_property
     def places(self) -> Mapping[str, Span]:
         """The spans of the article's `title` and `tail`, and the whole article as `code` if it has a block of code."""
         return places_of(self.text, self.nodes)
@@ -156,6 +160,16 @@ class Document:
         """Whether the whole span is in code, a script or a form."""
         node = self.smallest(start, end)
         return any(one.protected for one in node.upwards())
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether the span is in a short quotation."""
+        line = self.text.rfind("\n", 0, start) + 1
+        quoted = self._quotations.get(line)
+        if quoted is None:
+            line_end = self.text.find("\n", start)
+            line_end = line_end if line_end >= 0 else len(self.text)
+            quoted = self._quotations[line] = quotations(self.text, line, line_end)
+        return quoted.covers(start, end)
 
     def is_visible(self, start: int, end: int) -> bool:
         """Whether the span is in words, not in an address, an attribute or other delimiters."""

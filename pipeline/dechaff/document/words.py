@@ -19,9 +19,9 @@ _QUOTATION = re.compile(
 )
 
 
-def quotations(text: str) -> Spans:
-    """The spans of short quotations."""
-    return Spans(match.span() for match in _QUOTATION.finditer(text))
+def quotations(text: str, start: int, end: int) -> Spans:
+    """The spans of short quotations in one or more whole lines of a text. None goes over the end of a line."""
+    return Spans(match.span() for match in _QUOTATION.finditer(text, start, end))
 
 
 def is_written(text: str, node: Node, start: int, end: int) -> bool:

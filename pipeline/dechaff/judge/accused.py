@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from dechaff.census.entities import possible_names
 from dechaff.census.survey import Survey, text_hash
-from dechaff.detect.matchers import detect
 from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.reading import Reading
 from dechaff.detect.suspect import names_of_images
 from dechaff.document import Document
-from dechaff.judge.opinion import NO_OPINION, Opinion, any_speaks_for_text, opinion_given
-from dechaff.judge.settled import is_too_little
+from dechaff.judge.opinion import NO_OPINION, Opinion, any_speaks_for_text, opinion_on
+from dechaff.judge.settled import stays_in_any_corpus
 from dechaff.judge.unit import Unit
 from dechaff.known import Known
-from dechaff.model import Evidence
 from dechaff.rulebook import Profile, Rule
 
 
@@ -25,13 +23,10 @@ def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
     names = possible_names(document.folded.data)
     reading, opinion, stays = Reading(document, known.before_census), NO_OPINION, True
     if rules:
-        evidence: Sequence[Evidence] = detect(reading, rules)
-        stays = is_too_little(document, evidence, rules, known.profile)
-        if not stays:
-            opinion = opinion_given(evidence, reading, rules)
-            evidence = opinion.evidence
-        entities.update(paragraphs_with_evidence(document, evidence).values())
-        entities.update(one.entity for one in evidence if one.entity and not one.dismissed)
+        opinion = opinion_on(reading, rules)
+        stays = stays_in_any_corpus(document, opinion, rules, known.profile)
+        entities.update(paragraphs_with_evidence(document, opinion.evidence).values())
+        entities.update(one.entity for one in opinion.evidence if one.entity and not one.dismissed)
         names |= names_of_images(document)
         document.close()
     unsure = any_speaks_for_text(reading.given_up, known.rules)

@@ -30,13 +30,9 @@ NO_OPINION = Opinion(NOTHING_FOUND, (), NO_SPAM)
 
 
 def opinion_on(reading: Reading, rules: Sequence[Rule]) -> Opinion:
-    """The opinion on a text that concerns these rules."""
-    return opinion_given(detect(reading, rules), reading, rules)
-
-
-def opinion_given(evidence: Sequence[Evidence], reading: Reading, rules: Sequence[Rule]) -> Opinion:
-    """The opinion on a text in which these rules found this. If it turns out to be spam, it is judged again as such."""
+    """The opinion on a text that concerns these rules. If the text turns out to be spam, it is judged again as such."""
     document, profile = reading.document, reading.known.profile
+    evidence = detect(reading, rules)
     judgement = judge(document, evidence, profile, is_spam=reading.is_spam)
     if reading.is_spam:
         return Opinion(judgement, tuple(evidence), NO_SPAM, is_spam=True)

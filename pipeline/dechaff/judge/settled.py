@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from dechaff.detect.repeat import counts_over_corpus
 from dechaff.document import Document
+from dechaff.judge.opinion import Opinion
 from dechaff.judge.spam import spam_score
 from dechaff.judge.weigh import gather, weight
 from dechaff.markup.node import Node
@@ -17,17 +18,19 @@ from dechaff.model import Evidence
 from dechaff.rulebook import Profile, Rule
 
 
-def is_too_little(document: Document, evidence: Sequence[Evidence], rules: Sequence[Rule], profile: Profile) -> bool:
-    """Whether the evidence leads to no cut, no flag and not to `spam`, in any corpus of which no suspect is mentioned.
+def stays_in_any_corpus(document: Document, opinion: Opinion, rules: Sequence[Rule], profile: Profile) -> bool:
+    """Whether nothing is cut or flagged in the article in any corpus, as long as it mentions no suspect.
 
-    `evidence` is what the rules found without a census. The answer may be false although it leads to nothing.
+    The opinion is that of these rules without a census. The answer may be false although nothing would be.
     """
+    if opinion.judgement.cuts or opinion.judgement.flags or opinion.spam.points >= profile.spam_score:
+        return False
+    if any(one.is_shadow for one in opinion.evidence):
+        return False  # it is reported as a flag
     over_corpus = [rule for rule in rules if counts_over_corpus(rule)]
     if any(rule.status == "shadow" or rule.sign or rule.spam for rule in over_corpus):
         return False  # such a rule does more than add points
-    if any(one.is_shadow for one in evidence):
-        return False  # it is reported as a flag
-    undismissed = [one for one in evidence if not one.dismissed]
+    undismissed = [one for one in opinion.evidence if not one.dismissed]
     most = [_repetition(rule) for rule in over_corpus]
     if spam_score(document, [*undismissed, *most], rules, profile).points >= profile.spam_score:
         return False

@@ -17,7 +17,7 @@ _FAR_AWAY = re.compile(r"(?:^|[;\s])(?:left|top|right)\s*:\s*-(?:9\d\d|\d{4,})",
 
 def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element itself is hidden from readers, by its tag, attributes or style; ancestors do not count."""
-    return tag == "noscript" or "hidden" in attributes or _hides(attributes.get("style", ""))
+    return tag == "noscript" or "hidden" in attributes or ("style" in attributes and _hides(attributes["style"]))
 
 
 def _hides(style: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import turbohtml
 
 from dechaff.markup.hidden import is_hidden
-from dechaff.markup.node import Node
+from dechaff.markup.node import NO_ATTRIBUTES, Node
 from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.model import Level
 from dechaff.text.characters import BOM
@@ -61,6 +61,8 @@ _PARAGRAPH_ENDS = {
 }
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
+_START_TAG, _END_TAG = turbohtml.TokenType.START_TAG, turbohtml.TokenType.END_TAG
+_COMMENT, _DOCTYPE = turbohtml.TokenType.COMMENT, turbohtml.TokenType.DOCTYPE
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
 _FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -109,25 +111,26 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
     for token in turbohtml.tokenize(readable, capture_source=True):
-        found.check()
-        if token.source is None or token.type == turbohtml.TokenType.DOCTYPE:
+        source, kind = token.source, token.type
+        if source is None or kind == _DOCTYPE:  # text has no source
             continue
+        found.check()
         start = line_starts[token.line - 1] + token.col
-        if not readable.startswith(token.source, start):
-            start = readable.find(token.source, at)
+        if not readable.startswith(source, start):
+            start = readable.find(source, at)
             if start < 0:
                 continue
-        at = end = start + len(token.source)
+        at = end = start + len(source)
         if text[start] == ";":  # the end of an escaped bracket
             start = text.rindex("&", 0, start)
         if text[end - 1] == "&":
             end = text.index(";", end) + 1
-        if token.type == turbohtml.TokenType.COMMENT:
-            found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
-        elif token.type == turbohtml.TokenType.START_TAG:
+        if kind == _START_TAG:
             _open(found, open_elements, token, start, end, is_xml)
-        elif token.type == turbohtml.TokenType.END_TAG:
+        elif kind == _END_TAG:
             _close(found, open_elements, token.tag or "", start, end)
+        elif kind == _COMMENT:
+            found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
     while open_elements:
         _end(open_elements.pop()[1], len(text), len(text))
     for node in found.nodes:
@@ -217,9 +220,7 @@ _KINDS = {tag: _kind(tag) for tag in {*BLOCKS, *CONTENT, *VOID, *_NAMES, *_URL_A
 
 def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
     kind = _KINDS.get(tag) or _kind(tag)
-    attributes: dict[str, str] = {}
-    for name, value in token.attrs or ():
-        attributes.setdefault(name, value)
+    attributes = MappingProxyType(dict(reversed(token.attrs))) if token.attrs else NO_ATTRIBUTES  # the first counts
     url = attributes.get(kind.url_attribute)
     inner = start if tag in VOID else end
     return Node(
@@ -230,7 +231,7 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
         inner,
         inner,
         url=url,
-        attributes=MappingProxyType(attributes),
+        attributes=attributes,
         rank=kind.rank,
         hidden=is_hidden(tag, attributes),
         protected=kind.protected,

@@ -40,11 +40,20 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
         for gap_start, gap_end in one.own_words():
             if not _LETTER.search(text, gap_start, gap_end):
                 continue
-            for start, end in gone.outside(gap_start, gap_end):
-                if _LETTER.search(glue.sub(" ", text[start:end]) if glue else text[start:end]):
-                    return False
+            if any(_says_more(text[start:end], glue) for start, end in gone.outside(gap_start, gap_end)):
+                return False
         stack.extend(one.children)
     return True
+
+
+def _says_more(words: str, glue: re.Pattern[str] | None) -> bool:
+    """Whether there are letters in the words outside of glue words."""
+    at = 0
+    for joining in glue.finditer(words) if glue else ():
+        if _LETTER.search(words, at, joining.start()):
+            return True
+        at = joining.end()
+    return _LETTER.search(words, at) is not None
 
 
 class Letters:

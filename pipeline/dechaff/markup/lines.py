@@ -60,11 +60,11 @@ class _Lines:
         self._count = count
         self._splitter = partial(split, text, count)
         self._hidden = _hidden_addresses(text, view)
+        self._has_www = b"www." in text.encode().lower()
 
     def are_mere_words(self, start: int, end: int) -> bool:
         """Whether the span has no addresses and no tags that break lines, so that its lines contain only words."""
-        words = self._text[start:end]
-        if "<" in words or _may_hold_address(words) or _touching(self._hidden, start, end):
+        if self._text.find("<", start, end) >= 0 or self._may_hold_address(start, end):
             return False
         return bisect_left(self._escaped_breaks, start) == bisect_left(self._escaped_breaks, end)
 
@@ -84,8 +84,42 @@ class _Lines:
         elif lines:
             node.made_children = lines
         for line in lines:
-            self._count.add(_add_addresses(self._text, line, self._hidden, self._splitter))
+            self._add_addresses(line)
         return blocks
+
+    def _add_addresses(self, line: Node) -> None:
+        """Adds the bare addresses of a line and of the elements in it.
+
+        The words around them can be split from then on.
+        """
+        stack = [line]
+        while stack:
+            node = stack.pop()
+            if node.protected or node.name in ("image", "comment"):
+                continue
+            if node.made_children:
+                stack += node.made_children
+            if node.name != "link" and self._may_hold_address(node.inner_start, node.inner_end):
+                self._add_own_addresses(node)
+            node.make_pieces = self._splitter
+
+    def _add_own_addresses(self, node: Node) -> None:
+        """Adds the bare addresses between the elements of a node."""
+        addresses = [
+            Node(Level.ELEMENT, "url", at, end, at, at, url=url, parent=node)
+            for first, last in node.own_words()
+            if self._may_hold_address(first, last)
+            for at, end, url in _addresses(self._text, first, last, self._hidden)
+        ]
+        if addresses:
+            self._count.add(len(addresses))
+            node.made_children = sorted([*node.children, *addresses], key=_START)
+
+    def _may_hold_address(self, start: int, end: int) -> bool:
+        """Whether there may be an address in the span, plain or disguised."""
+        if self._text.find("/", start, end) >= 0 or (self._has_www and "www." in self._text[start:end].lower()):
+            return True
+        return bool(self._hidden) and len(_touching(self._hidden, start, end)) > 0
 
 
 def _line_spans(
@@ -121,6 +155,9 @@ def _line_spans(
 
 def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
     """The run, which contains a word, without whitespace at its ends, except for whitespace in elements."""
+    if not inlines:
+        words = text[start:end].lstrip()
+        return end - len(words), end - len(words) + len(words.rstrip())
     first = bisect_left(inlines, start, key=_START)
     last = bisect_left(inlines, end, key=_START) - 1
     first_start = inlines[first].start if first <= last else end
@@ -154,34 +191,10 @@ def _insert(parent: Node, lines: Sequence[Node]) -> None:
     parent.made_children = sorted([*kept, *lines], key=_START)
 
 
-def _add_addresses(text: str, line: Node, hidden: Sequence[Address], splitter: Callable[[Node], list[Node]]) -> int:
-    """Adds the bare addresses of a line and of the elements in it, and returns their number.
-
-    The words around them can be split from then on.
-    """
-    added, stack = 0, [line]
-    while stack:
-        node = stack.pop()
-        if node.protected or node.name in ("image", "comment"):
-            continue
-        stack += node.children
-        if node.name != "link":
-            found = [one for start, end in node.own_words() for one in _addresses(text, start, end, hidden)]
-            addresses = [Node(Level.ELEMENT, "url", *(at, end, at, at), url=url, parent=node) for at, end, url in found]
-            if addresses:
-                node.made_children = sorted([*node.children, *addresses], key=_START)
-                added += len(addresses)
-        node.make_pieces = splitter
-    return added
-
-
 def _addresses(text: str, start: int, end: int, hidden: Sequence[Address]) -> list[Address]:
     """The bare addresses in a stretch of words, disguised ones included."""
     read = [one for one in _touching(hidden, start, end) if start <= one[0] and one[1] <= end]
-    words = text[start:end]
-    if not _may_hold_address(words):
-        return read
-    found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(words))
+    found = ((start + match.start(), _without_trail(match.group())) for match in _ADDRESS.finditer(text[start:end]))
     plain = [(at, at + len(address), address) for at, address in found if len(address) > 4]
     return [*(one for one in plain if not _touching(read, one[0], one[1])), *read]
 
@@ -202,10 +215,6 @@ def _hidden_addresses(text: str, view: View) -> list[Address]:
 def _touching(addresses: Sequence[Address], start: int, end: int) -> Sequence[Address]:
     """Those of the sorted addresses that overlap the span."""
     return addresses[bisect_right(addresses, start, key=_END) : bisect_left(addresses, end, key=_BEGIN)]
-
-
-def _may_hold_address(words: str) -> bool:
-    return "/" in words or "www." in words.lower()
 
 
 def _without_trail(address: str) -> str:

@@ -28,7 +28,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
 _WITH_TABLES = _OPTIONS | pyromark.Options.ENABLE_TABLES
-_BLOCKS = {
+_KINDS = {
     "Paragraph": (Level.BLOCK, "paragraph"),
     "Heading": (Level.BLOCK, "heading"),
     "BlockQuote": (Level.BLOCK, "quote"),
@@ -41,8 +41,15 @@ _BLOCKS = {
     "TableCell": (Level.CELL, "cell"),
     "HtmlBlock": (Level.BLOCK, "html"),
     "MetadataBlock": (Level.BLOCK, "frontmatter"),
+    "Emphasis": (Level.ELEMENT, "emphasis"),
+    "Strong": (Level.ELEMENT, "emphasis"),
+    "Strikethrough": (Level.ELEMENT, "emphasis"),
+    "Link": (Level.ELEMENT, "link"),
+    "Image": (Level.ELEMENT, "image"),
 }
-_INLINES = {"Emphasis": "emphasis", "Strong": "emphasis", "Strikethrough": "emphasis", "Link": "link", "Image": "image"}
+_OTHER_KIND = _KINDS["Paragraph"]
+_WHOLE = frozenset({"quote", "list", "table", "html", "code", "frontmatter"})
+"""Blocks in which what marks them is part of the inner span."""
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
 # In an indented block: brackets and operators, or a line that begins like one of a program or shell session.
 _LOOKS_LIKE_CODE = re.compile(
@@ -67,19 +74,9 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     tag: Any
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
     for event, byte_range in events:
-        start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
         kind, value = event.popitem() if isinstance(event, dict) else (event, None)
         if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
             too_deep += {"Start": 1, "End": -1}.get(kind, 0)
-            continue
-        if kind == "Start":
-            found.check()
-            tag, details = value.popitem() if isinstance(value, dict) else (value, None)
-            node = _start(text, tag, details, start, end)
-            if node.name == "paragraph" and details == "Indented":  # its line breaks are hard
-                found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
-            stack.append(node)
-            in_image += node.name == "image"
             continue
         if kind == "End":
             node = stack.pop()
@@ -90,8 +87,20 @@ def find_nodes(text: str, max_nodes: int) -> Found:
             _finish(text, node)
             if not in_image:
                 found.nodes.append(node)
-            start, end = node.start, node.end
-        elif kind in ("InlineHtml", "Html"):
+            if stack:
+                _widen_inner(stack[-1], node.start, node.end)
+            continue
+        start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
+        if kind == "Start":
+            found.check()
+            tag, details = value.popitem() if isinstance(value, dict) else (value, None)
+            node = _start(text, tag, details, start, end)
+            if node.name == "paragraph" and details == "Indented":  # its line breaks are hard
+                found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
+            stack.append(node)
+            in_image += node.name == "image"
+            continue
+        if kind in ("InlineHtml", "Html"):
             masked.append((start, end))
         elif kind == "HardBreak":
             found.breaks.append((start, end))
@@ -134,10 +143,10 @@ def _offsets(text: str) -> Sequence[int]:
 
 
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
-    if tag in _INLINES:
+    level, name = _KINDS.get(tag, _OTHER_KIND)
+    if level == Level.ELEMENT:
         url = details.get("dest_url") if isinstance(details, dict) else None
-        return Node(Level.ELEMENT, _INLINES[tag], start, end, start, start, url=url)
-    level, name = _BLOCKS.get(tag, _BLOCKS["Paragraph"])
+        return Node(level, name, start, end, start, start, url=url)
     rank = int(details["level"][1]) if tag == "Heading" else 0
     if details == "Indented" and not _LOOKS_LIKE_CODE.search(text, start, end):
         name = "paragraph"  # indented prose
@@ -158,7 +167,7 @@ def _finish(text: str, node: Node) -> None:
     if node.level != Level.ELEMENT:
         if node.name != "cell":
             node.start = _line_begin(text, node.start)
-        if node.name in ("quote", "list", "table", "html", "code", "frontmatter"):
+        if node.name in _WHOLE:
             node.inner_start, node.inner_end = node.start, node.end
         elif node.name == "paragraph":
             node.inner_start, node.inner_end = max(node.start, node.inner_start), node.end
@@ -190,6 +199,8 @@ def _finish(text: str, node: Node) -> None:
 
 def _line_begin(text: str, start: int) -> int:
     """The start of the block's line, if only indentation and quote marks come before the block; else its own start."""
+    if text.startswith("\n", start - 1):
+        return start
     line = text.rfind("\n", 0, start) + 1
     line = text.rfind("\r", line, start) + 1 or line  # searched from the last line feed on
     return line if _LINE_PREFIX.fullmatch(text, line, start) else start

@@ -81,10 +81,10 @@ class Node:
 
         With `prose`, lines and prose as well, which costs much more.
         """
-        stack = [self]
+        stack, line = [self], Level.LINE
         while stack:
             node = stack.pop()
-            if prose or node.level != Level.LINE:
+            if prose or node.level != line:
                 yield node
             below = node._below() if prose else node.made_children
             if below:

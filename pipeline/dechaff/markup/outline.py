@@ -27,8 +27,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     from dechaff.markup import html, markdown, plain  # with the parsers slow to import, and most texts are not parsed
 
     begin = 1 if text.startswith(BOM) else 0
-    # Characters that parsers refuse are replaced one for one, to keep offsets.
-    parsable = " " * begin + _UNPARSABLE.sub("\ufffd", text[begin:])
+    parsable = " " * begin + _parsable(text[begin:])
     if format == "markdown":
         found = markdown.find_nodes(parsable, max_nodes)
     elif format == "html":
@@ -42,3 +41,12 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     count = NodeCount(max_nodes, len(found.nodes))
     add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)
     return root
+
+
+def _parsable(text: str) -> str:
+    """The text with characters that parsers refuse replaced one for one, to keep offsets."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _UNPARSABLE.sub("\ufffd", text)
+    return text.replace("\0", "\ufffd")

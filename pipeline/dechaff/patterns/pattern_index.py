@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
 
-from dechaff.patterns.hits import CASED, Hits
+from dechaff.patterns.choice import Candidate, words_by_literal
+from dechaff.patterns.folding import CASED
+from dechaff.patterns.hits import Hits, Possible
 from dechaff.patterns.literals import EDGE, Strings, necessary_literals
 from dechaff.patterns.pattern_set import PatternSet
 
@@ -24,6 +26,7 @@ class _Needed(NamedTuple):
     string: bytes
     begins_word: bool
     ends_word: bool
+    literal: str
     owners: frozenset[int]
 
 
@@ -40,6 +43,9 @@ class PatternIndex:
         found = [_usable(known[pattern]) for pattern in self._patterns]
         self._always = [at for at, one in enumerate(found) if one is None]
         self._always_set = PatternSet([self._patterns[at] for at in self._always])
+        self._searched = frozenset(
+            one for one, strings in zip(self._patterns, found, strict=True) if strings is not None
+        )
         owners: dict[str, frozenset[int]] = {}
         for at, one in enumerate(found):
             alone = frozenset([at])  # one object for thousands of strings
@@ -49,57 +55,80 @@ class PatternIndex:
         for string, patterns_with_it in owners.items():
             whole = string.strip(EDGE).encode()
             edges = string.startswith(EDGE), string.endswith(EDGE)
-            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, patterns_with_it))
+            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, string, patterns_with_it))
         self._needed = [*needed.values()]
+        self._words: dict[int, Mapping[str, Sequence[tuple[int, str]]]] = {}  # of patterns whose literals were found
         self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.DFA)
 
     def search(self, texts: Iterable[Hits]) -> None:
         """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
-        possible: dict[int, list[Hits]] = {}
+        possible: dict[str, list[Hits]] = {}
         for hits in texts:
-            for at in self._possible(hits):
-                possible.setdefault(at, []).append(hits)
-        for at, here in possible.items():
+            for pattern in self._possible(hits):
+                possible.setdefault(pattern, []).append(hits)
+        for pattern, here in possible.items():
             for hits in here:
-                hits.of(self._patterns[at])
+                hits.of(pattern)
 
     def matches(self, hits: Hits) -> list[int]:
         """The positions, ascending, of the patterns that match the text."""
-        found = [self._always[at] for at in self._always_set.matches(hits.data)] if self._always else []
-        found += [at for at in self._possible(hits) if hits.of(self._patterns[at])]
-        return sorted(position for at in found for position in self._positions[self._patterns[at]])
+        found = [self._patterns[self._always[at]] for at in self._always_set.matches(hits.data)] if self._always else []
+        found += [pattern for pattern in self._possible(hits) if hits.of(pattern)]
+        return sorted(at for pattern in found for at in self._positions[pattern])
 
     def match(self, hits: Hits) -> bool:
         """Whether any of the patterns matches the text."""
-        if any(hits.of(self._patterns[at]) for at in self._possible(hits)):
+        if any(map(hits.of, self._possible(hits))):
             return True
         return bool(self._always) and bool(self._always_set.matches(hits.data))
 
-    def _possible(self, hits: Hits) -> frozenset[int]:
-        """The patterns that pass the prefilter. Cached, as `matches` is called after `match`."""
-        if self not in hits.possible:
-            hits.possible[self] = self._find_possible(hits)
-        return hits.possible[self]
+    def _possible(self, hits: Hits) -> Possible:
+        """The patterns that pass the prefilter. Worked out once: `hits` is narrowed to them."""
+        possible = hits.narrowed(self._searched)
+        if possible is None:
+            found = self._find_literals(hits)
+            possible = {self._patterns[at]: self._candidates(at, hits, here) for at, here in found.items()}
+            hits.narrow(self._searched, possible)
+        return possible
 
-    def _find_possible(self, hits: Hits) -> frozenset[int]:
-        folded, has_edges = hits.caseless
-        possible: set[int] = set()
+    def _candidates(self, at: int, hits: Hits, literals: Sequence[tuple[int, str]] | None) -> list[Candidate] | None:
+        """Where the words of a choice may begin, given its literals; None for any other pattern, or if not known."""
+        words = self._words.get(at)
+        if words is None:
+            words = self._words[at] = words_by_literal(self._patterns[at])
+        if not words or literals is None or not hits.folded.has_origins:
+            return None
+        candidates = []
+        for start, literal in literals:
+            if literal not in words:  # it is inside a word
+                return None
+            origin = hits.folded.origin(start)
+            candidates += [(origin, *word) for word in words[literal]]
+        return candidates
+
+    def _find_literals(self, hits: Hits) -> dict[int, list[tuple[int, str]] | None]:
+        """For each pattern with literals in the text, where these begin in the folded text; None for too many."""
+        folded, has_edges = hits.folded.data, hits.folded.has_edges
+        found: dict[int, list[tuple[int, str]] | None] = {}
         places: dict[int, int] = {}  # how many have been looked at, for each prefix
         for at, start, _ in self._prefixes.find_matches_as_indexes(folded, overlapping=True):
             places[at] = place = places.get(at, 0) + 1
             if place > MOST_PLACES:
                 if place == MOST_PLACES + 1:
-                    possible.update(*(one.owners for one in self._needed[at]))
+                    found.update((owner, None) for one in self._needed[at] for owner in one.owners)
                 continue
-            for string, begins_word, ends_word, owners in self._needed[at]:
+            for string, begins_word, ends_word, literal, owners in self._needed[at]:
                 end = start + len(string)
                 if (
                     folded.startswith(string, start)
                     and not (begins_word and has_edges and folded[start - 1 : start] in _WORD_SIGNS)
                     and not (ends_word and has_edges and folded[end : end + 1] in _WORD_SIGNS)
                 ):
-                    possible |= owners
-        return frozenset(possible)
+                    for owner in owners:
+                        here = found.setdefault(owner, [])
+                        if here is not None:
+                            here.append((start, literal))
+        return found
 
 
 def _prefix(string: bytes) -> bytes:
@@ -108,7 +137,7 @@ def _prefix(string: bytes) -> bytes:
 
 
 def _usable(strings: Strings | None) -> Strings | None:
-    """The strings; None if one has a letter whose other case `Hits.caseless` would not notice."""
+    """The strings; None if one has a letter whose other case `Folded` would not notice."""
     return strings if strings is not None and all(map(_is_noticed, set("".join(strings)))) else None
 
 

@@ -41,6 +41,9 @@ class Re2Pattern(Protocol):
     def search(self, text: bytes, pos: int = 0) -> Re2Match | None:
         """The first match that begins at `pos` or later."""
 
+    def match(self, text: bytes, pos: int = 0) -> Re2Match | None:
+        """The match that begins at `pos`; anchors see what is before."""
+
     def finditer(self, text: bytes) -> Iterator[Re2Match]:
         """All non-overlapping matches, from left to right."""
 

@@ -37,7 +37,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
     work.surveyed(part.key).unlink(missing_ok=True)
     counts, digests, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
-        surveyor = _Surveyor(cleaner, settings, NotesFile(file), watch)
+        surveyor = _Surveyor(cleaner, settings, NotesFile(file, settings.rules), watch)
         for stretch in part.stretches:
             name, digest, first = stretch.source.name, xxhash.xxh3_128(), number
             container = container_of(name)
@@ -125,7 +125,7 @@ class _Surveyor:
             self._notes.add(None)
             return
         note = _note(record.article, record, self._settings) if survey.settled else None
-        self._notes.add(note, survey, entity_hash(site) if site else 0)
+        self._notes.add(note, survey, entity_hash(site) if site else 0, document.found)
 
 
 def _note(article: Article, record: Record, settings: Settings) -> Note:

@@ -16,13 +16,16 @@ from xxhash import xxh3_64_hexdigest
 from dechaff.census.counting import Hashes, Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
+from dechaff.document.found import Found
 from dechaff.folder.make_rows import Note, dump_row
+from dechaff.rulebook import RuleSet
 from dechaff.run.engines.job import ChangedError
+from dechaff.run.kept import pack
 from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
-"""In their order in the file, where they follow a header line and a line of notes."""
+"""In their order in the file, where they follow a header line, a line of notes, and what was found."""
 Places = npt.NDArray[np.intp]
 
 
@@ -32,6 +35,8 @@ class HeadRow(TypedDict):
     accused: list[str]
     notes: tuple[Number, str]
     """The size of the line of notes, in bytes, and its hash."""
+    kept: tuple[Number, str]
+    """The size and the hash of what was found in the texts."""
     columns: list[tuple[Number, str]]
     """The size and the hash of every column."""
 
@@ -48,6 +53,8 @@ class Block:
 
     notes: list[Note | None] = field(default_factory=list)
     """One per record, if they were asked for; None for a record that has to be read again."""
+    kept: bytes = b""
+    """What was found in their texts, if the notes were asked for, as `run/kept.py` packs it."""
     texts: array[int] = field(default_factory=lambda: array("Q"))
     """The hash of each record's text, 0 if it has none."""
     sites: array[int] = field(default_factory=lambda: array("Q"))
@@ -108,15 +115,18 @@ class Block:
 class NotesFile:
     """The blocks of a part being written."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, rules: RuleSet) -> None:
         self._file = file
+        self._rules = rules
         self._block = Block()
+        self._found: list[Found | None] = []
         self.rows = 0
         """How many rows the blocks written so far add to a census."""
 
-    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0) -> None:
-        """Adds one record, in order."""
+    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0, found: Found | None = None) -> None:
+        """Adds one record, in order, with what was found in its text."""
         self._block.add(note, survey, site)
+        self._found.append(found)
         if len(self._block.notes) >= BLOCK_RECORDS:
             self.close()
 
@@ -125,10 +135,12 @@ class NotesFile:
         block = self._block
         self.rows += len(block.entities)
         notes = dump_row(NotesRow(notes=block.notes))
+        kept = pack(self._found, self._rules)
         columns = [getattr(block, name).tobytes() for name in _COLUMNS]
-        head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), columns=[*map(_mark, columns)])
-        self._file.writelines((dump_row(head), notes, *columns))
-        self._block = Block()
+        marks = [*map(_mark, columns)]
+        head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), kept=_mark(kept), columns=marks)
+        self._file.writelines((dump_row(head), notes, kept, *columns))
+        self._block, self._found = Block(), []
 
 
 def _mark(data: bytes) -> tuple[int, str]:
@@ -153,6 +165,7 @@ def _read_block(file: BinaryIO, line: bytes, columns: Collection[str], *, with_n
     """The block that begins with the line. Raises ValueError."""
     head, block = read_row(line, HeadRow), Block()
     notes = _read(file, head["notes"], skip=not with_notes)
+    block.kept = _read(file, head["kept"], skip=not with_notes)
     if with_notes:
         block.notes = read_row(notes, NotesRow)["notes"]
     block.accused = set(head["accused"])

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from dechaff.census.files import open_census
 from dechaff.census.header import census_id
 from dechaff.cleaner import Cleaner
 from dechaff.display.page.blocks import write_blocks
+from dechaff.document.found import Found
 from dechaff.folder.campaigns import Tie
 from dechaff.folder.files import writing
 from dechaff.folder.formats import as_recorded
@@ -33,7 +34,9 @@ from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
+from dechaff.rulebook import RuleSet
 from dechaff.run.engines.job import ChangedError, PartJob, Watch
+from dechaff.run.kept import unpack
 from dechaff.run.notes import read_blocks
 from dechaff.run.settings import Settings, shared_cleaner
 
@@ -139,12 +142,12 @@ class _Records:
         self._settings = settings
         self._knowledge = knowledge
         self._deadly = deadly
-        self._notes = _notes(work, part, knowledge.suspects, self.mentioned)
+        self._notes = _notes(work.survey(part.key), settings.rules, knowledge.suspects, self.mentioned)
         self._numbers = count()
 
     def decide(self, container: Container, name: str, record: Record) -> Outcome:
         """What becomes of the next record, which is one of the file of that name."""
-        number, note = next(self._numbers), next(self._notes, None)
+        number, (note, found) = next(self._numbers), next(self._notes, (None, None))
         self._watch.at(number)
         if number in self._deadly:
             outcome = deadly_record(record, name)
@@ -153,14 +156,16 @@ class _Records:
         else:
             record = container.read(record, name, self._settings.fields, self._settings.limits)
             record = as_recorded(record, container, self._settings.formats)
-            outcome = settle(record, name, container, self._clean, self._settings.spam, self._knowledge.asked.count)
+            clean = partial(self._clean, found)
+            outcome = settle(record, name, container, clean, self._settings.spam, self._knowledge.asked.count)
             self.ties += _tie(record, outcome, self._knowledge.cleaner.suspects)
         self._watch.at(-1)  # as in the first pass
         self._watch.done(size_of(record.data))
         return outcome
 
-    def _clean(self, article: Article) -> Cleaning:
-        return self._knowledge.cleaner.clean(article.text, article.format)
+    def _clean(self, found: Found | None, article: Article) -> Cleaning:
+        cleaner = self._knowledge.cleaner
+        return cleaner.clean_document(cleaner.document(article.text, article.format, found))
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) -> bool:
@@ -178,14 +183,19 @@ def _as_text(hashes: set[int]) -> list[str]:
     return [f"{hashed:016x}" for hashed in sorted(hashes)]
 
 
-def _notes(work: Work, part: Part, suspects: Hashes, found: set[int]) -> Iterator[Note | None]:
-    """The notes on the part's records, None for those to be read again; adds the mentions of suspects to `found`."""
-    for block in read_blocks(work.survey(part.key), with_notes=True):
+def _notes(
+    path: Path, rules: RuleSet, suspects: Hashes, mentioned: set[int]
+) -> Iterator[tuple[Note | None, Found | None]]:
+    """The note on each record of a part, None for one to be read again, and what was found in its text.
+
+    Adds the mentions of suspects to `mentioned`.
+    """
+    for block in read_blocks(path, with_notes=True):
         records, hashes = block.mentions(suspects)
-        found.update(hashes.tolist())
+        mentioned.update(hashes.tolist())
         for record in records.tolist():
             block.notes[record] = None
-        yield from block.notes
+        yield from zip(block.notes, unpack(block.kept, rules), strict=True)
 
 
 def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:

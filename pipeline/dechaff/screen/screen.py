@@ -30,12 +30,15 @@ class Screen:
 
         Repetition and companions, for example, lead to nothing without a proof.
         """
-        addresses, views, prefilters = document.addresses, document.views, self._prefilters
-        if not any(prefilters.could_matter(view.hits, addresses) for view in views) and not self._mentions(
-            document, known
-        ):
-            return ()
-        concerned = prefilters.unfiltered.union(*(prefilters.concerned(view.hits, addresses) for view in views))
+        concerned = document.found.concerned
+        if concerned is None:
+            addresses, views, prefilters = document.addresses, document.views, self._prefilters
+            if not any(prefilters.could_matter(view.hits, addresses) for view in views) and not self._mentions(
+                document, known
+            ):
+                return ()
+            found = (prefilters.concerned(view.hits, addresses) for view in views)
+            concerned = document.found.concerned = prefilters.unfiltered.union(*found)
         return [rule for rule in self._rules if rule.id in concerned]
 
     def _mentions(self, document: Document, known: Known) -> bool:

@@ -101,7 +101,7 @@ def targets(address: str) -> Iterator[str]:
 def host(address: str) -> str:
     """The host of a canonical web address; `""` if it has another scheme."""
     first = address.partition("/")[0].partition("?")[0]
-    return "" if _SCHEME.match(first) else first
+    return "" if ":" in first and _SCHEME.match(first) else first
 
 
 def host_and_parents(address: str) -> tuple[str, ...]:
