@@ -81,24 +81,20 @@ def _killing(
     """Lets a worker die over a text that holds one of the marks; once, where a file is to remember it."""
     original = getattr(Cleaner, method)
 
-    def kill(self: Cleaner, given: str | Document | Iterable[Document], *rest: Any) -> Any:
-        if isinstance(given, (str, Document)):
-            texts = [given if isinstance(given, str) else given.text]
-        else:
-            given = [*given]
-            texts = [document.text for document in given]
+    def kill(self: Cleaner, given: Document | Iterable[Document]) -> Any:
+        documents = [given] if isinstance(given, Document) else [*given]
         for mark, once in marks.items():
-            if any(mark in text for text in texts) and not (once and once.exists()):
+            if any(mark in document.text for document in documents) and not (once and once.exists()):
                 if once:
                     once.touch()
                 die()
-        return original(self, given, *rest)
+        return original(self, given if isinstance(given, Document) else documents)
 
     monkeypatch.setattr(Cleaner, method, kill)
 
 
 @pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
-@pytest.mark.parametrize("method", ["search", "survey_document", "clean"])
+@pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_worker_that_dies_costs_its_part_one_more_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
@@ -114,7 +110,7 @@ def test_a_worker_that_dies_costs_its_part_one_more_try(
 
 
 @pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
-@pytest.mark.parametrize("method", ["search", "survey_document", "clean"])
+@pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_record_that_kills_every_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
 ) -> None:
@@ -132,7 +128,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
     assert tree(tmp_path / "back") == files
 
 
-@pytest.mark.parametrize("method", ["survey_document", "clean"])
+@pytest.mark.parametrize("method", ["survey_document", "clean_document"])
 def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

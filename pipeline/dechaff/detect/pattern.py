@@ -196,7 +196,8 @@ def _matches(matcher: PatternMatcher, view: View, *, named: bool) -> Iterator[_M
     Raises TimeoutError if a backtracking pattern does not finish.
     """
     if matcher.engine == "regex":
-        yield from _backtracking_matches(compile_regex(matcher.patterns[0]), view.text)
+        if view.hits.of(matcher.gate):
+            yield from _backtracking_matches(compile_regex(matcher.patterns[0]), view.text)
         return
     for pattern, numbers in zip(matcher.patterns, matcher.numbers, strict=True):
         for match in view.hits.of(pattern):
