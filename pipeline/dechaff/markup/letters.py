@@ -126,7 +126,7 @@ def table_of(*weights: tuple[str, int]) -> npt.NDArray[np.uint8]:
     """
     import numpy as np
 
-    codes = "".join(map(chr, range(BEYOND_LETTERS)))
+    codes = np.arange(BEYOND_LETTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     table = np.zeros(BEYOND_LETTERS, np.uint8)
     for character, weight in weights:
         for run in re.finditer(f"(?:{character})+", codes):
