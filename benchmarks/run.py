@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -99,6 +100,8 @@ def main() -> None:
         scratch: Path = options.scratch or Path(temporary)
         listed = chosen(contestants(options), options.only)
         folders = {contestant.name: contestant.source.folder(scratch) for contestant in listed}
+        # The rules are read by whichever run comes first, and cached: by one that does not count.
+        subprocess.run([options.dechaff, "rules", "list"], stdout=subprocess.DEVNULL, check=True)
         costs: defaultdict[str, list[Cost]] = defaultdict(list)
         with (scratch / "costs.jsonl").open("a") as log:
             for number in range(options.rounds):

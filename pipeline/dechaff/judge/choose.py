@@ -208,8 +208,8 @@ def _words(evidence: list[Evidence]) -> list[Evidence]:
 
 
 def _is_unstopped(text: str, sentence: Node) -> bool:
-    letters = sum(map(str.isalnum, text[sentence.start : sentence.end]))
-    return 2 * len(_UNSTOPPED.findall(text, sentence.start, sentence.end)) > letters
+    unstopped = len(_UNSTOPPED.findall(text, sentence.start, sentence.end))
+    return unstopped > 0 and 2 * unstopped > sum(map(str.isalnum, text[sentence.start : sentence.end]))
 
 
 def _parts(text: str, sentence: Node) -> list[Node]:

@@ -91,21 +91,23 @@ def counted(text: str, outline: Node, table: npt.NDArray[np.uint8], *, hidden: b
     """
     import numpy as np
 
-    values = np.empty(len(text), np.uint8)
+    data = bytearray(len(text))
+    values = np.frombuffer(data, np.uint8)
     for at in range(0, len(text), _AT_ONCE):
         codes = np.frombuffer(text[at : at + _AT_ONCE].encode("utf-32-le", "surrogatepass"), np.uint32)
         table.take(codes, mode="clip", out=values[at : at + _AT_ONCE])
-    values[: outline.inner_start] = values[outline.inner_end :] = 0
+    data[: outline.inner_start] = bytes(outline.inner_start)
+    data[outline.inner_end :] = bytes(len(text) - outline.inner_end)
     stack = [outline]
     while stack:
         for node in stack.pop().made_children or ():
             if (node.hidden or node.protected) and not hidden:
-                values[node.start : node.end] = 0
+                data[node.start : node.end] = bytes(node.end - node.start)
                 continue
             if node.start < node.inner_start:
-                values[node.start : node.inner_start] = 0
+                data[node.start : node.inner_start] = bytes(node.inner_start - node.start)
             if node.inner_end < node.end:
-                values[node.inner_end : node.end] = 0
+                data[node.inner_end : node.end] = bytes(node.end - node.inner_end)
             if node.made_children:
                 stack.append(node)
     return values
@@ -124,7 +126,7 @@ def table_of(*weights: tuple[str, int]) -> npt.NDArray[np.uint8]:
     """
     import numpy as np
 
-    codes = "".join(map(chr, range(BEYOND_LETTERS)))
+    codes = np.arange(BEYOND_LETTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     table = np.zeros(BEYOND_LETTERS, np.uint8)
     for character, weight in weights:
         for run in re.finditer(f"(?:{character})+", codes):

@@ -57,6 +57,8 @@ _LOOKS_LIKE_CODE = re.compile(
     r"|^[^\S\n]*(?:import|from|def|class|return|if|for|let|const|var|sudo|git|npm|pip)\b",
     re.MULTILINE,
 )
+_BEGINS = bytes((byte & 0xC0) != 0x80 for byte in range(256))
+"""For each byte of UTF-8, 1 if a character begins with it, else 0."""
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
@@ -84,11 +86,9 @@ def find_nodes(text: str, max_nodes: int) -> Found:
             if soft and node.level != Level.ELEMENT:
                 found.breaks += meant_breaks(text, node.start, node.end, soft)
                 soft.clear()
-            _finish(text, node)
+            _finish(text, node, within=stack[-1] if stack else None)
             if not in_image:
                 found.nodes.append(node)
-            if stack:
-                _widen_inner(stack[-1], node.start, node.end)
             continue
         start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
         if kind == "Start":
@@ -136,9 +136,9 @@ def _offsets(text: str) -> Sequence[int]:
     """For each byte offset in the UTF-8 form of a text, the offset in code points."""
     if text.isascii():
         return range(len(text) + 1)
-    data = np.frombuffer(text.encode(), np.uint8)
-    offsets = np.zeros(len(data) + 1, np.int32 if len(data) < 1 << 31 else np.int64)
-    np.cumsum((data & 0xC0) != 0x80, out=offsets[1:])  # continuation bytes do not count
+    begins = np.frombuffer(text.encode().translate(_BEGINS), np.uint8)
+    offsets = np.zeros(len(begins) + 1, np.int32 if len(begins) < 1 << 31 else np.int64)
+    begins.cumsum(out=offsets[1:])
     return offsets.data  # a memoryview makes Python objects only of the offsets that are read
 
 
@@ -162,22 +162,33 @@ def _widen_inner(node: Node, start: int, end: int) -> None:
         node.inner_end = end
 
 
-def _finish(text: str, node: Node) -> None:
+def _finish(text: str, node: Node, within: Node | None) -> None:
+    """Settles the spans of a node once all inside it is read, and widens the inner span of the one it is in."""
     node.end = _strip_end(text, node.start, node.end)
-    if node.level != Level.ELEMENT:
-        if node.name != "cell":
-            node.start = _line_begin(text, node.start)
-        if node.name in _WHOLE:
-            node.inner_start, node.inner_end = node.start, node.end
-        elif node.name == "paragraph":
-            node.inner_start, node.inner_end = max(node.start, node.inner_start), node.end
-        elif node.name == "item" and node.inner_end == node.start:
-            node.inner_start = node.inner_end = node.end
-        node.inner_end = max(node.inner_start, min(node.inner_end, node.end))
-        # Blocks inside an item begin where their line does, which may be before the first word of the item.
-        if node.name == "item":
-            node.inner_end = node.end
-        return
+    if node.level == Level.ELEMENT:
+        _finish_element(text, node)
+    else:
+        _finish_block(text, node)
+    if within is not None:
+        _widen_inner(within, node.start, node.end)
+
+
+def _finish_block(text: str, node: Node) -> None:
+    if node.name != "cell":
+        node.start = _line_begin(text, node.start)
+    if node.name in _WHOLE:
+        node.inner_start, node.inner_end = node.start, node.end
+    elif node.name == "paragraph":
+        node.inner_start, node.inner_end = max(node.start, node.inner_start), node.end
+    elif node.name == "item" and node.inner_end == node.start:
+        node.inner_start = node.inner_end = node.end
+    node.inner_end = max(node.inner_start, min(node.inner_end, node.end))
+    # Blocks inside an item begin where their line does, which may be before the first word of the item.
+    if node.name == "item":
+        node.inner_end = node.end
+
+
+def _finish_element(text: str, node: Node) -> None:
     if node.name == "image":
         alt = text[node.inner_start : node.inner_end] if node.inner_end > node.start else ""
         node.attributes = MappingProxyType({"alt": alt})
