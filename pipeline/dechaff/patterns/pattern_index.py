@@ -17,6 +17,7 @@ MOST_BYTES = 8
 """The length of a literal's prefix, which is searched for before all of it is compared: a small automaton is fast."""
 MOST_PLACES = 300
 """If a prefix is in more places than this, it is cheaper to search for the pattern than to look at each."""
+_COMPACT = ahocorasick_rs.Implementation.ContiguousNFA  # 1 MB where the fastest kind takes 72
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
@@ -58,7 +59,7 @@ class PatternIndex:
             needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, string, patterns_with_it))
         self._needed = [*needed.values()]
         self._words: dict[int, Mapping[str, Sequence[tuple[int, str]]]] = {}  # of patterns whose literals were found
-        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=_COMPACT)
 
     def search(self, texts: Iterable[Hits]) -> None:
         """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
