@@ -48,6 +48,8 @@ _KINDS = {
     "Image": (Level.ELEMENT, "image"),
 }
 _OTHER_KIND = _KINDS["Paragraph"]
+_ELEMENT, _BLOCK = Level.ELEMENT, Level.BLOCK
+_FROZEN = frozenset({"code", "frontmatter"})
 _WHOLE = frozenset({"quote", "list", "table", "html", "code", "frontmatter"})
 """Blocks in which what marks them is part of the inner span."""
 _LINE_PREFIX = re.compile(r"[ \t>]*\Z")
@@ -68,50 +70,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
     found = Found(max_nodes)
     masked: list[Span] = []
-    stack: list[Node] = []
-    too_deep = 0  # open constructs beyond the maximum depth
-    soft: list[Span] = []  # soft breaks of the current block
-    in_image = 0  # open images: there are no elements in an alternative text
-    # An event or tag is its name, or a mapping from that to its data: `"Rule"`, or `{"Start": …}`.
-    tag: Any
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
-    for event, byte_range in events:
-        kind, value = event.popitem() if isinstance(event, dict) else (event, None)
-        if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
-            too_deep += {"Start": 1, "End": -1}.get(kind, 0)
-            continue
-        if kind == "End":
-            node = stack.pop()
-            in_image -= node.name == "image"
-            if soft and node.level != Level.ELEMENT:
-                found.breaks += meant_breaks(text, node.start, node.end, soft)
-                soft.clear()
-            _finish(text, node, within=stack[-1] if stack else None)
-            if not in_image:
-                found.nodes.append(node)
-            continue
-        start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
-        if kind == "Start":
-            found.check()
-            tag, details = value.popitem() if isinstance(value, dict) else (value, None)
-            node = _start(text, tag, details, start, end)
-            if node.name == "paragraph" and details == "Indented":  # its line breaks are hard
-                found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
-            stack.append(node)
-            in_image += node.name == "image"
-            continue
-        if kind in ("InlineHtml", "Html"):
-            masked.append((start, end))
-        elif kind == "HardBreak":
-            found.breaks.append((start, end))
-        elif kind == "SoftBreak":
-            soft.append((start, end))
-        elif kind == "Code" and not in_image:
-            found.nodes.append(Node(Level.ELEMENT, "code", start, end, start, end, protected=True, content=True))
-        elif kind == "Rule":
-            found.nodes.append(Node(Level.BLOCK, "rule", start, _strip_end(text, start, end), start, start))
-        if stack and kind != "TaskListMarker":
-            _widen_inner(stack[-1], start, end)
+    _add_constructs(found, masked, text, options, offsets)
     if "]:" in text:
         found.nodes += _definitions(text, options, offsets)
     if masked:
@@ -123,13 +82,60 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     return found
 
 
+def _add_constructs(
+    found: Found, masked: list[Span], text: str, options: pyromark.Options, offsets: Sequence[int]
+) -> None:
+    """Adds what the parser reports to what is found, and the spans of HTML to `masked`."""
+    stack: list[Node] = []
+    too_deep = 0  # open constructs beyond the maximum depth
+    soft: list[Span] = []  # soft breaks of the current block
+    in_image = 0  # open images: there are no elements in an alternative text
+    spans = {"InlineHtml": masked, "Html": masked, "HardBreak": found.breaks, "SoftBreak": soft}
+    # An event or tag is its name, or a mapping from that to its data: `"Rule"`, or `{"Start": …}`.
+    tag: Any
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=options)
+    for event, byte_range in events:
+        kind, value = event.popitem() if isinstance(event, dict) else (event, None)
+        if too_deep or (kind == "Start" and len(stack) >= MAX_DEPTH):
+            too_deep += {"Start": 1, "End": -1}.get(kind, 0)
+            continue
+        if kind == "End":
+            node = stack.pop()
+            if soft and node.level is not _ELEMENT:
+                found.breaks += meant_breaks(text, node.start, node.end, soft)
+                soft.clear()
+            in_image -= node.name == "image"
+            _finish(text, node)
+            start, end = node.start, node.end
+            if not in_image:
+                found.nodes.append(node)
+        else:
+            start, end = offsets[byte_range["start"]], offsets[byte_range["end"]]
+            if kind == "Start":
+                found.check()
+                tag, details = value.popitem() if isinstance(value, dict) else (value, None)
+                node = _start(text, tag, details, start, end)
+                if details == "Indented" and node.name == "paragraph":  # its line breaks are hard
+                    found.breaks += [(at, at + 1) for at in range(start, end - 1) if text[at] == "\n"]
+                stack.append(node)
+                in_image += node.name == "image"
+            elif kind in spans:
+                spans[kind].append((start, end))
+            elif kind == "Code" and not in_image:
+                found.nodes.append(Node(_ELEMENT, "code", start, end, start, end, protected=True, content=True))
+            elif kind == "Rule":
+                found.nodes.append(Node(_BLOCK, "rule", start, _strip_end(text, start, end), start, start))
+        if stack and kind not in ("Start", "TaskListMarker"):
+            _widen_inner(stack[-1], start, end)
+
+
 def _definitions(text: str, options: pyromark.Options, offsets: Sequence[int]) -> Iterator[Node]:
     """The link reference definitions, `[name]: address`."""
     for definition in pyromark.reference_definitions(text, options=options).values():
         start, end = (offsets[definition["span"][edge]] for edge in ("start", "end"))
         end = _strip_end(text, start, end)
         start = _line_begin(text, start)
-        yield Node(Level.BLOCK, "definition", start, end, start, start, url=definition["dest"])
+        yield Node(_BLOCK, "definition", start, end, start, start, url=definition["dest"])
 
 
 def _offsets(text: str) -> Sequence[int]:
@@ -144,14 +150,16 @@ def _offsets(text: str) -> Sequence[int]:
 
 def _start(text: str, tag: str, details: Any, start: int, end: int) -> Node:
     level, name = _KINDS.get(tag, _OTHER_KIND)
-    if level == Level.ELEMENT:
-        url = details.get("dest_url") if isinstance(details, dict) else None
-        return Node(level, name, start, end, start, start, url=url)
-    rank = int(details["level"][1]) if tag == "Heading" else 0
+    if level is _ELEMENT:
+        return Node(level, name, start, end, start, start, url=details["dest_url"] if details else None)
     if details == "Indented" and not _LOOKS_LIKE_CODE.search(text, start, end):
         name = "paragraph"  # indented prose
-    frozen = name in ("code", "frontmatter")
-    return Node(level, name, start, end, start, start, rank=rank, protected=frozen, content=frozen)
+    node = Node(level, name, start, end, start, start)
+    if name == "heading":
+        node.rank = int(details["level"][1])
+    elif name in _FROZEN:
+        node.protected = node.content = True
+    return node
 
 
 def _widen_inner(node: Node, start: int, end: int) -> None:
@@ -162,30 +170,31 @@ def _widen_inner(node: Node, start: int, end: int) -> None:
         node.inner_end = end
 
 
-def _finish(text: str, node: Node, within: Node | None) -> None:
-    """Settles the spans of a node once all inside it is read, and widens the inner span of the one it is in."""
+def _finish(text: str, node: Node) -> None:
+    """Settles the spans of a node once all inside it is read."""
     node.end = _strip_end(text, node.start, node.end)
-    if node.level == Level.ELEMENT:
+    if node.level is _ELEMENT:
         _finish_element(text, node)
     else:
         _finish_block(text, node)
-    if within is not None:
-        _widen_inner(within, node.start, node.end)
 
 
 def _finish_block(text: str, node: Node) -> None:
-    if node.name != "cell":
+    name, end = node.name, node.end
+    if name != "cell":
         node.start = _line_begin(text, node.start)
-    if node.name in _WHOLE:
-        node.inner_start, node.inner_end = node.start, node.end
-    elif node.name == "paragraph":
-        node.inner_start, node.inner_end = max(node.start, node.inner_start), node.end
-    elif node.name == "item" and node.inner_end == node.start:
-        node.inner_start = node.inner_end = node.end
-    node.inner_end = max(node.inner_start, min(node.inner_end, node.end))
-    # Blocks inside an item begin where their line does, which may be before the first word of the item.
-    if node.name == "item":
-        node.inner_end = node.end
+    if name in _WHOLE:
+        node.inner_start, node.inner_end = node.start, end
+    elif name == "paragraph":
+        node.inner_start = max(node.start, node.inner_start)
+        node.inner_end = max(node.inner_start, end)
+    elif name == "item":
+        # Blocks inside an item begin where their line does, which may be before the first word of the item.
+        if node.inner_end == node.start:
+            node.inner_start = end
+        node.inner_end = end
+    else:
+        node.inner_end = max(node.inner_start, min(node.inner_end, end))
 
 
 def _finish_element(text: str, node: Node) -> None:

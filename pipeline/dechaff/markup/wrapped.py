@@ -53,4 +53,7 @@ def _is_quoted(text: str, at: int) -> bool:
 
 
 def _columns(words: str) -> int:
-    return len(words) if words.isascii() else sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
+    if words.isascii():
+        return len(words)
+    widths = [*map(east_asian_width, words)]
+    return len(words) + widths.count("W") + widths.count("F")
