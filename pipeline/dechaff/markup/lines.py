@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from operator import attrgetter, itemgetter
 
 from dechaff.markup.node import Node
@@ -21,6 +20,7 @@ Address = tuple[int, int, str]
 """The span of an address, and the address as it is read."""
 _BEGIN, _END = itemgetter(0), itemgetter(1)
 _START: Callable[[Node], int] = attrgetter("start")
+_ELEMENT, _LINE = Level.ELEMENT, Level.LINE
 _APP_SCHEMES = "|".join(map(re.escape, LISTS["app-schemes"]))
 _CHARACTER = r"[!#$%&()*+,\-./0-9:;=?@A-Z\[\]_a-z~']"
 # Markdown escapes.
@@ -33,87 +33,100 @@ _ADDRESS = re.compile(
 
 
 def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
-    """Adds the lines of every block to the tree, and the bare addresses of every line. Prose is split on first use.
+    """Adds the bare addresses in every block to the tree. Lines are made on first use, and so is the prose in them.
 
-    A block of mere words gets its lines on first use, too. Raises TooManyNodesError, now or then.
+    Only a block with tags that break its lines gets these at once, as no word is in such a tag. Raises
+    TooManyNodesError, now or then.
     """
     lines = _Lines(text, view, breaks, count)
-    containers = [root]
-    while containers:
-        node = containers.pop()
-        if node.protected:
-            continue
-        if node.made_children is None and lines.are_mere_words(node.inner_start, node.inner_end):
-            node.make_lines = lines.fill
-        else:
-            containers += lines.fill(node)
+    blocks = [root]
+    while blocks:
+        block = blocks.pop()
+        if not block.protected:
+            blocks += lines.prepare(block)
 
 
 class _Lines:
-    """Puts lines into blocks."""
+    """Puts addresses and lines into blocks."""
 
     def __init__(self, text: str, view: View, breaks: Sequence[Span], count: NodeCount) -> None:
         self._text = text
         self._breaks = breaks
         self._starts = [start for start, _ in breaks]
-        self._escaped_breaks = [start for start in self._starts if text.startswith("&", start)]
+        self._tags = [start for start, end in breaks if start < end and text[start] in "<&"]
         self._count = count
-        self._splitter = partial(split, text, count)
         self._hidden = _hidden_addresses(text, view)
         self._has_www = b"www." in text.encode().lower()
 
-    def are_mere_words(self, start: int, end: int) -> bool:
-        """Whether the span has no addresses and no tags that break lines, so that its lines contain only words."""
-        if self._text.find("<", start, end) >= 0 or self._may_hold_address(start, end):
-            return False
-        return bisect_left(self._escaped_breaks, start) == bisect_left(self._escaped_breaks, end)
-
-    def fill(self, node: Node) -> list[Node]:
-        """Adds the node's lines to it, and returns the blocks in it."""
+    def prepare(self, block: Node) -> list[Node]:
+        """Adds the bare addresses of the block, has its lines made on first use, and returns the blocks in it."""
         blocks: list[Node] = []
-        inlines: list[Node] = []
-        for child in node.made_children or ():
-            (inlines if child.level == Level.ELEMENT else blocks).append(child)
-        lines = [
-            Node(Level.LINE, "line", start, end, start, inner_end, parent=node)
-            for start, end, inner_end in _line_spans(self._text, node, blocks, inlines, self._breaks, self._starts)
-        ]
-        self._count.add(len(lines))
-        if node.made_children and lines:
-            _insert(node, lines)
-        elif lines:
-            node.made_children = lines
-        for line in lines:
-            self._add_addresses(line)
+        elements: list[Node] = []
+        for child in block.made_children or ():
+            (elements if child.level is _ELEMENT else blocks).append(child)
+        self._add_addresses(block)
+        while elements:
+            element = elements.pop()
+            if element.protected or element.name in ("image", "comment"):
+                continue
+            if element.made_children:
+                elements += element.made_children
+            if element.name != "link":
+                self._add_addresses(element)
+            element.make_pieces = self._split
+        block.make_lines = self._fill
+        if bisect_left(self._tags, block.inner_start) < bisect_left(self._tags, block.inner_end):
+            _ = block.children
         return blocks
 
-    def _add_addresses(self, line: Node) -> None:
-        """Adds the bare addresses of a line and of the elements in it.
+    def _fill(self, block: Node) -> None:
+        """Adds the block's lines to it."""
+        blocks: list[Node] = []
+        inlines: list[Node] = []
+        for child in block.made_children or ():
+            (inlines if child.level is _ELEMENT else blocks).append(child)
+        lines = [
+            Node(_LINE, "line", start, end, start, inner_end, parent=block)
+            for start, end, inner_end in _line_spans(self._text, block, blocks, inlines, self._breaks, self._starts)
+        ]
+        self._count.add(len(lines))
+        if block.made_children and lines:
+            _insert(block, lines)
+        elif lines:
+            block.made_children = lines
+        for line in lines:
+            line.make_pieces = self._split
 
-        The words around them can be split from then on.
-        """
-        stack = [line]
-        while stack:
-            node = stack.pop()
-            if node.protected or node.name in ("image", "comment"):
-                continue
-            if node.made_children:
-                stack += node.made_children
-            if node.name != "link" and self._may_hold_address(node.inner_start, node.inner_end):
-                self._add_own_addresses(node)
-            node.make_pieces = self._splitter
+    def _split(self, node: Node) -> list[Node]:
+        """The pieces of a line, or of an element in one. An element without words may be in no line."""
+        line = node
+        while line.level is _ELEMENT:
+            line = line.around
+        return split(self._text, self._count, node) if line.level is _LINE else []
 
-    def _add_own_addresses(self, node: Node) -> None:
-        """Adds the bare addresses between the elements of a node."""
+    def _add_addresses(self, node: Node) -> None:
+        """Adds the bare addresses between the children of a node."""
         addresses = [
-            Node(Level.ELEMENT, "url", at, end, at, at, url=url, parent=node)
-            for first, last in node.own_words()
-            if self._may_hold_address(first, last)
+            Node(_ELEMENT, "url", at, end, at, at, url=url, parent=node)
+            for first, last in self._stretches(node)
             for at, end, url in _addresses(self._text, first, last, self._hidden)
         ]
         if addresses:
             self._count.add(len(addresses))
             node.made_children = sorted([*node.children, *addresses], key=_START)
+
+    def _stretches(self, node: Node) -> Iterator[Span]:
+        """The words between the children of a node that may hold an address, those of a block without its breaks."""
+        for first, last in node.own_words():
+            if not self._may_hold_address(first, last):
+                continue
+            if node.level is not _ELEMENT:
+                for at in range(bisect_left(self._starts, first), bisect_left(self._starts, last)):
+                    start, end = self._breaks[at]
+                    if first <= start and end <= last:
+                        yield first, start
+                        first = end
+            yield first, last
 
     def _may_hold_address(self, start: int, end: int) -> bool:
         """Whether there may be an address in the span, plain or disguised."""

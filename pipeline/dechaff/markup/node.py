@@ -50,11 +50,13 @@ class Node:
     content: bool = False
     """Whether it is content even without words: an image, a code block, a video, a named anchor."""
     parent: Node | None = field(default=None, repr=False)
-    """The markup around it, None for the article; for a piece of prose, the piece or the markup that it is part of."""
+    """The markup around it, None for the article; for a piece of prose, the piece or the markup that it is part of.
+
+    Of an element whose line is not made yet, the block; see `around`."""
     made_children: list[Node] | None = field(default=None, repr=False)
     """The children made so far, None for none. For modules that make the outline."""
     make_lines: Callable[[Node], object] | None = field(default=None, repr=False)
-    """Makes the lines of a block of mere words; None if they are made."""
+    """Makes the lines of a block; None if they are made, or if it has none."""
     make_pieces: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
     """Makes the pieces; None if they are made, or if there are none."""
     made_pieces: list[Node] | None = field(default=None, repr=False)
@@ -67,6 +69,13 @@ class Node:
             make_lines, self.make_lines = self.make_lines, None
             make_lines(self)
         return _NO_NODES if self.made_children is None else self.made_children
+
+    @property
+    def around(self) -> Node:
+        """The markup around a node that is not the article, lines included."""
+        assert self.parent is not None
+        _ = self.parent.children  # with the lines of the block, the parent of an element is its line
+        return self.parent
 
     @property
     def pieces(self) -> list[Node]:
@@ -97,7 +106,7 @@ class Node:
         """
         node = self
         while node.parent is not None:
-            around = node.parent
+            around = node.around if prose else node.parent
             if prose and node.level == Level.ELEMENT:
                 around = _smallest(around, node.start, node.end, _PIECES)
             if prose or not Level.BRACKET <= around.level <= Level.LINE:
@@ -116,7 +125,7 @@ class Node:
     @property
     def holds_blocks(self) -> bool:
         """Whether there are blocks, items or cells directly below it."""
-        return any(child.level >= Level.CELL for child in self.children)
+        return any(child.level >= Level.CELL for child in self.made_children or ())
 
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it, prose included, of at least that level.
@@ -125,7 +134,7 @@ class Node:
         """
         node = self
         while node.level < level and node.parent is not None:
-            around = node.parent
+            around = node.around
             if level < Level.LINE and node.level == Level.ELEMENT:
                 around = _smallest(around, node.start, node.end, _PIECES)
             if around.level == Level.ARTICLE:
