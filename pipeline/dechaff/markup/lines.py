@@ -106,6 +106,8 @@ class _Lines:
 
     def _add_addresses(self, node: Node) -> None:
         """Adds the bare addresses between the children of a node."""
+        if not self._may_hold_address(node.inner_start, node.inner_end):
+            return
         addresses = [
             Node(_ELEMENT, "url", at, end, at, at, url=url, parent=node)
             for first, last in self._stretches(node)

@@ -90,10 +90,10 @@ class Node:
 
         With `prose`, lines and prose as well, which costs much more.
         """
-        stack, line = [self], Level.LINE
+        stack = [self]
         while stack:
             node = stack.pop()
-            if prose or node.level != line:
+            if prose or node.level is not _LINE:
                 yield node
             below = node._below() if prose else node.made_children
             if below:
@@ -104,28 +104,30 @@ class Node:
 
         With `prose`, lines and prose as well, which costs more.
         """
-        node = self
-        while node.parent is not None:
-            around = node.around if prose else node.parent
-            if prose and node.level == Level.ELEMENT:
-                around = _smallest(around, node.start, node.end, _PIECES)
-            if prose or not Level.BRACKET <= around.level <= Level.LINE:
-                yield around
-            node = around
+        upwards = self.upwards(prose=prose)
+        next(upwards)
+        return upwards
 
     def upwards(self, *, prose: bool = False) -> Iterator[Node]:
         """This node, then its `ancestors`."""
-        yield self
-        yield from self.ancestors(prose=prose)
+        node = self
+        yield node
+        while node.parent is not None:
+            around = node.around if prose else node.parent
+            if prose and node.level is _ELEMENT:
+                around = _smallest(around, node.start, node.end, _PIECES)
+            if prose or not _BRACKET <= around.level <= _LINE:
+                yield around
+            node = around
 
     def block(self) -> Node | None:
         """The smallest block, item or cell that this node is or is in; None if there is none."""
-        return next((one for one in self.upwards() if Level.CELL <= one.level < Level.ARTICLE), None)
+        return next((one for one in self.upwards() if _CELL <= one.level < Level.ARTICLE), None)
 
     @property
     def holds_blocks(self) -> bool:
         """Whether there are blocks, items or cells directly below it."""
-        return any(child.level >= Level.CELL for child in self.made_children or ())
+        return any(child.level >= _CELL for child in self.made_children or ())
 
     def at_least(self, level: Level) -> Node:
         """This node or the nearest around it, prose included, of at least that level.
@@ -135,7 +137,7 @@ class Node:
         node = self
         while node.level < level and node.parent is not None:
             around = node.around
-            if level < Level.LINE and node.level == Level.ELEMENT:
+            if level < _LINE and node.level is _ELEMENT:
                 around = _smallest(around, node.start, node.end, _PIECES)
             if around.level == Level.ARTICLE:
                 break
@@ -184,6 +186,7 @@ class Node:
         return sorted([*pieces, *(one for one in children if not _holder(pieces, one.start, one.end))], key=_START)
 
 
+_ELEMENT, _BRACKET, _LINE, _CELL = Level.ELEMENT, Level.BRACKET, Level.LINE, Level.CELL
 _START: Callable[[Node], int] = attrgetter("start")
 _CHILDREN: Callable[[Node], list[Node]] = attrgetter("children")
 _PIECES: Callable[[Node], list[Node]] = attrgetter("pieces")
