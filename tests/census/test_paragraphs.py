@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dechaff.census.paragraphs import LONGEST, paragraph_entity
+from dechaff.document import Document
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,15 @@ def test_other_words_are_another_paragraph() -> None:
 def test_labels_and_whole_pages_are_no_paragraphs(text: str) -> None:
     assert paragraph_entity(text) == ""
     assert paragraph_entity("nuts " * (LONGEST // 5)) != ""
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    ["Wrіte tо us on Tеlegrаm today", "Write to us on T\u200bele\u200bgram today", "Write to us on &#84;elegram today"],
+)
+def test_a_paragraph_in_disguise_is_the_plain_one(disguised: str) -> None:
+    plain, other = (
+        Document(f"Tеlegrаm is &#84;hin.\n\n{one}\n\nRest.") for one in ("Write to us on Telegram today", disguised)
+    )
+    first, second = (document.paragraph_entity(document.outline.children[1]) for document in (plain, other))
+    assert first == second == paragraph_entity("Write to us on Telegram today") != ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 
-from dechaff.text.views import folded
 from dechaff.world import LISTS, any_of
 
 LEAST_LETTERS = 8
@@ -25,13 +24,11 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 def paragraph_entity(text: str) -> str:
     """The same entity for all paragraphs that differ only in names, numbers and addresses; `""` for one that is too
-    short or too long to count.
+    short or too long to count. `text` has its disguises undone.
     """
     if len(text) > LONGEST:
         return ""
-    masked = folded(text).text
-    if _IN_ADDRESS.search(masked):
-        masked = _ADDRESS.sub("0", masked)
+    masked = _ADDRESS.sub("0", text) if _IN_ADDRESS.search(text) else text
     if _IN_NAME.search(masked):
         masked = _NAME.sub("0", masked)
     words = "".join(_LETTERS.findall(masked.casefold()))

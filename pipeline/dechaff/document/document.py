@@ -184,6 +184,6 @@ class Document:
         """The entity the census counts the paragraph as; `""` if it is too short or too long to count."""
         entity = self._paragraph_entities.get(paragraph)
         if entity is None:
-            text = self.text[paragraph.start : paragraph.end]
+            text = self.folded.between(paragraph.start, paragraph.end)
             entity = self._paragraph_entities[paragraph] = paragraph_entity(text)
         return entity
