@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dechaff import Cleaner
-from dechaff.judge.weigh import weight
+from dechaff.document import Document
+from dechaff.judge.weigh import gather, weight
 from dechaff.model import Cut, Evidence, Format, Level
 from dechaff.spans import Spans
 from dechaff.text.characters import COMMAS, SENTENCE_ENDS
@@ -222,3 +223,14 @@ def test_a_clause_goes_with_its_comma_in_any_script(comma: str) -> None:
     raw = f"{kept}{comma} {AD}{comma} and each name wandered from a dry well to the next one.\n"
     cleaned = f"{kept}{comma} and each name wandered from a dry well to the next one.\n"
     assert CLEANER.clean(raw, "text").text == cleaned
+
+
+@pytest.mark.parametrize("units", [(Level.BLOCK, Level.ITEM), (Level.ITEM, Level.BLOCK)])
+def test_of_nodes_with_the_same_span_the_inner_one_is_judged_first(units: tuple[Level, ...]) -> None:
+    text = "- Buy nuts and bolts.\n- Buy nuts.\n\n> Rest.\n\n- Nuts!"
+    found = [
+        Evidence("a", text.rindex(word), len(text), word, "", 1, unit, "promo") for unit in units for word in ["Nuts!"]
+    ]
+    found += [Evidence("a", 2, 5, "Buy", "", 1, Level.ITEM, "promo")]
+    nodes = [(node.name, text[node.start : node.end]) for node in gather(Document(text, "markdown"), found)]
+    assert nodes == [("item", "- Nuts!"), ("list", "- Nuts!"), ("item", "- Buy nuts and bolts."), ("list", text[:33])]

@@ -107,6 +107,17 @@ def test_a_disguise_is_measured_by_the_letters_it_hides(text: str, least: float,
     assert least <= folded(text).disguise(text, 0, len(text)) <= most
 
 
+@given(st.lists(st.sampled_from([*"abc \n", "е", "\u200b", "&#97;", "Ｔ", "①", "q．", "微"]), max_size=30), st.data())
+def test_what_a_view_shows_of_a_text_is_what_it_shows_of_its_pieces(pieces: list[str], data: st.DataObject) -> None:
+    text = "".join(pieces)
+    view = folded(text)
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    shown = [view.between(*span) for span in ((0, first), (first, last), (last, len(text)))]
+    assert "".join(shown) == view.text
+    if shown[1] == text[first:last]:
+        assert view.disguise(text, first, last) == 0.0
+
+
 @given(st.text(max_size=40), st.data())
 def test_without_disguise_a_span_is_its_own_source(text: str, data: st.DataObject) -> None:
     view = View(text)

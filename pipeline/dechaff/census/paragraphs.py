@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 
-from dechaff.text.views import folded
 from dechaff.world import LISTS, any_of
 
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or label that any article may have."""
+LONGEST = 20_000
+"""Characters; what is longer is no paragraph but a page, perhaps in each of a hundred tags that are never closed."""
 _ADDRESS = re.compile(
     rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
     r"|(?<![a-z0-9\-])[a-z0-9\-]++(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",
@@ -22,10 +23,12 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def paragraph_entity(text: str) -> str:
-    """The same entity for all paragraphs that differ only in names, numbers and addresses; `""` if it is too short."""
-    masked = folded(text).text
-    if _IN_ADDRESS.search(masked):
-        masked = _ADDRESS.sub("0", masked)
+    """The same entity for all paragraphs that differ only in names, numbers and addresses; `""` for one that is too
+    short or too long to count. `text` has its disguises undone.
+    """
+    if len(text) > LONGEST:
+        return ""
+    masked = _ADDRESS.sub("0", text) if _IN_ADDRESS.search(text) else text
     if _IN_NAME.search(masked):
         masked = _NAME.sub("0", masked)
     words = "".join(_LETTERS.findall(masked.casefold()))

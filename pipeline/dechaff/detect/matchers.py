@@ -39,10 +39,13 @@ None for the kind that is apart: its rules run by themselves, after judging (`fi
 
 def detect(reading: Reading, rules: Iterable[Rule]) -> list[Evidence]:
     """The evidence of the rules in the article, sorted, including dismissed evidence."""
-    ordered = sorted(
-        (rule for rule in rules if rule.when != ("not-spam" if reading.is_spam else "spam")), key=lambda rule: rule.id
-    )
+    other_kind_of_article = "not-spam" if reading.is_spam else "spam"
+    rules_with: dict[type[Matcher], list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        if rule.when != other_kind_of_article:
+            rules_with.setdefault(type(rule.matcher), []).append(rule)
     found: list[Evidence] = []
-    for find in filter(None, MATCHERS.values()):
-        found += [*find(reading, ordered, found)]
+    for kind, find in MATCHERS.items():
+        if find and kind in rules_with:
+            found += [*find(reading, rules_with[kind], found)]
     return sorted(found, key=lambda one: (one.start, one.end, one.rule, one.entity))

@@ -181,9 +181,9 @@ class Document:
         return is_written(self.text, self.smallest(start, end), start, end)
 
     def paragraph_entity(self, paragraph: Node) -> str:
-        """The entity the census counts the paragraph as; `""` if it is too short to count."""
+        """The entity the census counts the paragraph as; `""` if it is too short or too long to count."""
         entity = self._paragraph_entities.get(paragraph)
         if entity is None:
-            text = self.text[paragraph.start : paragraph.end]
+            text = self.folded.between(paragraph.start, paragraph.end)
             entity = self._paragraph_entities[paragraph] = paragraph_entity(text)
         return entity

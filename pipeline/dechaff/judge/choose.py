@@ -40,13 +40,12 @@ class Choice:
         profile: Profile,
         remove: float,
     ) -> None:
-        """`held` is the evidence in each node, `explained` the spans of evidence that marks words as promotion, and
-        `remove` the threshold for a cut."""
+        """`held` is the evidence in each node, smallest first, `explained` the spans of evidence that marks words as
+        promotion, and `remove` the threshold for a cut."""
         self.units: list[tuple[Node, Unit]] = []
         self._text = letters.text
         self._letters = letters
         self._held = held
-        self._smallest_first = sorted(held, key=lambda node: (node.end - node.start, -_depth(node), node.start))
         self._profile = profile
         self._remove = remove
         self._chosen = Spans()
@@ -74,7 +73,7 @@ class Choice:
 
     def smallest_first(self, among: Callable[[Node], bool] | None = None) -> Iterator[tuple[Node, list[Evidence]]]:
         """The nodes that `among` admits and that have evidence left, smallest first, each with that evidence."""
-        for node in self._smallest_first:
+        for node in self._held:
             if (among is None or among(node)) and (here := self.left(node)):
                 yield node, here
 
@@ -124,8 +123,7 @@ class Choice:
     def _take_mostly_promotion(self) -> None:
         """Chooses rows and short blocks that lose something and are mostly promotion."""
         losing = sorted((unit for _, unit in self.units), key=_START)
-        for node in self._smallest_first:
-            here = self._held[node]
+        for node, here in self._held.items():
             if (
                 node.level > Level.SENTENCE
                 and self._chosen.touches(node.start, node.end)
@@ -280,8 +278,3 @@ def _hull(node: Node, proofs: list[Evidence]) -> Span:
         if below is not node and (below.start < start < below.end < end or start < below.start < end < below.end):
             start, end = min(start, below.start), max(end, below.end)
     return start, end
-
-
-def _depth(node: Node) -> int:
-    """The number of nodes around it."""
-    return sum(1 for _ in node.ancestors(prose=True))

@@ -41,7 +41,7 @@ def _is_heading(node: Node) -> bool:
 
 
 def gather(document: Document, evidence: Iterable[Evidence]) -> dict[Node, list[Evidence]]:
-    """For each node below the article, the evidence placed in it or below it.
+    """For each node below the article, smallest first, the evidence placed in it or below it.
 
     Evidence that speaks for the text (negative points) also counts everywhere inside the node it is placed in. If it
     names an account, and nothing is sold there, it also counts wherever the article names that account.
@@ -49,6 +49,7 @@ def gather(document: Document, evidence: Iterable[Evidence]) -> dict[Node, list[
     held: dict[Node, list[Evidence]] = {}
     paths: dict[Node, list[Node]] = {}  # by node, itself and all around it
     around: dict[Node, list[list[Evidence]]] = {}  # by node, the lists in `held` for it and the nodes around it
+    depths: dict[Node, int] = {}
     pleas: dict[Node, dict[str, Evidence]] = {}  # negative points by node and rule: of each rule one counts
     for_accounts: list[tuple[Node, Evidence]] = []
     naming: dict[str, list[Node]] = {}
@@ -72,11 +73,13 @@ def gather(document: Document, evidence: Iterable[Evidence]) -> dict[Node, list[
             naming.setdefault(one.entity, []).append(node)
         if node not in around:
             around[node] = [held.setdefault(above, []) for above in path]
+            depths.update(zip(path, range(len(path), 0, -1), strict=True))
         for here in around[node]:
             here.append(one)
     if pleas:
         _plead(held, pleas, _unsold(for_accounts, held), naming)
-    return held
+    smallest_first = sorted(held, key=lambda node: (node.end - node.start, -depths[node], node.start))
+    return {node: held[node] for node in smallest_first}
 
 
 def _plead(

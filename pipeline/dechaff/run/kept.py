@@ -6,8 +6,9 @@ cuts is searched anew.
 
 When it is stale:
 
-- If patterns of a rule change, or words of lists in them, their engine, view or `whole_words`, or its `entity`, the
-  matches of this rule are, and no others (`fingerprint`); and whether the rule concerns a text is no longer known.
+- If patterns of a rule change, or words of lists in them, their `gate`, `engine`, `view` or `whole_words`, or its
+  `entity`, the matches of this rule are, and no others (`fingerprint`); and whether the rule concerns a text is no
+  longer known.
 - If points, roles, signs, units, thresholds, status, exceptions, `where` or `allow` change, nothing is: what is kept is
   what was found, not what was made of it. A rule that was off has not been searched for.
 - If the text, its format or the code changes, everything is. The notes on a part are for the bytes, settings and code
@@ -29,6 +30,8 @@ from dechaff.rulebook import Rule, RuleSet
 from dechaff.text.rows import Number, read_row
 
 _COMPRESSION = 1
+MOST_BYTES = 1 << 28
+"""Of a block, uncompressed. Its texts have less, unless somebody else has written it."""
 
 
 class FoundRow(NamedTuple):
@@ -53,7 +56,7 @@ def fingerprint(rule: Rule) -> str:
     matcher = rule.matcher
     if not isinstance(matcher, PatternMatcher):
         return ""
-    content = [*matcher.patterns, matcher.engine, matcher.view, str(matcher.whole_words), rule.entity]
+    content = [*matcher.patterns, matcher.gate, matcher.engine, matcher.view, str(matcher.whole_words), rule.entity]
     return xxh3_64_hexdigest("\0".join(content).encode("utf-8", "surrogatepass"))
 
 
@@ -67,10 +70,14 @@ def pack(texts: Iterable[Found | None], rules: RuleSet) -> bytes:
 
 def unpack(data: bytes, rules: RuleSet) -> list[Found | None]:
     """The inverse of `pack`, without matches that are stale under these rules. Raises ValueError."""
+    unpacker = zlib.decompressobj()
     try:
-        row = read_row(zlib.decompress(data), KeptRow)
+        unpacked = unpacker.decompress(data, MOST_BYTES)
     except zlib.error as error:
         raise ValueError(str(error)) from None
+    if not unpacker.eof:
+        raise ValueError("it is truncated, or too large")
+    row = read_row(unpacked, KeptRow)
     ids = [id for id, _ in row["rules"]]
     current = {id for id, hashed in row["rules"] if id in rules.by_id and fingerprint(rules.by_id[id]) == hashed}
     return [None if one is None else _found(one, ids, current) for one in row["texts"]]

@@ -119,9 +119,13 @@ class View:
             at = self.source_span(start - 1, start)[1] if self.text else 0
         return at, at
 
+    def between(self, start: int, end: int) -> str:
+        """What the view shows for `[start, end)` of the source."""
+        return self.text[self._begun_before(start) : self._begun_before(end)]
+
     def disguise(self, source: str, start: int, end: int) -> float:
         """How much of the most disguised word in `[start, end)` of the source is disguised, from 0 to 1."""
-        if self._below is None:
+        if source[start:end] == self.between(start, end):
             return 0.0
         most = 0.0
         for word in _WORD.finditer(self.text, self._begun_before(start), self._begun_before(end)):

@@ -20,6 +20,7 @@ from dechaff.display.page.frequent import hash_of
 from dechaff.display.page.rows import CountedBy
 from dechaff.folder.files import hash_of as hash_of_file
 from dechaff.folder.make_rows import CONTEXT, ArticleKey, article_key, dump_row, reasons
+from dechaff.folder.paths import OutputError
 from dechaff.folder.rows import Action, DecisionWithArticleRow
 from dechaff.text.rows import Number, read_row
 
@@ -34,6 +35,8 @@ HIGHEST_SCORE = 30
 """Higher scores are counted in the last column of the distribution."""
 Name = tuple[CountedBy, str]
 """A name of a cut or a flag, with the table it is counted in."""
+MOST_BYTES = 1 << 28
+"""Of a block, uncompressed: far more than its cuts and flags have, unless somebody else has written it."""
 _SIZE_BYTES = 4
 """Before each block is its size, 0 after the last."""
 _TEXT = b'{"id":"'
@@ -145,11 +148,17 @@ def read_texts(file: Path, chosen: Set[bytes]) -> Iterator[tuple[BlockRow, list[
 
 
 def _lines(file: Path) -> Iterator[list[bytes]]:
-    """The lines of each block."""
+    """The lines of each block. Raises OutputError."""
     unpacker = zstandard.ZstdDecompressor()
     with file.open("rb") as data:
         while size := int.from_bytes(data.read(_SIZE_BYTES)):
-            yield unpacker.decompress(data.read(size)).splitlines()
+            packed = data.read(size)
+            try:
+                if zstandard.frame_content_size(packed) > MOST_BYTES:
+                    raise OutputError(f"{file}: a block is too large; clean again")
+                yield unpacker.decompress(packed).splitlines()
+            except zstandard.ZstdError as error:
+                raise OutputError(f"{file}: damaged ({error}); clean again") from error
 
 
 def short(name: str) -> str:
