@@ -76,7 +76,8 @@ def spans(outline: Node) -> list[tuple[str, int, int]]:
 
 
 def around(node: Node) -> list[tuple[str, int, int]]:
-    return [(one.name, one.start, one.end) for one in node.upwards(prose=True)]
+    nearest = map(node.at_least, Level)
+    return [(one.name, one.start, one.end) for one in (*nearest, *node.upwards(prose=True))]
 
 
 @given(TEXTS, FORMATS, st.lists(st.tuples(st.booleans(), st.integers(0, 80), st.integers(0, 20)), max_size=12))
