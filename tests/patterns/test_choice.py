@@ -38,6 +38,7 @@ PIECES = [
     "\r\n",
     "GRÖSSE",
     "größe",
+    "spaßöffnung",
     "\u212aelvin",
     "ſ",
     "İ",
@@ -51,11 +52,12 @@ def spans(found: object) -> list[tuple[int, int]]:
 
 @example({"ta", "ta ta"}, "a ta ta")
 @example({"größe", "größe ta"}, "größe ta")
+@example({"ta*", "ta ta*"}, "ta tata ta")
+@example({"spaßöffnung", "öffnung"}, "die spaßöffnung")
 @settings(max_examples=500, deadline=None)
 @given(st.sets(st.sampled_from(ENTRIES), min_size=1), st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
 def test_words_are_found_where_the_whole_list_matches(entries: set[str], text: str) -> None:
     pattern, data = alternation(entries), text.encode()
-    assert words_by_literal(pattern)
     hits = Hits(data)
     found = PatternIndex([pattern]).matches(hits)
     assert spans(hits.of(pattern)) == spans(compile_re2(pattern).finditer(data))
@@ -70,21 +72,20 @@ def test_a_word_is_found_however_often_it_occurs(times: int) -> None:
     assert len(hits.of(pattern)) == times
 
 
-def test_the_words_of_shipped_lists_are_known_by_their_literals() -> None:
-    lists = [
-        pattern
+def test_shipped_lists_are_found_word_by_word() -> None:
+    lists = {
+        pattern: words_by_literal(pattern, necessary_literals(pattern) or frozenset())
         for rule in load_rules().running
         for pattern in getattr(rule.matcher, "patterns", ())
-        if words_by_literal(pattern)
-    ]
+        if len(pattern) > 5_000
+    }
+    assert sum(map(bool, lists.values())) >= len(lists) - 2  # two are sequences of words from two lists
     assert len(lists) > 15
-    for pattern in lists:
-        inside = (necessary_literals(pattern) or frozenset()) - words_by_literal(pattern).keys()
-        assert len(inside) < 6, pattern
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"ta", r"(?:ta|n.)", r"(?:ta|[no])", r"(?:ta|n)u", r"(?:ta|(?:n))", r"(?:ta|n$)", r"(?:ta\s)"]
+    "pattern",
+    [r"ta", r"(?:ta|n.)", r"(?:ta|[no])", r"(?:ta|n)u", r"(?:ta|(?:n))", r"(?:ta|n$)", r"(?:ta\s)", "(?:ta  nu|ta nu)"],
 )
 def test_any_other_pattern_is_no_choice_of_words(pattern: str) -> None:
-    assert not words_by_literal(pattern)
+    assert not words_by_literal(pattern, necessary_literals(pattern) or frozenset())

@@ -249,8 +249,9 @@ def test_the_fingerprint_does_not_change_with_words_and_tests() -> None:
 def test_the_rules_in_the_installed_package_come_before_those_of_a_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checkout = rules_folder()
-    monkeypatch.setattr("dechaff.world.files", lambda package: tmp_path)
-    assert rules_folder() == checkout
-    (tmp_path / "_rules").mkdir()
-    assert rules_folder() == tmp_path / "_rules"
+    package = tmp_path / "pipeline" / "dechaff"
+    monkeypatch.setattr("dechaff.world.__file__", str(package / "world.py"))
+    (tmp_path / "rules").mkdir()
+    assert rules_folder() == tmp_path / "rules"
+    (package / "_rules").mkdir(parents=True)
+    assert rules_folder() == package / "_rules"

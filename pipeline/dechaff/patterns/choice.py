@@ -6,30 +6,36 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from dechaff.patterns.literals import EDGE
+from dechaff.patterns.literals import EDGE, Strings, necessary_literals
 from dechaff.patterns.re2 import Re2Match, compile_re2
 
 Candidate = tuple[int, int, str]
 """Where a word may begin, in bytes; its place in the choice; and its pattern."""
-_LETTER = r"(?:[^\\.^$|?+()\[\]{}*]|\\[^\w])"
+_LETTER = r"(?:[^\\.^$|?+()\[\]{}*\s]|\\[^\w\s])"
 _WORD = rf"(?:\\b)?{_LETTER}+(?:\\s\{{1,3\}}{_LETTER}+)*(?:\\b|\\pL\*)?"
 _CHOICE = re.compile(rf"\(\?:{_WORD}(?:\|{_WORD})*\)")
 _BLANKS, _ENDING = r"\s{1,3}", r"\pL*"
 _ESCAPED = re.compile(r"\\(\W)")
 
 
-def words_by_literal(pattern: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+def words_by_literal(pattern: str, literals: Strings) -> Mapping[str, Sequence[tuple[int, str]]]:
     """For each literal that begins words of a choice, the places of these words in the choice, and their patterns.
 
-    A literal is spelled as in `necessary_literals`. Empty for any other pattern.
+    `literals` are the `necessary_literals` of the pattern. Those that begin no word are inside one: where one of these
+    is, the pattern has to be searched for as a whole. Empty for any other pattern, and for a choice whose literals do
+    not tell its words apart.
     """
     if not _CHOICE.fullmatch(pattern):
         return {}
-    found: dict[str, list[tuple[int, str]]] = {}
-    for at, word in enumerate(pattern[3:-1].split("|")):  # a bar in a word would be escaped: no list has one
+    words: dict[str, list[tuple[int, str]]] = {}
+    for at, word in enumerate(pattern[3:-1].split("|")):  # no word has a bar in it
         letters = word.removesuffix(_ENDING).replace(r"\b", EDGE).replace(_BLANKS, " ")
-        found.setdefault(_ESCAPED.sub(r"\1", letters).casefold(), []).append((at, word))
-    return found
+        words.setdefault(_ESCAPED.sub(r"\1", letters).casefold(), []).append((at, word))
+    inside = literals - words.keys()
+    for literal in words.keys() - literals:
+        if not all((necessary_literals(word) or literals) <= inside for _, word in words[literal]):
+            return {}
+    return words
 
 
 def chosen(data: bytes, candidates: Sequence[Candidate]) -> Iterator[Re2Match]:

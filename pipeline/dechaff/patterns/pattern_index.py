@@ -41,7 +41,7 @@ class PatternIndex:
             self._positions.setdefault(pattern, []).append(at)
         self._patterns = tuple(self._positions)
         known = dict(zip(patterns, literals or map(necessary_literals, patterns), strict=True))
-        found = [_usable(known[pattern]) for pattern in self._patterns]
+        self._strings = found = [_usable(known[pattern]) for pattern in self._patterns]
         self._always = [at for at, one in enumerate(found) if one is None]
         self._always_set = PatternSet([self._patterns[at] for at in self._always])
         self._searched = frozenset(
@@ -96,7 +96,8 @@ class PatternIndex:
         """Where the words of a choice may begin, given its literals; None for any other pattern, or if not known."""
         words = self._words.get(at)
         if words is None:
-            words = self._words[at] = words_by_literal(self._patterns[at])
+            strings = self._strings[at]
+            words = self._words[at] = {} if strings is None else words_by_literal(self._patterns[at], strings)
         if not words or literals is None or not hits.folded.has_origins:
             return None
         candidates = []

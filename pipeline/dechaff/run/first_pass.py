@@ -24,7 +24,7 @@ from dechaff.run.reuse import stamp
 from dechaff.run.settings import Settings, shared_cleaner
 
 BLOCK_RECORDS = 128
-BLOCK_CHARACTERS = 1 << 19
+BLOCK_BYTES = 1 << 21
 """A block ends with the record that reaches either."""
 
 
@@ -79,15 +79,15 @@ class _Surveyor:
         self._notes = notes
         self._watch = watch
         self._held: deque[tuple[int, Record | None, Document | None, int]] = deque()
-        self._characters = 0
+        self._bytes = 0
 
     def add(self, number: int, record: Record | None, size: int) -> None:
         """Adds the record of that number and size, in order; None for one to be read again."""
         article = record.article if record else None
         document = self._cleaner.document(article.text, article.format) if article else None
         self._held.append((number, record, document, size))
-        self._characters += len(document.text) if document else 0
-        if self._watch.one_by_one or len(self._held) >= BLOCK_RECORDS or self._characters >= BLOCK_CHARACTERS:
+        self._bytes += size
+        if self._watch.one_by_one or len(self._held) >= BLOCK_RECORDS or self._bytes >= BLOCK_BYTES:
             self._survey()
 
     def close(self) -> int:
@@ -111,7 +111,7 @@ class _Surveyor:
             self._take_note(record, document)
             self._watch.at(-1)
             self._watch.done(size)
-        self._characters = 0
+        self._bytes = 0
 
     def _take_note(self, record: Record | None, document: Document | None) -> None:
         if record is None or record.article is None or document is None:

@@ -23,6 +23,7 @@ from dechaff.rulebook import (
 from dechaff.screen.prefilter_index import PrefilterIndex
 from dechaff.tuning.surroundings import Placed, placements
 
+_GATE_SHUT = "the rule matches, and its gate does not; widen the gate"
 CONTEXT_CHARS = 40
 """How much is shown of what two texts share before they differ."""
 MOST_SHOWN = 80
@@ -114,7 +115,7 @@ class _Bench:
             self._check_evaluated(explanation.cleaning)
             dismissals = {one.dismissed for one in explanation.evidence if one.rule == self._rule.id}
             if not dismissals:
-                return "the rule sees nothing"
+                return _GATE_SHUT if self._sees_without_gate(case) else "the rule sees nothing"
             if None not in dismissals:
                 return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
             if self._rule.id not in self._prefilters.unfiltered and not self._passes_prefilter(case.raw):
@@ -216,6 +217,15 @@ class _Bench:
             for cut in cleaner.clean(placed.article, case.format).cuts
         )
 
+    def _sees_without_gate(self, case: CleansCase) -> bool:
+        """Whether the rule would see something if its gate let every text through."""
+        matcher = self._rule.matcher
+        if not isinstance(matcher, PatternMatcher) or not matcher.gate:
+            return False
+        open_rule = replace(self._rule, matcher=replace(matcher, gate="(?s).", literals=()))
+        explanation = self._cleaner(replace(self._alone, rules=(open_rule,)), case).explain(case.raw, case.format)
+        return any(one.rule == self._rule.id for one in explanation.evidence)
+
     def _passes_prefilter(self, text: str) -> bool:
         document = Document(text)
         return any(self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
@@ -224,7 +234,7 @@ class _Bench:
 def _missed(rule: Rule) -> str:
     """What is wrong if the rule matches a text that its prefilters rule out."""
     if getattr(rule.matcher, "gate", ""):
-        return "the rule matches, and its gate does not; widen the gate"
+        return _GATE_SHUT
     return "the rule matches, and its prefilters do not; mend those of its matcher"
 
 
