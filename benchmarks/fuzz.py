@@ -23,7 +23,7 @@ from random import Random
 
 from dechaff.folder.read import report_rows
 from dechaff.rulefiles import load_rules
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
 
 from fuzzing.articles import article
 from fuzzing.checks import CHECKS, Corpus, Result
@@ -40,7 +40,7 @@ def fuzz(
     """The results of the checks over this many articles, and how many articles failed at which stage of a run."""
     results, stages = {name: Result() for name in CHECKS if name in only}, Counter[str]()
     settings = Settings(load_rules())
-    make_cleaner(settings)
+    shared_cleaner(settings)
     number = 0
     while articles > 0:
         chance = Random(f"{seed} {number}")

@@ -10,7 +10,7 @@ from dechaff.census.files import open_census
 from dechaff.cleaner import Cleaner
 from dechaff.folder.make_rows import flag_rows, removal_rows
 from dechaff.model import Article
-from dechaff.run.settings import Settings, make_cleaner
+from dechaff.run.settings import Settings, shared_cleaner
 from dechaff.text.format import sniff_format
 
 from fuzzing.checks import faults_of
@@ -52,7 +52,7 @@ def smallest(text: str, fails: Fails, trials: int = TRIALS) -> str:
 
 def failing(check: str, settings: Settings, census: Path) -> Fails | None:
     """Whether an article alone shows the failure under that census; None for checks that need more than one."""
-    cleaner = make_cleaner(settings).with_census(open_census(census))
+    cleaner = shared_cleaner(settings).with_census(open_census(census))
     return {"idempotence": _changes_again(cleaner), "reasons": _has_false_reasons(cleaner)}.get(check)
 
 

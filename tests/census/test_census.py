@@ -33,6 +33,18 @@ _surveys = st.lists(
 
 
 @given(_surveys)
+def test_a_census_in_memory_is_that_of_rows(surveys: list[Survey]) -> None:
+    rows = [(one, entity) for one in surveys for entity in sorted(one.entities)]
+    hashes = np.array([entity_hash(entity) for _, entity in rows], np.uint64)
+    texts = np.array([one.text_hash for one, _ in rows], np.uint64)
+    accused = np.array([entity in one.accused for one, entity in rows], np.bool_)
+    counted = count([make_rows(hashes, texts, np.zeros(len(rows), np.uint64), accused)], {})
+    census = take_census(surveys)
+    for column in ("hashes", "articles", "accused"):
+        assert [*getattr(census, column)] == [*getattr(counted, column)]
+
+
+@given(_surveys)
 def test_each_text_counts_once_however_often_it_stands_in_the_corpus(surveys: list[Survey]) -> None:
     surveys = [*{one.text_hash: one for one in surveys}.values()]
     census = take_census([*surveys, *surveys])

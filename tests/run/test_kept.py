@@ -65,7 +65,7 @@ def test_a_rule_that_searches_for_something_else_has_its_own_matches_stale_alone
         replace(rule, matcher=replace(rule.matcher, whole_words=not rule.matcher.whole_words)),
         replace(rule, entity="x:{handle}"),
     ):
-        assert unpack(packed, _with(change)) == [Found(frozenset([rule.id, other]), {other: [match]})]
+        assert unpack(packed, _with(change)) == [Found(None, {other: [match]})]
     for change in (
         replace(rule, points=1.0, unit=rule.unit + 1, role="support", status="shadow"),
         replace(rule, exceptions=(), where=frozenset(["tail"]), sign="offer", spam=((1, 1.0),)),

@@ -360,6 +360,13 @@ def test_all_letters_that_fold_into_ascii_are_known() -> None:
     assert set(folding.FOLDED_INTO_ASCII) == {one for one in beyond if any(map(str.isascii, one.casefold()))}
 
 
+def test_all_letters_that_folding_makes_longer_or_shorter_are_known() -> None:
+    letters = (chr(one) for one in range(0x80, 0x110000) if not 0xD800 <= one < 0xE000)
+    resized = [one for one in letters if len(one.casefold().encode()) != len(one.encode())]
+    assert len(resized) > 100
+    assert all(map(folding.RESIZED.fullmatch, resized))
+
+
 @pytest.mark.parametrize("before", ["wawa ", "wa", "wax,", "walnut cakes "])
 def test_a_string_is_found_behind_thousands_of_places_that_begin_like_it(before: str) -> None:
     index = PatternIndex([r"\bwa\b\D?\d", r"\bwalnut\s{1,3}cake\b"])

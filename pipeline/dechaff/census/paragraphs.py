@@ -10,7 +10,7 @@ from dechaff.world import LISTS, any_of
 LEAST_LETTERS = 8
 """A shorter paragraph is a heading or label that any article may have."""
 LONGEST = 20_000
-"""Characters; what is longer is no paragraph but a page, perhaps in each of a hundred tags that are never closed."""
+"""In characters. What is longer is a page, not a paragraph; tags that are never closed make many such."""
 _ADDRESS = re.compile(
     rf"\b(?:https?:|www\.|{any_of(LISTS['account-hosts'])}/)\S+"
     r"|(?<![a-z0-9\-])[a-z0-9\-]++(?:\.[a-z0-9\-]+)+|<[^<>]{0,2000}>",

@@ -27,7 +27,10 @@ class Survey:
 
 
 def take_census(surveys: Iterable[Survey]) -> Census:
-    """The census of the surveyed articles, with exact duplicates counted once; their order does not matter."""
+    """The census of the surveyed articles, with exact duplicates counted once; their order does not matter.
+
+    In plain Python, as numpy is slow to import.
+    """
     texts: dict[str, set[int]] = {}
     accused: dict[str, set[int]] = {}
     for survey in surveys:

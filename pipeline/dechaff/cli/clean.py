@@ -140,7 +140,7 @@ def _check_census(file: Path | None) -> None:
     """Ends the program if a file is given that is not a census, before anything is written."""
     if file is None:
         return
-    from dechaff.census.files import open_census  # imports numpy, which is slow
+    from dechaff.census.files import open_census
 
     try:
         open_census(file)

@@ -67,7 +67,8 @@ class PatternMatcher(Matcher):
     view: ViewName = "raw"
     """The text as it is, or with disguises undone."""
     gate: str = ""
-    """RE2 that matches wherever the patterns could, in the same view; `""` if they are RE2 themselves."""
+    """RE2 that matches wherever the patterns could, in the same view; `""` if they are RE2 themselves. They are tried
+    only in a text that it matches."""
     whole_words: bool = False
     """Whether matches that begin or end inside a word are ignored."""
     literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)

@@ -70,9 +70,8 @@ class Rounds:
         """The opinion on what is left, given what earlier rounds found; if `afresh`, as if in a first round."""
         known = self.known if afresh else self.known.accusing(self.accused)
         is_spam = self.is_spam and not afresh
-        rules = self._concerned(self.document, known)  # in spam all run, faster for what the screen has ruled out
-        if is_spam:
-            rules = known.rules.running
+        concerned = self._concerned(self.document, known)  # of spam, too: what is ruled out need not be searched for
+        rules = known.rules.running if is_spam else concerned
         if not rules:
             return NO_OPINION
         return opinion_on(Reading(self.document, known, is_spam, self.given_up), rules)

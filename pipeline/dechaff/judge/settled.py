@@ -42,8 +42,7 @@ def stays_in_any_corpus(document: Document, opinion: Opinion, rules: Sequence[Ru
 
 def _repetition(rule: Rule) -> Evidence:
     """Evidence of the rule, with the points of its highest band."""
-    points = max(rule.matcher.points)
-    return Evidence(rule.id, 0, 0, "", "", points, rule.unit, rule.kind, role="repetition")
+    return Evidence(rule.id, 0, 0, "", "", rule.points, rule.unit, rule.kind, role="repetition")
 
 
 def _suffices(node: Node, score: float, profile: Profile) -> bool:

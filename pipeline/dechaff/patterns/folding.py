@@ -18,8 +18,8 @@ _CASELESS = bytes(frozenset(range(256)) - CASED)
 _CASED_SIGNS = b"\xe2\x84"
 # All non-ASCII letters that fold to ASCII ones: folding them moves where words begin and end.
 FOLDED_INTO_ASCII = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
-# Among them all letters that folding makes longer or shorter in UTF-8.
-RESIZED = re.compile("[İŉſǰȺȾΐΰև\u1c80-\u1c88ẞ\u1f50-\u1fff\u2126\u212a\u212b\u2c60-\u2c7f\ua78d-\ua7c5\ufb00-\ufb17]")
+# Covers every letter that folding makes longer or shorter in UTF-8.
+RESIZED = re.compile("[İŉſǰȺȾΐΰև\u1c80-\u1c88ẞ\u1f50-\u1fff\u2126\u212a\u212b\u2c60-\u2c7f\ua78d-\ua7ff\ufb00-\ufb17]")
 
 
 class Folded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from dechaff.patterns.choice import Candidate, chosen
@@ -10,7 +10,8 @@ from dechaff.patterns.folding import Folded
 from dechaff.patterns.re2 import Re2Match, compile_re2
 
 Possible = Mapping[str, Sequence[Candidate] | None]
-"""The patterns that may match; for a choice of words, where these may begin, or None if that is not known."""
+"""The patterns that may match. For a choice of words, where these may begin; None if that is not known, and for any
+other pattern."""
 
 
 class Hits:
@@ -18,16 +19,16 @@ class Hits:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._narrowed: list[tuple[Set[str], Possible]] = []
+        self._narrowed: dict[frozenset[str], Possible] = {}
         self._found: dict[str, tuple[Re2Match, ...]] = {}
 
-    def narrow(self, patterns: Set[str], possible: Possible) -> None:
-        """From now on, only those of the patterns that are possible are searched for."""
-        self._narrowed.append((patterns, possible))
+    def narrow(self, patterns: frozenset[str], possible: Possible) -> None:
+        """Those of the patterns that are not possible match nothing, and are not searched for from now on."""
+        self._narrowed[patterns] = possible
 
-    def narrowed(self, patterns: Set[str]) -> Possible | None:
-        """The possible ones of these patterns, if it has been narrowed to them."""
-        return next((possible for those, possible in self._narrowed if those is patterns), None)
+    def narrowed(self, patterns: frozenset[str]) -> Possible | None:
+        """What `narrow` was told of these patterns; None if nothing."""
+        return self._narrowed.get(patterns)
 
     def of(self, pattern: str) -> tuple[Re2Match, ...]:
         """All non-overlapping matches of an RE2 pattern, from left to right."""
@@ -38,7 +39,7 @@ class Hits:
 
     def _search(self, pattern: str) -> Iterable[Re2Match]:
         candidates = None
-        for patterns, possible in self._narrowed:
+        for patterns, possible in self._narrowed.items():
             if pattern in patterns:
                 if pattern not in possible:
                     return ()

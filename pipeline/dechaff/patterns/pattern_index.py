@@ -41,14 +41,14 @@ class PatternIndex:
             self._positions.setdefault(pattern, []).append(at)
         self._patterns = tuple(self._positions)
         known = dict(zip(patterns, literals or map(necessary_literals, patterns), strict=True))
-        self._strings = found = [_usable(known[pattern]) for pattern in self._patterns]
-        self._always = [at for at, one in enumerate(found) if one is None]
+        self._strings = [_usable(known[pattern]) for pattern in self._patterns]
+        self._always = [at for at, one in enumerate(self._strings) if one is None]
         self._always_set = PatternSet([self._patterns[at] for at in self._always])
         self._searched = frozenset(
-            one for one, strings in zip(self._patterns, found, strict=True) if strings is not None
+            one for one, strings in zip(self._patterns, self._strings, strict=True) if strings is not None
         )
         owners: dict[str, frozenset[int]] = {}
-        for at, one in enumerate(found):
+        for at, one in enumerate(self._strings):
             alone = frozenset([at])  # one object for thousands of strings
             for string in one or ():
                 owners[string] = owners[string] | alone if string in owners else alone
@@ -96,8 +96,7 @@ class PatternIndex:
         """Where the words of a choice may begin, given its literals; None for any other pattern, or if not known."""
         words = self._words.get(at)
         if words is None:
-            strings = self._strings[at]
-            words = self._words[at] = {} if strings is None else words_by_literal(self._patterns[at], strings)
+            words = self._words[at] = words_by_literal(self._patterns[at], self._strings[at] or frozenset())
         if not words or literals is None or not hits.folded.has_origins:
             return None
         candidates = []

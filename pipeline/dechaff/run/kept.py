@@ -7,8 +7,8 @@ cuts is searched anew.
 When it is stale:
 
 - If patterns of a rule change, or words of lists in them, their `gate`, `engine`, `view` or `whole_words`, or its
-  `entity`, the matches of this rule are, and no others (`fingerprint`); and whether the rule concerns a text is no
-  longer known.
+  `entity`, the matches of this rule are, and no others (`fingerprint`); and which rules concern a text is no longer
+  known.
 - If points, roles, signs, units, thresholds, status, exceptions, `where` or `allow` change, nothing is: what is kept is
   what was found, not what was made of it. A rule that was off has not been searched for.
 - If the text, its format or the code changes, everything is. The notes on a part are for the bytes, settings and code
@@ -95,6 +95,7 @@ def _row(found: Found | None, numbers: dict[str, int]) -> FoundRow | None:
 
 
 def _found(row: FoundRow, ids: Sequence[str], current: Set[str]) -> Found:
-    found = Found(frozenset(ids[number] for number in row.concerned))
+    is_current = len(current) == len(ids)
+    found = Found(frozenset(ids[number] for number in row.concerned) if is_current else None)
     found.matches.update((ids[number], matches) for number, matches in row.matches if ids[number] in current)
     return found

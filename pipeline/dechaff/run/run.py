@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from dechaff.census.files import open_census
 from dechaff.census.header import CensusError, census_id, read_about
 from dechaff.display.page.kept import is_current, keep_page
 from dechaff.folder.assembly import Made, Places, assemble, volumes
@@ -156,8 +157,6 @@ def take_census(
         finally:
             engine.end()
 
-    from dechaff.census.files import open_census  # imports numpy, as in `_count`
-
     return open_census(file), not any(survey["unread"] for survey in surveys)
 
 
@@ -280,8 +279,6 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
     of = hashlib.sha256(dump_row({"parts": [one.id for one in made], "census": census_id(census)})).hexdigest()
     if target.is_file() and load(mark, MadeRow) == MadeRow(of=of, file=stamp_of(target)):
         return
-    from dechaff.census.files import open_census  # imports numpy, as in `_count`
-
     ties = (
         Tie(article, date, tuple(suspects))
         for saved in _saved(work, jobs)

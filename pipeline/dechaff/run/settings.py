@@ -120,7 +120,7 @@ class Settings:
 
 
 def make_cleaner(settings: Settings) -> Cleaner:
-    """The cleaner that the settings ask for, without a census."""
+    """A new cleaner as the settings ask for, without a census."""
     from dechaff.cleaner import Cleaner  # slow to import: a run with nothing to do needs none
 
     return Cleaner(
@@ -135,9 +135,10 @@ def make_cleaner(settings: Settings) -> Cleaner:
 
 @lru_cache(maxsize=4)
 def shared_cleaner(settings: Settings) -> Cleaner:
-    """The same cleaner for equal settings.
+    """The one cleaner of this process for equal settings.
 
-    Made once a process: a worker gets its parts one by one, and to make a cleaner takes as long as many articles.
+    A worker gets its parts one by one, and making a cleaner takes as long as many articles. Comparing settings reads
+    all the code, so that for a single text `make_cleaner` is faster.
     """
     return make_cleaner(settings)
 

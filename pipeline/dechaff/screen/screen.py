@@ -28,7 +28,8 @@ class Screen:
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
 
-        Repetition and companions, for example, lead to nothing without a proof.
+        Repetition and companions, for example, lead to nothing without a proof. Rules for spam alone are left out: they
+        run once an article has turned out to be spam.
         """
         concerned = document.found.concerned
         if concerned is None:
