@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from dechaff.patterns.choice import Candidate, chosen
+from dechaff.patterns.alternation import Candidate, matches_at
 from dechaff.patterns.folding import Folded
 from dechaff.patterns.re2 import Re2Match, compile_re2
 
 Possible = Mapping[str, Sequence[Candidate] | None]
-"""The patterns that may match. For a choice of words, where these may begin; None if that is not known, and for any
-other pattern."""
+"""The patterns that may match. For an alternation of words, where these may begin; None if that is not known, and for
+any other pattern."""
 
 
 class Hits:
@@ -44,7 +44,7 @@ class Hits:
                 if pattern not in possible:
                     return ()
                 candidates = possible[pattern]
-        return compile_re2(pattern).finditer(self.data) if candidates is None else chosen(self.data, candidates)
+        return compile_re2(pattern).finditer(self.data) if candidates is None else matches_at(self.data, candidates)
 
     @cached_property
     def folded(self) -> Folded:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from dechaff.patterns.choice import Candidate, words_by_literal
+from dechaff.patterns.alternation import Candidate, words_by_literal
 from dechaff.patterns.folding import CASED
 from dechaff.patterns.hits import Hits, Possible
 from dechaff.patterns.literals import EDGE, Strings, necessary_literals
@@ -93,7 +93,7 @@ class PatternIndex:
         return possible
 
     def _candidates(self, at: int, hits: Hits, literals: Sequence[tuple[int, str]] | None) -> list[Candidate] | None:
-        """Where the words of a choice may begin, given its literals; None for any other pattern, or if not known."""
+        """Where the words of an alternation may begin, given its literals; None if unknown, and for other patterns."""
         words = self._words.get(at)
         if words is None:
             words = self._words[at] = words_by_literal(self._patterns[at], self._strings[at] or frozenset())

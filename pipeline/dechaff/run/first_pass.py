@@ -23,9 +23,9 @@ from dechaff.run.notes import NotesFile
 from dechaff.run.reuse import stamp
 from dechaff.run.settings import Settings, shared_cleaner
 
-BLOCK_RECORDS = 128
-BLOCK_BYTES = 1 << 21
-"""A block ends with the record that reaches either."""
+BATCH_RECORDS = 128
+BATCH_BYTES = 1 << 21
+"""A batch ends with the record that reaches one of the two."""
 
 
 def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -> None:
@@ -71,7 +71,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
 
 
 class _Surveyor:
-    """Takes note of the records of a part, in blocks: many texts are searched faster together than one by one."""
+    """Takes note of the records of a part, in batches: many texts are searched faster together than one by one."""
 
     def __init__(self, cleaner: Cleaner, settings: Settings, notes: NotesFile, watch: Watch) -> None:
         self._cleaner = cleaner
@@ -87,21 +87,21 @@ class _Surveyor:
         document = self._cleaner.document(article.text, article.format) if article else None
         self._held.append((number, record, document, size))
         self._bytes += size
-        if self._watch.one_by_one or len(self._held) >= BLOCK_RECORDS or self._bytes >= BLOCK_BYTES:
-            self._survey()
+        if self._watch.one_by_one or len(self._held) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
+            self._flush()
 
     def close(self) -> int:
         """Writes what is still held. Returns how many rows all records add to a census."""
-        self._survey()
+        self._flush()
         self._notes.close()
         return self._notes.rows
 
-    def _survey(self) -> None:
+    def _flush(self) -> None:
         if len(self._held) == 1:
             self._watch.at(self._held[0][0])
         try:
             self._cleaner.search(document for *_, document, _ in self._held if document)
-        except (OSError, MemoryError, SystemError):  # not an article's fault
+        except (OSError, MemoryError, SystemError):  # not an article's fault, or that of one that has to be found out
             raise
         except Exception:  # the record that is to blame meets it again, by itself
             pass

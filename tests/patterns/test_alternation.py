@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dechaff.patterns.choice import words_by_literal
+from dechaff.patterns.alternation import words_by_literal
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.pattern_index import MOST_PLACES, PatternIndex
@@ -87,5 +87,5 @@ def test_shipped_lists_are_found_word_by_word() -> None:
     "pattern",
     [r"ta", r"(?:ta|n.)", r"(?:ta|[no])", r"(?:ta|n)u", r"(?:ta|(?:n))", r"(?:ta|n$)", r"(?:ta\s)", "(?:ta  nu|ta nu)"],
 )
-def test_any_other_pattern_is_no_choice_of_words(pattern: str) -> None:
+def test_any_other_pattern_is_no_alternation_of_words(pattern: str) -> None:
     assert not words_by_literal(pattern, necessary_literals(pattern) or frozenset())

@@ -1,4 +1,4 @@
-"""Patterns that are a choice of words, such as a list of them: each word is tried only where its letters are."""
+"""Alternations of words, such as a list: each word is tried only where its letters are."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from dechaff.patterns.literals import EDGE, Strings, necessary_literals
 from dechaff.patterns.re2 import Re2Match, compile_re2
 
 Candidate = tuple[int, int, str]
-"""Where a word may begin, in bytes; its place in the choice; and its pattern."""
+"""Where a word may begin, in bytes; its place in the alternation; and its pattern."""
 _LETTER = r"(?:[^\\.^$|?+()\[\]{}*\s]|\\[^\w\s])"
 _WORD = rf"(?:\\b)?{_LETTER}+(?:\\s\{{1,3\}}{_LETTER}+)*(?:\\b|\\pL\*)?"
-_CHOICE = re.compile(rf"\(\?:{_WORD}(?:\|{_WORD})*\)")
+_ALTERNATION = re.compile(rf"\(\?:{_WORD}(?:\|{_WORD})*\)")
 _BLANKS, _ENDING = r"\s{1,3}", r"\pL*"
 _ESCAPED = re.compile(r"\\(\W)")
 
 
 def words_by_literal(pattern: str, literals: Strings) -> Mapping[str, Sequence[tuple[int, str]]]:
-    """For each literal that begins words of a choice, the places of these words in the choice, and their patterns.
+    """The words of an alternation by the literal they begin with, each with its place in it.
 
-    `literals` are the `necessary_literals` of the pattern. Those that begin no word are inside one: where one of these
-    is, the pattern has to be searched for as a whole. Empty for any other pattern, and for a choice whose literals do
-    not tell its words apart.
+    `literals` are the `necessary_literals` of the pattern. One that is not among the keys is inside a word: a text that
+    has it is to be searched for the whole pattern. Empty if the pattern is no alternation of words, or if its literals
+    do not tell these apart.
     """
-    if not _CHOICE.fullmatch(pattern):
+    if not _ALTERNATION.fullmatch(pattern):
         return {}
     words: dict[str, list[tuple[int, str]]] = {}
     for at, word in enumerate(pattern[3:-1].split("|")):  # no word has a bar in it
@@ -38,10 +38,10 @@ def words_by_literal(pattern: str, literals: Strings) -> Mapping[str, Sequence[t
     return words
 
 
-def chosen(data: bytes, candidates: Sequence[Candidate]) -> Iterator[Re2Match]:
-    """The matches of a choice of which each word begins at a candidate: from left to right, the first word that fits.
+def matches_at(data: bytes, candidates: Sequence[Candidate]) -> Iterator[Re2Match]:
+    """The matches of an alternation, from left to right, if its words begin at candidates only.
 
-    They are those that searching the text for the whole pattern finds.
+    They are those of a search for the whole pattern.
     """
     reached = 0
     for start, _, word in sorted(candidates, key=itemgetter(0, 1)):
