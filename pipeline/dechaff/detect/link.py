@@ -101,7 +101,7 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
 
 
 def _links_at(reading: Reading, hosts: frozenset[str]) -> Iterable[tuple[Node, str]]:
-    """The links at these hosts, in order; all if there are none."""
+    """The links at these hosts, in order; all links if no hosts are given."""
     if not hosts:
         return reading.links
     here = hosts & reading.links_by_host.keys()

@@ -154,13 +154,13 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The matches of the rules' patterns. A rule whose pattern takes too long is given up."""
-    known = reading.document.found.matches
+    searched = reading.document.found.matches
     for rule, matcher in having(rules, PatternMatcher):
         if rule.id in reading.given_up:
             continue
-        if rule.id not in known:
-            known[rule.id] = _search(rule, matcher, reading.document)
-        matches = known[rule.id]
+        if rule.id not in searched:
+            searched[rule.id] = _search(rule, matcher, reading.document)
+        matches = searched[rule.id]
         if matches is None:
             reading.given_up.add(rule.id)
             continue

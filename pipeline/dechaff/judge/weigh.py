@@ -16,7 +16,9 @@ SELLING_SIGNS = ("offer", "code", "paid-link")
 
 
 def place(path: Sequence[Node], least: Level) -> int:
-    """Which node of a path, nearest first and the article last, evidence belongs to: the first of at least its unit.
+    """The index of the node that evidence belongs to, in a path from the smallest node around it up to the article.
+
+    It is the first node of at least the unit `least`, or else the last one below the article.
 
     A bracket group counts as a sentence. Headlines are worth keeping, so that only the match itself, or the bracket
     group around it, is taken there.

@@ -148,8 +148,7 @@ def _of_class(members: Sequence[tuple[Any, Any]]) -> Strings | None:
 def _folded(value: int) -> str | None:
     """The character as texts are folded: in one case, ASCII white space as a blank.
 
-    None if folding would move a word boundary, or for EDGE, the control character that marks the
-    edge of a word.
+    None if folding would move a word boundary, or for EDGE, the control character that marks the edge of a word.
     """
     letter = chr(value)
     if letter in "\t\n\v\f\r":

@@ -101,7 +101,7 @@ class _Surveyor:
             self._watch.at(self._held[0][0])
         try:
             self._cleaner.search(document for *_, document, _ in self._held if document)
-        except (OSError, MemoryError, SystemError):  # not an article's fault, or that of one that has to be found out
+        except (OSError, MemoryError, SystemError):  # if it is an article's fault, trying them one by one shows whose
             raise
         except Exception:  # the record that is to blame meets it again, by itself
             pass
@@ -114,7 +114,7 @@ class _Surveyor:
         self._bytes = 0
 
     def _take_note(self, record: Record | None, document: Document | None) -> None:
-        if record is None or record.article is None or document is None:
+        if record is None or record.article is None or document is None:  # there is nothing to judge
             self._notes.add(None)
             return
         try:

@@ -1,4 +1,4 @@
-"""What the first pass found in texts, kept so that nothing is searched for twice.
+"""What the first pass found in texts, kept so that the second need not search for it again.
 
 For each record that concerns any rule: which rules, and where their patterns match, with the entities that these name.
 The second pass takes its first look at a record from that, adds what the census says, and judges. What is left after

@@ -23,12 +23,12 @@ from dechaff.rulebook import (
 from dechaff.screen.prefilter_index import PrefilterIndex
 from dechaff.tuning.surroundings import Placed, placements
 
-_GATE_SHUT = "the rule matches, and its gate does not; widen the gate"
 CONTEXT_CHARS = 40
 """How much is shown of what two texts share before they differ."""
 MOST_SHOWN = 80
 SURE_POINTS = 20.0
 """More than the threshold of any profile."""
+_GATE_SHUT = "the rule matches, and its gate does not; widen the gate"
 
 _TAGS_AND_WORDS = re.compile(r"<[^<>]*=[^<>]*>|(?<=>)[^<>]+|^[^<>]+")
 _Known = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]

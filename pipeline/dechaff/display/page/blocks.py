@@ -1,7 +1,8 @@
-"""What cuts and flags add to the page, written in blocks: for each part by the worker that cleans it, so that in the
-end there is little to be read, or for a whole report.
+"""What cuts and flags add to the page, in blocks.
 
-A block says how often each text occurs in it, so that the most frequent ones are known before any text is read.
+Each worker writes those of its part, so that little is left to read when the page is made; `dechaff report` writes
+those of a whole report. A block says how often each text occurs in it, so that the most frequent ones are known before
+any text is read.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class _EndRow(TypedDict):
     """The end of a file of blocks."""
 
     of: str
-    """What the blocks are of."""
+    """What the blocks were made from."""
     hash: str
     """Of the blocks and their sizes."""
 
@@ -106,8 +107,8 @@ class _EndRow(TypedDict):
 def write_blocks(file: BinaryIO, decisions: Iterable[DecisionWithArticleRow], suspects: Set[str], of: str) -> None:
     """Writes the blocks of these cuts and flags, which come article by article.
 
-    All `suspects` in an article belong to one campaign, which has no name yet: in place of that stands one of them.
-    `of` is what `is_whole` is asked for.
+    All `suspects` in an article belong to one campaign, which has no name yet: the first of them stands for it. `of`
+    says what the blocks were made from, for `is_whole` to compare.
     """
     digest, packer = xxhash.xxh3_128(), zstandard.ZstdCompressor(level=1)
     for block in _blocks(decisions, suspects):
@@ -120,7 +121,7 @@ def write_blocks(file: BinaryIO, decisions: Iterable[DecisionWithArticleRow], su
 
 
 def is_whole(file: Path, of: str) -> bool:
-    """Whether these are the blocks that were written of that, undamaged."""
+    """Whether the file is undamaged and was made from that."""
     try:
         end: _EndRow = {"of": of, "hash": "0" * 32}
         size = file.stat().st_size - _SIZE_BYTES - len(dump_row(end))
@@ -179,7 +180,7 @@ class _Block:
     def add(self, lines: Sequence[DecisionWithArticleRow], suspects: Set[str]) -> None:
         """Adds all cuts and flags of an article."""
         tie = min((one for line in lines for one in _entities(line) if one in suspects), default="")
-        counted: set[tuple[CountedBy, str]] = set()
+        counted: set[Name] = set()
         shown: set[str] = set()
         for line in lines:
             names = [*_names(line, tie if any(one in suspects for one in _entities(line)) else "")]

@@ -64,7 +64,7 @@ class Watch:
     deadly: frozenset[int] = frozenset()
     """Records, counted over the part, to be given up: processes have died over them."""
     one_by_one: bool = False
-    """Whether records must not be worked on together."""
+    """Whether records are to be worked on one by one."""
 
 
 MOST_DEATHS = 3
