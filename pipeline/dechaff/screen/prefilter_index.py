@@ -35,7 +35,7 @@ class PrefilterIndex:
         self._other_ids, self._other_texts = _index(texts, (rule for rule in texts if rule not in self._leading))
         self._addresses = _Addresses(by_address)
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
-        self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
+        self._at = lru_cache(maxsize=16384)(self._addresses.concerned)
 
     def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[Sequence[Rule]]]:
         return PrefilterIndex, (self._running,)
