@@ -155,7 +155,7 @@ def test_check_writes_nothing_and_names_the_place(tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     result = run("check", tmp_path / "a.md")
     assert result.exit_code == 1
-    assert result.output.startswith("a.md:3: handle, 7 points")
+    assert result.output.startswith(f"{tmp_path}/a.md:3:1: handle, 7 points")
     assert sorted(tmp_path.rglob("*")) == before
     (tmp_path / "b.md").write_text("All honest.\n", encoding="utf-8")
     assert run("check", tmp_path / "b.md").exit_code == 0
@@ -192,11 +192,11 @@ def test_check_goes_on_whatever_judging_an_article_trips_over(tmp_path: Path, mo
     result = run("check", tmp_path)
     assert result.exit_code == 1, result.output
     assert "a.md: LookupError: an unknown state" in result.output
-    assert "b.md:3: handle" in result.output
+    assert "b.md:3:1: handle" in result.output
 
 
 def test_check_and_explain_read_standard_input() -> None:
-    assert "standard input:3: handle" in run("check", "-", given=ADVERT.encode()).output
+    assert "standard input:3:1: handle" in run("check", "-", given=ADVERT.encode()).output
     assert "CUT 7 points, block at line 3" in run("explain", "-", given=ADVERT.encode()).output
 
 

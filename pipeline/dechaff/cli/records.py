@@ -66,15 +66,16 @@ def read_articles(
     *,
     passed_over: PassedOver,
     follow_links: bool = False,
+    as_given: bool = False,
 ) -> Iterator[Article]:
     """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
 
-    Ends the program if there is no input.
+    Files are named as `find_inputs` does. Ends the program if there is no input.
     """
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         yield read_standard_input()[0]
         return
-    sources = find_inputs(raw, follow_links=follow_links).sources
+    sources = find_inputs(raw, follow_links=follow_links, as_given=as_given).sources
     try:
         formats = recorded_formats(sources)
     except OutputError as error:
@@ -109,4 +110,4 @@ def read_standard_input() -> tuple[Article, bytes]:
     if decoded is None:
         fail("standard input is binary, not an article")
     text, encoding = decoded
-    return Article("standard input", STANDARD_INPUT, None, text, sniff_format(text), encoding), data
+    return Article("standard input", "standard input", None, text, sniff_format(text), encoding), data
