@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from dechaff.cli import main
 from dechaff.display.findings import findings_in
-from dechaff.model import Article, Cleaning, Cut
+from dechaff.model import Article, Cleaning, Cut, Flag
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = Path(__file__).parent / "checked"
@@ -76,6 +76,7 @@ def test_a_log_is_valid_and_its_regions_are_those_of_the_words(here: Path, name:
     jsonschema.validators.validator_for(schema)(schema).validate(log)
     for result in log["runs"][0]["results"]:
         place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"].startswith("file:///" if name.startswith("{here}") else "docs/")
         if (region := place.get("region")) is None:
             continue
         text = Path(unquote(place["artifactLocation"]["uri"].removeprefix("file://"))).read_text(encoding="utf-8")
@@ -119,6 +120,14 @@ def test_flags_are_findings_only_if_they_are_asked_for(here: Path) -> None:
     assert check("docs/b, 100%.md").exit_code == 0
     result = check("docs/b, 100%.md", "--flags")
     assert (result.exit_code, places(result)) == (1, ["docs/b, 100%.md:1:1"])
+
+
+def test_cuts_and_flags_are_in_the_order_of_the_text() -> None:
+    cuts = [Cut(start, start + 1, "x", "promo", 7.0, ()) for start in (0, 4)]
+    cleaning = Cleaning("", "cleaned", 7.0, tuple(cuts), (Flag(2, 3, "x", "promo", 4.0, ()),))
+    article = Article("a", "a", None, "x\nx\nx\n", "text")
+    found = findings_in(article, cleaning, flags=True)
+    assert [(one.row["action"], one.start.line) for one in found] == [("cut", 1), ("flag", 2), ("cut", 3)]
 
 
 @given(st.text("ab \n\r\ufeff\u3000😀", max_size=30), st.data())
