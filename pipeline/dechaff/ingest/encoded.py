@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten
+from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten, source_of
 from dechaff.model import Article, Cut
 from dechaff.spans import making, spliced, undoing
 from dechaff.text.charset import decode_as, encode
@@ -17,13 +17,13 @@ class EncodedText(Container):
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
 
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        return read_text(data, encoding)
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
+        return read_text(source_of(record), encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        return reinsert_text(cleaned, cuts, encoding)
+        return reinsert_text(source_of(cleaned), cuts, encoding)
 
 
 def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:

@@ -15,7 +15,7 @@ from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
@@ -91,9 +91,9 @@ class JsonLines(Container):
             removed_sources.append(None if written == cut.text else written)
         return Rewritten(splice(line, swaps).encode(), tuple(removed_sources))
 
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
         try:
-            text = value_of(parse_line(data), field or "")
+            text = value_of(parse_line(source_of(record)), field or "")
         except (ValueError, RecursionError, TypeError, LookupError) as error:
             raise RecordError(f"it is no JSON object with the field {field!r}: {error}") from error
         if not isinstance(text, str):
@@ -101,9 +101,9 @@ class JsonLines(Container):
         return text
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        line, offsets = _string(cleaned, field or "")
+        line, offsets = _string(source_of(cleaned), field or "")
         check_undoable(len(offsets), cuts)
         swaps = []
         for cut, ((start, end), removed) in zip(cuts, undoing(cuts), strict=True):

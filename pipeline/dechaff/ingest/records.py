@@ -79,6 +79,13 @@ class Record:
         return self.bulk if self.source is None else self.source
 
 
+def source_of(record: Record) -> bytes:
+    """The source of a record that is held in memory. Raises RecordError if it is not."""
+    if record.source is None:
+        raise RecordError("its bytes are not at hand")
+    return record.source
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """What the report knows of one cut: enough to undo it."""
@@ -169,14 +176,14 @@ class Container(ABC):
         """The bytes of the record without the cuts, all else unchanged. Raises RecordError."""
 
     @abstractmethod
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        """The article's text in the bytes of a record. Raises RecordError."""
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
+        """The article's text in the source of a record. Raises RecordError."""
 
     @abstractmethod
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
+        """The raw bytes of a record, from its cleaned source, its cuts and its raw header. Raises RecordError."""
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         """A sink that writes records to `file`, modelled on the file `like`."""
