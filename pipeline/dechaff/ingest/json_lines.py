@@ -6,19 +6,18 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
+from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.fields import kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
+from dechaff.ingest.lines import read_lines
 from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
+from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
@@ -54,7 +53,7 @@ class JsonLines(Container):
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):
-            for number, line in enumerate(_lines(stream, start, end, limits.record_bytes, again), first):
+            for number, line in enumerate(read_lines(stream, start, end, limits.record_bytes, again), first):
                 if isinstance(line, bytes):
                     yield Record(number, line)
                 elif isinstance(line, Bulk):
@@ -116,51 +115,6 @@ class JsonLines(Container):
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         return OneMember(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
-
-
-def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
-    """The lines that begin in `[start, end)`: bytes, a bulk if longer than `most`, or the error if reading fails."""
-    if start:  # a line that begins earlier belongs to the stretch before
-        stream.seek(start - 1)
-        start = _next_line(stream, start - 1, end)
-    read = partial(stream.readline, most + 1)
-    while True:
-        try:
-            for line in iter(read, b"") if end is None or start < end else ():
-                if len(line) <= most:
-                    yield line
-                    start += len(line)
-                else:
-                    skimmed = _skim_line(stream, line)
-                    yield again.bulk(skimmed, start)
-                    start += skimmed.size
-                if end is not None and start >= end:
-                    return
-            return
-        except OSError as error:
-            yield error
-            if not isinstance(error, Damaged):
-                return
-            stream.go_on()
-            start = stream.tell()
-
-
-def _next_line(stream: Stream, at: int, end: int | None) -> int:
-    """Where the line that holds the next byte to be read ends; or a place at or after `end`."""
-    while (end is None or at < end) and (piece := stream.readline(PIECE)):
-        at += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return at
-
-
-def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
-    """The line that begins with these bytes, skimmed to its end."""
-    skimmed, piece = Skimmed(), begin
-    skimmed.add(piece)
-    while not piece.endswith(b"\n") and (piece := stream.readline(PIECE)):
-        skimmed.add(piece)
-    return skimmed
 
 
 def _parse(line: bytes) -> dict[str, object]:
