@@ -29,6 +29,11 @@ _KINDS: dict[str, tuple[str, type[Coding]]] = {
     ".warc.gz": ("archive", Gzip),
     ".warc.zst": ("archive", Zstandard),
 }
+_KINDS |= {
+    f".{kind}{ending}": (kind, coding)
+    for kind in ("csv", "tsv")
+    for ending, coding in (("", Plain), (".gz", Gzip), (".zst", Zstandard))
+}
 _SAME_KIND = {".ndjson": ".jsonl", ".ndjson.gz": ".jsonl.gz", ".ndjson.zst": ".jsonl.zst"}
 
 
@@ -51,6 +56,10 @@ def _made(kind: str, coding: type[Coding]) -> Container:
         from dechaff.ingest.parquet import Parquet
 
         return Parquet()
+    if kind in ("csv", "tsv"):
+        from dechaff.ingest.csv_rows import COMMAS, TABS, Csv
+
+        return Csv(coding(), COMMAS if kind == "csv" else TABS)
     if kind == "archive":
         from dechaff.ingest.warc import Warc
 

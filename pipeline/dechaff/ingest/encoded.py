@@ -31,7 +31,7 @@ def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
-    return _encode(spliced(article.text, making(cuts)), article.encoding)
+    return encode_pieces(spliced(article.text, making(cuts)), article.encoding)
 
 
 def read_text(data: bytes, encoding: str) -> str:
@@ -46,10 +46,11 @@ def reinsert_text(cleaned: bytes, cuts: Sequence[Removal], encoding: str) -> byt
     """The raw bytes, from the cleaned ones and the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
     check_undoable(len(text), cuts)
-    return _encode(spliced(text, undoing(cuts)), encoding)
+    return encode_pieces(spliced(text, undoing(cuts)), encoding)
 
 
-def _encode(pieces: Iterable[str], encoding: str) -> bytes:
+def encode_pieces(pieces: Iterable[str], encoding: str) -> bytes:
+    """The bytes of a text in this encoding. Raises RecordError."""
     if not encoding.startswith("utf-"):  # other encodings may have a state, so pieces cannot be encoded apart
         pieces = ["".join(pieces)]
     try:

@@ -22,9 +22,9 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Fields that may hold the address that an article came from, unless one is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Fields that may hold the date of an article."""
-Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
-"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a
-text."""
+Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field"]
+"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a text,
+and records of a JSON or CSV file without a field for it."""
 
 
 def place_of(name: str, record: int | None) -> str:
@@ -70,6 +70,8 @@ class Record:
     """What it is, if it is neither an article nor blank; it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again, if that is more than the source; else None."""
+    is_frame: bool = False
+    """Whether it is the header of a table, or parts others: each file that a run writes has its own."""
     bulk: Bulk | None = dataclasses.field(default=None, compare=False, repr=False)
     """Its raw bytes, if they are too many to hold; else None."""
 
