@@ -81,7 +81,9 @@ class Csv(Container):
         dialect = dialect_of(line if isinstance(line, bytes) else b"", self._delimiters, fields)
         rows = dialect.rows(line, lines, max(most, MOST_JOINED))
         header, why = next(rows)
-        table = table_of(header, dialect, fields) if isinstance(header, bytes) and not why else None
+        table = None
+        if isinstance(header, bytes) and len(header) <= most and not why:
+            table = table_of(header, dialect, fields)
         yield replace(_record(number, header, "", table, most), unread=None if table else "no_text_field")
         for at, (row, why) in enumerate(rows, number + 1):
             yield _record(at, row, why, table, most)
@@ -93,8 +95,9 @@ class Csv(Container):
         try:
             encoding = encoding_of(row)
             cells = [value_of(read_text(cell, encoding)) for cell in table.cells(row)]
-            # An empty cell is as good as null. Of equal names the first counts.
-            values = {column: cell or None for column, cell in reversed([*zip(table.names, cells, strict=True)])}
+            values: dict[str, str | None] = {}
+            for column, cell in zip(table.names, cells, strict=True):
+                values.setdefault(column, cell or None)  # an empty cell is as good as null
             text = fields.text or next(column for column in TEXT_FIELDS if column in values)
             if table.names.count(text) > 1:
                 raise RecordError(f"there are two columns {text!r}; the name of the text column must be unique")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError
 from dechaff.text.charset import decode
 
 _BOM = b"\xef\xbb\xbf"
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
 
 
 class Parts(NamedTuple):
@@ -30,13 +32,13 @@ class Table:
 
     dialect: Dialect
     header: bytes
-    """Its source, with the byte order mark if there is one."""
+    """Its source, with the byte order mark if the file has one."""
     names: tuple[str, ...]
     """The names of the columns."""
 
     def is_header(self, row: bytes) -> bool:
         """Whether the row is the header, which a file may have again."""
-        return row.removeprefix(_BOM) == self.header.removeprefix(_BOM)
+        return row in (self.header, self.header.removeprefix(_BOM))
 
     def cells(self, row: bytes) -> list[bytes]:
         """The cells of a row, with their quotes. Raises RecordError unless there is one for each column."""
@@ -80,21 +82,21 @@ def table_of(header: bytes, dialect: Dialect, fields: Fields) -> Table | None:
 def dialect_of(header: bytes, delimiters: Sequence[bytes], fields: Fields) -> Dialect:
     """The dialect of a file that begins with this line, given the delimiters it may have.
 
-    It is one that shows a text column, if there is one, and then the one with the most cells.
+    It is one that shows a text column, if there is one; else the one that makes the most cells of it.
     """
     texts = {fields.text} if fields.text else {*TEXT_FIELDS}
     dialects = map(Dialect, delimiters)
 
-    def fits(dialect: Dialect) -> tuple[bool, int]:
+    def fits(dialect: Dialect) -> tuple[bool, bool, int]:
         names = _names(header[:PIECE], dialect)
-        return not texts.isdisjoint(names), len(names)
+        return not texts.isdisjoint(names), dialect.ending(header) != "broken", len(names)
 
     return max(dialects, key=fits)
 
 
 def is_blank(row: bytes) -> bool:
     """Whether the row has no cells: a single one that is empty is in quotes."""
-    return not row.removeprefix(_BOM).strip(b" \r\n")
+    return _BLANK.match(row) is not None
 
 
 def encoding_of(row: bytes) -> str:

@@ -67,9 +67,11 @@ class Dialect:
         """
         reader = _Lines(chain((first,), lines))
         while (line := reader.next()) is not None:
-            ending = self.ending(line) if isinstance(line, bytes) else "whole"
-            if not isinstance(line, bytes) or ending != "open":
-                yield line, BROKEN if ending == "broken" else ""
+            if not isinstance(line, bytes) or (ending := self.ending(line)) == "whole":
+                yield line, ""
+                continue
+            if ending == "broken":
+                yield line, BROKEN
                 continue
             held, following = bytearray(line), None
             while ending == "open" and len(held) <= most:
