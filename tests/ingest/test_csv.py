@@ -340,8 +340,29 @@ class TestLimits:
         assert records[1].failure == "the row has 102 bytes, more than the 80 that are allowed; see --max-record-bytes"
         assert records[3].failure.startswith("the row has 203 bytes")
 
+    def test_a_long_line_in_a_quoted_cell_costs_itself_and_the_line_that_opens_the_quote(self) -> None:
+        data = b'id,text\n1,"a\n' + b"b" * 99 + b'"\n2,c\n'
+        records = _records(data, limits=Limits(record_bytes=80))
+        assert [bool(record.failure) for record in records] == [False, True, True, False]
+
     def test_a_quote_is_looked_for_no_further_than_a_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("dechaff.ingest.csv_rows.MOST_JOINED", 100)
         data = b'id,text\n1,"a\n' + b"2,b\n" * 50 + b'3,c"\n'
         texts = [record.article.text for record in _records(data, limits=Limits(record_bytes=50)) if record.article]
         assert texts == ["b"] * 50 + ['c"']
+
+
+def test_a_row_reads_as_before_if_only_its_text_differs() -> None:
+    table = _records(b"id,text,note\n")[0].row
+    raw = b'1,"ab",c\n'
+    for row, reads_as in {
+        b'1,"b",c\n': True,
+        b"1,b,c\n": True,
+        b'1,"a",c\n': False,
+        b'2,"b",c\n': False,
+        b'1,"b","c"\n': False,
+        b'1,"b"\n': False,
+        b'1,"b",c,d\n': False,
+        b'1,"b"",c\n': False,
+    }.items():
+        assert table.reads_as("b", "text", row, raw, "utf-8") is reads_as
