@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -53,6 +54,13 @@ def _page(at: int, text: str) -> bytes:
 WARC = b"".join(_page(at, text.replace("[TG📱+ @", "<a>TG📱+ @")) for at, text in enumerate(TEXTS))
 
 
+WET = b"".join(
+    b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    % (len(text.encode()), text.encode())
+    for text in TEXTS
+)
+
+
 def _parquet(folder: Path) -> bytes:
     columns = {
         "id": pa.array(range(41), pa.int32()),
@@ -80,10 +88,14 @@ UNPACKED: dict[str, Callable[[bytes], bytes]] = {
     "c.warc": _same,
     "d.warc.gz": gzip.decompress,
     "e.jsonl": _same,
-    "g.csv": _same,
-    "h.csv.gz": gzip.decompress,
-    "i.tsv": _same,
-    "j.tsv.zst": _from_frames,
+    "k.csv": _same,
+    "l.csv.gz": gzip.decompress,
+    "m.tsv": _same,
+    "n.tsv.zst": _from_frames,
+    "g.json": _same,
+    "h.json.gz": gzip.decompress,
+    "i.jl.bz2": bz2.decompress,
+    "j.warc.wet.gz": gzip.decompress,
 }
 
 
@@ -97,10 +109,14 @@ def raw(tmp_path: Path) -> dict[str, bytes]:
         "d.warc.gz": b"".join(gzip.compress(_page(at, text)) for at, text in enumerate(TEXTS)),
         "e.jsonl": LINES,
         "f.parquet": _parquet(tmp_path),
-        "g.csv": CSV,
-        "h.csv.gz": gzip.compress(CSV[:9000]) + gzip.compress(CSV[9000:]),
-        "i.tsv": TSV,
-        "j.tsv.zst": zstandard.compress(TSV[:9000]) + zstandard.compress(TSV[9000:]),
+        "k.csv": CSV,
+        "l.csv.gz": gzip.compress(CSV[:9000]) + gzip.compress(CSV[9000:]),
+        "m.tsv": TSV,
+        "n.tsv.zst": zstandard.compress(TSV[:9000]) + zstandard.compress(TSV[9000:]),
+        "g.json": json.dumps([json.loads(line) for line in LINES.splitlines()], indent=2).encode(),
+        "h.json.gz": gzip.compress(LINES),
+        "i.jl.bz2": bz2.compress(LINES[:9000]) + bz2.compress(LINES[9000:]),
+        "j.warc.wet.gz": gzip.compress(WET),
     }
     write_raw(tmp_path, files)
     return files
@@ -128,6 +144,8 @@ def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[
 def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes], spam: str) -> None:
     go(tmp_path, asked=replace(settings(), spam=spam, deny=frozenset({"telegram:demo_shop_1"})))
     assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    for name, unpack in UNPACKED.items():
+        assert unpack((tmp_path / "back" / name).read_bytes()) == unpack(raw[name])
     assert pq.read_table(tmp_path / "back/f.parquet").equals(pq.read_table(tmp_path / "raw/f.parquet"))
 
 
@@ -138,7 +156,18 @@ def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, ra
 
 
 @pytest.mark.parametrize(
-    "name", ["a.jsonl.gz", "b.ndjson.zst", "c.warc", "d.warc.gz", "f.parquet", "h.csv.gz", "j.tsv.zst"]
+    "name",
+    [
+        "a.jsonl.gz",
+        "b.ndjson.zst",
+        "c.warc",
+        "d.warc.gz",
+        "f.parquet",
+        "h.json.gz",
+        "i.jl.bz2",
+        "l.csv.gz",
+        "n.tsv.zst",
+    ],
 )
 def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: dict[str, bytes], name: str) -> None:
     whole = go(tmp_path, output="whole")

@@ -13,10 +13,9 @@ from dechaff.ingest.csv_table import Parts, Table, dialect_of, encoding_of, is_b
 from dechaff.ingest.csv_text import MOST_JOINED, Line, offsets_of, quoted, value_of
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
-from dechaff.ingest.fields import make_article
+from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
 from dechaff.ingest.records import (
-    TEXT_FIELDS,
     Container,
     Fields,
     Record,
@@ -98,12 +97,11 @@ class Csv(Container):
             values: dict[str, str | None] = {}
             for column, cell in zip(table.names, cells, strict=True):
                 values.setdefault(column, cell or None)  # an empty cell is as good as null
-            text = fields.text or next(column for column in TEXT_FIELDS if column in values)
-            if table.names.count(text) > 1:
-                raise RecordError(f"there are two columns {text!r}; the name of the text column must be unique")
-            if text in values and values[text] is None:
-                return replace(record, field=text, unread="null_texts")
             article, field = make_article(values, name, number, fields)
+            if table.names.count(field) > 1:
+                raise RecordError(f"there are two columns {field!r}; the name of the text column must be unique")
+        except NullTextError:
+            return replace(record, unread="null_texts")
         except RecordError as error:
             return replace(record, failure=str(error))
         return replace(record, article=replace(article, encoding=encoding), field=field)
