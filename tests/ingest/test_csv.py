@@ -246,6 +246,9 @@ class TestHeader:
         message = "there are two columns 'text'; the name of the text column must be unique"
         assert _why(b"text,id,text\na,1,b\n") == ["", message]
 
+    def test_it_may_have_line_breaks(self) -> None:
+        assert _texts(BOM + b'"id,\r\nof a row","text"\r\n1,a\r\n') == [None, "a"]
+
     def test_it_may_come_again_and_is_no_article_then(self) -> None:
         records = _records(BOM + b"id,text\n1,a\nid,text\n2,b\n")
         assert [record.is_frame for record in records] == [True, False, True, False]

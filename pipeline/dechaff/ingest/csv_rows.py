@@ -15,16 +15,7 @@ from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import (
-    Container,
-    Fields,
-    Record,
-    RecordError,
-    Removal,
-    Rewritten,
-    Sink,
-    source_of,
-)
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
@@ -36,6 +27,8 @@ COMMAS, TABS = (b",", b";", b"\t", b"|"), (b"\t",)
 """The delimiters that a CSV or a TSV file may have, in order of preference."""
 _FENCE = b'(the row above has an open "quote")\n'
 """A line that no quoted cell can hold: after the first quote in it, text follows."""
+_UNQUOTED = ""
+"""The raw header of a record whose text was not in quotes, and is now: what comes between delimiter and text."""
 
 
 class Csv(Container):
@@ -147,10 +140,6 @@ class Csv(Container):
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         coding = self._coding
         return _TableSink(OneMember(file, coding) if isinstance(coding, Compressed) else super().sink(file, like))
-
-
-_UNQUOTED = ""
-"""The raw header of a record whose text was not in quotes, and is now: what comes between delimiter and text."""
 
 
 class _TableSink:

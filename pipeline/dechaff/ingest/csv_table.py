@@ -14,6 +14,7 @@ from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError
 from dechaff.text.charset import decode
 
 _BOM = b"\xef\xbb\xbf"
+_LONE_CR = re.compile("\r(?!\n)")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
 
 
@@ -74,7 +75,7 @@ def table_of(header: bytes, dialect: Dialect, fields: Fields) -> Table | None:
     if len(header) > PIECE or b"\0" in header:  # no text, or UTF-16
         return None
     names = tuple(_names(header, dialect))
-    if any("\r" in name for name in names):  # lines that end in CR alone
+    if any(map(_LONE_CR.search, names)):  # lines that end in CR alone
         return None
     return Table(dialect, header, names) if fields.text or not {*TEXT_FIELDS}.isdisjoint(names) else None
 

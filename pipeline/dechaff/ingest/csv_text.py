@@ -21,6 +21,7 @@ MOST_JOINED = 1 << 26
 UNCLOSED = "a quote is not closed; double it if it belongs to the text (RFC 4180)"
 BROKEN = "text follows a closing quote; double quotes that belong to the text (RFC 4180)"
 _INSIDE = rb'[^"]*+(?:""[^"]*+)*+'
+_BOM = rb"(?:\xef\xbb\xbf)?+"
 _END = rb"\r*\n?\Z"
 _QUOTED = re.compile('"[^"]*+(?:""[^"]*+)*+"')
 _PAIRS = re.compile('(?:"")+')
@@ -42,7 +43,7 @@ class Dialect:
         cell = rb"(?:" + quoted + rb"|" + unquoted + rb")"
         rest = rb"(?:" + part + cell + rb")*+(?:" + _END + rb"|" + part + rb"(" + unclosed + rb"))"
         self._cell = re.compile(part + rb"(" + cell + rb")")
-        self._begun = re.compile(cell + rest + rb"|(" + unclosed + rb")")
+        self._begun = re.compile(_BOM + rb"(?:" + cell + rest + rb"|(" + unclosed + rb"))")
         self._continued = re.compile(quoted + rest + rb"|(" + unclosed + rb")")
 
     def ending(self, line: bytes, *, is_continued: bool = False) -> Ending:

@@ -154,10 +154,10 @@ class Container(ABC):
     ) -> Iterator[Record]:
         """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
 
-        If records are rows, `fields` determines which cell is the source, and a file that lacks one of these columns is
-        a single failure; without `fields`, the source is the first of TEXT_FIELDS that is present. A stretch of the
-        file that is damaged is a record that says why. A record over the limits comes as a bulk; it says why if it
-        could have been an article.
+        In Parquet, `fields` determines which cell is the source, and a file that lacks one of these columns is a single
+        failure; without `fields`, the source is the first of TEXT_FIELDS that is present. In CSV, they determine
+        whether rows are articles. A stretch of the file that is damaged is a record that says why. A record over the
+        limits comes as a bulk; it says why if it could have been an article.
         """
 
     def read(self, record: Record, name: str, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Record:
