@@ -82,6 +82,8 @@ def _tables(draw: st.DrawFn) -> tuple[bytes, str, list[list[str]]]:
     names = draw(_columns)
     delimiter = draw(st.sampled_from([*MARKS])) if len(names) > 1 else ","  # which a header of one name does not show
     rows = [names, *draw(st.lists(st.lists(_cells, min_size=len(names), max_size=len(names)), max_size=6))]
+    if len(names) == 1:  # a line of blanks is passed by
+        rows = [[cell.lstrip(" ") for cell in row] for row in rows]
     file = io.StringIO(newline="")
     end = draw(st.sampled_from(["\n", "\r\n", "\r\r\n"]))
     if end == "\n":  # `csv` would not quote a CR, and would read it as the end of a row
@@ -131,8 +133,8 @@ def test_cuts_change_one_cell_and_come_undone(case: tuple[bytes, str, list[list[
         expected.append(left)
         assert after == [*before[:at], left, *before[at + 1 :]]
     cleaned = _written(written, name)
-    assert [row[at] for row in _rows(cleaned, delimiter) if row and row[at] not in ("", " ", "text")] == [
-        left for left in expected if left not in ("", " ", "text")
+    assert [row[at] for row in _rows(cleaned, delimiter) if row and row[at] not in ("", "text")] == [
+        left for left in expected if left not in ("", "text")
     ]
     assert [len(row) for row in _rows(cleaned, delimiter)] == [len(row) for row in _rows(raw, delimiter)]
 
