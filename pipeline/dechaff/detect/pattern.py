@@ -123,6 +123,11 @@ class PatternMatcher(Matcher):
         return map(TextPrefilter, self._prefilters, self.literals)
 
     @property
+    def searches_raw(self) -> bool:
+        """Whether it searches the raw view."""
+        return self.view == "raw"
+
+    @property
     def _prefilters(self) -> tuple[str, ...]:
         return (self.gate,) if self.gate else self.patterns
 
