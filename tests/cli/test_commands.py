@@ -19,6 +19,7 @@ from dechaff import Cleaner
 from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
 from dechaff.cli.options import read_entities
+from dechaff.document import Document
 from dechaff.text.characters import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -178,14 +179,14 @@ def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path, monkeyp
 
 def test_check_goes_on_whatever_judging_an_article_trips_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def tripping(judge: Callable[..., Any]) -> Callable[..., Any]:
-        def judged(self: Cleaner, text: str, *rest: Any) -> Any:
-            if "BUG" in text:
+        def judged(self: Cleaner, document: Document) -> Any:
+            if "BUG" in document.text:
                 raise LookupError("an unknown state")
-            return judge(self, text, *rest)
+            return judge(self, document)
 
         return judged
 
-    for name in ("survey", "clean"):
+    for name in ("survey_document", "clean_document"):
         monkeypatch.setattr(Cleaner, name, tripping(getattr(Cleaner, name)))
     (tmp_path / "a.md").write_text("BUG\n", encoding="utf-8")
     (tmp_path / "b.md").write_text(ADVERT, encoding="utf-8")

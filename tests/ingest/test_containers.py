@@ -47,7 +47,10 @@ def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal]]
 
 def test_the_ending_names_the_container() -> None:
     assert {type(container_of(name)) for name in ("x/a.JSONL", "a.ndjson")} == {type(LINES)}
-    assert {type(container_of(name)) for name in ("jsonl", "a.jsonl.md", "a.json")} == {type(FILE)}
+    for ending in ("", ".gz", ".gzip", ".zst", ".zstd", ".bz2"):
+        for name in ("a.jsonl", "a.ndjson", "a.jsonlines", "a.jl", "a.json", "a.warc", "a.warc.wet", "a.wet"):
+            assert container_of(name + ending).has_records
+    assert {type(container_of(name)) for name in ("jsonl", "a.jsonl.md", "json")} == {type(FILE)}
 
 
 class TestWholeFile:
@@ -171,7 +174,6 @@ class TestJsonLines:
             (b'{"title": "a"}', Fields(), "no text field among 'title'; name it with --text-field"),
             (b"{}", Fields(), "no text field among no fields at all"),
             (b'{"text": "a"}', Fields(text="body"), r"no field 'body'; there are 'text' \(see --text-field\)"),
-            (b'{"text": null}', Fields(), "the field 'text' holds null; the text must be a string"),
             (b'{"text": "a", "text": 3.5}', Fields(), "the field 'text' holds a number; the text must be"),
             (b'{"text": "a"}', Fields(id="n"), r"no field 'n'; there are 'text' \(see --id-field\)"),
             (
@@ -193,6 +195,19 @@ class TestJsonLines:
         assert bad.source == line + b"\n"
         assert bad.number == 1
         assert re.search(message, bad.failure)
+
+    def test_null_texts_are_passed_by(self, tmp_path: Path) -> None:
+        records = _records(
+            tmp_path, b'{"text": null}\n{"text": null, "body": "words"}\n{"text": "words", "id": null}\n'
+        )
+        assert [one.unread for one in records] == ["null_texts", None, None]
+        assert [one.article and one.article.text for one in records] == [None, "words", "words"]
+
+    @pytest.mark.parametrize("id", ["9007199254740993", "18446744073709551616", f"{3**200}", f"-{3**99}"])
+    def test_ids_of_any_size_stay_as_they_are(self, tmp_path: Path, id: str) -> None:
+        [record] = _records(tmp_path, b'{"id": %s, "text": "words"}' % id.encode(), Fields(id="id"))
+        assert record.article is not None
+        assert record.article.id == id
 
     def test_what_only_other_parsers_take_is_read(self, tmp_path: Path) -> None:
         data = b'{"text": "lone \\ud83d half", "n": NaN}\n{"text": "t", "big": ' + b"9" * 5000 + b"}\n"

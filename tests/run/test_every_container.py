@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import random
@@ -41,6 +42,13 @@ def _page(at: int, text: str) -> bytes:
 WARC = b"".join(_page(at, text.replace("[TG📱+ @", "<a>TG📱+ @")) for at, text in enumerate(TEXTS))
 
 
+WET = b"".join(
+    b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    % (len(text.encode()), text.encode())
+    for text in TEXTS
+)
+
+
 def _parquet(folder: Path) -> bytes:
     columns = {
         "id": pa.array(range(41), pa.int32()),
@@ -64,6 +72,10 @@ UNPACKED: dict[str, Callable[[bytes], bytes]] = {
     "c.warc": _same,
     "d.warc.gz": gzip.decompress,
     "e.jsonl": _same,
+    "g.json": _same,
+    "h.json.gz": gzip.decompress,
+    "i.jl.bz2": bz2.decompress,
+    "j.warc.wet.gz": gzip.decompress,
 }
 
 
@@ -77,6 +89,10 @@ def raw(tmp_path: Path) -> dict[str, bytes]:
         "d.warc.gz": b"".join(gzip.compress(_page(at, text)) for at, text in enumerate(TEXTS)),
         "e.jsonl": LINES,
         "f.parquet": _parquet(tmp_path),
+        "g.json": json.dumps([json.loads(line) for line in LINES.splitlines()], indent=2).encode(),
+        "h.json.gz": gzip.compress(LINES),
+        "i.jl.bz2": bz2.compress(LINES[:9000]) + bz2.compress(LINES[9000:]),
+        "j.warc.wet.gz": gzip.compress(WET),
     }
     write_raw(tmp_path, files)
     return files
@@ -104,6 +120,8 @@ def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[
 def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes], spam: str) -> None:
     go(tmp_path, asked=replace(settings(), spam=spam, deny=frozenset({"telegram:demo_shop_1"})))
     assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    for name, unpack in UNPACKED.items():
+        assert unpack((tmp_path / "back" / name).read_bytes()) == unpack(raw[name])
     assert pq.read_table(tmp_path / "back/f.parquet").equals(pq.read_table(tmp_path / "raw/f.parquet"))
 
 
@@ -113,7 +131,9 @@ def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, ra
     assert tree(tmp_path / "by-1") == tree(tmp_path / "by-2") == tree(tmp_path / "by-4")
 
 
-@pytest.mark.parametrize("name", ["a.jsonl.gz", "b.ndjson.zst", "c.warc", "d.warc.gz", "f.parquet"])
+@pytest.mark.parametrize(
+    "name", ["a.jsonl.gz", "b.ndjson.zst", "c.warc", "d.warc.gz", "f.parquet", "h.json.gz", "i.jl.bz2"]
+)
 def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: dict[str, bytes], name: str) -> None:
     whole = go(tmp_path, output="whole")
     write_raw(tmp_path, {name: raw[name][: len(raw[name]) * 2 // 3]})

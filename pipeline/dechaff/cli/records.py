@@ -90,14 +90,16 @@ def read_articles(
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:
     """Each article cleaned with the census of all of them, or the error."""
-    surveys = []
+    surveys, searched = [], []
     for article in articles:
+        document = cleaner.document(article.text, article.format)
         with suppress(Exception):  # cleaning it meets the same error, and reports it
-            surveys.append(cleaner.survey(article.text, article.format))
+            surveys.append(cleaner.survey_document(document))
+        searched.append(document.found)
     cleaner = cleaner.with_census(take_census(surveys))
-    for article in articles:
+    for article, found in zip(articles, searched, strict=True):
         try:
-            yield article, cleaner.clean(article.text, article.format)
+            yield article, cleaner.clean_document(cleaner.document(article.text, article.format, found))
         except Exception as error:  # an error in a rule or a parser must not stop the other articles
             yield article, error
 

@@ -25,7 +25,7 @@ from dechaff.folder.rows import (
     Stage,
 )
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.records import Removal, place_of
+from dechaff.ingest.records import Layout, Removal, place_of
 from dechaff.model import Article, Cleaning, Cut, Decision, Evidence, Flag, Format, in_order
 from dechaff.text.charset import decode, encode
 from dechaff.text.format import sniff_format
@@ -184,12 +184,13 @@ def failure_row(
     }
 
 
-def container_row(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
+def container_row(path: str, first: int, records: int, sha256_raw: str | None, layout: Layout | None) -> ContainerRow:
     """The row of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
     `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.
     """
-    return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+    row: ContainerRow = {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+    return {**row, "layout": layout} if layout else row
 
 
 def reasons(row: DecisionRow) -> Iterator[ReasonRow]:

@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from dechaff.folder.ledger import FileEntries
 from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import placed
 from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
 from dechaff.ingest.bulk import sha256_of
 from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.records import Layout
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 
@@ -24,11 +26,11 @@ class WrittenFile:
     Only as many are held in memory as the places an edit may have moved a record.
     """
 
-    def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
+    def __init__(self, path: Path, fields: Fields, limits: Limits, layout: Layout | None = None) -> None:
         self.path = path
         source = Source(path, path.name, 0)
         self._records = (
-            container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
+            container_of(path.name, layout).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
         )
         self._ahead: deque[tuple[Record, str]] = deque()  # after the last one found, each with its hash
         self._missed = 0  # asked for since then, and not found
@@ -98,12 +100,14 @@ class WrittenFile:
         return True
 
 
-def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, WrittenFile]:
-    """What a run wrote for the source of that name, in each tree of its output. Raises OutputError."""
+def written_trees(cleaned: Path, entries: FileEntries, run: RunRow) -> dict[Output, WrittenFile]:
+    """What a run wrote for a source, in each tree of its output. Raises OutputError."""
     fields = Fields(text=run["options"]["text_field"])
     # Generous enough for everything the run read, even if a cut has made it longer.
     limits = Limits(record_bytes=2 * run["options"].get("max_record_bytes", UNLIMITED), ratio=UNLIMITED)
-    return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
+    return {
+        where: WrittenFile(placed(cleaned, where, entries.path), fields, limits, entries.layout) for where in OUTPUTS
+    }
 
 
 def tree_of(line: RecordRow) -> Output:

@@ -64,7 +64,7 @@ def written_articles(cleaned: Path, path: str | None = None) -> Iterator[Written
     run = read_run(cleaned)
     for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
-        trees = written_trees(cleaned, entries.path, run)
+        trees = written_trees(cleaned, entries, run)
         for line, record in in_step(entries.lines, trees):
             if line is not None and "verdict" in line and line["format"] != "binary":
                 yield WrittenArticle(line, line["format"], container, record)

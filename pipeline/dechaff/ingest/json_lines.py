@@ -13,9 +13,9 @@ from typing import BinaryIO
 from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.decoded import Damaged
-from dechaff.ingest.fields import kind_of, make_article, value_of
-from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink
+from dechaff.ingest.fields import NoTextFieldError, NullTextError, find_value, kind_of, make_article, value_of
+from dechaff.ingest.json_text import SourceOffsets, locate, parse_exactly, parse_line
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, Unread
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
@@ -65,13 +65,21 @@ class JsonLines(Container):
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
-        if line is None or number is None or not line.removeprefix(_BOM).strip(b" \t\r\n"):
+        if line is None or number is None or record.failure or not line.removeprefix(_BOM).strip(b" \t\r\n"):
             return record
         try:
-            article, field = make_article(_parse(line), name, number, fields)
+            values = _parse(line)
+            if fields.id is not None and isinstance(find_value(values, fields.id), float):
+                values = parse_exactly(line)
+            article, field = make_article(values, name, number, fields)
         except RecordError as error:
-            return replace(record, failure=str(error))
-        return Record(number, line, article, field)
+            unread = self._why_unread(error, fields)
+            return replace(record, unread=unread) if unread else replace(record, failure=str(error))
+        return replace(record, article=article, field=field)
+
+    def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
+        """What the record is, if it is copied unread because of the error; None if it is a failure."""
+        return "null_texts" if isinstance(error, NullTextError) else None
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
@@ -179,7 +187,7 @@ def _parse(line: bytes) -> dict[str, object]:
     except ValueError as error:
         raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
     if not isinstance(value, dict):
-        raise RecordError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
+        raise NoTextFieldError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
     return value
 
 

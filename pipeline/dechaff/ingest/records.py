@@ -14,7 +14,11 @@ from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article, Cut
 
-TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
+TEXT_FIELDS = (
+    *("text", "content", "body", "article", "markdown", "html"),
+    *("raw_content", "page_content", "maintext", "main_text", "plain_text", "articleBody", "article_body"),
+    *("full_text", "raw_text", "content_html"),
+)
 """Fields that may hold the text, in order of preference, unless one is named."""
 LANGUAGE_FIELDS = ("language", "lang")
 """Fields that may hold the language, unless one is named."""
@@ -22,9 +26,11 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Fields that may hold the address that an article came from, unless one is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Fields that may hold the date of an article."""
-Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
-"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a
-text."""
+Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field"]
+"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a text,
+and records of a JSON or CSV file without a field for it."""
+Layout = Literal["array", "lines", "object"]
+"""How values are laid out in a file: in an array, one on each line, or the file is one."""
 
 
 def place_of(name: str, record: int | None) -> str:
@@ -119,6 +125,8 @@ class Container(ABC):
     """Whether its files hold numbered records; otherwise a file is one article."""
     can_split: bool = False
     """Whether a range of bytes of a file can be read on its own, and results joined by concatenating their bytes."""
+    layout: Layout | None = None
+    """How the values of its file are laid out, once that is known. None if there is only one way."""
 
     def records(self, source: Source, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record]:
         """All records of the file, read, in order. What cannot be read is a record that says why."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
+from itertools import chain
 
 from dechaff.census.entities import possible_names
 from dechaff.detect.suspect import SuspectMatcher
@@ -20,14 +22,15 @@ class Screen:
         # The others run only once an article has turned out to be spam, and then whether they concern it or not.
         self._rules = [rule for rule in rules.running if rule.when != "spam"]
         self._prefilters = PrefilterIndex(self._rules)
-        self._raw_prefilters = PrefilterIndex([rule for rule in self._rules if rule.matcher.searches_raw])
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
 
     def search(self, documents: Iterable[Document]) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
-        looks = [look for document in documents for look in self._looks(document)]
-        for prefilters in (self._prefilters, self._raw_prefilters):
-            prefilters.search([(hits, addresses) for asked, hits, addresses in looks if asked is prefilters])
+        texts: dict[PrefilterIndex, list[tuple[Hits, Set[str]]]] = {}
+        for prefilters, hits, addresses in chain.from_iterable(map(self._looks, documents)):
+            texts.setdefault(prefilters, []).append((hits, addresses))
+        for prefilters, here in texts.items():
+            prefilters.search(here)
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
@@ -44,6 +47,10 @@ class Screen:
             found = (asked.concerned(hits, addresses) for asked, hits, addresses in looks)
             concerned = document.found.concerned = self._prefilters.unfiltered.union(*found)
         return [rule for rule in self._rules if rule.id in concerned]
+
+    @cached_property
+    def _raw_prefilters(self) -> PrefilterIndex:
+        return PrefilterIndex([rule for rule in self._rules if rule.matcher.searches_raw])
 
     def _looks(self, document: Document) -> Iterator[tuple[PrefilterIndex, Hits, Set[str]]]:
         """The prefilters to ask, each time with a view, and with addresses to ask them of.
