@@ -118,7 +118,7 @@ def _entity_options(command: Decorated) -> Decorated:
 
 
 def _field_options(command: Decorated) -> Decorated:
-    rows, any_record = "JSONL, Parquet: the field", "JSONL, Parquet, WARC: the field, or the header,"
+    rows, any_record = "JSON, CSV, Parquet: the field", "JSON, CSV, Parquet, WARC: the field, or the header,"
     for name, where, what in (
         ("url", rows, "the address the article came from; default: url, source_url, link, …"),
         ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
