@@ -118,6 +118,11 @@ class PatternMatcher(ScreenedMatcher):
         """The gate, or else the patterns themselves."""
         return (self.gate,) if self.gate else self.patterns
 
+    @property
+    def searches_raw(self) -> bool:
+        """Whether it searches the raw view."""
+        return self.view == "raw"
+
 
 def _problems(pattern: str, engine: object) -> Iterator[str]:
     try:

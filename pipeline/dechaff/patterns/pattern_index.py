@@ -15,7 +15,9 @@ from dechaff.patterns.pattern_set import PatternSet
 MOST_BYTES = 8
 """The length of a literal's prefix, which is searched for before all of it is compared: a small automaton is fast."""
 MOST_PLACES = 300
-"""If a prefix is in more places than this, it is cheaper to search for the pattern than to look at each."""
+BYTES_A_PLACE = 1000
+"""If a prefix is in more places than MOST_PLACES, and than one in so many bytes, searching for its patterns is cheaper
+than looking at each place."""
 _COMPACT = ahocorasick_rs.Implementation.ContiguousNFA  # 1 MB where the fastest kind takes 72
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
@@ -105,12 +107,13 @@ class PatternIndex:
     def _find_literals(self, hits: Hits) -> dict[int, list[tuple[int, str]] | None]:
         """For each pattern with literals in the text, where these begin in the folded text; None for too many."""
         folded, has_edges = hits.folded.data, hits.folded.has_edges
+        most = max(MOST_PLACES, len(folded) // BYTES_A_PLACE)
         found: dict[int, list[tuple[int, str]] | None] = {}
         places: dict[int, int] = {}  # how many have been looked at, for each prefix
         for at, start, _ in self._prefixes.find_matches_as_indexes(folded, overlapping=True):
             places[at] = place = places.get(at, 0) + 1
-            if place > MOST_PLACES:
-                if place == MOST_PLACES + 1:
+            if place > most:
+                if place == most + 1:
                     found.update((owner, None) for _, owner in self._owners[at])
                 continue
             for string, begins_word, ends_word, literal, owners in self._needed.get(at) or self._read(at):

@@ -108,6 +108,11 @@ class Matcher:
         return iter(())
 
     @property
+    def searches_raw(self) -> bool:
+        """Whether one of its text prefilters counts where it matches the raw view alone."""
+        return True
+
+    @property
     def address_prefilter(self) -> AddressPrefilter | None:
         """If the matcher finds something in a text, at least one address in it meets these conditions.
 
