@@ -78,7 +78,7 @@ class TestWholeFile:
             [record] = _records(tmp_path, data, name="a.md")
             cleaned, cuts = _cut(record, (6, 11))
             assert cleaned == "\ufeffone\r\nthree".encode(encoding)
-            assert FILE.reinsert(cleaned, cuts, encoding, None) == data
+            assert FILE.reinsert(Record(0, cleaned), cuts, encoding, None) == data
 
     def test_no_cut_holds_an_ill_byte(self, tmp_path: Path) -> None:
         [record] = _records(tmp_path, "書店\n".encode() * 3 + b"\xff promo", name="a.md")
@@ -88,9 +88,9 @@ class TestWholeFile:
 
     def test_what_no_longer_decodes_is_a_record_error(self) -> None:
         with pytest.raises(RecordError, match="no longer utf-8"):
-            FILE.text(b"\xff", "utf-8", None)
+            FILE.text(Record(None, b"\xff"), "utf-8", None)
         with pytest.raises(RecordError, match="a cut at 5 lies outside the cleaned text"):
-            FILE.reinsert(b"abc", [Removal(5, "x", None)], "utf-8", None)
+            FILE.reinsert(Record(None, b"abc"), [Removal(5, "x", None)], "utf-8", None)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ class TestJsonCuts:
         cleaned, cuts = _cut(record, (start, start + 9))
         assert cleaned == line.replace(rb"\ud83d\ude00 promo \u0041", b"")
         assert cuts == [Removal(4, "😀 promo A", "\\ud83d\\ude00 promo \\u0041")]
-        assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == line
+        assert LINES.reinsert(Record(0, cleaned), cuts, "utf-8", "text") == line
 
     def test_the_source_of_a_cut_is_told_only_where_it_differs(self) -> None:
         _, cuts = _cut(_record(r'{"text": "plain \u0061 \/ 中"}'.encode()), (0, 5), (6, 7), (8, 9), (10, 11))
@@ -250,9 +250,9 @@ class TestJsonCuts:
     @pytest.mark.parametrize("cleaned", [b"[1]", b'{"text": 3}', b"{", b'{"other": ""}', b'{"text": "\xff"}', b""])
     def test_an_edited_line_is_a_record_error(self, cleaned: bytes) -> None:
         with pytest.raises(RecordError):
-            LINES.reinsert(cleaned, [Removal(0, "x", None)], "utf-8", "text")
+            LINES.reinsert(Record(0, cleaned), [Removal(0, "x", None)], "utf-8", "text")
         with pytest.raises(RecordError):
-            LINES.text(cleaned, "utf-8", "text")
+            LINES.text(Record(0, cleaned), "utf-8", "text")
 
 
 _values = st.recursive(
@@ -321,7 +321,7 @@ def test_json_cuts_read_as_cut_and_come_undone(case: tuple[str, str], data: st.D
     expected = dict(json.loads(line.removeprefix("\ufeff")))
     expected["text"] = _without(text, spans)
     assert json.loads(cleaned.decode().removeprefix("\ufeff")) == expected
-    assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == raw
+    assert LINES.reinsert(Record(0, cleaned), cuts, "utf-8", "text") == raw
 
 
 @given(st.text(max_size=30), st.sampled_from(["utf-8", "utf-16-le", "gb18030"]), st.data())
@@ -330,8 +330,8 @@ def test_file_cuts_read_as_cut_and_come_undone(text: str, encoding: str, data: s
     raw = text.encode(encoding)
     record = Record(None, raw, Article("a", "a", None, text, "text", encoding))
     cleaned, cuts = _cut(record, *spans)
-    assert FILE.text(cleaned, encoding, None) == _without(text, spans)
-    assert FILE.reinsert(cleaned, cuts, encoding, None) == raw
+    assert FILE.text(Record(0, cleaned), encoding, None) == _without(text, spans)
+    assert FILE.reinsert(Record(0, cleaned), cuts, encoding, None) == raw
 
 
 def _draw_spans(data: st.DataObject, text: str) -> list[tuple[int, int]]:

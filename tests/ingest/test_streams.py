@@ -271,7 +271,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     assert cleaned[::2] == lines[::2]
     assert json.loads(cleaned[1]) == {"text": "水煮豆 1 出锅"}
     cuts = [Removal(cut.start, cut.text, *rewritten.removed_sources)]
-    assert container.reinsert(cleaned[1], cuts, "utf-8", "text") == lines[1]
+    assert container.reinsert(Record(1, cleaned[1]), cuts, "utf-8", "text") == lines[1]
 
 
 def test_libraries_that_few_runs_need_are_imported_at_first_use() -> None:

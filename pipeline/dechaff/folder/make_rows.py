@@ -199,6 +199,17 @@ def reasons(row: DecisionRow) -> Iterator[ReasonRow]:
     yield from row.get("also", ())  # earlier versions put all of it into `why`
 
 
+def rule_behind(line: DecisionRow) -> str:
+    """The rule that gave a cut or a flag most points; its kind if no rule did."""
+    strongest = max(reasons(line), key=lambda one: one["points"], default=None)
+    return line["kind"] if strongest is None else strongest["rule"]
+
+
+def entities_in(line: DecisionRow) -> list[str]:
+    """What a cut or a flag names."""
+    return [*dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])]
+
+
 def article_key(row: RecordRow | DecisionRow) -> ArticleKey:
     """The key of the article that a row is about."""
     return row["article"], row["path"], row["record"]

@@ -21,12 +21,15 @@ __all__ = [
     "container_of",
 ]
 
-_KINDS: dict[str, Literal["lines", "json", "rows", "archive"]] = {
+_Kind = Literal["lines", "json", "csv", "tsv", "rows", "archive"]
+_KINDS: dict[str, _Kind] = {
     ".jsonl": "lines",
     ".ndjson": "lines",
     ".jsonlines": "lines",
     ".jl": "lines",
     ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
     ".parquet": "rows",
     ".warc": "archive",
     ".wet": "archive",
@@ -59,7 +62,7 @@ def container_of(name: str, layout: Layout | None = None) -> Container:
     return _made(kind, coding or Plain, layout)
 
 
-def _made(kind: Literal["lines", "json", "rows", "archive"], coding: type[Coding], layout: Layout | None) -> Container:
+def _made(kind: _Kind, coding: type[Coding], layout: Layout | None) -> Container:
     if kind == "lines":
         return JsonLines(coding())
     # Imported on first use: few corpora have all kinds, and some are slow to import.
@@ -71,6 +74,10 @@ def _made(kind: Literal["lines", "json", "rows", "archive"], coding: type[Coding
         from dechaff.ingest.parquet import Parquet
 
         return Parquet()
+    if kind in ("csv", "tsv"):
+        from dechaff.ingest.csv_rows import COMMAS, TABS, Csv
+
+        return Csv(coding(), COMMAS if kind == "csv" else TABS)
     from dechaff.ingest.warc import Warc
 
     return Warc(coding())

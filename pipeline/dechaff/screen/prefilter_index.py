@@ -18,7 +18,7 @@ from dechaff.urls import host_and_parents
 class PrefilterIndex:
     """Which rules could find something in one view of a text, by their matchers' prefilters; none is missed.
 
-    In a disguised text, both views must be tried: each rule searches one of them.
+    In a disguised text, the raw view must be tried, too, for rules that search it.
     """
 
     unfiltered: frozenset[str]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
+from itertools import chain
 
 from dechaff.census.entities import possible_names
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
+from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.screen.prefilter_index import PrefilterIndex
 
@@ -23,7 +26,11 @@ class Screen:
 
     def search(self, documents: Iterable[Document]) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
-        self._prefilters.search([(view.hits, one.addresses) for one in documents for view in one.views])
+        texts: dict[PrefilterIndex, list[tuple[Hits, Set[str]]]] = {}
+        for prefilters, hits, addresses in chain.from_iterable(map(self._looks, documents)):
+            texts.setdefault(prefilters, []).append((hits, addresses))
+        for prefilters, here in texts.items():
+            prefilters.search(here)
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
@@ -33,14 +40,26 @@ class Screen:
         """
         concerned = document.found.concerned
         if concerned is None:
-            addresses, views, prefilters = document.addresses, document.views, self._prefilters
-            if not any(prefilters.could_matter(view.hits, addresses) for view in views) and not self._mentions(
-                document, known
-            ):
+            looks = [*self._looks(document)]
+            could_matter = any(asked.could_matter(hits, addresses) for asked, hits, addresses in looks)
+            if not could_matter and not self._mentions(document, known):
                 return ()
-            found = (prefilters.concerned(view.hits, addresses) for view in views)
-            concerned = document.found.concerned = prefilters.unfiltered.union(*found)
+            found = (asked.concerned(hits, addresses) for asked, hits, addresses in looks)
+            concerned = document.found.concerned = self._prefilters.unfiltered.union(*found)
         return [rule for rule in self._rules if rule.id in concerned]
+
+    @cached_property
+    def _raw_prefilters(self) -> PrefilterIndex:
+        return PrefilterIndex([rule for rule in self._rules if rule.matcher.searches_raw])
+
+    def _looks(self, document: Document) -> Iterator[tuple[PrefilterIndex, Hits, Set[str]]]:
+        """The prefilters to ask, each time with a view, and with addresses to ask them of.
+
+        A raw view that differs from the folded one is for the few rules that search it.
+        """
+        yield self._prefilters, document.folded.hits, document.addresses
+        if document.raw is not document.folded:
+            yield self._raw_prefilters, document.raw.hits, frozenset()
 
     def _mentions(self, document: Document, known: Known) -> bool:
         """Whether the text could mention a suspect; no false negatives."""
