@@ -329,6 +329,9 @@ def test_a_rule_whose_test_fails_is_named(tmp_path: Path) -> None:
         (["rules", "eval", "--labels", "{tmp}/nothing", "{tmp}/raw"], "nothing: No such file"),
         (["clean"], "Missing argument"),
         (["polish"], "No such command"),
+        (["clan"], "Did you mean 'clean'?"),
+        (["rules", "tset"], "Did you mean 'test'?"),
+        (["clean", "--sapm", "keep", "{tmp}/raw"], "Did you mean '--spam'?"),
     ],
 )
 def test_wrong_usage_ends_with_status_2_and_one_clear_message(

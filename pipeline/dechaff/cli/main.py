@@ -39,7 +39,15 @@ _NO_ROOM = ("failed to map segment", "annot allocate memory")
 
 
 class RoomyGroup(click.Group):
-    """A group whose help shows the summary of each command in full."""
+    """A group whose help shows the summary of each command in full, and which knows the command that was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            raise click.NoSuchCommand(name, possibilities=self.list_commands(ctx), ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
