@@ -161,6 +161,23 @@ def test_links_to_folders_that_are_read_anyway_are_counted_and_named(tmp_path: P
     assert json.loads((tmp_path / "out/_report/run.json").read_text())["totals"]["not_read"] == {"read_already": 1}
 
 
+def test_what_is_excluded_is_counted_and_named(tmp_path: Path) -> None:
+    raw = fill(tmp_path / "raw", a__md=ADVERT, b__bak=ADVERT)
+    fill(raw / "drafts", c__md=ADVERT)
+    given = (raw, "--exclude", "*.bak", "--exclude", "drafts/")
+    result = run("clean", *given, "-o", tmp_path / "out")
+    assert f"not read: excluded files and folders: {raw}/b.bak, {raw}/drafts\n" in result.stderr
+    assert json.loads((tmp_path / "out/_report/run.json").read_text())["totals"]["not_read"] == {"excluded": 2}
+    assert ["not", "read", "excluded", "2"] in [one.split() for one in result.stdout.splitlines()]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["_report", "a.md"]
+    assert run("check", *given).stdout.splitlines()[1:] == ["1 cut to make"]
+    assert run("check", raw / "b.bak", *given).stdout.splitlines()[1:] == ["1 cut to make"]
+    result = run("check", raw, "--exclude", "*")
+    assert (result.exit_code, "hidden and excluded files" in result.stderr) == (2, True)
+    result = run("check", raw, "--exclude", "!")
+    assert (result.exit_code, result.stderr.startswith("dechaff: --exclude: ")) == (2, True)
+
+
 def test_the_thresholds_of_spam_have_names_of_their_own(tmp_path: Path) -> None:
     run("clean", fill(tmp_path / "raw", a__md=ADVERT), "-o", tmp_path / "out")
     thresholds = json.loads((tmp_path / "out/_report/run.json").read_text())["thresholds"]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 from dechaff.ingest.sources import InputError, Source, discover
 
@@ -179,7 +180,7 @@ def test_a_missing_input_is_named(tmp_path: Path) -> None:
 
 def test_inputs_without_files_are_refused(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", ".hidden")
-    with pytest.raises(InputError, match=r"no files in .*raw; hidden files and links that lead out are not read"):
+    with pytest.raises(InputError, match=r"no files in .*raw; hidden and excluded files and links that lead out are not read"):
         discover([raw], None)
     with pytest.raises(InputError, match="no files"):
         discover([], None)
@@ -232,3 +233,40 @@ def test_reserved_names_are_refused_at_the_top_only(tmp_path: Path, name: str) -
     with pytest.raises(InputError, match=r"'_\w+' is a name the output folder needs for itself; rename it"):
         discover([_fill(tmp_path / "raw", name)], None)
     assert _names(_fill(tmp_path / "fine", f"below/{name}")) == [f"below/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("given", "pattern", "read"),
+    [
+        ("", "drafts/", ["a.bak.md", "a.md", "b/a.md"]),
+        ("", "*.bak.md", ["a.md", "b/a.md", "b/drafts/d.md", "drafts/c.md"]),
+        ("", "/a.md", ["a.bak.md", "b/a.md", "b/drafts/d.md", "drafts/c.md"]),
+        ("", "b/*.md", ["a.bak.md", "a.md", "b/drafts/d.md", "drafts/c.md"]),
+        ("", "a.m[de]", ["a.bak.md", "b/drafts/d.md", "drafts/c.md"]),
+        ("**/*.md", "drafts/", ["a.bak.md", "a.md", "b/a.md"]),
+        ("drafts", "drafts/", ["c.md"]),
+    ],
+)
+def test_what_a_pattern_excludes_is_not_read_and_named(
+    tmp_path: Path, given: str, pattern: str, read: list[str]
+) -> None:
+    raw = _fill(tmp_path / "raw", "a.md", "a.bak.md", "b/a.md", "drafts/c.md", "b/drafts/d.md")
+    left_out: list[tuple[Path, str]] = []
+    sources = discover(
+        [raw / given],
+        None,
+        excludes=GitIgnoreSpec.from_lines([pattern]).match_file,
+        leave_out=lambda path, why: left_out.append((path, why)),
+    )
+    assert [source.name for source in sources] == read
+    assert bool(left_out) == (given != "drafts")
+    assert {why for _, why in left_out} <= {"excluded"}
+
+
+def test_an_excluded_folder_is_not_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = _fill(tmp_path / "raw", "a.md", "drafts/c.md")
+    entered: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: (entered.append(Path(folder).name), scandir(folder))[1])
+    discover([raw], None, excludes="drafts/".__eq__)
+    assert entered == ["raw"]

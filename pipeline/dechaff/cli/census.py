@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import find_inputs, follow_links_option
+from dechaff.cli.inputs import Selection, find_inputs, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.progress import Progress
@@ -25,8 +25,10 @@ from dechaff.text.characters import printable
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
 @settings_options
 @engine_options
-@follow_links_option
-def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, follow_links: bool) -> None:
+@selection_options
+def command(
+    raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, selection: Selection
+) -> None:
     """Count in how many articles of RAW each contact, link and image occurs, and in how many it was caught promoting.
 
     `dechaff clean --census FILE` then cleans other articles as if they belonged to RAW.
@@ -34,7 +36,7 @@ def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engi
     if output is None:
         fail("no output given; name the file to write, as in: dechaff census corpus/ -o corpus.census")
     try:
-        sources = find_inputs(raw, output, follow_links=follow_links).sources
+        sources = find_inputs(raw, output, selection).sources
         with Progress(passes=1) as progress:
             census, all_read = take_census(sources, output, settings, engine, progress)
     except OutputError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dechaff.cli.inputs import follow_links_option
+from dechaff.cli.inputs import Selection, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
@@ -49,11 +49,11 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
     help="Add all findings to the baseline FILE, take out what is no longer found, then leave out what is in it.",
 )
 @settings_options
-@follow_links_option
+@selection_options
 def command(
     raw: tuple[Path, ...],
     settings: Settings,
-    follow_links: bool,
+    selection: Selection,
     form: str,
     flags: bool,
     baseline: Path | None,
@@ -71,7 +71,7 @@ def command(
     passed_over = PassedOver()
     articles = list(
         read_articles(
-            raw, settings.fields, settings.limits, passed_over=passed_over, follow_links=follow_links, as_given=True
+            raw, settings.fields, settings.limits, passed_over=passed_over, selection=selection, as_given=True
         )
     )
     findings, files = _find(make_cleaner(settings), articles, passed_over, flags=flags)

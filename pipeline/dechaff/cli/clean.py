@@ -14,7 +14,7 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import find_inputs, follow_links_option
+from dechaff.cli.inputs import Selection, find_inputs, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
@@ -46,7 +46,7 @@ from dechaff.text.characters import printable
     help="An article that is an advertisement as a whole: clean it in place, move it to CLEANED/_spam, or drop it.",
 )
 @engine_options
-@follow_links_option
+@selection_options
 @click.option(
     "--census",
     metavar="FILE",
@@ -72,7 +72,7 @@ def command(
     spam: Any,
     engine: Engine,
     census: Path | None,
-    follow_links: bool,
+    selection: Selection,
     fresh: bool,
     prune: bool,
     discard_edits: bool,
@@ -99,7 +99,7 @@ def command(
     if output is None:
         fail("no output given; name the output folder, as in: dechaff clean raw -o cleaned")
     try:
-        inputs = find_inputs(raw, output, follow_links=follow_links)
+        inputs = find_inputs(raw, output, selection)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
         left = check_run(output, (source.name for source in inputs.sources), choices) if dry_run else None
         with _folder(output, dry_run=dry_run) as folder:

@@ -5,19 +5,50 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dechaff.cli.main import fail
-from dechaff.ingest.sources import InputError, LeftOut, Source, discover, discover_as_given
+from dechaff.cli.options import Decorated
+from dechaff.ingest.sources import Excludes, InputError, LeftOut, Source, discover, discover_as_given, nothing
 from dechaff.text.characters import printable
 
 MOST_NAMED = 5
 
-follow_links_option = click.option(
-    "--follow-links", is_flag=True, help="Also read links to folders, and links that lead out of RAW."
-)
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of RAW are read."""
+
+    follow_links: bool = False
+    exclude: tuple[str, ...] = ()
+    """Patterns as in .gitignore."""
+
+
+def selection_options(command: Decorated) -> Decorated:
+    """`--follow-links` and `--exclude`, passed as `selection`."""
+
+    @wraps(command)
+    def collected(follow_links: bool, exclude: tuple[str, ...], **others: Any) -> Any:
+        return command(selection=Selection(follow_links, exclude), **others)
+
+    for option in (
+        click.option(
+            "--follow-links", is_flag=True, help="Also read links to folders, and links that lead out of RAW."
+        ),
+        click.option(
+            "--exclude",
+            metavar="PATTERN",
+            multiple=True,
+            help="Do not read files and folders below RAW that match, such as '*.bak' or drafts/, as in .gitignore; "
+            "may be repeated.",
+        ),
+    ):
+        collected = option(collected)
+    return collected
 
 
 @dataclass(slots=True)
@@ -35,20 +66,21 @@ class Inputs:
 
 
 def find_inputs(
-    raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False, as_given: bool = False
+    raw: Sequence[Path], output: Path | None = None, selection: Selection | None = None, *, as_given: bool = False
 ) -> Inputs:
     """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Names what is left out,
     and ends the program if nothing is left to read."""
-    inputs = Inputs()
-    leave_out = inputs.left_out.__setitem__
+    inputs, chosen = Inputs(), selection or Selection()
+    leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, _excludes(chosen.exclude)
     try:
         if as_given:
-            inputs.sources = discover_as_given(raw, follow_links=follow_links, leave_out=leave_out)
+            inputs.sources = discover_as_given(raw, follow_links=links, excludes=excludes, leave_out=leave_out)
         else:
-            inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=leave_out)
+            inputs.sources = discover(raw, output, follow_links=links, excludes=excludes, leave_out=leave_out)
     except InputError as error:
         fail(error)
     for kind, what in (
+        ("excluded", "excluded files and folders"),
         ("links", "links out of RAW or to folders; --follow-links reads them"),
         ("read_already", "links to folders that are read anyway"),
         ("hidden", "hidden files and folders; name them to read them"),
@@ -56,6 +88,18 @@ def find_inputs(
     ):
         report_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
     return inputs
+
+
+def _excludes(patterns: Sequence[str]) -> Excludes:
+    """Whether one of the patterns matches a name. Ends the program if one of them is wrong."""
+    if not patterns:
+        return nothing
+    from pathspec import GitIgnoreSpec  # imported late: few commands need it
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns).match_file
+    except ValueError as error:
+        fail(f"--exclude: {error}")
 
 
 def report_not_read(what: str, names: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ import click
 
 from dechaff.census.survey import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import find_inputs, report_not_read
+from dechaff.cli.inputs import Selection, find_inputs, report_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.folder.formats import as_recorded, recorded_formats
@@ -65,7 +65,7 @@ def read_articles(
     limits: Limits = DEFAULT_LIMITS,
     *,
     passed_over: PassedOver,
-    follow_links: bool = False,
+    selection: Selection | None = None,
     as_given: bool = False,
 ) -> Iterator[Article]:
     """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
@@ -75,7 +75,7 @@ def read_articles(
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         yield read_standard_input()[0]
         return
-    sources = find_inputs(raw, follow_links=follow_links, as_given=as_given).sources
+    sources = find_inputs(raw, selection=selection, as_given=as_given).sources
     try:
         formats = recorded_formats(sources)
     except OutputError as error:

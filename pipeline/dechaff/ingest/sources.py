@@ -16,11 +16,13 @@ RESERVED = ("_report", "_spam")
 """Top-level names in the output folder, which no input may have."""
 
 
-LeftOut = Literal["hidden", "links", "read_already", "reports", "spam"]
-"""Why something is not read: it is hidden, a link, a folder that was read already, the report of an earlier run, or
-what that run moved away as spam."""
+LeftOut = Literal["excluded", "hidden", "links", "read_already", "reports", "spam"]
+"""Why something is not read: it was excluded, it is hidden, a link, a folder that was read already, the report of an
+earlier run, or what that run moved away as spam."""
 LeaveOut = Callable[[Path, LeftOut], None]
 """Called with each path that is not read, and why."""
+Excludes = Callable[[str], bool]
+"""Whether a file is excluded, by its name below its input, or a folder, by its name and a `/`."""
 APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
 """What is not read in an output folder, and why."""
 
@@ -31,6 +33,11 @@ class InputError(Exception):
 
 def _forget(path: Path, why: str) -> None:
     pass
+
+
+def nothing(name: str) -> bool:
+    """Excludes no file."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +55,25 @@ class Source:
 
 
 def discover(
-    inputs: Sequence[Path], output: Path | None, *, follow_links: bool = False, leave_out: LeaveOut = _forget
+    inputs: Sequence[Path],
+    output: Path | None,
+    *,
+    follow_links: bool = False,
+    excludes: Excludes = nothing,
+    leave_out: LeaveOut = _forget,
 ) -> list[Source]:
     """All files of the inputs, sorted by the bytes of their names. Raises InputError.
 
     Names are relative: those of a folder's files to that folder, those of a pattern (`data/**/*.jsonl`) to its part
     before the first wildcard, those of a list (`@files.txt`, one path or pattern per line) to the deepest folder that
-    holds them all; a single file has its base name. Inputs are always read. Of what is below them, `leave_out` gets
-    what is not read: names with a leading dot, links to folders, and links that lead out of the input. With
-    `follow_links` links are read, each folder once, but `**` in a pattern still enters no linked folder. Of an output
-    folder only the cleaned articles are read, not its report or the spam that was moved away.
+    holds them all; a single file has its base name. `leave_out` gets what is not read: files and folders that are
+    excluded, and below the inputs names with a leading dot, links to folders, and links that lead out of the input.
+    With `follow_links` links are read, each folder once, but `**` in a pattern still enters no linked folder. Of an
+    output folder only the cleaned articles are read, not its report or the spam that was moved away.
     """
     found: dict[str, Path] = {}
     for given in inputs:
-        for name, path in _Finder(output, follow_links, leave_out).files(given):
+        for name, path in _Finder(output, follow_links, excludes, leave_out).files(given):
             if name in found and not _is_same(found[name], path):
                 raise InputError(
                     f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
@@ -72,7 +84,7 @@ def discover(
 
 
 def discover_as_given(
-    inputs: Sequence[Path], *, follow_links: bool = False, leave_out: LeaveOut = _forget
+    inputs: Sequence[Path], *, follow_links: bool = False, excludes: Excludes = nothing, leave_out: LeaveOut = _forget
 ) -> list[Source]:
     """All files of the inputs, as `discover` finds them, each with the name it is given by. Raises InputError.
 
@@ -81,7 +93,7 @@ def discover_as_given(
     """
     found: dict[Path, str] = {}
     for given in inputs:
-        for _, path in _Finder(None, follow_links, leave_out).files(given):
+        for _, path in _Finder(None, follow_links, excludes, leave_out).files(given):
             found.setdefault(path, str(path) if given.is_absolute() else os.path.relpath(path))
     return _sources({name: path for path, name in found.items()}, inputs)
 
@@ -89,7 +101,7 @@ def discover_as_given(
 def _sources(found: Mapping[str, Path], inputs: Sequence[Path]) -> list[Source]:
     if not found:
         raise InputError(
-            f"no files in {', '.join(map(str, inputs))}; hidden files and links that lead out are not read"
+            f"no files in {', '.join(map(str, inputs))}; hidden and excluded files and links that lead out are not read"
         )
     return [_source(path, name) for name, path in sorted(found.items(), key=lambda item: sort_key(item[0]))]
 
@@ -152,9 +164,10 @@ def _refuse_overlap(given: Path, output: Path) -> None:
 class _Finder:
     """Finds the files of one argument."""
 
-    def __init__(self, output: Path | None, follow_links: bool, leave_out: LeaveOut) -> None:
+    def __init__(self, output: Path | None, follow_links: bool, excludes: Excludes, leave_out: LeaveOut) -> None:
         self._output = output
         self._follow_links = follow_links
+        self._excludes = excludes
         self._leave_out = leave_out
         self._entered: set[Path] = set()  # folders read so far, if links are followed
 
@@ -176,14 +189,14 @@ class _Finder:
         for path in paths:
             if self._output is not None:
                 _refuse_overlap(path, self._output)
-            for found in self._below(path.absolute(), _real(root or path)):
-                below = found.relative_to(base.absolute()).as_posix()
-                yield (below if below != "." else found.name or found.resolve().name), found
+            for found in self._below(path.absolute(), _real(root or path), base):
+                yield _name_of(found, base), found
 
-    def _below(self, path: Path, root: Path) -> Iterator[Path]:
+    def _below(self, path: Path, root: Path, base: Path) -> Iterator[Path]:
         """The file itself, or all files below the folder, except links that lead out of `root`."""
         if not path.is_dir():
-            yield path
+            if self._is_wanted(path, base):
+                yield path
             return
         folders, linked = deque([path]), deque[Path]()
         while folders or linked:
@@ -199,6 +212,8 @@ class _Finder:
                     continue
                 if entry.name.startswith("."):
                     self._leave_out(found, "hidden")
+                elif not self._is_wanted(found, base):
+                    continue
                 elif not entry.is_symlink():
                     if entry.is_dir():
                         folders.append(found)
@@ -209,6 +224,13 @@ class _Finder:
                         linked.append(found)
                     else:
                         yield found
+
+    def _is_wanted(self, found: Path, base: Path) -> bool:
+        """Whether the file or folder is not excluded."""
+        if self._excludes is nothing or not self._excludes(f"{_name_of(found, base)}{'/' if found.is_dir() else ''}"):
+            return True
+        self._leave_out(found, "excluded")
+        return False
 
     def _is_read(self, link: Path, root: Path) -> bool:
         """Whether a link below the folder `root` is read."""
@@ -264,6 +286,12 @@ class _Finder:
             return False
         on_the_way = (base.joinpath(*parts[: end + 1]) for end in range(len(parts)))
         return all(self._is_read(one, _real(base)) for one in on_the_way if one.is_symlink())
+
+
+def _name_of(found: Path, base: Path) -> str:
+    """The name of a file that was found, below the folder `base`, or as that file."""
+    below = found.relative_to(base.absolute()).as_posix()
+    return below if below != "." else found.name or found.resolve().name
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
