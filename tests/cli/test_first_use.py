@@ -178,6 +178,17 @@ def test_what_is_excluded_is_counted_and_named(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr.startswith("dechaff: --exclude: ")) == (2, True)
 
 
+def test_folders_with_files_of_equal_names_are_cleaned_and_restored_together(tmp_path: Path) -> None:
+    given = [fill(tmp_path / name, x__md=f"{ADVERT}{name}\n") for name in ("a", "b")]
+    result = run("clean", *given, "-o", tmp_path / "out")
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+    assert result.stderr.endswith("would both be written as 'x.md'; add --keep-folders to keep them apart\n")
+    assert run("clean", *given, "-o", tmp_path / "out", "--keep-folders").exit_code == 0
+    assert run("restore", tmp_path / "out", "-o", tmp_path / "back").exit_code == 0
+    assert [(tmp_path / f"back/{name}/x.md").read_text() for name in ("a", "b")] == [f"{ADVERT}a\n", f"{ADVERT}b\n"]
+    assert run("census", *given, "-o", tmp_path / "census", "--keep-folders").exit_code == 0
+
+
 def test_the_thresholds_of_spam_have_names_of_their_own(tmp_path: Path) -> None:
     run("clean", fill(tmp_path / "raw", a__md=ADVERT), "-o", tmp_path / "out")
     thresholds = json.loads((tmp_path / "out/_report/run.json").read_text())["thresholds"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pathspec import GitIgnoreSpec
 
-from dechaff.ingest.sources import InputError, Source, discover
+from dechaff.ingest.refusals import InputError
+from dechaff.ingest.sources import Source, discover
 
 
 def _fill(folder: Path, *names: str) -> Path:
@@ -180,7 +181,9 @@ def test_a_missing_input_is_named(tmp_path: Path) -> None:
 
 def test_inputs_without_files_are_refused(tmp_path: Path) -> None:
     raw = _fill(tmp_path / "raw", ".hidden")
-    with pytest.raises(InputError, match=r"no files in .*raw; hidden and excluded files and links that lead out are not read"):
+    with pytest.raises(
+        InputError, match=r"no files in .*raw; hidden and excluded files and links that lead out are not read"
+    ):
         discover([raw], None)
     with pytest.raises(InputError, match="no files"):
         discover([], None)
@@ -219,13 +222,38 @@ def test_two_inputs_of_one_output_name_are_refused(tmp_path: Path) -> None:
     one, two = _fill(tmp_path / "one", "x/a.md"), _fill(tmp_path / "two", "x/a.md")
     with pytest.raises(InputError, match=r"two/x/a.md and .*one/x/a.md would both be written as 'x/a.md'"):
         discover([one, two], None)
+    for inputs in ([one, two], [two / ".." / "one", two]):
+        assert [found.name for found in discover(inputs, None, keep_folders=True)] == ["one/x/a.md", "two/x/a.md"]
     assert _names(_fill(tmp_path / "three", "A.md", "a.md")) == ["A.md", "a.md"]
 
 
 def test_a_file_where_another_input_needs_a_folder_is_refused(tmp_path: Path) -> None:
     one, two = _fill(tmp_path / "one", "x"), _fill(tmp_path / "two", "x/y/a.md")
-    with pytest.raises(InputError, match="as a file and a folder of one name, 'x'"):
+    with pytest.raises(InputError, match="as a file and a folder of one name, 'x'; add --keep-folders"):
         discover([one, two], None)
+    assert [found.name for found in discover([one, two], None, keep_folders=True)] == ["one/x", "two/x/y/a.md"]
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (["a"], ["a/x.md"]),
+        (["."], ["raw/a/x.md", "raw/b/c/x.md"]),
+        (["a", "b/c"], ["a/x.md", "b/c/x.md"]),
+        (["a/x.md"], ["x.md"]),
+        (["a/x.md", "b/c/x.md"], ["a/x.md", "b/c/x.md"]),
+        (["a/*.md", "b/**/*.md"], ["a/x.md", "b/c/x.md"]),
+        (["@list", "b"], ["a/x.md", "b/c/x.md"]),
+        (["@../list"], ["a/x.md", "b/c/x.md"]),
+    ],
+)
+def test_names_of_folders_are_kept_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str], names: list[str]
+) -> None:
+    monkeypatch.chdir(_fill(tmp_path / "raw", "a/x.md", "b/c/x.md"))
+    (tmp_path / "list").write_text("a/x.md\nb/c\n")
+    inputs = [Path(one.replace("@list", "@../list")) for one in given]
+    assert [found.name for found in discover(inputs, None, keep_folders=True)] == names
 
 
 @pytest.mark.parametrize("name", ["_report/a.md", "_spam", "_spam/deep/a.md"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Selection, find_inputs, selection_options
+from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.progress import Progress
@@ -26,6 +26,7 @@ from dechaff.text.characters import printable
 @settings_options
 @engine_options
 @selection_options
+@keep_folders_option
 def command(
     raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, selection: Selection
 ) -> None:

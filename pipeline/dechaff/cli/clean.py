@@ -14,7 +14,7 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Selection, find_inputs, selection_options
+from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
@@ -47,6 +47,7 @@ from dechaff.text.characters import printable
 )
 @engine_options
 @selection_options
+@keep_folders_option
 @click.option(
     "--census",
     metavar="FILE",

@@ -13,7 +13,8 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.cli.options import Decorated
-from dechaff.ingest.sources import Excludes, InputError, LeftOut, Source, discover, discover_as_given, nothing
+from dechaff.ingest.refusals import InputError
+from dechaff.ingest.sources import Excludes, LeftOut, Source, discover, discover_as_given, nothing
 from dechaff.text.characters import printable
 
 MOST_NAMED = 5
@@ -21,19 +22,28 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which files of RAW are read."""
+    """Which files of RAW are read, and how they are named."""
 
     follow_links: bool = False
     exclude: tuple[str, ...] = ()
     """Patterns as in .gitignore."""
+    keep_folders: bool = False
+
+
+keep_folders_option = click.option(
+    "--keep-folders",
+    is_flag=True,
+    help="Keep the names of the folders given, such as a/ and b/ of `clean a b`, where files below them have equal "
+    "names.",
+)
 
 
 def selection_options(command: Decorated) -> Decorated:
-    """`--follow-links` and `--exclude`, passed as `selection`."""
+    """`--follow-links` and `--exclude`, passed as `selection`, with `--keep-folders` if the command has that."""
 
     @wraps(command)
-    def collected(follow_links: bool, exclude: tuple[str, ...], **others: Any) -> Any:
-        return command(selection=Selection(follow_links, exclude), **others)
+    def collected(follow_links: bool, exclude: tuple[str, ...], keep_folders: bool = False, **others: Any) -> Any:
+        return command(selection=Selection(follow_links, exclude, keep_folders), **others)
 
     for option in (
         click.option(
@@ -76,7 +86,14 @@ def find_inputs(
         if as_given:
             inputs.sources = discover_as_given(raw, follow_links=links, excludes=excludes, leave_out=leave_out)
         else:
-            inputs.sources = discover(raw, output, follow_links=links, excludes=excludes, leave_out=leave_out)
+            inputs.sources = discover(
+                raw,
+                output,
+                follow_links=links,
+                keep_folders=chosen.keep_folders,
+                excludes=excludes,
+                leave_out=leave_out,
+            )
     except InputError as error:
         fail(error)
     for kind, what in (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from dechaff.folder.rows import Output, ReportKind
-from dechaff.ingest.sources import RESERVED
+from dechaff.ingest.refusals import RESERVED
 
 REPORT, SPAM = RESERVED
 WORK = ".work"

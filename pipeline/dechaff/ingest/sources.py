@@ -7,14 +7,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
+from dechaff.ingest.refusals import RESERVED, TO_KEEP_APART, InputError, real, refuse_names, refuse_overlap
 from dechaff.text.characters import BOM
-
-RESERVED = ("_report", "_spam")
-"""Top-level names in the output folder, which no input may have."""
-
 
 LeftOut = Literal["excluded", "hidden", "links", "read_already", "reports", "spam"]
 """Why something is not read: it was excluded, it is hidden, a link, a folder that was read already, the report of an
@@ -25,10 +22,6 @@ Excludes = Callable[[str], bool]
 """Whether a file is excluded, by its name below its input, or a folder, by its name and a `/`."""
 APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
 """What is not read in an output folder, and why."""
-
-
-class InputError(Exception):
-    """The inputs cannot be read as one corpus; the message says how to put it right."""
 
 
 def _forget(path: Path, why: str) -> None:
@@ -59,6 +52,7 @@ def discover(
     output: Path | None,
     *,
     follow_links: bool = False,
+    keep_folders: bool = False,
     excludes: Excludes = nothing,
     leave_out: LeaveOut = _forget,
 ) -> list[Source]:
@@ -66,20 +60,24 @@ def discover(
 
     Names are relative: those of a folder's files to that folder, those of a pattern (`data/**/*.jsonl`) to its part
     before the first wildcard, those of a list (`@files.txt`, one path or pattern per line) to the deepest folder that
-    holds them all; a single file has its base name. `leave_out` gets what is not read: files and folders that are
-    excluded, and below the inputs names with a leading dot, links to folders, and links that lead out of the input.
-    With `follow_links` links are read, each folder once, but `**` in a pattern still enters no linked folder. Of an
-    output folder only the cleaned articles are read, not its report or the spam that was moved away.
+    holds them all; a single file has its base name. With `keep_folders`, all are relative to the deepest folder that
+    holds the inputs.
+
+    `leave_out` gets what is not read: files and folders that are excluded, and below the inputs names with a leading
+    dot, links to folders, and links that lead out of the input. With `follow_links` links are read, each folder once,
+    but `**` in a pattern still enters no linked folder. Of an output folder only the cleaned articles are read, not its
+    report or the spam that was moved away.
     """
     found: dict[str, Path] = {}
-    for given in inputs:
-        for name, path in _Finder(output, follow_links, excludes, leave_out).files(given):
+    finders = [_Finder(given, output, follow_links, excludes, leave_out) for given in inputs]
+    if keep_folders:
+        _share_base(finders)
+    for finder in finders:
+        for name, path in finder.files():
             if name in found and not _is_same(found[name], path):
-                raise InputError(
-                    f"{path} and {found[name]} would both be written as {name!r}; clean them into two output folders"
-                )
+                raise InputError(f"{path} and {found[name]} would both be written as {name!r}; {TO_KEEP_APART}")
             found[name] = path
-    _refuse_names(found)
+    refuse_names(found)
     return _sources(found, inputs)
 
 
@@ -93,7 +91,7 @@ def discover_as_given(
     """
     found: dict[Path, str] = {}
     for given in inputs:
-        for _, path in _Finder(None, follow_links, excludes, leave_out).files(given):
+        for _, path in _Finder(given, None, follow_links, excludes, leave_out).files():
             found.setdefault(path, str(path) if given.is_absolute() else os.path.relpath(path))
     return _sources({name: path for path, name in found.items()}, inputs)
 
@@ -138,64 +136,47 @@ def sort_key(name: str) -> bytes:
     return os.fsencode(name)
 
 
-def _is_seen_through(folder: Path, other: Path) -> bool:
-    """Whether the folder is the other, or is inside it, by another name, as when it is mounted twice."""
-    try:
-        known = folder.stat()
-    except OSError:
-        return False
-    here = (known.st_dev, known.st_ino)
-    around = (one for one in (other, *other.parents) if one not in (folder, *folder.parents) and one.exists())
-    return any((found.st_dev, found.st_ino) == here for found in map(Path.stat, around))
-
-
-def _refuse_overlap(given: Path, output: Path) -> None:
-    source, target = _real(given), _real(output)
-    if _is_seen_through(source, target) or _is_seen_through(target, source):
-        raise InputError(f"{output}: shows the same files as the input {given}; name another place with -o")
-    if source == target:
-        raise InputError(f"{output}: the output is the input itself; name another place with -o")
-    if source in target.parents:
-        raise InputError(f"{output}: the output lies inside the input {given}; name a place outside it with -o")
-    if target in source.parents:
-        raise InputError(f"{given}: the input lies inside the output {output}; name another place with -o")
-
-
 class _Finder:
-    """Finds the files of one argument."""
+    """Finds the files of one argument: those of `paths`, with names relative to `base`."""
 
-    def __init__(self, output: Path | None, follow_links: bool, excludes: Excludes, leave_out: LeaveOut) -> None:
+    def __init__(
+        self, given: Path, output: Path | None, follow_links: bool, excludes: Excludes, leave_out: LeaveOut
+    ) -> None:
         self._output = output
         self._follow_links = follow_links
         self._excludes = excludes
         self._leave_out = leave_out
         self._entered: set[Path] = set()  # folders read so far, if links are followed
-
-    def files(self, given: Path) -> Iterator[tuple[str, Path]]:
-        """The files that the argument stands for, each with its name."""
+        self._root: Path | None = None  # links must not lead out of it; None for the paths themselves
         if given.exists():
-            paths, base, root = [given], given, None
+            self.paths, self.base = [given], given
         elif str(given).startswith("@"):
-            paths = [_without_steps_up(one) for one in self._listed(Path(str(given)[1:]))]
-            base = Path(os.path.commonpath([one.parent for one in paths])) if paths else Path()
-            root = None
+            self.paths = [_without_steps_up(one) for one in self._listed(Path(str(given)[1:]))]
+            self.base = _folder_of(self.paths)
         elif glob.has_magic(str(given)):
-            paths, base = self._matching(given), _fixed_folder(given)
-            root = base
-            if not paths:
+            self.paths, self.base = self._matching(given), _fixed_folder(given)
+            self._root = self.base
+            if not self.paths:
                 raise InputError(f"{given}: no file matches it")
         else:
             raise InputError(f"{given}: no such file or folder; name a file or a folder of articles")
-        for path in paths:
-            if self._output is not None:
-                _refuse_overlap(path, self._output)
-            for found in self._below(path.absolute(), _real(root or path), base):
-                yield _name_of(found, base), found
 
-    def _below(self, path: Path, root: Path, base: Path) -> Iterator[Path]:
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """The files that the argument stands for, each with its name."""
+        for path in self.paths:
+            if self._output is not None:
+                refuse_overlap(path, self._output)
+            for found in self._below(path.absolute(), real(self._root or path)):
+                yield self._name_of(found), found
+
+    def _name_of(self, found: Path) -> str:
+        below = found.relative_to(self.base.absolute()).as_posix()
+        return below if below != "." else found.name or found.resolve().name
+
+    def _below(self, path: Path, root: Path) -> Iterator[Path]:
         """The file itself, or all files below the folder, except links that lead out of `root`."""
         if not path.is_dir():
-            if self._is_wanted(path, base):
+            if self._is_wanted(path):
                 yield path
             return
         folders, linked = deque([path]), deque[Path]()
@@ -212,7 +193,7 @@ class _Finder:
                     continue
                 if entry.name.startswith("."):
                     self._leave_out(found, "hidden")
-                elif not self._is_wanted(found, base):
+                elif not self._is_wanted(found):
                     continue
                 elif not entry.is_symlink():
                     if entry.is_dir():
@@ -225,9 +206,9 @@ class _Finder:
                     else:
                         yield found
 
-    def _is_wanted(self, found: Path, base: Path) -> bool:
+    def _is_wanted(self, found: Path) -> bool:
         """Whether the file or folder is not excluded."""
-        if self._excludes is nothing or not self._excludes(f"{_name_of(found, base)}{'/' if found.is_dir() else ''}"):
+        if self._excludes is nothing or not self._excludes(f"{self._name_of(found)}{'/' if found.is_dir() else ''}"):
             return True
         self._leave_out(found, "excluded")
         return False
@@ -235,18 +216,18 @@ class _Finder:
     def _is_read(self, link: Path, root: Path) -> bool:
         """Whether a link below the folder `root` is read."""
         if self._follow_links and self._output is not None:
-            _refuse_overlap(link, self._output)
-        if self._follow_links or (not link.is_dir() and _real(link).is_relative_to(root)):
+            refuse_overlap(link, self._output)
+        if self._follow_links or (not link.is_dir() and real(link).is_relative_to(root)):
             return True
         self._leave_out(link, "links")
         return False
 
     def _enters(self, folder: Path) -> bool:
         """Whether the folder has not been read yet: links may lead to it many times, even from inside it."""
-        real = _real(folder)
-        if real in self._entered:
+        target = real(folder)
+        if target in self._entered:
             return False
-        self._entered.add(real)
+        self._entered.add(target)
         return True
 
     def _listed(self, file: Path) -> list[Path]:
@@ -285,13 +266,21 @@ class _Finder:
             self._leave_out(path, "hidden")
             return False
         on_the_way = (base.joinpath(*parts[: end + 1]) for end in range(len(parts)))
-        return all(self._is_read(one, _real(base)) for one in on_the_way if one.is_symlink())
+        return all(self._is_read(one, real(base)) for one in on_the_way if one.is_symlink())
 
 
-def _name_of(found: Path, base: Path) -> str:
-    """The name of a file that was found, below the folder `base`, or as that file."""
-    below = found.relative_to(base.absolute()).as_posix()
-    return below if below != "." else found.name or found.resolve().name
+def _share_base(finders: Sequence[_Finder]) -> None:
+    """Makes the names of all relative to the deepest folder that holds them."""
+    for finder in finders:
+        finder.paths = [*map(_without_steps_up, finder.paths)]
+    base = _folder_of([path for finder in finders for path in finder.paths])
+    for finder in finders:
+        finder.base = base
+
+
+def _folder_of(paths: Sequence[Path]) -> Path:
+    """The deepest folder that holds all of them."""
+    return Path(os.path.commonpath([one.parent for one in paths])) if paths else Path()
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -300,11 +289,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
             return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         raise InputError(f"{folder}: cannot be listed ({error.strerror}); make the folder readable") from error
-
-
-def _real(path: Path) -> Path:
-    """The path with its links resolved; unlike `Path.resolve`, this accepts circular links."""
-    return Path(os.path.realpath(path))
 
 
 def _without_steps_up(path: Path) -> Path:
@@ -318,22 +302,6 @@ def _fixed_folder(pattern: Path) -> Path:
     """The part of a pattern before its first wildcard."""
     first = next(at for at, part in enumerate(pattern.parts) if glob.has_magic(part))
     return Path(*pattern.parts[:first])
-
-
-def _refuse_names(found: dict[str, Path]) -> None:
-    for name, path in found.items():
-        parts = PurePosixPath(name).parts
-        if ".." in parts or name.startswith("/"):  # it would be written outside the output folder
-            raise InputError(f"{path}: leads out of the folder it was found in; name it without '..'")
-        if parts[0] in RESERVED:
-            raise InputError(f"{path}: {parts[0]!r} is a name the output folder needs for itself; rename it")
-        for end in range(1, len(parts)):
-            above = "/".join(parts[:end])
-            if above in found:
-                raise InputError(
-                    f"{found[above]} and {path} would be written as a file and a folder of one name, {above!r}; "
-                    "clean them into two output folders"
-                )
 
 
 def _source(path: Path, name: str) -> Source:
