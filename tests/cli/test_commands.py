@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -373,13 +376,62 @@ def test_one_bad_article_fails_alone(tmp_path: Path) -> None:
 
 
 def test_the_first_failure_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"body": "one"}\n{"body": "two"}\n')
+    (tmp_path / "a.jsonl").write_text('{"body": "one"}\n{"body": "two"}\n{"txet": "three"}\n')
     result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--text-field", "txet")
     assert result.exit_code == 1
     assert re.search(
         r"failures +2, those that could be read kept verbatim in .*/out/_report/kept\n +the first +a.jsonl#0: .*'txet'",
         result.output,
     )
+
+
+def _table(rows: list[dict[str, str | None]]) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("command", ["clean", "census", "check"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", b'\n{\n{"body": "one"}\n' * 50),
+        ("a.json", b'[{"body": "one"}, {"body": "two"}]'),
+        ("a.csv", b"body,n\none,1\ntwo,2\n"),
+        ("a.parquet", _table([{"body": "one"}])),
+    ],
+)
+def test_a_wrong_text_field_stops_before_anything_is_written_and_names_the_fields(
+    tmp_path: Path, command: str, name: str, content: bytes
+) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / name).write_bytes(content)
+    (raw / "z.md").write_text("Honest.")
+    output = () if command == "check" else ("-o", tmp_path / "out")
+    result = run(command, raw, *output, "--text-field", "txet")
+    assert (result.exit_code, result.stdout, (tmp_path / "out").exists()) == (2, "", False)
+    assert re.match(
+        r"dechaff: .*a\.\w+(#\d)?: no (field|column) 'txet'; there are 'body'.* \(see --text-field\); "
+        r"it is in none of the first 100 records\n$",
+        result.stderr,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "stops"),
+    [
+        (['{"body": "a"}'] * 99 + ['{"txet": "b"}'], False),
+        (['{"body": "a"}'] * 99 + ['{"txet": null}'], False),
+        (['{"body": "a"}'] * 100 + ['{"txet": "b"}'], True),
+        (["{"] * 100, False),
+        ([""] * 100 + ['{"body": "a"}'], False),
+    ],
+)
+def test_a_text_field_may_be_absent_from_some_records(tmp_path: Path, lines: list[str], stops: bool) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--text-field", "txet", "--workers", 1)
+    assert (result.exit_code, (tmp_path / "out").exists()) == ((2, False) if stops else (1, True))
 
 
 def test_a_dry_run_tells_what_a_run_does_and_leaves_all_as_it_was(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, selection_options
+from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
@@ -101,6 +101,7 @@ def command(
         fail("no output given; name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, selection)
+        require_text_field(inputs.sources, settings.fields, settings.limits)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
         left = check_run(output, (source.name for source in inputs.sources), choices) if dry_run else None
         with _folder(output, dry_run=dry_run) as folder:

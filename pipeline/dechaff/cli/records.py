@@ -13,7 +13,7 @@ import click
 
 from dechaff.census.survey import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import Selection, find_inputs, report_not_read
+from dechaff.cli.inputs import Selection, find_inputs, report_not_read, require_text_field
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.folder.formats import as_recorded, recorded_formats
@@ -76,6 +76,7 @@ def read_articles(
         yield read_standard_input()[0]
         return
     sources = find_inputs(raw, selection=selection, as_given=as_given).sources
+    require_text_field(sources, fields, limits)
     try:
         formats = recorded_formats(sources)
     except OutputError as error:

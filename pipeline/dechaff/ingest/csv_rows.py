@@ -15,7 +15,7 @@ from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
@@ -96,7 +96,7 @@ class Csv(Container):
         except NullTextError:
             return replace(record, unread="null_texts")
         except RecordError as error:
-            return replace(record, failure=str(error))
+            return failed(record, error)
         return replace(record, article=replace(article, encoding=encoding), field=field)
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError, place_of
+from dechaff.ingest.records import (
+    DATE_FIELDS,
+    LANGUAGE_FIELDS,
+    TEXT_FIELDS,
+    URL_FIELDS,
+    Fields,
+    MissingFieldError,
+    RecordError,
+    place_of,
+)
 from dechaff.model import Article, Format
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
@@ -111,7 +120,7 @@ def _has(values: Values, field: str) -> bool:
 def _text_field(values: Values, fields: Fields) -> str:
     if fields.text is not None:
         if not _has(values, fields.text):
-            raise RecordError(f"no field {fields.text!r}; there are {names_of(values)} (see --text-field)")
+            raise MissingFieldError(f"no field {fields.text!r}; there are {names_of(values)} (see --text-field)")
         return fields.text
     present = [name for name in TEXT_FIELDS if name in values]
     if not present:

@@ -23,6 +23,7 @@ from dechaff.ingest.records import (
     Rewritten,
     Sink,
     Unread,
+    failed,
     source_of,
 )
 from dechaff.ingest.sinks import OneMember
@@ -83,7 +84,7 @@ class JsonLines(Container):
             article, field = make_article(values, name, number, fields)
         except RecordError as error:
             unread = self._why_unread(error, fields)
-            return replace(record, unread=unread) if unread else replace(record, failure=str(error))
+            return replace(record, unread=unread) if unread else failed(record, error)
         return replace(record, article=article, field=field)
 
     def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:

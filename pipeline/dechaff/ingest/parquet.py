@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from dechaff.ingest.encoded import EncodedText, read_text
 from dechaff.ingest.fields import make_article
-from dechaff.ingest.records import Fields, Record, RecordError, Sink
+from dechaff.ingest.records import Fields, Record, RecordError, Sink, failed
 from dechaff.ingest.sources import Source, require_file
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 
@@ -65,7 +65,7 @@ class Parquet(EncodedText):
         try:
             columns = batch.columns(fields)
         except RecordError as error:
-            return replace(record, failure=str(error))
+            return failed(record, error)
         data = columns.texts[index]
         if data is None:
             return replace(record, source=b"", field=columns.field, unread="null_texts")
@@ -99,7 +99,7 @@ def _records(
         field = text_column(file.schema_arrow, fields or Fields())
     except RecordError as error:
         if fields is not None:
-            yield Record(None, None, failure=str(error))
+            yield failed(Record(None, None), error)
             return
     for group in range(file.num_row_groups):
         try:

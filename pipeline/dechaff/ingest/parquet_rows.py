@@ -11,7 +11,15 @@ import pyarrow.compute as pc
 
 from dechaff.ingest.bulk import PIECE, Bulk, Skimmed
 from dechaff.ingest.fields import names_of
-from dechaff.ingest.records import DATE_FIELDS, LANGUAGE_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, RecordError
+from dechaff.ingest.records import (
+    DATE_FIELDS,
+    LANGUAGE_FIELDS,
+    TEXT_FIELDS,
+    URL_FIELDS,
+    Fields,
+    MissingFieldError,
+    RecordError,
+)
 
 Way = tuple[int, ...]
 """The path to a column: the index of a top-level column, of a field of the struct in it, and so on."""
@@ -136,7 +144,8 @@ def text_column(schema: Any, fields: Fields) -> str:
         raise RecordError(f"there are two columns {text!r}; the name of the text column must be unique")
     for name, option in ((text, "--text-field"), (id_, "--id-field")):
         if name is not None and _type_of(schema, name) is None:
-            raise RecordError(f"no column {name!r}; there are {names_of(names)} (see {option})")
+            error = MissingFieldError if name == text else RecordError
+            raise error(f"no column {name!r}; there are {names_of(names)} (see {option})")
     if not _is_text(type_ := _type_of(schema, text)):
         raise RecordError(f"the column {text!r} holds {type_}; the text must be a string (see --text-field)")
     if id_ is not None and not (_is_text(type_ := _type_of(schema, id_)) or pa.types.is_integer(type_)):

@@ -42,6 +42,10 @@ class RecordError(Exception):
     """This record cannot be read or rewritten without loss."""
 
 
+class MissingFieldError(RecordError):
+    """The record lacks the field that was named for its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Which fields of a container's records hold what."""
@@ -72,6 +76,8 @@ class Record:
     """The field that holds its text; None for a file of its own."""
     failure: str = ""
     """Why it could not be read, without saying where it is; `""` if it could."""
+    lacks_field: bool = False
+    """Whether it could not be read because it lacks the field that was named for its text."""
     unread: Unread | None = None
     """What it is, if it is neither an article nor blank; it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
@@ -85,6 +91,11 @@ class Record:
     def data(self) -> Data | None:
         """Its raw bytes, however many; None if they could not be read."""
         return self.bulk if self.source is None else self.source
+
+
+def failed(record: Record, error: RecordError) -> Record:
+    """The record, with why it could not be read."""
+    return dataclasses.replace(record, failure=str(error), lacks_field=isinstance(error, MissingFieldError))
 
 
 def source_of(record: Record) -> bytes:
