@@ -13,6 +13,7 @@ from dechaff.cli.inputs import Selection, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
+from dechaff.cli.settings_file import settings_file_option
 from dechaff.ingest.records import place_of
 from dechaff.model import Article
 from dechaff.run.settings import Settings, make_cleaner
@@ -25,7 +26,8 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
-@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
+@settings_file_option
 @click.option(
     "--format",
     "form",

@@ -38,6 +38,12 @@ _NO_ROOM = ("failed to map segment", "annot allocate memory")
 """What the dynamic loader says if there is no memory for a library."""
 
 
+def load_command(name: str) -> click.Command:
+    """One of COMMANDS."""
+    command: click.Command = importlib.import_module(COMMANDS[name][0]).command
+    return command
+
+
 class RoomyGroup(click.Group):
     """A group whose help shows the summary of each command in full, and which knows the command that was meant."""
 
@@ -68,8 +74,7 @@ class CommandGroup(RoomyGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        return command
+        return load_command(cmd_name)
 
     def summary(self, ctx: click.Context, name: str) -> str:
         return COMMANDS[name][1]
