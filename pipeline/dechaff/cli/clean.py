@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -15,13 +13,14 @@ import click
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
-from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.settings_file import settings_file_option
 from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import Choices, check_run
+from dechaff.folder.trial import differences, trial_copy
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.run import run
@@ -67,7 +66,11 @@ from dechaff.text.characters import printable
 @click.option(
     "--no-page", is_flag=True, help="Do not write the page of the report; `dechaff report` can make it later."
 )
-@click.option("--dry-run", is_flag=True, help="Only print what a run would do, and keep nothing of it.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only list the files in CLEANED that would be new, changed or removed. Exit status: 1 if there are any.",
+)
 def command(
     raw: tuple[Path, ...],
     output: Path | None,
@@ -105,8 +108,9 @@ def command(
         inputs = find_inputs(raw, output, selection)
         require_text_field(inputs.sources, settings.fields, settings.limits)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
-        left = check_run(output, (source.name for source in inputs.sources), choices) if dry_run else None
-        with _folder(output, dry_run=dry_run) as folder:
+        if dry_run:
+            check_run(output, (source.name for source in inputs.sources), choices)
+        with trial_copy(output) if dry_run else nullcontext(output) as folder:
             with Progress(passes=2) as progress:
                 finished = run(
                     inputs.sources,
@@ -119,26 +123,14 @@ def command(
                     page=not (no_page or dry_run),
                     not_read=inputs.not_read,
                 )
-            if left is not None:  # what was written is not in `output`
-                finished = finished._replace(left=left)
-            print_totals(finished, folder, kept=not dry_run, pruned=prune)
+            found = differences(output, folder) if dry_run else None
+            print_totals(finished, folder, found, pruned=prune)
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
-    sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] else 0)
-
-
-@contextmanager
-def _folder(output: Path, *, dry_run: bool) -> Iterator[Path]:
-    """The folder to write; for a dry run, a temporary one beside it. Raises OutputError."""
-    if not dry_run:
-        yield output
-        return
-    beside = next(folder for folder in output.absolute().parents if folder.is_dir())
-    with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
-        yield Path(folder)
+    sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] or (found and any(found)) else EXIT_DONE)
 
 
 def _check_census(file: Path | None) -> None:

@@ -11,6 +11,7 @@ from dechaff.cli.inputs import MOST_NAMED, first_of
 from dechaff.folder.paths import KEPT, REPORT
 from dechaff.folder.prepare import PAGE
 from dechaff.folder.read import report_rows
+from dechaff.folder.trial import Differences
 from dechaff.run.run import Finished
 from dechaff.text.characters import printable
 
@@ -29,10 +30,20 @@ def _binaries(output: Path) -> list[str]:
     return [line["path"] for line in islice((one for one in lines if one["format"] == "binary"), MOST_NAMED)]
 
 
-def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned: bool = False) -> None:
+def print_differences(found: Differences) -> None:
+    """Prints the name of each file that differs, one a line."""
+    for what, names in found._asdict().items():
+        for name in names:
+            click.echo(printable(f"{what:<7}  {name}"))
+    if any(found):
+        click.echo()
+
+
+def print_totals(finished: Finished, output: Path, trial: Differences | None = None, *, pruned: bool = False) -> None:
     """Prints what the run did: articles, verdicts, cuts by kind and rule, failures, speed, and where the report is.
 
-    `kept` is false if what was written will be removed; `pruned` says whether outputs of files no longer given were.
+    `trial` is what it would have changed, if it was a dry run; `pruned` says whether outputs of files no longer given
+    were removed.
     """
     report, last, left = finished
     totals = report["totals"]
@@ -62,7 +73,7 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned:
         rows.append(("rules given up", f"in {number}, where their patterns take too long"))
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
-        where = f", those that could be read kept verbatim in {verbatim}" if kept and verbatim.is_dir() else ""
+        where = f", those that could be read kept verbatim in {verbatim}" if not trial and verbatim.is_dir() else ""
         rows.append(("failures", f"{totals['failed']:,}{where}"))
         first = next(report_rows(output, "failures"))
         rows.append(("  the first", f"{first['article']}: {first['error']}"))
@@ -73,8 +84,12 @@ def print_totals(finished: Finished, output: Path, *, kept: bool = True, pruned:
     if last["seconds"] >= LEAST_SECONDS:
         rows.append(("speed", _speed(last["mb_per_second"])))
     page = output / REPORT / PAGE
-    lies = page if page.is_file() else page.parent
-    rows.append(("report", str(lies) if kept else "none: this was a dry run, nothing was kept"))
+    if trial:
+        print_differences(trial)
+        found = ", ".join(f"{len(names):,} {what}" for what, names in trial._asdict().items())
+        rows.append(("dry run", f"{found if any(trial) else 'nothing would change'}; nothing was written"))
+    else:
+        rows.append(("report", str(page if page.is_file() else page.parent)))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         click.echo(printable(f"{name:<{width}}  {value}"))

@@ -34,7 +34,7 @@ class Existing:
         """Temporary files that killed runs left behind, also in the report's folder."""
         self._output = work.output
         self._is_as_left: dict[str, bool | None] = {}  # None for what no run is known to have written
-        for name in _files(work.output):
+        for name in files_in(work.output):
             if not name.startswith(f"{REPORT}/") or name.startswith(f"{REPORT}/{KEPT}/"):
                 self._is_as_left[name] = None
             elif is_partial(name.rpartition("/")[2]):
@@ -173,7 +173,7 @@ def _is_joined(work: Work, places: PlacesRow, name: str, stamp: tuple[int, int] 
     return is_as_left
 
 
-def _files(output: Path) -> Iterator[str]:
+def files_in(output: Path) -> Iterator[str]:
     """All files below the folder, by their names in it. Raises OutputError if one is a link, or not a regular file."""
     folders = [""] if output.is_dir() else []
     while folders:

@@ -1,0 +1,126 @@
+"""A dry run tells exactly what a run then changes, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dechaff.cli import main
+
+ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
+SPAM = "# Buy followers\n\nTelegram: @cheap_demo_9 cheap and fast, 24/7\n\nhttps://t.me/cheap_demo_9\n"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """The content and the time stamp of each file."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+
+def told(result: Result) -> dict[str, list[str]]:
+    """The names that a dry run lists, by what would become of them."""
+    names: dict[str, list[str]] = {"new": [], "changed": [], "removed": []}
+    if not result.stdout.startswith("articles"):
+        for line in result.stdout.partition("\n\n")[0].splitlines():
+            what, name = line.split()
+            names[what].append(name)
+    return names
+
+
+def _nothing(raw: Path, out: Path) -> None:
+    pass
+
+
+def _new_input(raw: Path, out: Path) -> None:
+    shutil.rmtree(out)
+
+
+def _changed_inputs(raw: Path, out: Path) -> None:
+    (raw / "a.md").write_text("Sand the board.\n")
+    (raw / "b.jsonl").unlink()
+    (raw / "deep").mkdir()
+    (raw / "deep/d.md").write_text(ADVERT)
+
+
+def _an_edit(raw: Path, out: Path) -> None:
+    (out / "a.md").write_text("edited\n")
+
+
+def _a_lost_output(raw: Path, out: Path) -> None:
+    (out / "a.md").unlink()
+
+
+def _lost_work(raw: Path, out: Path) -> None:
+    shutil.rmtree(out / "_report/.work")
+
+
+@pytest.mark.parametrize(
+    ("change", "options"),
+    [
+        (_nothing, ""),
+        (_nothing, "--fresh"),
+        (_nothing, "--spam separate"),
+        (_nothing, "--profile aggressive"),
+        (_new_input, ""),
+        (_changed_inputs, ""),
+        (_changed_inputs, "--prune"),
+        (_an_edit, "--discard-edits"),
+        (_a_lost_output, ""),
+        (_lost_work, ""),
+    ],
+)
+@pytest.mark.parametrize("links", [True, False])
+def test_a_dry_run_lists_what_the_run_then_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, Path], None], options: str, links: bool
+) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    raw.mkdir()
+    (raw / "a.md").write_text(ADVERT)
+    (raw / "b.jsonl").write_text('{"text": "Honest."}\n')
+    (raw / "s.md").write_text(SPAM)
+    arguments = ("clean", raw, "-o", out, "--workers", 1, "--no-page")
+    assert run(*arguments).exit_code == 0
+    change(raw, out)
+    before = files(tmp_path)
+    with monkeypatch.context() as patch:
+        if not links:
+            patch.setattr(os, "link", _refuse)
+        dry = run(*arguments, *options.split(), "--dry-run")
+    assert files(tmp_path) == before
+    assert [*tmp_path.glob(".*")] == []
+    before = files(out)
+    assert run(*arguments, *options.split()).exit_code == 0
+    after = files(out)
+    differ = {
+        "new": after.keys() - before.keys(),
+        "changed": {name for name in after.keys() & before.keys() if after[name][0] != before[name][0]},
+        "removed": before.keys() - after.keys(),
+    }
+    seen = {what: sorted(one for one in names if "/.work/" not in one) for what, names in differ.items()}
+    assert told(dry) == seen
+    assert dry.exit_code == (1 if any(seen.values()) else 0)
+    counts = f"{len(seen['new'])} new, {len(seen['changed'])} changed, {len(seen['removed'])} removed"
+    assert f"{counts if any(seen.values()) else 'nothing would change'}; nothing was written\n" in dry.stdout
+
+
+def _refuse(*paths: object) -> NoReturn:
+    raise PermissionError
+
+
+def test_a_dry_run_takes_over_what_is_still_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text(ADVERT)
+    arguments = ("clean", tmp_path / "a.md", "-o", tmp_path / "out", "--workers", 1)
+    assert run(*arguments).exit_code == 0
+    monkeypatch.setattr("dechaff.run.engines.local.LocalEngine.run", _refuse)
+    assert run(*arguments, "--dry-run").exit_code == 0
+    assert run(*arguments, "--dry-run", "--fresh").exit_code != 0
