@@ -14,7 +14,10 @@ from click.testing import CliRunner, Result
 from dechaff.cli import main
 
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
-SPAM = "# Buy followers\n\nTelegram: @cheap_demo_9 cheap and fast, 24/7\n\nhttps://t.me/cheap_demo_9\n"
+SPAM = (
+    "TG🔥+ @paint_demo_7\n\nCustom essays for sale, WeChat: paintdemo7\n\nGame coins for sale, QQ: 100200305\n\n"
+    "Order now and get a free bonus! WhatsApp: +44 20 7946 0000\n"
+)
 
 
 def run(*arguments: object) -> Result:
@@ -108,6 +111,7 @@ def test_a_dry_run_lists_what_the_run_then_changes(
     }
     seen = {what: sorted(one for one in names if "/.work/" not in one) for what, names in differ.items()}
     assert told(dry) == seen
+    assert ("_spam/s.md" in seen["new"]) == ("s.md" in seen["removed"]) == ("separate" in options)
     assert dry.exit_code == (1 if any(seen.values()) else 0)
     counts = f"{len(seen['new'])} new, {len(seen['changed'])} changed, {len(seen['removed'])} removed"
     assert f"{counts if any(seen.values()) else 'nothing would change'}; nothing was written\n" in dry.stdout
