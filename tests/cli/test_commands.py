@@ -20,8 +20,8 @@ from click.testing import CliRunner, Result
 
 from dechaff import Cleaner
 from dechaff.cli import main
-from dechaff.cli.main import COMMANDS
-from dechaff.cli.options import read_entities
+from dechaff.cli.main import COMMANDS, load_command
+from dechaff.cli.options import key_of, read_entities
 from dechaff.document import Document
 from dechaff.text.characters import one_line, printable
 
@@ -141,6 +141,22 @@ def test_every_help_has_an_example(path: tuple[str, ...]) -> None:
     result = run(*path, "--help")
     assert result.exit_code == 0
     assert "Example: dechaff" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_shows_each_option_once(name: str) -> None:
+    command = load_command(name)
+    shown = re.findall(r"^  (?:-\w, )?--([\w-]+)", run(name, "--help").output, re.MULTILINE)
+    options = [key_of(one) for one in command.get_params(click.Context(command)) if isinstance(one, click.Option)]
+    assert sorted(shown) == sorted(options)
+
+
+def test_the_help_of_clean_begins_with_what_one_needs_first() -> None:
+    output = run("clean", "--help").output
+    first = re.findall(r"--[\w-]+(?=.*  )", output.partition("\nOptions:\n")[2].partition("\n\n")[0])
+    assert first == ["--output", "--profile", "--text-field", "--exclude", "--dry-run", "--config", "--help"]
+    columns = {re.search(r"(?<=\S)  +(?=\S)", line).end() for line in output.splitlines() if line.startswith("  --")}  # type: ignore[union-attr]
+    assert len(columns) == 1
 
 
 def test_standard_input_goes_to_standard_output() -> None:

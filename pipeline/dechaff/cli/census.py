@@ -12,6 +12,7 @@ from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, requ
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.progress import Progress
+from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
 from dechaff.folder.paths import OutputError
 from dechaff.run.engines.engine import Engine
@@ -21,7 +22,7 @@ from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 
-@click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
+@click.command(cls=SectionedCommand, epilog="Example: dechaff census corpus/ -o corpus.census")
 @click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
 @settings_file_option
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")

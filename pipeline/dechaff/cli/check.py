@@ -13,6 +13,7 @@ from dechaff.cli.inputs import Selection, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
+from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
 from dechaff.ingest.records import place_of
 from dechaff.model import Article
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
     from dechaff.display.findings import Finding
 
 
-@click.command(epilog="Example: dechaff check articles/ || echo promotion found")
+@click.command(cls=SectionedCommand, epilog="Example: dechaff check articles/ || echo promotion found")
 @click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
 @settings_file_option
 @click.option(

@@ -16,6 +16,7 @@ from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, requ
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
+from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
 from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError
@@ -28,7 +29,7 @@ from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
 
-@click.command(epilog="Example: dechaff clean raw -o cleaned")
+@click.command(cls=SectionedCommand, epilog="Example: dechaff clean raw -o cleaned")
 @click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
 @settings_file_option
 @click.option(

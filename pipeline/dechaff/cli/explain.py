@@ -14,6 +14,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, limit_option, make_settings, rule_options
 from dechaff.cli.records import PassedOver, read_articles
+from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
 from dechaff.cli.terminal import line_of
 from dechaff.ingest.records import Fields
@@ -26,7 +27,9 @@ MOST_TRIED_CHARACTERS = 1_000_000
 """The most characters of text that are cleaned to find lines for `--allow`."""
 
 
-@click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
+@click.command(
+    cls=SectionedCommand, epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced"
+)
 @click.argument("file", is_eager=True, type=click.Path(path_type=Path))
 @settings_file_option
 @click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")

@@ -39,8 +39,8 @@ class Selection:
 keep_folders_option = click.option(
     "--keep-folders",
     is_flag=True,
-    help="Keep the names of the folders given, such as a/ and b/ of `clean a b`, where files below them have equal "
-    "names.",
+    help="Begin names with the folders given, as a/… and b/… for `clean a b`, so that equal names below them stay "
+    "apart.",
 )
 
 

@@ -28,6 +28,11 @@ Decorated = Callable[..., Any]
 _AMOUNT = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?)(?P<unit>[kmg]?)b?", re.IGNORECASE | re.ASCII)
 
 
+def key_of(option: click.Parameter) -> str:
+    """The long name of an option, without dashes."""
+    return max(option.opts, key=len).lstrip("-")
+
+
 rules_option = click.option(
     "--rules",
     "rule_folders",
@@ -72,6 +77,7 @@ def rule_options(command: Decorated) -> Decorated:
         ),
         click.option(
             "--profile",
+            metavar="NAME",
             default="balanced",
             show_default=True,
             help="How sure a cut must be: strict, balanced or aggressive.",
@@ -118,19 +124,19 @@ def _entity_options(command: Decorated) -> Decorated:
 
 
 def _field_options(command: Decorated) -> Decorated:
-    rows, any_record = "JSON, CSV, Parquet: the field", "JSON, CSV, Parquet, WARC: the field, or the header,"
+    of_rows, of_all = "field of JSON, CSV and Parquet", "field of JSON, CSV and Parquet, or header of WARC,"
     for name, where, what in (
-        ("url", rows, "the address the article came from; default: url, source_url, link, …"),
-        ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
-        ("format", rows, "the format (markdown, html or text); default: detected from the text"),
-        ("id", any_record, "the article's id; default: path#line"),
+        ("url", of_rows, "the address the article came from; default: url, source_url, link, …"),
+        ("language", of_all, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
+        ("format", of_rows, "the format (markdown, html or text); default: detected from the text"),
+        ("id", of_all, "the article's id; default: path#line"),
         (
             "text",
-            rows,
+            of_rows,
             "the text (a.b for b in an object a); default: the first of text, content, body, … that is present",
         ),
     ):
-        command = click.option(f"--{name}-field", metavar="FIELD", help=f"{where} with {what}.")(command)
+        command = click.option(f"--{name}-field", metavar="FIELD", help=f"The {where} with {what}.")(command)
     return command
 
 

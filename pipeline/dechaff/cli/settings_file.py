@@ -17,7 +17,7 @@ import click
 from click.core import ParameterSource
 
 from dechaff.cli.main import fail, fail_reading, load_command
-from dechaff.cli.options import Decorated
+from dechaff.cli.options import Decorated, key_of
 from dechaff.ingest.refusals import real
 from dechaff.text.characters import printable
 
@@ -145,7 +145,7 @@ def _refuse(file: Path, what: str, key: str, known: Collection[str]) -> NoReturn
 def _options(command: click.Command) -> Mapping[str, click.Option]:
     """The options that a file may have, by their keys: the long names without dashes."""
     options = [one for one in command.params if isinstance(one, click.Option) and one.expose_value]
-    return {max(one.opts, key=len).lstrip("-"): one for one in options}
+    return {key_of(one): one for one in options}
 
 
 def _value(option: click.Option, written: object, folder: Path, ctx: click.Context) -> Any:
