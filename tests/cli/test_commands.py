@@ -461,7 +461,7 @@ def test_a_dry_run_tells_what_a_run_does_and_leaves_all_as_it_was(tmp_path: Path
 
     def told(result: Result) -> list[str]:
         lines = [line.partition(", those that could be read")[0] for line in result.output.splitlines() if line]
-        return [line for line in lines if not line.startswith(("speed", "report", "new  ", "dry run"))]
+        return [line for line in lines if not line.startswith(("time", "report", "new  ", "dry run"))]
 
     assert told(dry) == told(wet)
     assert "nothing was written" in dry.output

@@ -121,6 +121,16 @@ def test_the_summary_adds_up_and_names_binaries(tmp_path: Path) -> None:
     assert run("restore", tmp_path / "out", "--check").stdout == "11 could be restored (7 of them binary), 0 failed\n"
 
 
+def test_the_summary_is_narrow_and_its_numbers_stand_below_each_other(tmp_path: Path) -> None:
+    raw = fill(
+        tmp_path / "raw", **{f"a{at}__md": ADVERT for at in range(12)}, b__md="Mail demo_paint@example.com now!\n"
+    )
+    lines = run("clean", raw, "-o", tmp_path / "out").stdout.splitlines()
+    at = lines.index("rules     behind the cuts, each with the number of articles")
+    assert lines[at + 1 : at + 3] == [f"          12  handle/telegram-{one}" for one in ("announced", "decorated")]
+    assert all(line[:10] in (" " * 10, f"{line.split()[0]:<10}") for line in lines)
+
+
 def test_the_speed_of_a_run_that_does_little_but_start_is_not_told(tmp_path: Path) -> None:
     told = run("clean", fill(tmp_path / "raw", a__md=ADVERT), "-o", tmp_path / "out").stdout
     assert "report" in told

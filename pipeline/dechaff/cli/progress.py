@@ -6,6 +6,8 @@ import sys
 import time
 from types import TracebackType
 
+from dechaff.cli.terminal import duration
+
 SHOW_SECONDS = 0.2
 
 
@@ -37,7 +39,7 @@ class Progress:
     def _line(self, seconds: float) -> str:
         share = min(1.0, self._done / max(1, self._expected))
         rate = self._done / 1e6 / max(seconds, 1e-9)
-        left = f", {_duration(seconds / share - seconds)} left" if share > 0.01 else ""
+        left = f", {duration(seconds / share - seconds)} left" if share > 0.01 else ""
         return f"{share:4.0%} of {self._expected / 1e6:,.0f} MB {self._reading}, {rate:.1f} MB/s{left} "
 
     def __enter__(self) -> Progress:
@@ -49,9 +51,3 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02} h" if hours else f"{minutes}:{rest:02} min" if minutes else f"{rest} s"

@@ -246,7 +246,7 @@ def _clean(
 
     found = [None if survey["unread"] else current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
     todo = [job for job, made in zip(jobs, found, strict=True) if made is None]
-    progress.done(sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
+    progress.expect(-sum(job.part.size for job, made in zip(jobs, found, strict=True) if made is not None))
     if todo:
         from dechaff.run.second_pass import clean_part  # as in `_survey`
 
