@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from dechaff.patterns.hits import Hits
@@ -30,7 +30,7 @@ class PrefilterIndex:
         addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
         self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
-        self._leading = _leading(running)
+        self._leading = leading(running)
         self._leading_ids, self._leading_texts = _index(texts, (rule for rule in texts if rule in self._leading))
         self._other_ids, self._other_texts = _index(texts, (rule for rule in texts if rule not in self._leading))
         self._addresses = _Addresses(by_address)
@@ -40,19 +40,22 @@ class PrefilterIndex:
     def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[Sequence[Rule]]]:
         return PrefilterIndex, (self._running,)
 
-    def search(self, texts: Sequence[tuple[Hits, Set[str]]]) -> None:
-        """Searches many views at once, each with the canonical addresses of its text: faster than one by one."""
-        self._leading_texts.search(hits for hits, _ in texts)
-        self._other_texts.search(hits for hits, urls in texts if self.could_matter(hits, urls))
+    def search_leading(self, views: Iterable[Hits]) -> None:
+        """Searches many views at once for what `leading` looks for: faster than one by one."""
+        self._leading_texts.search(views)
 
-    def could_matter(self, hits: Hits, urls: Iterable[str]) -> bool:
-        """Whether what the rules could find in the view, or at these canonical addresses, could lead to anything."""
-        if self._leading_texts.match(hits):
-            return True
-        urls = tuple(urls)
-        return self._sieve.lets_through(urls) and any(not self._leading.isdisjoint(self._at(url)) for url in urls)
+    def search_others(self, views: Iterable[Hits]) -> None:
+        """Searches many views at once for what `concerned` looks for beside that."""
+        self._other_texts.search(views)
 
-    def concerned(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
+    def leading(self, hits: Hits, urls: Collection[str]) -> frozenset[str]:
+        """Those of `concerned` whose evidence can lead to something."""
+        found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
+        if self._sieve.lets_through(urls):
+            found.update(*(self._at(url) & self._leading for url in urls))
+        return frozenset(found)
+
+    def concerned(self, hits: Hits, urls: Collection[str]) -> frozenset[str]:
         """The ids of the rules with prefilters that could find something in the view, or at these canonical addresses.
 
         Rules that speak for the text are among them.
@@ -87,10 +90,11 @@ class _Addresses:
         return frozenset(found - failed)
 
 
-def _leading(running: Sequence[Rule]) -> frozenset[str]:
-    """The rules whose evidence can lead to something: proofs, what they are made of, and what makes an article spam.
+def leading(running: Sequence[Rule]) -> frozenset[str]:
+    """The rules whose evidence can lead to something: what adds points or makes an article spam, and what such evidence
+    is made of.
 
-    Without such evidence there is nothing for other evidence to support, go with or speak against.
+    Without such evidence there is nothing for other evidence to go with or speak against.
     """
     leading: set[str] = set()
     for rule in running:
@@ -98,7 +102,7 @@ def _leading(running: Sequence[Rule]) -> frozenset[str]:
             leading.add(rule.id)
         elif rule.when == "spam" or rule.points <= 0:
             continue  # these run only once other rules have made an article spam, or only speak for a text
-        elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
+        elif rule.role in ("proof", "support") or rule.spam:
             leading.add(rule.id)
         if made_of := rule.matcher.made_of:
             leading.update(one.id for one in running if is_named(one.id, made_of))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dechaff.census.entities import possible_names
+from dechaff.detect.evidence import EvidenceMatcher, could_find
+from dechaff.detect.propose import having
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
 from dechaff.rulebook import Rule, RuleSet
-from dechaff.screen.prefilter_index import PrefilterIndex
+from dechaff.rulebook.prospect import could_decide
+from dechaff.screen.prefilter_index import PrefilterIndex, leading
 
 
 class Screen:
@@ -20,27 +23,52 @@ class Screen:
         self._rules = [rule for rule in rules.running if rule.when != "spam"]
         self._prefilters = PrefilterIndex(self._rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
+        self._on_evidence = [*having(self._rules, EvidenceMatcher)]
+        led = leading(self._rules)
+        self._others = [rule for rule in self._rules if rule.points > 0 and rule.id not in led]
 
-    def search(self, documents: Iterable[Document]) -> None:
+    def search(self, documents: Iterable[Document], known: Known) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
-        self._prefilters.search([(view.hits, one.addresses) for one in documents for view in one.views])
+        documents = [*documents]
+        self._prefilters.search_leading(view.hits for one in documents for view in one.views)
+        deciding = [one for one in documents if self._could_decide(one, known)]
+        self._prefilters.search_others(view.hits for one in deciding for view in one.views)
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
 
-        Repetition and companions, for example, lead to nothing without a proof. Rules for spam alone are left out: they
-        run once an article has turned out to be spam.
+        Repetition and companions, for example, lead to nothing without a proof, nor do a few points. Rules for spam
+        alone are left out: they run once an article has turned out to be spam.
         """
         concerned = document.found.concerned
         if concerned is None:
-            addresses, views, prefilters = document.addresses, document.views, self._prefilters
-            if not any(prefilters.could_matter(view.hits, addresses) for view in views) and not self._mentions(
-                document, known
-            ):
+            if not self._could_decide(document, known) and not self._mentions(document, known):
                 return ()
-            found = (prefilters.concerned(view.hits, addresses) for view in views)
-            concerned = document.found.concerned = prefilters.unfiltered.union(*found)
+            found = (self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
+            concerned = document.found.concerned = self._prefilters.unfiltered.union(*found)
         return [rule for rule in self._rules if rule.id in concerned]
+
+    def naming(self, document: Document) -> Sequence[Rule] | None:
+        """Those of the rules that could find something in the text that give names; None if there is nothing to find.
+
+        What they name is counted even in a text in which nothing is decided.
+        """
+        found = self._leading(document)
+        return [rule for rule in found if rule.entity] if found else None
+
+    def _leading(self, document: Document) -> list[Rule]:
+        """The rules that could find something in the text that leads to anything, alone or with other evidence."""
+        found = (self._prefilters.leading(view.hits, document.addresses) for view in document.views)
+        ids = frozenset[str]().union(*found)
+        return [rule for rule in self._rules if rule.id in ids] if ids else []
+
+    def _could_decide(self, document: Document, known: Known) -> bool:
+        """Whether what the rules could find in the text could be enough for a decision or a verdict."""
+        found = self._leading(document)
+        if not found:
+            return False
+        found += [rule for rule, matcher in self._on_evidence if could_find(matcher, document, found)]
+        return could_decide([*found, *self._others], known.profile)
 
     def _mentions(self, document: Document, known: Known) -> bool:
         """Whether the text could mention a suspect; no false negatives."""
@@ -53,4 +81,5 @@ class Screen:
             return False
         if any(known.entity(address) in suspects for address in document.addresses):
             return True
-        return suspects.have_names and any(map(suspects.named, possible_names(document.folded.data)))
+        names = (possible_names(view.data) for view in document.views)
+        return suspects.have_names and any(suspects.named(name) for some in names for name in some)
