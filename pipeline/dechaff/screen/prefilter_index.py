@@ -16,9 +16,9 @@ from dechaff.urls import host_and_parents
 
 
 class PrefilterIndex:
-    """Which rules could find something in one view of a text, by their matchers' prefilters; none is missed.
+    """Which rules could find something in a text, by their matchers' prefilters; none is missed.
 
-    In a disguised text, both views must be tried: each rule searches one of them.
+    Of a disguised text, it is given both views: each rule searches one of them.
     """
 
     unfiltered: frozenset[str]
@@ -48,21 +48,25 @@ class PrefilterIndex:
         """Searches many views at once for what `concerned` looks for beside that."""
         self._other_texts.search(views)
 
-    def leading(self, hits: Hits, urls: Collection[str]) -> frozenset[str]:
+    def leading(self, views: Iterable[Hits], urls: Collection[str]) -> frozenset[str]:
         """Those of `concerned` whose evidence can lead to something."""
-        found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
+        found = {self._leading_ids[at] for hits in views for at in self._leading_texts.matches(hits)}
         if self._sieve.lets_through(urls):
             found.update(*(self._at(url) & self._leading for url in urls))
         return frozenset(found)
 
-    def concerned(self, hits: Hits, urls: Collection[str]) -> frozenset[str]:
-        """The ids of the rules with prefilters that could find something in the view, or at these canonical addresses.
+    def concerned(self, views: Iterable[Hits], urls: Collection[str]) -> frozenset[str]:
+        """The ids of the rules with prefilters that could find something in a text, given its canonical addresses.
 
         Rules that speak for the text are among them.
         """
-        found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
-        found.update(self._other_ids[at] for at in self._other_texts.matches(hits))
-        return frozenset(found.union(*(self._at(url) for url in urls)))
+        found = {
+            id
+            for hits in views
+            for ids, texts in ((self._leading_ids, self._leading_texts), (self._other_ids, self._other_texts))
+            for id in map(ids.__getitem__, texts.matches(hits))
+        }
+        return frozenset(found.union(*map(self._at, urls)))
 
 
 class _Addresses:

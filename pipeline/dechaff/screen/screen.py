@@ -44,8 +44,8 @@ class Screen:
         if concerned is None:
             if not self._could_decide(document, known) and not self._mentions(document, known):
                 return ()
-            found = (self._prefilters.concerned(view.hits, document.addresses) for view in document.views)
-            concerned = document.found.concerned = self._prefilters.unfiltered.union(*found)
+            found = self._prefilters.concerned([view.hits for view in document.views], document.addresses)
+            concerned = document.found.concerned = self._prefilters.unfiltered | found
         return [rule for rule in self._rules if rule.id in concerned]
 
     def naming(self, document: Document) -> Sequence[Rule] | None:
@@ -58,8 +58,10 @@ class Screen:
 
     def _leading(self, document: Document) -> list[Rule]:
         """The rules that could find something in the text that leads to anything, alone or with other evidence."""
-        found = (self._prefilters.leading(view.hits, document.addresses) for view in document.views)
-        ids = frozenset[str]().union(*found)
+        ids = document.found.leading
+        if ids is None:
+            views = [view.hits for view in document.views]
+            ids = document.found.leading = self._prefilters.leading(views, document.addresses)
         return [rule for rule in self._rules if rule.id in ids] if ids else []
 
     def _could_decide(self, document: Document, known: Known) -> bool:
