@@ -21,6 +21,7 @@ class Screen:
     def __init__(self, rules: RuleSet) -> None:
         # The others run only once an article has turned out to be spam, and then whether they concern it or not.
         self._rules = [rule for rule in rules.running if rule.when != "spam"]
+        self._by_id = {rule.id: rule for rule in self._rules}
         self._prefilters = PrefilterIndex(self._rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
         self._on_evidence = [*having(self._rules, EvidenceMatcher)]
@@ -62,7 +63,7 @@ class Screen:
         if ids is None:
             views = [view.hits for view in document.views]
             ids = document.found.leading = self._prefilters.leading(views, document.addresses)
-        return [rule for rule in self._rules if rule.id in ids] if ids else []
+        return [*map(self._by_id.__getitem__, ids)]
 
     def _could_decide(self, document: Document, known: Known) -> bool:
         """Whether what the rules could find in the text could be enough for a decision or a verdict."""
