@@ -19,6 +19,7 @@ from dechaff.detect.parameter import ParameterMatcher
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.repeat import RepeatMatcher
 from dechaff.detect.suspect import SuspectMatcher
+from dechaff.document import Document
 from dechaff.model import Level
 from dechaff.patterns import folding
 from dechaff.patterns.hits import Hits
@@ -52,6 +53,7 @@ PATTERNS = [
 NEEDED = [necessary_literals(pattern) for pattern in PATTERNS]
 
 pieces = st.sampled_from([piece for case in CASES for piece in case.split()])
+disguised = pieces.map(lambda piece: "\u200b".join(piece)) | pieces.map(lambda piece: piece.replace("e", "&#101;"))
 texts = st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=12).map(" ".join) | st.sampled_from(CASES)
 # Among them whatever RE2 reads in a way of its own.
 small_patterns = st.lists(
@@ -146,6 +148,20 @@ def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
     concerned = PREFILTERS.concerned([Hits(data)], addresses)
     assert concerned == each_by_itself(data, addresses)
     assert PREFILTERS.leading([Hits(data)], addresses) == concerned & leading()
+
+
+@settings(deadline=None)
+@given(st.lists(pieces | disguised, max_size=12).map(" ".join))
+def test_each_rule_is_tried_in_the_views_that_it_searches(text: str) -> None:
+    first, *others = Document(text).views
+    data = {True: [first.data], False: [view.data for view in (first, *others)]}
+    expected = {
+        one.id
+        for one in RULES.running
+        for prefilter in one.matcher.text_prefilters
+        if any(compile_re2(prefilter.pattern).search(view) for view in data[prefilter.only_folded])
+    }
+    assert PREFILTERS.concerned([Hits(view) for view in data[False]], ()) == expected
 
 
 @settings(deadline=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff.detect.propose import having, name_entity, propose
@@ -120,7 +121,7 @@ class PatternMatcher(Matcher):
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
         """The gate, or else the patterns themselves."""
-        return map(TextPrefilter, self._prefilters, self.literals)
+        return map(TextPrefilter, self._prefilters, self.literals, repeat(self.view == "folded"))
 
     @property
     def _prefilters(self) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ class TextPrefilter(NamedTuple):
     pattern: str
     literals: Strings | None
     """Strings of which every match contains at least one; None if there are none known."""
+    only_folded: bool = False
+    """Whether it must match in the folded view; else it may be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Matcher:
 
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
-        """If the matcher finds something in a text, at least one of these matches there, raw or folded.
+        """If the matcher finds something in a text, at least one of these matches there.
 
         Letter case is ignored. Empty: the text alone cannot rule the matcher out.
         """

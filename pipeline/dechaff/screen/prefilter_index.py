@@ -18,7 +18,7 @@ from dechaff.urls import host_and_parents
 class PrefilterIndex:
     """Which rules could find something in a text, by their matchers' prefilters; none is missed.
 
-    Of a disguised text, it is given both views: each rule searches one of them.
+    A text is given by its views, the folded one first: of a disguised text there are two.
     """
 
     unfiltered: frozenset[str]
@@ -31,8 +31,8 @@ class PrefilterIndex:
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
         self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
         self._leading = leading(running)
-        self._leading_ids, self._leading_texts = _index(texts, (rule for rule in texts if rule in self._leading))
-        self._other_ids, self._other_texts = _index(texts, (rule for rule in texts if rule not in self._leading))
+        self._leading_texts = _Texts(texts, (rule for rule in texts if rule in self._leading))
+        self._other_texts = _Texts(texts, (rule for rule in texts if rule not in self._leading))
         self._addresses = _Addresses(by_address)
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
@@ -40,33 +40,49 @@ class PrefilterIndex:
     def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[Sequence[Rule]]]:
         return PrefilterIndex, (self._running,)
 
-    def search_leading(self, views: Iterable[Hits]) -> None:
-        """Searches many views at once for what `leading` looks for: faster than one by one."""
-        self._leading_texts.search(views)
+    def search_leading(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `leading` looks for: faster than one by one."""
+        self._leading_texts.search(texts)
 
-    def search_others(self, views: Iterable[Hits]) -> None:
-        """Searches many views at once for what `concerned` looks for beside that."""
-        self._other_texts.search(views)
+    def search_others(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `concerned` looks for beside that."""
+        self._other_texts.search(texts)
 
-    def leading(self, views: Iterable[Hits], urls: Collection[str]) -> frozenset[str]:
+    def leading(self, views: Sequence[Hits], urls: Collection[str]) -> frozenset[str]:
         """Those of `concerned` whose evidence can lead to something."""
-        found = {self._leading_ids[at] for hits in views for at in self._leading_texts.matches(hits)}
+        found = self._leading_texts.concerned(views)
         if self._sieve.lets_through(urls):
             found.update(*(self._at(url) & self._leading for url in urls))
         return frozenset(found)
 
-    def concerned(self, views: Iterable[Hits], urls: Collection[str]) -> frozenset[str]:
+    def concerned(self, views: Sequence[Hits], urls: Collection[str]) -> frozenset[str]:
         """The ids of the rules with prefilters that could find something in a text, given its canonical addresses.
 
         Rules that speak for the text are among them.
         """
-        found = {
-            id
-            for hits in views
-            for ids, texts in ((self._leading_ids, self._leading_texts), (self._other_ids, self._other_texts))
-            for id in map(ids.__getitem__, texts.matches(hits))
-        }
+        found = self._leading_texts.concerned(views) | self._other_texts.concerned(views)
         return frozenset(found.union(*map(self._at, urls)))
+
+
+class _Texts:
+    """The prefilters of some rules on texts. Few of them are for a raw view beside the folded one."""
+
+    def __init__(self, prefilters: Mapping[str, Sequence[TextPrefilter]], rules: Iterable[str]) -> None:
+        every = [(rule, one) for rule in rules for one in prefilters[rule]]
+        self._in_first = _index(every)
+        self._in_raw = _index([(rule, one) for rule, one in every if not one.only_folded])
+
+    def search(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `concerned` looks for."""
+        self._in_first[1].search(first for first, *_ in texts)
+        self._in_raw[1].search(raw for _, *others in texts for raw in others)
+
+    def concerned(self, views: Sequence[Hits]) -> set[str]:
+        """The rules of which a prefilter matches in a view that it is for."""
+        found: set[str] = set()
+        for hits, (ids, index) in zip(views, (self._in_first, self._in_raw), strict=False):
+            found.update(ids[at] for at in index.matches(hits))
+        return found
 
 
 class _Addresses:
@@ -113,7 +129,7 @@ def leading(running: Sequence[Rule]) -> frozenset[str]:
     return frozenset(leading)
 
 
-def _index(texts: Mapping[str, Sequence[TextPrefilter]], rules: Iterable[str]) -> tuple[list[str], PatternIndex]:
-    prefilters = [(rule, one) for rule in rules for one in texts[rule]]
+def _index(prefilters: Sequence[tuple[str, TextPrefilter]]) -> tuple[list[str], PatternIndex]:
+    """An index of the prefilters, and the rule of each."""
     index = PatternIndex([one.pattern for _, one in prefilters], [one.literals for _, one in prefilters])
     return [rule for rule, _ in prefilters], index

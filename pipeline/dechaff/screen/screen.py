@@ -10,6 +10,7 @@ from dechaff.detect.propose import having
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
+from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulebook.prospect import could_decide
 from dechaff.screen.prefilter_index import PrefilterIndex, leading
@@ -31,9 +32,8 @@ class Screen:
     def search(self, documents: Iterable[Document], known: Known) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
         documents = [*documents]
-        self._prefilters.search_leading(view.hits for one in documents for view in one.views)
-        deciding = [one for one in documents if self._could_decide(one, known)]
-        self._prefilters.search_others(view.hits for one in deciding for view in one.views)
+        self._prefilters.search_leading([_hits(one) for one in documents])
+        self._prefilters.search_others([_hits(one) for one in documents if self._could_decide(one, known)])
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
@@ -45,7 +45,7 @@ class Screen:
         if concerned is None:
             if not self._could_decide(document, known) and not self._mentions(document, known):
                 return ()
-            found = self._prefilters.concerned([view.hits for view in document.views], document.addresses)
+            found = self._prefilters.concerned(_hits(document), document.addresses)
             concerned = document.found.concerned = self._prefilters.unfiltered | found
         return [rule for rule in self._rules if rule.id in concerned]
 
@@ -61,8 +61,7 @@ class Screen:
         """The rules that could find something in the text that leads to anything, alone or with other evidence."""
         ids = document.found.leading
         if ids is None:
-            views = [view.hits for view in document.views]
-            ids = document.found.leading = self._prefilters.leading(views, document.addresses)
+            ids = document.found.leading = self._prefilters.leading(_hits(document), document.addresses)
         return [*map(self._by_id.__getitem__, ids)]
 
     def _could_decide(self, document: Document, known: Known) -> bool:
@@ -86,3 +85,7 @@ class Screen:
             return True
         names = (possible_names(view.data) for view in document.views)
         return suspects.have_names and any(suspects.named(name) for some in names for name in some)
+
+
+def _hits(document: Document) -> list[Hits]:
+    return [view.hits for view in document.views]
