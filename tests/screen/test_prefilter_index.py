@@ -159,7 +159,9 @@ def test_each_rule_is_tried_in_the_views_that_it_searches(text: str) -> None:
         one.id
         for one in RULES.running
         for prefilter in one.matcher.text_prefilters
-        if any(compile_re2(prefilter.pattern).search(view) for view in data[prefilter.only_folded])
+        if any(
+            compile_re2(prefilter.pattern).search(view) for view in data[getattr(one.matcher, "view", "") == "folded"]
+        )
     }
     assert PREFILTERS.concerned([Hits(view) for view in data[False]], ()) == expected
 
