@@ -80,3 +80,15 @@ def test_a_text_that_concerns_no_rule_has_no_decisions(profile: str) -> None:
         silent += not screened._screen.concerned(document, screened._known)
         assert screened.survey(raw, format).accused == plain.survey(raw, format).accused
     assert 20 < silent < len(CASES)
+
+
+def test_names_are_counted_even_where_nothing_is_decided() -> None:
+    cleaner = Cleaner(RULES)
+    text = "The choir is on https://t.me/choir_demo_1, the desk at desk@choir.example and on +1 202 555 0143.\n"
+    document = cleaner.document(text)
+    survey = cleaner.survey_document(document)
+    assert document.found.concerned is None
+    assert survey.settled
+    assert {"telegram:choir_demo_1", "mail:desk@choir.example", "phone:12025550143"} <= survey.entities
+    silent = cleaner.survey("The desk is at desk@choir.example.\n")  # without any word or link of promotion
+    assert "mail:desk@choir.example" not in silent.entities
