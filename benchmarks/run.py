@@ -96,11 +96,12 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     options = _options()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     with tempfile.TemporaryDirectory(prefix="dechaff-bench-") as temporary:
         scratch: Path = options.scratch or Path(temporary)
         listed = chosen(contestants(options), options.only)
         folders = {contestant.name: contestant.source.folder(scratch) for contestant in listed}
-        # The rules are read by whichever run comes first, and cached: by one that does not count.
+        # Modules are compiled and rules read by whichever run comes first, and cached: by one that does not count.
         subprocess.run([options.dechaff, "rules", "list"], stdout=subprocess.DEVNULL, check=True)
         costs: defaultdict[str, list[Cost]] = defaultdict(list)
         with (scratch / "costs.jsonl").open("a") as log:

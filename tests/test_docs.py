@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
+import shlex
 import textwrap
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from ruamel.yaml import YAML
 
 import dechaff
 from dechaff.cli import main
@@ -78,3 +81,41 @@ def test_each_public_name_is_shown_and_listed() -> None:
     assert [name for name in dechaff.__all__ if not re.search(rf"\b{name}\b", PYTHON)] == []
     assert {*dechaff.__all__} <= {*dir(dechaff)}
     assert all(hasattr(dechaff, name) for name in dechaff.__all__)
+
+
+CHECK = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def blocks(language: str) -> list[str]:
+    """What the page on checking shows in that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
+
+
+def test_the_page_on_checking_shows_what_is_printed(checkout: Path) -> None:
+    commands = re.findall(r"^\$ dechaff (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console")), re.MULTILINE)
+    assert len(commands) == CHECK.count("\n$ ") > 3
+    for command, output in commands:
+        assert CliRunner().invoke(main, shlex.split(command)).output == output
+
+
+def test_the_configurations_shown_use_what_is_there(checkout: Path) -> None:
+    hooks, workflow, step = (YAML(typ="safe").load(one) for one in blocks("yaml"))
+    (hook,) = hooks["repos"][0]["hooks"]
+    (offered,) = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
+    assert hook["id"] == offered["id"]
+    steps = [*workflow["jobs"]["check"]["steps"], *step]
+    runs = [one["run"].partition(" > ")[0] for one in steps if one.get("run", "").startswith("dechaff ")]
+    runs += [f"{offered['entry']} {shlex.join(hook['args'])} raw/lab-3.md"]
+    assert len(runs) == 3
+    for command in ("dechaff check raw --write-baseline .dechaff-baseline", *runs):
+        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert result.exit_code == 0, (command, result.output)
+    (program,) = (one.partition(" | ")[0] for one in blocks("sh"))
+    assert json.loads(CliRunner().invoke(main, shlex.split(program)[1:]).stdout)[0]["entities"]

@@ -19,6 +19,7 @@ from dechaff import Cleaner
 from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
 from dechaff.cli.options import read_entities
+from dechaff.document import Document
 from dechaff.text.characters import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -155,7 +156,7 @@ def test_check_writes_nothing_and_names_the_place(tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     result = run("check", tmp_path / "a.md")
     assert result.exit_code == 1
-    assert result.output.startswith("a.md:3: handle, 7 points")
+    assert result.output.startswith(f"{tmp_path}/a.md:3:1: handle, 7 points")
     assert sorted(tmp_path.rglob("*")) == before
     (tmp_path / "b.md").write_text("All honest.\n", encoding="utf-8")
     assert run("check", tmp_path / "b.md").exit_code == 0
@@ -178,25 +179,25 @@ def test_check_tells_of_what_it_cannot_judge_and_goes_on(tmp_path: Path, monkeyp
 
 def test_check_goes_on_whatever_judging_an_article_trips_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def tripping(judge: Callable[..., Any]) -> Callable[..., Any]:
-        def judged(self: Cleaner, text: str, *rest: Any) -> Any:
-            if "BUG" in text:
+        def judged(self: Cleaner, document: Document) -> Any:
+            if "BUG" in document.text:
                 raise LookupError("an unknown state")
-            return judge(self, text, *rest)
+            return judge(self, document)
 
         return judged
 
-    for name in ("survey", "clean"):
+    for name in ("survey_document", "clean_document"):
         monkeypatch.setattr(Cleaner, name, tripping(getattr(Cleaner, name)))
     (tmp_path / "a.md").write_text("BUG\n", encoding="utf-8")
     (tmp_path / "b.md").write_text(ADVERT, encoding="utf-8")
     result = run("check", tmp_path)
     assert result.exit_code == 1, result.output
     assert "a.md: LookupError: an unknown state" in result.output
-    assert "b.md:3: handle" in result.output
+    assert "b.md:3:1: handle" in result.output
 
 
 def test_check_and_explain_read_standard_input() -> None:
-    assert "standard input:3: handle" in run("check", "-", given=ADVERT.encode()).output
+    assert "standard input:3:1: handle" in run("check", "-", given=ADVERT.encode()).output
     assert "CUT 7 points, block at line 3" in run("explain", "-", given=ADVERT.encode()).output
 
 

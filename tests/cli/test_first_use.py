@@ -86,7 +86,7 @@ def test_check_says_that_nothing_could_be_read(tmp_path: Path, name: str) -> Non
     for _ in range(2):  # also in a folder
         result = run("check", tmp_path / name if _ else tmp_path)
         assert (result.exit_code, result.stdout) == (2, "no articles found\n")
-        assert f"not read: binary files: {name}; " in result.stderr
+        assert f"not read: binary files: {tmp_path}/{name}; " in result.stderr
 
 
 def test_check_minds_no_picture_beside_articles_and_cuts_win(tmp_path: Path) -> None:

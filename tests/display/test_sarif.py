@@ -16,7 +16,7 @@ from found import found, hostile, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.display.sarif import write_sarif
+from dechaff.display.sarif import Region, write_sarif
 from dechaff.folder.rows import DecisionWithArticleRow
 from dechaff.text.characters import one_line, well_formed
 
@@ -68,11 +68,12 @@ def test_a_log_is_valid_and_has_each_decision_by_its_rule(lines: list[DecisionWi
 
 @settings(deadline=None)
 @given(hostile())
-def test_a_path_is_told_as_the_address_of_a_file_below_the_input(line: DecisionWithArticleRow) -> None:
+def test_a_path_is_told_as_the_address_of_a_file(line: DecisionWithArticleRow) -> None:
     uri = result_of(line)["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    assert unquote(uri, errors="surrogateescape") == line["path"]
+    assert unquote(uri.removeprefix("file://"), errors="surrogateescape") == line["path"]
     parts = urlsplit(uri)
-    assert (parts.scheme, parts.query, parts.fragment) == ("", "", "")
+    scheme = "file" if line["path"].startswith("/") else ""
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == (scheme, "", "", "")
     assert re.fullmatch(r"[!-~]+", uri)
 
 
@@ -92,6 +93,19 @@ def test_an_article_has_a_region_and_a_record_has_its_number() -> None:
         "end": 9,
         "removed": "shop",
     }
+
+
+def test_a_region_that_is_known_better_takes_the_place_of_offsets() -> None:
+    region: Region = {"charOffset": 7, "charLength": 4, "startLine": 3, "startColumn": 1, "snippet": {"text": "shop"}}
+    cut = found(start=5, end=11, removed="\n\nshop", id="a1")
+    file = io.BytesIO()
+    write_sarif([cut, found(id="b2")], file, "1.2", {}, {"a1": region})
+    log = json.loads(file.getvalue())
+    VALIDATOR.validate(log)
+    told, other = log["runs"][0]["results"]
+    assert told["locations"][0]["physicalLocation"]["region"] == region
+    assert (told["properties"]["removed"], told["properties"]["start"]) == ("\n\nshop", 5)
+    assert other["locations"][0]["physicalLocation"]["region"]["charOffset"] == 3
 
 
 @given(texts | st.sampled_from(["[now](https://shop.example)", "\\[now](1)", "\\\\[x](2)", "{0}", "{{1}}"]))

@@ -40,6 +40,10 @@ RAW = {
     "only.md": b"PROMO",
     "shard.jsonl": SHARD,
     "spam.md": b"SPAM PROMO",
+    "array.json": b' [{"text": "SPAM PROMO"} ,\n{"text": "a PROMO b"}, {"text": 5}, {"text": "BUG"},{"text":"SPAM"}\t]\n',
+    "lines.json": b'{"text": "SPAM PROMO"}\n{"text": "a PROMO b"}\n\n{"text": "BUG"}\n{"text": null}\n[1]\n',
+    "object.json": b'{\n "text": "a PROMO b"\n}\n',
+    "broken.json": b'[{"text": "BUG"}, {"text": "a PROMO"}, {"text": "SPAM',
     "tail.ndjson": b'{"text": "BUG"}',
     **{f"{codec}.txt": HAN.encode(codec) for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "gb18030")},
     "big5.txt": "鎮上的書店今天開業了，歡迎來看書。PROMO".encode("big5"),
@@ -60,6 +64,15 @@ def test_every_raw_byte_comes_back(tmp_path: Path, spam: Spam, part_bytes: int) 
     assert restored.restored == totals.articles + totals.binaries
     assert tree(tmp_path / "back") == RAW
     assert restore(tmp_path / "cleaned", None) == restored
+
+
+def test_every_file_made_of_an_array_is_an_array(tmp_path: Path) -> None:
+    run(tmp_path, RAW, spam="separate")
+    read = {
+        where: (tmp_path / "cleaned" / where / "array.json").read_bytes() for where in ("", "_spam", "_report/kept")
+    }
+    texts = {where: [one["text"] for one in json.loads(data)] for where, data in read.items()}
+    assert texts == {"": ["a  b"], "_spam": ["SPAM ", "SPAM"], "_report/kept": [5, "BUG"]}
 
 
 _texts = st.text(st.sampled_from('PROMO FLAG SPAM\r\n中é😀\u2028\ud83d\ude00"\\/\0'), max_size=30) | st.sampled_from(
@@ -99,7 +112,8 @@ def _dumped(value: dict[str, Any], in_ascii: bool) -> bytes:
 )
 @example(b"", [], b"", "keep")
 def test_any_bytes_come_back(noise: bytes, pieces: list[bytes], shard: bytes, spam: Spam) -> None:
-    raw = {"a.md": noise + b"".join(pieces), "b.jsonl": shard, "c.jsonl": noise}
+    raw = {"a.md": noise + b"".join(pieces), "b.jsonl": shard, "c.jsonl": noise, "d.json": shard, "e.json": noise}
+    raw["f.json"] = b"[%s]" % shard.replace(b"\n", b",\n")
     with tempfile.TemporaryDirectory() as name:
         run(Path(name), raw, spam=spam)
         restored = restore(Path(name, "cleaned"), Path(name, "back"))

@@ -86,7 +86,7 @@ def test_a_cut_that_would_make_an_ill_byte_part_of_a_character_is_a_failure(tmp_
 
 def test_an_article_that_could_not_be_restored_is_a_failure() -> None:
     class Forgetful(WholeFile):
-        def reinsert(self, cleaned: bytes, cuts: Sequence[Removal], *rest: Any) -> bytes:
+        def reinsert(self, cleaned: Record, cuts: Sequence[Removal], *rest: Any) -> bytes:
             return super().reinsert(cleaned, cuts[1:], *rest)
 
     record = Record(None, b"PROMO a", Article("a.md", "a.md", None, "PROMO a", "text"))

@@ -47,7 +47,10 @@ def _cut(record: Record, *spans: tuple[int, int]) -> tuple[bytes, list[Removal]]
 
 def test_the_ending_names_the_container() -> None:
     assert {type(container_of(name)) for name in ("x/a.JSONL", "a.ndjson")} == {type(LINES)}
-    assert {type(container_of(name)) for name in ("jsonl", "a.jsonl.md", "a.json")} == {type(FILE)}
+    for ending in ("", ".gz", ".gzip", ".zst", ".zstd", ".bz2"):
+        for name in ("a.jsonl", "a.ndjson", "a.jsonlines", "a.jl", "a.json", "a.warc", "a.warc.wet", "a.wet"):
+            assert container_of(name + ending).has_records
+    assert {type(container_of(name)) for name in ("jsonl", "a.jsonl.md", "json")} == {type(FILE)}
 
 
 class TestWholeFile:
@@ -75,7 +78,7 @@ class TestWholeFile:
             [record] = _records(tmp_path, data, name="a.md")
             cleaned, cuts = _cut(record, (6, 11))
             assert cleaned == "\ufeffone\r\nthree".encode(encoding)
-            assert FILE.reinsert(cleaned, cuts, encoding, None) == data
+            assert FILE.reinsert(Record(0, cleaned), cuts, encoding, None) == data
 
     def test_no_cut_holds_an_ill_byte(self, tmp_path: Path) -> None:
         [record] = _records(tmp_path, "書店\n".encode() * 3 + b"\xff promo", name="a.md")
@@ -85,9 +88,9 @@ class TestWholeFile:
 
     def test_what_no_longer_decodes_is_a_record_error(self) -> None:
         with pytest.raises(RecordError, match="no longer utf-8"):
-            FILE.text(b"\xff", "utf-8", None)
+            FILE.text(Record(None, b"\xff"), "utf-8", None)
         with pytest.raises(RecordError, match="a cut at 5 lies outside the cleaned text"):
-            FILE.reinsert(b"abc", [Removal(5, "x", None)], "utf-8", None)
+            FILE.reinsert(Record(None, b"abc"), [Removal(5, "x", None)], "utf-8", None)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,6 @@ class TestJsonLines:
             (b'{"title": "a"}', Fields(), "no text field among 'title'; name it with --text-field"),
             (b"{}", Fields(), "no text field among no fields at all"),
             (b'{"text": "a"}', Fields(text="body"), r"no field 'body'; there are 'text' \(see --text-field\)"),
-            (b'{"text": null}', Fields(), "the field 'text' holds null; the text must be a string"),
             (b'{"text": "a", "text": 3.5}', Fields(), "the field 'text' holds a number; the text must be"),
             (b'{"text": "a"}', Fields(id="n"), r"no field 'n'; there are 'text' \(see --id-field\)"),
             (
@@ -194,6 +196,19 @@ class TestJsonLines:
         assert bad.number == 1
         assert re.search(message, bad.failure)
 
+    def test_null_texts_are_passed_by(self, tmp_path: Path) -> None:
+        records = _records(
+            tmp_path, b'{"text": null}\n{"text": null, "body": "words"}\n{"text": "words", "id": null}\n'
+        )
+        assert [one.unread for one in records] == ["null_texts", None, None]
+        assert [one.article and one.article.text for one in records] == [None, "words", "words"]
+
+    @pytest.mark.parametrize("id", ["9007199254740993", "18446744073709551616", f"{3**200}", f"-{3**99}"])
+    def test_ids_of_any_size_stay_as_they_are(self, tmp_path: Path, id: str) -> None:
+        [record] = _records(tmp_path, b'{"id": %s, "text": "words"}' % id.encode(), Fields(id="id"))
+        assert record.article is not None
+        assert record.article.id == id
+
     def test_what_only_other_parsers_take_is_read(self, tmp_path: Path) -> None:
         data = b'{"text": "lone \\ud83d half", "n": NaN}\n{"text": "t", "big": ' + b"9" * 5000 + b"}\n"
         records = _records(tmp_path, data)
@@ -214,7 +229,7 @@ class TestJsonCuts:
         cleaned, cuts = _cut(record, (start, start + 9))
         assert cleaned == line.replace(rb"\ud83d\ude00 promo \u0041", b"")
         assert cuts == [Removal(4, "😀 promo A", "\\ud83d\\ude00 promo \\u0041")]
-        assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == line
+        assert LINES.reinsert(Record(0, cleaned), cuts, "utf-8", "text") == line
 
     def test_the_source_of_a_cut_is_told_only_where_it_differs(self) -> None:
         _, cuts = _cut(_record(r'{"text": "plain \u0061 \/ 中"}'.encode()), (0, 5), (6, 7), (8, 9), (10, 11))
@@ -235,9 +250,9 @@ class TestJsonCuts:
     @pytest.mark.parametrize("cleaned", [b"[1]", b'{"text": 3}', b"{", b'{"other": ""}', b'{"text": "\xff"}', b""])
     def test_an_edited_line_is_a_record_error(self, cleaned: bytes) -> None:
         with pytest.raises(RecordError):
-            LINES.reinsert(cleaned, [Removal(0, "x", None)], "utf-8", "text")
+            LINES.reinsert(Record(0, cleaned), [Removal(0, "x", None)], "utf-8", "text")
         with pytest.raises(RecordError):
-            LINES.text(cleaned, "utf-8", "text")
+            LINES.text(Record(0, cleaned), "utf-8", "text")
 
 
 _values = st.recursive(
@@ -306,7 +321,7 @@ def test_json_cuts_read_as_cut_and_come_undone(case: tuple[str, str], data: st.D
     expected = dict(json.loads(line.removeprefix("\ufeff")))
     expected["text"] = _without(text, spans)
     assert json.loads(cleaned.decode().removeprefix("\ufeff")) == expected
-    assert LINES.reinsert(cleaned, cuts, "utf-8", "text") == raw
+    assert LINES.reinsert(Record(0, cleaned), cuts, "utf-8", "text") == raw
 
 
 @given(st.text(max_size=30), st.sampled_from(["utf-8", "utf-16-le", "gb18030"]), st.data())
@@ -315,8 +330,8 @@ def test_file_cuts_read_as_cut_and_come_undone(text: str, encoding: str, data: s
     raw = text.encode(encoding)
     record = Record(None, raw, Article("a", "a", None, text, "text", encoding))
     cleaned, cuts = _cut(record, *spans)
-    assert FILE.text(cleaned, encoding, None) == _without(text, spans)
-    assert FILE.reinsert(cleaned, cuts, encoding, None) == raw
+    assert FILE.text(Record(0, cleaned), encoding, None) == _without(text, spans)
+    assert FILE.reinsert(Record(0, cleaned), cuts, encoding, None) == raw
 
 
 def _draw_spans(data: st.DataObject, text: str) -> list[tuple[int, int]]:

@@ -128,6 +128,20 @@ def test_a_broken_member_of_json_lines_costs_its_lines(ending: str, data: st.Dat
 
 
 @COMPRESSED
+def test_a_broken_member_of_a_table_costs_its_rows(ending: str) -> None:
+    pack = PACK[ending]
+    members = [b'id,text\n1,"a\nb"\n', b'2,c\n3,"d\n', b'e"\n4,f\n', b"5,g\n"]
+    packed = [pack(member) for member in members]
+    records = _read(b"".join([packed[0], packed[1], packed[2][:-4] + b"????", packed[3]]), f"a.csv{ending}")
+    texts = [record.article.text for record in records if record.article]
+    assert [text for text in texts if text in ("a\nb", "c", "g")] == ["a\nb", "c", "g"]
+    assert sum("begins at byte" in record.failure for record in records) == 1
+    assert b"".join(record.source or b"" for record in records).startswith(b"".join(members[:2]))
+    lost_header = _read(packed[0][:-4] + b"????" + packed[3], f"a.csv{ending}")
+    assert b"5,g\n" in [record.source for record in lost_header]
+
+
+@COMPRESSED
 def test_every_damage_is_told_with_its_place(ending: str) -> None:
     pack = PACK[ending]
     members = [pack(b'{"text": "%d"}\n' % number) for number in range(5)]

@@ -310,7 +310,7 @@ class TestWriting:
         assert str(after[outer].to_pylist()) == str(before[outer].to_pylist()).replace("promo ", "")
 
         cleaned = _split(tmp_path, written, fields)
-        raw = {at: PARQUET.reinsert(cleaned[at].source or b"", cuts[at], "utf-8", column) for at in cuts}
+        raw = {at: PARQUET.reinsert(cleaned[at], cuts[at], "utf-8", column) for at in cuts}
         assert _same(_table(_write(tmp_path, cleaned, raw)), before)
 
     def test_null_and_empty_are_kept_apart(self, tmp_path: Path) -> None:

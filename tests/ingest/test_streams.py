@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
@@ -15,6 +16,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -24,7 +26,7 @@ from hypothesis import strategies as st
 from dechaff.ingest.containers import Fields, Record, Removal, container_of
 from dechaff.ingest.decoded import Damaged
 from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Compressed, Gzip, Zstandard
+from dechaff.ingest.streams import Bzip2, Compressed, Gzip, Zstandard
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cut
 
@@ -39,8 +41,13 @@ def _zstd(data: bytes) -> bytes:
     return zstandard.ZstdCompressor(write_checksum=True).compress(data)
 
 
-KINDS = pytest.mark.parametrize(("ending", "pack"), [("gz", _gzip), ("zst", _zstd)])
-CODINGS = pytest.mark.parametrize("coding", [Gzip(), Zstandard()], ids=lambda coding: coding.name)
+DECODERS: dict[str, Callable[[], Any]] = {
+    "gz": lambda: zlib.decompressobj(31),
+    "zst": lambda: zstandard.ZstdDecompressor().decompressobj(),
+    "bz2": bz2.BZ2Decompressor,
+}
+KINDS = pytest.mark.parametrize(("ending", "pack"), [("gz", _gzip), ("zst", _zstd), ("bz2", bz2.compress)])
+CODINGS = pytest.mark.parametrize("coding", [Gzip(), Zstandard(), Bzip2()], ids=lambda coding: coding.name)
 
 
 def _split(data: bytes, name: str) -> list[Record]:
@@ -69,11 +76,11 @@ def _readable(data: bytes, ending: str) -> bytes:
     """All bytes of the members before the damage, as read by other readers than the one under test."""
     readable = b""
     while data:
-        decoder = zlib.decompressobj(31) if ending == "gz" else zstandard.ZstdDecompressor().decompressobj()
+        decoder = DECODERS[ending]()
         for at in range(len(data)):
             try:
                 readable += decoder.decompress(data[at : at + 1])
-            except (zlib.error, zstandard.ZstdError):
+            except (zlib.error, zstandard.ZstdError, OSError):
                 return readable
             if decoder.eof:
                 break
@@ -127,7 +134,7 @@ def test_cut_off_anywhere_the_complete_lines_are_read_and_then_one_failure(
     assert {record.failure for record in good} <= {""}
     assert (bad.source, bad.article, bad.number) == (None, None, len(good))
     begin = max(edge for edge in edges if edge < end)
-    what = {"gz": "gzip", "zst": "zstd"}[ending]
+    what = {"gz": "gzip", "zst": "zstd", "bz2": "bzip2"}[ending]
     assert bad.failure == (
         f"cannot be read: truncated at byte {end}, "
         f"inside the {what} data that begins at byte {begin}; get the whole file"
@@ -189,11 +196,12 @@ def test_what_is_written_other_readers_read(pieces: list[bytes]) -> None:
     assert gzip.decompress(_write(records, "a.jsonl.gz")) == whole
     reader = zstandard.ZstdDecompressor().stream_reader(_write(records, "a.jsonl.zst"), read_across_frames=False)
     assert reader.read() == whole
+    assert bz2.decompress(_write(records, "a.jsonl.bz2")) == whole
 
 
 @CODINGS
 def test_what_is_written_hangs_on_the_records_alone(coding: Compressed) -> None:
-    ending = {"gzip": "gz", "zstd": "zst"}[coding.name]
+    ending = {"gzip": "gz", "zstd": "zst", "bzip2": "bz2"}[coding.name]
     records = [Record(number, line) for number, line in enumerate(io.BytesIO(_noise(2000)))]
     written = _write(records, f"a.jsonl.{ending}")
     assert written == _write(records, f"other.ndjson.{ending}")
@@ -223,8 +231,8 @@ def test_a_bomb_is_read_in_bounded_memory(tmp_path: Path, coding: Compressed) ->
 
 @CODINGS
 def test_the_place_of_a_byte_names_the_member_it_stands_in(tmp_path: Path, coding: Compressed) -> None:
-    ending = {"gzip": "gz", "zstd": "zst"}[coding.name]
-    pack = {"gz": _gzip, "zst": _zstd}[ending]
+    ending = {"gzip": "gz", "zstd": "zst", "bzip2": "bz2"}[coding.name]
+    pack = {"gz": _gzip, "zst": _zstd, "bz2": bz2.compress}[ending]
     lines = [b"%05d\n" % number * 500 for number in range(400)]
     packed = [pack(line) for line in lines]
     (tmp_path / "a").write_bytes(b"".join(packed))
@@ -263,7 +271,7 @@ def test_a_line_in_ascii_escapes_is_cut_and_made_whole_again(ending: str, pack: 
     assert cleaned[::2] == lines[::2]
     assert json.loads(cleaned[1]) == {"text": "水煮豆 1 出锅"}
     cuts = [Removal(cut.start, cut.text, *rewritten.removed_sources)]
-    assert container.reinsert(cleaned[1], cuts, "utf-8", "text") == lines[1]
+    assert container.reinsert(Record(1, cleaned[1]), cuts, "utf-8", "text") == lines[1]
 
 
 def test_libraries_that_few_runs_need_are_imported_at_first_use() -> None:

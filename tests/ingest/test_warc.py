@@ -88,7 +88,7 @@ def _without(record: bytes, words: str = "<p>promo</p>") -> bytes:
     assert read.article is not None
     start = read.article.text.index(words)
     cleaned, cuts, header = _cut(read, (start, start + len(words)))
-    assert container_of("a.warc").reinsert(cleaned, cuts, read.article.encoding, "payload", header) == record
+    assert container_of("a.warc").reinsert(Record(0, cleaned), cuts, read.article.encoding, "payload", header) == record
     return cleaned
 
 
@@ -382,13 +382,13 @@ class TestCutting:
         raw = _record(_http(PAGE.encode()))
         for changed in (b"", b"words", raw[:-20], raw.replace(b"text/html", b"image/png")):
             with pytest.raises(RecordError):
-                container.text(changed, "utf-8", "payload")
+                container.text(Record(0, changed), "utf-8", "payload")
             with pytest.raises(RecordError):
-                container.reinsert(changed, [], "utf-8", "payload", "")
+                container.reinsert(Record(0, changed), [], "utf-8", "payload", "")
         with pytest.raises(RecordError, match="its raw header was not kept"):
-            container.reinsert(raw, [], "utf-8", "payload")
+            container.reinsert(Record(0, raw), [], "utf-8", "payload")
         with pytest.raises(RecordError, match="its raw header is no header"):
-            container.reinsert(raw, [], "utf-8", "payload", "中")
+            container.reinsert(Record(0, raw), [], "utf-8", "payload", "中")
 
     @settings(deadline=None)  # files take as long as they take
     @given(st.data())
@@ -417,8 +417,8 @@ class TestCutting:
         for start, end in reversed(spans):
             expected = expected[:start] + expected[end:]
         container = container_of("a.warc")
-        assert container.text(cleaned, record.article.encoding, "payload") == expected
-        assert container.reinsert(cleaned, cuts, record.article.encoding, "payload", header) == raw
+        assert container.text(Record(0, cleaned), record.article.encoding, "payload") == expected
+        assert container.reinsert(Record(0, cleaned), cuts, record.article.encoding, "payload", header) == raw
         [again] = _read(cleaned)
         assert again.source == cleaned
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -377,3 +378,18 @@ def test_the_order_in_which_parts_are_looked_at_makes_no_difference(text: str, f
     for at in range(len(text) - 1, 0, -1):
         late.smallest(at - 1, at, prose=True)
     assert spans(whole) == spans(late)
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "text"])
+def test_an_outline_that_is_taken_apart_leaves_no_garbage(format: Format) -> None:
+    text = "- a *b (c). d, e*\n- <b>f</b> <a href=g>h. i</a> https://j.example/k\n\n<p>l<br>m. n, (o)</p>\n" * 9
+    gc.collect()
+    gc.disable()
+    try:
+        outline = parse_outline(text, format)
+        assert len([*outline.walk(prose=True)]) > 40
+        outline.clear()
+        del outline
+        assert not [one for one in gc.get_objects() if isinstance(one, Node)]
+    finally:
+        gc.enable()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import csv
 import gzip
+import io
 import json
 import random
 from collections.abc import Callable
@@ -28,6 +31,16 @@ LINES = "".join(
 ).encode()
 
 
+def _table(delimiter: str) -> bytes:
+    file = io.StringIO(newline="")
+    rows = csv.writer(file, delimiter=delimiter)
+    rows.writerows([("n", "text", "tags"), *((at, text, '"a", b') for at, text in enumerate(TEXTS))])
+    return file.getvalue().encode()
+
+
+CSV, TSV = _table(","), _table("\t")
+
+
 def _page(at: int, text: str) -> bytes:
     body = "".join(f"<p>{line}</p>\n" for line in text.splitlines() if line).encode()
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
@@ -39,6 +52,13 @@ def _page(at: int, text: str) -> bytes:
 
 
 WARC = b"".join(_page(at, text.replace("[TG📱+ @", "<a>TG📱+ @")) for at, text in enumerate(TEXTS))
+
+
+WET = b"".join(
+    b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    % (len(text.encode()), text.encode())
+    for text in TEXTS
+)
 
 
 def _parquet(folder: Path) -> bytes:
@@ -58,12 +78,24 @@ def _same(data: bytes) -> bytes:
     return data
 
 
+def _from_frames(data: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read()
+
+
 UNPACKED: dict[str, Callable[[bytes], bytes]] = {
     "a.jsonl.gz": gzip.decompress,
-    "b.ndjson.zst": lambda data: zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read(),
+    "b.ndjson.zst": _from_frames,
     "c.warc": _same,
     "d.warc.gz": gzip.decompress,
     "e.jsonl": _same,
+    "k.csv": _same,
+    "l.csv.gz": gzip.decompress,
+    "m.tsv": _same,
+    "n.tsv.zst": _from_frames,
+    "g.json": _same,
+    "h.json.gz": gzip.decompress,
+    "i.jl.bz2": bz2.decompress,
+    "j.warc.wet.gz": gzip.decompress,
 }
 
 
@@ -77,6 +109,14 @@ def raw(tmp_path: Path) -> dict[str, bytes]:
         "d.warc.gz": b"".join(gzip.compress(_page(at, text)) for at, text in enumerate(TEXTS)),
         "e.jsonl": LINES,
         "f.parquet": _parquet(tmp_path),
+        "k.csv": CSV,
+        "l.csv.gz": gzip.compress(CSV[:9000]) + gzip.compress(CSV[9000:]),
+        "m.tsv": TSV,
+        "n.tsv.zst": zstandard.compress(TSV[:9000]) + zstandard.compress(TSV[9000:]),
+        "g.json": json.dumps([json.loads(line) for line in LINES.splitlines()], indent=2).encode(),
+        "h.json.gz": gzip.compress(LINES),
+        "i.jl.bz2": bz2.compress(LINES[:9000]) + bz2.compress(LINES[9000:]),
+        "j.warc.wet.gz": gzip.compress(WET),
     }
     write_raw(tmp_path, files)
     return files
@@ -104,6 +144,8 @@ def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[
 def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes], spam: str) -> None:
     go(tmp_path, asked=replace(settings(), spam=spam, deny=frozenset({"telegram:demo_shop_1"})))
     assert restore(tmp_path / "cleaned", tmp_path / "back").failures == []
+    for name, unpack in UNPACKED.items():
+        assert unpack((tmp_path / "back" / name).read_bytes()) == unpack(raw[name])
     assert pq.read_table(tmp_path / "back/f.parquet").equals(pq.read_table(tmp_path / "raw/f.parquet"))
 
 
@@ -113,13 +155,26 @@ def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, ra
     assert tree(tmp_path / "by-1") == tree(tmp_path / "by-2") == tree(tmp_path / "by-4")
 
 
-@pytest.mark.parametrize("name", ["a.jsonl.gz", "b.ndjson.zst", "c.warc", "d.warc.gz", "f.parquet"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.jsonl.gz",
+        "b.ndjson.zst",
+        "c.warc",
+        "d.warc.gz",
+        "f.parquet",
+        "h.json.gz",
+        "i.jl.bz2",
+        "l.csv.gz",
+        "n.tsv.zst",
+    ],
+)
 def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: dict[str, bytes], name: str) -> None:
     whole = go(tmp_path, output="whole")
     write_raw(tmp_path, {name: raw[name][: len(raw[name]) * 2 // 3]})
     result = CliRunner().invoke(main, ["clean", str(tmp_path / "raw"), "-o", str(tmp_path / "cleaned")])
     assert result.exit_code == 1, result.output
-    [failure] = report_rows(tmp_path / "cleaned", "failures")
+    [failure] = (line for line in report_rows(tmp_path / "cleaned", "failures") if line["sha256_raw"] is None)
     assert failure["path"] == name
     assert "byte" in failure["error"]
     articles = [line for line in report_rows(tmp_path / "cleaned", "articles") if line["path"] == name]

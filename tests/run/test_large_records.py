@@ -26,6 +26,7 @@ from dechaff.run.engines.local import LocalEngine
 SMALL = replace(settings(), limits=Limits(record_bytes=3000, chars=2500))
 TEXTS = ["Soak the beans overnight.\n", "beans " * 2000, "Boil them for an hour.\n", "b" * 2600, "Add salt.\n"]
 FAIL = {1, 3}
+ROWS = ["text", TEXTS[1], TEXTS[2], "beans\n" * 600, TEXTS[4]]
 LINES = [json.dumps({"text": text}).encode() + b"\n" for text in TEXTS]
 
 
@@ -55,6 +56,8 @@ def corpus(tmp_path: Path) -> Path:
             "d.warc": b"".join(pages),
             "e.warc.gz": b"".join(map(gzip.compress, pages)),
             "f.warc.zst": zstandard.compress(b"".join(pages)),
+            "i.csv": "".join(f'"{text}"\n' for text in ROWS).encode(),
+            "j.tsv.gz": gzip.compress("".join(f'"{text}"\tx\n' for text in ROWS).encode()),
             "g/film.mp4": b"\0\1\2" * 9000,
             **{f"g/{at}.md": text.encode() for at, text in enumerate(TEXTS)},
         },

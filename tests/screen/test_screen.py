@@ -12,7 +12,15 @@ import pytest
 from dechaff import Cleaner
 from dechaff.census.survey import take_census
 from dechaff.cli.records import PassedOver, read_articles
+from dechaff.detect.link import LinkMatcher
+from dechaff.detect.pattern import PatternMatcher
+from dechaff.document import Document
 from dechaff.ingest.records import Fields
+from dechaff.known import Known
+from dechaff.model import Level
+from dechaff.rulebook import Rule, RuleSet
+from dechaff.rulebook.matcher import Matcher
+from dechaff.screen.screen import Screen
 
 SCREENED, UNSCREENED = Cleaner(), Cleaner(screened=False)
 BANNER = (
@@ -50,6 +58,24 @@ def test_texts_that_are_searched_together_are_surveyed_as_if_each_were_alone() -
     documents = [*map(SCREENED.document, texts)]
     SCREENED.search(documents)
     assert [*map(SCREENED.survey_document, documents)] == [*map(SCREENED.survey, texts)]
+
+
+@pytest.mark.parametrize(
+    ("matcher", "is_concerned"),
+    [
+        (PatternMatcher(("&#x65;",), view="raw"), True),
+        (PatternMatcher(("&#x65;",), view="folded"), False),
+        (PatternMatcher(("seeds",), view="folded"), True),
+        (LinkMatcher(url=".", gate="&#x65;"), True),
+        (LinkMatcher(url=".", gate="seeds"), True),
+    ],
+)
+def test_a_raw_view_is_searched_only_for_rules_that_search_it(matcher: Matcher, is_concerned: bool) -> None:
+    rules = RuleSet((Rule("a", "d", "active", "promo", matcher, 6.0, Level.LINE),))
+    document = Document("s&#x65;eds for sale")
+    assert document.folded.text == "seeds for sale"
+    known = Known(rules, SCREENED.profile)
+    assert bool(Screen(rules).concerned(document, known)) is is_concerned
 
 
 @pytest.mark.slow

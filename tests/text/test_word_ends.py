@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from dechaff.text import word_ends
 from dechaff.text.word_ends import inside_word
 
 APART = [
@@ -57,3 +60,13 @@ def test_a_word_by_itself_is_one(word: str, text: str) -> None:
 @pytest.mark.parametrize(("word", "text"), WITHIN)
 def test_a_piece_of_a_longer_word_is_none(word: str, text: str) -> None:
     assert _begins_or_ends_within(word, text)
+
+
+def test_scripts_without_spaces_are_known_by_their_ranges() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    for letters, is_one in (
+        (word_ends._NO_SPACES, word_ends._needs_no_space),
+        (word_ends.HANGUL, word_ends._is_hangul),
+    ):
+        assert "".join(filter(is_one, everything)) == "".join(re.findall(f"[{letters}]", everything))
+        assert not is_one("")

@@ -41,8 +41,8 @@ def _count(rows: Rows) -> tuple[Hashes, Numbers, Numbers, Numbers]:
     sizes = np.diff(starts, append=len(rows))
     was_accused = (rows[:, SITE] & ACCUSED).astype(np.bool_)
     kept = (sizes > 1) | (np.logical_or.reduceat(was_accused, starts) if len(starts) else np.empty(0, np.bool_))
+    entities = rows[starts[kept], ENTITY]
     rows = rows[np.repeat(kept, sizes)]
-    entities = np.unique(rows[:, ENTITY])
     was_accused = (rows[:, SITE] & ACCUSED).astype(np.bool_)
     rows[:, SITE] &= ~ACCUSED
     articles = _distinct(rows[:, ENTITY], rows[:, TEXT], entities)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
-from dechaff.cli.options import engine_options, settings_options
+from dechaff.cli.options import settings_options
 from dechaff.cli.progress import Progress
 from dechaff.folder.paths import OutputError
 from dechaff.run.engines.engine import Engine

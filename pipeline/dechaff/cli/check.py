@@ -3,52 +3,157 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dechaff.cli.inputs import follow_links_option
-from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
-from dechaff.cli.terminal import line_of, rules_behind
+from dechaff.ingest.records import place_of
+from dechaff.model import Article
 from dechaff.run.settings import Settings, make_cleaner
-from dechaff.text.characters import one_line, printable
+from dechaff.text.characters import printable
+
+if TYPE_CHECKING:  # imported late: there may be nothing to list
+    from dechaff.cleaner import Cleaner
+    from dechaff.display.baseline import Entry
+    from dechaff.display.findings import Finding
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
 @click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="One line each, a JSON array, a log for viewers of code analysis, or annotations of a GitHub workflow.",
+)
+@click.option("--flags", is_flag=True, help="Also list flags, and count them as findings.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Leave out the findings in FILE, which --write-baseline made.",
+)
+@click.option(
+    "--write-baseline",
+    "written",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Add all findings to the baseline FILE, take out what is no longer found, then leave out what is in it.",
+)
 @settings_options
 @follow_links_option
-def command(raw: tuple[Path, ...], settings: Settings, follow_links: bool) -> None:
-    """List what clean would cut, with file and line, and write nothing.
+def command(
+    raw: tuple[Path, ...],
+    settings: Settings,
+    follow_links: bool,
+    form: str,
+    flags: bool,
+    baseline: Path | None,
+    written: Path | None,
+) -> None:
+    """List what clean would cut, with file, line and column, and change no article.
 
     All articles are held in memory. For a corpus that does not fit, run clean and read its report.
 
-    Exit status: 1 if anything would be cut, else 2 if an article could not be read or none was found, else 0.
+    Exit status: 1 if anything is found, else 2 if an article could not be read or none was found, else 0.
     """
-    cleaner = make_cleaner(settings)
+    if baseline and written:
+        fail("--write-baseline reads the baseline that it updates; leave out --baseline")
+    known = _Known(written or baseline, update=written is not None)
     passed_over = PassedOver()
     articles = list(
-        read_articles(raw, settings.fields, settings.limits, passed_over=passed_over, follow_links=follow_links)
+        read_articles(
+            raw, settings.fields, settings.limits, passed_over=passed_over, follow_links=follow_links, as_given=True
+        )
     )
-    cuts = 0
-    for article, cleaning in clean_together(cleaner, articles):
-        if isinstance(cleaning, Exception):
-            passed_over.failures.append(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
-            continue
-        for rule in cleaning.not_evaluated:
-            click.echo(
-                printable(f"dechaff: {article.id}: {rule} was not evaluated: its pattern takes too long"), err=True
-            )
-        for cut in cleaning.cuts:
-            cuts += 1
-            where = f"{printable(article.id)}:{line_of(article.text, cut.start, cut.end)}"
-            why = f"{cut.kind}, {cut.score:g} points ({rules_behind(cut)})"
-            click.echo(f"{where}: {why}: {one_line(cut.text)}")
+    findings, files = _find(make_cleaner(settings), articles, passed_over, flags=flags)
     passed_over.report()
-    if cuts:
-        click.echo(f"{cuts} cut{'s' if cuts > 1 else ''} to make")
+    notes = []
+    if known.file:
+        findings, note = known.leave_out(findings, files)
+        notes.append(note)
+    if findings or form != "text":
+        from dechaff.display.finding_formats import lines_in
+
+        descriptions = {rule.id: rule.description for rule in settings.rules.rules}
+        for line in lines_in(form, findings, descriptions):
+            click.echo(line)
+    notes.append(_summary(findings, flags=flags, known=bool(known.file)) if articles else "no articles found")
+    for note in notes:
+        click.echo(note, err=form != "text")
+    if findings:
         sys.exit(EXIT_SHORT)
-    click.echo("nothing to cut" if articles else "no articles found")
     sys.exit(EXIT_USAGE if passed_over.falls_short(len(articles)) else EXIT_DONE)
+
+
+def _find(
+    cleaner: Cleaner, articles: Sequence[Article], passed_over: PassedOver, *, flags: bool
+) -> tuple[list[Finding], set[str]]:
+    """What is found in the articles, and the files that were looked at."""
+    findings: list[Finding] = []
+    files: set[str] = set()
+    for article, cleaning in clean_together(cleaner, articles):
+        place = place_of(article.path, article.record)
+        if isinstance(cleaning, Exception):
+            passed_over.failures.append(f"{place}: {type(cleaning).__name__}: {cleaning}")
+            continue
+        files.add(article.path)
+        for rule in cleaning.not_evaluated:
+            click.echo(printable(f"dechaff: {place}: {rule} was not evaluated: its pattern takes too long"), err=True)
+        if cleaning.cuts or (flags and cleaning.flags):
+            from dechaff.display.findings import findings_in
+
+            findings += findings_in(article, cleaning, flags=flags)
+    return findings, files
+
+
+class _Known:
+    """The baseline that is asked for, if any."""
+
+    def __init__(self, file: Path | None, *, update: bool) -> None:
+        """Reads the file; if it is to be updated, it need not be there. Ends the program if it cannot be read."""
+        self.file = file
+        self._update = update
+        self._entries: frozenset[Entry] = frozenset()
+        if file is None or (update and not file.exists()):
+            return
+        from dechaff.display.baseline import BaselineError, read_baseline
+
+        try:
+            self._entries = read_baseline(file)
+        except BaselineError as error:
+            fail(error)
+
+    def leave_out(self, findings: list[Finding], files: set[str]) -> tuple[list[Finding], str]:
+        """The findings in these files that are not in the baseline, and what to say of it; updates it if asked to."""
+        from dechaff.display.baseline import compare, write_baseline
+
+        assert self.file is not None
+        compared = compare(findings, files, self._entries, self.file.parent)
+        gone = len(compared.gone)
+        if self._update:
+            write_baseline(self.file, compared.updated)
+            note = f"{_count(len(compared.updated), 'finding')} written, {len(compared.new):,} new, {gone:,} dropped"
+            return [], printable(f"{self.file}: {note}")
+        left = f", {gone:,} no longer found: update it with --write-baseline" if gone else ""
+        return compared.new, printable(f"{self.file}: {_count(compared.known, 'finding')} suppressed{left}")
+
+
+def _summary(findings: Sequence[Finding], *, flags: bool, known: bool) -> str:
+    """How many cuts are to be made, and how many flags to decide on, if they were asked for."""
+    flagged = sum(one.row["action"] == "flag" for one in findings)
+    cuts = len(findings) - flagged
+    to_cut = f"{_count(cuts, 'cut')} to make" if cuts else f"nothing{' new' if known else ''} to cut"
+    return f"{to_cut}, {_count(flagged, 'flag')} to decide on" if flags else to_cut
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

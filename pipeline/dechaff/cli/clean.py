@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from dechaff.census.header import CensusError
+from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
-from dechaff.cli.options import STANDARD_INPUT, engine_options, settings_options
+from dechaff.cli.options import STANDARD_INPUT, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import fail
-from dechaff.ingest.sources import InputError, LeftOut, Source, discover
+from dechaff.ingest.sources import InputError, LeftOut, Source, discover, discover_as_given
 from dechaff.text.characters import printable
 
 MOST_NAMED = 5
@@ -34,11 +34,18 @@ class Inputs:
         return Counter(self.left_out.values())
 
 
-def find_inputs(raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False) -> Inputs:
-    """The files of RAW. Names what is left out, and ends the program if nothing is left to read."""
+def find_inputs(
+    raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False, as_given: bool = False
+) -> Inputs:
+    """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Names what is left out,
+    and ends the program if nothing is left to read."""
     inputs = Inputs()
+    leave_out = inputs.left_out.__setitem__
     try:
-        inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=inputs.left_out.__setitem__)
+        if as_given:
+            inputs.sources = discover_as_given(raw, follow_links=follow_links, leave_out=leave_out)
+        else:
+            inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=leave_out)
     except InputError as error:
         fail(error)
     for kind, what in (

@@ -19,8 +19,6 @@ from dechaff.ingest.sources import read_lines
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_rules
-from dechaff.run.engines.engine import Engine
-from dechaff.run.engines.local import LocalEngine
 from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
@@ -120,7 +118,7 @@ def _entity_options(command: Decorated) -> Decorated:
 
 
 def _field_options(command: Decorated) -> Decorated:
-    rows, any_record = "JSONL, Parquet: the field", "JSONL, Parquet, WARC: the field, or the header,"
+    rows, any_record = "JSON, CSV, Parquet: the field", "JSON, CSV, Parquet, WARC: the field, or the header,"
     for name, where, what in (
         ("url", rows, "the address the article came from; default: url, source_url, link, …"),
         ("language", any_record, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
@@ -171,49 +169,6 @@ def _limit_options(command: Decorated) -> Decorated:
     for name in reversed(_LIMITS):
         command = limit_option(name)(command)
     return command
-
-
-def engine_options(command: Decorated) -> Decorated:
-    """`--engine`, `--address` and `--workers`, passed as `engine`."""
-
-    @wraps(command)
-    def collected(engine_name: str, address: str | None, workers: int | None, **options: Any) -> Any:
-        if address is not None and engine_name != "ray":
-            fail("--address names a Ray cluster; add --engine ray")
-        return command(engine=_make_engine(engine_name, address, workers), **options)
-
-    for option in (
-        click.option(
-            "--address",
-            metavar="HOST:PORT",
-            help="With --engine ray: the address of a running cluster, or auto for the one this machine belongs to; "
-            "default: start a cluster on this machine.",
-        ),
-        click.option(
-            "--engine",
-            "engine_name",
-            type=click.Choice(["local", "ray"]),
-            default="local",
-            show_default=True,
-            help="Processes on this machine, or tasks on a Ray cluster.",
-        ),
-        click.option(
-            "--workers", metavar="N", type=click.IntRange(1), help="The number of processes; default: one per core."
-        ),
-    ):
-        collected = option(collected)
-    return collected
-
-
-def _make_engine(name: str, address: str | None, workers: int | None) -> Engine:
-    if name == "local":
-        return LocalEngine(workers)
-    from dechaff.run.engines.cluster import ClusterError, RayEngine
-
-    try:
-        return RayEngine(address, workers)
-    except ClusterError as error:
-        fail(error)
 
 
 def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> RuleSet:

@@ -66,15 +66,16 @@ def read_articles(
     *,
     passed_over: PassedOver,
     follow_links: bool = False,
+    as_given: bool = False,
 ) -> Iterator[Article]:
     """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
 
-    Ends the program if there is no input.
+    Files are named as `find_inputs` does. Ends the program if there is no input.
     """
     if [str(one) for one in raw] == [STANDARD_INPUT]:
         yield read_standard_input()[0]
         return
-    sources = find_inputs(raw, follow_links=follow_links).sources
+    sources = find_inputs(raw, follow_links=follow_links, as_given=as_given).sources
     try:
         formats = recorded_formats(sources)
     except OutputError as error:
@@ -90,14 +91,16 @@ def read_articles(
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:
     """Each article cleaned with the census of all of them, or the error."""
-    surveys = []
+    surveys, searched = [], []
     for article in articles:
+        document = cleaner.document(article.text, article.format)
         with suppress(Exception):  # cleaning it meets the same error, and reports it
-            surveys.append(cleaner.survey(article.text, article.format))
+            surveys.append(cleaner.survey_document(document))
+        searched.append(document.found)
     cleaner = cleaner.with_census(take_census(surveys))
-    for article in articles:
+    for article, found in zip(articles, searched, strict=True):
         try:
-            yield article, cleaner.clean(article.text, article.format)
+            yield article, cleaner.clean_document(cleaner.document(article.text, article.format, found))
         except Exception as error:  # an error in a rule or a parser must not stop the other articles
             yield article, error
 
@@ -109,4 +112,4 @@ def read_standard_input() -> tuple[Article, bytes]:
     if decoded is None:
         fail("standard input is binary, not an article")
     text, encoding = decoded
-    return Article("standard input", STANDARD_INPUT, None, text, sniff_format(text), encoding), data
+    return Article("standard input", "standard input", None, text, sniff_format(text), encoding), data

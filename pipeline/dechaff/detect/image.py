@@ -11,12 +11,11 @@ from dechaff.detect.conditions import address_groups, declared_size, is_hidden, 
 from dechaff.detect.filter_list import FilterList, read_filters
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level, Role, within
-from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.matcher import AddressPrefilter, ScreenedMatcher
 from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class ImagePart(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class ImageMatcher(Matcher):
+class ImageMatcher(ScreenedMatcher):
     """Finds images that meet all given conditions."""
 
     key = "image"
@@ -118,10 +117,9 @@ class ImageMatcher(Matcher):
         return bool(self.beside)
 
     @property
-    def text_prefilters(self) -> Iterator[TextPrefilter]:
+    def prefilters(self) -> tuple[str, ...]:
         """The gate, if there is one."""
-        if self.gate and not self.beside:
-            yield TextPrefilter(self.gate, necessary_literals(self.gate))
+        return (self.gate,) if self.gate and not self.beside else ()
 
     @property
     def address_prefilter(self) -> AddressPrefilter | None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from dechaff.detect.conditions import address_groups, is_hidden, match_address, missing_condition
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
-from dechaff.patterns.literals import necessary_literals
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import AddressPrefilter, Matcher, TextPrefilter
+from dechaff.rulebook.matcher import AddressPrefilter, ScreenedMatcher
 from dechaff.rulebook.problems import Complaint
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class LinkPart(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkMatcher(Matcher):
+class LinkMatcher(ScreenedMatcher):
     """Finds links that meet all given conditions."""
 
     key = "link"
@@ -70,10 +69,9 @@ class LinkMatcher(Matcher):
         return address_groups(given)
 
     @property
-    def text_prefilters(self) -> Iterator[TextPrefilter]:
+    def prefilters(self) -> tuple[str, ...]:
         """The gate, if there is one."""
-        if self.gate:
-            yield TextPrefilter(self.gate, necessary_literals(self.gate))
+        return (self.gate,) if self.gate else ()
 
     @property
     def address_prefilter(self) -> AddressPrefilter:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
-from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.patterns.re2 import PatternError, compile_re2
 from dechaff.patterns.regex import RegexPattern, compile_regex
 from dechaff.rulebook import Rule
 from dechaff.rulebook.fields import AnyPattern, Part, Re2OfSomething, described, non_empty
 from dechaff.rulebook.lists import Lists
-from dechaff.rulebook.matcher import Matcher, TextPrefilter
+from dechaff.rulebook.matcher import ScreenedMatcher
 from dechaff.rulebook.problems import Complaint, Loc
 from dechaff.text.word_ends import inside_word
 
@@ -52,7 +50,7 @@ class PatternPart(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class PatternMatcher(Matcher):
+class PatternMatcher(ScreenedMatcher):
     """Finds a pattern in the text."""
 
     key = "pattern"
@@ -72,15 +70,12 @@ class PatternMatcher(Matcher):
     only in a text that it matches."""
     whole_words: bool = False
     """Whether matches that begin or end inside a word are ignored."""
-    literals: tuple[Strings | None, ...] = field(default=(), compare=False, repr=False)
-    """The `necessary_literals` of each prefilter."""
     numbers: tuple[_Groups, ...] = field(default=(), compare=False, repr=False)
     """The named groups of each RE2 pattern."""
 
     def __post_init__(self) -> None:
         """Computes what is derived from the patterns, unless given."""
-        if not self.literals:
-            object.__setattr__(self, "literals", tuple(map(necessary_literals, self._prefilters)))
+        ScreenedMatcher.__post_init__(self)
         if not self.numbers and self.engine == "re2":
             indexes = (compile_re2(one).groupindex for one in self.patterns)
             object.__setattr__(self, "numbers", tuple(tuple(one.items()) for one in indexes))
@@ -119,13 +114,14 @@ class PatternMatcher(Matcher):
         return None
 
     @property
-    def text_prefilters(self) -> Iterator[TextPrefilter]:
+    def prefilters(self) -> tuple[str, ...]:
         """The gate, or else the patterns themselves."""
-        return map(TextPrefilter, self._prefilters, self.literals, repeat(self.view == "folded"))
+        return (self.gate,) if self.gate else self.patterns
 
     @property
-    def _prefilters(self) -> tuple[str, ...]:
-        return (self.gate,) if self.gate else self.patterns
+    def searches_raw(self) -> bool:
+        """Whether it searches the raw view."""
+        return self.view == "raw"
 
 
 def _problems(pattern: str, engine: object) -> Iterator[str]:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
-from dechaff.folder.make_rows import reasons
+from dechaff.folder.make_rows import entities_in, rule_behind
 from dechaff.folder.rows import Action, DecisionWithArticleRow
 from dechaff.ingest.records import place_of
-from dechaff.text.characters import UNSAFE, one_line, well_formed
+from dechaff.text.characters import one_line, printable_json
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "dechaff/v1"
@@ -44,6 +44,10 @@ class Region(TypedDict):
 
     charOffset: int
     charLength: int
+    startLine: NotRequired[int]
+    startColumn: NotRequired[int]
+    endLine: NotRequired[int]
+    endColumn: NotRequired[int]
     snippet: Message
 
 
@@ -99,53 +103,60 @@ class Descriptor(TypedDict):
 
 
 def write_sarif(
-    lines: Iterable[DecisionWithArticleRow], file: BinaryIO, version: str, descriptions: Mapping[str, str]
+    lines: Iterable[DecisionWithArticleRow],
+    file: BinaryIO,
+    version: str,
+    descriptions: Mapping[str, str],
+    regions: Mapping[str, Region] | None = None,
 ) -> None:
     """One log of one run, with one result per line and the rules that occur in them.
 
     `version` is that of the dechaff that cleaned; `descriptions` are those of the rules, by id, as far as known.
-    Lone surrogates become U+FFFD.
+    `regions`, by the ids of lines, replace what the lines themselves say of their place: offsets. Lone surrogates
+    become U+FFFD.
     """
     rules: dict[str, int] = {}  # each with its index among those of the run
     file.write(b'{"$schema":%b,"version":"2.1.0","runs":[{' % _json(SCHEMA_URI))
     file.write(b'"columnKind":"unicodeCodePoints","properties":%b,"results":[' % _json({"offsets": OFFSETS}))
     between = b"\n"
     for line in lines:
-        file.write(between + _json(_result(line, rules)))
+        file.write(between + _json(_result(line, rules, (regions or {}).get(line["id"]))))
         between = b",\n"
     # After the results, which determine the rules that occur; members of an object have no order.
     driver = {"name": "dechaff", "version": version, "rules": [_rule(rule, descriptions) for rule in rules]}
     file.write(b'\n],"tool":%b}]}\n' % _json({"driver": driver}))
 
 
-def _result(line: DecisionWithArticleRow, rules: dict[str, int]) -> Result:
-    strongest = max(reasons(line), key=lambda one: one["points"], default=None)
-    rule = line["kind"] if strongest is None else strongest["rule"]
+def _result(line: DecisionWithArticleRow, rules: dict[str, int], region: Region | None) -> Result:
+    rule = rule_behind(line)
     what = f"{_WORDS[line['action']]}: {line['kind']}, {line['score']:g} points"
     properties: Properties = {
         "score": line["score"],
         "threshold": line.get("threshold"),
-        "entities": [*dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])],
+        "entities": entities_in(line),
         "start": line["start"],
         "end": line["end"],
     }
-    if line["record"] is not None:
-        properties["removed"] = line["removed"]  # else the snippet
+    location = _location(line, region)
+    shown = location["physicalLocation"].get("region")
+    if shown is None or shown["snippet"]["text"] != line["removed"]:
+        properties["removed"] = line["removed"]
     return {
         "ruleId": rule,
         "ruleIndex": rules.setdefault(rule, len(rules)),
         "level": _LEVELS[line["action"]],
         "message": {"text": f"{what}: {_literal(one_line(line['removed'], _SHOWN))}"},
-        "locations": [_location(line)],
+        "locations": [location],
         "partialFingerprints": {FINGERPRINT: line["id"]},
         "properties": properties,
     }
 
 
-def _location(line: DecisionWithArticleRow) -> Location:
+def _location(line: DecisionWithArticleRow, region: Region | None) -> Location:
     """Where a cut or a flag is. A region is a range of a file (§3.30), so one in a record has none: its place in the
     file is only known by the record."""
-    place: File = {"artifactLocation": {"uri": quote(line["path"], errors="surrogateescape")}}
+    scheme = "file://" if line["path"].startswith("/") else ""
+    place: File = {"artifactLocation": {"uri": scheme + quote(line["path"], errors="surrogateescape")}}
     if line["record"] is not None:
         record: Place = {
             "name": f"record {line['record']}",
@@ -153,7 +164,8 @@ def _location(line: DecisionWithArticleRow) -> Location:
         }
         return {"physicalLocation": place, "logicalLocations": [record]}
     start, end = line["start"], line["end"]
-    place["region"] = {"charOffset": start, "charLength": end - start, "snippet": {"text": line["removed"]}}
+    offsets: Region = {"charOffset": start, "charLength": end - start, "snippet": {"text": line["removed"]}}
+    place["region"] = region or offsets
     return {"physicalLocation": place}
 
 
@@ -170,5 +182,4 @@ def _literal(text: str) -> str:
 
 
 def _json(value: object) -> bytes:
-    text = well_formed(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text).encode()  # a terminal may show the log
+    return printable_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).encode()

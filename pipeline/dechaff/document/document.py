@@ -128,7 +128,8 @@ class Document:
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
         """The links, images and other nodes with a readable address, once with each of their addresses."""
-        return [(node, address) for node in self.nodes for address in self.addresses_of(node)]
+        linking = (node for node in self.nodes if node.url is not None)
+        return [(node, address) for node in linking for address in self.addresses_of(node)]
 
     @cached_property
     def foreign_references(self) -> list[tuple[Node, str]]:

@@ -117,7 +117,7 @@ class Existing:
         removals = Removals(work.output)
         for entries in file_entries(work.output):
             container, used = container_of(entries.path), set[Output]()
-            trees = written_trees(work.output, entries.path, run)
+            trees = written_trees(work.output, entries, run)
             noted = FileEntries(entries.path, _noting_trees(entries.lines, used))
             is_edited = False
             for piece in pieces_of(container, trees, noted, removals):

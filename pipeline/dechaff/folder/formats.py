@@ -43,7 +43,7 @@ def as_recorded(record: Record, container: Container, formats: Formats) -> Recor
     format, encoding = known
     if encoding != article.encoding:
         with suppress(RecordError):
-            text = container.text(record.source, encoding, record.field)
+            text = container.text(record, encoding, record.field)
             article = replace(article, text=text, encoding=encoding, seems_encoded_as=article.encoding)
     if format != article.format:
         article = replace(article, format=format, looks_like=article.looks_like or article.format)

@@ -10,9 +10,17 @@ from pathlib import Path
 
 from dechaff.folder.make_rows import cut_of
 from dechaff.folder.paths import REPORT, OutputError, report_paths, volume_kind
-from dechaff.folder.read import REPORT_FILES, naming, report_rows, rows_of
-from dechaff.folder.rows import Action, ArticleRow, DecisionRow, DecisionWithArticleRow, EntryRow, RecordRow
-from dechaff.ingest.records import Removal
+from dechaff.folder.read import REPORT_FILES, Wanted, naming, report_rows, rows_of
+from dechaff.folder.rows import (
+    Action,
+    ArticleRow,
+    ContainerRow,
+    DecisionRow,
+    DecisionWithArticleRow,
+    EntryRow,
+    RecordRow,
+)
+from dechaff.ingest.records import Layout, Removal
 from dechaff.ingest.sources import sort_key
 
 Place = tuple[bytes, float]
@@ -29,6 +37,8 @@ class FileEntries:
     lines: Iterator[EntryRow]
     """Its article and failure lines by record; in a container, each stretch ends with a container line.
     To be read before the next file is asked for."""
+    layout: Layout | None = None
+    """How its values are laid out, if there are several ways."""
 
 
 def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries]:
@@ -40,9 +50,24 @@ def file_entries(cleaned: Path, only: str | None = None) -> Iterator[FileEntries
         report_rows(cleaned, "failures", is_wanted),
         report_rows(cleaned, "containers", is_wanted),
     )
+    layouts = _Layouts(cleaned, is_wanted)
     for path, lines in groupby(heapq.merge(*kinds, key=_place_of_entry), key=lambda line: line["path"]):
         if only in (None, path):
-            yield FileEntries(path, lines)
+            yield FileEntries(path, lines, layouts.of(path))
+
+
+class _Layouts:
+    """The layouts of files, to be asked for in the order of the report."""
+
+    def __init__(self, cleaned: Path, is_wanted: Wanted | None) -> None:
+        self._lines = report_rows(cleaned, "containers", is_wanted)
+        self._next: ContainerRow | None = next(self._lines, None)
+
+    def of(self, path: str) -> Layout | None:
+        """The layout of the file at that path."""
+        while self._next is not None and _sort_key(self._next["path"]) < _sort_key(path):
+            self._next = next(self._lines, None)
+        return self._next.get("layout") if self._next is not None and self._next["path"] == path else None
 
 
 class Removals:

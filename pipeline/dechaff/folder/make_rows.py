@@ -25,7 +25,7 @@ from dechaff.folder.rows import (
     Stage,
 )
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.records import Removal, place_of
+from dechaff.ingest.records import Layout, Removal, place_of
 from dechaff.model import Article, Cleaning, Cut, Decision, Evidence, Flag, Format, in_order
 from dechaff.text.charset import decode, encode
 from dechaff.text.format import sniff_format
@@ -184,18 +184,30 @@ def failure_row(
     }
 
 
-def container_row(path: str, first: int, records: int, sha256_raw: str | None) -> ContainerRow:
+def container_row(path: str, first: int, records: int, sha256_raw: str | None, layout: Layout | None) -> ContainerRow:
     """The row of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
     `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.
     """
-    return {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+    row: ContainerRow = {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+    return {**row, "layout": layout} if layout else row
 
 
 def reasons(row: DecisionRow) -> Iterator[ReasonRow]:
     """All evidence of a cut or a flag, what counted first."""
     yield from row["why"]
     yield from row.get("also", ())  # earlier versions put all of it into `why`
+
+
+def rule_behind(line: DecisionRow) -> str:
+    """The rule that gave a cut or a flag most points; its kind if no rule did."""
+    strongest = max(reasons(line), key=lambda one: one["points"], default=None)
+    return line["kind"] if strongest is None else strongest["rule"]
+
+
+def entities_in(line: DecisionRow) -> list[str]:
+    """What a cut or a flag names."""
+    return [*dict.fromkeys(one["entity"] for one in reasons(line) if one["entity"])]
 
 
 def article_key(row: RecordRow | DecisionRow) -> ArticleKey:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dechaff.folder.make_rows import (
@@ -124,11 +124,11 @@ def _verify(
     removals: tuple[DecisionRow, ...],
 ) -> None:
     """Raises RecordError unless what will be written reads as the cleaned text and leads back to the raw bytes."""
-    data = rewritten.data
-    if container.text(data, article.encoding, record.field) != cleaning.text:
+    written = replace(record, source=rewritten.data)
+    if container.text(written, article.encoding, record.field) != cleaning.text:
         raise RecordError("the bytes to be written do not read as the cleaned text")
     cuts = [cut_of(row) for row in removals]
-    if container.reinsert(data, cuts, article.encoding, record.field, rewritten.header) != raw:
+    if container.reinsert(written, cuts, article.encoding, record.field, rewritten.header) != raw:
         raise RecordError("the raw bytes could not be restored from the cleaned ones")
 
 

@@ -74,7 +74,7 @@ def _raw(container: Container, line: RecordRow, record: Record | None, cuts: lis
         if sha256_of(raw) != line["sha256_cleaned"]:
             raise RecordError("edited after cleaning: its bytes are not those that were written")
         if cuts and isinstance(raw, bytes):
-            raw = container.reinsert(raw, cuts, line["encoding"], line["field"], line.get("header"))
+            raw = container.reinsert(record, cuts, line["encoding"], line["field"], line.get("header"))
     if sha256_of(raw) != line["sha256_raw"]:
         raise RecordError("edited after cleaning: its report or its kept bytes do not lead to the raw ones")
     return replace(record, field=None if "stage" in line else line["field"]), raw

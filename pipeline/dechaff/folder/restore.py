@@ -78,7 +78,7 @@ def _restore_file(
     path = entries.path
     all_wanted = only in (None, path)
     container = container_of(path)
-    trees = written_trees(cleaned, path, run)
+    trees = written_trees(cleaned, entries, run)
     with ExitStack() as files:
         sink: Sink | None = None
         for piece in pieces_of(container, trees, entries, removals):

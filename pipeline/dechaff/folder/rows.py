@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 import msgspec
 
+from dechaff.ingest.records import Layout
 from dechaff.model import Format, Role, Verdict
 from dechaff.text.rows import Number
 
@@ -128,6 +129,7 @@ class ContainerRow(TypedDict):
     first: Number
     records: Number
     sha256_raw: str | None
+    layout: NotRequired[Layout]
 
 
 RecordRow = ArticleRow | FailureRow

@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from dechaff.folder.ledger import FileEntries
 from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import placed
 from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
 from dechaff.ingest.bulk import sha256_of
 from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.records import Layout
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 
@@ -24,11 +26,19 @@ class WrittenFile:
     Only as many are held in memory as the places an edit may have moved a record.
     """
 
-    def __init__(self, path: Path, fields: Fields, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, fields: Fields, limits: Limits, layout: Layout | None = None, *, has_frame: bool = True
+    ) -> None:
+        """With `has_frame`, what frames the records is of the raw file, too; else it was written around them."""
         self.path = path
         source = Source(path, path.name, 0)
+        container = container_of(path.name, layout)
+        records = container.split(source, fields=fields, limits=limits) if path.is_file() else iter(())
         self._records = (
-            container_of(path.name).split(source, fields=fields, limits=limits) if path.is_file() else iter(())
+            (record, data)
+            for record in records
+            if (data := record.data) is not None  # what cannot be read is as good as missing
+            and (has_frame or not record.is_frame)
         )
         self._ahead: deque[tuple[Record, str]] = deque()  # after the last one found, each with its hash
         self._missed = 0  # asked for since then, and not found
@@ -72,7 +82,7 @@ class WrittenFile:
 
     def finish(self) -> tuple[int, int]:
         """How many records that were asked for are missing, and how many were never asked for."""
-        left = len(self._ahead) + sum(record.data is not None for record in self._records)
+        left = len(self._ahead) + sum(1 for _ in self._records)
         self._ahead.clear()
         self._settle(self._missed, left)
         self._missed = 0
@@ -90,20 +100,24 @@ class WrittenFile:
     def _reads(self, count: int) -> bool:
         """Whether there are that many records ahead."""
         while len(self._ahead) < count:
-            record = next(self._records, None)
-            if record is None:
+            if (found := next(self._records, None)) is None:
                 return False
-            if record.data is not None:  # what cannot be read is as good as missing
-                self._ahead.append((record, sha256_of(record.data)))
+            record, data = found
+            self._ahead.append((record, sha256_of(data)))
         return True
 
 
-def written_trees(cleaned: Path, name: str, run: RunRow) -> dict[Output, WrittenFile]:
-    """What a run wrote for the source of that name, in each tree of its output. Raises OutputError."""
+def written_trees(cleaned: Path, entries: FileEntries, run: RunRow) -> dict[Output, WrittenFile]:
+    """What a run wrote for a source, in each tree of its output. Raises OutputError."""
     fields = Fields(text=run["options"]["text_field"])
     # Generous enough for everything the run read, even if a cut has made it longer.
     limits = Limits(record_bytes=2 * run["options"].get("max_record_bytes", UNLIMITED), ratio=UNLIMITED)
-    return {where: WrittenFile(placed(cleaned, where, name), fields, limits) for where in OUTPUTS}
+    return {
+        where: WrittenFile(
+            placed(cleaned, where, entries.path), fields, limits, entries.layout, has_frame=where == "cleaned"
+        )
+        for where in OUTPUTS
+    }
 
 
 def tree_of(line: RecordRow) -> Output:

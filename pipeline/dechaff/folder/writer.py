@@ -117,7 +117,10 @@ def _write_stretch(
         if not records and stretch.is_whole:  # an empty container stays an empty file
             trees.begin("cleaned")
     if container.has_records:
-        add_row("containers", container_row(source.name, first, records, hashes.hexdigest() if readable else None))
+        add_row(
+            "containers",
+            container_row(source.name, first, records, hashes.hexdigest() if readable else None, container.layout),
+        )
     written.digests.append(digest.hexdigest())
     if stretch.is_whole:
         written.files[source.name] = marks

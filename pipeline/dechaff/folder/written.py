@@ -14,6 +14,7 @@ from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.steps import in_step, written_trees
 from dechaff.ingest.containers import Container, Record, RecordError, container_of
 from dechaff.ingest.cut_checks import check_undoable
+from dechaff.ingest.records import source_of
 from dechaff.model import Format
 from dechaff.spans import undo
 
@@ -31,7 +32,7 @@ class WrittenArticle:
 
     def text(self) -> str:
         """Its cleaned text, as it is now; its raw text if it was dropped. Raises RecordError."""
-        return self._container.text(self._source(), self.row["encoding"], self.row["field"])
+        return self._container.text(self._found(), self.row["encoding"], self.row["field"])
 
     def raw_text(self, cuts: Sequence[DecisionRow], flags: Sequence[DecisionRow] = ()) -> str:
         """Its raw text, given all of its cuts; they are checked against it, and so are any flags given.
@@ -39,7 +40,8 @@ class WrittenArticle:
         Raises RecordError if the article or the report is not as it was written.
         """
         dropped = self.row["output"] == "kept"
-        if hashlib.sha256(self._source()).hexdigest() != self.row["sha256_raw" if dropped else "sha256_cleaned"]:
+        now = hashlib.sha256(source_of(self._found())).hexdigest()
+        if now != self.row["sha256_raw" if dropped else "sha256_cleaned"]:
             raise RecordError("edited after cleaning")
         text = self.text()
         if not dropped:
@@ -50,10 +52,10 @@ class WrittenArticle:
             raise RecordError("its report was changed, and does not lead to the raw text")
         return text
 
-    def _source(self) -> bytes:
+    def _found(self) -> Record:
         if self._record is None or self._record.source is None:
             raise RecordError("missing from the cleaned folder")
-        return self._record.source
+        return self._record
 
 
 def written_articles(cleaned: Path, path: str | None = None) -> Iterator[WrittenArticle]:
@@ -64,7 +66,7 @@ def written_articles(cleaned: Path, path: str | None = None) -> Iterator[Written
     run = read_run(cleaned)
     for entries in file_entries(cleaned, path):
         container = container_of(entries.path)
-        trees = written_trees(cleaned, entries.path, run)
+        trees = written_trees(cleaned, entries, run)
         for line, record in in_step(entries.lines, trees):
             if line is not None and "verdict" in line and line["format"] != "binary":
                 yield WrittenArticle(line, line["format"], container, record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten
+from dechaff.ingest.records import Container, Record, RecordError, Removal, Rewritten, source_of
 from dechaff.model import Article, Cut
 from dechaff.spans import making, spliced, undoing
 from dechaff.text.charset import decode_as, encode
@@ -17,13 +17,13 @@ class EncodedText(Container):
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         return Rewritten(cut_article(record.article, cuts), (None,) * len(cuts))
 
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        return read_text(data, encoding)
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
+        return read_text(source_of(record), encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        return reinsert_text(cleaned, cuts, encoding)
+        return reinsert_text(source_of(cleaned), cuts, encoding)
 
 
 def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
@@ -31,7 +31,7 @@ def cut_article(article: Article | None, cuts: Sequence[Cut]) -> bytes:
     if article is None:
         raise RecordError("there is no article to cut")
     check_cuts(article.text, cuts)
-    return _encode(spliced(article.text, making(cuts)), article.encoding)
+    return encode_pieces(spliced(article.text, making(cuts)), article.encoding)
 
 
 def read_text(data: bytes, encoding: str) -> str:
@@ -46,10 +46,11 @@ def reinsert_text(cleaned: bytes, cuts: Sequence[Removal], encoding: str) -> byt
     """The raw bytes, from the cleaned ones and the cuts. Raises RecordError."""
     text = read_text(cleaned, encoding)
     check_undoable(len(text), cuts)
-    return _encode(spliced(text, undoing(cuts)), encoding)
+    return encode_pieces(spliced(text, undoing(cuts)), encoding)
 
 
-def _encode(pieces: Iterable[str], encoding: str) -> bytes:
+def encode_pieces(pieces: Iterable[str], encoding: str) -> bytes:
+    """The bytes of a text in this encoding. Raises RecordError."""
     if not encoding.startswith("utf-"):  # other encodings may have a state, so pieces cannot be encoded apart
         pieces = ["".join(pieces)]
     try:

@@ -28,10 +28,20 @@ MOST_OF_ID = 1_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 
+class NoTextFieldError(RecordError):
+    """None of the record's fields is known to hold a text, and none was named."""
+
+
+class NullTextError(RecordError):
+    """The field that would hold the text is null."""
+
+
 def make_article(values: Values, name: str, number: int, fields: Fields) -> tuple[Article, str]:
     """The article in a record of the file `name`, and the field that holds its text. Raises RecordError."""
     field = _text_field(values, fields)
     text = value_of(values, field)
+    if text is None:
+        raise NullTextError(f"the field {field!r} holds null")
     if not isinstance(text, str):
         raise RecordError(f"the field {field!r} holds {kind_of(text)}; the text must be a string")
     named = _named_format(values, fields)
@@ -58,6 +68,11 @@ def value_of(values: Values, field: str) -> object:
     if not isinstance(below, Mapping):
         raise KeyError(field)
     return value_of(below, inner)
+
+
+def find_value(values: Values, field: str) -> object:
+    """The value of a field, as `value_of` gives it; None if there is no such field."""
+    return value_of(values, field) if _has(values, field) else None
 
 
 def day_of(date: str) -> str:
@@ -100,8 +115,8 @@ def _text_field(values: Values, fields: Fields) -> str:
         return fields.text
     present = [name for name in TEXT_FIELDS if name in values]
     if not present:
-        raise RecordError(f"no text field among {names_of(values)}; name it with --text-field")
-    return present[0]
+        raise NoTextFieldError(f"no text field among {names_of(values)}; name it with --text-field")
+    return next((name for name in present if values[name] is not None), present[0])
 
 
 def _id(values: Values, name: str, number: int, fields: Fields) -> str:
@@ -110,6 +125,8 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     if not _has(values, fields.id):
         raise RecordError(f"no field {fields.id!r}; there are {names_of(values)} (see --id-field)")
     found = value_of(values, fields.id)
+    if found is None:
+        return place_of(name, number)
     if not isinstance(found, str | int) or isinstance(found, bool):
         raise RecordError(f"the field {fields.id!r} holds {kind_of(found)}; an id must be a string or a whole number")
     if len(str(found)) > MOST_OF_ID:
@@ -121,7 +138,7 @@ def _id(values: Values, name: str, number: int, fields: Fields) -> str:
 
 def _named_format(values: Values, fields: Fields) -> Format | None:
     """The format that the record names; None if it names none. Raises RecordError."""
-    found = value_of(values, fields.format) if fields.format is not None and _has(values, fields.format) else None
+    found = find_value(values, fields.format) if fields.format is not None else None
     if found is None:
         return None
     if not isinstance(found, str) or found.lower() not in FORMATS:

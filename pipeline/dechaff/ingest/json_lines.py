@@ -6,19 +6,28 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.bulk import PIECE, Again, Bulk, Skimmed
+from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
-from dechaff.ingest.decoded import Damaged
-from dechaff.ingest.fields import kind_of, make_article, value_of
-from dechaff.ingest.json_text import SourceOffsets, locate, parse_line
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink
+from dechaff.ingest.fields import NoTextFieldError, NullTextError, find_value, kind_of, make_article, value_of
+from dechaff.ingest.json_text import SourceOffsets, locate, parse_exactly, parse_line
+from dechaff.ingest.lines import read_lines
+from dechaff.ingest.records import (
+    Container,
+    Fields,
+    Record,
+    RecordError,
+    Removal,
+    Rewritten,
+    Sink,
+    Unread,
+    source_of,
+)
 from dechaff.ingest.sinks import OneMember
 from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
+from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
@@ -54,7 +63,7 @@ class JsonLines(Container):
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):
-            for number, line in enumerate(_lines(stream, start, end, limits.record_bytes, again), first):
+            for number, line in enumerate(read_lines(stream, start, end, limits.record_bytes, again), first):
                 if isinstance(line, bytes):
                     yield Record(number, line)
                 elif isinstance(line, Bulk):
@@ -65,13 +74,21 @@ class JsonLines(Container):
 
     def _read(self, record: Record, name: str, fields: Fields) -> Record:
         line, number = record.source, record.number
-        if line is None or number is None or not line.removeprefix(_BOM).strip(b" \t\r\n"):
+        if line is None or number is None or record.failure or not line.removeprefix(_BOM).strip(b" \t\r\n"):
             return record
         try:
-            article, field = make_article(_parse(line), name, number, fields)
+            values = _parse(line)
+            if fields.id is not None and isinstance(find_value(values, fields.id), float):
+                values = parse_exactly(line)
+            article, field = make_article(values, name, number, fields)
         except RecordError as error:
-            return replace(record, failure=str(error))
-        return Record(number, line, article, field)
+            unread = self._why_unread(error, fields)
+            return replace(record, unread=unread) if unread else replace(record, failure=str(error))
+        return replace(record, article=article, field=field)
+
+    def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
+        """What the record is, if it is copied unread because of the error; None if it is a failure."""
+        return "null_texts" if isinstance(error, NullTextError) else None
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
@@ -91,9 +108,9 @@ class JsonLines(Container):
             removed_sources.append(None if written == cut.text else written)
         return Rewritten(splice(line, swaps).encode(), tuple(removed_sources))
 
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
         try:
-            text = value_of(parse_line(data), field or "")
+            text = value_of(parse_line(source_of(record)), field or "")
         except (ValueError, RecursionError, TypeError, LookupError) as error:
             raise RecordError(f"it is no JSON object with the field {field!r}: {error}") from error
         if not isinstance(text, str):
@@ -101,9 +118,9 @@ class JsonLines(Container):
         return text
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        line, offsets = _string(cleaned, field or "")
+        line, offsets = _string(source_of(cleaned), field or "")
         check_undoable(len(offsets), cuts)
         swaps = []
         for cut, ((start, end), removed) in zip(cuts, undoing(cuts), strict=True):
@@ -116,51 +133,6 @@ class JsonLines(Container):
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         return OneMember(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
-
-
-def _lines(stream: Stream, start: int, end: int | None, most: int, again: Again) -> Iterator[bytes | Bulk | OSError]:
-    """The lines that begin in `[start, end)`: bytes, a bulk if longer than `most`, or the error if reading fails."""
-    if start:  # a line that begins earlier belongs to the stretch before
-        stream.seek(start - 1)
-        start = _next_line(stream, start - 1, end)
-    read = partial(stream.readline, most + 1)
-    while True:
-        try:
-            for line in iter(read, b"") if end is None or start < end else ():
-                if len(line) <= most:
-                    yield line
-                    start += len(line)
-                else:
-                    skimmed = _skim_line(stream, line)
-                    yield again.bulk(skimmed, start)
-                    start += skimmed.size
-                if end is not None and start >= end:
-                    return
-            return
-        except OSError as error:
-            yield error
-            if not isinstance(error, Damaged):
-                return
-            stream.go_on()
-            start = stream.tell()
-
-
-def _next_line(stream: Stream, at: int, end: int | None) -> int:
-    """Where the line that holds the next byte to be read ends; or a place at or after `end`."""
-    while (end is None or at < end) and (piece := stream.readline(PIECE)):
-        at += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return at
-
-
-def _skim_line(stream: Stream, begin: bytes) -> Skimmed:
-    """The line that begins with these bytes, skimmed to its end."""
-    skimmed, piece = Skimmed(), begin
-    skimmed.add(piece)
-    while not piece.endswith(b"\n") and (piece := stream.readline(PIECE)):
-        skimmed.add(piece)
-    return skimmed
 
 
 def _parse(line: bytes) -> dict[str, object]:
@@ -179,7 +151,7 @@ def _parse(line: bytes) -> dict[str, object]:
     except ValueError as error:
         raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
     if not isinstance(value, dict):
-        raise RecordError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
+        raise NoTextFieldError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
     return value
 
 

@@ -29,12 +29,19 @@ _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
 def parse_line(line: bytes) -> Any:
-    """The value of one JSON line, with or without a byte order mark. Raises ValueError or RecursionError."""
-    line = line.removeprefix(b"\xef\xbb\xbf")
+    """The value of one JSON line, with or without a byte order mark. Raises ValueError or RecursionError.
+
+    A whole number of more than 64 bits may come as a float.
+    """
     try:
-        return orjson.loads(line)
+        return orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
-        return _LENIENT.decode(line.decode())
+        return parse_exactly(line)
+
+
+def parse_exactly(line: bytes) -> Any:
+    """As `parse_line`, slower, but whole numbers of up to 4,000 digits are exact."""
+    return _LENIENT.decode(line.removeprefix(b"\xef\xbb\xbf").decode())
 
 
 def locate(line: str, field: str) -> Span:

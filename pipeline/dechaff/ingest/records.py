@@ -14,7 +14,11 @@ from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
 from dechaff.model import Article, Cut
 
-TEXT_FIELDS = ("text", "content", "body", "article", "markdown", "html")
+TEXT_FIELDS = (
+    *("text", "content", "body", "article", "markdown", "html"),
+    *("raw_content", "page_content", "maintext", "main_text", "plain_text", "articleBody", "article_body"),
+    *("full_text", "raw_text", "content_html"),
+)
 """Fields that may hold the text, in order of preference, unless one is named."""
 LANGUAGE_FIELDS = ("language", "lang")
 """Fields that may hold the language, unless one is named."""
@@ -22,9 +26,11 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Fields that may hold the address that an article came from, unless one is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Fields that may hold the date of an article."""
-Unread = Literal["encoded_responses", "other_warc_records", "null_texts"]
-"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a
-text."""
+Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field"]
+"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a text,
+and records of a JSON or CSV file without a field for it."""
+Layout = Literal["array", "lines", "object"]
+"""How values are laid out in a file: in an array, one on each line, or the file is one."""
 
 
 def place_of(name: str, record: int | None) -> str:
@@ -70,6 +76,8 @@ class Record:
     """What it is, if it is neither an article nor blank; it is copied as it is."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again, if that is more than the source; else None."""
+    is_frame: bool = False
+    """Whether it is the header of a table, or parts others: each file that a run writes has its own."""
     bulk: Bulk | None = dataclasses.field(default=None, compare=False, repr=False)
     """Its raw bytes, if they are too many to hold; else None."""
 
@@ -77,6 +85,13 @@ class Record:
     def data(self) -> Data | None:
         """Its raw bytes, however many; None if they could not be read."""
         return self.bulk if self.source is None else self.source
+
+
+def source_of(record: Record) -> bytes:
+    """The source of a record that is held in memory. Raises RecordError if it is not."""
+    if record.source is None:
+        raise RecordError("its bytes are not at hand")
+    return record.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,8 @@ class Container(ABC):
     """Whether its files hold numbered records; otherwise a file is one article."""
     can_split: bool = False
     """Whether a range of bytes of a file can be read on its own, and results joined by concatenating their bytes."""
+    layout: Layout | None = None
+    """How the values of its file are laid out, once that is known. None if there is only one way."""
 
     def records(self, source: Source, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record]:
         """All records of the file, read, in order. What cannot be read is a record that says why."""
@@ -137,10 +154,10 @@ class Container(ABC):
     ) -> Iterator[Record]:
         """The records that begin in `[start, end)` of the file, not yet read, numbered from `first`.
 
-        If records are rows, `fields` determines which cell is the source, and a file that lacks one of these columns is
-        a single failure; without `fields`, the source is the first of TEXT_FIELDS that is present. A stretch of the
-        file that is damaged is a record that says why. A record over the limits comes as a bulk; it says why if it
-        could have been an article.
+        In Parquet, `fields` determines which cell is the source, and a file that lacks one of these columns is a single
+        failure; without `fields`, the source is the first of TEXT_FIELDS that is present. In CSV, they determine
+        whether rows are articles. A stretch of the file that is damaged is a record that says why. A record over the
+        limits comes as a bulk; it says why if it could have been an article.
         """
 
     def read(self, record: Record, name: str, fields: Fields, limits: Limits = DEFAULT_LIMITS) -> Record:
@@ -169,14 +186,14 @@ class Container(ABC):
         """The bytes of the record without the cuts, all else unchanged. Raises RecordError."""
 
     @abstractmethod
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
-        """The article's text in the bytes of a record. Raises RecordError."""
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
+        """The article's text in the source of a record. Raises RecordError."""
 
     @abstractmethod
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        """The raw bytes of a record, from its cleaned bytes, its cuts and its raw header. Raises RecordError."""
+        """The raw bytes of a record, from its cleaned source, its cuts and its raw header. Raises RecordError."""
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         """A sink that writes records to `file`, modelled on the file `like`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -40,7 +40,7 @@ class Source:
     path: Path
     """Its absolute path."""
     name: str
-    """Its path below RAW, with `/`; the cleaned file has the same below CLEANED."""
+    """Its path below RAW, with `/`, which the cleaned file has below CLEANED; or its path as it was given."""
     size: int
     """In bytes; 0 if it cannot be read."""
     modified_ns: int = field(default=0, compare=False)
@@ -68,6 +68,25 @@ def discover(
                 )
             found[name] = path
     _refuse_names(found)
+    return _sources(found, inputs)
+
+
+def discover_as_given(
+    inputs: Sequence[Path], *, follow_links: bool = False, leave_out: LeaveOut = _forget
+) -> list[Source]:
+    """All files of the inputs, as `discover` finds them, each with the name it is given by. Raises InputError.
+
+    A name leads to its file from the current folder, or from the root if the input does: `docs/a.md`, whether that is
+    an input or is found below `docs`. Nothing can be written under such names, so that any files may be read together.
+    """
+    found: dict[Path, str] = {}
+    for given in inputs:
+        for _, path in _Finder(None, follow_links, leave_out).files(given):
+            found.setdefault(path, str(path) if given.is_absolute() else os.path.relpath(path))
+    return _sources({name: path for path, name in found.items()}, inputs)
+
+
+def _sources(found: Mapping[str, Path], inputs: Sequence[Path]) -> list[Source]:
     if not found:
         raise InputError(
             f"no files in {', '.join(map(str, inputs))}; hidden files and links that lead out are not read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import os
 import re
@@ -221,3 +222,43 @@ class Zstandard(Compressed):
     def encoder(self) -> Encoder:
         # Level 1 takes about as long as gzip here and compresses better; higher levels take much longer.
         return self._library.ZstdCompressor(level=1, write_checksum=True).compressobj()
+
+
+class Bzip2(Compressed):
+    """Compression in bzip2 streams."""
+
+    name = "bzip2"
+    magic = re.compile(rb"BZh[1-9]")
+    piece = 1 << 5  # the smallest block has 40 bytes and may expand to 46 MB
+
+    def __init__(self) -> None:
+        self.error = _Bzip2Error
+
+    def decoder(self) -> Decoder:
+        return _Bzip2Decoder()
+
+    def encoder(self) -> Encoder:
+        return bz2.BZ2Compressor()
+
+
+class _Bzip2Error(Exception):
+    """The data is no bzip2 data. The library raises OSError, as a file does that cannot be read."""
+
+
+class _Bzip2Decoder:
+    def __init__(self) -> None:
+        self._decoder = bz2.BZ2Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return self._decoder.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._decoder.unused_data
+
+    def decompress(self, data: bytes, /) -> bytes:
+        try:
+            return self._decoder.decompress(data)
+        except OSError as error:
+            raise _Bzip2Error(str(error)) from None

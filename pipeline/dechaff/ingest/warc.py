@@ -11,7 +11,7 @@ from typing import BinaryIO
 from dechaff.ingest.bulk import Again, Bulk
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, place_of
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, place_of, source_of
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
@@ -96,19 +96,21 @@ class Warc(Container):
         header = data[: page.start].decode("latin-1")
         return Rewritten(with_payload(data, page, payload), (None,) * len(cuts), header)
 
-    def text(self, data: bytes, encoding: str, field: str | None) -> str:
+    def text(self, record: Record, encoding: str, field: str | None) -> str:
+        data = source_of(record)
         page = _page(data)
         return read_text(data[page.start : page.end], encoding)
 
     def reinsert(
-        self, cleaned: bytes, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
+        self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
     ) -> bytes:
-        page = _page(cleaned)
+        data = source_of(cleaned)
+        page = _page(data)
         if header is None:
             raise RecordError("its raw header was not kept")
-        payload = reinsert_text(cleaned[page.start : page.end], cuts, encoding)
+        payload = reinsert_text(data[page.start : page.end], cuts, encoding)
         try:
-            return header.encode("latin-1") + payload + cleaned[page.end :]
+            return header.encode("latin-1") + payload + data[page.end :]
         except UnicodeError as error:
             raise RecordError(f"its raw header is no header: {error}") from error
 

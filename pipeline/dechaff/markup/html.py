@@ -61,8 +61,7 @@ _PARAGRAPH_ENDS = {
 }
 _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
-_START_TAG, _END_TAG = turbohtml.TokenType.START_TAG, turbohtml.TokenType.END_TAG
-_COMMENT, _DOCTYPE = turbohtml.TokenType.COMMENT, turbohtml.TokenType.DOCTYPE
+_START_TAG, _END_TAG, _COMMENT = turbohtml.TokenType.START_TAG, turbohtml.TokenType.END_TAG, turbohtml.TokenType.COMMENT
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
 _FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -111,10 +110,10 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     line_starts = [0, *accumulate(len(line) + 1 for line in readable.split("\n"))]
     at = 0
     for token in turbohtml.tokenize(readable, capture_source=True):
-        source, kind = token.source, token.type
-        if source is None or kind == _DOCTYPE:  # text has no source
+        source = token.source
+        if source is None:  # text
             continue
-        found.check()
+        kind = token.type
         start = line_starts[token.line - 1] + token.col
         if not readable.startswith(source, start):
             start = readable.find(source, at)
@@ -125,11 +124,13 @@ def find_nodes(text: str, max_nodes: int) -> Found:
             start = text.rindex("&", 0, start)
         if text[end - 1] == "&":
             end = text.index(";", end) + 1
-        if kind == _START_TAG:
+        if kind is _START_TAG:
+            found.check()
             _open(found, open_elements, token, start, end, is_xml)
-        elif kind == _END_TAG:
+        elif kind is _END_TAG:
             _close(found, open_elements, token.tag or "", start, end)
-        elif kind == _COMMENT:
+        elif kind is _COMMENT:
+            found.check()
             found.nodes.append(Node(Level.ELEMENT, "comment", start, end, start, start, hidden=True))
     while open_elements:
         _end(open_elements.pop()[1], len(text), len(text))
@@ -220,7 +221,8 @@ _KINDS = {tag: _kind(tag) for tag in {*BLOCKS, *CONTENT, *VOID, *_NAMES, *_URL_A
 
 def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
     kind = _KINDS.get(tag) or _kind(tag)
-    attributes = MappingProxyType(dict(reversed(token.attrs))) if token.attrs else NO_ATTRIBUTES  # the first counts
+    given = token.attrs
+    attributes = MappingProxyType(dict(reversed(given))) if given else NO_ATTRIBUTES  # the first counts
     url = attributes.get(kind.url_attribute)
     inner = start if tag in VOID else end
     return Node(
@@ -230,12 +232,12 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
         end,
         inner,
         inner,
-        url=url,
-        attributes=attributes,
-        rank=kind.rank,
-        hidden=is_hidden(tag, attributes),
-        protected=kind.protected,
-        content=kind.content or (tag == "a" and url is None) or "id" in attributes,
+        url,
+        attributes,
+        kind.rank,
+        is_hidden(tag, attributes),
+        kind.protected,
+        kind.content or (tag == "a" and url is None) or "id" in attributes,
     )
 
 

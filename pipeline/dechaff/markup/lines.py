@@ -11,6 +11,7 @@ from dechaff.markup.node import Node
 from dechaff.markup.prose import split
 from dechaff.markup.tree import NodeCount
 from dechaff.model import Level
+from dechaff.patterns.re2 import compile_re2
 from dechaff.spans import Span
 from dechaff.text.characters import LETTER_OR_DIGIT
 from dechaff.text.views import View
@@ -30,6 +31,9 @@ _ADDRESS = re.compile(
     rf"|(?<![\w@./\-])(?:[a-z0-9\-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}/{_CHARACTER}{{1,2000}}{_ESCAPED}",
     re.IGNORECASE | re.ASCII,
 )
+_BRACKET = re.compile(r"[()\[\]]")
+# A run of characters that addresses have, as RE2; the pattern above takes ten times as long to search for.
+_RUN_WITH_ADDRESS = r"R*(?:/|www\.)R*".replace("R", rf"[\\{_CHARACTER[1:]}")
 
 
 def add_lines(text: str, view: View, root: Node, breaks: Sequence[Span], count: NodeCount) -> None:
@@ -219,11 +223,12 @@ def _hidden_addresses(text: str, view: View) -> list[Address]:
     if not view.shows_addresses:
         return []
     found = []
-    for match in _ADDRESS.finditer(view.text):
-        address = _without_trail(match.group())
-        start, end = view.source_span(match.start(), match.start() + len(address))
-        if len(address) > 4 and text[start:end] != address:
-            found.append((start, end, address))
+    for run in compile_re2(_RUN_WITH_ADDRESS).finditer(view.data):
+        for match in _ADDRESS.finditer(view.text, *view.characters(*run.span())):
+            address = _without_trail(match.group())
+            start, end = view.source_span(match.start(), match.start() + len(address))
+            if len(address) > 4 and text[start:end] != address:
+                found.append((start, end, address))
     return found
 
 
@@ -244,8 +249,8 @@ def _without_trail(address: str) -> str:
         else:
             break
     opened = 0
-    for index, character in enumerate(address):  # a closing bracket from outside ends the address
-        opened += {"(": 1, ")": -1, "[": 1, "]": -1}.get(character, 0)
+    for bracket in _BRACKET.finditer(address):  # a closing bracket from outside ends the address
+        opened += 1 if bracket.group() in "([" else -1
         if opened < 0:
-            return address[:index]
+            return address[: bracket.start()]
     return address

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pyromark
 
-from dechaff.markup import html
 from dechaff.markup.node import Node
 from dechaff.markup.tree import MAX_DEPTH, Found
 from dechaff.markup.wrapped import meant_breaks
@@ -74,6 +73,8 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     if "]:" in text:
         found.nodes += _definitions(text, options, offsets)
     if masked:
+        from dechaff.markup import html  # its parser is slow to import
+
         embedded = html.find_nodes(_blank_but(text, masked), max_nodes)
         found.nodes += embedded.nodes
         found.breaks += embedded.breaks

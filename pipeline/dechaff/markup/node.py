@@ -175,8 +175,12 @@ class Node:
         return _smallest(markup, start, end, _PIECES) if prose else markup
 
     def clear(self) -> None:
-        """Drops its children, to break the reference cycles between them and their parents."""
-        self.made_children = None
+        """Takes the tree below it apart, to break the reference cycles between nodes and their parents."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            stack += (node.made_children or []) + (node.made_pieces or [])
+            node.made_children = node.made_pieces = None
 
     def _below(self) -> list[Node]:
         """What is directly below, in reading order: the pieces of prose, and the children that are in no piece."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.markup.lines import add_lines
 from dechaff.markup.node import Node
-from dechaff.markup.tree import NodeCount, nest
+from dechaff.markup.tree import Found, NodeCount, nest
 from dechaff.model import Format, Level
 from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
@@ -24,23 +23,34 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     Raises TooManyNodesError if there are more than `max_nodes` nodes. So may any use of the outline, because parts of
     it are made on first use. `view` is the folded view of the text, if it exists already.
     """
-    from dechaff.markup import html, markdown, plain  # with the parsers slow to import, and most texts are not parsed
+    from dechaff.markup.lines import add_lines  # imported late, as the parsers are: most texts are not parsed
 
     begin = 1 if text.startswith(BOM) else 0
     parsable = " " * begin + _parsable(text[begin:])
-    if format == "markdown":
-        found = markdown.find_nodes(parsable, max_nodes)
-    elif format == "html":
-        found = html.find_nodes(parsable, max_nodes)
-        found.breaks = sorted([*found.breaks, *(line.span() for line in _BLANK_LINES.finditer(parsable))])
-        found.check()
-    else:
-        found = plain.find_nodes(parsable, max_nodes)
+    found = _parsed(parsable, format, max_nodes)
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
     nest(root, found.nodes)
     count = NodeCount(max_nodes, len(found.nodes))
     add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)
     return root
+
+
+def _parsed(text: str, format: Format, max_nodes: int) -> Found:
+    """The blocks and inline elements of a text. The parser of another format is not imported, as that takes long."""
+    if format == "markdown":
+        from dechaff.markup import markdown
+
+        return markdown.find_nodes(text, max_nodes)
+    if format == "html":
+        from dechaff.markup import html
+
+        found = html.find_nodes(text, max_nodes)
+        found.breaks = sorted([*found.breaks, *(line.span() for line in _BLANK_LINES.finditer(text))])
+        found.check()
+        return found
+    from dechaff.markup import plain
+
+    return plain.find_nodes(text, max_nodes)
 
 
 def _parsable(text: str) -> str:

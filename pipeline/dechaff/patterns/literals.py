@@ -12,6 +12,8 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from dechaff.patterns.folding import CASED
+
 MOST = 20_000
 """The most strings to keep; a pattern with a long list of words has fewer."""
 WIDEST_CLASS = 200
@@ -148,13 +150,20 @@ def _of_class(members: Sequence[tuple[Any, Any]]) -> Strings | None:
 def _folded(value: int) -> str | None:
     """The character as texts are folded: in one case, ASCII white space as a blank.
 
-    None if folding would move a word boundary, or for EDGE, the control character that marks the edge of a word.
+    None if folding would move a word boundary or `Folded` would not notice the letter's other case, and for EDGE, the
+    control character that marks the edge of a word.
     """
     letter = chr(value)
-    if letter in "\t\n\v\f\r":
-        return " "
+    if letter.isascii():
+        return None if letter == EDGE else " " if letter in "\t\n\v\f\r" else letter.lower()
     folded = letter.casefold()
-    return folded if letter != EDGE and (letter.isascii() or not any(map(str.isascii, folded))) else None
+    return None if any(map(str.isascii, folded)) or not all(map(_is_noticed, folded)) else folded
+
+
+def _is_noticed(letter: str) -> bool:
+    if letter.upper() == letter.lower():
+        return True
+    return letter != "μ" and all(form.encode()[0] in CASED or form.isascii() for form in (letter, letter.upper()))
 
 
 def _of_branches(branches: Iterable[Any]) -> _Known:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from dechaff.patterns.alternation import Candidate, words_by_literal
-from dechaff.patterns.folding import CASED
 from dechaff.patterns.hits import Hits, Possible
 from dechaff.patterns.literals import EDGE, Strings, necessary_literals
 from dechaff.patterns.pattern_set import PatternSet
@@ -16,7 +15,9 @@ from dechaff.patterns.pattern_set import PatternSet
 MOST_BYTES = 8
 """The length of a literal's prefix, which is searched for before all of it is compared: a small automaton is fast."""
 MOST_PLACES = 300
-"""If a prefix is in more places than this, it is cheaper to search for the pattern than to look at each."""
+BYTES_A_PLACE = 1000
+"""If a prefix is in more places than MOST_PLACES, and than one in so many bytes, searching for its patterns is cheaper
+than looking at each place."""
 _COMPACT = ahocorasick_rs.Implementation.ContiguousNFA  # 1 MB where the fastest kind takes 72
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
@@ -28,7 +29,7 @@ class _Needed(NamedTuple):
     begins_word: bool
     ends_word: bool
     literal: str
-    owners: frozenset[int]
+    owners: Sequence[int]
 
 
 class PatternIndex:
@@ -41,25 +42,21 @@ class PatternIndex:
             self._positions.setdefault(pattern, []).append(at)
         self._patterns = tuple(self._positions)
         known = dict(zip(patterns, literals or map(necessary_literals, patterns), strict=True))
-        self._strings = [_usable(known[pattern]) for pattern in self._patterns]
+        self._strings = [known[pattern] for pattern in self._patterns]
         self._always = [at for at, one in enumerate(self._strings) if one is None]
         self._always_set = PatternSet([self._patterns[at] for at in self._always])
         self._searched = frozenset(
             one for one, strings in zip(self._patterns, self._strings, strict=True) if strings is not None
         )
-        owners: dict[str, frozenset[int]] = {}
+        owners: dict[bytes, list[tuple[str, int]]] = {}
         for at, one in enumerate(self._strings):
-            alone = frozenset([at])  # one object for thousands of strings
             for string in one or ():
-                owners[string] = owners[string] | alone if string in owners else alone
-        needed: dict[bytes, list[_Needed]] = {}
-        for string, patterns_with_it in owners.items():
-            whole = string.strip(EDGE).encode()
-            edges = string.startswith(EDGE), string.endswith(EDGE)
-            needed.setdefault(_prefix(whole), []).append(_Needed(whole, *edges, string, patterns_with_it))
-        self._needed = [*needed.values()]
+                prefix = string.strip(EDGE)[:MOST_BYTES].encode()[:MOST_BYTES]
+                owners.setdefault(prefix, []).append((string, at))
+        self._owners = [*owners.values()]
+        self._needed: dict[int, Sequence[_Needed]] = {}  # by the prefixes that were found: most never are
         self._words: dict[int, Mapping[str, Sequence[tuple[int, str]]]] = {}  # of patterns whose literals were found
-        self._prefixes = ahocorasick_rs.BytesAhoCorasick(needed, implementation=_COMPACT)
+        self._prefixes = ahocorasick_rs.BytesAhoCorasick(owners, implementation=_COMPACT)
 
     def search(self, texts: Iterable[Hits]) -> None:
         """Searches many texts pattern by pattern: each automaton is slow until it is in the processor's cache."""
@@ -110,15 +107,16 @@ class PatternIndex:
     def _find_literals(self, hits: Hits) -> dict[int, list[tuple[int, str]] | None]:
         """For each pattern with literals in the text, where these begin in the folded text; None for too many."""
         folded, has_edges = hits.folded.data, hits.folded.has_edges
+        most = max(MOST_PLACES, len(folded) // BYTES_A_PLACE)
         found: dict[int, list[tuple[int, str]] | None] = {}
         places: dict[int, int] = {}  # how many have been looked at, for each prefix
         for at, start, _ in self._prefixes.find_matches_as_indexes(folded, overlapping=True):
             places[at] = place = places.get(at, 0) + 1
-            if place > MOST_PLACES:
-                if place == MOST_PLACES + 1:
-                    found.update((owner, None) for one in self._needed[at] for owner in one.owners)
+            if place > most:
+                if place == most + 1:
+                    found.update((owner, None) for _, owner in self._owners[at])
                 continue
-            for string, begins_word, ends_word, literal, owners in self._needed[at]:
+            for string, begins_word, ends_word, literal, owners in self._needed.get(at) or self._read(at):
                 end = start + len(string)
                 if (
                     folded.startswith(string, start)
@@ -131,18 +129,13 @@ class PatternIndex:
                             here.append((start, literal))
         return found
 
-
-def _prefix(string: bytes) -> bytes:
-    """At most MOST_BYTES of the string, without a broken character at the end."""
-    return string[:MOST_BYTES].decode("utf-8", "ignore").encode() if len(string) > MOST_BYTES else string
-
-
-def _usable(strings: Strings | None) -> Strings | None:
-    """The strings; None if one has a letter whose other case `Folded` would not notice."""
-    return strings if strings is not None and all(map(_is_noticed, set("".join(strings)))) else None
-
-
-def _is_noticed(letter: str) -> bool:
-    if letter.isascii() or letter.upper() == letter.lower():
-        return True
-    return letter != "μ" and all(form.encode()[0] in CASED or form.isascii() for form in (letter, letter.upper()))
+    def _read(self, at: int) -> Sequence[_Needed]:
+        """The literals that begin with the prefix, each once."""
+        owners: dict[str, list[int]] = {}
+        for string, owner in self._owners[at]:
+            owners.setdefault(string, []).append(owner)
+        self._needed[at] = needed = [
+            _Needed(string.strip(EDGE).encode(), string.startswith(EDGE), string.endswith(EDGE), string, these)
+            for string, these in owners.items()
+        ]
+        return needed

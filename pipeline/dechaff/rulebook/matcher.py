@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Self
 
 from dechaff.model import Role
-from dechaff.patterns.literals import Strings
+from dechaff.patterns.literals import Strings, necessary_literals
 from dechaff.rulebook.fields import Part
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.problems import Complaint
@@ -19,8 +19,6 @@ class TextPrefilter(NamedTuple):
     pattern: str
     literals: Strings | None
     """Strings of which every match contains at least one; None if there are none known."""
-    only_folded: bool = False
-    """Whether it must match in the folded view; else it may be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +108,36 @@ class Matcher:
         return iter(())
 
     @property
+    def searches_raw(self) -> bool:
+        """Whether one of its text prefilters counts where it matches the raw view alone."""
+        return True
+
+    @property
     def address_prefilter(self) -> AddressPrefilter | None:
         """If the matcher finds something in a text, at least one address in it meets these conditions.
 
         None: addresses cannot rule the matcher out. Ignored if there are text prefilters.
         """
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedMatcher(Matcher):
+    """A matcher that can have text prefilters."""
+
+    literals: tuple[Strings | None, ...] = field(default=(), kw_only=True, compare=False, repr=False)
+    """The `necessary_literals` of each prefilter; computed, unless given."""
+
+    def __post_init__(self) -> None:
+        if not self.literals:
+            object.__setattr__(self, "literals", tuple(map(necessary_literals, self.prefilters)))
+
+    @property
+    def prefilters(self) -> tuple[str, ...]:
+        """The patterns of its text prefilters."""
+        raise NotImplementedError
+
+    @property
+    def text_prefilters(self) -> Iterator[TextPrefilter]:
+        """The patterns, with their literals."""
+        return map(TextPrefilter, self.prefilters, self.literals)

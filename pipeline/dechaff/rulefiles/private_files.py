@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +39,7 @@ def read_private(folder: int, name: str) -> bytes:
 
 def write_private(folder: int, name: str, data: bytes) -> None:
     """Writes a file atomically. Raises OSError."""
-    unfinished = f".{secrets.token_hex(8)}"
+    unfinished = f".{os.urandom(8).hex()}"
     try:
         with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=folder), "wb") as file:
             file.write(data)

@@ -17,7 +17,6 @@ When it is stale:
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple, TypedDict
 
@@ -27,11 +26,8 @@ from dechaff.detect.pattern import PatternMatcher
 from dechaff.document.found import Found, Match
 from dechaff.folder.make_rows import dump_row
 from dechaff.rulebook import Rule, RuleSet
+from dechaff.text.compressed import compress, decompress
 from dechaff.text.rows import Number, read_row
-
-_COMPRESSION = 1
-MOST_BYTES = 1 << 28
-"""Of a block, uncompressed. Its texts have less, unless somebody else has written it."""
 
 
 class FoundRow(NamedTuple):
@@ -65,19 +61,12 @@ def pack(texts: Iterable[Found | None], rules: RuleSet) -> bytes:
     numbers: dict[str, int] = {}
     rows = [_row(one, numbers) for one in texts]
     table = [(id, fingerprint(rules.by_id[id])) for id in numbers]
-    return zlib.compress(dump_row(KeptRow(rules=table, texts=rows)), _COMPRESSION)
+    return compress(dump_row(KeptRow(rules=table, texts=rows)))
 
 
 def unpack(data: bytes, rules: RuleSet) -> list[Found | None]:
     """The inverse of `pack`, without matches that are stale under these rules. Raises ValueError."""
-    unpacker = zlib.decompressobj()
-    try:
-        unpacked = unpacker.decompress(data, MOST_BYTES)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not unpacker.eof:
-        raise ValueError("it is truncated, or too large")
-    row = read_row(unpacked, KeptRow)
+    row = read_row(decompress(data), KeptRow)
     ids = [id for id, _ in row["rules"]]
     current = {id for id, hashed in row["rules"] if id in rules.by_id and fingerprint(rules.by_id[id]) == hashed}
     return [None if one is None else _found(one, ids, current) for one in row["texts"]]

@@ -102,14 +102,14 @@ class Block:
         return make_rows(np.array(self.entities, np.uint64), np.repeat(texts, counts), np.repeat(sites, counts), caught)
 
     def mentions(self, wanted: Hashes) -> tuple[Places, Hashes]:
-        """The records, ascending, that have any of these hashes, and the hashes that occur in any record."""
-        records, hashes = [], []
+        """The records, ascending, that have any of these hashes, which are ascending, and those that any has."""
+        mentioning, mentioned = np.zeros(len(self.texts), np.bool_), np.zeros(len(wanted), np.bool_)
         for column, counts in ((self.entities, self.entity_counts), (self.names, self.name_counts)):
             values = np.array(column, np.uint64)
             found = np.isin(values, wanted)
-            records.append(np.repeat(np.arange(len(counts)), np.array(counts, np.intp))[found])
-            hashes.append(values[found])
-        return np.unique(np.concatenate(records)), np.unique(np.concatenate(hashes))
+            mentioning[np.repeat(np.arange(len(counts)), np.array(counts, np.intp))[found]] = True
+            mentioned[np.searchsorted(wanted, values[found])] = True
+        return np.flatnonzero(mentioning), wanted[mentioned]
 
 
 class NotesFile:

@@ -11,15 +11,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dechaff.folder.formats import Formats
-from dechaff.folder.outcome import Spam
-from dechaff.folder.rows import OptionsRow
 from dechaff.ingest.records import Fields
 from dechaff.limits import Limits
 from dechaff.rulebook import RuleSet
 
 if TYPE_CHECKING:
     from dechaff.cleaner import Cleaner
+    from dechaff.folder.formats import Formats
+    from dechaff.folder.outcome import Spam
+    from dechaff.folder.rows import OptionsRow
 
 
 JUDGING = (

@@ -9,7 +9,7 @@ from dechaff.patterns.hits import Hits
 from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import encoded
-from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
+from dechaff.rulebook.matcher import AddressPrefilter
 from dechaff.rulebook.rule import Rule, is_named
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.urls import host_and_parents
@@ -26,13 +26,13 @@ class PrefilterIndex:
 
     def __init__(self, running: Sequence[Rule]) -> None:
         self._running = running
-        texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
-        addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
+        without_text = [rule for rule in running if not any(rule.matcher.text_prefilters)]
+        addresses = {rule.id: rule.matcher.address_prefilter for rule in without_text}
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
         self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
         self._leading = leading(running)
-        self._leading_texts = _Texts(texts, (rule for rule in texts if rule in self._leading))
-        self._other_texts = _Texts(texts, (rule for rule in texts if rule not in self._leading))
+        self._leading_texts = _Texts(rule for rule in running if rule.id in self._leading)
+        self._other_texts = _Texts(rule for rule in running if rule.id not in self._leading)
         self._addresses = _Addresses(by_address)
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=65536)(self._addresses.concerned)
@@ -67,10 +67,10 @@ class PrefilterIndex:
 class _Texts:
     """The prefilters of some rules on texts. Few of them are for a raw view beside the folded one."""
 
-    def __init__(self, prefilters: Mapping[str, Sequence[TextPrefilter]], rules: Iterable[str]) -> None:
-        every = [(rule, one) for rule in rules for one in prefilters[rule]]
-        self._in_first = _index(every)
-        self._in_raw = _index([(rule, one) for rule, one in every if not one.only_folded])
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        rules = [*rules]
+        self._in_first = _index(rules)
+        self._in_raw = _index(rule for rule in rules if rule.matcher.searches_raw)
 
     def search(self, texts: Sequence[Sequence[Hits]]) -> None:
         """Searches many texts at once for what `concerned` looks for."""
@@ -129,7 +129,8 @@ def leading(running: Sequence[Rule]) -> frozenset[str]:
     return frozenset(leading)
 
 
-def _index(prefilters: Sequence[tuple[str, TextPrefilter]]) -> tuple[list[str], PatternIndex]:
-    """An index of the prefilters, and the rule of each."""
+def _index(rules: Iterable[Rule]) -> tuple[list[str], PatternIndex]:
+    """An index of the rules' prefilters on texts, and the rule of each."""
+    prefilters = [(rule.id, one) for rule in rules for one in rule.matcher.text_prefilters]
     index = PatternIndex([one.pattern for _, one in prefilters], [one.literals for _, one in prefilters])
     return [rule for rule, _ in prefilters], index

@@ -85,6 +85,11 @@ def printable(text: str) -> str:
     return UNSAFE.sub(lambda match: _escape(match.group()), text)
 
 
+def printable_json(written: str) -> str:
+    """The JSON with escapes for control characters and direction marks, and U+FFFD for each lone surrogate."""
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", well_formed(written))
+
+
 def one_line(text: str, limit: int = 100) -> str:
     """The text on one printable line, shortened in the middle if it is longer than `limit`."""
     line = printable(" ".join(text.split()))

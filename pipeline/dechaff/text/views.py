@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from dechaff.patterns.hits import Hits
@@ -19,6 +19,9 @@ from dechaff.text.disguises import DISGUISES, possible
 _WORD = re.compile(r"\w{2,}")
 # Fullwidth letters, and circled numbers of several kinds; each style on its own is ordinary.
 _STYLES = (("\uff10", "\uff5a"), ("\u2460", "\u2473"), ("\u2474", "\u249b"), ("\u2776", "\u2793"))
+_STEP = 512
+_WITHIN_CHARACTER = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that do not begin a character."""
 _CHARACTERS_A_SIGN = 50
 """If signs are denser than one in this many characters, trying each costs more than searching for the pattern."""
 
@@ -65,7 +68,6 @@ class View:
         self.text = text
         self._below = below
         self._origins = origins or _Origins()
-        self._known = (0, 0)  # a byte offset, and the character there
         self.shows_addresses = False
         """Whether it may show addresses that were hidden by a disguise that `hides_addresses`."""
 
@@ -98,14 +100,14 @@ class View:
         return self.source_span(*self.characters(byte_start, byte_end))
 
     def _character_at(self, byte_offset: int) -> int:
-        # Matches come one after another, so that only the bytes since the last one need be decoded.
-        known_byte, character = self._known
-        if known_byte <= byte_offset:
-            character += len(self.data[known_byte:byte_offset].decode())
-        else:
-            character -= len(self.data[byte_offset:known_byte].decode())
-        self._known = byte_offset, character
-        return character
+        step = byte_offset // _STEP
+        return self._before[step] + _count(self.data[step * _STEP : byte_offset])
+
+    @cached_property
+    def _before(self) -> list[int]:
+        """The number of characters before each step of `data`."""
+        steps = range(0, len(self.data), _STEP)
+        return [*accumulate((_count(self.data[at : at + _STEP]) for at in steps), initial=0)]
 
     def source_span(self, start: int, end: int) -> Span:
         """The source span of the characters `[start, end)` of this view."""
@@ -160,6 +162,11 @@ class View:
                 origins.add(first, last)
             at = end
         return View("".join(pieces), self, origins)
+
+
+def _count(data: bytes) -> int:
+    """The number of characters that begin in the UTF-8."""
+    return len(data.translate(None, _WITHIN_CHARACTER))
 
 
 def folded(text: str) -> View:

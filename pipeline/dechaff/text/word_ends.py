@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 from dechaff.text.characters import EAST_ASIAN, HANGUL, LETTER, THAI_OR_LAO
 
-# Letters of scripts without spaces between words, or with endings attached to words.
-_NO_SPACES = re.compile(f"[{THAI_OR_LAO}\u1000-\u109f\u1780-\u17ff{EAST_ASIAN}]")
+# Letters of scripts without spaces between words, or with endings attached to words: the first and the last of each
+# range. A pattern of so many letters takes longer to compile than all others of a module together.
+_NO_SPACES = f"{THAI_OR_LAO}\u1000-\u109f\u1780-\u17ff{EAST_ASIAN}"
+_FIRST, _LAST = sorted(_NO_SPACES[::3]), sorted(_NO_SPACES[2::3])
 # What belongs to the letter before it: vowels of Thai and Lao, small and long kana, the plural of Chinese pronouns.
 _GOES_ON = re.compile("[\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3ぁぃぅぇぉっゃゅょァィゥェォッャュョー们們]")
 # Vowels of Thai and Lao written before the letter they follow.
 _BEFORE_ITS_LETTER = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4]")
 # Marks that a word may end before: those of Arabic, which are optional, and variation selectors.
 _ARABIC_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\ufe00-\ufe0f]")
-_HANGUL = re.compile(f"[{HANGUL}]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 LEAST_HANGUL = 4
 """A piece of this many syllables is not inside a word by chance, but part of a compound."""
@@ -50,7 +52,17 @@ def _joins(left: str, right: str) -> bool:
     """Whether no word can end between the two characters."""
     if _BEFORE_ITS_LETTER.match(left) or _goes_on(right):
         return bool(left) and unicodedata.category(left)[0] in "LM"
-    return left.isalnum() and right.isalnum() and not (_NO_SPACES.match(left) or _NO_SPACES.match(right))
+    return left.isalnum() and right.isalnum() and not (_needs_no_space(left) or _needs_no_space(right))
+
+
+def _needs_no_space(letter: str) -> bool:
+    """Whether the letter is of a script without spaces between words, or with endings attached to words."""
+    at = bisect_right(_FIRST, letter)
+    return at > 0 and letter <= _LAST[at - 1]
+
+
+def _is_hangul(letter: str) -> bool:
+    return HANGUL[0] <= letter <= HANGUL[-1]
 
 
 def _goes_on(character: str) -> bool:
@@ -65,9 +77,9 @@ def _is_part(text: str, start: int, end: int) -> bool:
     """Whether the piece is a short part of a longer run of Hangul or katakana."""
     before, first, last, after = text[start - 1 : start], text[start], text[end - 1], text[end : end + 1]
     if end - start < LEAST_HANGUL:
-        if _HANGUL.match(first) and _HANGUL.match(before):
+        if _is_hangul(first) and _is_hangul(before):
             return True
-        if _HANGUL.match(last) and not _PARTICLES.match(text, end):
+        if _is_hangul(last) and not _PARTICLES.match(text, end):
             return True
     if end - start < LEAST_KATAKANA:
         begins_within = _KATAKANA.match(first) and _KATAKANA.match(before)

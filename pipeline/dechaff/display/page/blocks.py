@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO, TypedDict
 
 import xxhash
-import zstandard
 
 from dechaff.display.page.frequent import hash_of
 from dechaff.display.page.rows import CountedBy
@@ -23,6 +22,7 @@ from dechaff.folder.files import hash_of as hash_of_file
 from dechaff.folder.make_rows import CONTEXT, ArticleKey, article_key, dump_row, reasons
 from dechaff.folder.paths import OutputError
 from dechaff.folder.rows import Action, DecisionWithArticleRow
+from dechaff.text.compressed import compress, decompress
 from dechaff.text.rows import Number, read_row
 
 MOST_DECISIONS = 2_000
@@ -36,8 +36,6 @@ HIGHEST_SCORE = 30
 """Higher scores are counted in the last column of the distribution."""
 Name = tuple[CountedBy, str]
 """A name of a cut or a flag, with the table it is counted in."""
-MOST_BYTES = 1 << 28
-"""Of a block, uncompressed: far more than its cuts and flags have, unless somebody else has written it."""
 _SIZE_BYTES = 4
 """Before each block is its size, 0 after the last."""
 _TEXT = b'{"id":"'
@@ -110,9 +108,9 @@ def write_blocks(file: BinaryIO, decisions: Iterable[DecisionWithArticleRow], su
     All `suspects` in an article belong to one campaign, which has no name yet: the first of them stands for it. `of`
     says what the blocks were made from, for `is_whole` to compare.
     """
-    digest, packer = xxhash.xxh3_128(), zstandard.ZstdCompressor(level=1)
+    digest = xxhash.xxh3_128()
     for block in _blocks(decisions, suspects):
-        data = packer.compress(b"".join(block.lines()))
+        data = compress(b"".join(block.lines()))
         for piece in (len(data).to_bytes(_SIZE_BYTES), data):
             digest.update(piece)
             file.write(piece)
@@ -150,15 +148,11 @@ def read_texts(file: Path, chosen: Set[bytes]) -> Iterator[tuple[BlockRow, list[
 
 def _lines(file: Path) -> Iterator[list[bytes]]:
     """The lines of each block. Raises OutputError."""
-    unpacker = zstandard.ZstdDecompressor()
     with file.open("rb") as data:
         while size := int.from_bytes(data.read(_SIZE_BYTES)):
-            packed = data.read(size)
             try:
-                if zstandard.frame_content_size(packed) > MOST_BYTES:
-                    raise OutputError(f"{file}: a block is too large; clean again")
-                yield unpacker.decompress(packed).splitlines()
-            except zstandard.ZstdError as error:
+                yield decompress(data.read(size)).splitlines()
+            except ValueError as error:
                 raise OutputError(f"{file}: damaged ({error}); clean again") from error
 
 

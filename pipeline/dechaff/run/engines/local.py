@@ -46,7 +46,7 @@ class LocalEngine:
                 gc.collect()
             gc.freeze()
         try:
-            team += [Worker() for _ in range(missing)]
+            team += [Worker(task) for _ in range(missing)]
             while waiting or any(worker.busy for worker in team):
                 for worker in team:
                     if waiting and worker.busy is None:
@@ -56,7 +56,7 @@ class LocalEngine:
                     worker = busy[connection]
                     lost = worker.listen(progress)
                     if lost is not None:
-                        team[team.index(worker)] = Worker()
+                        team[team.index(worker)] = Worker(task)
                         waiting.appendleft(lost)
         finally:
             if not has_frozen:
