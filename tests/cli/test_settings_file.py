@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dechaff.cli import main
+from dechaff.cli import main, settings_file
 from dechaff.cli.main import load_command
 from dechaff.cli.settings_file import COMMANDS
 
@@ -124,6 +125,18 @@ def test_files_in_scraped_folders_and_beyond_ones_own_are_not_obeyed(
     assert ("settings from" in told.stderr) == obeyed
     options = json.loads((tmp_path / "out/_report/run.json").read_text())["options"]
     assert options["profile"] == ("strict" if obeyed else "balanced")
+
+
+def test_folders_that_cannot_be_looked_into_have_no_settings(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, **rest: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", refuse)
+        assert settings_file._nearest([Path("raw")]) is None
+    assert profile(run("explain", "raw")) == "balanced"
 
 
 def test_the_search_ends_at_a_repository_and_at_what_everybody_can_write_to(here: Path) -> None:

@@ -65,7 +65,7 @@ def _apply(ctx: click.Context, option: click.Parameter, named: Path | None) -> N
     """Makes what the files say the defaults of the command's options."""
     inputs = ctx.params.get("raw") or [ctx.params["file"]] if named is None else []
     user = Path(click.get_app_dir("dechaff"), NAME)
-    files = [user] if user.is_file() else []
+    files = [user] if os.path.isfile(user) else []  # not where the home folder may not be looked into
     if project := named or _nearest(inputs):
         files.append(project)
     settings = {one.option.name: one for file in files for one in _read(file, ctx)}
@@ -92,7 +92,7 @@ def _nearest(inputs: Sequence[Path]) -> Path | None:
     wrote the articles, and is no settings file but in the working folder itself.
     """
     with suppress(OSError):
-        here, home = Path.cwd(), real(Path("~").expanduser())
+        here, home = Path.cwd(), real(Path(os.path.expanduser("~")))
         scraped = [real(folder) for folder in map(_existing, inputs) if folder.is_dir()]
         for steps, folder in enumerate((here, *here.parents)):
             if steps and folder.stat().st_mode & stat.S_IWOTH:
@@ -157,5 +157,5 @@ def _value(option: click.Option, written: object, folder: Path, ctx: click.Conte
             what = "true or false" if option.is_flag else "a string or a number"
             raise click.BadParameter(f"expected {what}{', or a list of them' if option.multiple else ''}")
     if isinstance(option.type, click.Path):
-        values = [folder / Path(str(value)).expanduser() for value in values]
+        values = [folder / os.path.expanduser(str(value)) for value in values]
     return option.type_cast_value(ctx, values if option.multiple else values[0])
