@@ -67,6 +67,15 @@ def _lost_work(raw: Path, out: Path) -> None:
     shutil.rmtree(out / "_report/.work")
 
 
+def _a_killed_run(raw: Path, out: Path) -> None:
+    """Leaves notes on the files of parts that are not complete; the next run adds to them."""
+    work = out / "_report/.work"
+    (work / "begun").mkdir(exist_ok=True)
+    for part in (work / "parts").iterdir():
+        (work / "begun" / part.stem).write_bytes(b"\n")
+        part.unlink()
+
+
 @pytest.mark.parametrize(
     ("change", "options"),
     [
@@ -80,6 +89,7 @@ def _lost_work(raw: Path, out: Path) -> None:
         (_an_edit, "--discard-edits"),
         (_a_lost_output, ""),
         (_lost_work, ""),
+        (_a_killed_run, ""),
     ],
 )
 @pytest.mark.parametrize("links", [True, False])

@@ -132,7 +132,7 @@ def test_of_every_library_it_is_known_whether_it_judges() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     names = {one.partition(">")[0] for one in project["dependencies"]}
     reading = {"beautifulsoup4", "markdown-it-py"}
-    others = {"click", "isal", "msgspec", "numpy", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
+    others = {"click", "isal", "msgspec", "numpy", "pathspec", "pydantic", "ruamel.yaml", "xxhash", "zstandard"}
     assert names - {*JUDGING} == reading | others
     assert names >= {*JUDGING}
 
