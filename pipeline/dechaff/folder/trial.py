@@ -6,7 +6,7 @@ import filecmp
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -36,12 +36,11 @@ def trial_copy(output: Path) -> Iterator[Path]:
     work = Work(output).folder
 
     def copy(source: str, target: str) -> None:
-        try:
-            if Path(source).is_relative_to(work):
-                raise OSError
-            os.link(source, target)
-        except OSError:  # also where files cannot be linked
-            shutil.copy2(source, target)
+        if not Path(source).is_relative_to(work):
+            with suppress(OSError):  # not every file system has links
+                os.link(source, target)
+                return
+        shutil.copy2(source, target)
 
     beside = next(folder for folder in output.absolute().parents if folder.is_dir())
     with TemporaryDirectory(prefix=".dechaff-", dir=beside) as folder:
