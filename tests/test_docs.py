@@ -6,6 +6,8 @@ import doctest
 import json
 import re
 import shlex
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -75,6 +77,15 @@ def test_the_python_that_is_shown_prints_what_is_shown() -> None:
     said: list[str] = []
     results = doctest.DocTestRunner().run(test, out=said.append)
     assert (results.failed, results.attempted > 20) == (0, True), "".join(said)
+
+
+def test_the_script_that_measures_the_first_call_prints_its_six_steps() -> None:
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    [script] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"(\d+\.\d ms ?){6}\n", printed)
+    table = page.partition("## What it costs")[2].partition("\n## ")[0]
+    assert len(re.findall(r"^\| .* \| [\d,.]+ \|$", table, re.MULTILINE)) == 7  # with and without a cache
 
 
 def test_each_public_name_is_shown_and_listed() -> None:

@@ -20,6 +20,7 @@ FLOORS = (
     {"ingest", "document", "known"},
     {"detect"},
     {"rulefiles", "screen", "judge"},
+    {"arguments"},
     {"cleaner"},
     {"folder", "tuning"},
     {"display", "plaintext"},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dechaff.census.census import Census as Census
+    from dechaff.census.header import CensusError as CensusError
     from dechaff.census.listing import ListingError as ListingError
     from dechaff.census.survey import Survey as Survey
     from dechaff.census.survey import take_census as take_census
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # Where each public name lives. It is imported on first use, so that `dechaff --help` need not load the parsers.
 _HOMES = {
     "Census": "census.census",
+    "CensusError": "census.header",
     "Cleaner": "cleaner",
     "Cleaning": "model",
     "CleaningError": "model",

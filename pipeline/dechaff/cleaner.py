@@ -1,12 +1,14 @@
-"""Text in, cleaned text and cuts out: no files, no network."""
+"""Text in, cleaned text and cuts out: no file is written, and no network used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from functools import partial
 
+from dechaff import arguments
+from dechaff.arguments import StrPath
 from dechaff.census.census import Census
-from dechaff.census.listing import Listing
 from dechaff.census.survey import Survey, take_census
 from dechaff.document import Document
 from dechaff.document.found import Found
@@ -15,7 +17,6 @@ from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Format
 from dechaff.rulebook import Profile, Rule, RuleSet
-from dechaff.rulefiles import load_rules
 from dechaff.screen.screen import Screen
 
 
@@ -23,14 +24,16 @@ class Cleaner:
     """Cleans texts with one set of rules, one profile and one census.
 
     These, the other arguments, and a text with its format determine the result, unless a pattern exceeds its time
-    limit. Cleaning a cleaned text changes nothing.
+    limit. Cleaning a cleaned text changes nothing. Several threads can use one cleaner, and it can be pickled.
+
+    A wrong argument raises TypeError or ValueError, which name it and what would be right.
     """
 
     def __init__(
         self,
-        rules: RuleSet | None = None,
+        rules: RuleSet | StrPath | Iterable[StrPath] | None = None,
         profile: str = "balanced",
-        census: Census | None = None,
+        census: Census | StrPath | None = None,
         *,
         allow: Iterable[str] = (),
         deny: Iterable[str] = (),
@@ -38,17 +41,26 @@ class Cleaner:
         screened: bool = True,
         max_nodes: int = DEFAULT_LIMITS.nodes,
     ) -> None:
-        """`allow` and `deny` name what is never, or always, promotion, as lines of a `Listing`; `strip_params` also
-        cuts tracking parameters from addresses that stay; `screened=False` runs every rule on every text. Raises
-        ListingError.
+        """`rules` are the built-in ones by default, with folders of rules on top if one or several are named. `census`
+        is one in memory, or a file that `dechaff census` wrote. `allow` and `deny` name what is never, or always,
+        promotion, as lines of a `Listing`. `strip_params` also cuts tracking parameters from addresses that stay.
+        `screened=False` runs every rule on every text.
+
+        Raises RuleError, CensusError and ListingError.
 
         To bound memory, a text whose outline has more than `max_nodes` nodes is refused with TooManyNodesError.
         """
-        rules = rules if rules is not None else load_rules()
-        allowed, denied = (Listing(lines, rules.parameter_names, rules.entity_kinds) for lines in (allow, deny))
-        known = Known(rules, rules.profile(profile), allowed=allowed, denied=denied, strip_params=strip_params)
-        self._known = known.with_census(census or Census())
-        self._screen = Screen(rules) if screened else None
+        arguments.check_profile(profile)
+        rule_set = arguments.as_rules(rules)
+        known = Known(
+            rule_set,
+            rule_set.profile(profile),
+            allowed=arguments.as_listing("allow", allow, rule_set),
+            denied=arguments.as_listing("deny", deny, rule_set),
+            strip_params=strip_params,
+        )
+        self._known = known.with_census(Census() if census is None else arguments.as_census(census))
+        self._screen = Screen(rule_set) if screened else None
         self._concerned: Concerned = self._screen.concerned if self._screen else _all_rules
         self._max_nodes = max_nodes
 
@@ -79,11 +91,21 @@ class Cleaner:
         """The cleaning of the text, with all evidence, even of near misses. Runs every rule. Raises as `clean` does."""
         return explain(self.document(text, format), self._known, _all_rules)
 
-    def clean_many(self, texts: Sequence[str], format: Format | None = None) -> list[Cleaning]:
-        """All texts cleaned under a census of them all, so that entities accused in some are suspects in others."""
-        census = take_census(self.survey(text, format) for text in texts)
-        cleaner = self.with_census(census)
+    def clean_many(self, texts: Iterable[str], format: Format | None = None) -> list[Cleaning]:
+        """All texts cleaned under a census of them all, so that entities accused in some are suspects in others.
+
+        All are held in memory. Raises as `clean` does.
+        """
+        texts = [*arguments.as_texts(texts)]
+        cleaner = self.with_census(take_census(self.survey(text, format) for text in texts))
         return [cleaner.clean(text, format) for text in texts]
+
+    def clean_iter(self, texts: Iterable[str], format: Format | None = None) -> Iterator[Cleaning]:
+        """Each text cleaned when it is asked for, in order, under the census of this cleaner; no text is kept.
+
+        Raises as `clean` does, and goes on with the next text if it is asked again.
+        """
+        return map(partial(self.clean, format=format), arguments.as_texts(texts))
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
         """What the text adds to a census: its entities, and those its own evidence accuses."""
@@ -91,28 +113,31 @@ class Cleaner:
 
     def document(self, text: str, format: Format | None = None, found: Found | None = None) -> Document:
         """The text as `survey_document` and `clean_document` take it, with what these rules have `found` in it."""
+        arguments.check_text(text, format)
         return Document(text, format, self._max_nodes, found)
 
     def search(self, documents: Iterable[Document]) -> None:
         """Searches documents that will be surveyed, all at once, which is faster than one by one."""
         if self._screen:
-            self._screen.search(documents)
+            self._screen.search(documents, self._known)
 
     def survey_document(self, document: Document) -> Survey:
         """What the document adds to a census, as `survey` gives it."""
-        return survey(document, self._known, self._concerned(document, self._known))
+        rules = self._concerned(document, self._known)
+        naming = self._screen.naming(document) if self._screen and not rules else None
+        return survey(document, self._known, rules, naming)
 
     def clean_document(self, document: Document) -> Cleaning:
         """The document cleaned, as `clean` does it."""
         return clean(document, self._known, self._concerned)
 
-    def with_census(self, census: Census) -> Cleaner:
-        """A copy of the cleaner with another census."""
-        return self._knowing(self._known.with_census(census))
+    def with_census(self, census: Census | StrPath) -> Cleaner:
+        """A copy of the cleaner with another census, or the one in a file. Raises CensusError."""
+        return self._knowing(self._known.with_census(arguments.as_census(census)))
 
     def allowing(self, lines: Iterable[str]) -> Cleaner:
         """A copy of the cleaner that allows what these lines name, and nothing else. Raises ListingError."""
-        return self._knowing(self._known.allowing(Listing(lines, self.rules.parameter_names, self.rules.entity_kinds)))
+        return self._knowing(self._known.allowing(arguments.as_listing("lines", lines, self.rules)))
 
     def _knowing(self, known: Known) -> Cleaner:
         other = copy(self)

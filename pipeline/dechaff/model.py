@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, TypedDict
 
 Format = Literal["markdown", "html", "text"]
 Verdict = Literal["clean", "cleaned", "spam"]
@@ -119,6 +119,47 @@ class Evidence:
         return self.role == "companion" and self.unit == unit
 
 
+class ReasonDict(TypedDict):
+    """Evidence for a decision, as the report has it."""
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    entity: str
+    points: float
+    role: Role | Literal["context"]
+    """`context` if it is outside the span: in the block or section around it, or in the piece beside it."""
+
+
+class DecisionDict(TypedDict):
+    """A cut or a flag, with the field names of the report; `text` is what a cut's row there calls `removed`."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    score: float
+    threshold: float | None
+    rules: list[str]
+    """The rules in `why` and `also`, each once."""
+    why: list[ReasonDict]
+    also: list[ReasonDict]
+
+
+class CleaningDict(TypedDict):
+    """A cleaning, with the field names of the report. All values are as in `Cleaning`."""
+
+    text: str
+    verdict: Verdict
+    score: float
+    reasons: list[str]
+    cuts: list[DecisionDict]
+    flags: list[DecisionDict]
+    format: Format | None
+    not_evaluated: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided about one span of the raw text, and why."""
@@ -151,6 +192,32 @@ class Decision:
         """All its evidence, that which counted first."""
         yield from self.why
         yield from self.also
+
+    def to_dict(self) -> DecisionDict:
+        """The decision as JSON can hold it."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "kind": self.kind,
+            "score": self.score,
+            "threshold": self.threshold,
+            "rules": [*dict.fromkeys(one.rule for one in self.seen)],
+            "why": [self.reason(one) for one in self.why],
+            "also": [self.reason(one) for one in self.also],
+        }
+
+    def reason(self, one: Evidence) -> ReasonDict:
+        """Evidence of this decision, as a dict."""
+        return {
+            "rule": one.rule,
+            "start": one.start,
+            "end": one.end,
+            "text": one.text,
+            "entity": one.entity,
+            "points": one.points,
+            "role": "context" if self.is_context(one) else one.role,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +272,16 @@ class Cleaning:
     format: Format | None = None
     """The format of the text, which the cleaned text alone may no longer show. None only in the outcome of a run, for
     an article that the first pass settled."""
+
+    def to_dict(self) -> CleaningDict:
+        """The cleaning as JSON can hold it."""
+        return {
+            "text": self.text,
+            "verdict": self.verdict,
+            "score": self.score,
+            "reasons": [*self.reasons],
+            "cuts": [one.to_dict() for one in self.cuts],
+            "flags": [one.to_dict() for one in self.flags],
+            "format": self.format,
+            "not_evaluated": [*self.not_evaluated],
+        }

@@ -26,7 +26,7 @@ from dechaff.folder.rows import (
 )
 from dechaff.ingest.bulk import Data, sha256_of
 from dechaff.ingest.records import Layout, Removal, place_of
-from dechaff.model import Article, Cleaning, Cut, Decision, Evidence, Flag, Format, in_order
+from dechaff.model import Article, Cleaning, Cut, Decision, Flag, Format, in_order
 from dechaff.text.charset import decode, encode
 from dechaff.text.format import sniff_format
 
@@ -244,24 +244,12 @@ def _decision_rows(article: Article, decisions: Sequence[Decision], count: Count
             "kind": decision.kind,
             "score": decision.score,
             "threshold": decision.threshold,
-            "why": [_reason(decision, one) for one in decision.why],
-            "also": [_reason(decision, one) for one in decision.also],
+            "why": [{**decision.reason(one)} for one in decision.why],
+            "also": [{**decision.reason(one)} for one in decision.also],
             "sharing": _sharing(decision, count),
         }
         for decision, which in zip(decisions, _ordinals(article.text, decisions), strict=True)
     ]
-
-
-def _reason(decision: Decision, one: Evidence) -> ReasonRow:
-    return {
-        "rule": one.rule,
-        "start": one.start,
-        "end": one.end,
-        "text": one.text,
-        "entity": one.entity,
-        "points": one.points,
-        "role": "context" if decision.is_context(one) else one.role,
-    }
 
 
 def _marked(row: ArticleRow, looks_like: Format | None, seems_encoded_as: str | None) -> ArticleRow:

@@ -23,14 +23,14 @@ MOST_KEPT = 32
 """Sets of rules in the cache; the least recently used one is evicted."""
 
 
-def load_rules(folders: Sequence[Path] | None = None, filters: Iterable[str] = ()) -> RuleSet:
+def load_rules(folders: Iterable[str | os.PathLike[str]] | None = None, filters: Iterable[str] = ()) -> RuleSet:
     """The built-in rules with the folders on top, in order: a later file with the same id changes the fields it names.
 
     `filters` are lines in Adblock syntax, added to the list `filters` of these rules.
 
     Raises RuleError with the problems in all files of all folders.
     """
-    layers, filters = [rules_folder(), *(folders or ())], tuple(filters)
+    layers, filters = [rules_folder(), *map(Path, folders or ())], tuple(filters)
     name = _key(layers, filters)
     with suppress(Exception), private_folder(_folder()) as folder:  # on any error, the files are read instead
         return _read(read_private(folder, name))
