@@ -21,8 +21,8 @@ class Limits:
     """Bytes of a record in its file: a line, a cell, a WARC record, a file of its own. Larger ones are never held in
     memory. Also bytes of a payload in a WARC record, decompressed."""
     ratio: int = 1000
-    """How far a compressed file may expand, as a multiple of its size; what is decompressed twice counts twice. Also how
-    far a payload in a WARC record may."""
+    """How far a compressed file may expand, as a multiple of its size; what is decompressed twice counts twice. The
+    same for a payload in a WARC record."""
     chars: int = 40_000_000
     """Code points of a text."""
     nodes: int = 500_000

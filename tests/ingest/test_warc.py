@@ -581,6 +581,16 @@ class TestWriting:
         assert [one[:2] for one in after] == [one[:2] for one in before]
         assert [one[2] for one in after] == [one[2].replace(b"promo", b"") for one in before]
 
+    @pytest.mark.parametrize(("fields", "pack"), CODED)
+    def test_another_reader_finds_the_same_payloads_coded_and_cut(
+        self, fields: list[bytes], pack: Callable[[bytes], bytes]
+    ) -> None:
+        block = _http(pack(PAGE.encode()), *fields)
+        http, uri = b"Content-Type: application/http; msgtype=response", b"WARC-Target-URI: https://example.org/"
+        raw = _record(block, http, uri, b"WARC-Block-Digest: " + _sha1(block))
+        cleaned = _without(raw)
+        assert [one[2].decode() for one in _others(raw + cleaned)] == [PAGE, PAGE.replace("<p>promo</p>", "")]
+
     def test_every_record_is_a_member_of_its_own(self) -> None:
         pieces = [_record(_http(PAGE.encode())), _record(b"words", kind=b"metadata")]
         for name, coding in (("a.warc.gz", "gz"), ("a.warc.zst", "zst")):
