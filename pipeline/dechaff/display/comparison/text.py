@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from dechaff.display.comparison import words
 from dechaff.display.comparison.groups import Comparison, Example, Group
-from dechaff.text.characters import one_line, printable
+from dechaff.text.characters import one_line
 
-_SETTINGS = ("dechaff", "rules")
-"""Settings that are named even if they are the same."""
+LONGEST = 300
+"""Characters shown of a name or a setting."""
 
 
 def as_text(comparison: Comparison) -> str:
@@ -18,12 +18,10 @@ def as_text(comparison: Comparison) -> str:
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
-    for letter, side in (("A", comparison.a), ("B", comparison.b)):
-        known = ", ".join(f"{name} {side.settings[name]}" for name in _SETTINGS if name in side.settings)
-        yield printable(f"{letter}  {side.name}{f'  ({known})' if known else ''}")
+    yield f"A  {one_line(comparison.a.name, LONGEST)}"
+    yield f"B  {one_line(comparison.b.name, LONGEST)}"
     for name, a, b in comparison.settings:
-        if name not in _SETTINGS:
-            yield f"{name}: {one_line(a)} → {one_line(b)}"
+        yield f"{name}: {one_line(a, LONGEST)} → {one_line(b, LONGEST)}"
     yield ""
     yield words.summary(comparison)
     for change, changed in comparison.changes.items():
@@ -39,7 +37,7 @@ def _group(group: Group) -> Iterator[str]:
     if group.text:
         yield f"{group.count:>6,}  {one_line(group.text)}"
     if group.kinds:
-        yield f"        {printable(words.found_by(group))}"
+        yield f"        {one_line(words.found_by(group), LONGEST)}"
     for example in group.examples:
         yield f"        {_example(example)}"
     if more := words.more_articles(group):
@@ -47,7 +45,7 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _example(example: Example) -> str:
-    place = printable(example.place)
+    place = one_line(example.place, LONGEST)
     if example.start is None:
         return place
     before, after = one_line(example.before), one_line(example.after)
