@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -152,14 +153,16 @@ def test_what_cannot_be_compared_is_trouble(arguments: list[str], message: str) 
     assert (result.exit_code, message in result.output) == (2, True), result.output
 
 
-def test_a_cut_that_is_flagged_instead_is_a_flag_gained(tmp_path: Path) -> None:
+def test_other_rules_are_named_and_a_cut_that_is_flagged_instead_is_a_flag_gained(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(article(PAINT), encoding="utf-8")
     rules = tmp_path / "rules/handle"
     rules.mkdir(parents=True)
     (rules / "telegram-decorated.yaml").write_text("points: 1\n")
     run("clean", tmp_path / "a.md", "-o", tmp_path / "a")
     run("clean", tmp_path / "a.md", "-o", tmp_path / "b", "--rules", tmp_path / "rules")
+    of_a, of_b = (json.loads((tmp_path / name / "_report/run.json").read_text()) for name in ("a", "b"))
+    assert of_a["rules_version"] == f"{version('dechaff')}+{of_a['rules_fingerprint'][:12]}"
     with_flags = run("diff", tmp_path / "a", tmp_path / "b", "--flags").output
-    assert "rules: 0" in with_flags
+    assert f"rules: {of_a['rules_version']} → {of_b['rules_version']}\n" in with_flags
     assert "Flags gained, only in B: 1" in with_flags
     assert "Flags" not in run("diff", tmp_path / "a", tmp_path / "b").output

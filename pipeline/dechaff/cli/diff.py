@@ -26,7 +26,7 @@ from dechaff.text.characters import printable
 WRITTEN: dict[str, Callable[[Comparison], str]] = {"text": as_text, "html": as_page, "json": as_json}
 """The forms that show the most frequent texts."""
 MOST = {"text": 20, "html": 1_000, "json": 1_000}
-"""How many texts of each kind of difference are shown."""
+"""How many texts, or articles, of each kind of difference are shown."""
 
 
 @click.command(epilog="Example: dechaff diff cleaned-before cleaned-after --to html -o differences.html")
@@ -37,7 +37,7 @@ MOST = {"text": 20, "html": 1_000, "json": 1_000}
     "--most",
     metavar="N",
     type=click.IntRange(min=1),
-    help=f"The most texts to show of each kind of difference; default: {MOST['text']}, in html and json "
+    help=f"The most texts, or articles, to show of each kind of difference; default: {MOST['text']}, in html and json "
     f"{MOST['html']:,}; csv has all.",
 )
 @click.option(
