@@ -114,6 +114,11 @@ def spans(rows: Sequence[DecisionRow]) -> set[tuple[int | None, int | None, str]
     return {(one["start"], one["end"], one["removed"]) for one in rows}
 
 
+def test_an_article_whose_bytes_could_not_be_read_has_failed_and_not_changed() -> None:
+    (row,) = compared([Judged("a", "a", None, "failed", None)], [Judged("a", "a", None, "clean", "hash")])
+    assert (row["change"], row["verdict_a"], row["verdict_b"]) == ("verdict", "failed", "clean")
+
+
 @given(runs(), runs(), st.integers(1, 4))
 def test_groups_are_those_that_plain_counting_finds(a: list[Judged], b: list[Judged], most: int) -> None:
     rows = compared(a, b)
