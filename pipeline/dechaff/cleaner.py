@@ -119,11 +119,13 @@ class Cleaner:
     def search(self, documents: Iterable[Document]) -> None:
         """Searches documents that will be surveyed, all at once, which is faster than one by one."""
         if self._screen:
-            self._screen.search(documents)
+            self._screen.search(documents, self._known)
 
     def survey_document(self, document: Document) -> Survey:
         """What the document adds to a census, as `survey` gives it."""
-        return survey(document, self._known, self._concerned(document, self._known))
+        rules = self._concerned(document, self._known)
+        naming = self._screen.naming(document) if self._screen and not rules else None
+        return survey(document, self._known, rules, naming)
 
     def clean_document(self, document: Document) -> Cleaning:
         """The document cleaned, as `clean` does it."""

@@ -91,7 +91,7 @@ def test_what_a_census_could_turn_into_a_cut_is_not_settled() -> None:
 @pytest.mark.parametrize("change", [{"status": "shadow"}, {"sign": "offer"}, {"spam": ((1, 9.0),)}])
 def test_a_rule_that_does_more_over_a_corpus_than_add_points_settles_nothing(change: dict[str, object]) -> None:
     rules = load_rules()
-    text = "Beans, and join us at https://t.me/beans_club_1 today.\n"
+    text = "Beans, and join us at https://t.me/beans_club_1 today.\n\nThe shop is closed from May, so order today.\n"
     assert Cleaner(rules).survey(text).settled
     rule = replace(rules.by_id["repeat/link-across-articles"], **change)  # type: ignore[arg-type]
     changed = RuleSet((*rules.without([rule.id]).rules, rule), rules.profiles)

@@ -39,9 +39,11 @@ def test_a_run_that_settles_nothing_writes_the_same(
 ) -> None:
     settled = []
 
-    def settle_nothing(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
-        found = survey(document, known, rules)
-        settled.append(found.settled and len(rules) > 0)
+    def settle_nothing(
+        document: Document, known: Known, rules: Sequence[Rule], naming: Sequence[Rule] | None
+    ) -> Survey:
+        found = survey(document, known, rules, naming)
+        settled.append(found.settled and (len(rules) > 0 or naming is not None))
         return replace(found, settled=False)
 
     written = []

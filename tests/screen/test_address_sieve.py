@@ -47,9 +47,9 @@ def test_no_address_that_a_matcher_is_about_is_held_back(
     some: list[LinkMatcher | ImageMatcher], urls: list[str]
 ) -> None:
     # What may match is found out of each address alone, where no sieve is asked.
-    wanted = any(index(matcher).concerned(Hits(b""), [url]) for matcher in some for url in urls)
+    wanted = any(index(matcher).concerned([Hits(b"")], [url]) for matcher in some for url in urls)
     assert AddressSieve([one.address_prefilter for one in some]).lets_through(urls) or not wanted
-    assert any(index(matcher).could_matter(Hits(b""), urls) for matcher in some) == wanted
+    assert any(index(matcher).leading([Hits(b"")], urls) for matcher in some) == wanted
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_what_no_matcher_is_about_is_held_back(matcher: LinkMatcher | ImageMatch
 )
 def test_where_an_address_begins_and_ends_is_not_lost_among_others(matcher: LinkMatcher | ImageMatcher) -> None:
     one = index(matcher)
-    assert one.could_matter(Hits(b""), ["a.example", "b.example/x", "c.example"])
-    assert not one.could_matter(Hits(b""), ["a.example", "ab.example/xy", "c.example"])
+    assert one.leading([Hits(b"")], ["a.example", "b.example/x", "c.example"])
+    assert not one.leading([Hits(b"")], ["a.example", "ab.example/xy", "c.example"])

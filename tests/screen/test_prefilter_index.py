@@ -19,6 +19,7 @@ from dechaff.detect.parameter import ParameterMatcher
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.repeat import RepeatMatcher
 from dechaff.detect.suspect import SuspectMatcher
+from dechaff.document import Document
 from dechaff.model import Level
 from dechaff.patterns import folding
 from dechaff.patterns.hits import Hits
@@ -112,10 +113,9 @@ def beside(one: Rule) -> bool:
 def leading() -> set[str]:
     """Rules that can lead to anything by themselves, or that others with such power, or a verdict, are made of."""
     running = [one for one in RULES.rules if one.status != "off" and one.when != "spam" and one.points > 0]
-    proofs = {one.id for one in running if one.role == "proof"}
-    words = {one.id for one in running if one.spam and one.kind not in ("link", "image")}
+    counting = {one.id for one in running if one.role in ("proof", "support") or one.spam}
     named = {name for one in running if isinstance(one.matcher, EvidenceMatcher) for name in one.matcher.of}
-    return proofs | words | {one.id for one in RULES.rules if one.id in named or one.id.rpartition("/")[0] in named}
+    return counting | {one.id for one in RULES.rules if one.id in named or one.id.rpartition("/")[0] in named}
 
 
 def each_by_itself(data: bytes, addresses: set[str]) -> set[str]:
@@ -144,9 +144,24 @@ def fits(prefilter: AddressPrefilter, address: str) -> bool:
 @given(texts)
 def test_the_index_agrees_with_each_rule_by_itself(text: str) -> None:
     data, addresses = folded(text).data, scan(text)
-    concerned = PREFILTERS.concerned(Hits(data), addresses)
+    concerned = PREFILTERS.concerned([Hits(data)], addresses)
     assert concerned == each_by_itself(data, addresses)
-    assert PREFILTERS.could_matter(Hits(data), addresses) == bool(concerned & leading())
+    assert PREFILTERS.leading([Hits(data)], addresses) == concerned & leading()
+
+
+def test_each_rule_is_tried_in_the_view_that_it_searches() -> None:
+    in_raw_only = 0
+    for text in CASES:
+        views = Document(text).views
+        concerned = PREFILTERS.concerned([Hits(view.data) for view in views], ())
+        for one in RULES.running:
+            if not isinstance(one.matcher, PatternMatcher):
+                continue
+            searched = views[0] if one.matcher.view == "folded" else views[-1]
+            found = passes(one.matcher, searched.data, set())
+            assert one.id in concerned or not found
+            in_raw_only += found and not passes(one.matcher, views[0].data, set())
+    assert in_raw_only
 
 
 @settings(deadline=None)
@@ -197,8 +212,8 @@ def test_the_index_agrees_with_each_rule_by_itself_on_real_articles(shared: Path
     for path in articles:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         data, addresses = folded(text).data, scan(text)
-        assert PREFILTERS.concerned(Hits(data), addresses) == each_by_itself(data, addresses), path
-        let_through += PREFILTERS.could_matter(Hits(data), addresses)
+        assert PREFILTERS.concerned([Hits(data)], addresses) == each_by_itself(data, addresses), path
+        let_through += bool(PREFILTERS.leading([Hits(data)], addresses))
     assert let_through > 0
 
 
@@ -273,8 +288,8 @@ def test_a_rule_lets_texts_through_by_its_own_conditions(
     matcher: object, text: str, addresses: list[str], passes: bool
 ) -> None:
     one = index(rule("a", matcher), rule("b", PatternMatcher(("never",))))
-    assert one.could_matter(Hits(text.encode()), addresses) is passes
-    assert one.concerned(Hits(text.encode()), iter(addresses)) == ({"a"} if passes else set())
+    assert one.leading([Hits(text.encode())], addresses) == ({"a"} if passes else set())
+    assert one.concerned([Hits(text.encode())], addresses) == ({"a"} if passes else set())
 
 
 def test_rules_that_a_text_alone_says_nothing_of_have_no_prefilters() -> None:
@@ -289,20 +304,20 @@ def test_a_rule_that_speaks_for_the_text_lets_nothing_through_but_may_still_matc
     plea = rule("plea", PatternMatcher(("abc",)), points=-3)
     kind_link = rule("link", LinkMatcher(hosts=frozenset({"b.example"})), points=-1)
     one = index(plea, kind_link)
-    assert not one.could_matter(Hits(b"abc"), ["b.example"])
-    assert one.concerned(Hits(b"abc"), ["b.example"]) == {"plea", "link"}
+    assert not one.leading([Hits(b"abc")], ["b.example"])
+    assert one.concerned([Hits(b"abc")], ["b.example"]) == {"plea", "link"}
 
 
 def test_a_shadow_rule_lets_texts_through_as_it_is_reported_and_one_that_is_off_does_not() -> None:
     plea = rule("plea", PatternMatcher(("abc",)), points=-3)
-    assert index(replace(plea, status="shadow")).could_matter(Hits(b"abc"), [])
+    assert index(replace(plea, status="shadow")).leading([Hits(b"abc")], [])
     off = index(replace(plea, status="off", points=3))
-    assert not off.could_matter(Hits(b"abc"), [])
-    assert off.concerned(Hits(b"abc"), []) == off.unfiltered == frozenset()
+    assert not off.leading([Hits(b"abc")], [])
+    assert off.concerned([Hits(b"abc")], []) == off.unfiltered == frozenset()
 
 
 def test_half_a_surrogate_pair_does_not_stop_the_index() -> None:
-    assert index(rule("a", PatternMatcher(("abc",)))).could_matter(Hits(View("\ud800abc").data), ["x\ud800"])
+    assert index(rule("a", PatternMatcher(("abc",)))).leading([Hits(View("\ud800abc").data)], ["x\ud800"])
 
 
 @settings(deadline=None, max_examples=300)
@@ -352,7 +367,7 @@ def test_letter_case_blanks_and_edges_of_words_hide_no_string_from_the_index(pie
     ],
 )
 def test_a_hidden_element_is_let_through_and_a_word_about_hidden_things_does_not(text: str, passes: bool) -> None:
-    assert PREFILTERS.could_matter(Hits(text.encode()), []) is passes
+    assert bool(PREFILTERS.leading([Hits(text.encode())], [])) is passes
 
 
 def test_all_letters_that_fold_into_ascii_are_known() -> None:

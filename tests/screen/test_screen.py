@@ -71,7 +71,7 @@ def test_texts_that_are_searched_together_are_surveyed_as_if_each_were_alone() -
     ],
 )
 def test_a_raw_view_is_searched_only_for_rules_that_search_it(matcher: Matcher, is_concerned: bool) -> None:
-    rules = RuleSet((Rule("a", "d", "active", "promo", matcher, 3.0, Level.LINE),))
+    rules = RuleSet((Rule("a", "d", "active", "promo", matcher, 6.0, Level.LINE),))
     document = Document("s&#x65;eds for sale")
     assert document.folded.text == "seeds for sale"
     known = Known(rules, SCREENED.profile)

@@ -105,7 +105,7 @@ def possible_names(data: bytes) -> set[str]:
     """Everything in the UTF-8 text that could be one of `names`: words and parts of them between underscores, telephone
     numbers, and mail addresses.
     """
-    found = {name for *_, name in written_contacts(data)}
+    found = {entity.partition(":")[2] for *_, entity in written_contacts(data)}
     for start, end in name_like_words(data):
         word = data[start:end].lower().decode()
         found.update(piece for piece in _pieces(word) if _is_name(piece))
@@ -121,7 +121,7 @@ def name_like_words(data: bytes) -> Iterator[Span]:
 
 
 def written_contacts(data: bytes) -> Iterator[tuple[int, int, str]]:
-    """The spans, in the UTF-8 text, of telephone numbers and mail addresses, each with its name as in `names`."""
+    """The spans, in the UTF-8 text, of telephone numbers and mail addresses, each with its entity."""
     for number in _NUMBER.finditer(data):
         start, end = number.span()
         if len(data[start:end].translate(None, _NO_DIGIT_BYTES)) >= _FEWEST_DIGITS:
@@ -129,12 +129,12 @@ def written_contacts(data: bytes) -> Iterator[tuple[int, int, str]]:
             start -= len(before) - len(before.rstrip(_BEFORE_NUMBER)) if b"+" in before else 0
             entity = named(f"phone:{data[start:end].decode()}")
             if entity:
-                yield start, end, entity.removeprefix("phone:")
+                yield start, end, entity
     for host in _MAIL_HOST.finditer(data):
         at, end = host.span()
         name = _MAIL_NAME.search(data, max(0, at - 64), at)
         if name:
-            yield name.start(), end, data[name.start() : end].decode().lower()
+            yield name.start(), end, f"mail:{data[name.start() : end].decode().lower()}"
 
 
 def _is_name(word: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from dechaff import urls
+from dechaff.detect.pattern import PatternMatcher, matches_of
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule
@@ -21,6 +22,7 @@ from dechaff.text.characters import EAST_ASIAN_ENDS
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
+    from dechaff.document import Document
     from dechaff.markup.node import Node
 
 LEAST_DISGUISE = 0.3
@@ -79,15 +81,38 @@ class EvidenceMatcher(Matcher):
         return self.of
 
 
+def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rule]) -> bool:
+    """Whether the matcher could find something in a text in which no other rules do; the text is not parsed.
+
+    No false negatives.
+    """
+    looked_at = [rule for rule in rules if is_named(rule.id, matcher.of)]
+    if not looked_at or (matcher.beside and not any(is_named(rule.id, matcher.beside) for rule in rules)):
+        return False
+    return not matcher.hidden or (
+        document.folded.is_rewritten and any(_could_be_disguised(rule, document) for rule in looked_at)
+    )
+
+
+def _could_be_disguised(rule: Rule, document: Document) -> bool:
+    if not isinstance(rule.matcher, PatternMatcher):
+        return True
+    matches = matches_of(rule, rule.matcher, document) or ()
+    return any(_is_disguised(document, start, end) for start, end, _ in matches)
+
+
+def _is_disguised(document: Document, start: int, end: int) -> bool:
+    return document.folded.disguise(document.text, start, end) >= LEAST_DISGUISE
+
+
 def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The evidence of the named rules for which the matcher's conditions hold."""
-    text, folded = reading.document.text, reading.document.folded
     undismissed: dict[str, list[Evidence]] = {}  # by rule
     for one in found:
         if not one.dismissed:
             undismissed.setdefault(one.rule, []).append(one)
     for rule, matcher in having(rules, EvidenceMatcher):
-        if matcher.hidden and not folded.is_rewritten:
+        if matcher.hidden and not reading.document.folded.is_rewritten:
             continue
         looked_at = [*_of(matcher.of, undismissed)]
         if not looked_at:
@@ -98,7 +123,7 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
         for one in looked_at:
             if matcher.beside and _sentence(reading, one) not in beside:
                 continue
-            if matcher.hidden and folded.disguise(text, one.start, one.end) < LEAST_DISGUISE:
+            if matcher.hidden and not _is_disguised(reading.document, one.start, one.end):
                 continue
             start, end, entity = one.start, one.end, ""
             link = reading.document.smallest(start, end).link() if matcher.in_link is not None else None

@@ -151,18 +151,23 @@ def _needs_regex(engine: object, pattern: str) -> bool:
 
 def find_patterns(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence]) -> Iterator[Evidence]:
     """The matches of the rules' patterns. A rule whose pattern takes too long is given up."""
-    searched = reading.document.found.matches
     for rule, matcher in having(rules, PatternMatcher):
         if rule.id in reading.given_up:
             continue
-        if rule.id not in searched:
-            searched[rule.id] = _search(rule, matcher, reading.document)
-        matches = searched[rule.id]
+        matches = matches_of(rule, matcher, reading.document)
         if matches is None:
             reading.given_up.add(rule.id)
             continue
         for start, end, entity in matches:
             yield propose(reading, rule, start, end, entity)
+
+
+def matches_of(rule: Rule, matcher: PatternMatcher, document: Document) -> Sequence[Match] | None:
+    """The matches of the rule's pattern in the document, searched for once; None if it takes too long."""
+    searched = document.found.matches
+    if rule.id not in searched:
+        searched[rule.id] = _search(rule, matcher, document)
+    return searched[rule.id]
 
 
 def _search(rule: Rule, matcher: PatternMatcher, document: Document) -> list[Match] | None:

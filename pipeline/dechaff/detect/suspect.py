@@ -108,8 +108,10 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
         entity = suspects.named(view.data[start:end].lower().decode())
         if entity and reading.document.is_written(*view.span(start, end)):
             yield *view.span(start, end), entity
-    for start, end, name in written_contacts(view.data):
-        entity = suspects.named(name) or (f"mail:{name}" if denied.has(f"mail:{name}") else "")
+    for start, end, contact in written_contacts(view.data):
+        entity = suspects.named(contact.partition(":")[2]) or (
+            contact if contact.startswith("mail:") and denied.has(contact) else ""
+        )
         if entity:
             yield *view.span(start, end), entity
 

@@ -18,3 +18,6 @@ class Found:
     nothing that matters."""
     matches: dict[str, Sequence[Match] | None] = field(default_factory=dict)
     """For each rule whose pattern has been searched for, its matches, or None if that takes too long."""
+    leading: Set[str] | None = field(default=None, compare=False)
+    """The ids of the rules that could find something in it, without those that lead to nothing by themselves; None if
+    that has not been determined. It is not kept for the second pass."""

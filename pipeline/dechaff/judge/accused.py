@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dechaff.census.entities import possible_names
+from dechaff.census.entities import possible_names, written_contacts
 from dechaff.census.survey import Survey, text_hash
+from dechaff.detect.matchers import detect
 from dechaff.detect.paragraphs import paragraphs_with_evidence
 from dechaff.detect.reading import Reading
 from dechaff.detect.suspect import names_of_images
@@ -17,8 +18,12 @@ from dechaff.known import Known
 from dechaff.rulebook import Profile, Rule
 
 
-def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
-    """What an article adds to the census. `rules` are those that concern it, none if it cannot hold promotion."""
+def survey(document: Document, known: Known, rules: Sequence[Rule], naming: Sequence[Rule] | None = None) -> Survey:
+    """What an article adds to the census.
+
+    `rules` are those that concern it, none if nothing in it can be promotion. There may be words of promotion in it all
+    the same: then `naming` are the rules to find what else is named, apart from written contacts.
+    """
     entities = {known.entity(address) for address in document.addresses}
     names = possible_names(document.folded.data)
     reading, opinion, stays = Reading(document, known.before_census), NO_OPINION, True
@@ -28,6 +33,11 @@ def survey(document: Document, known: Known, rules: Sequence[Rule]) -> Survey:
         entities.update(paragraphs_with_evidence(document, opinion.evidence).values())
         entities.update(one.entity for one in opinion.evidence if one.entity and not one.dismissed)
         names |= names_of_images(document)
+        document.close()
+    elif naming is not None:
+        names.update(*(possible_names(view.data) for view in document.views[1:]))
+        entities.update(entity for *_, entity in written_contacts(document.folded.data))
+        entities.update(one.entity for one in detect(reading, naming) if one.entity and not one.dismissed)
         document.close()
     unsure = any_speaks_for_text(reading.given_up, known.rules)
     return Survey(

@@ -142,11 +142,7 @@ def counting(evidence: Iterable[Evidence], profile: Profile, *, alone: bool = Tr
         if (known := strongest.get(one.rule)) is None or abs(one.points) > abs(known.points):
             strongest[one.rule] = one
         if one.points > 0 and one.role != "repetition":
-            selling = (
-                selling
-                or one.sign in ("offer", "code")
-                or (one.sign != "call" and one.points >= profile.repetition_points)
-            )
+            selling = selling or profile.admits_repetition(one.sign, one.points)
     return tuple(one for one in strongest.values() if selling or one.role != "repetition")
 
 

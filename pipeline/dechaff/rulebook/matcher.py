@@ -101,7 +101,7 @@ class Matcher:
 
     @property
     def text_prefilters(self) -> Iterator[TextPrefilter]:
-        """If the matcher finds something in a text, at least one of these matches there, raw or folded.
+        """If the matcher finds something in a text, at least one of these matches there.
 
         Letter case is ignored. Empty: the text alone cannot rule the matcher out.
         """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from dechaff.model import Sign
 from dechaff.rulebook.fields import AtLeastOne, Count, Described, Positive, Share
 
 DESCRIBED = "described"
@@ -89,6 +90,10 @@ class Profile:
         "Promotion counts as inserted by somebody else if cuts leave at most this many matches in the article.", 2
     )
     inserted_max_share: Share = threshold("The cuts must then also take at most this share of its letters.", 0.09)
+
+    def admits_repetition(self, sign: Sign, points: float) -> bool:
+        """Whether repetition counts beside other evidence of that sign with these points."""
+        return sign in ("offer", "code") or (sign != "call" and points >= self.repetition_points)
 
     @cached_property
     def glue_pattern(self) -> re.Pattern[str]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from dechaff.patterns.hits import Hits
 from dechaff.patterns.pattern_index import PatternIndex
 from dechaff.patterns.pattern_set import PatternSet
 from dechaff.patterns.re2 import encoded
-from dechaff.rulebook.matcher import AddressPrefilter, TextPrefilter
+from dechaff.rulebook.matcher import AddressPrefilter
 from dechaff.rulebook.rule import Rule, is_named
 from dechaff.screen.address_sieve import AddressSieve
 from dechaff.urls import host_and_parents
 
 
 class PrefilterIndex:
-    """Which rules could find something in one view of a text, by their matchers' prefilters; none is missed.
+    """Which rules could find something in a text, by their matchers' prefilters; none is missed.
 
-    In a disguised text, the raw view must be tried, too, for rules that search it.
+    A text is given by its views, the folded one first: of a disguised text there are two.
     """
 
     unfiltered: frozenset[str]
@@ -26,13 +26,13 @@ class PrefilterIndex:
 
     def __init__(self, running: Sequence[Rule]) -> None:
         self._running = running
-        texts = {rule.id: [*rule.matcher.text_prefilters] for rule in running}
-        addresses = {rule.id: rule.matcher.address_prefilter for rule in running if not texts[rule.id]}
+        without_text = [rule for rule in running if not any(rule.matcher.text_prefilters)]
+        addresses = {rule.id: rule.matcher.address_prefilter for rule in without_text}
         by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
         self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
-        self._leading = _leading(running)
-        self._leading_ids, self._leading_texts = _index(texts, (rule for rule in texts if rule in self._leading))
-        self._other_ids, self._other_texts = _index(texts, (rule for rule in texts if rule not in self._leading))
+        self._leading = leading(running)
+        self._leading_texts = _Texts(rule for rule in running if rule.id in self._leading)
+        self._other_texts = _Texts(rule for rule in running if rule.id not in self._leading)
         self._addresses = _Addresses(by_address)
         self._sieve = AddressSieve(prefilter for rule, prefilter in by_address.items() if rule in self._leading)
         self._at = lru_cache(maxsize=16384)(self._addresses.concerned)
@@ -40,26 +40,49 @@ class PrefilterIndex:
     def __reduce__(self) -> tuple[type[PrefilterIndex], tuple[Sequence[Rule]]]:
         return PrefilterIndex, (self._running,)
 
-    def search(self, texts: Sequence[tuple[Hits, Set[str]]]) -> None:
-        """Searches many views at once, each with the canonical addresses of its text: faster than one by one."""
-        self._leading_texts.search(hits for hits, _ in texts)
-        self._other_texts.search(hits for hits, urls in texts if self.could_matter(hits, urls))
+    def search_leading(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `leading` looks for: faster than one by one."""
+        self._leading_texts.search(texts)
 
-    def could_matter(self, hits: Hits, urls: Iterable[str]) -> bool:
-        """Whether what the rules could find in the view, or at these canonical addresses, could lead to anything."""
-        if self._leading_texts.match(hits):
-            return True
-        urls = tuple(urls)
-        return self._sieve.lets_through(urls) and any(not self._leading.isdisjoint(self._at(url)) for url in urls)
+    def search_others(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `concerned` looks for beside that."""
+        self._other_texts.search(texts)
 
-    def concerned(self, hits: Hits, urls: Iterable[str]) -> frozenset[str]:
-        """The ids of the rules with prefilters that could find something in the view, or at these canonical addresses.
+    def leading(self, views: Sequence[Hits], urls: Collection[str]) -> frozenset[str]:
+        """Those of `concerned` whose evidence can lead to something."""
+        found = self._leading_texts.concerned(views)
+        if self._sieve.lets_through(urls):
+            found.update(*(self._at(url) & self._leading for url in urls))
+        return frozenset(found)
+
+    def concerned(self, views: Sequence[Hits], urls: Collection[str]) -> frozenset[str]:
+        """The ids of the rules with prefilters that could find something in a text, given its canonical addresses.
 
         Rules that speak for the text are among them.
         """
-        found = {self._leading_ids[at] for at in self._leading_texts.matches(hits)}
-        found.update(self._other_ids[at] for at in self._other_texts.matches(hits))
-        return frozenset(found.union(*(self._at(url) for url in urls)))
+        found = self._leading_texts.concerned(views) | self._other_texts.concerned(views)
+        return frozenset(found.union(*map(self._at, urls)))
+
+
+class _Texts:
+    """The prefilters of some rules on texts. Few of them are for a raw view beside the folded one."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        rules = [*rules]
+        self._in_first = _index(rules)
+        self._in_raw = _index(rule for rule in rules if rule.matcher.searches_raw)
+
+    def search(self, texts: Sequence[Sequence[Hits]]) -> None:
+        """Searches many texts at once for what `concerned` looks for."""
+        self._in_first[1].search(first for first, *_ in texts)
+        self._in_raw[1].search(raw for _, *others in texts for raw in others)
+
+    def concerned(self, views: Sequence[Hits]) -> set[str]:
+        """The rules of which a prefilter matches in a view that it is for."""
+        found: set[str] = set()
+        for hits, (ids, index) in zip(views, (self._in_first, self._in_raw), strict=False):
+            found.update(ids[at] for at in index.matches(hits))
+        return found
 
 
 class _Addresses:
@@ -87,10 +110,11 @@ class _Addresses:
         return frozenset(found - failed)
 
 
-def _leading(running: Sequence[Rule]) -> frozenset[str]:
-    """The rules whose evidence can lead to something: proofs, what they are made of, and what makes an article spam.
+def leading(running: Sequence[Rule]) -> frozenset[str]:
+    """The rules whose evidence can lead to something: what adds points or makes an article spam, and what such evidence
+    is made of.
 
-    Without such evidence there is nothing for other evidence to support, go with or speak against.
+    Without such evidence there is nothing for other evidence to go with or speak against.
     """
     leading: set[str] = set()
     for rule in running:
@@ -98,14 +122,15 @@ def _leading(running: Sequence[Rule]) -> frozenset[str]:
             leading.add(rule.id)
         elif rule.when == "spam" or rule.points <= 0:
             continue  # these run only once other rules have made an article spam, or only speak for a text
-        elif rule.role == "proof" or (rule.spam and rule.kind not in ("link", "image")):
+        elif rule.role in ("proof", "support") or rule.spam:
             leading.add(rule.id)
         if made_of := rule.matcher.made_of:
             leading.update(one.id for one in running if is_named(one.id, made_of))
     return frozenset(leading)
 
 
-def _index(texts: Mapping[str, Sequence[TextPrefilter]], rules: Iterable[str]) -> tuple[list[str], PatternIndex]:
-    prefilters = [(rule, one) for rule in rules for one in texts[rule]]
+def _index(rules: Iterable[Rule]) -> tuple[list[str], PatternIndex]:
+    """An index of the rules' prefilters on texts, and the rule of each."""
+    prefilters = [(rule.id, one) for rule in rules for one in rule.matcher.text_prefilters]
     index = PatternIndex([one.pattern for _, one in prefilters], [one.literals for _, one in prefilters])
     return [rule for rule, _ in prefilters], index

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property
-from itertools import chain
+from collections.abc import Iterable, Sequence
 
 from dechaff.census.entities import possible_names
+from dechaff.detect.evidence import EvidenceMatcher, could_find
+from dechaff.detect.propose import having
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
 from dechaff.known import Known
 from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
-from dechaff.screen.prefilter_index import PrefilterIndex
+from dechaff.rulebook.prospect import could_decide
+from dechaff.screen.prefilter_index import PrefilterIndex, leading
 
 
 class Screen:
@@ -21,45 +22,55 @@ class Screen:
     def __init__(self, rules: RuleSet) -> None:
         # The others run only once an article has turned out to be spam, and then whether they concern it or not.
         self._rules = [rule for rule in rules.running if rule.when != "spam"]
+        self._by_id = {rule.id: rule for rule in self._rules}
         self._prefilters = PrefilterIndex(self._rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
+        self._on_evidence = [*having(self._rules, EvidenceMatcher)]
+        led = leading(self._rules)
+        self._others = [rule for rule in self._rules if rule.points > 0 and rule.id not in led]
 
-    def search(self, documents: Iterable[Document]) -> None:
+    def search(self, documents: Iterable[Document], known: Known) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
-        texts: dict[PrefilterIndex, list[tuple[Hits, Set[str]]]] = {}
-        for prefilters, hits, addresses in chain.from_iterable(map(self._looks, documents)):
-            texts.setdefault(prefilters, []).append((hits, addresses))
-        for prefilters, here in texts.items():
-            prefilters.search(here)
+        documents = [*documents]
+        self._prefilters.search_leading([_hits(one) for one in documents])
+        self._prefilters.search_others([_hits(one) for one in documents if self._could_decide(one, known)])
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
 
-        Repetition and companions, for example, lead to nothing without a proof. Rules for spam alone are left out: they
-        run once an article has turned out to be spam.
+        Repetition and companions, for example, lead to nothing without a proof, nor do a few points. Rules for spam
+        alone are left out: they run once an article has turned out to be spam.
         """
         concerned = document.found.concerned
         if concerned is None:
-            looks = [*self._looks(document)]
-            could_matter = any(asked.could_matter(hits, addresses) for asked, hits, addresses in looks)
-            if not could_matter and not self._mentions(document, known):
+            if not self._could_decide(document, known) and not self._mentions(document, known):
                 return ()
-            found = (asked.concerned(hits, addresses) for asked, hits, addresses in looks)
-            concerned = document.found.concerned = self._prefilters.unfiltered.union(*found)
+            found = self._prefilters.concerned(_hits(document), document.addresses)
+            concerned = document.found.concerned = self._prefilters.unfiltered | found
         return [rule for rule in self._rules if rule.id in concerned]
 
-    @cached_property
-    def _raw_prefilters(self) -> PrefilterIndex:
-        return PrefilterIndex([rule for rule in self._rules if rule.matcher.searches_raw])
+    def naming(self, document: Document) -> Sequence[Rule] | None:
+        """Those of the rules that could find something in the text that give names; None if there is nothing to find.
 
-    def _looks(self, document: Document) -> Iterator[tuple[PrefilterIndex, Hits, Set[str]]]:
-        """The prefilters to ask, each time with a view, and with addresses to ask them of.
-
-        A raw view that differs from the folded one is for the few rules that search it.
+        What they name is counted even in a text in which nothing is decided.
         """
-        yield self._prefilters, document.folded.hits, document.addresses
-        if document.raw is not document.folded:
-            yield self._raw_prefilters, document.raw.hits, frozenset()
+        found = self._leading(document)
+        return [rule for rule in found if rule.entity] if found else None
+
+    def _leading(self, document: Document) -> list[Rule]:
+        """The rules that could find something in the text that leads to anything, alone or with other evidence."""
+        ids = document.found.leading
+        if ids is None:
+            ids = document.found.leading = self._prefilters.leading(_hits(document), document.addresses)
+        return [*map(self._by_id.__getitem__, ids)]
+
+    def _could_decide(self, document: Document, known: Known) -> bool:
+        """Whether what the rules could find in the text could be enough for a decision or a verdict."""
+        found = self._leading(document)
+        if not found:
+            return False
+        found += [rule for rule, matcher in self._on_evidence if could_find(matcher, document, found)]
+        return could_decide([*found, *self._others], known.profile)
 
     def _mentions(self, document: Document, known: Known) -> bool:
         """Whether the text could mention a suspect; no false negatives."""
@@ -72,4 +83,9 @@ class Screen:
             return False
         if any(known.entity(address) in suspects for address in document.addresses):
             return True
-        return suspects.have_names and any(map(suspects.named, possible_names(document.folded.data)))
+        names = (possible_names(view.data) for view in document.views)
+        return suspects.have_names and any(suspects.named(name) for some in names for name in some)
+
+
+def _hits(document: Document) -> list[Hits]:
+    return [view.hits for view in document.views]
