@@ -5,6 +5,8 @@ from __future__ import annotations
 from dechaff.display.comparison.differences import Change
 from dechaff.display.comparison.groups import Changed, Comparison, Group
 
+MOST_RULES = 4
+"""Rules that are named for one group."""
 TITLES: dict[Change, str] = {
     "verdict": "Verdicts that change",
     "cut_lost": "Cuts lost, only in A",
@@ -57,7 +59,3 @@ def more_articles(group: Group) -> str:
 def counted(number: int, what: str) -> str:
     """The number with the noun."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-MOST_RULES = 4
-"""Rules that are named for one group."""
