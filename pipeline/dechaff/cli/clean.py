@@ -14,7 +14,7 @@ from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
-from dechaff.cli.options import STANDARD_INPUT, settings_options
+from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
@@ -50,12 +50,7 @@ from dechaff.text.characters import printable
 @engine_options
 @selection_options
 @keep_folders_option
-@click.option(
-    "--census",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Use the counts that `dechaff census` wrote to this file.",
-)
+@census_option
 @click.option("--fresh", is_flag=True, help="Reuse nothing of earlier runs in CLEANED.")
 @click.option("--prune", is_flag=True, help="Remove the outputs of files that are no longer in RAW.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -67,8 +68,11 @@ def read_articles(
     passed_over: PassedOver,
     selection: Selection | None = None,
     as_given: bool = False,
+    only: int | None = None,
 ) -> Iterator[Article]:
     """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
+
+    `only` is the number of a record: others are not looked at.
 
     Files are named as `find_inputs` does. Ends the program if there is no input.
     """
@@ -76,7 +80,8 @@ def read_articles(
         yield read_standard_input()[0]
         return
     sources = find_inputs(raw, selection=selection, as_given=as_given).sources
-    require_text_field(sources, fields, limits)
+    if only is None:
+        require_text_field(sources, fields, limits)
     try:
         formats = recorded_formats(sources)
     except OutputError as error:
@@ -84,10 +89,22 @@ def read_articles(
     for source in sources:
         container = container_of(source.name)
         for record in container.records(source, fields, limits):
+            if only not in (None, record.number):
+                continue
             if record.article is None:
                 passed_over.note(source.name, record)
             elif (article := as_recorded(record, container, formats).article) is not None:
                 yield article
+            if only is not None:
+                break
+
+
+def record_named(named: Path) -> tuple[Path, int | None]:
+    """The file and the number in `path#N`; None if no record is named, also because that is the name of a file."""
+    path, _, number = str(named).rpartition("#")
+    if re.fullmatch(r"[0-9]{1,18}", number) and not named.exists() and Path(path).is_file():
+        return Path(path), int(number)
+    return named, None
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

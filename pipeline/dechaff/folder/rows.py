@@ -101,7 +101,8 @@ class ArticleRow(TypedDict):
     not_evaluated: NotRequired[list[str]]
     """The rules that were not evaluated in it, as their patterns take too long."""
     header: NotRequired[str]
-    """The raw header of its record, if cutting changed it."""
+    """The raw header of its record, if cutting changed it. If the payload was chunked or compressed, that follows, byte
+    for code point."""
     looks_like: NotRequired[Format]
     """The format that the cleaned text would be taken for, if that is not `format`. When it is cleaned again, `format`
     still applies."""
@@ -222,7 +223,11 @@ class RunRow(TypedDict):
 
     version: str
     options: OptionsRow
+    rules_version: NotRequired[str]
+    """The version of dechaff, whose rules are the built-in ones, `+`, and the beginning of the fingerprint, which is
+    another if rules were added or changed. Absent in earlier versions."""
     rules_fingerprint: str
+    """A hash of everything that affects what the rules do."""
     thresholds: ThresholdsRow
     totals: TotalsRow
     parts: Number
