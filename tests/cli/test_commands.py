@@ -448,6 +448,8 @@ def test_a_text_field_may_be_absent_from_some_records(tmp_path: Path, lines: lis
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     result = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--text-field", "txet", "--workers", 1)
     assert (result.exit_code, (tmp_path / "out").exists()) == ((2, False) if stops else (1, True))
+    explained = run("explain", f"{tmp_path}/a.jsonl#{len(lines) - 1}", "--text-field", "txet")
+    assert ("a.jsonl#" in explained.stdout) == lines[-1].endswith('"b"}')
 
 
 def test_a_dry_run_tells_what_a_run_does_and_leaves_all_as_it_was(tmp_path: Path) -> None:
