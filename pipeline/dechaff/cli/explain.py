@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -13,6 +12,7 @@ from dechaff.census.listing import TEXT_KIND, ListingError
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import RuleOptions, limit_option, make_settings, rule_options
+from dechaff.cli.places import AnyPlace, any_place
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.cli.terminal import line_of
 from dechaff.ingest.records import Fields
@@ -26,11 +26,11 @@ MOST_TRIED_CHARACTERS = 1_000_000
 
 
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=any_place)
 @click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")
 @rule_options
 @limit_option("nodes")
-def command(file: Path, rule_id: str | None, rules: RuleOptions, max_nodes: int) -> None:
+def command(file: AnyPlace, rule_id: str | None, rules: RuleOptions, max_nodes: int) -> None:
     """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
     FILE is an article, a file or a folder of articles, or - for standard input. Each article is judged on its own,

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import click
 
@@ -16,6 +15,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import find_inputs, report_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
+from dechaff.cli.places import AnyPlace
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
@@ -60,7 +60,7 @@ _KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpa
 
 
 def read_articles(
-    raw: Sequence[Path],
+    raw: Sequence[AnyPlace],
     fields: Fields,
     limits: Limits = DEFAULT_LIMITS,
     *,
