@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,22 +15,24 @@ pytest.importorskip("fsspec")
 from fsspec.implementations.memory import MemoryFileSystem
 
 from dechaff.cli import main
-from dechaff.remote.mirror import Mirror
+from dechaff.remote import mirror
 
-PROMOTED = "Soak the beans overnight.\n\nJoin our Telegram channel @demo_beans_5 for more!\n\nBoil them for an hour.\n"
+PROMOTED = "Soak the beans overnight.\n\nTelegram🔥 @demo_beans_5\n\nBoil them for an hour.\n"
 RAW = {
     "beans.md": PROMOTED,
     "sub/rice.md": "Rinse the rice until the water is clear.\n",
-    "sub/many.jsonl": '{"text": "Telegram: @demo_beans_5"}\n{"text": "Peel the onions."}\n',
+    "sub/many.jsonl": '{"text": "Telegram🔥 @demo_beans_5"}\n{"text": "Peel the onions."}\n',
     "binary.bin": "\0\1\2",
 }
-RUN, UNFINISHED = "_report/run.json", "_report/.unfinished.json"
+RUN = "_report/run.json"
+CHANGED = 7
+"""How many files are sent when one article changes and one is added: the mark of an unfinished run is one of them."""
 
 
 @pytest.fixture
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryFileSystem:
     """A file system in memory with the folder `/raw`."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(mirror, "cache_folder", lambda name: tmp_path / "cache")
     monkeypatch.setattr(MemoryFileSystem, "store", {})
     monkeypatch.setattr(MemoryFileSystem, "pseudo_dirs", [""])
     files = MemoryFileSystem(skip_instance_cache=True)
@@ -143,62 +144,53 @@ def test_a_lost_cache_costs_time_and_nothing_else(memory: MemoryFileSystem, tmp_
     assert copied(result) == [("fetched", len(RAW)), ("fetched", len(before)), ("sent", 0)]
 
 
-@pytest.fixture
-def failing_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Makes the file system fail half-way through the file after that many."""
+def fail_at(patch: pytest.MonkeyPatch, count: int, *, leaves_half: bool) -> list[str]:
+    """Makes the file system fail at the file of that number, which it writes half of or not at all. Returns the list
+    of what is written."""
+    written: list[str] = []
 
-    def fail(count: int) -> None:
-        left = [count]
+    def put_file(self: MemoryFileSystem, lpath: str, rpath: str, **_: object) -> None:
+        data, fails = Path(lpath).read_bytes(), len(written) == count
+        if leaves_half or not fails:
+            self.pipe_file(rpath, data[: len(data) // 2] if fails else data)
+        if fails:
+            raise ConnectionError("the connection was lost")
+        written.append(rpath)
 
-        def put_file(self: MemoryFileSystem, lpath: str, rpath: str, **_: object) -> None:
-            data = Path(lpath).read_bytes()
-            left[0] -= 1
-            self.pipe_file(rpath, data if left[0] >= 0 else data[: len(data) // 2])
-            if left[0] < 0:
-                raise ConnectionError("the connection was lost")
-
-        monkeypatch.setattr(MemoryFileSystem, "put_file", put_file)
-
-    return fail
+    patch.setattr(MemoryFileSystem, "put_file", put_file)
+    return written
 
 
 @pytest.mark.parametrize("after", ["interruption", "kill", "loss of the cache"])
-@pytest.mark.parametrize("count", range(14))
+@pytest.mark.parametrize("count", [0, 1, 3, "last", "none"])
 def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
-    memory: MemoryFileSystem,
-    failing_after: Callable[[int], None],
-    count: int,
-    after: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    memory: MemoryFileSystem, count: int | str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clean()
     memory.pipe_file("/raw/beans.md", PROMOTED.replace("hour", "day").encode())
     memory.pipe_file("/raw/more.md", b"Add salt.\n")
+    at = {"last": CHANGED - 1, "none": CHANGED}.get(count, count) if isinstance(count, str) else count
     with monkeypatch.context() as patch:
-        failing_after(count)
+        written = fail_at(patch, at, leaves_half=after != "loss of the cache")
         if after == "kill":  # nothing is noted of what was sent
-            patch.setattr(Mirror, "settle", lambda self: None)
-        failed = clean()
-    files = there(memory, "/cleaned")
-    if failed.exit_code == 0:
-        assert count > 5
+            patch.setattr(mirror.Mirror, "settle", lambda self: None)
+        result = clean()
+    assert len(written) == at
+    if count == "none":
+        assert result.exit_code == 0
+        assert written[-1] == f"/cleaned/{RUN}"
     else:
-        assert failed.exit_code == 3
-        assert "the connection was lost; run the same command again to send the rest" in failed.stderr
-        assert RUN not in files or UNFINISHED in files
-    failing_after(sys.maxsize)
-    if failed.exit_code and RUN not in files:
-        refused = dechaff("restore", "memory://cleaned", "-o", tmp_path / "back")
-        assert refused.exit_code == 2
+        assert result.exit_code == 3
+        assert "the connection was lost; run the same command again to send the rest" in result.stderr
+        if (at, after) != (0, "loss of the cache"):  # nothing was changed then
+            assert dechaff("restore", "memory://cleaned", "--check").exit_code == 2
     if after == "loss of the cache":
         shutil.rmtree(tmp_path / "cache")
-    again = clean(*(["--discard-edits"] if after == "loss of the cache" else []))
+    again = clean()
     assert again.exit_code == 0, again.output
     assert there(memory, "/cleaned") == cleaned_here(memory, tmp_path / "plain")
     if after != "loss of the cache":
-        assert copied(again)[0] == ("fetched", 0)
-        assert len(copied(again)) == 2  # nothing of the output was fetched
+        assert [done for done, _ in copied(again)] == ["fetched", "sent"]  # nothing of the output was fetched
     assert dechaff("restore", "memory://cleaned", "-o", tmp_path / "again").exit_code == 0
     assert here(tmp_path / "again") == there(memory, "/raw")
 

@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dechaff.folder.paths import KEPT, REPORT, OutputError, below, source_name
-from dechaff.folder.read import RUN, UNFINISHED
 from dechaff.folder.work import NamesRow, save
 from dechaff.ingest.sources import InputError
-from dechaff.remote.mirror import Mirror
+from dechaff.remote.mirror import RUN_FILE, UNFINISHED_FILE, Mirror
 from dechaff.remote.place import Listed, Place, RemoteError
 from dechaff.run.engines.engine import Progress
-
-_RUN, _UNFINISHED = f"{REPORT}/{RUN}", f"{REPORT}/{UNFINISHED}"
 
 
 class Copied(NamedTuple):
@@ -65,7 +62,7 @@ def fetch_output(mirror: Mirror, progress: Progress) -> Copied:
         raise OutputError(f"{place}: a pattern; name a folder with -o")
     if any(one.path == place.path for one in listed.values()):
         raise OutputError(f"{place}: a file; name a folder with -o")
-    if listed and _RUN not in listed and _UNFINISHED not in listed:
+    if listed and RUN_FILE not in listed and UNFINISHED_FILE not in listed:
         raise OutputError(
             f"{place}: not empty ({min(listed)} is in it) and not the output of dechaff; "
             "name a new or empty folder with -o"
@@ -90,17 +87,17 @@ def send_output(mirror: Mirror, progress: Progress) -> Copied:
         return Copied(0, 0, len(here))
     sizes = {name: below(mirror.files, name).stat().st_size for name in changed}
     progress.expect(sum(sizes.values()))
-    unfinished = below(mirror.files, _UNFINISHED)
+    unfinished = below(mirror.files, UNFINISHED_FILE)
     names = {source_name(name) for name in here | gone if _is_output(name)}
     save(unfinished, NamesRow(names=sorted(names)))
     try:
-        mirror.send([_UNFINISHED], progress)
-        mirror.remove_there([_RUN])
-        mirror.send(sorted(changed - {_RUN}), progress)
+        mirror.send([UNFINISHED_FILE], progress)
+        mirror.remove_there([RUN_FILE])
         mirror.remove_there(sorted(gone))
-        mirror.send([_RUN], progress)
+        mirror.send(sorted(changed - {RUN_FILE}), progress)
+        mirror.send([RUN_FILE], progress)
         unfinished.unlink()
-        mirror.remove_there([_UNFINISHED])
+        mirror.remove_there([UNFINISHED_FILE])
     except BaseException:
         with suppress(RemoteError, OutputError):  # what is not noted now will be sent again
             mirror.settle()

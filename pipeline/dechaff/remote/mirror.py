@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypedDict
 from dechaff.folder.assembly import remove
 from dechaff.folder.files import hash_of, stamp_of
 from dechaff.folder.paths import REPORT, WORK, OutputError, below
+from dechaff.folder.read import RUN, UNFINISHED
 from dechaff.folder.work import holding, load, save
 from dechaff.remote.place import Listed, Place
 from dechaff.rulefiles.private_files import cache_folder, private_folder
@@ -29,6 +30,7 @@ OF_RUNS = f"{REPORT}/{WORK}/"
 """What runs keep there is of this machine: it is neither sent nor fetched."""
 
 
+RUN_FILE, UNFINISHED_FILE = f"{REPORT}/{RUN}", f"{REPORT}/{UNFINISHED}"
 Role = Literal["input", "output"]
 
 
@@ -84,6 +86,8 @@ class Mirror:
     def listed(self) -> dict[str, Listed]:
         """The files there, by their names. Raises RemoteError, and OutputError if they cannot be files in a folder."""
         listed = {name: one for name, one in self.place.listed().items() if not name.startswith(OF_RUNS)}
+        if UNFINISHED_FILE in listed:  # `run.json` is sent last, and may be there in part
+            listed.pop(RUN_FILE, None)
         for name in listed:
             below(self.files, name)
             parts = name.split("/")
