@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from dechaff.cli import main
 from dechaff.remote import mirror
+from dechaff.rulefiles.private_files import cache_folder
 
 PROMOTED = "Soak the beans overnight.\n\nTelegram🔥 @demo_beans_5\n\nBoil them for an hour.\n"
 RAW = {
@@ -236,6 +238,27 @@ def test_what_runs_keep_is_neither_sent_nor_taken_from_there(memory: MemoryFileS
     assert memory.exists("/cleaned/_report/.work/left.json")  # it is not ours
 
 
+def test_the_commands_shown_work(memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs/large-corpora.md").read_text("utf-8")
+    block = page.partition("## Remote files")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = re.findall(r"^dechaff (.+)$", block, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["clean", "check", "restore"]
+    memory.mv("/raw", "/bucket/raw", recursive=True)
+    monkeypatch.chdir(tmp_path)
+    codes = [dechaff(*shlex.split(one.replace("s3://", "memory://"))).exit_code for one in commands]
+    assert codes == [0, 1, 0]
+    assert here(tmp_path / "raw-again") == there(memory, "/bucket/raw")
+
+
+def test_the_cache_is_where_the_page_says(memory: MemoryFileSystem, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mirror, "cache_folder", cache_folder)
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+        assert dechaff("check", "memory://raw").exit_code == 1
+    (files,) = (tmp_path / "xdg/dechaff/remote").glob("*/files")
+    assert here(files) == there(memory, "/raw")
+
+
 def test_a_dry_run_sends_nothing(memory: MemoryFileSystem) -> None:
     result = clean("--dry-run")
     assert result.exit_code == 0
@@ -256,7 +279,7 @@ def test_names_that_cannot_be_files_in_a_folder_are_refused(
     output = [] if command == "check" else ["-o", tmp_path / "out"]
     result = dechaff(command, "memory://raw", *output)
     assert result.exit_code == 2, result.output
-    assert "outside the folder" in result.stderr or "rename one of them" in result.stderr
+    assert re.search("memory://raw: .*; rename (it|one of them)\n", result.stderr)
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix == ".md"] == []
 
 
@@ -266,7 +289,7 @@ def test_an_output_with_such_names_is_refused(memory: MemoryFileSystem, name: st
     memory.store[f"/cleaned/{name}"] = memory.store["/raw/beans.md"]
     result = clean()
     assert result.exit_code == 2
-    assert "outside the folder" in result.stderr
+    assert f"memory://cleaned: {name!r} leads out of it" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["_report/a.md", "_spam/a.md"])

@@ -89,7 +89,10 @@ class Mirror:
         if UNFINISHED_FILE in listed:  # `run.json` is sent last, and may be there in part
             listed.pop(RUN_FILE, None)
         for name in listed:
-            below(self.files, name)
+            try:
+                below(self.files, name)
+            except OutputError as error:
+                raise OutputError(f"{self.place}: {name!r} leads out of it, or is no path; rename it") from error
             parts = name.split("/")
             above = next((one for end in range(1, len(parts)) if (one := "/".join(parts[:end])) in listed), None)
             if above is not None:

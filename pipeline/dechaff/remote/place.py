@@ -93,7 +93,7 @@ class Place:
         except (RemoteError, OutputError):
             raise
         except Exception as error:
-            raise RemoteError(f"{self}: {error or type(error).__name__}") from error
+            raise RemoteError(f"{self}: {str(error) or type(error).__name__}") from error
 
     def _matching(self) -> dict[str, dict[str, object]]:
         """The files that the pattern matches, and those of the folders that it matches."""
