@@ -15,9 +15,11 @@ pytest.importorskip("fsspec")
 
 from fsspec.implementations.memory import MemoryFileSystem
 
+from dechaff.cli import clean as command
 from dechaff.cli import main
 from dechaff.remote import mirror
 from dechaff.rulefiles.private_files import cache_folder
+from dechaff.run import run
 
 PROMOTED = "Soak the beans overnight.\n\nTelegram🔥 @demo_beans_5\n\nBoil them for an hour.\n"
 RAW = {
@@ -27,6 +29,7 @@ RAW = {
     "binary.bin": "\0\1\2",
 }
 RUN = "_report/run.json"
+CORPUS = Path(__file__).parents[1] / "corpus/articles"
 CHANGED = 7
 """How many files are sent when one article changes and one is added: the mark of an unfinished run is one of them."""
 
@@ -49,8 +52,16 @@ def dechaff(*arguments: object) -> Result:
     return result
 
 
+CLEAN = ("clean", "memory://raw", "-o", "memory://cleaned", "--workers", 1)
+STOPPED = {"the run": "write_run", "its end": "print_totals"}
+
+
 def clean(*options: str) -> Result:
-    return dechaff("clean", "memory://raw", "-o", "memory://cleaned", "--workers", 1, *options)
+    return dechaff(*CLEAN, *options)
+
+
+def stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def there(memory: MemoryFileSystem, folder: str) -> dict[str, bytes]:
@@ -62,13 +73,13 @@ def here(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files.items() if not name.startswith("_report/.work/")}
 
 
-def cleaned_here(memory: MemoryFileSystem, scratch: Path) -> dict[str, bytes]:
+def cleaned_here(memory: MemoryFileSystem, scratch: Path, *options: str) -> dict[str, bytes]:
     """What a run on folders of this machine writes for what is in `/raw` now."""
     shutil.rmtree(scratch, ignore_errors=True)
     for name, data in there(memory, "/raw").items():
         (scratch / "raw" / name).parent.mkdir(parents=True, exist_ok=True)
         (scratch / "raw" / name).write_bytes(data)
-    assert dechaff("clean", scratch / "raw", "-o", scratch / "cleaned", "--workers", 1).exit_code == 0
+    assert dechaff("clean", scratch / "raw", "-o", scratch / "cleaned", "--workers", 1, *options).exit_code == 0
     return here(scratch / "cleaned")
 
 
@@ -163,6 +174,40 @@ def fail_at(patch: pytest.MonkeyPatch, count: int, *, leaves_half: bool) -> list
     return written
 
 
+def test_outputs_lost_from_the_cache_are_fetched_again_and_not_removed_there(
+    memory: MemoryFileSystem, tmp_path: Path
+) -> None:
+    clean()
+    memory.rm_file("/raw/beans.md")
+    clean()
+    before = there(memory, "/cleaned")
+    (files,) = (tmp_path / "cache").glob("output-*/files")
+    for name in ("beans.md", "sub/rice.md", "_report/removals-00000.jsonl"):
+        (files / name).unlink()
+    assert clean().exit_code == 0
+    assert there(memory, "/cleaned") == before
+
+
+@pytest.mark.parametrize("at", ["the run", "its end"])
+def test_a_run_that_was_stopped_goes_on_here(
+    memory: MemoryFileSystem, at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has moved or removed here is not fetched again, though it is still there."""
+    clean()
+    before = there(memory, "/cleaned")
+    memory.pipe_file("/raw/sub/rice.md", (CORPUS / "de-pharma.txt").read_bytes())
+    memory.rm_file("/raw/beans.md")
+    with monkeypatch.context() as patch:
+        patch.setattr(run if at == "the run" else command, STOPPED[at], stop)
+        assert dechaff(*CLEAN, "--prune", "--spam", "separate").exit_code == 3
+    assert there(memory, "/cleaned") == before
+    result = clean("--prune", "--spam", "separate")
+    assert result.exit_code == 0, result.output
+    assert [done for done, _ in copied(result)] == ["fetched", "sent"]
+    assert "_spam/sub/rice.md" in there(memory, "/cleaned")
+    assert there(memory, "/cleaned") == cleaned_here(memory, tmp_path / "plain", "--spam", "separate")
+
+
 @pytest.mark.parametrize("after", ["interruption", "kill", "loss of the cache"])
 @pytest.mark.parametrize("count", [0, 1, 3, "last", "none"])
 def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
@@ -192,7 +237,8 @@ def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
     assert again.exit_code == 0, again.output
     assert there(memory, "/cleaned") == cleaned_here(memory, tmp_path / "plain")
     if after != "loss of the cache":
-        assert [done for done, _ in copied(again)] == ["fetched", "sent"]  # nothing of the output was fetched
+        left = {"interruption": CHANGED - max(at, 1), "kill": CHANGED - 1}[after]
+        assert copied(again) == [("fetched", 0), ("sent", left)]  # nothing of the output was fetched
     assert dechaff("restore", "memory://cleaned", "-o", tmp_path / "again").exit_code == 0
     assert here(tmp_path / "again") == there(memory, "/raw")
 

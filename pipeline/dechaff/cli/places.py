@@ -91,6 +91,8 @@ def written_to(output: AnyPlace, *, dry_run: bool) -> Iterator[Path]:
             fail(error)
         if copied.files:
             _report(output, "fetched", copied, started)
+        if not dry_run:
+            mirror.note_ahead(True)
         try:
             yield mirror.files
         except OutputError as error:

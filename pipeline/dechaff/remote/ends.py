@@ -39,12 +39,11 @@ def fetch_input(mirror: Mirror, output: Place | None, progress: Progress) -> tup
             raise InputError(f"{mirror.place}: no such file or folder, or nothing in it; name files to read")
         if output is not None:
             _refuse_overlap(mirror.place, listed.values(), output)
-        mirror.remove_here(mirror.names() - listed.keys())
-        here = {name for name in mirror.names() if mirror.is_copied(name)}
+        here = mirror.names()
+        mirror.remove_here(here - listed.keys())
+        current = {name for name in here & listed.keys() if mirror.is_copied(name)}
         wanted = {
-            name: one
-            for name, one in listed.items()
-            if name not in here or one.stamp is None or mirror.copies[name].there != one.stamp
+            name: one for name, one in listed.items() if name not in current or mirror.copies[name].there != one.stamp
         }
         copied = _fetch(mirror, wanted, listed, progress)
     alone = next((name for name, one in listed.items() if one.path == mirror.place.path), None)
@@ -70,7 +69,10 @@ def fetch_output(mirror: Mirror, progress: Progress) -> Copied:
     sent = {name: copy.there for name, copy in mirror.copies.items() if copy.there is not None}
     begun = mirror.copies.keys() - sent
     mirror.remove_here(sent.keys() - listed.keys())
-    wanted = {name: one for name, one in listed.items() if name not in begun and sent.get(name) != one.stamp}
+    lost = set() if mirror.is_ahead else sent.keys() - mirror.names()  # by whoever cleaned up the cache
+    wanted = {
+        name: one for name, one in listed.items() if name in lost or (name not in begun and sent.get(name) != one.stamp)
+    }
     return _fetch(mirror, wanted, listed, progress)
 
 
@@ -84,6 +86,7 @@ def send_output(mirror: Mirror, progress: Progress) -> Copied:
     changed = {name for name in here if not mirror.is_copied(name)}
     gone = mirror.copies.keys() - here
     if not changed and not gone:
+        mirror.note_ahead(False)
         return Copied(0, 0, len(here))
     sizes = {name: below(mirror.files, name).stat().st_size for name in changed}
     progress.expect(sum(sizes.values()))
@@ -103,6 +106,7 @@ def send_output(mirror: Mirror, progress: Progress) -> Copied:
             mirror.settle()
         raise
     mirror.settle()
+    mirror.note_ahead(False)
     return Copied(len(changed), sum(sizes.values()), len(here) - len(changed))
 
 

@@ -24,12 +24,10 @@ from dechaff.text.rows import Number
 REMOTE = "remote"
 """The name of the cache folder with all mirrors."""
 MOST_FILES, MOST_BYTES = 200, 64 << 20
-"""How much is copied at a time, unless a single file is larger. File systems that can copy several files at once, and
-hold small ones in memory to send them."""
+"""How much is copied at a time, unless a single file is larger: file systems may copy all of it at once, and hold in
+memory what they send."""
 OF_RUNS = f"{REPORT}/{WORK}/"
 """What runs keep there is of this machine: it is neither sent nor fetched."""
-
-
 RUN_FILE, UNFINISHED_FILE = f"{REPORT}/{RUN}", f"{REPORT}/{UNFINISHED}"
 Role = Literal["input", "output"]
 
@@ -46,9 +44,11 @@ class Copy(NamedTuple):
 
 
 class ManifestRow(TypedDict):
-    """The files that a mirror has fetched or sent, by name."""
+    """What a mirror knows from one command to the next."""
 
     files: dict[str, Copy]
+    """The files that it has fetched or sent, by name."""
+    is_ahead: bool
 
 
 class Mirror:
@@ -67,6 +67,8 @@ class Mirror:
         self._folder.mkdir(exist_ok=True)
         self.copies: dict[str, Copy] = {}
         """What is known of files that were fetched or sent."""
+        self.is_ahead = False
+        """Whether a run has begun here whose output has not been sent: what is missing here, it has removed."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -79,7 +81,8 @@ class Mirror:
             shutil.rmtree(self._scratch, ignore_errors=True)  # of a command that was killed
             for folder in (self.files, self._scratch):
                 folder.mkdir(exist_ok=True)
-            self.copies = manifest["files"] if manifest else {}
+            if manifest is not None:
+                self.copies, self.is_ahead = manifest["files"], manifest["is_ahead"]
             self._save()
             yield
 
@@ -120,7 +123,7 @@ class Mirror:
         try:
             for names in _batches((name, one.size) for name, one in wanted.items()):
                 parts = [self._scratch / str(number) for number in range(len(names))]
-                with self.place.speaking():
+                with self.place.errors_named():
                     self.place.files.get([wanted[name].path for name in names], list(map(str, parts)))
                 for name, part in zip(names, parts, strict=True):
                     self.copies[name] = self._appear(name, part, wanted[name].stamp)
@@ -134,6 +137,7 @@ class Mirror:
         if not file.is_file() or file.stat().st_size != part.stat().st_size or hash_of(file) != hashed:
             file.parent.mkdir(parents=True, exist_ok=True)
             os.replace(part, file)
+        part.unlink(missing_ok=True)
         return Copy(stamp_of(file), hashed, stamp)
 
     def send(self, names: Collection[str], progress: Progress) -> None:
@@ -148,9 +152,14 @@ class Mirror:
             sizes[name] = copy.here[0]
         self._save()
         for batch in _batches(sizes.items()):
-            with self.place.speaking():
+            with self.place.errors_named():
                 self.place.files.put([str(self.files / name) for name in batch], [self._there(one) for one in batch])
             progress.done(sum(sizes[name] for name in batch))
+
+    def note_ahead(self, is_ahead: bool) -> None:
+        """Notes that a run begins here, or that all of its output has been sent."""
+        self.is_ahead = is_ahead
+        self._save()
 
     def settle(self) -> None:
         """Notes the stamps of all files that have been sent. Raises RemoteError."""
@@ -171,7 +180,7 @@ class Mirror:
         """Removes those of these files there that were fetched or sent. Raises RemoteError."""
         for name in names:
             if name in self.copies:
-                with self.place.speaking(), suppress(FileNotFoundError):
+                with self.place.errors_named(), suppress(FileNotFoundError):
                     self.place.files.rm_file(self._there(name))
                 del self.copies[name]
         self._save()
@@ -180,7 +189,8 @@ class Mirror:
         return f"{self.place.path}/{name}"
 
     def _save(self) -> None:
-        save(self._manifest, {"files": {name: tuple(copy) for name, copy in self.copies.items()}})
+        files = {name: tuple(copy) for name, copy in self.copies.items()}
+        save(self._manifest, {"files": files, "is_ahead": self.is_ahead})
 
 
 def _batches(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:

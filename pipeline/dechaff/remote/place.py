@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
-
-from dechaff.folder.paths import OutputError
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*(::[a-z][a-z0-9+.-]*)*://", re.IGNORECASE)
 _CHANGES = {
@@ -56,14 +55,14 @@ class Place:
     """Where it is on its file system."""
 
     def __str__(self) -> str:
-        return re.sub("//[^/]*@", "//", self.address)  # without a password
+        return shown(self.address)
 
     def listed(self) -> dict[str, Listed]:
         """All files of the place, by their names below it, as those of local inputs. Raises RemoteError.
 
         The names may be anything, such as `../a`.
         """
-        with self.speaking():
+        with self.errors_named():
             self.files.invalidate_cache()
             base, found = self.path, self.files.find(self.path, detail=True)
             if self.path in found:  # a single file; what has its name as a folder is another place
@@ -86,12 +85,10 @@ class Place:
         return f"{path}/".startswith(f"{self.path}/")
 
     @contextmanager
-    def speaking(self) -> Iterator[None]:
+    def errors_named(self) -> Iterator[None]:
         """Turns what file systems raise, which may be anything, into a RemoteError that names the place."""
         try:
             yield
-        except (RemoteError, OutputError):
-            raise
         except Exception as error:
             raise RemoteError(f"{self}: {str(error) or type(error).__name__}") from error
 
@@ -108,24 +105,33 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
+def shown(address: str) -> str:
+    """The address without a password."""
+    return re.sub("//[^/]*@", "//", address)
+
+
 def open_place(address: str) -> Path | Place:
     """The place at that address, or the path if it is on this machine (`file://`). Raises RemoteError."""
     try:
         from fsspec.core import url_to_fs
         from fsspec.implementations.local import LocalFileSystem
     except ImportError:
-        raise RemoteError(f"{address}: reading addresses needs fsspec; pip install 'dechaff[remote]'") from None
+        raise RemoteError(f"{shown(address)}: reading addresses needs fsspec; pip install 'dechaff[remote]'") from None
     try:
         files, path = url_to_fs(address)
     except Exception as error:  # an unknown protocol, a missing package, settings that are refused
-        raise RemoteError(f"{address}: {error}") from error
+        raise RemoteError(f"{shown(address)}: {error}") from error
     return Path(path) if isinstance(files, LocalFileSystem) else Place(address.rstrip("/"), files, path.rstrip("/"))
 
 
 def _listed(path: str, info: Mapping[str, object]) -> Listed:
     size = info["size"]
-    told = [f"{key}={value}" for key, value in sorted(info.items()) if key.lower() in _CHANGES]
+    told = [f"{key}={_plain(value)}" for key, value in sorted(info.items()) if key.lower() in _CHANGES]
     return Listed(path, size if isinstance(size, int) else 0, f"{size} {' '.join(told)}" if told else None)
+
+
+def _plain(value: object) -> object:
+    return value.timestamp() if isinstance(value, datetime) else value  # in any time zone the same
 
 
 def _above(path: str) -> str:
