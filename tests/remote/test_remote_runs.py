@@ -229,6 +229,8 @@ def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
     else:
         assert result.exit_code == 3
         assert "the connection was lost; run the same command again to send the rest" in result.stderr
+        if 0 < at < CHANGED - 1:
+            assert not memory.exists(f"/cleaned/{RUN}")
         if (at, after) != (0, "loss of the cache"):  # nothing was changed then
             assert dechaff("restore", "memory://cleaned", "--check").exit_code == 2
     if after == "loss of the cache":
