@@ -19,9 +19,10 @@ class Limits:
 
     record_bytes: int = 40_000_000
     """Bytes of a record in its file: a line, a cell, a WARC record, a file of its own. Larger ones are never held in
-    memory."""
+    memory. Also bytes of a payload in a WARC record, decompressed."""
     ratio: int = 1000
-    """How far a compressed file may expand, as a multiple of its size; what is decompressed twice counts twice."""
+    """How far a compressed file may expand, as a multiple of its size; what is decompressed twice counts twice. The
+    same for a payload in a WARC record."""
     chars: int = 40_000_000
     """Code points of a text."""
     nodes: int = 500_000

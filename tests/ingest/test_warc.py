@@ -10,6 +10,8 @@ import random
 import re
 import tempfile
 import tracemalloc
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from warcio.warcwriter import WARCWriter
 from dechaff.ingest.containers import Fields, Record, RecordError, Removal, container_of
 from dechaff.ingest.sources import Source
 from dechaff.ingest.warc_record import find_page
+from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Cut
 
 PAGE = "<html><head><title>Soup</title></head><body><p>Soak the beans.</p><p>promo</p><p>Boil them.</p></body></html>"
@@ -51,11 +54,13 @@ def _pack(records: list[bytes], name: str) -> bytes:
     return b"".join(records)
 
 
-def _read(data: bytes, name: str = "a.warc", fields: Fields | None = None) -> list[Record]:
+def _read(
+    data: bytes, name: str = "a.warc", fields: Fields | None = None, limits: Limits = DEFAULT_LIMITS
+) -> list[Record]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(data)
-        return [*container_of(name).records(Source(path, name, len(data)), fields or Fields())]
+        return [*container_of(name).records(Source(path, name, len(data)), fields or Fields(), limits)]
 
 
 def _article_text(record: bytes) -> str | None:
@@ -136,6 +141,20 @@ def _others(data: bytes) -> list[tuple[str, str, bytes]]:
     return found
 
 
+def _chunks(data: bytes) -> bytes:
+    pieces = [data[at : at + 23] for at in range(0, len(data), 23)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in pieces) + b"0\r\n\r\n"
+
+
+CODED: list[tuple[list[bytes], Callable[[bytes], bytes]]] = [
+    ([], bytes),
+    ([b"Transfer-Encoding: chunked"], _chunks),
+    ([b"Content-Encoding: gzip"], gzip.compress),
+    ([b"Content-Encoding: gzip", b"Transfer-Encoding: chunked"], bytes),
+    ([b"Transfer-Encoding: chunked", b"Content-Encoding: deflate"], lambda data: _chunks(zlib.compress(data))),
+]
+
+
 class TestReading:
     @NAMES
     def test_every_record_is_one_and_pages_are_articles(self, name: str) -> None:
@@ -168,9 +187,14 @@ class TestReading:
     @pytest.mark.parametrize(
         "block",
         [
-            _http(PAGE.encode(), b"Transfer-Encoding: chunked"),
-            _http(PAGE.encode(), b"content-encoding:gzip"),
+            _http(PAGE.encode(), b"Content-Encoding: br"),
+            _http(gzip.compress(PAGE.encode())[:-9], b"content-encoding:gzip"),
+            _http(gzip.compress(b"\0" * 99), b"Content-Encoding: gzip"),
             _http(PAGE.encode(), kind=b"application/json"),
+            _http(PAGE.encode(), kind=b"text/css"),
+            _http(b"Soak the beans, <p> and boil them.", kind=b""),
+            _http(b"<?xml version='1.0'?><feed><title>Soup</title></feed>", kind=b""),
+            _http(b"\x89PNG\r\n\x1a\n\0", kind=b""),
             _http(b"\x89PNG\r\n\x1a\n\0"),
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n",
             PAGE.encode(),
@@ -179,6 +203,80 @@ class TestReading:
     )
     def test_what_is_no_page_as_it_stands_has_no_article_and_no_failure(self, block: bytes) -> None:
         assert _article_text(_record(block)) is None
+
+    @pytest.mark.parametrize(
+        "field", [b"Transfer-Encoding: chunked", b"Content-Encoding: gzip", b"Content-Encoding: utf-8"]
+    )
+    def test_a_page_is_read_as_it_is_if_it_is_not_coded_as_its_header_says(self, field: bytes) -> None:
+        assert _article_text(_record(_http(PAGE.encode(), field))) == PAGE
+        raw = _record(_http(PAGE.encode(), field))
+        kept = [field] if field.endswith(b"utf-8") else []  # says nothing, so that it may stay
+        assert _without(raw) == _record(_http(PAGE.replace("<p>promo</p>", "").encode(), *kept))
+
+    @pytest.mark.parametrize("kind", [b"text/plain; charset=utf-8", b"text/markdown", b"TEXT/PLAIN"])
+    def test_texts_are_articles(self, kind: bytes) -> None:
+        raw = _record(_http(b"Soak the beans, promo, and boil them.", kind=kind))
+        assert _without(raw, ", promo") == _record(_http(b"Soak the beans, and boil them.", kind=kind))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            PAGE,
+            "\ufeff \r\n<!DOCTYPE HTML><p>words",
+            "<!-- a\nb --> <P class=a>words",
+            "<?xml version='1.0'?>\n" + PAGE,
+        ],
+    )
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+    @pytest.mark.parametrize("is_packed", [False, True])
+    def test_an_untyped_response_is_an_article_if_it_begins_like_a_page(
+        self, text: str, encoding: str, is_packed: bool
+    ) -> None:
+        text = "\ufeff" + text.removeprefix("\ufeff")
+        payload, fields = text.encode(encoding), [b"Content-Encoding: gzip"] if is_packed else []
+        payload = gzip.compress(payload) if is_packed else payload
+        assert _article_text(_record(_http(payload, *fields, kind=b""))) == text
+        assert _article_text(_record(b"HTTP/1.1 200 OK\r\n" + b"\r\n".join([*fields, b"", payload]))) == text
+
+    def test_what_is_not_read_is_counted_by_kind(self) -> None:
+        packed = gzip.compress(PAGE.encode())
+        blocks = {
+            _http(packed, b"Content-Encoding: br"): "encoded_responses",
+            _http(packed[:-9], b"Content-Encoding: gzip"): "encoded_responses",
+            _http(packed, b"Content-Encoding: unheard-of"): "other_warc_records",
+            _http(packed, b"Content-Encoding: gzip", kind=b"image/png"): "other_warc_records",
+            _http(packed, kind=b""): "other_warc_records",
+        }
+        assert [record.unread for record in _read(b"".join(map(_record, blocks)))] == [*blocks.values()]
+
+    def test_a_bomb_fails_alone(self) -> None:
+        pages = [
+            _record(_http(gzip.compress(page), b"Content-Encoding: gzip"))
+            for page in (PAGE.encode(), PAGE.encode() + b" " * 500_000, PAGE.encode())
+        ]
+        found = _read(b"".join(pages), limits=Limits(record_bytes=10_000))
+        assert [record.source for record in found] == pages
+        assert [record.article is not None for record in found] == [True, False, True]
+        assert found[1].failure == (
+            "its payload expands to more than the 10,000 bytes that are allowed; see --max-record-bytes"
+        )
+        found = _read(b"".join(pages), limits=Limits(chars=400_000))
+        assert found[1].failure.startswith("its text has 500,1")
+
+    def test_a_large_record_is_a_failure_only_if_it_could_have_been_read(self) -> None:
+        page = PAGE.encode() + random.Random(7).randbytes(5000).hex().encode()
+        zipped = gzip.compress(page)
+        blocks = {
+            _http(page): None,
+            _http(page, kind=b""): None,
+            _http(zipped, b"Content-Encoding: gzip"): None,
+            _http(zipped, b"Content-Encoding: br"): "encoded_responses",
+            _http(page.replace(b"<", b"("), kind=b""): "other_warc_records",
+            _http(zipped, kind=b"image/png"): "other_warc_records",
+        }
+        found = _read(b"".join(map(_record, blocks)), limits=Limits(record_bytes=3000))
+        assert [record.unread for record in found] == [*blocks.values()]
+        assert [bool(record.failure) for record in found] == [kind is None for kind in blocks.values()]
 
     @pytest.mark.parametrize("kind", [b"request", b"revisit", b"warcinfo", b"metadata", b"continuation"])
     def test_other_types_have_no_article(self, kind: bytes) -> None:
@@ -367,6 +465,39 @@ class TestCutting:
         rest = PAGE.replace("<p>promo</p>", "").encode()
         assert cleaned == _record(_http(rest), field + form(rest))
 
+    @pytest.mark.parametrize(
+        ("fields", "pack"),
+        [
+            ([b"Content-Encoding: gzip"], gzip.compress),
+            (
+                [b"content-encoding:\tGZIP ;q=1", b"Transfer-Encoding: chunked"],
+                lambda data: _chunks(gzip.compress(data)),
+            ),
+            ([b"Content-Encoding: identity, deflate"], zlib.compress),
+            (
+                [b"Content-Encoding: zstd", b"Content-Encoding: gzip"],
+                lambda data: gzip.compress(zstandard.compress(data)),
+            ),
+            ([b"Transfer-Encoding: gzip,\r\n chunked"], lambda data: _chunks(gzip.compress(data))),
+            ([b"Transfer-Encoding: Chunked"], lambda data: _chunks(data)),
+        ],
+    )
+    def test_a_coded_page_is_written_without_its_codings(
+        self, fields: list[bytes], pack: Callable[[bytes], bytes]
+    ) -> None:
+        payload = pack(PAGE.encode())
+        raw = _record(
+            _http(payload, *fields, b"Content-Length: %d" % len(payload), b"Vary: Accept-Encoding"),
+            b"WARC-Payload-Digest: " + _sha1(payload),
+        )
+        rest = PAGE.replace("<p>promo</p>", "").encode()
+        assert _article_text(raw) == PAGE
+        assert _without(raw) == _record(
+            _http(rest, b"Content-Length: %d" % len(rest), b"Vary: Accept-Encoding"),
+            b"WARC-Payload-Digest: " + _sha1(rest),
+        )
+        assert container_of("a.warc").text(Record(0, raw), "utf-8", "payload") == PAGE
+
     @pytest.mark.parametrize("digest", [b"whirlpool:abc", b"sha1:abc", b"nonsense"])
     def test_a_digest_that_cannot_be_made_anew_is_left_out_rather_than_wrong(self, digest: bytes) -> None:
         raw = _record(_http(PAGE.encode()), b"WARC-Block-Digest: " + digest, b"WARC-Date: then")
@@ -390,14 +521,29 @@ class TestCutting:
         with pytest.raises(RecordError, match="its raw header is no header"):
             container.reinsert(Record(0, raw), [], "utf-8", "payload", "中")
 
+    def test_the_raw_payload_is_kept_only_if_the_text_does_not_give_it(self) -> None:
+        for block, is_kept in (
+            (_http(PAGE.encode()), False),
+            (_http(PAGE.encode(), b"Content-Encoding: gzip"), False),
+            (_http(gzip.compress(PAGE.encode()), b"Content-Encoding: gzip"), True),
+        ):
+            raw = _record(block)
+            [record] = _read(raw)
+            _, _, header = _cut(record, (0, 6))
+            assert header == raw[: -4 if is_kept else raw.index(b"\r\n\r\n", 60) + 4].decode("latin-1")
+
     @settings(deadline=None)  # files take as long as they take
     @given(st.data())
     def test_any_cut_reads_as_cut_and_comes_undone(self, data: st.DataObject) -> None:
         encoding = data.draw(st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
         text = "\ufeff" * (encoding == "utf-16-le") + data.draw(st.text(st.sampled_from("ab <>\r\n中é"), max_size=40))
         payload = text.encode(encoding)
+        coding, pack = data.draw(st.sampled_from(CODED))
+        payload = pack(payload)
         length = data.draw(st.sampled_from([[], [b"Content-Length: %d" % len(payload)], [b"Content-Length: 0099"]]))
-        block = _http(payload, *length, b"X: \xff")
+        block = _http(
+            payload, *coding, *length, b"X: \xff", kind=data.draw(st.sampled_from([b"text/html", b"text/plain"]))
+        )
         digest = data.draw(
             st.sampled_from([[], [b"WARC-Block-Digest: " + _sha1(block)], [b"WARC-Payload-Digest: x:y"]])
         )
@@ -434,6 +580,16 @@ class TestWriting:
         before, after = _others(data), _others(_write(cleaned, name))
         assert [one[:2] for one in after] == [one[:2] for one in before]
         assert [one[2] for one in after] == [one[2].replace(b"promo", b"") for one in before]
+
+    @pytest.mark.parametrize(("fields", "pack"), CODED)
+    def test_another_reader_finds_the_same_payloads_coded_and_cut(
+        self, fields: list[bytes], pack: Callable[[bytes], bytes]
+    ) -> None:
+        block = _http(pack(PAGE.encode()), *fields)
+        http, uri = b"Content-Type: application/http; msgtype=response", b"WARC-Target-URI: https://example.org/"
+        raw = _record(block, http, uri, b"WARC-Block-Digest: " + _sha1(block))
+        cleaned = _without(raw)
+        assert [one[2].decode() for one in _others(raw + cleaned)] == [PAGE, PAGE.replace("<p>promo</p>", "")]
 
     def test_every_record_is_a_member_of_its_own(self) -> None:
         pieces = [_record(_http(PAGE.encode())), _record(b"words", kind=b"metadata")]

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import random
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -41,9 +42,9 @@ def _table(delimiter: str) -> bytes:
 CSV, TSV = _table(","), _table("\t")
 
 
-def _page(at: int, text: str) -> bytes:
-    body = "".join(f"<p>{line}</p>\n" for line in text.splitlines() if line).encode()
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+def _page(at: int, text: str, coding: bytes = b"", pack: Callable[[bytes], bytes] = bytes) -> bytes:
+    body = pack("".join(f"<p>{line}</p>\n" for line in text.splitlines() if line).encode())
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n%bContent-Length: %d\r\n\r\n" % (coding, len(body))
     head = (
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://site%d.example/\r\n"
         b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
@@ -52,6 +53,22 @@ def _page(at: int, text: str) -> bytes:
 
 
 WARC = b"".join(_page(at, text.replace("[TG📱+ @", "<a>TG📱+ @")) for at, text in enumerate(TEXTS))
+
+
+def _chunks(data: bytes) -> bytes:
+    pieces = [data[at : at + 99] for at in range(0, len(data), 99)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in pieces) + b"0\r\nX-Sum: 1\r\n\r\n"
+
+
+GZIP, CHUNKED = b"Content-Encoding: gzip\r\n", b"Transfer-Encoding: chunked\r\n"
+CODED: list[tuple[bytes, Callable[[bytes], bytes]]] = [
+    (GZIP, gzip.compress),
+    (b"Content-Encoding: deflate\r\n", zlib.compress),
+    (GZIP + CHUNKED, lambda data: _chunks(gzip.compress(data))),
+    (CHUNKED, _chunks),
+    (CHUNKED, bytes),  # decoded when it was archived
+]
+CODED_WARC = b"".join(_page(at, text, *CODED[at % len(CODED)]) for at, text in enumerate(TEXTS))
 
 
 WET = b"".join(
@@ -96,6 +113,8 @@ UNPACKED: dict[str, Callable[[bytes], bytes]] = {
     "h.json.gz": gzip.decompress,
     "i.jl.bz2": bz2.decompress,
     "j.warc.wet.gz": gzip.decompress,
+    "o.warc": _same,
+    "p.warc.zst": _from_frames,
 }
 
 
@@ -117,6 +136,8 @@ def raw(tmp_path: Path) -> dict[str, bytes]:
         "h.json.gz": gzip.compress(LINES),
         "i.jl.bz2": bz2.compress(LINES[:9000]) + bz2.compress(LINES[9000:]),
         "j.warc.wet.gz": gzip.compress(WET),
+        "o.warc": CODED_WARC,
+        "p.warc.zst": zstandard.compress(CODED_WARC),
     }
     write_raw(tmp_path, files)
     return files

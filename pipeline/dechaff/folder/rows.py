@@ -101,7 +101,8 @@ class ArticleRow(TypedDict):
     not_evaluated: NotRequired[list[str]]
     """The rules that were not evaluated in it, as their patterns take too long."""
     header: NotRequired[str]
-    """The raw header of its record, if cutting changed it."""
+    """The raw header of its record, if cutting changed it. If the payload was chunked or compressed, that follows, byte
+    for code point."""
     looks_like: NotRequired[Format]
     """The format that the cleaned text would be taken for, if that is not `format`. When it is cleaned again, `format`
     still applies."""

@@ -80,7 +80,7 @@ class Csv(Container):
         for at, (row, why) in enumerate(rows, number + 1):
             yield _record(at, row, why, table, most)
 
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         table, row, number = record.row, record.source, record.number
         if table is None or row is None or number is None or record.is_frame or record.failure:
             return record

@@ -72,7 +72,7 @@ class JsonLines(Container):
                 else:
                     yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
 
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         line, number = record.source, record.number
         if line is None or number is None or record.failure or not line.removeprefix(_BOM).strip(b" \t\r\n"):
             return record

@@ -58,7 +58,7 @@ class Parquet(EncodedText):
         with file, shared:
             yield from _records(file, shared, first, fields, limits, errors)
 
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         if record.row is None or record.number is None or record.bulk is not None:
             return record
         batch, index = record.row

@@ -27,8 +27,8 @@ URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Fields that may hold the date of an article."""
 Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field"]
-"""Records that are copied unread: chunked or compressed pages, archive records that hold no page, rows without a text,
-and records of a JSON or CSV file without a field for it."""
+"""Records that are copied unread: pages in a coding that cannot be undone, archive records that hold no page, rows
+without a text, and records of a JSON or CSV file without a field for it."""
 Layout = Literal["array", "lines", "object"]
 """How values are laid out in a file: in an array, one on each line, or the file is one."""
 
@@ -114,7 +114,8 @@ class Rewritten:
     removed_sources: tuple[str | None, ...]
     """For each cut, its `Removal.source`."""
     header: str | None = None
-    """The raw header of the record, if cutting changed it; else None."""
+    """The raw header of the record, if cutting changed it; else None. The raw payload follows if it is coded, that is,
+    if it cannot be had from the text."""
 
 
 class Sink(Protocol):
@@ -166,7 +167,7 @@ class Container(ABC):
         Whatever is wrong with the record becomes its failure and is never raised.
         """
         try:
-            record = self._read(record, name, fields)
+            record = self._read(record, name, fields, limits)
         except (OSError, MemoryError):  # the machine's fault, not the record's
             raise
         except Exception as error:  # a bug in a reader must not stop the other records
@@ -178,7 +179,7 @@ class Container(ABC):
         return record
 
     @abstractmethod
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         """Does the work of `read`, which catches what this raises."""
 
     @abstractmethod

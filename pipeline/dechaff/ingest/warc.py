@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -9,26 +10,48 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.bulk import Again, Bulk
+from dechaff.ingest.codings import undo_codings
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, place_of, source_of
+from dechaff.ingest.records import (
+    Container,
+    Fields,
+    Record,
+    RecordError,
+    Removal,
+    Rewritten,
+    Sink,
+    Unread,
+    place_of,
+    source_of,
+)
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain
 from dechaff.ingest.warc_reader import LargeRecord, read_all
-from dechaff.ingest.warc_record import Page, find_page, value_of, with_payload
-from dechaff.limits import DEFAULT_LIMITS, Limits, over
+from dechaff.ingest.warc_record import Page, find_page, read_header, value_of, with_payload
+from dechaff.limits import DEFAULT_LIMITS, UNLIMITED, Limits, over
 from dechaff.model import Article, Cut
+from dechaff.text.characters import BOM
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 _FIELD = "payload"
+_NO_LIMITS = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED)
+# What browsers take for a page if no header says what it is (the MIME Sniffing Standard, "unknown MIME type").
+_PAGE_BEGINNING = re.compile(
+    rf"{BOM}?(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml\b[^<>]*+>)*+<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table"
+    r"|a|style|title|b|body|br|p)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Warc(Container):
-    """A web archive. Responses whose payload is a page are articles, and so are pages and texts archived without HTTP;
-    all other records, and payloads that are chunked or compressed, are copied as they are."""
+    """A web archive. Responses whose payload is a page or a text are articles, and so are those archived without HTTP;
+    all other records, and payloads in a coding that cannot be undone, are copied as they are.
+
+    A payload that was chunked or compressed is neither after cuts."""
 
     has_records = True
 
@@ -60,7 +83,7 @@ class Warc(Container):
                     why = found.strerror or found if isinstance(found, OSError) else found
                     yield Record(number, None, failure=f"cannot be read: {why}")
 
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         data, number = record.source, record.number
         if data is None or number is None or data.isspace():  # blank lines at the end of the file
             return record
@@ -68,9 +91,9 @@ class Warc(Container):
             page = find_page(data)
             if not isinstance(page, Page):
                 return replace(record, unread=page)
-            decoded = decode(data[page.start : page.end])
-            if decoded is None:
-                return replace(record, unread="other_warc_records")
+            decoded = _decoded(data, page, limits)
+            if isinstance(decoded, str):
+                return replace(record, unread=decoded)
             id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
             return replace(record, failure=str(error))
@@ -93,13 +116,16 @@ class Warc(Container):
         data = record.source or b""
         page = _page(data)
         payload = cut_article(record.article, cuts)
-        header = data[: page.start].decode("latin-1")
+        is_coded = cut_article(record.article, ()) != data[page.start : page.end]
+        header = data[: page.end if is_coded else page.start].decode("latin-1")
         return Rewritten(with_payload(data, page, payload), (None,) * len(cuts), header)
 
     def text(self, record: Record, encoding: str, field: str | None) -> str:
         data = source_of(record)
-        page = _page(data)
-        return read_text(data[page.start : page.end], encoding)
+        payload = _payload(data, _page(data), _NO_LIMITS)  # it was within those of the run, or it would be no article
+        if payload is None:
+            raise RecordError("its payload is truncated or damaged")
+        return read_text(payload, encoding)
 
     def reinsert(
         self, cleaned: Record, cuts: Sequence[Removal], encoding: str, field: str | None, header: str | None = None
@@ -108,26 +134,46 @@ class Warc(Container):
         page = _page(data)
         if header is None:
             raise RecordError("its raw header was not kept")
-        payload = reinsert_text(data[page.start : page.end], cuts, encoding)
         try:
-            return header.encode("latin-1") + payload + data[page.end :]
+            raw = header.encode("latin-1")
         except UnicodeError as error:
             raise RecordError(f"its raw header is no header: {error}") from error
+        _, _, end = read_header(raw)
+        if len(raw) < end:
+            raw += reinsert_text(data[page.start : page.end], cuts, encoding)
+        return raw + data[page.end :]
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         return MemberEach(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
+
+
+def _payload(data: bytes, page: Page, limits: Limits) -> bytes | None:
+    """The payload without its codings; None if it is truncated or damaged. Raises RecordError if it is too large."""
+    return undo_codings(data[page.start : page.end], page.codings, limits)
+
+
+def _decoded(data: bytes, page: Page, limits: Limits) -> tuple[str, str] | Unread:
+    """The text of the page and its encoding or, if it has none, what the record is. Raises RecordError."""
+    payload = _payload(data, page, limits)
+    decoded = None if payload is None else decode(payload)
+    if decoded is None:
+        return "encoded_responses" if page.codings else "other_warc_records"
+    return decoded if page.is_typed or _PAGE_BEGINNING.match(decoded[0]) else "other_warc_records"
 
 
 def _too_large(record: LargeRecord, number: int, bulk: Bulk, limits: Limits) -> Record:
     """A record over the limits. It is a failure only if it holds a page; any other is copied, whatever its size."""
     try:
         page = find_page(record.begin, whole=False)
+        if isinstance(page, Page) and not page.is_typed:
+            found = _decoded(record.begin, page, limits)
+            page = found if isinstance(found, str) else page
     except RecordError:
         page = "other_warc_records"
     if not isinstance(page, Page):
         return Record(number, None, unread=page, bulk=bulk)
-    found = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
-    return Record(number, None, failure=f"it has {found}", bulk=bulk)
+    size = over(bulk.size, limits.record_bytes, "bytes", "--max-record-bytes")
+    return Record(number, None, failure=f"it has {size}", bulk=bulk)
 
 
 def _page(record: bytes) -> Page:

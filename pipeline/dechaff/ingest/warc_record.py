@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dechaff.ingest.codings import CODINGS, OPAQUE
 from dechaff.ingest.records import RecordError, Unread
 from dechaff.spans import Span, spliced
 
@@ -22,8 +23,7 @@ _FIELD = re.compile(rb"^(?P<name>[^\s:]+)[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*
 LONGEST_HEADER = 1 << 18
 """In bytes; it is no header if no blank line comes by then."""
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_PAGES = ("text/html", "application/xhtml+xml")
-_TEXTS = (*_PAGES, "text/plain", "text/markdown")
+_TEXTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -51,8 +51,12 @@ class Page:
     """Where the block begins."""
     warc: tuple[Field, ...]
     """The fields of the record's header."""
-    http: tuple[Field, ...]
+    http: tuple[Field, ...] = ()
     """The fields of the HTTP header; none if there is no HTTP message."""
+    codings: tuple[str, ...] = ()
+    """The codings that the HTTP header names for the payload, the last one applied first."""
+    is_typed: bool = True
+    """Whether the header says that this is a text; if not, it may be anything."""
 
 
 def value_of(fields: Sequence[Field], name: str) -> str | None:
@@ -93,7 +97,7 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
     if value_of(warc, "WARC-Segment-Number"):  # a part of a block: in the others no offset may shift
         return "other_warc_records"
     if kind in ("resource", "conversion"):
-        return Page(start, end, start, warc, ()) if _media_type(warc) in _TEXTS else "other_warc_records"
+        return Page(start, end, start, warc) if _media_type(warc) in _TEXTS else "other_warc_records"
     if kind != "response" or not record.startswith(b"HTTP/", start):
         return "other_warc_records"
     blank = _BLANK_LINE.search(record, start, end)
@@ -102,20 +106,23 @@ def find_page(record: bytes, *, whole: bool = True) -> Page | Unread:
     if blank.end() - start > LONGEST_HEADER:
         raise RecordError(f"its HTTP header has more than {LONGEST_HEADER:,} bytes")
     http = tuple(_fields(record, start, blank.end()))
-    if _media_type(http) not in _PAGES:
+    media_type, codings = _media_type(http), tuple(_codings(http))
+    if media_type and media_type not in _TEXTS:
         return "other_warc_records"
-    if _is_coded(http):
+    if not OPAQUE.isdisjoint(codings):
         return "encoded_responses"
-    return Page(blank.end(), end, start, warc, http)
+    return Page(blank.end(), end, start, warc, http, codings, bool(media_type))
 
 
 def with_payload(record: bytes, page: Page, payload: bytes) -> bytes:
-    """The record with another payload. In its headers, only lengths and digests change, as they must."""
+    """The record with another payload, which is not coded. In its headers, only what must change does: lengths and
+    digests, and fields that name codings are dropped."""
     length = b"%d" % len(payload)
-    http = _with_values(record, page.block, page.start, [(one, length) for one in _lengths(page.http)])
-    block = http + payload
+    values: list[tuple[Field, bytes | None]] = [(one, length) for one in _lengths(page.http)]
+    values += [(field, None) for field in page.http if _codings([field])]
+    block = _with_values(record, page.block, page.start, values) + payload
     length = b"%d" % len(block)
-    values: list[tuple[Field, bytes | None]] = [(one, length) for one in _lengths(page.warc)]
+    values = [(one, length) for one in _lengths(page.warc)]
     for field in page.warc:
         if field.name in ("warc-block-digest", "warc-payload-digest"):
             data = block if field.name == "warc-block-digest" else payload
@@ -147,10 +154,12 @@ def _media_type(fields: Sequence[Field]) -> str:
     return (value_of(fields, "Content-Type") or "").partition(";")[0].strip().lower()
 
 
-def _is_coded(http: Sequence[Field]) -> bool:
-    """Whether the payload is chunked or compressed."""
-    codings = (value_of(http, name) or "" for name in ("Transfer-Encoding", "Content-Encoding"))
-    return any(coding.lower() not in ("", "identity") for coding in codings)
+def _codings(http: Sequence[Field]) -> list[str]:
+    """The codings that the fields name, the last one applied first."""
+    order = ("content-encoding", "transfer-encoding")
+    values = (field.value.decode("latin-1") for name in order for field in http if field.name == name)
+    named = (coding.partition(";")[0].strip().lower() for value in values for coding in value.split(","))
+    return [coding for coding in named if coding in CODINGS][::-1]
 
 
 def _digest(written: bytes, data: bytes) -> bytes | None:

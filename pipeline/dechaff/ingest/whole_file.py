@@ -40,7 +40,7 @@ class WholeFile(EncodedText):
         except OSError as error:
             yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
 
-    def _read(self, record: Record, name: str, fields: Fields) -> Record:
+    def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         if record.source is None or (decoded := decode(record.source)) is None:
             return record
         text, encoding = decoded
