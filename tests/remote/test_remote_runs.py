@@ -28,7 +28,7 @@ RAW = {
     "sub/many.jsonl": '{"text": "Telegram🔥 @demo_beans_5"}\n{"text": "Peel the onions."}\n',
     "binary.bin": "\0\1\2",
 }
-RUN = "_report/run.json"
+RUN, UNFINISHED = "_report/run.json", "_report/.unfinished.json"
 CORPUS = Path(__file__).parents[1] / "corpus/articles"
 CHANGED = 7
 """How many files are sent when one article changes and one is added: the mark of an unfinished run is one of them."""
@@ -243,6 +243,20 @@ def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
         assert copied(again) == [("fetched", 0), ("sent", left)]  # nothing of the output was fetched
     assert dechaff("restore", "memory://cleaned", "-o", tmp_path / "again").exit_code == 0
     assert here(tmp_path / "again") == there(memory, "/raw")
+
+
+def test_an_output_that_is_interrupted_again_and_again_stays_marked(
+    memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for round in range(3):
+        memory.pipe_file("/raw/more.md", memory.cat_file("/raw/beans.md") * (round + 1))
+        with monkeypatch.context() as patch:
+            fail_at(patch, 2, leaves_half=True)
+            assert clean().exit_code == 3
+        assert memory.exists(f"/cleaned/{UNFINISHED}")
+        assert not memory.exists(f"/cleaned/{RUN}")
+    assert clean().exit_code == 0
+    assert there(memory, "/cleaned") == cleaned_here(memory, tmp_path / "plain")
 
 
 def test_edits_there_stop_a_run_that_would_overwrite_them(memory: MemoryFileSystem, tmp_path: Path) -> None:

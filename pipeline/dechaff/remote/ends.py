@@ -95,8 +95,7 @@ def send_output(mirror: Mirror, progress: Progress) -> Copied:
     save(unfinished, NamesRow(names=sorted(names)))
     try:
         mirror.send([UNFINISHED_FILE], progress)
-        mirror.remove_there([RUN_FILE])
-        mirror.remove_there(sorted(gone))
+        mirror.remove_there([RUN_FILE, *sorted(gone - {UNFINISHED_FILE})])
         mirror.send(sorted(changed - {RUN_FILE}), progress)
         mirror.send([RUN_FILE], progress)
         unfinished.unlink()
