@@ -81,7 +81,7 @@ def command(
     no_page: bool,
     dry_run: bool,
 ) -> None:
-    """Clean RAW, files and folders of articles, into the folder CLEANED.
+    """Clean RAW, files and folders of articles, into the folder CLEANED. Both may be addresses (s3://bucket/raw).
 
     CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
     undoes them all. If RAW is -, one article is read from standard input and written to standard output.
