@@ -94,7 +94,7 @@ def test_each_public_name_is_shown_and_listed() -> None:
     assert all(hasattr(dechaff, name) for name in dechaff.__all__)
 
 
-CHECK = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+CHECK, USAGE = ((ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("check", "usage"))
 
 
 @pytest.fixture
@@ -104,14 +104,26 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def blocks(language: str) -> list[str]:
-    """What the page on checking shows in that language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", CHECK, re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: str = CHECK) -> list[str]:
+    """What the page shows in that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
 def test_the_page_on_checking_shows_what_is_printed(checkout: Path) -> None:
-    commands = re.findall(r"^\$ dechaff (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console")), re.MULTILINE)
-    assert len(commands) == CHECK.count("\n$ ") > 3
+    assert CHECK.count("\n$ ") > 3
+    assert_shown(CHECK)
+
+
+def test_the_page_on_usage_shows_what_is_printed(checkout: Path) -> None:
+    for command in "".join(blocks("sh", USAGE)).splitlines():
+        assert CliRunner().invoke(main, shlex.split(command)[1:]).exit_code == 0
+    assert_shown(USAGE)
+
+
+def assert_shown(page: str) -> None:
+    """Each command in a console prints what the page shows below it."""
+    commands = re.findall(r"^\$ dechaff (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console", page)), re.MULTILINE)
+    assert len(commands) == page.count("\n$ ") > 0
     for command, output in commands:
         assert CliRunner().invoke(main, shlex.split(command)).output == output
 

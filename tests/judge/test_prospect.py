@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from dechaff.judge.weigh import weight
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule
 from dechaff.rulebook.prospect import could_decide
+from dechaff.rulebook.rule import Status
 from dechaff.rulefiles import load_rules
 
 RULES = load_rules()
@@ -47,12 +49,13 @@ def test_a_unit_scores_no_more_than_the_rules_together(some: list[Rule], data: s
         for at, size, entity in data.draw(st.lists(places, max_size=3))
     ]
     if weight(found, PROFILE) >= PROFILE.flag:
-        assert could_decide(some, PROFILE)
+        assert could_decide(some, PROFILE, lambda rule: 0)
 
 
 def test_what_could_decide() -> None:
-    def could(*ids: str, status: str = "active") -> bool:
-        return could_decide([replace(RULES.by_id[one], status=status) for one in ids], RULES.profile("balanced"))  # type: ignore[arg-type]
+    def could(*ids: str, status: Status = "active", matches: float = inf) -> bool:
+        some = [replace(RULES.by_id[one], status=status) for one in ids]
+        return could_decide(some, RULES.profile("balanced"), lambda rule: matches)
 
     channel, link_seen, said = "link/telegram-channel", "repeat/link-across-articles", "promo/asks-to-act"
     assert not could()
@@ -62,6 +65,7 @@ def test_what_could_decide() -> None:
     assert could(channel, link_seen, "promo/sells")
     assert not could("promo/sells", link_seen, said)  # no proof, and too little to be spam
     assert could("promo/trade-word", said)  # many of them are spam
+    assert not could("promo/trade-word", said, matches=1)  # one of each is not
     assert not could("promo/trade-word")  # of one kind, they are not
     assert could("community/event", status="shadow")  # it is flagged
 

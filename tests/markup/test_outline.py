@@ -383,13 +383,18 @@ def test_the_order_in_which_parts_are_looked_at_makes_no_difference(text: str, f
 @pytest.mark.parametrize("format", ["markdown", "html", "text"])
 def test_an_outline_that_is_taken_apart_leaves_no_garbage(format: Format) -> None:
     text = "- a *b (c). d, e*\n- <b>f</b> <a href=g>h. i</a> https://j.example/k\n\n<p>l<br>m. n, (o)</p>\n" * 9
+
+    def nodes() -> int:
+        return sum(isinstance(one, Node) for one in gc.get_objects())
+
     gc.collect()
     gc.disable()
     try:
+        others = nodes()
         outline = parse_outline(text, format)
         assert len([*outline.walk(prose=True)]) > 40
         outline.clear()
         del outline
-        assert not [one for one in gc.get_objects() if isinstance(one, Node)]
+        assert nodes() == others
     finally:
         gc.enable()

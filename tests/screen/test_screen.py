@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -12,8 +14,11 @@ import pytest
 from dechaff import Cleaner
 from dechaff.census.survey import take_census
 from dechaff.cli.records import PassedOver, read_articles
+from dechaff.detect.evidence import EvidenceMatcher
+from dechaff.detect.image import ImageMatcher
 from dechaff.detect.link import LinkMatcher
 from dechaff.detect.pattern import PatternMatcher
+from dechaff.detect.repeat import RepeatMatcher
 from dechaff.document import Document
 from dechaff.ingest.records import Fields
 from dechaff.known import Known
@@ -23,6 +28,7 @@ from dechaff.rulebook.matcher import Matcher
 from dechaff.screen.screen import Screen
 
 SCREENED, UNSCREENED = Cleaner(), Cleaner(screened=False)
+PROFILES = (replace(SCREENED.profile, spam_min_spread=0.01),)
 BANNER = (
     '<p><a href=http://seeds.example/in.php?aff=41><img src=http://seeds.example/strip.gif alt="Seed sale"></a></p>\n'
 )
@@ -58,6 +64,43 @@ def test_texts_that_are_searched_together_are_surveyed_as_if_each_were_alone() -
     documents = [*map(SCREENED.document, texts)]
     SCREENED.search(documents)
     assert [*map(SCREENED.survey_document, documents)] == [*map(SCREENED.survey, texts)]
+
+
+SEEDS = PatternMatcher(("seeds",))
+BESIDE_PROMO = ImageMatcher(beside="promo")
+
+
+def _rule(id: str, matcher: Matcher, points: float, **fields: Any) -> Rule:
+    return Rule(id, "d", fields.pop("status", "active"), "promo", matcher, points, Level.SENTENCE, **fields)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [_rule("a", SEEDS, 3.0), _rule("b", EvidenceMatcher(frozenset("a"), beside=frozenset("c")), 3.0)],
+        [_rule("a", PatternMatcher(("soil",)), -1.0, spam=((1, 9.0),)), _rule("b", SEEDS, 1.0, sign="offer")],
+        [_rule("a", SEEDS, 1.0), _rule("b", BESIDE_PROMO, 1.0, role="companion", status="shadow")],
+        [_rule("a", SEEDS, 1.0, sign="offer"), _rule("b", BESIDE_PROMO, 1.0, role="companion", spam=((1, 9.0),))],
+        [
+            _rule("a", SEEDS, 3.0, sign="offer"),
+            _rule("b", RepeatMatcher("link", "article", ((1, 2.0),)), 2.0, role="repetition", spam=((99, 1.0),)),
+        ],
+    ],
+)
+def test_a_rule_that_needs_others_is_not_forgotten(rules: list[Rule]) -> None:
+    text = "We have seeds ![](https://x.example/a.png), see https://x.example/b or call now.\n\nMore seeds.\n\nGood soil.\n"
+    rule_set = RuleSet((*rules, _rule("c", PatternMatcher(("call",)), 1.0, role="companion", sign="call")), PROFILES)
+    plain = Cleaner(rule_set, screened=False).clean(text)
+    assert plain.cuts or plain.flags or plain.verdict == "spam"
+    assert Cleaner(rule_set).clean(text) == plain
+
+
+def test_links_that_lead_to_one_site_count_towards_spam() -> None:
+    days = ("Monday", "Tuesday", "Thursday", "Friday")
+    text = "".join(f"Don't miss the [{day} round](https://talk.example/{day}) where people talk.\n\n" for day in days)
+    text += "Call +1 202 555 0143.\n"
+    assert SCREENED.clean(text) == UNSCREENED.clean(text)
+    assert SCREENED.clean(text).verdict == "spam"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
-from dechaff.cli.options import STANDARD_INPUT, settings_options
+from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
 from dechaff.cli.places import AnyPlace, any_place, written_to
 from dechaff.cli.progress import Progress
 from dechaff.cli.table import print_totals
@@ -48,12 +48,7 @@ from dechaff.text.characters import printable
 )
 @engine_options
 @follow_links_option
-@click.option(
-    "--census",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Use the counts that `dechaff census` wrote to this file.",
-)
+@census_option
 @click.option("--fresh", is_flag=True, help="Reuse nothing of earlier runs in CLEANED.")
 @click.option("--prune", is_flag=True, help="Remove the outputs of files that are no longer in RAW.")
 @click.option(

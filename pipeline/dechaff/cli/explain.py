@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Collection
+from pathlib import Path
 
 import click
 
 from dechaff import urls
+from dechaff.census.header import CensusError
 from dechaff.census.listing import TEXT_KIND, ListingError
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
-from dechaff.cli.options import RuleOptions, limit_option, make_settings, rule_options
+from dechaff.cli.options import census_option, settings_options
 from dechaff.cli.places import AnyPlace, any_place
-from dechaff.cli.records import PassedOver, read_articles
+from dechaff.cli.records import PassedOver, read_articles, record_named
 from dechaff.cli.terminal import line_of
-from dechaff.ingest.records import Fields
-from dechaff.limits import Limits
+from dechaff.judge.weigh import weight
 from dechaff.model import Article, CleaningError, Cut, Decision, Evidence, Level
-from dechaff.run.settings import make_cleaner
+from dechaff.rulebook import Profile
+from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import one_line, printable
 
 MOST_TRIED_CHARACTERS = 1_000_000
@@ -28,34 +30,41 @@ MOST_TRIED_CHARACTERS = 1_000_000
 @click.command(epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced")
 @click.argument("file", type=any_place)
 @click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")
-@rule_options
-@limit_option("nodes")
-def command(file: AnyPlace, rule_id: str | None, rules: RuleOptions, max_nodes: int) -> None:
+@settings_options
+@census_option
+def command(file: AnyPlace, rule_id: str | None, settings: Settings, census: Path | None) -> None:
     """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
-    FILE is an article, a file or a folder of articles, or - for standard input. Each article is judged on its own,
-    without what is known from others. Files that are not articles are named and skipped.
+    FILE is an article, a file or a folder of articles, path#N for record N of a file (from 0), or - for standard input.
+    Each article is judged on its own, without what is known from others; --census says what that is. Files that are not
+    articles are named and skipped.
 
     Exit status: 2 if an article could not be read or cleaned, or none was found, else 0.
     """
-    cleaner = make_cleaner(replace(make_settings(rules), limits=Limits(nodes=max_nodes)))
-    if rule_id and rule_id not in {rule.id for rule in cleaner.rules.rules}:
+    try:
+        cleaner = make_cleaner(settings) if census is None else make_cleaner(settings).with_census(census)
+    except CensusError as error:
+        fail(error)
+    if rule_id and rule_id not in cleaner.rules.by_id:
         fail(f"no rule {rule_id!r}; `dechaff rules list` lists them all")
+    path, record = record_named(file)
     passed_over, explained = PassedOver(), 0
-    for article in read_articles([file], Fields(), passed_over=passed_over):
+    for article in read_articles([path], settings.fields, settings.limits, passed_over=passed_over, only=record):
         try:
-            lines = explain(cleaner, article, rule_id)
+            lines = explain(cleaner, article, rule_id, settings.allow)
         except CleaningError as error:
             passed_over.failures.append(f"{article.id}: {error}")
             continue
         click.echo("\n".join(["", *lines] if explained else lines))
         explained += 1
+    if record is not None and not (explained or passed_over.failures or passed_over.others):
+        fail(f"{file}: no such article; the records of a file are counted from 0")
     passed_over.report()
     sys.exit(EXIT_USAGE if passed_over.falls_short(explained) else EXIT_DONE)
 
 
-def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> list[str]:
-    """The explanation of one article, line by line."""
+def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None, allow: Collection[str] = ()) -> list[str]:
+    """The explanation of one article, line by line; `allow` is what the cleaner allows."""
     profile = cleaner.profile
     text = article.text
     seen = cleaner.explain(text, article.format)
@@ -73,13 +82,14 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     stays_whole = cleaning.verdict == "clean" and cleaning.reasons
     if stays_whole:
         lines += ["", f"kept as it is: {'; '.join(cleaning.reasons)}"]
-    sparing = _Sparing(cleaner, article)
+    sparing = _Sparing(cleaner, article, allow)
     for action, decisions in (("CUT", cleaning.cuts), ("FLAG", cleaning.flags), ("KEPT", seen.kept)):
         for decision in decisions:
             reasons = [_reason(decision, one) for one in decision.seen if rule_id in (None, one.rule)]
             if reasons:
-                stays = action == "FLAG" and decision.score >= remove and not stays_whole
-                lines += ["", _headline(text, action, decision, stays=stays), *reasons]
+                lines += ["", _headline(text, action, decision), *reasons]
+                if not (isinstance(decision, Cut) or stays_whole or decision.threshold is None):
+                    lines.append(f"  stays: {_lacks(decision, remove, profile)}")
                 if isinstance(decision, Cut):
                     line = sparing.line(decision)
                     lines += [f"  a line for --allow that spares it: {line}"] if line else []
@@ -93,7 +103,7 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
     ]
     if missed:
         lines += ["", "Found, but not counted:"]
-        lines += [f"  {one.rule}: {one.dismissed}: {one_line(one.text, 60)}" for one in missed]
+        lines += [_missed(text, one) for one in missed]
     if len(lines) == 1:
         lines.append("Nothing in it looks like promotion.")
     return lines
@@ -102,8 +112,9 @@ def explain(cleaner: Cleaner, article: Article, rule_id: str | None = None) -> l
 class _Sparing:
     """Finds lines for `--allow` that spare the cuts of an article, each tried in a cleaning of its own."""
 
-    def __init__(self, cleaner: Cleaner, article: Article) -> None:
+    def __init__(self, cleaner: Cleaner, article: Article, allow: Collection[str]) -> None:
         self._cleaner = cleaner
+        self._allow = allow
         self._article = article
         self._left = max(1, MOST_TRIED_CHARACTERS // max(1, len(article.text)))
         self._tried: dict[str, tuple[Cut, ...]] = {}
@@ -121,7 +132,9 @@ class _Sparing:
                     return ""
                 self._left -= 1
                 try:
-                    spared = self._cleaner.allowing([line]).clean(self._article.text, self._article.format)
+                    spared = self._cleaner.allowing([*self._allow, line]).clean(
+                        self._article.text, self._article.format
+                    )
                 except (ListingError, CleaningError):
                     continue
                 self._tried[line] = spared.cuts
@@ -130,13 +143,35 @@ class _Sparing:
         return ""
 
 
-def _headline(text: str, action: str, decision: Decision, *, stays: bool) -> str:
+def _headline(text: str, action: str, decision: Decision) -> str:
     line = line_of(text, decision.start, decision.end)
     what = one_line(decision.text, 80)
-    but = " (it holds other words too, so it stays)" if stays else ""
     limit = "" if decision.threshold is None else f" (threshold {decision.threshold:g})"
     where = f"line {line}" if decision.level == Level.LINE else f"{decision.level.name.lower()} at line {line}"
-    return f"{action} {decision.score:g} points, {where}{limit}{but}: {what}"
+    return f"{action} {decision.score:g} points, {where}{limit}: {what}"
+
+
+def _lacks(decision: Decision, remove: float, profile: Profile) -> str:
+    """What a piece that is not cut lacks for it."""
+    promoting = [one for one in decision.seen if one.points > 0 or one.role == "companion"]
+    if any(one.role == "proof" for one in promoting):
+        other_words = ", but it holds other words, too" if decision.score >= remove else ""
+        return f"{decision.score:g} of {remove:g} points{other_words}"
+    points = weight(decision.seen, profile, alone=False)
+    only = dict.fromkeys(_SHOWN.get(one.sign or one.role, one.role) for one in promoting)
+    return f"{points:g} of {remove:g} points; no proof, only {' and '.join(only)}"
+
+
+_SHOWN = {"contact": "contacts", "code": "codes", "paid-link": "paid links", "offer": "offers", "call": "calls"} | {
+    "support": "supporting words",
+    "companion": "companions",
+}
+"""What evidence other than a proof is called, by its sign, or if it has none, by its role."""
+
+
+def _missed(text: str, one: Evidence) -> str:
+    where = f"line {line_of(text, one.start, one.end)}, {one.points:+g} if it counted"
+    return f"  {one.rule}: {one.dismissed}: {one_line(one.text, 60)}  ({where})"
 
 
 def _reason(decision: Decision, one: Evidence) -> str:

@@ -26,6 +26,10 @@ COMMANDS = {
     "show": ("dechaff.cli.show", "Show what was cut from one cleaned article, and why."),
     "explain": ("dechaff.cli.explain", "Explain why each piece of an article is cut or kept."),
     "report": ("dechaff.cli.report", "Open the report of a cleaned folder, or write it as CSV, Parquet or SARIF."),
+    "diff": (
+        "dechaff.cli.diff",
+        "Compare two cleaned folders of one corpus: cuts gained and lost, verdicts that change.",
+    ),
     "text": ("dechaff.cli.text", "Write the cleaned articles as plain reading text."),
     "restore": ("dechaff.cli.restore", "Restore the raw bytes of a cleaned folder."),
     "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),

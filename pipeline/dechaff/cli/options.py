@@ -38,6 +38,14 @@ rules_option = click.option(
 )
 
 
+census_option = click.option(
+    "--census",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Use the counts that `dechaff census` wrote to this file.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleOptions:
     """Which rules an article is judged by."""
@@ -152,22 +160,17 @@ _LIMITS = {
 """For each field of `Limits`, the metavariable and the help of its option."""
 
 
-def limit_option(name: str) -> Callable[[Decorated], Decorated]:
-    """`--max-NAME`, for the limit of that name."""
-    metavar, what = _LIMITS[name]
-    default = next(field.default for field in fields(Limits) if field.name == name)
-    return click.option(
-        f"--max-{name.replace('_', '-')}",
-        metavar=metavar,
-        type=amount,
-        default=default,
-        help=f"{what}; default: {default:,}.",
-    )
-
-
 def _limit_options(command: Decorated) -> Decorated:
-    for name in reversed(_LIMITS):
-        command = limit_option(name)(command)
+    """`--max-NAME`, for each limit."""
+    for field in reversed(fields(Limits)):
+        metavar, what = _LIMITS[field.name]
+        command = click.option(
+            f"--max-{field.name.replace('_', '-')}",
+            metavar=metavar,
+            type=amount,
+            default=field.default,
+            help=f"{what}; default: {field.default:,}.",
+        )(command)
     return command
 
 

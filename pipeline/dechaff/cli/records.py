@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
@@ -67,8 +69,11 @@ def read_articles(
     passed_over: PassedOver,
     follow_links: bool = False,
     as_given: bool = False,
+    only: int | None = None,
 ) -> Iterator[Article]:
     """All articles, file by file; with `-` alone, the one on standard input. All else goes to `passed_over`.
+
+    `only` is the number of a record: others are not looked at.
 
     Files are named as `find_inputs` does. Ends the program if there is no input.
     """
@@ -83,10 +88,27 @@ def read_articles(
     for source in sources:
         container = container_of(source.name)
         for record in container.records(source, fields, limits):
+            if only not in (None, record.number):
+                continue
             if record.article is None:
                 passed_over.note(source.name, record)
             elif (article := as_recorded(record, container, formats).article) is not None:
                 yield article
+            if only is not None:
+                break
+
+
+def record_named(named: AnyPlace) -> tuple[AnyPlace, int | None]:
+    """The file and the number in `path#N`; None if no record is named, also because that is the name of a file.
+
+    An address names no record.
+    """
+    if not isinstance(named, Path):
+        return named, None
+    path, _, number = str(named).rpartition("#")
+    if re.fullmatch(r"[0-9]{1,18}", number) and not named.exists() and Path(path).is_file():
+        return Path(path), int(number)
+    return named, None
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

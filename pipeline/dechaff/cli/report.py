@@ -16,7 +16,7 @@ from dechaff.display.page.kept import keep_page
 from dechaff.folder.files import writing
 from dechaff.folder.ledger import decisions
 from dechaff.folder.paths import REPORT, OutputError, below
-from dechaff.folder.prepare import PAGE
+from dechaff.folder.prepare import PAGE, refuse_inside
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import DecisionWithArticleRow, RunRow
 from dechaff.text.characters import printable
@@ -53,7 +53,7 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
     try:
         run = read_run(cleaned)
         if output is not None:
-            _refuse(output, cleaned)
+            refuse_inside(output, cleaned)
         if form == "html":
             _open_page(cleaned, run, output)
             return
@@ -101,11 +101,3 @@ def _writer(form: str, run: RunRow) -> Write:
 
     descriptions = {rule.id: rule.description for rule in load_rules().rules}
     return partial(write_sarif, version=run["version"], descriptions=descriptions)
-
-
-def _refuse(output: Path, cleaned: Path) -> None:
-    """Raises OutputError if the file cannot be written, or would be taken for a part of the cleaned folder."""
-    if output.is_dir():
-        raise OutputError(f"{output}: a folder; name a file with -o")
-    if cleaned.resolve() in output.resolve().parents:
-        raise OutputError(f"{output}: lies inside {cleaned}; name a file outside it with -o")

@@ -77,8 +77,8 @@ class EvidenceMatcher(Matcher):
 
     @property
     def made_of(self) -> frozenset[str]:
-        """The rules whose evidence it looks at again."""
-        return self.of
+        """The rules whose evidence it looks at again, and those that it needs beside it."""
+        return self.of | self.beside
 
 
 def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rule]) -> bool:
@@ -95,10 +95,8 @@ def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rul
 
 
 def _could_be_disguised(rule: Rule, document: Document) -> bool:
-    if not isinstance(rule.matcher, PatternMatcher):
-        return True
-    matches = matches_of(rule, rule.matcher, document) or ()
-    return any(_is_disguised(document, start, end) for start, end, _ in matches)
+    matches = matches_of(rule, rule.matcher, document) if isinstance(rule.matcher, PatternMatcher) else None
+    return matches is None or any(_is_disguised(document, start, end) for start, end, _ in matches)
 
 
 def _is_disguised(document: Document, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff.detect.propose import having, name_entity, propose
@@ -168,6 +169,12 @@ def matches_of(rule: Rule, matcher: PatternMatcher, document: Document) -> Seque
     if rule.id not in searched:
         searched[rule.id] = _search(rule, matcher, document)
     return searched[rule.id]
+
+
+def most_matches(document: Document, rule: Rule) -> float:
+    """The most matches that the rule could have in the document, which is not parsed; infinity if that is not known."""
+    matches = matches_of(rule, rule.matcher, document) if isinstance(rule.matcher, PatternMatcher) else None
+    return inf if matches is None else len(matches)
 
 
 def _search(rule: Rule, matcher: PatternMatcher, document: Document) -> list[Match] | None:

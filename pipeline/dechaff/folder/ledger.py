@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
+from typing import Literal
 
 from dechaff.folder.make_rows import cut_of
 from dechaff.folder.paths import REPORT, OutputError, report_paths, volume_kind
@@ -70,22 +71,33 @@ class _Layouts:
         return self._next.get("layout") if self._next is not None and self._next["path"] == path else None
 
 
+class DecisionRows:
+    """The cuts, or the flags, of a run, to be asked for in the order of the report."""
+
+    def __init__(self, cleaned: Path, kind: Literal["removals", "flags"]) -> None:
+        self._lines = report_rows(cleaned, kind)
+        self._next: DecisionRow | None = next(self._lines, None)
+
+    def of(self, entry: RecordRow) -> list[DecisionRow]:
+        """Those in an article, given its line."""
+        place = _place(entry)
+        found: list[DecisionRow] = []
+        while self._next is not None and _place(self._next) <= place:
+            if _place(self._next) == place:
+                found.append(self._next)
+            self._next = next(self._lines, None)
+        return found
+
+
 class Removals:
-    """The cuts of a run, to be asked for in the order of the report."""
+    """The cuts of a run, with what is needed to undo them, to be asked for in the order of the report."""
 
     def __init__(self, cleaned: Path) -> None:
-        self._lines = report_rows(cleaned, "removals")
-        self._next: DecisionRow | None = next(self._lines, None)
+        self._rows = DecisionRows(cleaned, "removals")
 
     def of(self, entry: RecordRow) -> list[Removal]:
         """The cuts made in an article, given its line."""
-        place = _place(entry)
-        cuts: list[Removal] = []
-        while self._next is not None and _place(self._next) <= place:
-            if _place(self._next) == place:
-                cuts.append(cut_of(self._next))
-            self._next = next(self._lines, None)
-        return cuts
+        return [cut_of(row) for row in self._rows.of(entry)]
 
 
 def decisions(cleaned: Path) -> Iterator[DecisionWithArticleRow]:

@@ -144,6 +144,15 @@ def refuse_filled(output: Path) -> None:
         raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
 
 
+def refuse_inside(output: Path, *folders: Path) -> None:
+    """Raises OutputError if the file cannot be written, or would be taken for a part of one of the cleaned folders."""
+    if output.is_dir():
+        raise OutputError(f"{output}: a folder; name a file with -o")
+    for cleaned in folders:
+        if cleaned.resolve() in output.resolve().parents:
+            raise OutputError(f"{output}: lies inside {cleaned}; name a file outside it with -o")
+
+
 def _refuse_exchanged(output: Path) -> None:
     """Raises OutputError if a folder has the name of a file that runs keep in the report's folder, or a file that of a
     folder: no run could ever write it."""

@@ -223,7 +223,11 @@ class RunRow(TypedDict):
 
     version: str
     options: OptionsRow
+    rules_version: NotRequired[str]
+    """The version of dechaff, whose rules are the built-in ones, `+`, and the beginning of the fingerprint, which is
+    another if rules were added or changed. Absent in earlier versions."""
     rules_fingerprint: str
+    """A hash of everything that affects what the rules do."""
     thresholds: ThresholdsRow
     totals: TotalsRow
     parts: Number

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
+from math import fsum
 from typing import TYPE_CHECKING
 
 from dechaff.document import Document
@@ -70,7 +71,7 @@ def spam_score(document: Document, evidence: Iterable[Evidence], rules: Sequence
     if not _is_spread(outline, {passage for _, passage in finds}, profile):
         return NO_SPAM
     reached = _reached(counts, with_bands, max(reader_letters(document), profile.spam_min_letters))
-    return SpamScore(-sum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
+    return SpamScore(-fsum(points for points, _, _ in reached), tuple(phrase for _, _, phrase in sorted(reached)))
 
 
 def _sells_throughout(document: Document, evidence: Sequence[Evidence], profile: Profile) -> bool:
@@ -106,7 +107,7 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
     reached: list[tuple[float, str, str]] = []
     for rule_id, count in counts.items():
         density = count / (letters / 10_000)
-        points = max((points for least, points in rules[rule_id].spam if density >= least), default=0.0)
+        points = rules[rule_id].spam_points(density)
         if points:
             times = f"{count} time{'s' if count > 1 else ''}"
             reached.append((-points, rule_id, f"{rule_id} {times}, {density:.0f} per 10,000 letters: {points:+g}"))

@@ -11,7 +11,7 @@ import turbohtml
 
 from dechaff.markup.hidden import is_hidden
 from dechaff.markup.node import NO_ATTRIBUTES, Node
-from dechaff.markup.tree import MAX_DEPTH, Found
+from dechaff.markup.tree import MAX_DEPTH, FoundNodes
 from dechaff.model import Level
 from dechaff.text.characters import BOM
 from dechaff.text.quoted_printable import with_plain_tags
@@ -93,7 +93,7 @@ def _unescape_tag(match: re.Match[str]) -> str:
     return f"{' ' * (len(opens) - 1)}<{tag.replace('&quot;', '     ' + chr(34))}>{' ' * (len(closes) - 1)}"
 
 
-def find_nodes(text: str, max_nodes: int) -> Found:
+def find_nodes(text: str, max_nodes: int) -> FoundNodes:
     """All elements of a page, a fragment, a feed or a mail. CDATA in a feed is read as HTML.
 
     Tags with escaped angle brackets count, too: in a feed outside of CDATA all of them, because its articles are
@@ -102,7 +102,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
     in_feed = is_feed(text)
     is_xml = in_feed or _XML.match(text) is not None
     readable = _readable(text)
-    found = Found(max_nodes)
+    found = FoundNodes(max_nodes)
     if is_xml:
         found.nodes += _cdata_sections(readable)
     readable = _unescaped(readable, found.nodes, _ESCAPED_IN_FEED if in_feed else _ESCAPED_TAG)
@@ -161,7 +161,7 @@ def _unescaped(text: str, sections: list[Node], escaped: re.Pattern[str]) -> str
 
 
 def _open(
-    found: Found, open_elements: list[tuple[str, Node]], token: turbohtml.Token, start: int, end: int, is_xml: bool
+    found: FoundNodes, open_elements: list[tuple[str, Node]], token: turbohtml.Token, start: int, end: int, is_xml: bool
 ) -> None:
     tag = "noscript" if token.tag == "noscripx" else token.tag or ""
     if tag == "br":
@@ -241,7 +241,7 @@ def _element(tag: str, token: turbohtml.Token, start: int, end: int) -> Node:
     )
 
 
-def _close(found: Found, open_elements: list[tuple[str, Node]], token_tag: str, start: int, end: int) -> None:
+def _close(found: FoundNodes, open_elements: list[tuple[str, Node]], token_tag: str, start: int, end: int) -> None:
     tag = "noscript" if token_tag == "noscripx" else token_tag
     for depth in range(len(open_elements) - 1, -1, -1):
         opened, node = open_elements[depth]

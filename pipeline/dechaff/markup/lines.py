@@ -64,10 +64,7 @@ class _Lines:
 
     def prepare(self, block: Node) -> list[Node]:
         """Adds the bare addresses of the block, has its lines made on first use, and returns the blocks in it."""
-        blocks: list[Node] = []
-        elements: list[Node] = []
-        for child in block.made_children or ():
-            (elements if child.level is _ELEMENT else blocks).append(child)
+        blocks, elements = _divided(block)
         self._add_addresses(block)
         while elements:
             element = elements.pop()
@@ -85,13 +82,10 @@ class _Lines:
 
     def _fill(self, block: Node) -> None:
         """Adds the block's lines to it."""
-        blocks: list[Node] = []
-        inlines: list[Node] = []
-        for child in block.made_children or ():
-            (inlines if child.level is _ELEMENT else blocks).append(child)
+        blocks, elements = _divided(block)
         lines = [
             Node(_LINE, "line", start, end, start, inner_end, parent=block)
-            for start, end, inner_end in _line_spans(self._text, block, blocks, inlines, self._breaks, self._starts)
+            for start, end, inner_end in _line_spans(self._text, block, blocks, elements, self._breaks, self._starts)
         ]
         self._count.add(len(lines))
         if block.made_children and lines:
@@ -141,11 +135,20 @@ class _Lines:
         return bool(self._hidden) and len(_touching(self._hidden, start, end)) > 0
 
 
+def _divided(block: Node) -> tuple[list[Node], list[Node]]:
+    """The blocks directly in a block, and the inline elements."""
+    blocks: list[Node] = []
+    elements: list[Node] = []
+    for child in block.made_children or ():
+        (elements if child.level is _ELEMENT else blocks).append(child)
+    return blocks, elements
+
+
 def _line_spans(
     text: str,
     node: Node,
     blocks: Sequence[Node],
-    inlines: Sequence[Node],
+    elements: Sequence[Node],
     breaks: Sequence[Span],
     starts: Sequence[int],
 ) -> Iterator[tuple[int, int, int]]:
@@ -158,29 +161,29 @@ def _line_spans(
             break_start, break_end = breaks[index]
             if break_start >= edge_start:
                 break
-            if break_end > edge_start or _inside(inlines, break_start):
+            if break_end > edge_start or _inside(elements, break_start):
                 continue
             visible = not text[break_start:break_end].isspace() and text[break_start] in "<&"
             if LETTER_OR_DIGIT.search(text, run_start, break_start):
-                start, end = _trimmed(text, run_start, break_start, inlines)
+                start, end = _trimmed(text, run_start, break_start, elements)
                 yield start, break_end if visible else end, end
             run_start = break_end
         # Without letters, the run is blank lines, list markers, quote marks or cell borders.
         if LETTER_OR_DIGIT.search(text, run_start, edge_start):
-            start, end = _trimmed(text, run_start, edge_start, inlines)
+            start, end = _trimmed(text, run_start, edge_start, elements)
             yield start, end, end
         at = edge_end
 
 
-def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
+def _trimmed(text: str, start: int, end: int, elements: Sequence[Node]) -> Span:
     """The run, which contains a word, without whitespace at its ends, except for whitespace in elements."""
-    if not inlines:
+    if not elements:
         words = text[start:end].lstrip()
         return end - len(words), end - len(words) + len(words.rstrip())
-    first = bisect_left(inlines, start, key=_START)
-    last = bisect_left(inlines, end, key=_START) - 1
-    first_start = inlines[first].start if first <= last else end
-    last_end = inlines[last].end if first <= last else start
+    first = bisect_left(elements, start, key=_START)
+    last = bisect_left(elements, end, key=_START) - 1
+    first_start = elements[first].start if first <= last else end
+    last_end = elements[last].end if first <= last else start
     while start < min(end, first_start) and text[start].isspace():
         start += 1
     while end > max(start, last_end) and text[end - 1].isspace():
@@ -188,9 +191,9 @@ def _trimmed(text: str, start: int, end: int, inlines: Sequence[Node]) -> Span:
     return start, end
 
 
-def _inside(inlines: Sequence[Node], at: int) -> bool:
-    before = bisect_left(inlines, at, key=_START) - 1
-    return before >= 0 and at < inlines[before].end
+def _inside(elements: Sequence[Node], at: int) -> bool:
+    before = bisect_left(elements, at, key=_START) - 1
+    return before >= 0 and at < elements[before].end
 
 
 def _insert(parent: Node, lines: Sequence[Node]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pyromark
 
 from dechaff.markup.node import Node
-from dechaff.markup.tree import MAX_DEPTH, Found
+from dechaff.markup.tree import MAX_DEPTH, FoundNodes
 from dechaff.markup.wrapped import meant_breaks
 from dechaff.model import Level
 from dechaff.spans import Span
@@ -63,11 +63,11 @@ _BEGINS = bytes((byte & 0xC0) != 0x80 for byte in range(256))
 _BROKEN_IMAGE = re.compile(r"![ \t]+\Z")
 
 
-def find_nodes(text: str, max_nodes: int) -> Found:
+def find_nodes(text: str, max_nodes: int) -> FoundNodes:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
-    found = Found(max_nodes)
+    found = FoundNodes(max_nodes)
     masked: list[Span] = []
     _add_constructs(found, masked, text, options, offsets)
     if "]:" in text:
@@ -84,7 +84,7 @@ def find_nodes(text: str, max_nodes: int) -> Found:
 
 
 def _add_constructs(
-    found: Found, masked: list[Span], text: str, options: pyromark.Options, offsets: Sequence[int]
+    found: FoundNodes, masked: list[Span], text: str, options: pyromark.Options, offsets: Sequence[int]
 ) -> None:
     """Adds what the parser reports to what is found, and the spans of HTML to `masked`."""
     stack: list[Node] = []

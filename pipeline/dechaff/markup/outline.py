@@ -6,7 +6,7 @@ import re
 
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup.node import Node
-from dechaff.markup.tree import Found, NodeCount, nest
+from dechaff.markup.tree import FoundNodes, NodeCount, nest
 from dechaff.model import Format, Level
 from dechaff.text.characters import BOM, SURROGATES
 from dechaff.text.views import View, folded
@@ -35,7 +35,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     return root
 
 
-def _parsed(text: str, format: Format, max_nodes: int) -> Found:
+def _parsed(text: str, format: Format, max_nodes: int) -> FoundNodes:
     """The blocks and inline elements of a text. The parser of another format is not imported, as that takes long."""
     if format == "markdown":
         from dechaff.markup import markdown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dechaff.markup.node import Node
-from dechaff.markup.tree import Found
+from dechaff.markup.tree import FoundNodes
 from dechaff.model import Level
 from dechaff.text.characters import COMMAS, LINE_END, SENTENCE_ENDS
 
@@ -15,9 +15,9 @@ _HEADLINE = re.compile(rf"[^\r\n]{{0,150}}[^\r\n.!?…:：{SENTENCE_ENDS},;{COMM
 _LINE_END = re.compile(LINE_END)
 
 
-def find_nodes(text: str, max_nodes: int) -> Found:
+def find_nodes(text: str, max_nodes: int) -> FoundNodes:
     """The paragraphs of a plain text. The first is a headline if it looks like one and others follow."""
-    found = Found(max_nodes)
+    found = FoundNodes(max_nodes)
     for match in _PARAGRAPH.finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())
         found.nodes.append(Node(Level.BLOCK, "paragraph", start, end, start, end))

@@ -51,7 +51,7 @@ class NodeCount:
 
 
 @dataclass
-class Found:
+class FoundNodes:
     """What a parser found in a text."""
 
     most: int

@@ -85,7 +85,9 @@ class Profile:
         "span, is below this.",
         2.5,
     )
-    spam_min_letters: Count = threshold("A shorter text counts as this long, or one word would make it spam.", 1300)
+    spam_min_letters: AtLeastOne = threshold(
+        "A shorter text counts as this long, or one word would make it spam.", 1300
+    )
     inserted_max_left: Count = threshold(
         "Promotion counts as inserted by somebody else if cuts leave at most this many matches in the article.", 2
     )

@@ -104,3 +104,7 @@ class Rule:
     """Matches that count for nothing."""
     tests: RuleTests = RuleTests()
     """Its tests."""
+
+    def spam_points(self, density: float) -> float:
+        """The points towards the verdict `spam` of so many matches per 10,000 letters."""
+        return max((points for least, points in self.spam if density >= least), default=0.0)

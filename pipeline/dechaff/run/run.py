@@ -128,6 +128,7 @@ def _report(settings: Settings, totals: PartTotals, parts: int) -> RunRow:
     return {
         "version": version("dechaff"),
         "options": settings.options(),
+        "rules_version": f"{version('dechaff')}+{settings.rules.fingerprint[:12]}",
         "rules_fingerprint": settings.rules.fingerprint,
         "thresholds": {
             "flag": profile.flag,

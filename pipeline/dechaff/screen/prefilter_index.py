@@ -118,14 +118,11 @@ def leading(running: Sequence[Rule]) -> frozenset[str]:
     """
     leading: set[str] = set()
     for rule in running:
-        if rule.status == "shadow":
+        # Rules for spam run only once other rules have made an article spam.
+        adds = rule.when != "spam" and (rule.spam or (rule.points > 0 and rule.role in ("proof", "support")))
+        if adds or rule.status == "shadow":
             leading.add(rule.id)
-        elif rule.when == "spam" or rule.points <= 0:
-            continue  # these run only once other rules have made an article spam, or only speak for a text
-        elif rule.role in ("proof", "support") or rule.spam:
-            leading.add(rule.id)
-        if made_of := rule.matcher.made_of:
-            leading.update(one.id for one in running if is_named(one.id, made_of))
+            leading.update(one.id for one in running if is_named(one.id, rule.matcher.made_of))
     return frozenset(leading)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from dechaff.census.entities import possible_names
 from dechaff.detect.evidence import EvidenceMatcher, could_find
+from dechaff.detect.pattern import most_matches
 from dechaff.detect.propose import having
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.document import Document
@@ -20,14 +22,14 @@ class Screen:
     """Finds the rules that concern a text, at a fraction of the cost of running them."""
 
     def __init__(self, rules: RuleSet) -> None:
-        # The others run only once an article has turned out to be spam, and then whether they concern it or not.
-        self._rules = [rule for rule in rules.running if rule.when != "spam"]
+        # The others run only once an article has turned out to be spam, and then whether they concern it or not, or by
+        # themselves.
+        self._rules = [rule for rule in rules.running if rule.when != "spam" and not rule.matcher.is_apart]
         self._by_id = {rule.id: rule for rule in self._rules}
         self._prefilters = PrefilterIndex(self._rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
         self._on_evidence = [*having(self._rules, EvidenceMatcher)]
-        led = leading(self._rules)
-        self._others = [rule for rule in self._rules if rule.points > 0 and rule.id not in led]
+        self._others = [*self._beside_others()]
 
     def search(self, documents: Iterable[Document], known: Known) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
@@ -57,6 +59,18 @@ class Screen:
         found = self._leading(document)
         return [rule for rule in found if rule.entity] if found else None
 
+    def _beside_others(self) -> Iterator[Rule]:
+        """The rules that are taken to find something wherever others do: those that do not lead but add to what does,
+        and those without a prefilter, except for what `could_find` and `_mentions` determine.
+        """
+        led, unfiltered = leading(self._rules), self._prefilters.unfiltered
+        for rule in self._rules:
+            if rule.id not in led:
+                if rule.points > 0:
+                    yield rule
+            elif rule.id in unfiltered and not isinstance(rule.matcher, EvidenceMatcher | SuspectMatcher):
+                yield rule
+
     def _leading(self, document: Document) -> list[Rule]:
         """The rules that could find something in the text that leads to anything, alone or with other evidence."""
         ids = document.found.leading
@@ -70,7 +84,7 @@ class Screen:
         if not found:
             return False
         found += [rule for rule, matcher in self._on_evidence if could_find(matcher, document, found)]
-        return could_decide([*found, *self._others], known.profile)
+        return could_decide([*found, *self._others], known.profile, partial(most_matches, document))
 
     def _mentions(self, document: Document, known: Known) -> bool:
         """Whether the text could mention a suspect; no false negatives."""

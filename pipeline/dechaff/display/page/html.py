@@ -37,7 +37,7 @@ def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Ite
 
     The same arguments give the same bytes.
     """
-    style, script = _asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
+    style, script = asset(*(f"style/{name}.css" for name in _STYLES)), bundle()
     rows = {name: table.most() for name, table in digest.tables.items()}
     chunks, shown = _chunks(
         digest.groups, {name: {str(row[0]): at for at, row in enumerate(most)} for name, most in rows.items()}
@@ -73,7 +73,7 @@ def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Ite
         "groups": chunks[1:],
         "samples": embedded(),
     }
-    at, template = 0, _asset("page.html")
+    at, template = 0, asset("page.html")
     for place in _PLACE.finditer(template):
         file.write(template[at : place.start()].encode())
         file.writelines(filled[place.group(1)])
@@ -83,7 +83,7 @@ def write_page(file: BinaryIO, summary: SummaryRow, digest: Digest, samples: Ite
 
 def bundle() -> str:
     """All scripts as one, which defines no globals."""
-    modules = _EXPORT.sub("", _IMPORT.sub("", _asset(*(f"script/{name}.js" for name in _SCRIPTS))))
+    modules = _EXPORT.sub("", _IMPORT.sub("", asset(*(f"script/{name}.js" for name in _SCRIPTS))))
     return f'"use strict";\n(() => {{\n{modules}}})();\n'
 
 
@@ -156,18 +156,20 @@ def _policy(style: str, script: str) -> str:
     """What the page may load and run: its own style and its own script, identified by hash, and nothing else."""
     rules = (
         "default-src 'none'",
-        f"style-src {_hash(style)}",
-        f"script-src {_hash(script)}",
+        f"style-src {source_hash(style)}",
+        f"script-src {source_hash(script)}",
         "base-uri 'none'",
         "form-action 'none'",
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">\n'
 
 
-def _hash(content: str) -> str:
+def source_hash(content: str) -> str:
+    """How a policy identifies a style or a script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _asset(*names: str) -> str:
+def asset(*names: str) -> str:
+    """The assets of these names, joined."""
     folder = files("dechaff.display.page") / "assets"
     return "".join((folder / name).read_text(encoding="utf-8") for name in names)

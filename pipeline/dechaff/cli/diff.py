@@ -1,0 +1,90 @@
+"""`dechaff diff`: two outputs of one corpus, compared."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, fail
+from dechaff.display.comparison.differences import Tally, differences
+from dechaff.display.comparison.groups import Comparison, gather
+from dechaff.display.comparison.html import as_page
+from dechaff.display.comparison.outputs import judged, side
+from dechaff.display.comparison.tables import as_json, write_csv
+from dechaff.display.comparison.text import as_text
+from dechaff.folder.files import writing
+from dechaff.folder.paths import OutputError
+from dechaff.folder.prepare import refuse_inside
+from dechaff.folder.read import read_run
+from dechaff.text.characters import printable
+
+WRITTEN: dict[str, Callable[[Comparison], str]] = {"text": as_text, "html": as_page, "json": as_json}
+"""The forms that show the most frequent texts."""
+MOST = {"text": 20, "html": 1_000, "json": 1_000}
+"""How many texts, or articles, of each kind of difference are shown."""
+
+
+@click.command(epilog="Example: dechaff diff cleaned-before cleaned-after --to html -o differences.html")
+@click.argument("a", metavar="A", type=click.Path(path_type=Path))
+@click.argument("b", metavar="B", type=click.Path(path_type=Path))
+@click.option("--flags", is_flag=True, help="Also compare flags.")
+@click.option(
+    "--most",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help=f"The most texts, or articles, to show of each kind of difference; default: {MOST['text']}, in html and json "
+    f"{MOST['html']:,}; csv has all.",
+)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice([*MOST, "csv"]),
+    default="text",
+    show_default=True,
+    help="Text or a page to read, JSON for programs, or a table of every single difference.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file to write instead of standard output.",
+)
+def command(a: Path, b: Path, flags: bool, most: int | None, form: str, output: Path | None) -> None:
+    """Compare two cleaned folders of one corpus, made by two versions, rules or settings.
+
+    Cuts are the same if they remove the same text at the same place. The others are lost, if only A has them, or
+    gained, if only B has. They are shown by their text, the most frequent first, each with the rules behind it and a
+    few places. Articles whose verdict changes, whose raw text has changed, or that are in one folder only are listed.
+
+    Exit status: 0 if nothing differs, 1 if anything does, 2 if a folder could not be read.
+    """
+    tally = Tally()
+    try:
+        sides = side(str(a), read_run(a)), side(str(b), read_run(b))
+        if output is not None:
+            refuse_inside(output, a, b)
+        found = differences(judged(a, flags=flags), judged(b, flags=flags), tally)
+        with _file(output) as file:
+            if form == "csv":
+                write_csv(found, file)
+            else:
+                comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
+                file.write(WRITTEN[form](comparison).encode())
+    except OutputError as error:
+        fail(error)
+    if output is not None:
+        click.echo(printable(str(output)))
+    sys.exit(EXIT_SHORT if tally.differences else EXIT_DONE)
+
+
+def _file(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    """The file to write, or standard output."""
+    if output is None:
+        return nullcontext(sys.stdout.buffer)
+    return writing(output)

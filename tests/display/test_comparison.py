@@ -1,0 +1,184 @@
+"""Two runs compared: nothing is missed, nothing is made up, and memory does not grow with the reports."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import groupby
+from typing import get_args
+
+from found import found, long_lines, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dechaff.display.comparison.differences import DifferenceRow, Judged, Outcome, Tally, differences
+from dechaff.display.comparison.groups import Comparison, Side, gather
+from dechaff.display.comparison.html import as_page
+from dechaff.display.comparison.text import as_text
+from dechaff.folder.rows import DecisionRow
+
+PLACES = [(path, record) for path in ("a", "a/b.md", "a0", "é") for record in (None, 0, 9, 10)]
+SWAPPED = {
+    "verdict": "verdict",
+    "raw_changed": "raw_changed",
+    "cut_lost": "cut_gained",
+    "cut_gained": "cut_lost",
+    "flag_lost": "flag_gained",
+    "flag_gained": "flag_lost",
+    "only_in_a": "only_in_b",
+    "only_in_b": "only_in_a",
+}
+
+
+def decision(start: int, removed: str) -> DecisionRow:
+    """A cut or a flag there."""
+    return found(start=start, end=start + len(removed), removed=removed)
+
+
+decisions = st.lists(st.integers(0, 5), unique=True, max_size=4).flatmap(
+    lambda starts: st.tuples(
+        *(st.builds(decision, st.just(one * 10), st.sampled_from("xyz ")) for one in sorted(starts))
+    )
+)
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> list[Judged]:
+    """What a run made of some articles."""
+    chosen = draw(st.lists(st.sampled_from(PLACES), unique=True))
+    one = st.builds(
+        Judged,
+        st.just("name"),
+        st.just(""),
+        st.none(),
+        st.sampled_from([one for literal in get_args(Outcome) for one in (get_args(literal) or [literal])]),
+        st.sampled_from([None, "hash", "hash", "other"]),
+        decisions,
+        decisions,
+    )
+    articles = [replace(draw(one), path=path, record=record) for path, record in chosen]
+    return sorted(articles, key=lambda one: one.place)
+
+
+def compared(a: Sequence[Judged], b: Sequence[Judged]) -> list[DifferenceRow]:
+    return [*differences(a, b, Tally())]
+
+
+def key(row: DifferenceRow) -> str:
+    return str(sorted(row.items()))
+
+
+@given(runs())
+def test_a_run_does_not_differ_from_itself(run: list[Judged]) -> None:
+    tally = Tally()
+    assert [*differences(run, run, tally)] == []
+    cuts, flags = (sum(map(len, rows)) for rows in ([one.cuts for one in run], [one.flags for one in run]))
+    assert tally == Tally(len(run), cuts, flags)
+
+
+@given(runs(), runs())
+def test_swapping_two_runs_swaps_lost_and_gained(a: list[Judged], b: list[Judged]) -> None:
+    turned: list[DifferenceRow] = [
+        {**row, "change": SWAPPED[row["change"]], "verdict_a": row["verdict_b"], "verdict_b": row["verdict_a"]}  # type: ignore[typeddict-item]
+        for row in compared(b, a)
+    ]
+    assert sorted(map(key, turned)) == sorted(map(key, compared(a, b)))
+
+
+@given(runs(), runs())
+def test_a_with_its_differences_is_b(a: list[Judged], b: list[Judged]) -> None:
+    """Of articles whose raw text is the same: those that B lacks are taken out, what is lost and gained changes hands."""
+    old = {(one.path, one.record): (one.outcome, spans(one.cuts), spans(one.flags)) for one in a}
+    new = {(one.path, one.record): (one.outcome, spans(one.cuts), spans(one.flags)) for one in b}
+    for row in compared(a, b):
+        place = row["path"], row["record"]
+        if row["change"] == "only_in_a":
+            assert place not in new
+            del old[place]
+        elif row["change"] in ("only_in_b", "raw_changed"):
+            assert (place in old) == (row["change"] == "raw_changed")
+            old[place] = new[place]
+        elif row["change"] == "verdict":
+            assert row["verdict_a"] == old[place][0] != row["verdict_b"]
+            old[place] = (new[place][0], *old[place][1:])
+        else:
+            here = old[place][1 + row["change"].startswith("flag")]
+            (here.remove if row["change"].endswith("lost") else here.add)((row["start"], row["end"], row["text"]))
+    assert old == new
+
+
+def spans(rows: Sequence[DecisionRow]) -> set[tuple[int | None, int | None, str]]:
+    return {(one["start"], one["end"], one["removed"]) for one in rows}
+
+
+def test_an_article_whose_bytes_could_not_be_read_has_failed_and_not_changed() -> None:
+    (row,) = compared([Judged("a", "a", None, "failed", None)], [Judged("a", "a", None, "clean", "hash")])
+    assert (row["change"], row["verdict_a"], row["verdict_b"]) == ("verdict", "failed", "clean")
+
+
+@given(runs(), runs(), st.integers(1, 4))
+def test_groups_are_those_that_plain_counting_finds(a: list[Judged], b: list[Judged], most: int) -> None:
+    rows = compared(a, b)
+    changes = gather(rows, most)
+    assert {change: one.count for change, one in changes.items()} == Counter(row["change"] for row in rows)
+    for change, one in changes.items():
+        here = [row for row in rows if row["change"] == change]
+        counts = Counter(grouped_by(row) for row in here)
+        shown = [group.count for group in one.groups]
+        assert shown == sorted(counts.values(), reverse=True)[:most]
+        assert one.different == len(counts)
+        for group in one.groups:
+            assert group.count == counts[group.text]
+            articles = [*groupby((row["path"], row["record"]) for row in here if grouped_by(row) == group.text)]
+            assert group.articles == len(articles)
+
+
+def grouped_by(row: DifferenceRow) -> str:
+    if row["change"] == "verdict":
+        return f"{row['verdict_a']} → {row['verdict_b']}"
+    return row["text"].strip() or row["text"]
+
+
+class Counting(HTMLParser):
+    """Counts elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags = Counter[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+
+
+@given(texts, texts, texts.filter(bool))
+def test_no_text_breaks_out_of_what_shows_it(name: str, around: str, text: str) -> None:
+    def elements(name: str, around: str, text: str) -> tuple[Counter[str], int]:
+        cut = found(removed=text, before=around, after=around, end=3 + len(text), kind="<b>" if name else "b")
+        judged = [Judged(name, "a.md", None, "cleaned", None, [cut])]
+        rows = differences(judged, [replace(judged[0], cuts=())], Tally())
+        comparison = Comparison(Side(name, {"profile": around}), Side(name, {}), Tally(), gather(rows, 9))
+        reader = Counting()
+        reader.feed(as_page(comparison))
+        as_text(comparison).encode()
+        return reader.tags, as_text(comparison).count("\n")
+
+    assert elements(f"</p><script>{name}", f"<i>{around}", f"</div><img>{text}") == elements("x", "x", "x")
+
+
+def test_memory_does_not_grow_with_the_reports() -> None:
+    def judged(number: int) -> Iterator[Judged]:
+        for at, line in enumerate(long_lines(number, 900)):
+            yield Judged("a", "a.jsonl", at, "cleaned", "hash", [line])
+
+    def peak(number: int) -> int:
+        tracemalloc.start()
+        gathered = gather(differences(judged(number), (replace(one, cuts=()) for one in judged(number)), Tally()), 9)
+        assert gathered["cut_lost"].different == number
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert peak(10_000) < peak(1_000) + 10_000 * 900 / 9
