@@ -288,6 +288,7 @@ def test_a_folder_of_other_files_is_no_output_and_not_fetched(memory: MemoryFile
     assert stopped.exit_code == 2
     assert "memory://cleaned: not empty (notes.txt is in it) and not the output of dechaff" in stopped.stderr
     assert there(memory, "/cleaned") == {"notes.txt": b"Mine.\n"}
+    assert copied(stopped) == [("fetched", len(RAW))]
 
 
 def test_what_runs_keep_is_neither_sent_nor_taken_from_there(memory: MemoryFileSystem, tmp_path: Path) -> None:
