@@ -11,6 +11,7 @@ from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
+from dechaff.cli.places import AnyPlace, any_place, local_path
 from dechaff.cli.progress import Progress
 from dechaff.folder.paths import OutputError
 from dechaff.run.engines.engine import Engine
@@ -21,12 +22,14 @@ from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff census corpus/ -o corpus.census")
-@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
+@click.argument("raw", nargs=-1, required=True, type=any_place)
+@click.option("-o", "--output", metavar="FILE", type=local_path, help="The file to write.")
 @settings_options
 @engine_options
 @follow_links_option
-def command(raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, follow_links: bool) -> None:
+def command(
+    raw: tuple[AnyPlace, ...], output: Path | None, settings: Settings, engine: Engine, follow_links: bool
+) -> None:
     """Count in how many articles of RAW each contact, link and image occurs, and in how many it was caught promoting.
 
     `dechaff clean --census FILE` then cleans other articles as if they belonged to RAW.

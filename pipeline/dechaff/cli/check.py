@@ -12,6 +12,7 @@ import click
 from dechaff.cli.inputs import follow_links_option
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
+from dechaff.cli.places import AnyPlace, any_place
 from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.ingest.records import place_of
 from dechaff.model import Article
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
 
 
 @click.command(epilog="Example: dechaff check articles/ || echo promotion found")
-@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, type=any_place)
 @click.option(
     "--format",
     "form",
@@ -51,7 +52,7 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
 @settings_options
 @follow_links_option
 def command(
-    raw: tuple[Path, ...],
+    raw: tuple[AnyPlace, ...],
     settings: Settings,
     follow_links: bool,
     form: str,

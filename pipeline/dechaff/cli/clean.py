@@ -17,6 +17,7 @@ from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import find_inputs, follow_links_option
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
+from dechaff.cli.places import AnyPlace, any_place, written_to
 from dechaff.cli.progress import Progress
 from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError
@@ -29,12 +30,12 @@ from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff clean raw -o cleaned")
-@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, type=any_place)
 @click.option(
     "-o",
     "--output",
     metavar="CLEANED",
-    type=click.Path(path_type=Path),
+    type=any_place,
     help="The output folder: new, empty, or that of an earlier run.",
 )
 @settings_options
@@ -61,8 +62,8 @@ from dechaff.text.characters import printable
 )
 @click.option("--dry-run", is_flag=True, help="Only print what a run would do, and keep nothing of it.")
 def command(
-    raw: tuple[Path, ...],
-    output: Path | None,
+    raw: tuple[AnyPlace, ...],
+    output: AnyPlace | None,
     settings: Settings,
     spam: Any,
     engine: Engine,
@@ -75,7 +76,7 @@ def command(
     no_page: bool,
     dry_run: bool,
 ) -> None:
-    """Clean RAW, files and folders of articles, into the folder CLEANED.
+    """Clean RAW, files and folders of articles, into the folder CLEANED. Both may be addresses (s3://bucket/raw).
 
     CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
     undoes them all. If RAW is -, one article is read from standard input and written to standard output.
@@ -96,23 +97,24 @@ def command(
     try:
         inputs = find_inputs(raw, output, follow_links=follow_links)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
-        left = check_run(output, (source.name for source in inputs.sources), choices) if dry_run else None
-        with _folder(output, dry_run=dry_run) as folder:
-            with Progress(passes=2) as progress:
-                finished = run(
-                    inputs.sources,
-                    folder,
-                    settings,
-                    engine,
-                    choices=choices,
-                    verify=verify,
-                    progress=progress,
-                    page=not (no_page or dry_run),
-                    not_read=inputs.not_read,
-                )
-            if left is not None:  # what was written is not in `output`
-                finished = finished._replace(left=left)
-            print_totals(finished, folder, kept=not dry_run, pruned=prune)
+        with written_to(output, dry_run=dry_run) as cleaned:
+            left = check_run(cleaned, (source.name for source in inputs.sources), choices) if dry_run else None
+            with _folder(cleaned, dry_run=dry_run) as folder:
+                with Progress(passes=2) as progress:
+                    finished = run(
+                        inputs.sources,
+                        folder,
+                        settings,
+                        engine,
+                        choices=choices,
+                        verify=verify,
+                        progress=progress,
+                        page=not (no_page or dry_run),
+                        not_read=inputs.not_read,
+                    )
+                if left is not None:  # what was written is not in `cleaned`
+                    finished = finished._replace(left=left)
+                print_totals(finished, folder, kept=not dry_run, pruned=prune)
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:

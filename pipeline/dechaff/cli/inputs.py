@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
 from dechaff.cli.main import fail
+from dechaff.cli.places import AnyPlace, fetched, spelled
+from dechaff.folder.paths import OutputError
 from dechaff.ingest.sources import InputError, LeftOut, Source, discover, discover_as_given
 from dechaff.text.characters import printable
 
@@ -35,26 +37,32 @@ class Inputs:
 
 
 def find_inputs(
-    raw: Sequence[Path], output: Path | None = None, *, follow_links: bool = False, as_given: bool = False
+    raw: Sequence[AnyPlace], output: AnyPlace | None = None, *, follow_links: bool = False, as_given: bool = False
 ) -> Inputs:
-    """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Names what is left out,
-    and ends the program if nothing is left to read."""
+    """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Fetches those that are
+    remote. Names what is left out, and ends the program if nothing is left to read."""
     inputs = Inputs()
     leave_out = inputs.left_out.__setitem__
+    given: list[tuple[AnyPlace, Path]] = []
     try:
+        for one in raw:
+            given.append((one, fetched(one, output)))
+        paths = [path for _, path in given]
         if as_given:
-            inputs.sources = discover_as_given(raw, follow_links=follow_links, leave_out=leave_out)
+            sources = discover_as_given(paths, follow_links=follow_links, leave_out=leave_out)
+            inputs.sources = [replace(one, name=spelled(one.name, given)) for one in sources]
         else:
-            inputs.sources = discover(raw, output, follow_links=follow_links, leave_out=leave_out)
-    except InputError as error:
-        fail(error)
+            local = output if isinstance(output, Path) else None
+            inputs.sources = discover(paths, local, follow_links=follow_links, leave_out=leave_out)
+    except (InputError, OutputError) as error:
+        fail(spelled(str(error), given))
     for kind, what in (
         ("links", "links out of RAW or to folders; --follow-links reads them"),
         ("read_already", "links to folders that are read anyway"),
         ("hidden", "hidden files and folders; name them to read them"),
         ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
-        report_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
+        report_not_read(what, sorted(spelled(str(path), given) for path, why in inputs.left_out.items() if why == kind))
     return inputs
 
 
