@@ -25,6 +25,7 @@ FLOORS = (
     {"folder", "tuning"},
     {"display", "plaintext"},
     {"run"},
+    {"remote"},
     {"cli"},
 )
 FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}

@@ -12,6 +12,7 @@ from zlib import crc32
 import pytest
 
 from dechaff import Cleaner
+from dechaff.census.census import Census
 from dechaff.census.survey import take_census
 from dechaff.cli.records import PassedOver, read_articles
 from dechaff.detect.evidence import EvidenceMatcher
@@ -93,6 +94,22 @@ def test_a_rule_that_needs_others_is_not_forgotten(rules: list[Rule]) -> None:
     plain = Cleaner(rule_set, screened=False).clean(text)
     assert plain.cuts or plain.flags or plain.verdict == "spam"
     assert Cleaner(rule_set).clean(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("suspect", "text"),
+    [
+        ("mail:a.potter@clay.example", "Write to a.potter (at) clay.example, please.\n"),
+        ("shop:ab", "See [this](https://shop.example/ab).\n"),
+    ],
+)
+def test_a_mention_that_only_a_rule_can_read_is_one(suspect: str, text: str) -> None:
+    census = Census.of({suspect: 9}, {suspect: 9})
+    shop = _rule("shop", LinkMatcher(url=r"^shop\.example/(?P<name>\w+)"), 1.0, entity="shop:{name}")
+    rules = RuleSet((*SCREENED.rules.rules, shop), SCREENED.rules.profiles)
+    plain = Cleaner(rules, census=census, screened=False).clean(text)
+    assert plain.cuts or plain.flags
+    assert Cleaner(rules, census=census).clean(text) == plain
 
 
 def test_links_that_lead_to_one_site_count_towards_spam() -> None:

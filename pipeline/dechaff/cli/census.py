@@ -11,6 +11,7 @@ from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
+from dechaff.cli.places import AnyPlace, any_place, local_path
 from dechaff.cli.progress import Progress
 from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
@@ -23,15 +24,15 @@ from dechaff.text.characters import printable
 
 
 @click.command(cls=SectionedCommand, epilog="Example: dechaff census corpus/ -o corpus.census")
-@click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, is_eager=True, type=any_place)
 @settings_file_option
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
+@click.option("-o", "--output", metavar="FILE", type=local_path, help="The file to write.")
 @settings_options
 @engine_options
 @selection_options
 @keep_folders_option
 def command(
-    raw: tuple[Path, ...], output: Path | None, settings: Settings, engine: Engine, selection: Selection
+    raw: tuple[AnyPlace, ...], output: Path | None, settings: Settings, engine: Engine, selection: Selection
 ) -> None:
     """Count in how many articles of RAW each contact, link and image occurs, and in how many it was caught promoting.
 

@@ -12,6 +12,7 @@ import click
 from dechaff.cli.inputs import Selection, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_USAGE, fail
 from dechaff.cli.options import settings_options
+from dechaff.cli.places import AnyPlace, any_place
 from dechaff.cli.records import PassedOver, clean_together, read_articles
 from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
 
 
 @click.command(cls=SectionedCommand, epilog="Example: dechaff check articles/ || echo promotion found")
-@click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, is_eager=True, type=any_place)
 @settings_file_option
 @click.option(
     "--format",
@@ -54,7 +55,7 @@ if TYPE_CHECKING:  # imported late: there may be nothing to list
 @settings_options
 @selection_options
 def command(
-    raw: tuple[Path, ...],
+    raw: tuple[AnyPlace, ...],
     settings: Settings,
     selection: Selection,
     form: str,

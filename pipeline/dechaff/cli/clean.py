@@ -15,6 +15,7 @@ from dechaff.cli.engine_options import engine_options
 from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
+from dechaff.cli.places import AnyPlace, any_place, written_to
 from dechaff.cli.progress import Progress
 from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
@@ -30,13 +31,13 @@ from dechaff.text.characters import printable
 
 
 @click.command(cls=SectionedCommand, epilog="Example: dechaff clean raw -o cleaned")
-@click.argument("raw", nargs=-1, required=True, is_eager=True, type=click.Path(path_type=Path))
+@click.argument("raw", nargs=-1, required=True, is_eager=True, type=any_place)
 @settings_file_option
 @click.option(
     "-o",
     "--output",
     metavar="CLEANED",
-    type=click.Path(path_type=Path),
+    type=any_place,
     help="The output folder: new, empty, or that of an earlier run.",
 )
 @settings_options
@@ -68,8 +69,8 @@ from dechaff.text.characters import printable
     help="Only list the files in CLEANED that would be new, changed or removed. Exit status: 1 if there are any.",
 )
 def command(
-    raw: tuple[Path, ...],
-    output: Path | None,
+    raw: tuple[AnyPlace, ...],
+    output: AnyPlace | None,
     settings: Settings,
     spam: Any,
     engine: Engine,
@@ -82,7 +83,7 @@ def command(
     no_page: bool,
     dry_run: bool,
 ) -> None:
-    """Clean RAW, files and folders of articles, into the folder CLEANED.
+    """Clean RAW, files and folders of articles, into the folder CLEANED. Both may be addresses (s3://bucket/raw).
 
     CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
     undoes them all. If RAW is -, one article is read from standard input and written to standard output.
@@ -104,23 +105,24 @@ def command(
         inputs = find_inputs(raw, output, selection)
         require_text_field(inputs.sources, settings.fields, settings.limits)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
-        if dry_run:
-            check_run(output, (source.name for source in inputs.sources), choices)
-        with trial_copy(output) if dry_run else nullcontext(output) as folder:
-            with Progress(passes=2) as progress:
-                finished = run(
-                    inputs.sources,
-                    folder,
-                    settings,
-                    engine,
-                    choices=choices,
-                    verify=verify,
-                    progress=progress,
-                    page=not (no_page or dry_run),
-                    not_read=inputs.not_read,
-                )
-            found = differences(output, folder) if dry_run else None
-            print_totals(finished, folder, found, pruned=prune)
+        with written_to(output, dry_run=dry_run) as cleaned:
+            if dry_run:
+                check_run(cleaned, (source.name for source in inputs.sources), choices)
+            with trial_copy(cleaned) if dry_run else nullcontext(cleaned) as folder:
+                with Progress(passes=2) as progress:
+                    finished = run(
+                        inputs.sources,
+                        folder,
+                        settings,
+                        engine,
+                        choices=choices,
+                        verify=verify,
+                        progress=progress,
+                        page=not (no_page or dry_run),
+                        not_read=inputs.not_read,
+                    )
+                found = differences(cleaned, folder) if dry_run else None
+                print_totals(finished, folder, found, pruned=prune)
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:

@@ -14,6 +14,7 @@ from dechaff.census.listing import TEXT_KIND, ListingError
 from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_DONE, EXIT_USAGE, fail
 from dechaff.cli.options import census_option, settings_options
+from dechaff.cli.places import AnyPlace, any_place
 from dechaff.cli.records import PassedOver, read_articles, record_named
 from dechaff.cli.sections import SectionedCommand
 from dechaff.cli.settings_file import settings_file_option
@@ -31,12 +32,12 @@ MOST_TRIED_CHARACTERS = 1_000_000
 @click.command(
     cls=SectionedCommand, epilog="Example: dechaff explain raw/chat-client.md --rule handle/telegram-announced"
 )
-@click.argument("file", is_eager=True, type=click.Path(path_type=Path))
+@click.argument("file", is_eager=True, type=any_place)
 @settings_file_option
 @click.option("--rule", "rule_id", metavar="ID", help="Show only what this rule found.")
 @settings_options
 @census_option
-def command(file: Path, rule_id: str | None, settings: Settings, census: Path | None) -> None:
+def command(file: AnyPlace, rule_id: str | None, settings: Settings, census: Path | None) -> None:
     """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
     FILE is an article, a file or a folder of articles, path#N for record N of a file (from 0), or - for standard input.

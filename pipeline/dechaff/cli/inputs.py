@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,8 @@ import click
 
 from dechaff.cli.main import fail
 from dechaff.cli.options import Decorated
+from dechaff.cli.places import AnyPlace, fetched, spelled
+from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.records import Fields, Record, place_of
 from dechaff.ingest.refusals import InputError
@@ -82,26 +84,35 @@ class Inputs:
 
 
 def find_inputs(
-    raw: Sequence[Path], output: Path | None = None, selection: Selection | None = None, *, as_given: bool = False
+    raw: Sequence[AnyPlace],
+    output: AnyPlace | None = None,
+    selection: Selection | None = None,
+    *,
+    as_given: bool = False,
 ) -> Inputs:
-    """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Names what is left out,
-    and ends the program if nothing is left to read."""
+    """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Fetches those that are
+    remote. Names what is left out, and ends the program if nothing is left to read."""
     inputs, chosen = Inputs(), selection or Selection()
     leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, _excludes(chosen.exclude)
+    given: list[tuple[AnyPlace, Path]] = []
     try:
+        for one in raw:
+            given.append((one, fetched(one, output)))
+        paths = [path for _, path in given]
         if as_given:
-            inputs.sources = discover_as_given(raw, follow_links=links, excludes=excludes, leave_out=leave_out)
+            sources = discover_as_given(paths, follow_links=links, excludes=excludes, leave_out=leave_out)
+            inputs.sources = [replace(one, name=spelled(one.name, given)) for one in sources]
         else:
             inputs.sources = discover(
-                raw,
-                output,
+                paths,
+                output if isinstance(output, Path) else None,
                 follow_links=links,
                 keep_folders=chosen.keep_folders,
                 excludes=excludes,
                 leave_out=leave_out,
             )
-    except InputError as error:
-        fail(error)
+    except (InputError, OutputError) as error:
+        fail(spelled(str(error), given))
     for kind, what in (
         ("excluded", "excluded files and folders"),
         ("links", "links out of RAW or to folders; --follow-links reads them"),
@@ -109,7 +120,7 @@ def find_inputs(
         ("hidden", "hidden files and folders; name them to read them"),
         ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
-        report_not_read(what, sorted(str(path) for path, why in inputs.left_out.items() if why == kind))
+        report_not_read(what, sorted(spelled(str(path), given) for path, why in inputs.left_out.items() if why == kind))
     return inputs
 
 

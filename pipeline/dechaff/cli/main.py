@@ -36,8 +36,8 @@ COMMANDS = {
 }
 
 OBJECTS_AT_A_TIME = 100_000
-"""How many new objects are looked through for garbage at a time. With a tenth of them, that takes a twentieth of the
-start of a command, when all that is made stays."""
+"""How many new objects are made before they are looked through for garbage. All that a command makes at its start
+stays: with a tenth of this number, a twentieth of that time would go into looking."""
 _NO_ROOM = ("failed to map segment", "annot allocate memory")
 """What the dynamic loader says if there is no memory for a library."""
 

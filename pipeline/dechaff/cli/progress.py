@@ -14,9 +14,9 @@ SHOW_SECONDS = 0.2
 class Progress:
     """Shows how far a run is, its speed and the time left; silent if standard error is not a terminal."""
 
-    def __init__(self, passes: int) -> None:
-        """`passes` is how often the input is read, once or twice."""
-        self._reading = "to read in two passes" if passes == 2 else "to read"
+    def __init__(self, passes: int = 1, what: str = "read") -> None:
+        """`what` is done to the input, once or in two `passes`."""
+        self._reading = f"to {what} in two passes" if passes == 2 else f"to {what}"
         self._expected = 0
         self._done = 0
         self._started = time.monotonic()

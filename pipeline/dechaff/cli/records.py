@@ -17,6 +17,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import Selection, find_inputs, report_not_read, require_text_field
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
+from dechaff.cli.places import AnyPlace
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
@@ -61,7 +62,7 @@ _KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpa
 
 
 def read_articles(
-    raw: Sequence[Path],
+    raw: Sequence[AnyPlace],
     fields: Fields,
     limits: Limits = DEFAULT_LIMITS,
     *,
@@ -99,8 +100,13 @@ def read_articles(
                 break
 
 
-def record_named(named: Path) -> tuple[Path, int | None]:
-    """The file and the number in `path#N`; None if no record is named, also because that is the name of a file."""
+def record_named(named: AnyPlace) -> tuple[AnyPlace, int | None]:
+    """The file and the number in `path#N`; None if no record is named, also because that is the name of a file.
+
+    An address names no record.
+    """
+    if not isinstance(named, Path):
+        return named, None
     path, _, number = str(named).rpartition("#")
     if re.fullmatch(r"[0-9]{1,18}", number) and not named.exists() and Path(path).is_file():
         return Path(path), int(number)

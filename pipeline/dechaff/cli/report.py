@@ -11,6 +11,7 @@ from typing import BinaryIO
 import click
 
 from dechaff.cli.main import fail
+from dechaff.cli.places import local_path
 from dechaff.display.page.kept import keep_page
 from dechaff.folder.files import writing
 from dechaff.folder.ledger import decisions
@@ -37,7 +38,7 @@ Write = Callable[[Iterator[DecisionWithArticleRow], BinaryIO], None]
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=local_path,
     help="The file to write. Without it, csv and sarif go to standard output; parquet needs it.",
 )
 def command(cleaned: Path, form: str, output: Path | None) -> None:

@@ -8,19 +8,19 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.places import AnyPlace, any_place, fetched, local_path
 from dechaff.folder.paths import OutputError
 from dechaff.folder.restore import restore
+from dechaff.ingest.refusals import InputError
 from dechaff.text.characters import printable
 
 
 @click.command(epilog="Example: dechaff restore cleaned -o raw-again")
-@click.argument("cleaned", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty."
-)
+@click.argument("cleaned", type=any_place)
+@click.option("-o", "--output", metavar="DIR", type=local_path, help="The folder to write; new or empty.")
 @click.option("--only", metavar="ARTICLE", help="Restore only this article or file.")
 @click.option("--check", is_flag=True, help="Write nothing, only check whether everything could be restored.")
-def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -> None:
+def command(cleaned: AnyPlace, output: Path | None, only: str | None, check: bool) -> None:
     """Restore the raw bytes of everything in CLEANED, verified by hash.
 
     An article whose cleaned text has been edited is named and left out; the others are restored.
@@ -30,8 +30,8 @@ def command(cleaned: Path, output: Path | None, only: str | None, check: bool) -
     if output is None and not check:
         fail("no output given; name a new folder with -o, or add --check")
     try:
-        totals = restore(cleaned, None if check else output, only)
-    except OutputError as error:
+        totals = restore(fetched(cleaned), None if check else output, only)
+    except (OutputError, InputError) as error:
         fail(error)
     for article, why in totals.failures:
         click.echo(printable(f"{article}: {why}"), err=True)

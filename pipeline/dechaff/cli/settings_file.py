@@ -19,6 +19,7 @@ from click.core import ParameterSource
 from dechaff.cli.main import fail, fail_reading, load_command
 from dechaff.cli.options import Decorated, key_of
 from dechaff.ingest.refusals import real
+from dechaff.remote.place import is_address
 from dechaff.text.characters import printable
 
 NAME = "dechaff.toml"
@@ -63,7 +64,8 @@ def settings_file_option(command: Decorated) -> Decorated:
 
 def _apply(ctx: click.Context, option: click.Parameter, named: Path | None) -> None:
     """Makes what the files say the defaults of the command's options."""
-    inputs = ctx.params.get("raw") or [ctx.params["file"]] if named is None else []
+    given = ctx.params.get("raw") or [ctx.params["file"]] if named is None else []
+    inputs = [one for one in given if isinstance(one, Path)]
     user = Path(click.get_app_dir("dechaff"), NAME)
     files = [user] if os.path.isfile(user) else []  # not where the home folder may not be looked into
     if project := named or _nearest(inputs):
@@ -157,5 +159,6 @@ def _value(option: click.Option, written: object, folder: Path, ctx: click.Conte
             what = "true or false" if option.is_flag else "a string or a number"
             raise click.BadParameter(f"expected {what}{', or a list of them' if option.multiple else ''}")
     if isinstance(option.type, click.Path):
-        values = [folder / os.path.expanduser(str(value)) for value in values]
+        paths = (value if is_address(str(value)) else folder / os.path.expanduser(str(value)) for value in values)
+        values = [*paths]
     return option.type_cast_value(ctx, values if option.multiple else values[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
+from dechaff.cli.places import local_path
 from dechaff.folder.paths import OutputError
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import RunRow
@@ -17,9 +18,7 @@ from dechaff.text.characters import printable
 
 @click.command(epilog="Example: dechaff text cleaned -o reading")
 @click.argument("cleaned", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; new or empty."
-)
+@click.option("-o", "--output", metavar="DIR", type=local_path, help="The folder to write; new or empty.")
 def command(cleaned: Path, output: Path | None) -> None:
     """Write the articles in CLEANED as plain reading text, without markup.
 

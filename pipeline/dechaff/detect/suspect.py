@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.census.entities import name_like_words, possible_names, written_contacts
-from dechaff.detect.conditions import is_placeholder
-from dechaff.detect.propose import having, propose
+from dechaff.detect.conditions import is_placeholder, match_address
+from dechaff.detect.image import ImageMatcher
+from dechaff.detect.link import LinkMatcher
+from dechaff.detect.pattern import PatternMatcher, matches_of
+from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level
 from dechaff.patterns.re2 import encoded
 from dechaff.rulebook import Rule
@@ -67,6 +70,21 @@ def find_suspects(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
                 reached[entity] = end
                 mention = propose(reading, rule, start, end, entity)
                 yield replace(mention, unit=Level.MATCH) if (start, end, entity) in bare else mention
+
+
+def entities_named(document: Document, rules: Iterable[Rule]) -> Iterator[str]:
+    """What the rules could name in the text by their `entity`. The text is not parsed, only searched."""
+    for rule in rules:
+        matcher = rule.matcher
+        if not rule.entity:
+            continue
+        if isinstance(matcher, PatternMatcher):
+            yield from (entity for *_, entity in matches_of(rule, matcher, document) or ())
+        elif isinstance(matcher, LinkMatcher | ImageMatcher):
+            for address in document.addresses:
+                groups = match_address(matcher.url, matcher.hosts, address)
+                if groups is not None:
+                    yield name_entity(rule.entity, groups) or ""
 
 
 def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int, str]]:

@@ -295,7 +295,15 @@ def locked(output: Path) -> Iterator[None]:
     """A lock on the folder for this process and those it starts. Raises OutputError if another run holds it."""
     folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with below(folder, LOCK).open("a") as file:
+    with holding(below(folder, LOCK), output):
+        yield
+
+
+@contextmanager
+def holding(lock: Path, what: object) -> Iterator[None]:
+    """The lock on that file, made as needed. Raises OutputError if another process holds it, with a message on what it
+    writes."""
+    with lock.open("a") as file:
         started = time.monotonic()
         while True:
             try:
@@ -304,7 +312,7 @@ def locked(output: Path) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() - started > LOCK_SECONDS:
                     raise OutputError(
-                        f"{output}: another run is writing here; wait until it ends, or name another folder"
+                        f"{what}: another run is writing here; wait until it ends, or name another folder"
                     ) from None
                 time.sleep(0.05)
             except OSError:  # a file system without locks

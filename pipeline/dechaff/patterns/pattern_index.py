@@ -15,9 +15,9 @@ from dechaff.patterns.pattern_set import PatternSet
 MOST_BYTES = 8
 """The length of a literal's prefix, which is searched for before all of it is compared: a small automaton is fast."""
 MOST_PLACES = 300
+"""If a prefix is in more places than this, searching for its patterns is cheaper than looking at each place."""
 BYTES_A_PLACE = 1000
-"""If a prefix is in more places than MOST_PLACES, and than one in so many bytes, searching for its patterns is cheaper
-than looking at each place."""
+"""In a long text, it may be in one place for each of so many bytes."""
 _COMPACT = ahocorasick_rs.Implementation.ContiguousNFA  # 1 MB where the fastest kind takes 72
 _WORD_SIGNS = frozenset(bytes([one]) for one in b"abcdefghijklmnopqrstuvwxyz0123456789_")
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from dechaff.rulebook.ruleset import RuleSet
 from dechaff.rulefiles.folders import rule_files
 from dechaff.rulefiles.plain import dump_rules, read_rules
-from dechaff.rulefiles.private_files import keep_last_used, private_folder, read_private, write_private
+from dechaff.rulefiles.private_files import cache_folder, keep_last_used, private_folder, read_private, write_private
 from dechaff.world import rules_folder
 
+RULES = "rules"
+"""The name of the cache folder, which nobody but this user may write to."""
 MOST_KEPT = 32
 """Sets of rules in the cache; the least recently used one is evicted."""
 
@@ -32,10 +34,10 @@ def load_rules(folders: Iterable[str | os.PathLike[str]] | None = None, filters:
     """
     layers, filters = [rules_folder(), *map(Path, folders or ())], tuple(filters)
     name = _key(layers, filters)
-    with suppress(Exception), private_folder(_folder()) as folder:  # on any error, the files are read instead
+    with suppress(Exception), private_folder(cache_folder(RULES)) as folder:  # on any error, the files are read instead
         return _read(read_private(folder, name))
     rules = load_layers(layers, filters)
-    with suppress(Exception), private_folder(_folder(), make=True) as folder:  # the cache is optional
+    with suppress(Exception), private_folder(cache_folder(RULES), make=True) as folder:  # the cache is optional
         write_private(folder, name, _written(rules))
         keep_last_used(folder, MOST_KEPT)
     return rules
@@ -46,12 +48,6 @@ def load_layers(folders: Sequence[Path], filters: Iterable[str] = ()) -> RuleSet
     from dechaff.rulefiles.load import read_layers  # slow: imports pydantic and ruamel.yaml
 
     return read_layers(folders, filters)
-
-
-def _folder() -> Path:
-    """The cache folder of this user, which nobody else may write to."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (home if home.is_absolute() else Path.home() / ".cache") / "dechaff" / "rules"
 
 
 def _written(rules: RuleSet) -> bytes:

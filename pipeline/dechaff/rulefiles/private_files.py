@@ -11,6 +11,12 @@ from pathlib import Path
 _OURS_ALONE = 0o700
 
 
+def cache_folder(name: str) -> Path:
+    """The folder for what this user keeps under that name from one command to the next."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (home if home.is_absolute() else Path.home() / ".cache") / "dechaff" / name
+
+
 @contextmanager
 def private_folder(path: Path, *, make: bool = False) -> Iterator[int]:
     """A file descriptor of the folder. Raises OSError if it is missing, a link, or owned or writable by others.

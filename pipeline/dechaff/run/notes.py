@@ -102,7 +102,10 @@ class Block:
         return make_rows(np.array(self.entities, np.uint64), np.repeat(texts, counts), np.repeat(sites, counts), caught)
 
     def mentions(self, wanted: Hashes) -> tuple[Places, Hashes]:
-        """The records, ascending, that have any of these hashes, which are ascending, and those that any has."""
+        """The records that have any of the wanted hashes, and the wanted hashes that any record has.
+
+        All of them are ascending.
+        """
         mentioning, mentioned = np.zeros(len(self.texts), np.bool_), np.zeros(len(wanted), np.bool_)
         for column, counts in ((self.entities, self.entity_counts), (self.names, self.name_counts)):
             values = np.array(column, np.uint64)

@@ -9,7 +9,7 @@ from dechaff.census.entities import possible_names
 from dechaff.detect.evidence import EvidenceMatcher, could_find
 from dechaff.detect.pattern import most_matches
 from dechaff.detect.propose import having
-from dechaff.detect.suspect import SuspectMatcher
+from dechaff.detect.suspect import SuspectMatcher, entities_named
 from dechaff.document import Document
 from dechaff.known import Known
 from dechaff.patterns.hits import Hits
@@ -92,10 +92,12 @@ class Screen:
             return False
         if known.denied.may_concern(document.addresses, document.text, document.folded.text):
             return True
-        suspects = known.suspects
-        if not suspects:
+        suspects, denied = known.suspects, known.denied
+        if not (suspects or denied):
             return False
         if any(known.entity(address) in suspects for address in document.addresses):
+            return True
+        if any(one in suspects or denied.has(one) for one in entities_named(document, self._leading(document))):
             return True
         names = (possible_names(view.data) for view in document.views)
         return suspects.have_names and any(suspects.named(name) for some in names for name in some)

@@ -20,8 +20,8 @@ from dechaff.run.engines.job import Task, Try, Watch
 REPORT_SECONDS = 0.2
 """How often a worker reports its progress."""
 OBJECTS_AT_A_TIME = 10_000
-"""How many new objects a worker looks through for garbage at a time. With ten times as many, it takes a tenth more
-memory."""
+"""How many new objects a worker makes before they are looked through for garbage. With ten times as many, it takes a
+tenth more memory."""
 _PR_SET_PDEATHSIG = 1
 
 
