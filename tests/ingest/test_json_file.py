@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -140,6 +141,17 @@ def test_reading_by_small_pieces_changes_nothing(tmp_path: Path, monkeypatch: py
     for size in range(1, 20):
         monkeypatch.setattr(json_array, "PIECE", size)
         assert _records(tmp_path, data) == whole
+
+
+def test_what_would_take_too_much_memory_is_not_held_to_see_whether_it_is_json(tmp_path: Path) -> None:
+    data = b'{"text":\n[' + b"[]," * 7_000_000 + b"[]]}"
+    tracemalloc.start()
+    records = _records(tmp_path, data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * len(data)
+    assert [bool(one.failure) for one in records] == [True, True]
+    assert _written(records) == data
 
 
 def test_an_element_that_is_too_large_costs_only_itself(tmp_path: Path) -> None:

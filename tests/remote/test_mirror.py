@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -61,15 +62,21 @@ def here(mirror: Mirror) -> dict[str, bytes]:
     return {name: (mirror.files / name).read_bytes() for name in mirror.names()}
 
 
+@contextmanager
+def new_place(factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A place, and an empty cache for its mirrors."""
+    folder = factory.mktemp("mirror")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mirrors, "cache_folder", lambda name: folder / "cache")
+        yield Place("test://place", LocalFileSystem(auto_mkdir=True), str(folder / "place"))
+
+
 @settings(max_examples=30)
 @given(rounds=st.lists(CONTENTS, min_size=1, max_size=4))
 def test_an_input_is_fetched_as_it_is_and_only_as_far_as_it_changed(
     rounds: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("mirror")
-        patch.setattr(mirrors, "cache_folder", lambda name: folder / "cache")
-        place = Place("test://place", LocalFileSystem(auto_mkdir=True), str(folder / "place"))
+    with new_place(tmp_path_factory) as place:
         before: dict[str, bytes] = {}
         for contents in rounds:
             contents = {"always.md": b"x", **contents}
@@ -87,10 +94,7 @@ def test_an_input_is_fetched_as_it_is_and_only_as_far_as_it_changed(
 def test_an_output_is_sent_as_it_is_and_only_as_far_as_it_changed(
     rounds: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("mirror")
-        patch.setattr(mirrors, "cache_folder", lambda name: folder / "cache")
-        place = Place("test://place", LocalFileSystem(auto_mkdir=True), str(folder / "place"))
+    with new_place(tmp_path_factory) as place:
         before: dict[str, bytes] = {}
         for contents in rounds:
             contents = {RUN_FILE: b"{}", **contents}

@@ -191,9 +191,8 @@ def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, ra
     ],
 )
 def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: dict[str, bytes], name: str) -> None:
-    whole = go(tmp_path, output="whole")
     write_raw(tmp_path, {name: raw[name][: len(raw[name]) * 2 // 3]})
-    result = CliRunner().invoke(main, ["clean", str(tmp_path / "raw"), "-o", str(tmp_path / "cleaned")])
+    result = CliRunner().invoke(main, ["clean", str(tmp_path / "raw" / name), "-o", str(tmp_path / "cleaned")])
     assert result.exit_code == 1, result.output
     [failure] = (line for line in report_rows(tmp_path / "cleaned", "failures") if line["sha256_raw"] is None)
     assert failure["path"] == name
@@ -204,4 +203,3 @@ def test_a_truncated_shard_costs_what_is_lost_and_is_told(tmp_path: Path, raw: d
         assert len(articles) > 5
     restored = restore(tmp_path / "cleaned", tmp_path / "back")
     assert [article.partition("#")[0] for article, _ in restored.failures] == [name]
-    assert whole["totals"]["failed"] == 0

@@ -3,8 +3,12 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
 from dechaff.census.survey import Survey
+from dechaff.document.found import Found
 from dechaff.rulebook import RuleSet
+from dechaff.run import notes as notes_module
 from dechaff.run.notes import NotesFile, read_blocks
 
 
@@ -33,3 +37,15 @@ def test_columns_that_are_not_wanted_are_passed_over(tmp_path: Path) -> None:
     assert [block.sites for block in some] == [block.sites for block in whole]
     assert [block.name_counts for block in some] == [block.name_counts for block in whole]
     assert {len(block.names) for block in some} == {0}
+
+
+def test_a_block_ends_before_what_was_found_in_it_is_too_large_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes_module, "BLOCK_MATCHES", 10)
+    with (tmp_path / "a").open("wb") as file:
+        notes = NotesFile(file, RuleSet(()))
+        for matches in (4, 5, 3, 0, 25, 1):
+            notes.add(None, Survey(1, frozenset(), frozenset()), found=Found(None, {"a/rule": [(0, 1, "")] * matches}))
+        notes.close()
+    assert [len(block.texts) for block in read_blocks(tmp_path / "a")] == [3, 2, 1]

@@ -12,7 +12,7 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
+from dechaff.cli.inputs import Inputs, Selection, find_inputs, keep_folders_option, require_text_field, selection_options
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
 from dechaff.cli.places import AnyPlace, any_place, written_to
@@ -25,7 +25,7 @@ from dechaff.folder.prepare import Choices, check_run
 from dechaff.folder.trial import differences, trial_copy
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
-from dechaff.run.run import run
+from dechaff.run.run import Finished, run
 from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
 
@@ -109,18 +109,7 @@ def command(
             if dry_run:
                 check_run(cleaned, (source.name for source in inputs.sources), choices)
             with trial_copy(cleaned) if dry_run else nullcontext(cleaned) as folder:
-                with Progress(passes=2) as progress:
-                    finished = run(
-                        inputs.sources,
-                        folder,
-                        settings,
-                        engine,
-                        choices=choices,
-                        verify=verify,
-                        progress=progress,
-                        page=not (no_page or dry_run),
-                        not_read=inputs.not_read,
-                    )
+                finished = _run(inputs, folder, settings, engine, choices, verify=verify, page=not (no_page or dry_run))
                 found = differences(cleaned, folder) if dry_run else None
                 print_totals(finished, folder, found, pruned=prune)
     except (OutputError, CensusError) as error:
@@ -129,6 +118,24 @@ def command(
         click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
     sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] or (found and any(found)) else EXIT_DONE)
+
+
+def _run(
+    inputs: Inputs, folder: Path, settings: Settings, engine: Engine, choices: Choices, *, verify: bool, page: bool
+) -> Finished:
+    """The run itself, with its progress on a terminal."""
+    with Progress(passes=2) as progress:
+        return run(
+            inputs.sources,
+            folder,
+            settings,
+            engine,
+            choices=choices,
+            verify=verify,
+            progress=progress,
+            page=page,
+            not_read=inputs.not_read,
+        )
 
 
 def _check_census(file: Path | None) -> None:

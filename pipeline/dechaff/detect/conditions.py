@@ -27,6 +27,17 @@ _FILLING = re.compile(
 _LAZY_ATTRIBUTES = frozenset(LISTS["lazy-attributes"])
 LARGEST_PIXEL = 4
 """The longest side, in pixels, of an image that is too small to look at."""
+_TAG = r"(?:<|&lt;)[a-z]"
+_STYLE = (
+    r"""display[^<\w"']*none|visibility[^<\w"']*hidden|opacity[^<\w"']*0(?:\.0*)?(?:[^.0-9]|$)"""
+    r"""|max-height[^<\w"']*0(?:[^.0-9]|\.[^0-9]|$)|(?:left|right|top|text-indent)[^<\w"'\-]*-[0-9]{3}"""
+)
+_STYLE_IN_MAIL = "display|visibility|opacity|height|left|right|top|text-indent|margin"  # quoted-printable parts values
+HIDDEN_GATE = (
+    rf"""<noscript|{_TAG}(?:[^>]*=(?:3D)?\s*(?:"[^"]*|'[^']*)>)*[^>]*\shidden\b"""
+    rf"|{_TAG}[^<]*style\s*=(?:3D[^<]*(?:{_STYLE_IN_MAIL})|[^<]*(?:{_STYLE}))"
+)
+"""RE2 that matches every text with a node that `is_hidden` finds, as it is or with disguises undone."""
 
 
 def missing_condition(part: type[Part], given: Mapping[str, object]) -> Iterator[Complaint]:

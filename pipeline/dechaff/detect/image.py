@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from dechaff import urls
-from dechaff.detect.conditions import address_groups, declared_size, is_hidden, match_address, missing_condition
+from dechaff.detect.conditions import (
+    HIDDEN_GATE,
+    address_groups,
+    declared_size,
+    is_hidden,
+    match_address,
+    missing_condition,
+)
 from dechaff.detect.filter_list import FilterList, read_filters
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level, Role, within
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 
 _SCREENED_BY = ("url", "linked", "hosts", "host_list", "beside", "filter_list")
 """The conditions that can be checked before an article is parsed."""
-_EITHER = f"{', '.join(_SCREENED_BY[:-1])} or {_SCREENED_BY[-1]}"
+_EITHER = f"{', '.join(_SCREENED_BY)} or hidden: true"
 
 
 class ImagePart(Part):
@@ -89,14 +96,14 @@ class ImageMatcher(ScreenedMatcher):
             hidden=part.hidden,
             beside=part.beside or "",
             filters=filters,
-            gate=part.gate or "",
+            gate=part.gate or (HIDDEN_GATE if part.hidden else ""),
         )
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
         """No condition, or none that the screen can use."""
         missing = [*missing_condition(cls.part, given)]
-        if not missing and given.keys().isdisjoint((*_SCREENED_BY, "gate")):
+        if not missing and given.get("hidden") is not True and given.keys().isdisjoint((*_SCREENED_BY, "gate")):
             message = f"without {_EITHER}, an image rule needs a `gate`: RE2 on the text around such images"
             missing = [Complaint((), message, at_key=True)]
         return iter(missing)

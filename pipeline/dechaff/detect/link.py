@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dechaff.detect.conditions import address_groups, is_hidden, match_address, missing_condition
+from dechaff.detect.conditions import HIDDEN_GATE, address_groups, is_hidden, match_address, missing_condition
 from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.re2 import compile_re2, encoded
@@ -56,7 +56,8 @@ class LinkMatcher(ScreenedMatcher):
     def build(cls, part: LinkPart, lists: Lists) -> LinkMatcher:
         """The matcher that the fields describe."""
         hosts = lists.hosts(part.hosts, part.host_list)
-        return cls(part.url or "", part.label or "", hosts, part.hidden, part.gate or "")
+        gate = part.gate or (HIDDEN_GATE if part.hidden else "")
+        return cls(part.url or "", part.label or "", hosts, part.hidden, gate)
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:

@@ -184,7 +184,9 @@ def failure_row(
     }
 
 
-def container_row(path: str, first: int, records: int, sha256_raw: str | None, layout: Layout | None) -> ContainerRow:
+def container_row(
+    path: str, first: int, records: int, sha256_raw: str | None, layout: Layout | None = None
+) -> ContainerRow:
     """The row of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
     `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.bulk import Again, Bulk, Data, Skimmed
+from dechaff.ingest.bulk import Bulk, Data, Skimmed
 from dechaff.ingest.csv_table import Parts, Table, dialect_of, encoding_of, is_blank, table_of
 from dechaff.ingest.csv_text import MOST_JOINED, Line, offsets_of, quoted, value_of
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of
-from dechaff.ingest.sinks import OneMember
-from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain
-from dechaff.limits import DEFAULT_LIMITS, Limits, over
+from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
+from dechaff.ingest.streamed import Opened, Streamed
+from dechaff.ingest.streams import Coding
+from dechaff.limits import Limits, over
 from dechaff.model import Cut
 from dechaff.spans import apply, splice, spliced, undoing
 
@@ -31,38 +29,19 @@ _UNQUOTED = ""
 """The raw header of a record whose text was not in quotes, and is now: what comes between delimiter and text."""
 
 
-class Csv(Container):
+class Csv(Streamed):
     """A file of rows below a header. Only cells with texts are rewritten; their quotes are kept.
 
     A file whose header names no text is copied as it is, unless the name of the text is given.
     """
 
-    has_records = True
-
     def __init__(self, coding: Coding | None = None, delimiters: Sequence[bytes] = COMMAS) -> None:
-        self._coding = coding or Plain()
+        super().__init__(coding)
         self._delimiters = delimiters
 
-    def split(
-        self,
-        source: Source,
-        start: int = 0,
-        end: int | None = None,
-        first: int = 0,
-        fields: Fields | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> Iterator[Record]:
-        try:
-            stream = self._coding.open(source.path, limits)
-        except OSError as error:
-            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
-            return
-        again = Again(source.path, self._coding, limits)
-        with stream, closing(again):
-            lines = read_lines(stream, 0, None, limits.record_bytes, again)
-            yield from self._records(lines, first, fields or Fields(), limits.record_bytes)
-
-    def _records(self, lines: Iterator[Line], number: int, fields: Fields, most: int) -> Iterator[Record]:
+    def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
+        number, most = first, file.limits.record_bytes
+        lines = read_lines(file.stream, 0, None, most, file.again)
         for line in lines:
             if isinstance(line, Bulk) or (isinstance(line, bytes) and not is_blank(line)):
                 break  # here is the header
@@ -138,8 +117,7 @@ class Csv(Container):
         return before + encode_pieces(spliced(cell, swaps), encoding) + after
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
-        coding = self._coding
-        return _TableSink(OneMember(file, coding) if isinstance(coding, Compressed) else super().sink(file, like))
+        return _TableSink(super().sink(file, like))
 
 
 class _TableSink:

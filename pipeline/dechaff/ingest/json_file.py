@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.bulk import PIECE, Again, Bulk
+from dechaff.ingest.bulk import PIECE
 from dechaff.ingest.fields import NoTextFieldError
 from dechaff.ingest.json_array import ArraySink, split_array
-from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.json_text import parse_line
+from dechaff.ingest.json_lines import JsonLines, parse_value
 from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread
-from dechaff.ingest.sources import Source
+from dechaff.ingest.streamed import Opened
 from dechaff.ingest.streams import Coding
-from dechaff.limits import DEFAULT_LIMITS, Limits, over
+from dechaff.limits import over
 
 _ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
 """How an array of objects begins."""
@@ -34,41 +31,19 @@ class JsonFile(JsonLines):
         self.layout = layout
         self.can_split = False  # where a value begins is known only from all that is before it
 
-    def split(
-        self,
-        source: Source,
-        start: int = 0,
-        end: int | None = None,
-        first: int = 0,
-        fields: Fields | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> Iterator[Record]:
+    def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
         if self.layout is None:
             try:
-                self.layout = self._layout_of(source.path, limits)
+                self.layout = _layout_of(file)
             except OSError:
                 self.layout = "lines"  # which say why
-        if self.layout == "lines":
-            yield from super().split(source, start, end, first, fields, limits)
-            return
-        again = Again(source.path, self._coding, limits)
-        with self._coding.open(source.path, limits) as stream, closing(again):
-            if self.layout == "object":
-                yield Record(first, stream.read())
-                return
-            number = first
-            try:
-                for around, data in split_array(stream, limits.record_bytes, again):
-                    record = Record(number, data if isinstance(data, bytes) else None, row=around)
-                    if isinstance(data, Bulk):
-                        found = over(data.size, limits.record_bytes, "bytes", "--max-record-bytes")
-                        record = replace(record, failure=f"the element has {found}", bulk=data)
-                    if around.after is None:
-                        record = replace(record, failure="the array is not valid JSON from here on")
-                    yield record
-                    number += 1
-            except OSError as error:
-                yield Record(number, None, failure=f"cannot be read: {error.strerror or error}")
+            file.stream.seek(0)
+        if self.layout == "array":
+            yield from _elements(file, first)
+        elif self.layout == "object":
+            yield Record(first, file.stream.read())
+        else:
+            yield from super()._records(file, start, end, first, fields)
 
     def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
         if isinstance(error, NoTextFieldError) and fields.text is None:
@@ -78,23 +53,41 @@ class JsonFile(JsonLines):
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         return ArraySink(super().sink(file, like))
 
-    def _layout_of(self, path: Path, limits: Limits) -> Layout:
-        """How the values are laid out in a file. Raises OSError."""
-        with self._coding.open(path, limits) as stream:
-            head = stream.read(PIECE)
-            line, _, more = head.lstrip().partition(b"\n")
-            is_line = _is_json(line)
-            if _ARRAY.match(head) and not (is_line and more.strip()):
-                return "array"
-            if is_line:
-                return "lines"
-            whole = head + stream.read(limits.record_bytes + 1 - len(head))
-            return "object" if len(whole) <= limits.record_bytes and _is_json(whole) else "lines"
+
+def _layout_of(file: Opened) -> Layout:
+    """How the values are laid out in the file. Raises OSError."""
+    head = file.stream.read(PIECE)
+    line, _, more = head.lstrip().partition(b"\n")
+    is_line = _is_json(line)
+    if _ARRAY.match(head) and not (is_line and more.strip()):
+        return "array"
+    if is_line:
+        return "lines"
+    most = file.limits.record_bytes
+    whole = head + file.stream.read(most + 1 - len(head))
+    return "object" if len(whole) <= most and _is_json(whole) else "lines"
+
+
+def _elements(file: Opened, number: int) -> Iterator[Record]:
+    """The elements of an array, and what is left of the file where it is no array any more."""
+    most = file.limits.record_bytes
+    try:
+        for around, data in split_array(file.stream, most, file.again):
+            failure = "" if around.after is not None else "the array is not valid JSON from here on"
+            if isinstance(data, bytes):
+                yield Record(number, data, failure=failure, row=around)
+            else:
+                found = over(data.size, most, "bytes", "--max-record-bytes")
+                yield Record(number, None, failure=failure or f"the element has {found}", row=around, bulk=data)
+            number += 1
+    except OSError as error:
+        yield Record(number, None, failure=f"cannot be read: {error.strerror or error}")
 
 
 def _is_json(data: bytes) -> bool:
+    """Whether it is a JSON value that is not too large to be held in memory."""
     try:
-        parse_line(data)
-    except (ValueError, RecursionError):
+        parse_value(data)
+    except RecordError:
         return False
     return True

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO
 
-from dechaff.ingest.bulk import Again, Bulk
+from dechaff.ingest.bulk import Bulk
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.fields import NoTextFieldError, NullTextError, find_value, kind_of, make_article, value_of
 from dechaff.ingest.json_text import SourceOffsets, locate, parse_exactly, parse_line
 from dechaff.ingest.lines import read_lines
 from dechaff.ingest.records import (
-    Container,
     Fields,
     Record,
     RecordError,
     Removal,
     Rewritten,
-    Sink,
     Unread,
     failed,
     source_of,
 )
-from dechaff.ingest.sinks import OneMember
-from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain
-from dechaff.limits import DEFAULT_LIMITS, Limits, over
+from dechaff.ingest.streamed import Opened, Streamed
+from dechaff.ingest.streams import Coding
+from dechaff.limits import Limits, over
 from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
@@ -39,39 +33,23 @@ _MOST_BRACKETS = 6_000_000  # in memory an empty list takes 25 times what it tak
 _MOST_KEYS = 2_000_000  # a key takes about 200 bytes of memory
 
 
-class JsonLines(Container):
+class JsonLines(Streamed):
     """A file with one JSON object per line. Only the string in the text field is rewritten; its escapes are kept."""
 
-    has_records = True
-
     def __init__(self, coding: Coding | None = None) -> None:
-        self._coding = coding or Plain()
+        super().__init__(coding)
         self.can_split = self._coding.plain
 
-    def split(
-        self,
-        source: Source,
-        start: int = 0,
-        end: int | None = None,
-        first: int = 0,
-        fields: Fields | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> Iterator[Record]:
-        try:
-            stream = self._coding.open(source.path, limits)
-        except OSError as error:
-            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
-            return
-        again = Again(source.path, self._coding, limits)
-        with stream, closing(again):
-            for number, line in enumerate(read_lines(stream, start, end, limits.record_bytes, again), first):
-                if isinstance(line, bytes):
-                    yield Record(number, line)
-                elif isinstance(line, Bulk):
-                    found = over(line.size, limits.record_bytes, "bytes", "--max-record-bytes")
-                    yield Record(number, None, failure=f"the line has {found}", bulk=line)
-                else:
-                    yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
+    def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
+        most = file.limits.record_bytes
+        for number, line in enumerate(read_lines(file.stream, start, end, most, file.again), first):
+            if isinstance(line, bytes):
+                yield Record(number, line)
+            elif isinstance(line, Bulk):
+                found = over(line.size, most, "bytes", "--max-record-bytes")
+                yield Record(number, None, failure=f"the line has {found}", bulk=line)
+            else:
+                yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         line, number = record.source, record.number
@@ -132,16 +110,14 @@ class JsonLines(Container):
         except UnicodeError as error:
             raise RecordError(f"what was removed cannot be written: {error}") from error
 
-    def sink(self, file: BinaryIO, like: Path) -> Sink:
-        return OneMember(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
-
-def _parse(line: bytes) -> dict[str, object]:
+def parse_value(line: bytes) -> object:
+    """The value of a line of JSON. Raises RecordError, also if it would take too much memory."""
     for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
         if len(line) > most and (found := sum(map(line.count, marks))) > most:
             raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")
     try:
-        value = parse_line(line)
+        return parse_line(line)
     except UnicodeDecodeError as error:
         raise RecordError(f"not UTF-8 at byte {error.start + 1} of the line; write JSON Lines as UTF-8") from error
     except RecursionError as error:
@@ -151,6 +127,10 @@ def _parse(line: bytes) -> dict[str, object]:
         raise RecordError(f"not JSON ({place}); every line must be one JSON object") from error
     except ValueError as error:
         raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
+
+
+def _parse(line: bytes) -> dict[str, object]:
+    value = parse_value(line)
     if not isinstance(value, dict):
         raise NoTextFieldError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
     return value

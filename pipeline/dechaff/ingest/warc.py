@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import BinaryIO
 
-from dechaff.ingest.bulk import Again, Bulk
+from dechaff.ingest.bulk import Bulk
 from dechaff.ingest.codings import undo_codings
 from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import (
-    Container,
     Fields,
     Record,
     RecordError,
     Removal,
     Rewritten,
-    Sink,
     Unread,
     place_of,
     source_of,
 )
 from dechaff.ingest.sinks import MemberEach
-from dechaff.ingest.sources import Source
-from dechaff.ingest.streams import Coding, Compressed, Plain
+from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.warc_reader import LargeRecord, read_all
 from dechaff.ingest.warc_record import Page, find_page, read_header, value_of, with_payload
-from dechaff.limits import DEFAULT_LIMITS, UNLIMITED, Limits, over
+from dechaff.limits import UNLIMITED, Limits, over
 from dechaff.model import Article, Cut
 from dechaff.text.characters import BOM
 from dechaff.text.charset import decode
@@ -47,41 +41,23 @@ _PAGE_BEGINNING = re.compile(
 )
 
 
-class Warc(Container):
+class Warc(Streamed):
     """A web archive. Responses whose payload is a page or a text are articles, and so are those archived without HTTP;
     all other records, and payloads in a coding that cannot be undone, are copied as they are.
 
     A payload that was chunked or compressed is neither after cuts."""
 
-    has_records = True
+    _member = MemberEach
 
-    def __init__(self, coding: Coding | None = None) -> None:
-        self._coding = coding or Plain()
-
-    def split(
-        self,
-        source: Source,
-        start: int = 0,
-        end: int | None = None,
-        first: int = 0,
-        fields: Fields | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> Iterator[Record]:
-        try:
-            stream = self._coding.open(source.path, limits)
-        except OSError as error:
-            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
-            return
-        again = Again(source.path, self._coding, limits)
-        with stream, closing(again):
-            for number, (at, found) in enumerate(read_all(stream, limits.record_bytes), first):
-                if isinstance(found, bytes):
-                    yield Record(number, found)
-                elif isinstance(found, LargeRecord):
-                    yield _too_large(found, number, again.bulk(found.skimmed, at), limits)
-                else:
-                    why = found.strerror or found if isinstance(found, OSError) else found
-                    yield Record(number, None, failure=f"cannot be read: {why}")
+    def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
+        for number, (at, found) in enumerate(read_all(file.stream, file.limits.record_bytes), first):
+            if isinstance(found, bytes):
+                yield Record(number, found)
+            elif isinstance(found, LargeRecord):
+                yield _too_large(found, number, file.again.bulk(found.skimmed, at), file.limits)
+            else:
+                why = found.strerror or found if isinstance(found, OSError) else found
+                yield Record(number, None, failure=f"cannot be read: {why}")
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         data, number = record.source, record.number
@@ -142,9 +118,6 @@ class Warc(Container):
         if len(raw) < end:
             raw += reinsert_text(data[page.start : page.end], cuts, encoding)
         return raw + data[page.end :]
-
-    def sink(self, file: BinaryIO, like: Path) -> Sink:
-        return MemberEach(file, self._coding) if isinstance(self._coding, Compressed) else super().sink(file, like)
 
 
 def _payload(data: bytes, page: Page, limits: Limits) -> bytes | None:

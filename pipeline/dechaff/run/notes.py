@@ -24,6 +24,8 @@ from dechaff.run.kept import pack
 from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
+BLOCK_MATCHES = 500_000
+"""A block ends with the record that reaches one of the two. So what was found in it is small enough to be read."""
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
 """In their order in the file, where they follow a header line, a line of notes, and what was found."""
 Places = npt.NDArray[np.intp]
@@ -123,6 +125,7 @@ class NotesFile:
         self._rules = rules
         self._block = Block()
         self._found: list[Found | None] = []
+        self._matches = 0
         self.rows = 0
         """How many rows the blocks written so far add to a census."""
 
@@ -130,7 +133,8 @@ class NotesFile:
         """Adds one record, in order, with what was found in its text."""
         self._block.add(note, survey, site)
         self._found.append(found)
-        if len(self._block.notes) >= BLOCK_RECORDS:
+        self._matches += sum(len(matches or ()) for matches in found.matches.values()) if found else 0
+        if len(self._block.notes) >= BLOCK_RECORDS or self._matches >= BLOCK_MATCHES:
             self.close()
 
     def close(self) -> None:
@@ -143,7 +147,7 @@ class NotesFile:
         marks = [*map(_mark, columns)]
         head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), kept=_mark(kept), columns=marks)
         self._file.writelines((dump_row(head), notes, kept, *columns))
-        self._block, self._found = Block(), []
+        self._block, self._found, self._matches = Block(), [], 0
 
 
 def _mark(data: bytes) -> tuple[int, str]:
