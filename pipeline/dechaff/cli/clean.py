@@ -12,7 +12,14 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Inputs, Selection, find_inputs, keep_folders_option, require_text_field, selection_options
+from dechaff.cli.inputs import (
+    Inputs,
+    Selection,
+    find_inputs,
+    keep_folders_option,
+    require_text_field,
+    selection_options,
+)
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import STANDARD_INPUT, census_option, settings_options
 from dechaff.cli.places import AnyPlace, any_place, written_to

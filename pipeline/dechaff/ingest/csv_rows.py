@@ -14,7 +14,7 @@ from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, source_of
+from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of
 from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.streams import Coding
 from dechaff.limits import Limits, over
