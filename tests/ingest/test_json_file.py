@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import tracemalloc
@@ -88,6 +89,14 @@ def test_one_object_over_many_lines_is_one_article(tmp_path: Path) -> None:
     [record] = _records(tmp_path, data)
     assert _texts([record]) == ["one"]
     assert _data(record) == data == _written([record])
+
+
+def test_one_object_that_has_been_damaged_since_is_a_record_that_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "a.json.gz"
+    file.write_bytes(gzip.compress(json.dumps({"text": "Oil the hinge."}).encode())[:-9])
+    (record,) = container_of(file.name, "object").records(Source(file, file.name, 0), Fields())
+    assert record.data is None
+    assert record.failure.startswith("cannot be read: truncated at byte ")
 
 
 @pytest.mark.parametrize("data", [b'{"name": "a package", "version": 1}', b'[{"a": 1}, 5, "x", null]', b"[]", b"[ ]\n"])

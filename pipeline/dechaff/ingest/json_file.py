@@ -41,7 +41,7 @@ class JsonFile(JsonLines):
         if self.layout == "array":
             yield from _elements(file, first)
         elif self.layout == "object":
-            yield Record(first, file.stream.read())
+            yield _whole(file, first)
         else:
             yield from super()._records(file, start, end, first, fields)
 
@@ -66,6 +66,14 @@ def _layout_of(file: Opened) -> Layout:
     most = file.limits.record_bytes
     whole = head + file.stream.read(most + 1 - len(head))
     return "object" if len(whole) <= most and _is_json(whole) else "lines"
+
+
+def _whole(file: Opened, number: int) -> Record:
+    """The file as one record."""
+    try:
+        return Record(number, file.stream.read())
+    except OSError as error:
+        return Record(number, None, failure=f"cannot be read: {error.strerror or error}")
 
 
 def _elements(file: Opened, number: int) -> Iterator[Record]:
