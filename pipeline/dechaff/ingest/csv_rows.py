@@ -14,7 +14,7 @@ from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of
+from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of, unreadable
 from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.streams import Coding
 from dechaff.limits import Limits, over
@@ -153,7 +153,7 @@ class _TableSink:
 def _record(number: int, row: Line, why: str, table: Table | None, most: int) -> Record:
     """The record of a row; outside a table there are only lines, which mean nothing."""
     if isinstance(row, OSError):
-        return Record(number, None, failure=f"cannot be read: {row.strerror or row}")
+        return unreadable(number, row)
     if isinstance(row, bytes) and len(row) > most:
         row = _held(row)
     if isinstance(row, Bulk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +14,6 @@ from dechaff.ingest.encoded import read_text
 from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError
 from dechaff.text.charset import decode
 
-_BOM = b"\xef\xbb\xbf"
 _LONE_CR = re.compile("\r(?!\n)")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
 
@@ -39,7 +39,7 @@ class Table:
 
     def is_header(self, row: bytes) -> bool:
         """Whether the row is the header, which a file may have again."""
-        return row in (self.header, self.header.removeprefix(_BOM))
+        return row in (self.header, self.header.removeprefix(BOM_UTF8))
 
     def cells(self, row: bytes) -> list[bytes]:
         """The cells of a row, with their quotes. Raises RecordError unless there is one for each column."""
@@ -113,4 +113,4 @@ def encoding_of(row: bytes) -> str:
 
 
 def _names(header: bytes, dialect: Dialect) -> list[str]:
-    return [value_of(cell.decode("utf-8", "replace")) for cell in dialect.cells(header.removeprefix(_BOM))]
+    return [value_of(cell.decode("utf-8", "replace")) for cell in dialect.cells(header.removeprefix(BOM_UTF8))]

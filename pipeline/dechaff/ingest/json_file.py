@@ -11,7 +11,7 @@ from dechaff.ingest.bulk import PIECE
 from dechaff.ingest.fields import NoTextFieldError
 from dechaff.ingest.json_array import ArraySink, split_array
 from dechaff.ingest.json_lines import JsonLines, parse_value
-from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread
+from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread, unreadable
 from dechaff.ingest.streamed import Opened
 from dechaff.ingest.streams import Coding
 from dechaff.limits import over
@@ -73,7 +73,7 @@ def _whole(file: Opened, number: int) -> Record:
     try:
         return Record(number, file.stream.read())
     except OSError as error:
-        return Record(number, None, failure=f"cannot be read: {error.strerror or error}")
+        return unreadable(number, error)
 
 
 def _elements(file: Opened, number: int) -> Iterator[Record]:
@@ -89,7 +89,7 @@ def _elements(file: Opened, number: int) -> Iterator[Record]:
                 yield Record(number, None, failure=failure or f"the element has {found}", row=around, bulk=data)
             number += 1
     except OSError as error:
-        yield Record(number, None, failure=f"cannot be read: {error.strerror or error}")
+        yield unreadable(number, error)
 
 
 def _is_json(data: bytes) -> bool:

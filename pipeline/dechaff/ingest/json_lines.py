@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from dechaff.ingest.records import (
     Unread,
     failed,
     source_of,
+    unreadable,
 )
 from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.streams import Coding
@@ -28,7 +30,6 @@ from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
 
-_BOM = b"\xef\xbb\xbf"
 _MOST_BRACKETS = 6_000_000  # in memory an empty list takes 25 times what it takes in the file
 _MOST_KEYS = 2_000_000  # a key takes about 200 bytes of memory
 
@@ -49,11 +50,11 @@ class JsonLines(Streamed):
                 found = over(line.size, most, "bytes", "--max-record-bytes")
                 yield Record(number, None, failure=f"the line has {found}", bulk=line)
             else:
-                yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
+                yield unreadable(number, line)
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         line, number = record.source, record.number
-        if line is None or number is None or record.failure or not line.removeprefix(_BOM).strip(b" \t\r\n"):
+        if line is None or number is None or record.failure or not line.removeprefix(BOM_UTF8).strip(b" \t\r\n"):
             return record
         try:
             values = _parse(line)
