@@ -21,7 +21,7 @@ from dechaff.cli import main
 from dechaff.folder.outcome import Spam
 from dechaff.folder.restore import restore
 from dechaff.folder.written import written_articles
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 
 HEADER = b'\xef\xbb\xbf"id",text,note\r\n'
 ROWS = (

@@ -16,7 +16,7 @@ from dechaff.folder.make_rows import dump_row
 from dechaff.folder.outcome import Spam
 from dechaff.folder.paths import OutputError
 from dechaff.folder.restore import restore
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 
 HAN = "镇上的书店今天开业了，每天早上九点开门，欢迎来看书。PROMO\r\n一楼是小说，二楼是旧杂志。\r\n"
 SHARD = (

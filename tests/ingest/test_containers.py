@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Container, Fields, Record, RecordError, Removal, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.json_text import SourceOffsets, locate
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal
 from dechaff.ingest.sources import Source
 from dechaff.model import Article, Cut
 

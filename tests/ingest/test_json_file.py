@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from dechaff.ingest import bulk, json_array
 from dechaff.ingest.bulk import pieces_of
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import Layout
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Layout, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits
 

@@ -11,8 +11,8 @@ from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import placed
 from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
 from dechaff.ingest.bulk import sha256_of
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import Layout
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Layout, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 

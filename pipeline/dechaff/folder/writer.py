@@ -21,8 +21,9 @@ from dechaff.folder.rows import Output, ReportKind, ReportRow
 from dechaff.folder.totals import PartTotals, count_outcome
 from dechaff.folder.work import BegunRow, Mark, PieceKind
 from dechaff.ingest.bulk import Data, mark_of, sha256_of
-from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
+from dechaff.ingest.records import Container, Fields, Record, Sink
 from dechaff.limits import DEFAULT_LIMITS, Limits
 
 NoteBegun = Callable[[BegunRow], None]

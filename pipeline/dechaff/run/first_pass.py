@@ -15,7 +15,8 @@ from dechaff.folder.formats import as_recorded
 from dechaff.folder.make_rows import Note
 from dechaff.folder.work import SurveyRow, Work, save
 from dechaff.ingest.bulk import mark_of, size_of
-from dechaff.ingest.containers import Record, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Record
 from dechaff.markup import html, lines, markdown  # noqa: F401 - the parsers, before the workers are forked
 from dechaff.model import Article
 from dechaff.run.engines.job import PartJob, Watch
