@@ -20,6 +20,7 @@ from dechaff.ingest.records import place_of
 from dechaff.model import Article
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 if TYPE_CHECKING:  # imported late: there may be nothing to list
     from dechaff.cleaner import Cleaner
@@ -145,19 +146,15 @@ class _Known:
         gone = len(compared.gone)
         if self._update:
             write_baseline(self.file, compared.updated)
-            note = f"{_count(len(compared.updated), 'finding')} written, {len(compared.new):,} new, {gone:,} dropped"
+            note = f"{number_of(len(compared.updated), 'finding')} written, {len(compared.new):,} new, {gone:,} dropped"
             return [], printable(f"{self.file}: {note}")
         left = f", {gone:,} no longer found: update it with --write-baseline" if gone else ""
-        return compared.new, printable(f"{self.file}: {_count(compared.known, 'finding')} suppressed{left}")
+        return compared.new, printable(f"{self.file}: {number_of(compared.known, 'finding')} suppressed{left}")
 
 
 def _summary(findings: Sequence[Finding], *, flags: bool, known: bool) -> str:
     """How many cuts are to be made, and how many flags to decide on, if they were asked for."""
     flagged = sum(one.row["action"] == "flag" for one in findings)
     cuts = len(findings) - flagged
-    to_cut = f"{_count(cuts, 'cut')} to make" if cuts else f"nothing{' new' if known else ''} to cut"
-    return f"{to_cut}, {_count(flagged, 'flag')} to decide on" if flags else to_cut
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    to_cut = f"{number_of(cuts, 'cut')} to make" if cuts else f"nothing{' new' if known else ''} to cut"
+    return f"{to_cut}, {number_of(flagged, 'flag')} to decide on" if flags else to_cut

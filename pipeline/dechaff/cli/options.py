@@ -21,6 +21,7 @@ from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_rules
 from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 STANDARD_INPUT = "-"
 """How it is named among the inputs of a command."""
@@ -219,8 +220,7 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
         what = (
             f"{len(left_out):,} left out (with $domain=, regular expressions, unknown options, no pattern or too long)"
         )
-        number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
-        click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
+        click.echo(f"dechaff: {file}: {number_of(len(filters), 'filter')} for images and frames; {what}", err=True)
     elif not filters:
         click.echo(f"dechaff: {file}: it has no filters for images or frames", err=True)
     return filters

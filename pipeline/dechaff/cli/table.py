@@ -18,6 +18,7 @@ from dechaff.folder.trial import Differences
 from dechaff.folder.work import LastRunRow
 from dechaff.run.run import Finished
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 Row = tuple[str, str]
 """What a line is about, or "" if that is said above, and what it says."""
@@ -60,7 +61,7 @@ def _found(totals: TotalsRow) -> Iterator[Row]:
     share = totals["chars_removed"] / totals["chars"] if totals["chars"] else 0.0
     failed = f", {totals['failed']:,} failed" if totals["failed"] else ""
     binaries = f", {totals['binaries']:,} of them binary" if totals["binaries"] else ""
-    yield "articles", f"{totals['articles']:,} in {_count(totals['files'], 'file')}{binaries}"
+    yield "articles", f"{totals['articles']:,} in {number_of(totals['files'], 'file')}{binaries}"
     yield "verdicts", ", ".join(f"{totals[verdict]:,} {verdict}" for verdict in ("clean", "cleaned", "spam")) + failed
     yield "cuts", f"{totals['cuts']:,}, {totals['chars_removed']:,} characters ({share:.1%})"
     yield from _counts([*totals["cuts_by_kind"].items()])
@@ -69,7 +70,7 @@ def _found(totals: TotalsRow) -> Iterator[Row]:
         yield "rules", "behind the cuts, each with the number of articles"
         yield from _counts(rules[:MOST_RULES])
         if len(rules) > MOST_RULES:
-            yield "", f"and {_count(len(rules) - MOST_RULES, 'more rule')}"
+            yield "", f"and {number_of(len(rules) - MOST_RULES, 'more rule')}"
 
 
 def _counts(counts: Sequence[tuple[str, int]]) -> Iterator[Row]:
@@ -84,7 +85,7 @@ def _fell_short(totals: TotalsRow, output: Path, trial: Differences | None) -> I
         if totals["binaries"]:
             yield "  binaries", f"{first_of(_binaries(output), totals['binaries'])}; copied as they are"
     if not_evaluated := totals.get("not_evaluated"):
-        yield "rules given up", f"in {_count(not_evaluated, 'article')}, where their patterns take too long"
+        yield "rules given up", f"in {number_of(not_evaluated, 'article')}, where their patterns take too long"
     if totals["failed"]:
         verbatim = output / REPORT / KEPT
         where = f", those that could be read kept verbatim in {verbatim}" if not trial and verbatim.is_dir() else ""
@@ -119,7 +120,3 @@ def _where(output: Path, trial: Differences | None) -> Row:
         return "dry run", f"{counts if any(trial) else 'nothing would change'}; nothing was written"
     page = output / REPORT / PAGE
     return "report", str(page if page.is_file() else page.parent)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
