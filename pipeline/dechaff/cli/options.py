@@ -15,7 +15,7 @@ import click
 from dechaff.census.listing import TEXT_KIND, ListingError, checked
 from dechaff.cli.main import fail, fail_reading
 from dechaff.ingest.records import Fields
-from dechaff.ingest.sources import read_lines
+from dechaff.ingest.sources import lines_of
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_rules
@@ -209,7 +209,7 @@ def _read_filter_list(file: Path) -> tuple[str, ...]:
     from dechaff.detect.filter_list import read_filters  # imported late: few runs need it
 
     try:
-        lines = read_lines(file)
+        lines = lines_of(file)
     except UnicodeDecodeError:
         fail(f"{file}: not text in UTF-8; a filter list has one filter per line, such as ||ads.example^")
     except OSError as error:
@@ -231,7 +231,7 @@ def read_entities(file: Path | None, kinds: Collection[str]) -> frozenset[str]:
     if file is None:
         return frozenset()
     try:
-        lines = read_lines(file)
+        lines = lines_of(file)
     except (OSError, UnicodeDecodeError) as error:
         fail_reading(file, error)
     entities = set()

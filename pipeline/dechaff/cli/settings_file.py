@@ -19,7 +19,7 @@ from click.core import ParameterSource
 from dechaff.cli.main import fail, fail_reading, load_command
 from dechaff.cli.options import Decorated, key_of
 from dechaff.ingest.refusals import real
-from dechaff.ingest.sources import read_lines
+from dechaff.ingest.sources import lines_of
 from dechaff.remote.place import is_address
 from dechaff.text.characters import printable
 
@@ -114,7 +114,7 @@ def _scraped(inputs: Sequence[Path]) -> Iterator[Path]:
     """
     for given in inputs:
         is_list = str(given).startswith("@") and not given.exists()
-        for one in map(Path, read_lines(Path(str(given)[1:]), "surrogateescape")) if is_list else (given,):
+        for one in map(Path, lines_of(Path(str(given)[1:]), "surrogateescape")) if is_list else (given,):
             existing = next(path for path in (one, *one.parents) if path.exists())
             if existing.is_dir():
                 yield real(existing)

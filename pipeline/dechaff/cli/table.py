@@ -14,7 +14,7 @@ from dechaff.folder.paths import KEPT, REPORT
 from dechaff.folder.prepare import PAGE
 from dechaff.folder.read import report_rows
 from dechaff.folder.rows import TotalsRow
-from dechaff.folder.trial import Differences
+from dechaff.folder.trial import FileChanges
 from dechaff.folder.work import LastRunRow
 from dechaff.run.run import Finished
 from dechaff.text.characters import printable
@@ -27,14 +27,14 @@ LEAST_SECONDS = 5
 """A shorter run does little but start, so its time is not printed."""
 
 
-def print_totals(finished: Finished, output: Path, trial: Differences | None = None, *, pruned: bool = False) -> None:
+def print_totals(finished: Finished, output: Path, trial: FileChanges | None = None, *, pruned: bool = False) -> None:
     """Prints what the run did: articles, verdicts, cuts by kind and rule, failures, time, and where the report is.
 
     `trial` is what it would have changed, if it was a dry run; `pruned` says whether outputs of files no longer given
     were removed.
     """
     if trial:
-        _print_differences(trial)
+        _print_changes(trial)
     rows = [
         *_found(finished.run["totals"]),
         *_fell_short(finished.run["totals"], output, trial),
@@ -49,7 +49,7 @@ def print_totals(finished: Finished, output: Path, trial: Differences | None = N
         click.echo(printable(f"warning: {warning}"), err=True)
 
 
-def _print_differences(found: Differences) -> None:
+def _print_changes(found: FileChanges) -> None:
     for what, names in found._asdict().items():
         for name in names:
             click.echo(printable(f"{what:<7}  {name}"))
@@ -79,7 +79,7 @@ def _counts(counts: Sequence[tuple[str, int]]) -> Iterator[Row]:
     return (("", f"{count:>{digits},}  {name}") for name, count in counts)
 
 
-def _fell_short(totals: TotalsRow, output: Path, trial: Differences | None) -> Iterator[Row]:
+def _fell_short(totals: TotalsRow, output: Path, trial: FileChanges | None) -> Iterator[Row]:
     if not_read := totals.get("not_read"):
         yield "not read", ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in not_read.items())
         if totals["binaries"]:
@@ -114,7 +114,7 @@ def time_of(last: LastRunRow) -> Iterator[Row]:
         yield "time", f"{duration(last['seconds'])}, {f'{speed:.2g}' if speed < 100 else f'{speed:,.0f}'} MB/s"
 
 
-def _where(output: Path, trial: Differences | None) -> Row:
+def _where(output: Path, trial: FileChanges | None) -> Row:
     if trial:
         counts = ", ".join(f"{len(names):,} {what}" for what, names in trial._asdict().items())
         return "dry run", f"{counts if any(trial) else 'nothing would change'}; nothing was written"

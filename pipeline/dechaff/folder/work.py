@@ -24,7 +24,7 @@ LOCK = "lock"
 """A file that a run holds locked."""
 LEFT = "left.json"
 CENSUS = "census"
-OF_PARTS = ("surveys", "parts", "digests", "begun")
+OF_PARTS = ("surveys", "parts", "blocks", "begun")
 """Folders with one or two files for each part."""
 WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
 """All folders in the work folder."""
@@ -43,7 +43,7 @@ class SurveyRow(TypedDict):
 
     inputs: list[list[str | int | None]]
     """For each stretch, what identifies it as long as nobody writes to its file."""
-    digests: list[str]
+    hashes: list[str]
     """For each stretch, a hash of the bytes that were read."""
     records: list[Number]
     """For each stretch, the number of its records."""
@@ -63,7 +63,7 @@ class MadeOfRow(TypedDict):
     """What the output of a part was made of."""
 
     part: str
-    digests: list[str]
+    hashes: list[str]
     settings: str
     firsts: list[Number]
     """For each stretch, the number of its first record in its file."""
@@ -214,9 +214,9 @@ class Work:
         """What the part's output was made of; exists only when it is complete."""
         return below(self.folder, f"parts/{key}.json")
 
-    def digest(self, key: str) -> Path:
+    def blocks(self, key: str) -> Path:
         """What the part's cuts and flags add to the page; a page can be made without it."""
-        return below(self.folder, f"digests/{key}")
+        return below(self.folder, f"blocks/{key}")
 
     def pieces(self, key: str, attempt: str) -> Path:
         """The folder of the part's pieces, until they are joined.

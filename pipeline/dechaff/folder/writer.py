@@ -37,7 +37,7 @@ class Written:
     """What has been written for a part."""
 
     totals: PartTotals = field(default_factory=PartTotals)
-    digests: list[str] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
     files: dict[str, dict[Output, Mark]] = field(default_factory=dict)
     """The files it wrote whole, by the name of their source."""
@@ -122,7 +122,7 @@ def _write_stretch(
             "containers",
             container_row(source.name, first, records, hashes.hexdigest() if readable else None, container.layout),
         )
-    written.digests.append(digest.hexdigest())
+    written.hashes.append(digest.hexdigest())
     if stretch.is_whole:
         written.files[source.name] = marks
     else:
