@@ -138,7 +138,7 @@ def _field_options(command: Decorated) -> Decorated:
         ("url", of_rows, "the address the article came from; default: url, source_url, link, …"),
         ("language", of_all, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
         ("format", of_rows, "the format (markdown, html or text); default: detected from the text"),
-        ("id", of_all, "the article's id; default: path#line"),
+        ("id", of_all, "the article's id; default: path#N"),
         (
             "text",
             of_rows,

@@ -58,7 +58,7 @@ class PassedOver:
         return bool(self.failures or (self.others and not articles))
 
 
-_KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpacked first"}
+_KINDS = {"binaries": "binary files; single articles in .gz, .zst or .bz2 must be unpacked first"}
 
 
 def read_articles(

@@ -8,8 +8,6 @@ from pathlib import Path, PurePosixPath
 
 RESERVED = ("_report", "_spam")
 """Top-level names in the output folder, which no input may have."""
-
-
 TO_KEEP_APART = "add --keep-folders to keep them apart"
 """What to do about equal names of files from several inputs."""
 
