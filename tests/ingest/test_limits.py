@@ -180,6 +180,7 @@ import resource, sys
 from pathlib import Path
 from typing import Any
 from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import Source
 
 path = Path(sys.argv[1])
