@@ -111,6 +111,13 @@ _PIECES = (
     st.sampled_from(["keep", "separate", "drop"]),
 )
 @example('3,"c\n1,BUG\nd",\n', "id,text\n", "a.csv", "drop")
+@example("text\nPROMOtext\n", "text\n", "a.csv", "keep")
+@example(
+    '(the row above has an open "quote")\nid,text\nPROMO(the row above has an open "quote")\n',
+    "text\n",
+    "a.csv",
+    "keep",
+)
 def test_any_table_comes_back(rows: str, header: str, name: str, spam: Spam) -> None:
     text = header + rows
     data = (text.replace(",", "\t") if name == "a.tsv" else text).encode()
