@@ -112,6 +112,7 @@ _PIECES = (
 )
 @example('3,"c\n1,BUG\nd",\n', "id,text\n", "a.csv", "drop")
 @example("text\nPROMOtext\n", "text\n", "a.csv", "keep")
+@example(",\n,\n,PROMO\n,\n,PROMO\n", "id,text\n", "a.csv", "separate")  # two cleaned rows are like rows without a text
 @example(
     '(the row above has an open "quote")\nid,text\nPROMO(the row above has an open "quote")\n',
     "text\n",

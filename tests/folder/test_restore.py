@@ -286,6 +286,15 @@ def test_a_line_that_is_no_report_line_is_refused(tmp_path: Path) -> None:
         restore(tmp_path / "cleaned", None)
 
 
+def test_a_blank_line_that_is_lost_costs_only_itself(tmp_path: Path) -> None:
+    run(tmp_path, {"a.jsonl": b'{"text": "one PROMO"}\n\n{"text": "two"}\n{"text": "three"}\n'})
+    file = tmp_path / "cleaned/a.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"\n\n", b"\n"))
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert restored.failures == [("a.jsonl", "edited after cleaning: records missing 1")]
+    assert (tmp_path / "back/a.jsonl").read_bytes() == b'{"text": "one PROMO"}\n{"text": "two"}\n{"text": "three"}\n'
+
+
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_whatever_lines_are_edited_lost_or_added_the_others_come_back(data: st.DataObject) -> None:
