@@ -295,14 +295,14 @@ def locked(output: Path) -> Iterator[None]:
     """A lock on the folder for this process and those it starts. Raises OutputError if another run holds it."""
     folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(below(folder, LOCK), output):
+    held = f"{output}: another run is writing here; wait until it ends, or name another folder"
+    with holding(below(folder, LOCK), held):
         yield
 
 
 @contextmanager
-def holding(lock: Path, what: object) -> Iterator[None]:
-    """The lock on that file, made as needed. Raises OutputError if another process holds it, with a message on what it
-    writes."""
+def holding(lock: Path, held: str) -> Iterator[None]:
+    """The lock on that file, made as needed. Raises OutputError with the message `held` if another process has it."""
     with lock.open("a") as file:
         started = time.monotonic()
         while True:
@@ -311,9 +311,7 @@ def holding(lock: Path, what: object) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() - started > LOCK_SECONDS:
-                    raise OutputError(
-                        f"{what}: another run is writing here; wait until it ends, or name another folder"
-                    ) from None
+                    raise OutputError(held) from None
                 time.sleep(0.05)
             except OSError:  # a file system without locks
                 break

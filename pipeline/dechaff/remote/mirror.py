@@ -74,7 +74,8 @@ class Mirror:
     def held(self) -> Iterator[None]:
         """A lock on the mirror, under which its files are compared and copied. Raises OutputError if another process
         holds it."""
-        with holding(self._folder / "lock", self.place):
+        held = f"{self.place}: another command is using its copy on this machine; wait until it ends"
+        with holding(self._folder / "lock", held):
             manifest = load(self._manifest, ManifestRow)
             if manifest is None and self.files.exists():  # nobody knows what of it is there, too
                 shutil.rmtree(self.files)
