@@ -170,7 +170,7 @@ class TestJsonLines:
             (b'{"text": "a\tb"}', Fields(), "not JSON"),
             (b'["text"]', Fields(), "the line holds a list; every line must be one JSON object"),
             (b"null", Fields(), "the line holds null"),
-            (b'{"text": "\xff"}', Fields(), "not UTF-8 at byte 11 of the line; write JSON Lines as UTF-8"),
+            (b'{"text": "\xff"}', Fields(), "not UTF-8 at byte 11 of the line; write JSON as UTF-8"),
             (b"[" * 100_000, Fields(), "nested too deeply|not JSON"),
             (b'{"title": "a"}', Fields(), "no text field among 'title'; name it with --text-field"),
             (b"{}", Fields(), "no text field among no fields at all"),
