@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parent.parent / "tests" / "corpus" / "articles"
 PICTURES = {
     "report": (1280, 860, ""),
-    "cuts": (1280, 760, "kind=link&language=en"),
+    "cuts": (1280, 650, "kind=link&language=en"),
     "article": (1280, 760, "article=en-homework-heading-block.md"),
     "phone": (390, 760, "kind=link&language=en"),
 }
@@ -29,5 +29,7 @@ with TemporaryDirectory() as folder, sync_playwright() as playwright:
         if address:
             page.keyboard.press("j")  # goes to the first cut
             page.wait_for_timeout(500)
+        if "kind" in address:
+            page.get_by_role("heading", name="The cuts, by their text").evaluate("one => one.scrollIntoView()")
         page.screenshot(path=HERE / f"{name}.png")
     browser.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,8 @@ NOT_RUN = {
     r"dechaff rules eval --labels tests/corpus/": "takes long; tests/tuning/test_accuracy.py compares it with the page",
 }
 """Patterns of commands that are not run, each with the reason. Of those that are dechaff's, the options are checked."""
+MAY_BE_MISSING = ("jq",)
+"""Programs without which a command that names them is not run."""
 FOUND = 1
 """The exit status of commands that found what they were to look for."""
 
@@ -36,7 +39,8 @@ def commands_in(text: str) -> list[str]:
 def run(command: str) -> tuple[str, bool] | None:
     """What the command prints in the current folder, and whether it did what it was to do; None if it is not run."""
     line = _LINE.fullmatch(command)
-    if any(re.match(pattern, command) for pattern in NOT_RUN):
+    missing = any(one in command.split() and not shutil.which(one) for one in MAY_BE_MISSING)
+    if missing or any(re.match(pattern, command) for pattern in NOT_RUN):
         if line:
             check_options(line["arguments"])
         return None
