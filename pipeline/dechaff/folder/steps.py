@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from dechaff.folder.ledger import FileEntries
@@ -18,6 +20,9 @@ from dechaff.limits import UNLIMITED, Limits
 
 REACH = 16
 """How many places a record may have moved, as others were added or lost before it, and still be found."""
+
+Count = Callable[[str], int]
+"""How many records with a hash are about to be asked for, among as many as may be read ahead."""
 
 
 class WrittenFile:
@@ -44,11 +49,10 @@ class WrittenFile:
         self._missed = 0  # asked for since then, and not found
         self._lost = self._added = 0
 
-    def take(self, sha256: str | None, is_upcoming: Callable[[str], bool]) -> Record | None:
+    def take(self, sha256: str | None, upcoming: Count) -> Record | None:
         """The record with that hash, else the one in its place; None if it is lost.
 
-        Without a hash, the next one. `is_upcoming` says whether the record with a hash will be asked for soon: such a
-        record does not take the place of another.
+        Without a hash, the next one. In a file that is as it was written, that is always the one asked for.
         """
         if sha256 is not None and (at := self._find(sha256)) is not None:
             self._settle(self._missed, at)
@@ -57,7 +61,7 @@ class WrittenFile:
                 self._ahead.popleft()
             return self._ahead.popleft()[0]
         record = None
-        if self._reads(self._missed + 1) and not is_upcoming(self._ahead[self._missed][1]):
+        if self._reads(self._missed + 1) and not self._is_needed(upcoming):
             record = self._ahead[self._missed][0]
             if sha256 is None and not self._missed:
                 self._ahead.popleft()
@@ -92,6 +96,18 @@ class WrittenFile:
         """Counts what is between two records that were found; an edited record is neither lost nor added."""
         self._lost += max(0, asked - there)
         self._added += max(0, there - asked)
+
+    def _is_needed(self, upcoming: Count) -> bool:
+        """Whether the record in place is one that will be asked for by its hash: there are no more with it than that.
+
+        If there are more, as rows may be equal, it is another one, in its own place.
+        """
+        sha256 = self._ahead[self._missed][1]
+        if not (count := upcoming(sha256)):
+            return False
+        self._reads(self._missed + 1 + REACH)
+        there = islice(self._ahead, self._missed, self._missed + 1 + REACH)
+        return sum(hashed == sha256 for _, hashed in there) <= count
 
     def _find(self, sha256: str) -> int | None:
         reach = range(self._missed + REACH + 1)
@@ -134,14 +150,10 @@ def in_step(
     """
     cleaned, number = trees["cleaned"], 0
     for line, upcoming in _with_upcoming(lines):
-
-        def is_upcoming(sha256: str, upcoming: Iterable[EntryRow] = upcoming) -> bool:
-            return any(_hash_of(one) == sha256 for one in upcoming if "records" not in one)
-
         # Blank lines have no line in the report: they are between two records that do.
         until = line["first"] + line["records"] if "records" in line else line["record"] or 0
         for at in range(number, until):
-            yield None, cleaned.take(None, is_upcoming)
+            yield None, cleaned.take(None, partial(_count, upcoming, "cleaned", at))
             if cleaned.is_at_end and at < until - 1:  # a damaged report may claim any number of records
                 cleaned.miss(until - at - 1)
                 yield None, None
@@ -150,10 +162,21 @@ def in_step(
         if "records" in line:
             yield line, None
             continue
-        number += 1
         # What could not be read was never written.
-        sha256 = _hash_of(line)
-        yield line, None if sha256 is None else trees[tree_of(line)].take(sha256, is_upcoming)
+        sha256, where = _hash_of(line), tree_of(line)
+        yield line, None if sha256 is None else trees[where].take(sha256, partial(_count, upcoming, where, number))
+        number += 1
+
+
+def _count(lines: Iterable[EntryRow], where: Output, number: int, sha256: str) -> int:
+    """How many of the lines are about a record with that hash in that tree, at most `REACH` after this one."""
+    return sum(
+        "records" not in line
+        and (line["record"] or 0) <= number + REACH
+        and tree_of(line) == where
+        and _hash_of(line) == sha256
+        for line in lines
+    )
 
 
 def _hash_of(line: RecordRow) -> str | None:
@@ -162,11 +185,10 @@ def _hash_of(line: RecordRow) -> str | None:
 
 
 def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
-    """Each line with those that follow it, up to `REACH`."""
-    ahead: deque[EntryRow] = deque()
-    for line in lines:
-        ahead.append(line)
-        if len(ahead) > REACH:
-            yield ahead.popleft(), ahead
+    """Each line, with itself and those that follow it, up to `REACH`."""
+    left = iter(lines)
+    ahead = deque(islice(left, REACH))
     while ahead:
-        yield ahead.popleft(), ahead
+        ahead.extend(islice(left, 1))
+        yield ahead[0], ahead
+        ahead.popleft()
