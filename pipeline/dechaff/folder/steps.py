@@ -20,6 +20,8 @@ from dechaff.limits import UNLIMITED, Limits
 
 REACH = 16
 """How many places a record may have moved, as others were added or lost before it, and still be found."""
+Count = Callable[[str], int]
+"""How many records with a hash will be asked for soon."""
 
 
 class WrittenFile:
@@ -46,7 +48,7 @@ class WrittenFile:
         self._missed = 0  # asked for since then, and not found
         self._lost = self._added = 0
 
-    def take(self, sha256: str | None, upcoming: Callable[[str], int]) -> Record | None:
+    def take(self, sha256: str | None, upcoming: Count) -> Record | None:
         """The record with that hash, else the one in its place; None if it is lost.
 
         Without a hash, the next one. `upcoming` says how many records with a hash will be asked for soon: so many do
@@ -95,7 +97,7 @@ class WrittenFile:
         self._lost += max(0, asked - there)
         self._added += max(0, there - asked)
 
-    def _is_spare(self, at: int, upcoming: Callable[[str], int]) -> bool:
+    def _is_spare(self, at: int, upcoming: Count) -> bool:
         """Whether there are more records like the one at that place than will be asked for."""
         sha256 = self._ahead[at][1]
         wanted = upcoming(sha256)
