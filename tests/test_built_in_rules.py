@@ -1,8 +1,16 @@
-"""What names somebody to write to is a sign of a seller, so that two such rules never differ in what they prove."""
+"""What all shipped rules have in common."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from dechaff.rulebook import Rule
 from dechaff.rulefiles import load_rules
+from dechaff.rulefiles.load import read_sources
+from dechaff.tuning.lint import warnings_of
+from dechaff.world import rules_folder
 
 ACCOUNTS = {"telegram", "telegram-invite", "wechat", "qq", "messenger", "phone", "mail"}
 
@@ -15,3 +23,21 @@ def test_every_rule_that_names_an_account_says_so() -> None:
     ]
     assert {rule.id.partition("/")[0] for rule in naming} == {"contact", "handle", "link"}
     assert [rule.id for rule in naming if rule.sign != "contact"] == []
+
+
+@pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.id)
+def test_every_rule_says_what_it_is_for_in_short_sentences_and_with_an_example(rule: Rule) -> None:
+    rationale = rule.rationale
+    assert rationale is not None
+    for said in (rationale.what, rationale.why):
+        assert said.endswith(".")
+        assert len(said) < 250
+        assert max(len(sentence.split()) for sentence in re.split(r"[.;:] ", said)) <= 32
+    tests = (*(one.raw for one in rule.tests.cleans), *(one.raw for one in rule.tests.spares))
+    assert any(rationale.example in one for one in tests)
+    assert rationale.example.strip() == rationale.example != ""
+
+
+def test_there_is_nothing_to_warn_of_in_the_shipped_rules() -> None:
+    rules, sources = load_rules(), read_sources([rules_folder()])
+    assert [str(one) for one in warnings_of(rules, sources, rules.by_id, sources.lists)] == []

@@ -224,7 +224,7 @@ def test_a_test_that_fails_for_what_a_layer_changes_says_so(tmp_path: Path) -> N
     (tmp_path / "rules" / "link").mkdir(parents=True)
     fill(tmp_path / "rules" / "link", shortened__yaml="status: shadow\n")
     result = run("rules", "test", "link/shortened-in-title", "--rules", tmp_path / "rules")
-    first, cause, last = result.output.splitlines()
+    first, cause, *_, last = result.output.splitlines()
     assert first.startswith("FAILED link/shortened-in-title cleans 1: line 1: '# Rubber seals of old taps")
     assert cause == "  it passes without these --rules, which change link/shortened"
     assert last.endswith(" of 1 rule, 1 failed")

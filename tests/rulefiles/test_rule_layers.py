@@ -139,6 +139,63 @@ def test_a_later_list_takes_the_place_of_an_earlier_one_of_its_name(tmp_path: Pa
     assert load_layers([below, above]).rules[0].matcher == LinkMatcher(hosts=frozenset({"example.org"}))
 
 
+PROFILES = {
+    "careful": "extends: middle\nremove: 9\n",
+    "middle": "extends: base\nflag: 5\nglue: [or]\n",
+    "base": (
+        "flag: 4\nremove: 6\nsuspect_accused: 2\nsuspect_share: 0.5\nmax_loss_share: 0.5\n"
+        "spam_score: 12\nspam_remove: 2\nrule_alarm_share: 0.3\nglue: [and]\n"
+    ),
+}
+
+
+def profiles(folder: Path, **files: str) -> RuleSet:
+    (folder / "profiles").mkdir(parents=True)
+    for name, content in files.items():
+        (folder / "profiles" / f"{name}.yaml").write_text(content)
+    return load_layers([folder])
+
+
+def test_a_profile_has_what_it_extends_but_for_what_it_names_itself(tmp_path: Path) -> None:
+    rules = profiles(tmp_path, **PROFILES)
+    base = rules.profile("base")
+    assert rules.profile("middle") == replace(base, name="middle", flag=5.0, glue=("or",))
+    assert rules.profile("careful") == replace(base, name="careful", flag=5.0, remove=9.0, glue=("or",))
+
+
+def test_a_profile_is_changed_by_a_later_file_that_changes_what_it_extends(tmp_path: Path) -> None:
+    profiles(tmp_path / "below", **PROFILES)
+    (tmp_path / "above" / "profiles").mkdir(parents=True)
+    (tmp_path / "above" / "profiles" / "base.yaml").write_text("max_loss_share: 0.1\n")
+    rules = load_layers([tmp_path / "below", tmp_path / "above"])
+    assert {one.name: one.max_loss_share for one in rules.profiles} == dict.fromkeys(PROFILES, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("change", "messages"),
+    [
+        ({"middle": "extends: bass\n"}, {"middle": "there is no profile 'bass'; did you mean 'base'?"}),
+        (
+            {"base": PROFILES["base"] + "extends: base\n"},
+            {"base": "is this profile itself, whose fields this file changes anyway; leave `extends` out"},
+        ),
+        (
+            {"base": "extends: middle\n"},
+            {
+                "base": "base extends middle extends base; one of them must not",
+                "middle": "middle extends base extends middle; one of them must not",
+            },
+        ),
+    ],
+)
+def test_a_profile_cannot_extend_itself_or_what_is_not_there(
+    tmp_path: Path, change: dict[str, str], messages: dict[str, str]
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        profiles(tmp_path, **PROFILES | change)
+    assert {Path(one.path).stem: one.message for one in caught.value.problems} == messages
+
+
 def test_a_profile_is_changed_by_the_thresholds_a_later_file_names(tmp_path: Path) -> None:
     whole = (
         "flag: 4\nremove: 6\nsuspect_accused: 2\nsuspect_share: 0.5\nmax_loss_share: 0.5\n"

@@ -16,11 +16,13 @@ from dechaff.detect.image import ImageMatcher
 from dechaff.detect.link import LinkMatcher
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.suspect import SuspectMatcher
+from dechaff.document import Document
 from dechaff.model import Level
-from dechaff.rulebook import CleansCase, ExceptCase, RuleError, RuleSet, RuleTests, SparesCase
+from dechaff.rulebook import CleansCase, ExceptCase, Rationale, RuleError, RuleSet, RuleTests, SparesCase
 from dechaff.rulebook.lists import canonical_host
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.rulefiles.folders import unread_files
+from dechaff.rulefiles.plain import dump_rules, read_rules
 from dechaff.rulefiles.source import read_text
 from dechaff.world import entries, rules_folder
 
@@ -255,3 +257,35 @@ def test_the_rules_in_the_installed_package_come_before_those_of_a_checkout(
     assert rules_folder() == tmp_path / "rules"
     (package / "_rules").mkdir(parents=True)
     assert rules_folder() == package / "_rules"
+
+
+FOUND = """\
+description: A find.
+kind: handle
+pattern: abc
+points: 3
+unit: sentence
+tests: {cleans: [{raw: a, cleaned: b}], spares: [c]}
+"""
+RATIONALE = "rationale: {what: A find., why: It is found., example: abc}\n"
+
+
+def test_a_rationale_explains_a_rule_and_changes_nothing_that_it_does(tmp_path: Path) -> None:
+    (tmp_path / "find.yaml").write_text(FOUND)
+    bare = load_layers([tmp_path])
+    (tmp_path / "find.yaml").write_text(FOUND + RATIONALE)
+    explained = load_layers([tmp_path])
+    assert explained.rules[0].rationale == Rationale("A find.", "It is found.", "abc")
+    assert explained.fingerprint == bare.fingerprint
+    assert read_rules(dump_rules(explained)) == explained
+
+
+def test_a_test_names_a_paragraph_of_the_corpus_by_its_text(tmp_path: Path) -> None:
+    text = "Join the ＰＡＮ club, number 14, and cook"
+    seen = f"seen: {{'paragraph: {text}': 20, 'url:pans.example': 3}}, suspects: ['paragraph:{text}']"
+    (tmp_path / "find.yaml").write_text(FOUND.replace("cleaned: b", f"cleaned: b, {seen}"))
+    (case,) = load_layers([tmp_path]).rules[0].tests.cleans
+    document = Document(text, "text")
+    paragraph = document.paragraph_entity(document.outline.children[0])
+    assert dict(case.seen) == {paragraph: 20, "url:pans.example": 3}
+    assert case.suspects == (paragraph,)

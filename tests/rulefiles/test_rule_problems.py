@@ -337,6 +337,19 @@ BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         rule(tests="{cleans: [{raw: '', cleaned: b}], spares: [c]}"),
         "6:24: empty; a test needs a text",
     ),
+    "nothing but known misses": (
+        rule(tests="{cleans: [{raw: a, cleaned: b, known_miss: true}], spares: [c]}"),
+        "6:9: all are known misses; give at least one text that is cleaned",
+    ),
+    "a paragraph that is never counted": (
+        rule(tests="{cleans: [{raw: a, cleaned: b, seen: {'paragraph: ab 12': 2}}], spares: [c]}"),
+        "6:46: 'paragraph: ab 12' is too short or too long a paragraph to be counted; it needs 8 letters",
+    ),
+    "a warning that there is not": (
+        GOOD + "lint: {evrything: it is meant to}\n",
+        "7:8: unknown value 'evrything'; did you mean 'everything'?",
+    ),
+    "half a rationale": (GOOD + "rationale: {what: a, why: b}\n", "7:12: missing key 'example'"),
     "a bad count of articles": (
         rule(tests="{cleans: [{raw: a, cleaned: b, seen: {'x:y': 0}}], spares: [c]}"),
         "6:53: is 0, must be at least 1",

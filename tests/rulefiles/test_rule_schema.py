@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from dechaff.cli import main
 from dechaff.detect.matchers import MATCHERS
 from dechaff.rulefiles import load_layers
+from dechaff.rulefiles.folders import unread_files
 from dechaff.rulefiles.schema import json_schema, profile_json_schema
 from dechaff.rulefiles.source import read_yaml
 from dechaff.world import rules_folder
@@ -50,7 +51,19 @@ def test_the_schemas_are_schemas() -> None:
 @pytest.mark.parametrize(("options", "schema"), [([], json_schema()), (["--profile"], profile_json_schema())])
 def test_the_command_prints_the_schemas(options: list[str], schema: dict[str, object]) -> None:
     result = CliRunner().invoke(main, ["rules", "schema", *options])
-    assert (result.exit_code, json.loads(result.output)) == (0, schema)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, schema)
+    line = "# yaml-language-server: $schema=../profile.schema.json" if options else "$schema=../rule.schema.json"
+    assert result.stderr.rstrip().endswith(line)
+
+
+def test_the_schema_is_written_where_the_line_for_editors_finds_it(tmp_path: Path) -> None:
+    file = tmp_path / "mine" / "rule.schema.json"
+    result = CliRunner().invoke(main, ["rules", "schema", "-o", str(file)])
+    assert (result.exit_code, json.loads(file.read_text("utf-8"))) == (0, json_schema())
+    line = result.stderr.splitlines()[-1]
+    assert "mine/KIND/NAME.yaml" in result.stderr
+    assert (file.parent / "kind" / line.partition("$schema=")[2]).resolve() == file.resolve()
+    assert [*unread_files(file.parent)] == []
 
 
 def test_the_schema_accepts_every_shipped_file() -> None:
@@ -86,6 +99,12 @@ def test_the_schema_refuses_what_the_loader_refuses(tmp_path: Path, change: dict
     (tmp_path / "rule.yaml").write_text(repr(content).replace("'", '"'))
     with pytest.raises(Exception, match=r"rule\.yaml:1:"):
         load_layers([tmp_path])
+
+
+def test_a_profile_has_all_thresholds_or_extends_one_that_has() -> None:
+    schema = profile_json_schema()
+    assert accepts(schema, {"extends": "balanced", "remove": 5})
+    assert not accepts(schema, {"remove": 5})
 
 
 def test_the_schema_accepts_a_repeat_rule_without_points() -> None:

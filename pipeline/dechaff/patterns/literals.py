@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from itertools import product
-
-# The standard library's parser of patterns: RE2's syntax differs in a few spellings only.
 from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from dechaff.patterns.folding import CASED
+from dechaff.patterns.syntax import UnreadableError, parse
 
 MOST = 20_000
 """The most strings to keep; a pattern with a long list of words has fewer."""
@@ -26,14 +23,6 @@ MOST_GAPS = 2
 EDGE = "\b"
 """At either end of a string: a word boundary as in RE2, whose words are of ASCII letters, digits and underscores."""
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
-# What RE2 reads differently than the standard library; and any other escape, so that none of these is found in it.
-_OF_RE2 = re.compile(
-    r"(?P<class>\\[pP](?:\{[^}]*\}|[A-Z])|\[:\^?[a-z]+:\])"
-    r"|\\x\{(?P<code>[0-9A-Fa-f]{1,6})\}"
-    r"|(?P<brace>\{)(?!(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\})"  # not a repeat count but the brace itself
-    r"|\\.",
-    re.DOTALL,
-)
 _BLANKS = re.compile(" {2,}")
 
 Strings = frozenset[str]
@@ -46,23 +35,12 @@ def necessary_literals(pattern: str) -> Strings | None:
     either side. None if there are no such strings, or none rare enough to be of use.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # about set operations in classes, planned for `re`
-            exact, best, _ = _of_sequence(_parser.parse(_OF_RE2.sub(_readable, pattern), re.IGNORECASE))
-    except (re.error, RecursionError, OverflowError, ValueError):
+        exact, best, _ = _of_sequence(parse(pattern, lambda _: r"\w"))  # as unknown to the code below as any class
+    except (UnreadableError, RecursionError, OverflowError):
         return None
     best = _better(exact, best)
     strings = frozenset(map(_plain, best)) if best else None
     return strings if strings and all(map(_is_rare, strings)) else None
-
-
-def _readable(found: re.Match[str]) -> str:
-    """The spelling for the standard library; for a class, `\\w`, which is as unknown to the code below."""
-    if found["class"]:
-        return r"\w"
-    if found["code"]:
-        return re.escape(chr(int(found["code"], 16)))
-    return r"\{" if found["brace"] else found[0]
 
 
 def _plain(string: str) -> str:

@@ -38,6 +38,10 @@ class Re2Pattern(Protocol):
     def groupindex(self) -> Mapping[str, int]:
         """The numbers of the named groups."""
 
+    @property
+    def programsize(self) -> int:
+        """The number of instructions it is compiled to."""
+
     def search(self, text: bytes, pos: int = 0) -> Re2Match | None:
         """The first match that begins at `pos` or later."""
 

@@ -5,6 +5,7 @@ from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
     ExceptCase,
+    Rationale,
     Rule,
     RuleTests,
     SparesCase,
@@ -16,6 +17,7 @@ __all__ = [
     "ExceptCase",
     "Problem",
     "Profile",
+    "Rationale",
     "Rule",
     "RuleError",
     "RuleSet",

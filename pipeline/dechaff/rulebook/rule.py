@@ -12,7 +12,10 @@ from dechaff.rulebook.matcher import Matcher
 Status = Literal["active", "shadow", "off"]
 Kind = Literal["handle", "contact", "link", "image", "block", "promo", "param"]
 Place = Literal["title", "tail", "code"]
+UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
 When = Literal["always", "spam", "not-spam"]
+Warned = Literal["everything", "nothing", "slow", "unscreened", "inside-words", "near-duplicate", "unused-exception"]
+"""What `dechaff rules lint` may warn of in a rule."""
 
 
 def is_named(rule_id: str, names: Collection[str]) -> bool:
@@ -28,6 +31,18 @@ class ExceptCase:
     """A plain phrase, shown when it applies."""
     pattern: str
     """RE2, searched in the matched text (for a link or image, its whole source) and in its entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rationale:
+    """Why there is such a rule, for those who read its cuts or change it."""
+
+    what: str
+    """What counts as a match, and what looks like one and does not."""
+    why: str
+    """Why a match shows promotion, or speaks for the text, and why it has these points."""
+    example: str
+    """A text with a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,8 @@ class CleansCase:
     """Entities, each with the number of articles it occurs in, by the census."""
     suspects: tuple[str, ...] = ()
     """Suspects, by the census."""
+    known_miss: bool = False
+    """Whether it is known that the text is not cleaned so yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,8 @@ class Rule:
     """A template for the entity, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
     exceptions: tuple[ExceptCase, ...] = ()
     """Matches that count for nothing."""
+    rationale: Rationale | None = None
+    """Why there is such a rule; None if its file does not say."""
     tests: RuleTests = RuleTests()
     """Its tests."""
 

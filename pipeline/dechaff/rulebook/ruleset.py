@@ -15,7 +15,7 @@ from dechaff.rulebook.rule import Rule
 from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
-_EXPLAINING = frozenset({"description", "tests"})
+_EXPLAINING = frozenset({"description", "rationale", "tests"})
 """Fields of a rule that do not affect what it does."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Level
-from dechaff.rulebook import CleansCase, ExceptCase, Profile, Rule, RuleTests, SparesCase
+from dechaff.rulebook import CleansCase, ExceptCase, Profile, Rationale, Rule, RuleTests, SparesCase
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.problems import Complaint
@@ -33,8 +33,12 @@ def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Compla
         where=frozenset(part.where or ()),
         entity=part.entity or "",
         exceptions=tuple(ExceptCase(one.reason, one.pattern) for one in part.except_ or ()),
+        rationale=Rationale(**part.rationale.model_dump()) if part.rationale else None,
         tests=RuleTests(
-            cleans=tuple(CleansCase(one.raw, one.cleaned, one.format, *_known(one)) for one in part.tests.cleans or ()),
+            cleans=tuple(
+                CleansCase(one.raw, one.cleaned, one.format, *_known(one), bool(one.known_miss))
+                for one in part.tests.cleans or ()
+            ),
             spares=tuple(
                 SparesCase(one.raw, one.format, *_known(one), bool(one.weak)) for one in part.tests.spares or ()
             ),
@@ -47,7 +51,7 @@ def build_profile(name: str, part: ProfilePart, lists: Lists) -> Profile | list[
     glue = (*(part.glue or ()), *lists.words("glue_list", part.glue_list))
     if lists.complaints:
         return lists.complaints
-    thresholds = part.model_dump(exclude={"glue", "glue_list"})
+    thresholds = part.model_dump(exclude={"extends", "glue", "glue_list"})
     return Profile(name=name, glue=tuple(dict.fromkeys(glue)), **thresholds)
 
 

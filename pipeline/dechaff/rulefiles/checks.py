@@ -202,5 +202,10 @@ def _points_complaints(mapping: Mapping[str, object], kinds: list[type[Matcher]]
         if isinstance(case, Mapping) and "weak" in case:
             message = "a rule with points below 0 cuts nothing, so nothing is too weak; leave `weak` out"
             yield Complaint(("tests", "spares", at, "weak"), message, True)
-    if not speaks_for_the_text and not tests.get("cleans"):
+    if speaks_for_the_text:
+        return
+    cleans = tests.get("cleans")
+    if not cleans:
         yield Complaint(("tests",), "no `cleans`; give at least one text with what it becomes")
+    elif isinstance(cleans, list) and all(isinstance(one, Mapping) and one.get("known_miss") is True for one in cleans):
+        yield Complaint(("tests", "cleans"), "all are known misses; give at least one text that is cleaned", True)

@@ -10,8 +10,8 @@ RULE_ENDINGS = (".yaml", ".yml")
 LIST_ENDING = ".txt"
 LISTS = "lists"
 """The folder of lists at the top of a rules folder."""
-NOTES_ENDING = ".md"
-"""The ending of files that are only for people."""
+NOT_RULES = (".md", ".schema.json")
+"""The endings of files that are for people and their editors."""
 
 
 def rule_files(folder: Path) -> Iterator[Path]:
@@ -20,11 +20,11 @@ def rule_files(folder: Path) -> Iterator[Path]:
 
 
 def unread_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The other files, sorted, each with what would be right; without hidden files and notes in Markdown."""
+    """The other files, sorted, each with what would be right; without hidden files, notes in Markdown and schemas."""
     for path in _visible(folder):
         if path.is_dir():
             yield path, "a linked folder; name the folder itself with --rules"
-        elif not _is_read(folder, path) and path.suffix.lower() != NOTES_ENDING:
+        elif not _is_read(folder, path) and not path.name.lower().endswith(NOT_RULES):
             is_list = path.relative_to(folder).parts[0] == LISTS
             yield (
                 path,

@@ -38,6 +38,10 @@ class Layered:
         origins = {key: self.origins[key] for key in kept} | dict.fromkeys(source.mapping, source)
         return Layered({**kept, **source.mapping}, origins, source)
 
+    def below(self, other: Layered) -> Layered:
+        """A copy with the other's fields on top of these."""
+        return Layered({**self.mapping, **other.mapping}, {**self.origins, **other.origins}, other.last)
+
     def problem(self, loc: Loc, message: str, at_key: bool = False) -> Problem:
         """A problem in the file that the value is from, or in the last one if there is none."""
         source = self.origins.get(str(loc[0]), self.last) if loc else self.last

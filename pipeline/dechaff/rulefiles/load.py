@@ -44,6 +44,35 @@ def read_layers(folders: Sequence[Path], filters: Iterable[str]) -> RuleSet:
     return RuleSet(tuple(rules), tuple(profiles))
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSources:
+    """The files of rules and lists as they were read, before patterns are written out."""
+
+    rules: Mapping[str, Layered]
+    """By id."""
+    lists: Mapping[str, Source]
+    """By name; a later folder's list replaces an earlier one of its name."""
+
+
+def read_sources(folders: Sequence[Path], only: str = "") -> RuleSources:
+    """The files of these folders; with `only`, of the rule of that id and of lists. Raises RuleError."""
+    loading = _Loading(())
+    for folder in folders:
+        loading.read(folder, only)
+    if loading.problems:
+        raise RuleError(loading.problems)
+    return RuleSources(loading.rules, loading.lists)
+
+
+class _ExtendsError(Exception):
+    """A profile extends one that it cannot extend; the message says what would be right."""
+
+    def __init__(self, profile: str, message: str) -> None:
+        super().__init__(message)
+        self.profile = profile
+        """The profile to blame."""
+
+
 @dataclass(slots=True)
 class _Loading:
     """What was read so far, later folders on top."""
@@ -60,8 +89,8 @@ class _Loading:
     unread: set[str] = field(default_factory=set)
     """Files, by folder and name, that could not be read: problems that follow from that are not reported."""
 
-    def read(self, folder: Path) -> None:
-        """Reads all files of a folder on top of what is there."""
+    def read(self, folder: Path, only: str = "") -> None:
+        """Reads all files of a folder on top of what is there; with `only`, just that rule and the lists."""
         if not folder.is_dir():
             what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
             self.problems.append(Problem(str(folder), 0, 0, what))
@@ -73,6 +102,8 @@ class _Loading:
             found += 1
             # Some file systems decompose accented letters; ids must be the same everywhere.
             name = unicodedata.normalize("NFC", "/".join((*parts[:-1], path.stem)))
+            if only and parts[0] != LISTS and name != only:
+                continue
             if self._is_new(path, name, here):
                 self._read_file(path, parts[0], name)
         if not found:
@@ -133,14 +164,42 @@ class _Loading:
         for name, layered in self.profiles.items():
             if f"profiles/{name}" in self.unread:
                 continue
-            complaints = profile_complaints(layered.mapping)
+            try:
+                whole = self._extended(name)
+            except _ExtendsError as error:
+                if error.profile == name and f"profiles/{layered.mapping['extends']}" not in self.unread:
+                    self._report(layered, [Complaint(("extends",), str(error))])
+                continue
+            complaints = profile_complaints(whole.mapping)
             if not complaints:
-                built = build_profile(name, PROFILE.model_validate(layered.mapping), self._new_lists())
+                built = build_profile(name, PROFILE.model_validate(whole.mapping), self._new_lists())
                 if isinstance(built, Profile):
                     yield built
                     continue
                 complaints = built
-            self._report(layered, complaints)
+            self._report(whole, complaints)
+
+    def _extended(self, name: str, above: tuple[str, ...] = ()) -> Layered:
+        """The profile with all fields of those that it extends. `above` are those that extend it.
+
+        Raises _ExtendsError.
+        """
+        layered = self.profiles[name]
+        parent = layered.mapping.get("extends")
+        if not isinstance(parent, str):
+            return layered
+        if parent == name:
+            raise _ExtendsError(
+                name, "is this profile itself, whose fields this file changes anyway; leave `extends` out"
+            )
+        if parent in above:
+            raise _ExtendsError(parent, f"{' extends '.join((*above, name, parent))}; one of them must not")
+        if parent not in self.profiles:
+            known = sorted({*self.profiles} - {name})
+            near = get_close_matches(parent, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(known) or '(there is no other)'}"
+            raise _ExtendsError(name, f"there is no profile {parent!r}; {hint}")
+        return self._extended(parent, (*above, name)).below(layered)
 
     def check_references(self) -> None:
         """Reports rules and folders that are named in other rules but do not exist."""

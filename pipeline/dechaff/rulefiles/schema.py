@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from dechaff.census.paragraphs import LEAST_LETTERS, paragraph_entity
 from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Format, GivenRole, GivenSign
 from dechaff.rulebook.fields import (
@@ -20,10 +22,9 @@ from dechaff.rulebook.fields import (
     Re2OfSomething,
     non_empty,
 )
-from dechaff.rulebook.rule import Kind, Place, Status, When
+from dechaff.rulebook.rule import Kind, Place, Status, UnitName, Warned, When
 from dechaff.rulefiles.models import INLINE, Model, matcher_fields, threshold_fields, with_fields
-
-UnitName = Literal["match", "element", "bracket", "clause", "sentence", "line", "cell", "item", "block"]
+from dechaff.text.views import folded
 
 
 def _entity(name: str) -> str:
@@ -53,8 +54,30 @@ def kind_of(value: object) -> str:
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
+def _known_entity(name: str) -> str:
+    """The entity of a test's corpus: a paragraph is given by its text."""
+    kind, _, text = name.partition(":")
+    if kind != "paragraph":
+        return _entity(name)
+    entity = paragraph_entity(folded(text.strip()).text)
+    if not entity:
+        raise BadValueError(
+            f"{name!r} is too short or too long a paragraph to be counted; it needs {LEAST_LETTERS} letters"
+        )
+    return entity
+
+
 Entity = Annotated[str, Check(_entity)]
+KnownEntity = Annotated[str, Check(_known_entity)]
 Sentence = Annotated[str, non_empty("say it in a sentence")]
+
+
+class RationalePart(Model):
+    """Why there is such a rule; `dechaff rules show` prints it."""
+
+    what: Sentence = Field(description="What counts as a match, and what looks like one and does not.")
+    why: Sentence = Field(description="Why a match shows promotion, or speaks for the text; why it has these points.")
+    example: Sentence = Field(description="A text with a match.")
 
 
 class ExceptPart(Model):
@@ -67,16 +90,21 @@ class ExceptPart(Model):
 class _CasePart(Model):
     raw: Annotated[str, non_empty("a test needs a text")] = Field(description="The text before.")
     format: Format = "markdown"
-    seen: dict[Entity, AtLeastOne] | None = Field(
-        None, description="Entities, each with the number of articles in the corpus that it occurs in."
+    seen: dict[KnownEntity, AtLeastOne] | None = Field(
+        None,
+        description="Entities, each with the number of articles in the corpus that it occurs in: url:host/path, or "
+        "paragraph:TEXT for a paragraph of that text.",
     )
-    suspects: list[Entity] | None = Field(None, description="Entities that are suspects in the corpus.")
+    suspects: list[KnownEntity] | None = Field(None, description="Entities that are suspects in the corpus.")
 
 
 class CleansPart(_CasePart):
     """A text that the rule helps to clean."""
 
     cleaned: str = Field(description="The text after, to the character.")
+    known_miss: bool | None = Field(
+        None, description="true: it is known that the text is not cleaned so yet. The test fails once it is."
+    )
 
 
 class SparesPart(_CasePart):
@@ -113,6 +141,7 @@ class RulePart(Model):
     )
 
     description: Sentence = Field(description="What it finds, in a sentence.")
+    rationale: RationalePart | None = Field(None, description="Why there is such a rule.")
     status: Status = Field("active", description="active: counts; shadow: only reported; off: does not run.")
     kind: Kind = Field(description="What the report calls its evidence.")
     role: GivenRole = Field(
@@ -136,15 +165,24 @@ class RulePart(Model):
         None, description="The points of its evidence; below zero it speaks for the text."
     )
     unit: UnitName = Field(description="The smallest unit that may be cut on its evidence.")
+    lint: dict[Warned, Sentence] | None = Field(
+        None, description="Warnings of `dechaff rules lint` that are accepted, each with the reason."
+    )
     except_: list[ExceptPart] | None = Field(None, alias="except", description="Matches that do not count.")
     tests: TestsPart
+
+
+def _required_without_extends(schema: JsonDict) -> None:
+    """A profile that extends another need not have any field."""
+    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
 
 
 class ProfilePart(Model):
     """The thresholds of one way to clean."""
 
-    model_config = ConfigDict(title="dechaff profile")
+    model_config = ConfigDict(title="dechaff profile", json_schema_extra=_required_without_extends)
 
+    extends: str | None = Field(None, description="The name of a profile that gives all fields that this one does not.")
     glue: list[Sentence] | None = Field(None, description="Joining words that count as explained beside promotion.")
     glue_list: str | None = Field(None, description="The name of a list of such words in lists/, without .txt.")
 

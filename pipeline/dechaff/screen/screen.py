@@ -47,9 +47,15 @@ class Screen:
         if concerned is None:
             if not self._could_decide(document, known) and not self._mentions(document, known):
                 return ()
-            found = self._prefilters.concerned(_hits(document), document.addresses)
-            concerned = document.found.concerned = self._prefilters.unfiltered | found
+            concerned = document.found.concerned = self.possible(document)
         return [rule for rule in self._rules if rule.id in concerned]
+
+    def possible(self, document: Document) -> frozenset[str]:
+        """The ids of the rules that could find something in the text, even if it would lead to nothing.
+
+        Rules for spam are left out, as for `concerned`.
+        """
+        return self._prefilters.unfiltered | self._prefilters.concerned(_hits(document), document.addresses)
 
     def naming(self, document: Document) -> Sequence[Rule] | None:
         """Those of the rules that could find something in the text that give names; None if there is nothing to find.

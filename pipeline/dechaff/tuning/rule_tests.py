@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Literal, NamedTuple, TypeVar
 
-from dechaff.census.census import Census
-from dechaff.cleaner import Cleaner
 from dechaff.detect.pattern import PatternMatcher
-from dechaff.document import Document
 from dechaff.judge import UnstableError
-from dechaff.model import Cleaning
-from dechaff.rulebook import (
-    CleansCase,
-    Profile,
-    Rule,
-    RuleSet,
-    SparesCase,
-)
-from dechaff.screen.prefilter_index import PrefilterIndex
+from dechaff.model import Cleaning, Cut, Evidence
+from dechaff.rulebook import CleansCase, Rule, RuleSet, SparesCase
 from dechaff.tuning.surroundings import Placed, placements
+from dechaff.tuning.trials import GivenUpError, Trials
 
 CONTEXT_CHARS = 40
 """How much is shown of what two texts share before they differ."""
@@ -31,8 +22,19 @@ SURE_POINTS = 20.0
 _GATE_SHUT = "the rule matches, and its gate does not; widen the gate"
 
 _TAGS_AND_WORDS = re.compile(r"<[^<>]*=[^<>]*>|(?<=>)[^<>]+|^[^<>]+")
-_Known = tuple[tuple[tuple[str, int], ...], tuple[str, ...]]
-"""The census that a test assumes: entities seen, and suspects."""
+State = Literal["passed", "failed", "known-miss"]
+C = TypeVar("C", CleansCase, SparesCase)
+
+
+class Failure(NamedTuple):
+    """What went wrong in a test, and how to put it right."""
+
+    problem: str
+    """In one line."""
+    wanted: str = ""
+    """The text as it should be; `""` if the problem is not how a text comes out."""
+    found: str = ""
+    """The text as it came out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,13 @@ class RuleTestResult:
     """The rule's id."""
     case: str
     """Which of its tests: `cleans 1`, `spares 2`, counted from 1 in file order."""
-    problem: str
-    """What went wrong and how to put it right, in one line; `""` if the test passes."""
+    state: State
+    failure: Failure = Failure("")
+
+    @property
+    def problem(self) -> str:
+        """What went wrong and how to put it right, in one line; `""` if nothing did, or it is known."""
+        return self.failure.problem if self.state == "failed" else ""
 
 
 def run_rule_tests(
@@ -56,153 +63,123 @@ def run_rule_tests(
     tested as if it were active, and one for parameters as if their cutting had been asked for. Raises RuleError where
     there is no such profile.
     """
-    wanted = [rule for rule in ruleset.running if ids is None or rule.id in ids]
-    cleaners = _Cleaners(ruleset.profile(profile))
-    return [result for rule in wanted for result in _test_rule(ruleset, cleaners, rule)]
-
-
-def _test_rule(ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> list[RuleTestResult]:
-    bench = _Bench(ruleset, cleaners, replace(rule, status="active"))
-    spares = bench.test_plea if rule.points < 0 else bench.test_spares
-    problems = [(f"cleans {at}", bench.test_cleans(case)) for at, case in enumerate(rule.tests.cleans, 1)]
-    problems += [(f"spares {at}", spares(case)) for at, case in enumerate(rule.tests.spares, 1)]
-    return [RuleTestResult(rule.id, case, problem) for case, problem in problems]
-
-
-class _GivenUpError(Exception):
-    """The rule could not be evaluated."""
-
-
-class _Cleaners:
-    """Cleaners for one profile, each made once: most tests need the same rules and no census."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
-        self._made: dict[tuple[RuleSet, _Known, bool], Cleaner] = {}
-
-    def under(self, rules: RuleSet, case: CleansCase | SparesCase, *, strip_params: bool) -> Cleaner:
-        """The cleaner for a test."""
-        key = rules, (case.seen, case.suspects), strip_params
-        if key not in self._made:
-            census = _census(case, self._profile)
-            self._made[key] = Cleaner(rules, self._profile.name, census, strip_params=strip_params)
-        return self._made[key]
+    trials = Trials(ruleset, ruleset.profile(profile))
+    return [
+        result
+        for rule in ruleset.running
+        if ids is None or rule.id in ids
+        for result in _Bench(trials, replace(rule, status="active")).results()
+    ]
 
 
 class _Bench:
     """The sets of rules that one rule is tested with."""
 
-    def __init__(self, ruleset: RuleSet, cleaners: _Cleaners, rule: Rule) -> None:
+    def __init__(self, trials: Trials, rule: Rule) -> None:
+        self._trials = trials
         self._rule = rule
-        self._cleaner = partial(cleaners.under, strip_params=rule.matcher.is_apart)
-        self._alone = replace(ruleset, rules=(rule,))
-        self._others = ruleset.without({rule.id})
-        self._everything = replace(ruleset, rules=(*self._others.rules, rule))
+        self._alone = replace(trials.rules, rules=(rule,))
+        self._is_changed = rule not in trials.rules.rules
         self._seeing = self._everything if rule.matcher.needs_others or rule.when == "spam" else self._alone
-        watching = replace(rule, when="always")
-        self._watching = replace(
-            self._seeing, rules=tuple(watching if one is rule else one for one in self._seeing.rules)
-        )
-        self._prefilters = PrefilterIndex(self._alone.running)
+        self._watching = _with(self._seeing, replace(rule, when="always"))
 
-    def test_cleans(self, case: CleansCase) -> str:
-        """That the rule sees something that counts, and that all rules together clean the text to the character.
+    @property
+    def _everything(self) -> RuleSet:
+        return _with(self._trials.rules, self._rule) if self._is_changed else self._trials.rules
 
-        What is wrong, or `""`.
-        """
-        try:
-            explanation = self._cleaner(self._seeing, case).explain(case.raw, case.format)
-            self._check_evaluated(explanation.cleaning)
-            dismissals = {one.dismissed for one in explanation.evidence if one.rule == self._rule.id}
-            if not dismissals:
-                return _GATE_SHUT if self._sees_without_gate(case) else "the rule sees nothing"
-            if None not in dismissals:
-                return f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}"
-            if self._rule.id not in self._prefilters.unfiltered and not self._passes_prefilter(case.raw):
-                return _missed(self._rule)
-            cleaned = self._clean(self._everything, case, case.raw).text
-        except (UnstableError, _GivenUpError) as error:
-            return str(error)
-        return "" if cleaned == case.cleaned else _difference(cleaned, case.cleaned)
+    def results(self) -> Iterator[RuleTestResult]:
+        """The results of all its tests."""
+        for at, case in enumerate(self._rule.tests.cleans, 1):
+            failure = _tried(self._test_cleans, case)
+            state: State = "failed" if failure else "passed"
+            if case.known_miss:
+                state = "known-miss" if failure else "failed"
+                failure = failure or Failure("it is cleaned as it should be; leave `known_miss` out")
+            yield RuleTestResult(self._rule.id, f"cleans {at}", state, failure or Failure(""))
+        test = self._test_plea if self._rule.points < 0 else self._test_spares
+        for at, spared in enumerate(self._rule.tests.spares, 1):
+            failure = _tried(test, spared)
+            yield RuleTestResult(
+                self._rule.id, f"spares {at}", "failed" if failure else "passed", failure or Failure("")
+            )
 
-    def test_spares(self, case: SparesCase) -> str:
+    def _test_cleans(self, case: CleansCase) -> Failure | None:
+        """That the rule sees something that counts, and that all rules together clean the text to the character."""
+        found = self._trials.find(self._rule.id, self._seeing, case, case.raw, screened=False)
+        dismissals = {one.dismissed for one in found}
+        if not found:
+            return Failure(_GATE_SHUT if self._sees_without_gate(case) else "the rule sees nothing")
+        if None not in dismissals:
+            return Failure(f"the rule sees only what does not count: {', '.join(sorted(map(str, dismissals)))}")
+        if not self._trials.find(self._rule.id, self._seeing, case, case.raw):
+            return Failure(_missed(self._rule))
+        cleaning = self._clean(self._everything, case, case.raw)
+        if cleaning.text == case.cleaned:
+            return None
+        why = f" ({'; '.join(cleaning.reasons)})" if cleaning.verdict == "clean" and cleaning.reasons else ""
+        return Failure(_difference(cleaning.text, case.cleaned) + why, case.cleaned, cleaning.text)
+
+    def _test_spares(self, case: SparesCase) -> Failure | None:
         """That neither the rule alone nor all rules together cut anything, and that `weak` is right.
 
-        What is wrong, or `""`. A text in which nothing could be cut, whatever a rule saw in it, proves nothing.
+        A text in which nothing could be cut, whatever a rule saw in it, proves nothing.
         """
-        try:
-            for placed in placements(case.raw, case.format):
-                for rules, who in ((self._alone, "the rule alone"), (self._everything, "with all rules on, it")):
-                    cut = self._cut(rules, case, placed)
-                    if cut:
-                        return f"{who} cuts {cut}"
-            seen = next(filter(None, (self._seen(case, one) for one in placements(case.raw, case.format))), None)
-            if seen and not case.weak:
-                return f"the rule sees {seen!r}; narrow the rule, or say `weak: true` where that is too little to cut"
-            if case.weak and not seen:
-                return "the rule sees nothing here, so nothing is too weak; leave `weak` out"
-            if not self._could_be_cut(case):
-                return "nothing of this text could be cut, whatever a rule saw; give a text outside code"
-        except (UnstableError, _GivenUpError) as error:
-            return str(error)
-        return ""
+        places = [*placements(case.raw, case.format)]
+        seen = ""
+        for placed in places:
+            found = self._trials.find(self._rule.id, self._watching, case, placed.article)
+            failure = self._cut(self._alone, case, placed, "the rule alone cuts") if found else None
+            failure = failure or self._cut(self._everything, case, placed, "with all rules on, it cuts")
+            if failure:
+                return failure
+            seen = seen or next((one.text for one in found if not one.dismissed and _overlaps(one, placed)), "")
+        if seen and not case.weak:
+            return Failure(
+                f"the rule sees {seen!r}; narrow the rule, or say `weak: true` where that is too little to cut"
+            )
+        if case.weak and not seen:
+            return Failure("the rule sees nothing here, so nothing is too weak; leave `weak` out")
+        if not self._could_be_cut(case, places):
+            return Failure("nothing of this text could be cut, whatever a rule saw; give a text outside code")
+        return None
 
-    def test_plea(self, case: SparesCase) -> str:
-        """That the text stays as it is, and would not without the rule, whose points speak for it.
-
-        What is wrong, or `""`.
-        """
-        try:
-            places = [*placements(case.raw, case.format)]
-            cut = next(filter(None, (self._cut(self._everything, case, one) for one in places)), "")
-            if cut:
-                return f"cut in spite of the rule: {cut}"
-            if not any(self._cut(self._others, case, one) for one in places):
-                return "nothing would be cut without the rule either; give a text it saves"
-        except (UnstableError, _GivenUpError) as error:
-            return str(error)
-        return ""
+    def _test_plea(self, case: SparesCase) -> Failure | None:
+        """That the text stays as it is, and would not without the rule, whose points speak for it."""
+        places = [*placements(case.raw, case.format)]
+        for placed in places:
+            failure = self._cut(self._everything, case, placed, "cut in spite of the rule:")
+            if failure:
+                return failure
+        others = self._trials.rules.without({self._rule.id})
+        if not any(self._clean(others, case, one.article).cuts for one in places):
+            return Failure("nothing would be cut without the rule either; give a text it saves")
+        return None
 
     def _clean(self, rules: RuleSet, case: CleansCase | SparesCase, text: str) -> Cleaning:
-        """The text, cleaned. Raises _GivenUpError if the rule's pattern takes too long."""
-        cleaning = self._cleaner(rules, case).clean(text, case.format)
-        self._check_evaluated(cleaning)
+        """The text, cleaned. Raises GivenUpError if the rule's pattern takes too long."""
+        cleaning = self._trials.clean(rules, case, text, strip_params=self._rule.matcher.is_apart)
+        if self._rule.id in cleaning.not_evaluated:
+            raise GivenUpError("its pattern takes too long in this text")
         return cleaning
 
-    def _check_evaluated(self, cleaning: Cleaning) -> None:
-        """Raises _GivenUpError if the rule's pattern took too long."""
-        if self._rule.id in cleaning.not_evaluated:
-            raise _GivenUpError("its pattern takes too long in this text")
+    def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed, what: str) -> Failure | None:
+        """What is wrong if the rules cut anything in the article."""
+        cleaning = self._clean(rules, case, placed.article)
+        if not cleaning.cuts:
+            return None
+        cut = cleaning.cuts[0]
+        why = f"({cut.score:g} points: {', '.join(sorted({one.rule for one in cut.why}))})"
+        problem = " ".join(filter(None, (what, repr(cut.text.strip()), placed.where, why)))
+        return Failure(problem, placed.article, cleaning.text)
 
-    def _cut(self, rules: RuleSet, case: SparesCase, placed: Placed) -> str:
-        """The first cut that the rules make in the article, for a message; `""` if there is none."""
-        cuts = self._clean(rules, case, placed.article).cuts
-        if not cuts:
-            return ""
-        why = ", ".join(sorted({one.rule for one in cuts[0].why}))
-        return " ".join(filter(None, (repr(cuts[0].text.strip()), placed.where, f"({cuts[0].score:g} points: {why})")))
-
-    def _seen(self, case: SparesCase, placed: Placed) -> str:
-        """What the rule sees in the text that counts, whatever its `when` says; `""` if there is nothing."""
-        evidence = self._cleaner(self._watching, case).explain(placed.article, case.format).evidence
-        return next(
-            (
-                one.text
-                for one in evidence
-                if one.rule == self._rule.id and not one.dismissed and one.start < placed.end and placed.start < one.end
-            ),
-            "",
-        )
-
-    def _could_be_cut(self, case: SparesCase) -> bool:
+    def _could_be_cut(self, case: SparesCase, places: Collection[Placed]) -> bool:
         """Whether anything in the text would be cut if the rule saw each line of it and had enough points."""
         pattern = "|".join(map(re.escape, _pieces(case)))
         if not pattern:
             return False
-        sure = PatternMatcher((pattern,))
         rule = replace(
             self._rule,
-            matcher=sure,
+            matcher=PatternMatcher((pattern,)),
             points=SURE_POINTS,
             role="proof",
             when="always",
@@ -210,11 +187,10 @@ class _Bench:
             entity="",
             exceptions=(),
         )
-        cleaner = self._cleaner(replace(self._alone, rules=(rule,)), case)
         return any(
-            cut.start < placed.end and placed.start < cut.end
-            for placed in placements(case.raw, case.format)
-            for cut in cleaner.clean(placed.article, case.format).cuts
+            _overlaps(cut, placed)
+            for placed in places
+            for cut in self._trials.clean_with(rule, case, placed.article).cuts
         )
 
     def _sees_without_gate(self, case: CleansCase) -> bool:
@@ -223,12 +199,24 @@ class _Bench:
         if not isinstance(matcher, PatternMatcher) or not matcher.gate:
             return False
         open_rule = replace(self._rule, matcher=replace(matcher, gate="(?s).", literals=()))
-        explanation = self._cleaner(replace(self._alone, rules=(open_rule,)), case).explain(case.raw, case.format)
-        return any(one.rule == self._rule.id for one in explanation.evidence)
+        return self._trials.sees(open_rule, case, case.raw)
 
-    def _passes_prefilter(self, text: str) -> bool:
-        document = Document(text)
-        return bool(self._prefilters.concerned([view.hits for view in document.views], document.addresses))
+
+def _overlaps(one: Evidence | Cut, placed: Placed) -> bool:
+    return one.start < placed.end and placed.start < one.end
+
+
+def _tried(test: Callable[[C], Failure | None], case: C) -> Failure | None:
+    """What is wrong by the test; a text that cannot be judged is a failure, too."""
+    try:
+        return test(case)
+    except (UnstableError, GivenUpError) as error:
+        return Failure(str(error))
+
+
+def _with(rules: RuleSet, rule: Rule) -> RuleSet:
+    """The rules, with this one in the place of the one of its id."""
+    return replace(rules, rules=tuple(rule if one.id == rule.id else one for one in rules.rules))
 
 
 def _missed(rule: Rule) -> str:
@@ -236,13 +224,6 @@ def _missed(rule: Rule) -> str:
     if getattr(rule.matcher, "gate", ""):
         return _GATE_SHUT
     return "the rule matches, and its prefilters do not; mend those of its matcher"
-
-
-def _census(case: CleansCase | SparesCase, profile: Profile) -> Census:
-    """The census for a test: its suspects are accused in every article that mentions them."""
-    articles = dict(case.seen)
-    accused = {entity: max(articles.get(entity, 0), profile.suspect_accused, 1) for entity in case.suspects}
-    return Census.of(articles | accused, accused)
 
 
 def _pieces(case: SparesCase) -> list[str]:
