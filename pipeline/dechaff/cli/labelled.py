@@ -1,15 +1,12 @@
-"""Labelled articles, as the commands that measure on them read and clean them."""
+"""Labelled articles, as commands are given them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import first_of
 from dechaff.cli.main import fail, fail_reading
 from dechaff.cli.records import PassedOver, read_articles
@@ -17,10 +14,11 @@ from dechaff.ingest.records import Fields
 from dechaff.model import Article
 from dechaff.text.characters import printable
 from dechaff.tuning.corpus import Corpus
-from dechaff.tuning.labels import Label, LabelError, read_labels
-from dechaff.tuning.measurement import Measured, measure
-from dechaff.tuning.mistakes import Mistake, mistakes_in
+from dechaff.tuning.labelled import Labelled
+from dechaff.tuning.labels import JudgedRow, LabelError, honest_label, read_judgements, read_labels
 
+JUDGED = "judged.jsonl"
+"""The file of judgements on cuts in honest articles."""
 raw_argument = click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
 half_option = click.option(
     "--half", metavar="NAME", help="Clean all articles, but count only those with this `half` in their label."
@@ -37,37 +35,6 @@ def labels_option(*, required: bool = True) -> Callable[[click.decorators.FC], c
         type=click.Path(path_type=Path),
         help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign, half.",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Articles that are cleaned together, and the labels of those that count."""
-
-    corpus: Corpus
-    labels: Mapping[str, Label]
-
-    def measured(self, cleaner: Cleaner) -> list[Measured]:
-        """What the cleaner makes of the articles that count. Ends the program if it cannot clean one."""
-        return [one for one, _ in self._outcomes(cleaner)]
-
-    def with_mistakes(self, cleaner: Cleaner) -> tuple[list[Measured], list[Mistake]]:
-        """The same, and every mistake with its evidence."""
-        knowing = self.corpus.knowing(cleaner)
-        measured: list[Measured] = []
-        mistakes: list[Mistake] = []
-        for one, article in self._outcomes(knowing, has_census=True):
-            measured.append(one)
-            explain = partial(knowing.explain, article.text, article.format)
-            mistakes += mistakes_in(one, article.text, cleaner.profile.remove, explain)
-        return measured, mistakes
-
-    def _outcomes(self, cleaner: Cleaner, *, has_census: bool = False) -> Iterator[tuple[Measured, Article]]:
-        cleaned = self.corpus.clean_under(cleaner) if has_census else self.corpus.clean(cleaner)
-        for article, cleaning in cleaned:
-            if isinstance(cleaning, Exception):
-                fail(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
-            if article.id in self.labels:
-                yield measure(self.labels[article.id], article.text, cleaning), article
 
 
 def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> Labelled:
@@ -104,3 +71,42 @@ def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> L
             printable(f"dechaff: {number} of {labels_file} left out, as RAW has no such article: {names}"), err=True
         )
     return Labelled(Corpus(articles), counted)
+
+
+def read_honest(folder: Path) -> list[Labelled]:
+    """Honest articles: those in each folder below the given one are one publisher's, cleaned together.
+
+    What `judged.jsonl`, in the folder or beside it, calls right should be cut, and what it calls arguable may be. Ends
+    the program if there are no articles.
+    """
+    judged = _judgements(folder)
+    passed_over = PassedOver()
+    by_publisher: dict[str, list[Article]] = {}
+    for article in read_articles([folder], Fields(), passed_over=passed_over):
+        publisher = article.path.partition("/")[0] if "/" in article.path else folder.name
+        if article.path != JUDGED:
+            by_publisher.setdefault(publisher, []).append(article)
+    if not by_publisher:
+        fail(f"{folder}: no articles")
+    corpora = []
+    for publisher, articles in by_publisher.items():
+        labels = {one.id: honest_label(one.id, publisher, judged.get(one.id, [])) for one in articles}
+        try:
+            for one in articles:
+                labels[one.id].check(one.text)
+        except LabelError as error:
+            fail(f"{JUDGED}: {error}")
+        corpora.append(Labelled(Corpus(articles), labels))
+    return corpora
+
+
+def _judgements(folder: Path) -> dict[str, list[JudgedRow]]:
+    file = next((one for one in (folder / JUDGED, folder.resolve().parent / JUDGED) if one.is_file()), None)
+    if file is None:
+        return {}
+    try:
+        return read_judgements(file)
+    except LabelError as error:
+        fail(error)
+    except OSError as error:
+        fail_reading(file, error)

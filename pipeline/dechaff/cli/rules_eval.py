@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dechaff.cli.labelled import Labelled, half_option, labels_option, raw_argument, read_labelled
+from dechaff.cli.labelled import half_option, labels_option, raw_argument, read_labelled
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.display.accuracy.html import as_page
@@ -24,6 +24,7 @@ from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import printable
 from dechaff.tuning.evaluation import Figures, shortfalls
 from dechaff.tuning.groups import BY, By, figures_of, groups
+from dechaff.tuning.labelled import Labelled, NotCleanedError
 from dechaff.tuning.measurement import Measured
 from dechaff.tuning.thresholds import NAMES, ThresholdError, check_value, tried, values_around
 
@@ -92,15 +93,14 @@ def command(
     settings = make_settings(rules)
     threshold, values = _read_sweep(sweep, settings)
     labelled = read_labelled(raw, labels_file, half)
-    cleaner = make_cleaner(settings)
-    measured, mistakes = labelled.with_mistakes(cleaner) if misses else (labelled.measured(cleaner), None)
+    try:
+        cleaner = make_cleaner(settings)
+        measured, mistakes = labelled.with_mistakes(cleaner) if misses else (labelled.measured(cleaner), None)
+        swept = _swept(labelled, settings, threshold, values) if threshold else None
+    except NotCleanedError as error:
+        fail(error)
     figures = Figures.of(measured)
-    results = Results(
-        figures,
-        {one: groups(measured, one) for one in dict.fromkeys(by)},
-        _swept(labelled, settings, threshold, values) if threshold else None,
-        mistakes,
-    )
+    results = Results(figures, {one: groups(measured, one) for one in dict.fromkeys(by)}, swept, mistakes)
     _write(FORMS[form](results), output)
     short = shortfalls(figures.summary() | _group_figures(measured, floors), floors)
     for line in short:

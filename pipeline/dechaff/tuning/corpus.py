@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
+from dechaff.census.census import Census
 from dechaff.census.survey import Survey, take_census
 from dechaff.cleaner import Cleaner
 from dechaff.document import Document
@@ -24,9 +25,13 @@ class Corpus:
         self.articles = articles
         self._found = [Found() for _ in articles]
 
+    def census(self, cleaner: Cleaner) -> Census:
+        """The census of these articles."""
+        return take_census([*self._surveys(cleaner)])
+
     def knowing(self, cleaner: Cleaner) -> Cleaner:
         """The cleaner with the census of these articles."""
-        return cleaner.with_census(take_census([*self._surveys(cleaner)]))
+        return cleaner.with_census(self.census(cleaner))
 
     def clean(self, cleaner: Cleaner) -> Iterator[tuple[Article, Cleaning | Exception]]:
         """Each article cleaned with the census of all of them, or the error."""

@@ -67,6 +67,13 @@ class Label:
     """What each of `spans` holds, if the label says so."""
     arguable: tuple[Span, ...] = ()
     """What may be cut or not: neither is wrong."""
+    is_judged: bool = False
+    """Whether it is the label of an honest article whose cuts were judged, instead of one that says what to cut."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it should stay as it is, apart from cuts that were judged."""
+        return self.verdict == "clean" or self.is_judged
 
     @property
     def campaign(self) -> str:
@@ -149,4 +156,5 @@ def honest_label(article: str, publisher: str, judged: list[JudgedRow]) -> Label
         tuple(right),
         {"kind": "", "language": "", "campaign": publisher, "half": ""},
         arguable=tuple((one["start"], one["end"]) for one in judged if one["judgement"] == "arguable"),
+        is_judged=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from math import inf
 from typing import Any
 
 from dechaff.rulebook import Profile, RuleSet
@@ -68,11 +69,8 @@ def values_around(profile: Profile, name: str) -> list[float]:
         return sorted({float(round(current * factor)) for factor in _FACTORS})
     step = _STEP if current >= 2 else current / 100
     values = {round(round(current * factor / step) * step, 6) for factor in _FACTORS} | {current}
-    return sorted(value for value in values if not _is_share(name) or value <= 1)
-
-
-def _is_share(name: str) -> bool:
-    return "share" in name
+    most = 1.0 if "share" in name else profile.remove if name == "flag" else inf
+    return sorted(value for value in values if value <= most)
 
 
 def tried(

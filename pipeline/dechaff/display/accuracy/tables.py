@@ -65,15 +65,15 @@ def as_json(results: Results) -> str:
     figures = results.figures
     row: ResultsRow = {
         "articles": figures.articles.total(),
-        "recall": _share(figures.recall),
-        "precision": _share(figures.precision),
+        "recall": share_row(figures.recall),
+        "precision": share_row(figures.precision),
         "figures": figures.summary(),
         "by": {
             by: [
                 {
                     "name": one.name,
-                    "recall": _share(one.recall),
-                    "precision": _share(one.precision),
+                    "recall": share_row(one.recall),
+                    "precision": share_row(one.precision),
                     "clean_changed": one.clean_changed,
                 }
                 for one in groups
@@ -87,8 +87,8 @@ def as_json(results: Results) -> str:
         row["sweep"][results.sweep.threshold] = [
             {
                 "value": one.value,
-                "recall": _share(one.figures.recall),
-                "precision": _share(one.figures.precision),
+                "recall": share_row(one.figures.recall),
+                "precision": share_row(one.figures.precision),
                 "figures": one.figures.summary(),
             }
             for one in results.sweep.tried
@@ -96,7 +96,8 @@ def as_json(results: Results) -> str:
     return printable_json(json.dumps(msgspec.to_builtins(row), ensure_ascii=False, indent=2)) + "\n"
 
 
-def _share(tally: Tally) -> ShareRow:
+def share_row(tally: Tally) -> ShareRow:
+    """What the tally comes to."""
     some = tally.cases > 0
     return {
         "hits": tally.hits,

@@ -28,9 +28,9 @@ def share(value: float, interval_of_it: Interval, cases: int) -> str:
     return f"{value:.0%} ({interval(interval_of_it)})" if cases else NOTHING
 
 
-def counted(number: int, what: str) -> str:
-    """The number with the noun."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def counted(number: int, what: str, many: str = "") -> str:
+    """The number with the noun; `many` is its plural, if that does not just end in -s."""
+    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
