@@ -6,7 +6,9 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -53,10 +55,7 @@ def paragraphs(topic: str, number: int) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Promotion that a rule is too weak for, and honest text that another one takes for promotion."""
-    for word, points in (("lantern", 4), ("harbour", 6)):
-        file = tmp_path / "rules" / "own" / f"{word}.yaml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(RULE.format(word=word, points=points), encoding="utf-8")
+    write_rules(tmp_path)
     labels: list[dict[str, Any]] = []
     for number, topic in enumerate(TOPICS * 2):
         first, last = paragraphs(topic, number)
@@ -79,19 +78,32 @@ def write_labels(folder: Path, labels: list[dict[str, Any]]) -> None:
     (folder / "labels.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in labels), encoding="utf-8")
 
 
-def own_rules(folder: Path) -> RuleSet:
+OWN = ("own/lantern", "own/harbour")
+
+
+@cache
+def own_rules() -> RuleSet:
     """These two rules without the built-in ones."""
-    return load_rules([folder / "rules"]).only({"own/lantern", "own/harbour"})
+    with TemporaryDirectory() as folder:
+        write_rules(Path(folder))
+        return load_rules([Path(folder) / "rules"]).only(OWN)
+
+
+def write_rules(folder: Path) -> None:
+    for word, points in (("lantern", 4), ("harbour", 6)):
+        file = folder / "rules" / "own" / f"{word}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(RULE.format(word=word, points=points), encoding="utf-8")
 
 
 def fitted(folder: Path, strength: float | None = None, honest: Path | None = None) -> Fit:
     """What is found with these two rules alone."""
     corpora = [read_labelled([folder / "raw"], folder / "labels.jsonl", None), *(read_honest(honest) if honest else ())]
-    return Fitter(corpora, own_rules(folder), "balanced", Cleaner, 10.0, strength).run()
+    return Fitter(corpora, own_rules(), "balanced", Cleaner, 10.0, strength).run()
 
 
 def test_what_is_proposed_is_what_the_labels_say(folder: Path) -> None:
-    found, rules = fitted(folder), own_rules(folder)
+    found, rules = fitted(folder), own_rules()
     made = found.proposal.weights.on(rules, "balanced")
     points, remove = {one.id: one.points for one in made.rules}, made.profile("balanced").remove
     assert points["own/lantern"] >= remove > points["own/harbour"]
@@ -122,7 +134,7 @@ def test_each_campaign_is_held_out_as_if_its_labels_were_not_there(folder: Path)
         write_labels(folder, [one for one in lines if one["campaign"] not in fold])
         weights = fitted(folder, strength=3.0).proposal.weights
         write_labels(folder, lines)
-        cleaner = Cleaner(weights.on(own_rules(folder), "balanced"))
+        cleaner = Cleaner(weights.on(own_rules(), "balanced"))
         for article, label in labelled_by_hand(folder):
             if label.campaign in fold:
                 [held_out] = [one for one in whole.held_out if one.label.article == label.article]
@@ -137,7 +149,7 @@ def test_a_clean_article_that_would_change_has_its_rule_given_back(folder: Path)
     write(folder, labels, "island.md", ISLAND, "", campaign="island")
     write_labels(folder, labels)
     found = fitted(folder, strength=1.0)
-    said = report(found, own_rules(folder), "balanced", ())
+    said = report(found, own_rules(), "balanced", ())
     assert (found.proposal.given_back & {"own/lantern", "remove"}, said.damaged) != (set(), ())
     assert not any(map(is_newly_damaged, found.before, found.proposal.measured))
     assert said.mended  # what hurts nobody is proposed all the same
@@ -159,17 +171,19 @@ def test_honest_articles_do_not_change_but_for_what_was_judged(folder: Path, jud
 
 
 def run(folder: Path, command: str, *more: object) -> Result:
-    arguments = ["rules", command, "--labels", folder / "labels.jsonl", "--rules", folder / "rules", folder / "raw"]
+    arguments = ["rules", command, "--labels", folder / "labels.jsonl", folder / "raw"]
     return CliRunner().invoke(main, [str(one) for one in (*arguments, *more)])
 
 
 @pytest.mark.slow
 def test_what_is_written_does_what_was_printed(folder: Path) -> None:
-    result = run(folder, "fit", "--to", "json", "--write", folder / "fitted")
+    result = run(folder, "fit", "--rules", folder / "rules", "--to", "json", "--write", folder / "fitted")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     for name, options in (("before", ()), ("after", ("--rules", folder / "fitted"))):
-        figures = json.loads(run(folder, "eval", "--to", "json", *options).stdout)["figures"]
+        figures = json.loads(run(folder, "eval", "--rules", folder / "rules", "--to", "json", *options).stdout)[
+            "figures"
+        ]
         assert found[name]["figures"] == figures
     assert found["before"]["figures"] != found["after"]["figures"]
     assert re.search(r"\d files? written; use them with --rules", result.stderr)
@@ -178,7 +192,7 @@ def test_what_is_written_does_what_was_printed(folder: Path) -> None:
 @pytest.mark.slow
 def test_nothing_is_written_unless_asked_for(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    result = run(folder, "fit")
+    result = run(folder, "fit", "--rules", folder / "rules")
     assert result.exit_code == 0, result.output
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert re.search(r"\nown/harbour +6 +[1-5]\S* +0 +20 +10\n", result.output)

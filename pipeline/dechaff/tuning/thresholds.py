@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 from dechaff.rulebook import Profile, RuleSet
@@ -38,18 +38,21 @@ def with_thresholds(rules: RuleSet, profile: str, values: Mapping[str, float]) -
     """A copy in which the profile has these thresholds. If units would be cut from fewer points than they are flagged
     from, they are flagged from as many. Raises ThresholdError and RuleError."""
     current = rules.profile(profile)
-    given: dict[str, float] = {
-        name: int(value) if isinstance(getattr(current, name), int) and value == int(value) else value
-        for name, value in values.items()
-    }
+    given = dict(values)
     if "remove" in given and "flag" not in given:
         given["flag"] = min(current.flag, given["remove"])
-    mapping = {name: getattr(current, name) for name in NAMES} | given
-    for loc, message, _ in profile_complaints(mapping):
-        if loc and loc[0] in given:
-            raise ThresholdError(message if str(loc[0]) in message else f"{loc[0]} {message}")
+    mapping = {name: getattr(current, name) for name in NAMES} | {name: _whole(value) for name, value in given.items()}
+    complaints = [one for one in profile_complaints(mapping) if one.loc and one.loc[0] in given]
+    for loc, message, _ in sorted(complaints, key=lambda one: one.loc[0] not in values):
+        raise ThresholdError(message if str(loc[0]) in message else f"{loc[0]} {message}")
+    given = {name: type(getattr(current, name))(value) for name, value in given.items()}
     changed = _changed(current, given)
     return replace(rules, profiles=tuple(changed if one is current else one for one in rules.profiles))
+
+
+def _whole(value: float) -> float:
+    """The value, as a whole number if it is one."""
+    return int(value) if isfinite(value) and value == int(value) else value
 
 
 def _changed(profile: Any, thresholds: Mapping[str, float]) -> Profile:
