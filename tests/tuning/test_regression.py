@@ -16,6 +16,7 @@ from dechaff.tuning.regression import Problem, fit
 from dechaff.tuning.units import LabelledUnit
 
 OLD = (3.0, 2.0, -4.0)
+RULED = 3
 
 
 def problem(rows: Sequence[tuple[Sequence[float], float, bool, float]]) -> Problem:
@@ -25,6 +26,7 @@ def problem(rows: Sequence[tuple[Sequence[float], float, bool, float]]) -> Probl
         tuple("abc"),
         np.array(OLD),
         6.0,
+        RULED,
         np.array(found, dtype=float),
         np.array(fixed, dtype=float),
         np.array(promotion, dtype=bool),
@@ -55,7 +57,7 @@ def cost(given: Problem, points: Sequence[float], threshold: float, steepness: f
         score = sum(one * other for one, other in zip(found, points, strict=True)) + fixed
         chance = 1 / (1 + math.exp(-steepness * (score - threshold)))
         total -= weight * math.log(chance if is_promotion else 1 - chance)
-    pairs = [*zip(points, given.old, strict=True), (threshold, given.threshold)]
+    pairs = [*zip(points, given.old, strict=True), *[(threshold, given.threshold)] * RULED]
     return total + strength * sum((steepness * (new - old) / old) ** 2 for new, old in pairs)
 
 

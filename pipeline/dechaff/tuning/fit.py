@@ -164,6 +164,7 @@ def problem_of(units: Sequence[LabelledUnit], rules: RuleSet, profile: str, hone
         tuple(old),
         np.array([*old.values()], dtype=float),
         rules.profile(profile).remove,
+        len(rules.active),
         np.array([[one.points.get(rule, 0.0) / points for rule, points in old.items()] for one in units], dtype=float),
         np.array([sum(points for rule, points in one.points.items() if rule not in old) for one in units], dtype=float),
         np.array([one.is_promotion for one in units], dtype=bool),

@@ -24,6 +24,8 @@ class Problem:
     """Their points as they are."""
     threshold: float
     """The threshold as it is."""
+    ruled: int
+    """How many rules the threshold is for, also those that found nothing here: moving it is changing all of them."""
     found: Floats
     """For each unit and rule, how many times its points count: 1, 0, or a share."""
     fixed: Floats
@@ -40,6 +42,7 @@ class Problem:
             self.rules,
             self.old,
             self.threshold,
+            self.ruled,
             self.found[rows],
             self.fixed[rows],
             self.is_promotion[rows],
@@ -68,7 +71,7 @@ def fit(problem: Problem, strength: float) -> Fitted:
     """The points and the threshold that explain best which units are promotion, signs kept.
 
     The log-odds of a unit are its score less the threshold, times a steepness. `strength` is how strongly the squares
-    of relative changes count against them.
+    of relative changes count against them, that of the threshold once for each rule.
     """
     # Columns: what each rule, and the threshold, adds to the score now. A coefficient multiplies it, and none is below
     # zero. The last coefficient multiplies the points of all other rules.
@@ -79,13 +82,14 @@ def fit(problem: Problem, strength: float) -> Fitted:
         coefficients, steepness = values[:-1], values[-1]
         odds = now @ coefficients + steepness * problem.fixed
         change = coefficients - steepness
-        loss = float(problem.weights @ _log_loss(odds, problem.is_promotion) + strength * change @ change)
+        loss = float(problem.weights @ _log_loss(odds, problem.is_promotion) + held * change @ change)
         slope = -problem.weights * sign / (1 + np.exp(np.clip(sign * odds, -50, 50)))
-        pull = 2 * strength * change
+        pull = 2 * held * change
         return loss, np.append(now.T @ slope + pull, slope @ problem.fixed - pull.sum())
 
     bounds = [*[(0.0, None)] * now.shape[1], STEEPNESS]
     start = np.ones(now.shape[1] + 1)
+    held = strength * np.append(np.ones(len(problem.rules)), problem.ruled)
     options = {"maxiter": 5000, "ftol": 1e-12, "gtol": 1e-8}
     *coefficients, steepness = minimize(
         objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options

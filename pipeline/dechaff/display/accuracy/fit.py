@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -49,8 +50,9 @@ def _lines(report: FitReport, profile: str) -> Iterator[str]:
     if report.tests_lost:
         yield ""
         yield f"Tests of rules that pass now and would fail: {len(report.tests_lost):,}"
-        for one in report.tests_lost:
+        for one in report.tests_lost[:MOST_SHOWN]:
             yield f"  {one.rule} {one.case}: {one_line(one.problem, 200)}"
+        yield from _more(report.tests_lost)
 
 
 def _changes(report: FitReport, profile: str) -> Iterator[str]:
@@ -93,10 +95,18 @@ def _texts(title: str, changes: Sequence[TextChange]) -> Iterator[str]:
         return
     yield ""
     yield f"{title}: {len(changes):,}"
-    for one in changes[:MOST_SHOWN]:
-        yield f"  {printable(one.article)}: {one.kind}: {one_line(one.text, MOST_CHARACTERS)}"
-    if len(changes) > MOST_SHOWN:
-        yield f"  and {len(changes) - MOST_SHOWN:,} more"
+    by_text = Counter((one.kind, one.text) for one in changes)
+    first_in = {(one.kind, one.text): one.article for one in reversed(changes)}
+    for (kind, text), count in by_text.most_common(MOST_SHOWN):
+        where = printable(first_in[kind, text]) + (f" and {count - 1:,} more" if count > 1 else "")
+        yield f"  {where}: {kind}: {one_line(text, MOST_CHARACTERS)}"
+    yield from _more([*by_text])
+
+
+def _more(shown: Sequence[object]) -> Iterator[str]:
+    """How many are not shown, if any."""
+    if len(shown) > MOST_SHOWN:
+        yield f"  and {len(shown) - MOST_SHOWN:,} more"
 
 
 def fit_as_json(report: FitReport, profile: str) -> str:
