@@ -39,7 +39,7 @@ def test_each_label_lies_in_its_article() -> None:
 def test_the_corpus_is_cleaned_no_worse_than_before_and_as_the_docs_show() -> None:
     figures = _figures_above(CORPUS / "floors.toml", CORPUS)
     page = (HERE.parent.parent / "docs" / "accuracy.md").read_text(encoding="utf-8")
-    shown = re.search(r"```text\n(328 articles\n.*?)```", page, re.DOTALL)
+    shown = re.search(r"```console\n\$ dechaff rules eval [^\n]*\n(328 articles\n.*?)```", page, re.DOTALL)
     assert shown is not None
     assert figures.strip() == shown.group(1).strip()
 
@@ -60,3 +60,22 @@ def _figures_above(floors: Path, folder: Path, *options: str) -> str:
     result = CliRunner().invoke(main, [*arguments, "--floors", str(floors)])
     assert result.exit_code == 0, result.output
     return str(result.output)
+
+
+PAGE = (HERE.parent.parent / "docs" / "tuning-rfit.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"```console\n\$ dechaff (rules \w+ --labels tests/corpus/[^\n]*)\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_page_on_measuring_shows_the_corpus() -> None:
+    assert {command.split()[1] for command, _ in SHOWN} >= {"eval"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "output"), SHOWN)
+def test_the_page_on_measuring_shows_what_is_printed(
+    command: str, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if " fit " in command:
+        pytest.importorskip("scipy")
+    monkeypatch.chdir(HERE.parent.parent)
+    assert CliRunner().invoke(main, command.split()).output == output

@@ -195,7 +195,7 @@ def test_nothing_is_written_unless_asked_for(folder: Path) -> None:
     result = run(folder, "fit", "--rules", folder / "rules")
     assert result.exit_code == 0, result.output
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-    assert re.search(r"\nown/harbour +6 +[1-5]\S* +0 +20 +10\n", result.output)
+    assert re.search(r"\nown/harbour +6 +[0-5]\S* +0 +20 +10\n", result.output)
     assert "Nothing was written" in result.output
 
 

@@ -63,10 +63,13 @@ def _tiles(figures: Figures) -> Iterator[str]:
         shown = f"{value:.1%}" if tally.cases else words.NOTHING
         note = f'<br><span class="quiet">95% interval {words.interval(spread)}%</span>' if tally.cases else ""
         yield f'<div class="tile"><b>{shown}</b>{what}{note}</div>'
-    clean = figures.articles["clean"]
-    yield f'<div class="tile"><b>{figures.clean_changed:,} of {clean:,}</b>clean articles are changed</div>'
-    spam = figures.articles["spam"]
-    yield f'<div class="tile"><b>{figures.said["spam", "spam"]:,} of {spam:,}</b>spam articles are found</div>\n</div>'
+    for verdict, count, what in (
+        ("clean", figures.clean_changed, "clean articles are changed"),
+        ("spam", figures.said["spam", "spam"], "spam articles are found"),
+    ):
+        if figures.articles[verdict]:
+            yield f'<div class="tile"><b>{count:,} of {figures.articles[verdict]:,}</b>{what}</div>'
+    yield "</div>"
 
 
 def _verdicts(figures: Figures) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _verdicts(figures: Figures) -> Iterator[str]:
         for label in VERDICTS
         if figures.articles[label]
     ]
-    yield from _table("Verdicts", ["", *VERDICTS], rows)
+    yield from _table("Verdicts", ["", *(f"called {one}" for one in VERDICTS)], rows)
 
 
 def _sweep(sweep: Sweep) -> Iterator[str]:
@@ -98,7 +101,7 @@ def _sweep(sweep: Sweep) -> Iterator[str]:
     yield from _table("", [name, *_TITLES, "clean changed", "spam found"], rows)
 
 
-_TITLES = ("gone", "share (95%)", "mean of campaigns (95%)", "right cuts", "share (95%)", "mean of campaigns (95%)")
+_TITLES = ("gone", "share (95%)", "per campaign", "right cuts", "share (95%)", "per campaign")
 
 
 def _groups(by: By, groups: Sequence[Group]) -> Iterator[str]:
