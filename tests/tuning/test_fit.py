@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 from dechaff.cleaner import Cleaner
 from dechaff.cli import main
 from dechaff.cli.labelled import read_honest, read_labelled
+from dechaff.display.accuracy.fit import fit_as_text
 from dechaff.document import Document
 from dechaff.model import Article, Evidence, Level
 from dechaff.rulebook import RuleSet
@@ -103,7 +105,7 @@ def fitted(folder: Path, strength: float | None = None, honest: Path | None = No
 
 
 def test_what_is_proposed_is_what_the_labels_say(folder: Path) -> None:
-    found, rules = fitted(folder), own_rules()
+    found, rules = fitted(folder, strength=3.0), own_rules()
     made = found.proposal.weights.on(rules, "balanced")
     points, remove = {one.id: one.points for one in made.rules}, made.profile("balanced").remove
     assert points["own/lantern"] >= remove > points["own/harbour"]
@@ -113,6 +115,10 @@ def test_what_is_proposed_is_what_the_labels_say(folder: Path) -> None:
     for figures in (said.after, said.held_out):
         assert (figures.recall.hits, figures.clean_changed) == (20, 0)
     assert (len(said.gone), len(said.mended), said.stays, said.damaged) == (20, 20, (), ())
+    assert said.holds_up
+    assert not replace(said, held_out=said.before).holds_up  # no better
+    assert "label more before" not in fit_as_text(said, "balanced")
+    assert "label more before" in fit_as_text(replace(said, held_out=said.before), "balanced")
     by_hand = [
         measure(label, article.text, Cleaner(made).clean(article.text, article.format))
         for article, label in labelled_by_hand(folder)

@@ -15,7 +15,7 @@ from dechaff.tuning.measurement import Measured
 from dechaff.tuning.regression import Problem, fit
 from dechaff.tuning.thresholds import with_thresholds
 from dechaff.tuning.units import LabelledUnit, labelled_units
-from dechaff.tuning.weights import STEP, Weights, is_fitted, rounded_weights
+from dechaff.tuning.weights import STEP, Weights, boundary, is_fitted, rounded_weights
 
 STRENGTHS = (1000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3)
 """How strongly changes of points may be held back, the strongest first."""
@@ -152,8 +152,8 @@ def problem_of(units: Sequence[LabelledUnit], rules: RuleSet, profile: str, hone
     campaigns = {one.campaign for one in units}
     if not (by_kind[True] and by_kind[False]) or len(campaigns) < FEWEST_CAMPAIGNS:
         raise FitError(
-            f"too few labels: of the units that rules found, {by_kind[True]:,} are promotion and {by_kind[False]:,} are "
-            "honest; label articles of both kinds, of several campaigns or publishers"
+            f"too few labels: of the units that rules found, {by_kind[True]:,} are promotion and {by_kind[False]:,} "
+            "are honest; label articles of both kinds, of several campaigns or publishers"
         )
     seen = {rule for one in units for rule in one.points}
     fitted = [rule for rule in rules.active if rule.id in seen and is_fitted(rule)]
@@ -162,7 +162,7 @@ def problem_of(units: Sequence[LabelledUnit], rules: RuleSet, profile: str, hone
     return Problem(
         tuple(old),
         np.array([*old.values()], dtype=float),
-        rules.profile(profile).remove,
+        boundary(rules.profile(profile).remove),
         len(rules.active),
         np.array([[one.points.get(rule, 0.0) / points for rule, points in old.items()] for one in units], dtype=float),
         np.array([sum(points for rule, points in one.points.items() if rule not in old) for one in units], dtype=float),

@@ -69,6 +69,12 @@ class FitReport:
     tests_lost: tuple[RuleTestResult, ...]
     """Tests of rules that pass now and would fail."""
 
+    @property
+    def holds_up(self) -> bool:
+        """Whether campaigns that were not fitted to do better in something, and in nothing worse."""
+        new, old = _judged(self.held_out), _judged(self.before)
+        return new != old and all(one >= other for one, other in zip(new, old, strict=True))
+
 
 def report(fit: Fit, rules: RuleSet, profile: str, tests_lost: Iterable[RuleTestResult]) -> FitReport:
     """What the fit comes to."""
@@ -94,6 +100,12 @@ def report(fit: Fit, rules: RuleSet, profile: str, tests_lost: Iterable[RuleTest
         mended=tuple(one for old, new in pairs for one in _newly_damaged(new, old)),
         tests_lost=tuple(tests_lost),
     )
+
+
+def _judged(figures: Figures) -> tuple[float, float, float]:
+    """What counts: the more of each, the better."""
+    wrong = figures.precision.cases - figures.precision.hits
+    return figures.recall.mean, -wrong, -figures.clean_changed
 
 
 def _points_change(fit: Fit, rule: str, old: float, new: float) -> PointsChange:

@@ -23,7 +23,7 @@ class Found(Protocol):
 
     @property
     def threshold(self) -> float:
-        """From how many points a unit is cut."""
+        """What separates units that are cut from the others, as `boundary` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,15 @@ def rounded_weights(found: Found, rules: RuleSet, profile: str) -> Weights:
     """What was found, in whole steps from what there is; the threshold for a flag keeps its distance."""
     points = {rule: rounded(rules.by_id[rule].points, value) for rule, value in found.points.items()}
     current = rules.profile(profile)
-    change = rounded(current.remove, found.threshold) - current.remove
+    change = rounded(current.remove, current.remove + found.threshold - boundary(current.remove)) - current.remove
     thresholds = {"flag": max(STEP, current.flag + change), "remove": current.remove + change} if change else {}
     return Weights({rule: value for rule, value in points.items() if value != rules.by_id[rule].points}, thresholds)
+
+
+def boundary(remove: float) -> float:
+    """Halfway between the least score that is cut and the one a step below it, which is not: units that just suffice
+    are not a toss-up."""
+    return remove - STEP / 2
 
 
 def rounded(old: float, new: float) -> float:

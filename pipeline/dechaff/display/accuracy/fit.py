@@ -85,6 +85,8 @@ def _figures(report: FitReport) -> Iterator[str]:
         f"On unseen campaigns: each campaign and publisher is in one of {report.folds} parts, and each part is cleaned "
         "with what was fitted to the others."
     )
+    if (report.points or report.thresholds) and not report.holds_up:
+        yield "There, it does no better than what there is now, or worse in something: label more before you use it."
     if report.held_out_damaged:
         changed = words.counted(report.held_out_damaged, "clean article")
         yield f"There, {changed} that is left alone now would be cut: expect that of new articles, too."
