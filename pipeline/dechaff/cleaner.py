@@ -10,12 +10,14 @@ from dechaff import arguments
 from dechaff.arguments import StrPath
 from dechaff.census.census import Census
 from dechaff.census.survey import Survey, take_census
+from dechaff.detect.matchers import detect
+from dechaff.detect.reading import Reading
 from dechaff.document import Document
 from dechaff.document.found import Found
 from dechaff.judge import Concerned, Explanation, clean, explain, survey
 from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
-from dechaff.model import Cleaning, Format
+from dechaff.model import Cleaning, Evidence, Format
 from dechaff.rulebook import Profile, Rule, RuleSet
 from dechaff.screen.screen import Screen
 
@@ -126,6 +128,10 @@ class Cleaner:
         rules = self._concerned(document, self._known)
         naming = self._screen.naming(document) if self._screen and not rules else None
         return survey(document, self._known, rules, naming)
+
+    def evidence_in(self, document: Document) -> list[Evidence]:
+        """What the rules find in the document before anything is cut, including dismissed evidence, sorted."""
+        return detect(Reading(document, self._known), self._concerned(document, self._known))
 
     def clean_document(self, document: Document) -> Cleaning:
         """The document cleaned, as `clean` does it."""

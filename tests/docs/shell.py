@@ -21,7 +21,7 @@ NOT_RUN = {
     r"dechaff rules test(?: --rules rules)?$": "takes long; tests/tuning/test_rule_tests.py does it",
     r"pytest |\.ci/run": "is what runs this",
     r"python benchmarks/|PYTHONPATH=tests/browser |/usr/bin/time ": "takes minutes to hours",
-    r"dechaff rules eval --labels tests/corpus/": "takes long; tests/tuning/test_accuracy.py compares it with the page",
+    r"dechaff rules (?:eval|fit) --labels tests/corpus/": "takes long; tests/tuning compares it with the page",
 }
 """Patterns of commands that are not run, each with the reason. Of those that are dechaff's, the options are checked."""
 MAY_BE_MISSING = ("jq",)

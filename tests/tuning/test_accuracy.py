@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dechaff.cli import main
-from dechaff.tuning.evaluation import read_labels
+from dechaff.tuning.labels import read_labels
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
@@ -60,3 +60,22 @@ def _figures_above(floors: Path, folder: Path, *options: str) -> str:
     result = CliRunner().invoke(main, [*arguments, "--floors", str(floors)])
     assert result.exit_code == 0, result.output
     return str(result.output)
+
+
+PAGE = (HERE.parent.parent / "docs" / "tuning-rfit.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"```console\n\$ dechaff (rules \w+ --labels tests/corpus/[^\n]*)\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_page_on_measuring_shows_the_corpus() -> None:
+    assert {command.split()[1] for command, _ in SHOWN} >= {"eval"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "output"), SHOWN)
+def test_the_page_on_measuring_shows_what_is_printed(
+    command: str, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if " fit " in command:
+        pytest.importorskip("scipy")
+    monkeypatch.chdir(HERE.parent.parent)
+    assert CliRunner().invoke(main, command.split()).output == output
