@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.records import PassedOver, clean_together, read_articles
+from dechaff.cli.toml_file import read_toml
 from dechaff.ingest.records import Fields
 from dechaff.model import Article, Cleaning
 from dechaff.run.settings import make_cleaner
@@ -136,10 +136,9 @@ def _read_floors(file: Path | None) -> dict[str, float]:
     if file is None:
         return {}
     try:
-        floors = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        fail_reading(file, error)
-    return _flat(floors)
+        return _flat(read_toml(file))
+    except RecursionError:
+        fail(f"{file}: nested too deeply")
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, float]:

@@ -62,8 +62,8 @@ class _Loading:
 
     def read(self, folder: Path) -> None:
         """Reads all files of a folder on top of what is there."""
-        if not folder.is_dir():
-            what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
+        if not os.path.isdir(folder):
+            what = "is a file; name the folder it is in" if os.path.exists(folder) else "no such folder"
             self.problems.append(Problem(str(folder), 0, 0, what))
             return
         found = 0
