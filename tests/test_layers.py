@@ -170,5 +170,5 @@ def test_no_pattern_of_the_standard_library_repeats_a_group_possessively() -> No
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
     ]
-    no_classes = [(name, re.sub(r"\[\^?\]?(?:\\.|[^\]\\])*\]", "", value)) for name, value in strings]
+    no_classes = [(name, re.sub(r"\[\^?\]?(?:\\.|[^\]\\])*\]", "x", value)) for name, value in strings]
     assert [one for one in no_classes if re.search(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+(?!\w)", one[1])] == []

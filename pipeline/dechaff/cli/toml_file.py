@@ -7,7 +7,6 @@ from pathlib import Path
 
 from dechaff.cli.main import fail, fail_reading
 from dechaff.ingest.sources import read_whole, require_file
-from dechaff.text.characters import BOM
 
 
 def read_toml(file: Path) -> dict[str, object]:
@@ -15,7 +14,7 @@ def read_toml(file: Path) -> dict[str, object]:
     try:
         file.stat()  # says why if it is not there
         require_file(file)
-        return tomllib.loads(read_whole(file).decode().removeprefix(BOM))
+        return tomllib.loads(read_whole(file).decode("utf-8-sig"))
     except (OSError, ValueError) as error:
         fail_reading(file, error)
     except RecursionError:

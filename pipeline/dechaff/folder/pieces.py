@@ -10,7 +10,7 @@ from dechaff.folder.ledger import FileEntries, Removals
 from dechaff.folder.rows import Output, RecordRow
 from dechaff.folder.steps import WrittenFile, in_step
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.containers import Container, Record, RecordError, Removal
+from dechaff.ingest.records import Container, Record, RecordError, Removal
 
 
 @dataclass(frozen=True, slots=True)

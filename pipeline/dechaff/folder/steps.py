@@ -13,16 +13,15 @@ from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import placed
 from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
 from dechaff.ingest.bulk import sha256_of
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import Layout
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Layout, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 
 REACH = 16
 """How many places a record may have moved, as others were added or lost before it, and still be found."""
-
 Count = Callable[[str], int]
-"""How many records with a hash are about to be asked for, among as many as may be read ahead."""
+"""How many records with a hash will be asked for soon."""
 
 
 class WrittenFile:
@@ -52,7 +51,8 @@ class WrittenFile:
     def take(self, sha256: str | None, upcoming: Count) -> Record | None:
         """The record with that hash, else the one in its place; None if it is lost.
 
-        Without a hash, the next one. In a file that is as it was written, that is always the one asked for.
+        Without a hash, the next one. `upcoming` says how many records with a hash will be asked for soon: so many do
+        not take the place of another.
         """
         if sha256 is not None and (at := self._find(sha256)) is not None:
             self._settle(self._missed, at)
@@ -61,7 +61,7 @@ class WrittenFile:
                 self._ahead.popleft()
             return self._ahead.popleft()[0]
         record = None
-        if self._reads(self._missed + 1) and not self._is_needed(upcoming):
+        if self._reads(self._missed + 1) and self._is_spare(self._missed, upcoming):
             record = self._ahead[self._missed][0]
             if sha256 is None and not self._missed:
                 self._ahead.popleft()
@@ -97,17 +97,14 @@ class WrittenFile:
         self._lost += max(0, asked - there)
         self._added += max(0, there - asked)
 
-    def _is_needed(self, upcoming: Count) -> bool:
-        """Whether the record in place is one that will be asked for by its hash: there are no more with it than that.
-
-        If there are more, as rows may be equal, it is another one, in its own place.
-        """
-        sha256 = self._ahead[self._missed][1]
-        if not (count := upcoming(sha256)):
-            return False
-        self._reads(self._missed + 1 + REACH)
-        there = islice(self._ahead, self._missed, self._missed + 1 + REACH)
-        return sum(hashed == sha256 for _, hashed in there) <= count
+    def _is_spare(self, at: int, upcoming: Count) -> bool:
+        """Whether there are more records like the one at that place than will be asked for."""
+        sha256 = self._ahead[at][1]
+        wanted = upcoming(sha256)
+        if not wanted:
+            return True
+        self._reads(at + REACH + 1)
+        return sum(hashed == sha256 for _, hashed in islice(self._ahead, at, at + REACH + 1)) > wanted
 
     def _find(self, sha256: str) -> int | None:
         reach = range(self._missed + REACH + 1)
@@ -149,11 +146,11 @@ def in_step(
     Blank lines come without a report line; a container's own line comes without a record, after the last one it covers.
     """
     cleaned, number = trees["cleaned"], 0
-    for line, upcoming in _with_upcoming(lines):
+    for line, following in _with_following(lines):
         # Blank lines have no line in the report: they are between two records that do.
         until = line["first"] + line["records"] if "records" in line else line["record"] or 0
         for at in range(number, until):
-            yield None, cleaned.take(None, partial(_count, upcoming, "cleaned", at))
+            yield None, cleaned.take(None, partial(_count, (line, *following), "cleaned", at + REACH))
             if cleaned.is_at_end and at < until - 1:  # a damaged report may claim any number of records
                 cleaned.miss(until - at - 1)
                 yield None, None
@@ -162,19 +159,17 @@ def in_step(
         if "records" in line:
             yield line, None
             continue
-        # What could not be read was never written.
-        sha256, where = _hash_of(line), tree_of(line)
-        yield line, None if sha256 is None else trees[where].take(sha256, partial(_count, upcoming, where, number))
         number += 1
+        # What could not be read was never written.
+        sha256, tree = _hash_of(line), tree_of(line)
+        last = (line["record"] or 0) + REACH
+        yield line, None if sha256 is None else trees[tree].take(sha256, partial(_count, following, tree, last))
 
 
-def _count(lines: Iterable[EntryRow], where: Output, number: int, sha256: str) -> int:
-    """How many of the lines are about a record with that hash in that tree, at most `REACH` after this one."""
+def _count(lines: Iterable[EntryRow], tree: Output, last: int, sha256: str) -> int:
+    """How many of the lines are about a record in that tree with that hash, up to the number of the last record."""
     return sum(
-        "records" not in line
-        and (line["record"] or 0) <= number + REACH
-        and tree_of(line) == where
-        and _hash_of(line) == sha256
+        "records" not in line and (line["record"] or 0) <= last and tree_of(line) == tree and _hash_of(line) == sha256
         for line in lines
     )
 
@@ -184,11 +179,12 @@ def _hash_of(line: RecordRow) -> str | None:
     return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
 
 
-def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
-    """Each line, with itself and those that follow it, up to `REACH`."""
-    left = iter(lines)
-    ahead = deque(islice(left, REACH))
+def _with_following(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
+    """Each line with those that follow it, up to `REACH`."""
+    ahead: deque[EntryRow] = deque()
+    for line in lines:
+        ahead.append(line)
+        if len(ahead) > REACH:
+            yield ahead.popleft(), ahead
     while ahead:
-        ahead.extend(islice(left, 1))
-        yield ahead[0], ahead
-        ahead.popleft()
+        yield ahead.popleft(), ahead
