@@ -174,6 +174,7 @@ def test_a_census_of_what_could_not_be_read_says_so(tmp_path: Path) -> None:
         ("[z-a]*", "bad character range"),
         ("[[:alpha:]]*", "classes such as [:alpha:] are not known; write [A-Za-z]"),
         ("[^[:alnum:]_]", "classes such as [:alpha:] are not known"),
+        ("[!]&[:alpha:]~", "classes such as [:alpha:] are not known"),
         ("!", "Invalid git pattern"),
     ],
 )

@@ -28,7 +28,7 @@ from dechaff.text.characters import printable
 MOST_NAMED = 5
 FIRST_RECORDS = 100
 """How many records are looked at to see whether the field named for texts is the right one."""
-_CLASS = re.compile(r"\[[^]]*\[:\w+:\]")
+_CLASS = re.compile(r"\[[!^]?\]?[^]]*\[:\w+:\]")
 """A class of characters in a pattern, which git knows, and the library that reads the patterns does not."""
 
 _BYTES = {0xDC00 + byte: 0x10FF00 + byte for byte in range(0x80, 0x100)}
@@ -144,7 +144,7 @@ def _excludes(patterns: Sequence[str]) -> Excludes:
                 fail(f"--exclude: {pattern!r}: classes such as [:alpha:] are not known; write [A-Za-z]")
             try:
                 GitIgnoreSpec.from_lines([_as_text(pattern)])
-            except (ValueError, re.error) as error:
+            except Exception as error:  # the library raises what its engine does, such as re.error
                 fail(f"--exclude: {pattern!r}: {error}")
         spec = GitIgnoreSpec.from_lines(map(_as_text, patterns))
     return lambda name: spec.match_file(_as_text(name))
