@@ -17,7 +17,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from dechaff import CensusError, Cleaner, RuleError, TooManyNodesError, load_rules, take_census
+from dechaff import CensusError, Cleaner, ListingError, RuleError, TooManyNodesError, load_rules, take_census, undo
 from dechaff.census.files import write_census
 from dechaff.folder.make_rows import removal_rows
 from dechaff.model import Article
@@ -94,6 +94,19 @@ def test_a_census_is_read_from_the_file_that_is_named(path: type[Path | str], ce
         (lambda _: CLEANER.with_census(None), TypeError, "census must be a Census, or the path .* wrote, not None"),
         (lambda _: Cleaner(allow="host:a.example"), TypeError, "allow must be a list of lines, such as .*, not str"),
         (lambda _: Cleaner(deny=[1]), TypeError, "deny must be a list of lines, such as .*, not list of int"),
+        (lambda _: CLEANER.clean_iter([], "md"), ValueError, "format must be 'markdown', 'html', 'text' or None"),
+        (lambda _: CLEANER.clean_many([], "md"), ValueError, "format must be 'markdown', 'html', 'text' or None"),
+        (lambda _: Cleaner(max_nodes=None), TypeError, "max_nodes must be a whole number, not None"),
+        (lambda _: Cleaner(max_nodes="5"), TypeError, "max_nodes must be a whole number, not str"),
+        (lambda _: Cleaner(max_nodes=True), TypeError, "max_nodes must be a whole number, not bool"),
+        (lambda _: Cleaner(max_nodes=0), ValueError, "max_nodes must be at least 1, not 0"),
+        (lambda _: Cleaner(max_nodes=-1), ValueError, "max_nodes must be at least 1, not -1"),
+        (lambda _: take_census(["a"]), TypeError, "surveys must be what Cleaner.survey returns, not str"),
+        (lambda _: undo("abc", [1]), TypeError, "cuts must be those of a Cleaning, not int"),
+        (lambda _: undo("abc", [{"start": 0, "text": ""}]), TypeError, "cuts must be those of a Cleaning, not dict"),
+        (lambda _: undo(b"abc", []), TypeError, "cleaned must be a str, not bytes"),
+        (lambda _: Cleaner(allow=["\0"]), ListingError, r"such as telegram:\\x00$"),
+        (lambda _: Cleaner(allow=["telegra:\x1b"]), ListingError, r"did you mean telegram:\\x1b\?"),
         (lambda _: CLEANER.allowing(None), TypeError, "lines must be a list of lines, such as .*, not None"),
     ],
 )

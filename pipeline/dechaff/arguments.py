@@ -54,10 +54,22 @@ def as_texts(texts: Iterable[str]) -> Iterable[str]:
     return _several("texts", texts, "a list of texts or another iterable")
 
 
-def check_text(text: str, format: Format | None) -> None:
-    """Raises TypeError for what is not a text, and ValueError for an unknown format."""
+def check_text(text: str) -> None:
+    """Raises TypeError for what is not a text."""
     if not isinstance(text, str):
         raise _wrong("text", text, "a str")
+
+
+def check_limit(name: str, limit: int) -> None:
+    """Raises TypeError and ValueError unless the argument of that name is a whole number of at least 1."""
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        raise _wrong(name, limit, "a whole number")
+    if limit < 1:
+        raise ValueError(f"{name} must be at least 1, not {limit}")
+
+
+def check_format(format: Format | None) -> None:
+    """Raises ValueError for an unknown format."""
     if format is not None and format not in _FORMATS:
         raise ValueError(f"format must be {', '.join(map(repr, _FORMATS))} or None, to detect it, not {format!r}")
 

@@ -53,6 +53,7 @@ class Cleaner:
         To bound memory, a text whose outline has more than `max_nodes` nodes is refused with TooManyNodesError.
         """
         arguments.check_profile(profile)
+        arguments.check_limit("max_nodes", max_nodes)
         rule_set = arguments.as_rules(rules)
         known = Known(
             rule_set,
@@ -98,6 +99,7 @@ class Cleaner:
 
         All are held in memory. Raises as `clean` does.
         """
+        arguments.check_format(format)
         texts = [*arguments.as_texts(texts)]
         cleaner = self.with_census(take_census(self.survey(text, format) for text in texts))
         return [cleaner.clean(text, format) for text in texts]
@@ -107,6 +109,7 @@ class Cleaner:
 
         Raises as `clean` does, and goes on with the next text if it is asked again.
         """
+        arguments.check_format(format)
         return map(partial(self.clean, format=format), arguments.as_texts(texts))
 
     def survey(self, text: str, format: Format | None = None) -> Survey:
@@ -115,7 +118,8 @@ class Cleaner:
 
     def document(self, text: str, format: Format | None = None, found: Found | None = None) -> Document:
         """The text as `survey_document` and `clean_document` take it, with what these rules have `found` in it."""
-        arguments.check_text(text, format)
+        arguments.check_text(text)
+        arguments.check_format(format)
         return Document(text, format, self._max_nodes, found)
 
     def search(self, documents: Iterable[Document]) -> None:

@@ -71,7 +71,13 @@ def apply(raw: str, cuts: Iterable[Removed]) -> str:
 
 
 def undo(cleaned: str, cuts: Iterable[Removed]) -> str:
-    """The raw text, from the cleaned text and its cuts, which are sorted and disjoint."""
+    """The raw text, from the cleaned text and its cuts, which are sorted and disjoint. Raises TypeError."""
+    if not isinstance(cleaned, str):
+        raise TypeError(f"cleaned must be a str, not {type(cleaned).__name__}")
+    cuts = [*cuts]
+    for cut in cuts:
+        if not (hasattr(cut, "start") and hasattr(cut, "text")):
+            raise TypeError(f"cuts must be those of a Cleaning, not {type(cut).__name__}")
     return splice(cleaned, undoing(cuts))
 
 

@@ -6,12 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from dechaff import RuleError, load_rules
 from dechaff.cli import main
+from dechaff.folder.make_rows import dump_row
+from dechaff.ingest import sources
+from dechaff.rulefiles import cache, folders
 from dechaff.text.rows import read_row
 
 ADVERT = "Soak the beans.\n\nTG🔥+ @beans_demo_5\n\nBoil them.\n"
@@ -161,3 +166,95 @@ def test_a_census_of_what_could_not_be_read_says_so(tmp_path: Path) -> None:
     result = run(*taking)
     assert (result.exit_code, "not everything could be read" in result.stderr) == (1, True)
     assert (tmp_path / "census").is_file()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("[z-a]*", "bad character range"),
+        ("[[:alpha:]]*", "classes such as [:alpha:] are not known; write [A-Za-z]"),
+        ("[^[:alnum:]_]", "classes such as [:alpha:] are not known"),
+        ("[!]&[:alpha:]~", "classes such as [:alpha:] are not known"),
+        ("!", "Invalid git pattern"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_is_named(cleaned: Path, pattern: str, why: str) -> None:
+    result = run("check", cleaned.parent / "raw", "--exclude", "*.bak", "--exclude", pattern)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"dechaff: --exclude: {pattern!r}: ")
+    assert why in result.stderr
+
+
+@pytest.mark.parametrize("pattern", ["[[a]*", "[a||]*", "[!b&&]*", "a?", "a\udcff", "*\udcff"])
+def test_a_pattern_that_can_be_read_is_read_without_a_warning(cleaned: Path, pattern: str) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        (cleaned.parent / "raw" / "a\udcff").write_text("Soak.")
+        result = run("check", cleaned.parent / "raw", "--exclude", pattern)
+    assert ("not read: excluded" in result.stderr, told) == (True, []), result.output
+
+
+def test_a_folder_of_all_kinds_of_files_is_no_folder_of_rules(cleaned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "MOST_FILES", 20)
+    monkeypatch.setattr(cache, "rules_folder", lambda: cleaned / "none")
+    for number in range(21):
+        (cleaned.parent / f"raw/{number}.md").write_text("Soak.")
+    with pytest.raises(RuleError, match="more than 20 files in it; name a folder that has nothing but rules"):
+        load_rules([cleaned.parent])
+    assert run("check", cleaned, "--rules", cleaned.parent).exit_code == 2
+
+
+def test_what_may_not_be_looked_into_has_no_rules(cleaned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object, **rest: object) -> os.stat_result:
+        if str(path).startswith(str(cleaned)):
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **rest)  # type: ignore[arg-type]
+
+    stat = os.stat
+    (cleaned / "kind").mkdir()
+    (cleaned / "kind/name.yaml").write_text("status: off\n")
+    monkeypatch.setattr(os, "stat", refuse)
+    result = run("check", cleaned.parent / "raw", "--rules", cleaned)
+    assert (result.exit_code, f"{cleaned}: no such folder" in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.parametrize("option", ["--allow", "--deny", "--filter-list", "--baseline"])
+def test_a_file_without_an_end_is_refused(cleaned: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    monkeypatch.setattr(sources, "MOST_READ", 1000)
+    result = run("check", cleaned.parent / "raw", option, "/dev/zero")
+    assert (result.exit_code, "more than 1,000 bytes; name a shorter file" in result.stderr) == (2, True)
+
+
+def test_a_list_may_come_from_a_pipe(cleaned: Path) -> None:
+    there, here = os.pipe()
+    os.write(here, b"telegram:beans_demo_5\n")
+    os.close(here)
+    result = run("check", cleaned.parent / "raw", "--allow", f"/dev/fd/{there}")
+    assert (result.exit_code, result.stdout) == (0, "nothing to cut\n")
+
+
+def test_a_pipe_is_no_census(cleaned: Path) -> None:
+    os.mkfifo(cleaned.parent / "pipe")
+    result = run("clean", cleaned.parent / "raw", "-o", cleaned, "--census", cleaned.parent / "pipe")
+    assert result.exit_code == 2
+
+
+def test_a_baseline_with_a_path_that_cannot_be_holds_no_more_than_others(cleaned: Path) -> None:
+    base = cleaned.parent / "base"
+    assert run("check", cleaned.parent / "raw", "--write-baseline", base).exit_code == 0
+    known = base.read_bytes()
+    for path in ("a" * 6000, "a/" * 6000, "a\0b"):
+        base.write_bytes(known + dump_row({"path": path, "finding": "0"}))
+        result = run("check", cleaned.parent / "raw", "--baseline", base)
+        assert (result.exit_code, "1 no longer found" in result.stdout) == (0, True), result.output
+    assert run("check", cleaned.parent / "raw", "--write-baseline", base).exit_code == 0
+    assert base.read_bytes() == known
+
+
+def test_floors_that_cannot_be_read_are_named(cleaned: Path) -> None:
+    floors, labels = cleaned.parent / "floors.toml", cleaned.parent / "labels.jsonl"
+    labels.write_text('{"article": "b.md", "verdict": "clean", "spans": []}\n')
+    for content in ("a = " + "[" * 20_000, ".".join("a" * 20_000) + " = 1"):
+        floors.write_text(content)
+        result = run("rules", "eval", cleaned.parent / "raw", "--labels", labels, "--floors", floors)
+        assert (result.exit_code, result.stderr) == (2, f"dechaff: {floors}: nested too deeply\n")

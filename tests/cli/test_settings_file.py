@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -165,6 +166,12 @@ def test_the_search_ends_at_a_repository_and_at_what_everybody_can_write_to(here
         ("profile = ['strict']", "profile: expected a string or a number"),
         ("spam = 'burn'", "spam: 'burn' is not one of 'keep', 'separate', 'drop'."),
         ("max-chars = 0", "max-chars: 0: expected a whole number of at least 1"),
+        ("max-chars = 1.5", "max-chars: '1.5': expected a whole number of at least 1"),
+        ("workers = 1.5", "workers: '1.5' is not a valid integer range"),
+        ('allow = "a\\u0000b"', "allow: a path has no NUL character"),
+        ('output = "a\\u0000b"', "output: a path has no NUL character"),
+        ("[check]\nbaselin = 'x'", "unknown key 'baselin' in [check]; did you mean 'baseline'?"),
+        ("profile = " + "[" * 20_000, "nested too deeply"),
         ("profile = strict", "Invalid value (at line 1, column 11)"),
         ("\xff", "'utf-8' codec can't decode"),
     ],
@@ -182,6 +189,17 @@ def test_options_of_other_commands_are_passed_by(here: Path) -> None:
     assert "settings from dechaff.toml: flags = true\n" in result.stderr
     assert "to decide on" in result.stdout
     assert run("explain", "raw").stderr == ""
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(here: Path) -> None:
+    (here / "dechaff.toml").write_text('\ufeffprofile = "strict"\n', encoding="utf-8")
+    assert profile(run("explain", "raw")) == "strict"
+
+
+def test_a_file_must_be_a_regular_one(here: Path) -> None:
+    os.mkfifo(here / "pipe.toml")
+    result = run("check", "raw", "--config", "pipe.toml")
+    assert (result.exit_code, result.stderr) == (2, "dechaff: pipe.toml: it is gone or no regular file\n")
 
 
 def test_a_file_that_is_named_must_be_there(here: Path) -> None:

@@ -66,6 +66,7 @@ KINDS: dict[str, Callable[[Rows], bytes]] = {
     "a.csv": _table,
     "b.tsv": lambda rows: _table(rows, "\t"),
     "c.csv": lambda rows: _table(rows, has_language=False),
+    "j.csv": lambda rows: b"sep=#\r\n" + _table(rows, "#"),
     "d.jsonl": _lines,
     "e.json": _array,
     "f.warc": _archive,

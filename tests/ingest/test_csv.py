@@ -155,6 +155,31 @@ def test_rows_are_those_that_arrow_reads(case: tuple[bytes, str, list[list[str]]
     assert texts == table["text"].to_pylist() or rows[0] in rows[1:]
 
 
+@given(_tables(), st.sampled_from(["", "\ufeff"]), st.sampled_from(["\n", "\r\n"]))
+def test_a_line_that_names_the_delimiter_is_no_row(
+    case: tuple[bytes, str, list[list[str]]], bom: str, end: str
+) -> None:
+    data, delimiter, _ = case
+    for name in ("a.csv", "a.tsv"):
+        line = f"{bom}sep={delimiter}{end}".encode()
+        first, *others = _records(line + data, name=name)
+        assert (first.source, first.article, first.unread, first.is_frame) == (line, None, None, True)
+        expected = _records(data, name=MARKS[delimiter])
+        assert [one.source for one in others] == [one.source for one in expected]
+        assert [one.article and one.article.text for one in others] == [
+            one.article and one.article.text for one in expected
+        ]
+        rows = [record for record in others if record.row and not record.is_frame]
+        header = next(record.source or b"" for record in others if record.is_frame)
+        written = _written([(record, record.source or b"") for record in rows], name)
+        assert not rows or written == line + header + b"".join(record.source or b"" for record in rows)
+
+
+def test_what_names_no_delimiter_is_a_header() -> None:
+    for line in (b"sep=\n", b'sep="\n', b"sep=a\n", b"sep=;;\n", b"\nsep\n"):
+        assert [one.unread for one in _records(line + b"text;n\nSoak.;1\n")][-3:] == ["no_text_field", None, None]
+
+
 _PIECES = (
     *("id,text\n", "1,a\n", '2,"b"\n', '3,"c', 'd"\n', "\n", '4,"e\n', 'f",\n', '5,"g" h\n', '""', '"', ",", "i"),
     '(the row above has an open "quote")\n',

@@ -223,3 +223,18 @@ def test_whatever_a_file_system_raises_is_an_error_of_the_place(place: Place, mo
 @pytest.mark.parametrize(("address", "path"), [("file:///a/b/", "/a/b"), ("local:///a", "/a")])
 def test_addresses_of_this_machine_are_paths(address: str, path: str) -> None:
     assert open_place(address) == Path(path)
+
+
+@pytest.mark.parametrize("address", ["file://user:word@host/a", "FILE://host/a", "local://host"])
+def test_files_of_another_machine_are_refused(address: str) -> None:
+    with pytest.raises(RemoteError, match="//host.*: a file of another machine") as refused:
+        open_place(address)
+    assert "word" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["dir://raw", "reference://raw", "data://raw", "nothing://raw"])
+def test_a_file_system_that_cannot_be_used_is_named_with_the_reason(address: str) -> None:
+    with pytest.raises(RemoteError, match=f"{address}: this file system cannot be used: ."):
+        place = open_place(address)
+        assert isinstance(place, Place)
+        place.listed()

@@ -41,10 +41,15 @@ def read_about(path: Path) -> dict[str, str]:
     return read_header(path)[0]["about"]
 
 
+def _open(path: str, flags: int) -> int:
+    """Opens the file, without waiting if it is a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def read_header(path: Path) -> tuple[HeaderRow, int]:
     """The header, and where the counts begin. Raises CensusError."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open) as file:
             line = file.readline(1 << 20)
             size = file.seek(0, os.SEEK_END)
         header = read_row(line, HeaderRow)

@@ -11,7 +11,7 @@ import re2  # type: ignore[import-untyped]
 from dechaff import urls
 from dechaff.census.entities import entity_key, named
 from dechaff.spans import Span
-from dechaff.text.characters import LONE_SURROGATE
+from dechaff.text.characters import LONE_SURROGATE, printable
 from dechaff.urls import NO_PARAMETERS, ParameterNames
 from dechaff.world import LISTS
 
@@ -107,13 +107,13 @@ def checked(line: str, kinds: Collection[str]) -> tuple[str, str]:
     kind, colon, name = line.strip().partition(":")
     kind, name = kind.lower(), name.strip()
     if not colon or not kind or not name:
-        bare = line.strip(": ")
+        bare = printable(line.strip(": "))
         likely = "mail" if "@" in bare[1:] else "host" if "." in bare else "telegram"
         raise ListingError(f"{line!r} is not an entity; write it with its kind, such as {likely}:{bare}")
     known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *kinds}
     if kind not in known:
         near = _OTHER_NAMES.get(kind) or next(iter(get_close_matches(kind, sorted(known), n=1)), "")
-        hint = f"did you mean {near}:{name}?" if near else f"it is one of {', '.join(sorted(known))}"
+        hint = f"did you mean {near}:{printable(name)}?" if near else f"it is one of {', '.join(sorted(known))}"
         raise ListingError(f"there is no kind {kind!r}; {hint}")
     if kind in HOST_KINDS and not _host(name):
         raise ListingError(f"{name!r} is not a host; write host:example.com, which includes its subdomains")

@@ -29,11 +29,13 @@ class Survey:
 def take_census(surveys: Iterable[Survey]) -> Census:
     """The census of the surveyed articles, with exact duplicates counted once; their order does not matter.
 
-    In plain Python, as numpy is slow to import.
+    In plain Python, as numpy is slow to import. Raises TypeError.
     """
     texts: dict[str, set[int]] = {}
     accused: dict[str, set[int]] = {}
     for survey in surveys:
+        if not isinstance(survey, Survey):
+            raise TypeError(f"surveys must be what Cleaner.survey returns, not {type(survey).__name__}")
         for entities, found in ((survey.entities, texts), (survey.accused & survey.entities, accused)):
             for entity in entities:
                 found.setdefault(entity, set()).add(survey.text_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from functools import wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import click
 
@@ -26,6 +28,11 @@ from dechaff.text.characters import printable
 MOST_NAMED = 5
 FIRST_RECORDS = 100
 """How many records are looked at to see whether the field named for texts is the right one."""
+_CLASS = re.compile(r"\[[!^]?\]?[^]]*\[:\w+:\]")
+"""A class of characters in a pattern, which git knows, and the library that reads the patterns does not."""
+
+_BYTES = {0xDC00 + byte: 0x10FF00 + byte for byte in range(0x80, 0x100)}
+"""For each byte of a name that is not in UTF-8, a character for private use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +137,22 @@ def _excludes(patterns: Sequence[str]) -> Excludes:
         return nothing
     from pathspec import GitIgnoreSpec  # imported late: few commands need it
 
-    try:
-        return GitIgnoreSpec.from_lines(patterns).match_file
-    except ValueError as error:
-        fail(f"--exclude: {error}")
+    with catch_warnings():
+        simplefilter("ignore", FutureWarning)  # of what may become a set of characters one day
+        for pattern in patterns:
+            if _CLASS.search(pattern):
+                fail(f"--exclude: {pattern!r}: classes such as [:alpha:] are not known; write [A-Za-z]")
+            try:
+                GitIgnoreSpec.from_lines([_as_text(pattern)])
+            except Exception as error:  # the library raises what its engine does, such as re.error
+                fail(f"--exclude: {pattern!r}: {error}")
+        spec = GitIgnoreSpec.from_lines(map(_as_text, patterns))
+    return lambda name: spec.match_file(_as_text(name))
+
+
+def _as_text(name: str) -> str:
+    """The name, or the pattern, with each byte that is not in UTF-8 as a character of its own."""
+    return name.translate(_BYTES)
 
 
 def require_text_field(sources: Sequence[Source], fields: Fields, limits: Limits) -> None:

@@ -133,4 +133,4 @@ def fail(message: object) -> NoReturn:
 
 def fail_reading(file: object, error: Exception) -> NoReturn:
     """Ends the program with a message about a file that cannot be read."""
-    fail(f"{file}: {error.strerror if isinstance(error, OSError) else error}")
+    fail(f"{file}: {(isinstance(error, OSError) and error.strerror) or error}")

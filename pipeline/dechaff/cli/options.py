@@ -152,10 +152,10 @@ def _field_options(command: Decorated) -> Decorated:
 def amount(written: str | int) -> int:
     """A whole number of at least 1, also as `64k`, `40MB` or `1.5GB`; each unit is a thousand times the one before."""
     found = _AMOUNT.fullmatch(str(written))
-    number = int(Decimal(found["number"]) * 1000 ** " kmg".index(found["unit"].lower() or " ")) if found else 0
-    if number < 1:
+    number = Decimal(found["number"]) * 1000 ** " kmg".index(found["unit"].lower() or " ") if found else Decimal()
+    if number < 1 or number % 1:
         raise click.BadParameter(f"{written!r}: expected a whole number of at least 1, such as 40000000, 64k or 1.5G")
-    return min(number, UNLIMITED)
+    return min(int(number), UNLIMITED)
 
 
 _LIMITS = {

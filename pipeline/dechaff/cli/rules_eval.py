@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+<<<<<<< HEAD
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+=======
+from collections.abc import Iterator, Mapping
+>>>>>>> main
 from pathlib import Path
 
 import click
@@ -14,6 +18,7 @@ import click
 from dechaff.cli.labelled import half_option, labels_option, raw_argument, read_labelled
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
+<<<<<<< HEAD
 from dechaff.display.accuracy.html import as_page
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.display.accuracy.tables import as_floors, as_json
@@ -27,6 +32,15 @@ from dechaff.tuning.groups import BY, By, figures_of, groups
 from dechaff.tuning.labelled import Labelled, NotCleanedError
 from dechaff.tuning.measurement import Measured
 from dechaff.tuning.thresholds import NAMES, ThresholdError, check_value, tried, values_around
+=======
+from dechaff.cli.records import PassedOver, clean_together, read_articles
+from dechaff.cli.toml_file import read_toml
+from dechaff.ingest.records import Fields
+from dechaff.model import Article, Cleaning
+from dechaff.run.settings import make_cleaner
+from dechaff.text.characters import one_line, printable
+from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
+>>>>>>> main
 
 FORMS: dict[str, Callable[[Results], str]] = {"text": as_text, "html": as_page, "json": as_json, "floors": as_floors}
 
@@ -152,10 +166,9 @@ def _read_floors(file: Path | None) -> dict[str, float]:
     if file is None:
         return {}
     try:
-        floors = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        fail_reading(file, error)
-    return _flat(floors)
+        return _flat(read_toml(file))
+    except RecursionError:
+        fail(f"{file}: nested too deeply")
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, float]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import wraps
@@ -16,8 +15,9 @@ from typing import Any, NamedTuple, NoReturn
 import click
 from click.core import ParameterSource
 
-from dechaff.cli.main import fail, fail_reading, load_command
+from dechaff.cli.main import fail, load_command
 from dechaff.cli.options import Decorated, key_of
+from dechaff.cli.toml_file import read_toml
 from dechaff.ingest.refusals import real
 from dechaff.ingest.sources import lines_of
 from dechaff.remote.place import is_address
@@ -122,29 +122,27 @@ def _scraped(inputs: Sequence[Path]) -> Iterator[Path]:
 
 def _read(file: Path, ctx: click.Context) -> Iterator[Setting]:
     """The settings in the file for the command of the context. Ends the program if anything in the file is wrong."""
-    try:
-        with file.open("rb") as opened:
-            content = tomllib.load(opened)
-    except (OSError, ValueError) as error:
-        fail_reading(file, error)
+    content = read_toml(file)
     options = _options(ctx.command)
     tables = {name: table for name, table in content.items() if isinstance(table, dict)}
-    for name in tables:
+    for name, table in tables.items():
         if name not in COMMANDS:
             _refuse(file, f"table [{name}]", name, COMMANDS)
-    own = tables.get(str(ctx.info_name), {})
+        _check_keys(file, f" in [{name}]", table, options if name == ctx.info_name else _options(load_command(name)))
     if others := content.keys() - tables.keys() - options.keys():
-        known = {key for name in COMMANDS for key in _options(load_command(name))}
-        for key in sorted(others - known):
-            _refuse(file, f"key {key!r}", key, known)
-    for key in sorted(own.keys() - options.keys()):
-        _refuse(file, f"key {key!r} in [{ctx.info_name}]", key, options)
-    for key, written in {**content, **own}.items():
+        _check_keys(file, "", others, {key for name in COMMANDS for key in _options(load_command(name))})
+    for key, written in {**content, **tables.get(str(ctx.info_name), {})}.items():
         if key in options:
             try:
                 yield Setting(options[key], key, written, _value(options[key], written, file.parent, ctx), file)
             except click.BadParameter as error:
                 fail(f"{file}: {key}: {error.message}")
+
+
+def _check_keys(file: Path, where: str, keys: Iterable[str], known: Collection[str]) -> None:
+    """Ends the program if one of the keys is not known."""
+    for key in sorted(set(keys) - set(known)):
+        _refuse(file, f"key {key!r}{where}", key, known)
 
 
 def _refuse(file: Path, what: str, key: str, known: Collection[str]) -> NoReturn:
@@ -165,6 +163,9 @@ def _value(option: click.Option, written: object, folder: Path, ctx: click.Conte
         if not isinstance(value, str | int | float) or isinstance(value, bool) != option.is_flag:
             what = "true or false" if option.is_flag else "a string or a number"
             raise click.BadParameter(f"expected {what}{', or a list of them' if option.multiple else ''}")
+    values = [str(value) if isinstance(value, float) else value for value in values]  # a number option refuses 1.5
     if isinstance(option.type, click.Path):
+        if any("\0" in str(value) for value in values):
+            raise click.BadParameter("a path has no NUL character; write another")
         values = [one if is_address(str(one)) else folder / os.path.expanduser(str(one)) for one in values]
     return option.type_cast_value(ctx, values if option.multiple else values[0])

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypedDict
 from dechaff.display.findings import Finding
 from dechaff.folder.files import writing
 from dechaff.folder.make_rows import dump_row
-from dechaff.ingest.sources import sort_key
+from dechaff.ingest.sources import read_whole, sort_key
 from dechaff.text.rows import read_row
 
 
@@ -55,7 +55,7 @@ def read_baseline(file: Path) -> frozenset[Entry]:
     """The entries in the file. Raises BaselineError."""
     entries = set()
     try:
-        lines = file.read_bytes().splitlines()
+        lines = read_whole(file).splitlines()
     except OSError as error:
         why = f"cannot be read ({error.strerror}); --write-baseline makes a baseline"
         raise BaselineError(f"{file}: {why}") from error
@@ -88,9 +88,18 @@ def compare(
     found = dict(zip(_entries(findings, folder), findings, strict=True))
     looked_at = {os.path.relpath(path, folder) for path in checked}
     missed = baseline - found.keys()
-    gone = frozenset(one for one in missed if one.path in looked_at or not (folder / one.path).exists())
+    gone = frozenset(one for one in missed if one.path in looked_at or _is_gone(folder / one.path))
     new = [finding for entry, finding in found.items() if entry not in baseline]
     return Compared(new, len(found) - len(new), gone, (baseline - gone) | found.keys())
+
+
+def _is_gone(file: Path) -> bool:
+    """Whether there is no such file, as far as one may look."""
+    try:
+        file.stat()
+    except (OSError, ValueError) as error:  # such as a path that is too long to be one
+        return not isinstance(error, PermissionError)
+    return False
 
 
 def _entries(findings: Iterable[Finding], folder: Path) -> list[Entry]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.bulk import Bulk, Data, Skimmed
-from dechaff.ingest.csv_table import FENCE, Parts, Table, dialect_of, encoding_of, is_blank, table_of
+from dechaff.ingest.csv_table import FENCE, Parts, Table, delimiter_in, dialect_of, encoding_of, is_blank, table_of
 from dechaff.ingest.csv_text import MOST_JOINED, Line, offsets_of, quoted, value_of
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
@@ -40,19 +40,22 @@ class Csv(Streamed):
     def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
         number, most = first, file.limits.record_bytes
         lines = read_lines(file.stream, 0, None, most, file.again)
+        delimiters, preamble = self._delimiters, b""
         for line in lines:
-            if isinstance(line, Bulk) or (isinstance(line, bytes) and not is_blank(line)):
+            if not preamble and isinstance(line, bytes) and (named := delimiter_in(line)):
+                delimiters, preamble = (named,), line
+            elif isinstance(line, Bulk) or (isinstance(line, bytes) and not is_blank(line)):
                 break  # here is the header
-            yield _record(number, line, "", None, most)
+            yield replace(_record(number, line, "", None, most), is_frame=line is preamble)
             number += 1
         else:
             return
-        dialect = dialect_of(line if isinstance(line, bytes) else b"", self._delimiters, fields)
+        dialect = dialect_of(line if isinstance(line, bytes) else b"", delimiters, fields)
         rows = dialect.rows(line, lines, max(most, MOST_JOINED))
         header, why = next(rows)
         table = None
         if isinstance(header, bytes) and len(header) <= most and not why:
-            table = table_of(header, dialect, fields)
+            table = table_of(header, dialect, fields, preamble)
         yield replace(_record(number, header, "", table, most), unread=None if table else "no_text_field")
         for at, (row, why) in enumerate(rows, number + 1):
             yield _record(at, row, why, table, most)
@@ -136,7 +139,7 @@ class _TableSink:
     def write(self, record: Record, data: Data) -> None:
         if not self._is_begun and isinstance(record.row, Table) and not record.is_frame:
             self._is_part = True
-            self._write_bytes(record.row.header)
+            self._write_bytes(record.row.preamble + record.row.header)
         elif self._is_open and self._is_part:
             self._write_bytes(FENCE)
         self._inner.write(record, data)

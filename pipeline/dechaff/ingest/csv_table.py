@@ -16,7 +16,7 @@ from dechaff.text.charset import decode
 
 _LONE_CR = re.compile("\r(?!\n)")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
-
+_SEPARATOR = re.compile(rb"(?:\xef\xbb\xbf)?sep=([\t!#$%&*,./:;|~^-])\r*\n", re.IGNORECASE)
 FENCE = b'(the row above has an open "quote")\n'
 """A line that no quoted cell can hold: after the first quote in it, text follows."""
 
@@ -39,6 +39,8 @@ class Table:
     """Its source, with the byte order mark if the file has one."""
     names: tuple[str, ...]
     """The names of the columns."""
+    preamble: bytes = b""
+    """The line before it that names the delimiter, if there is one."""
 
     def is_frame(self, row: bytes) -> bool:
         """Whether the row is no article but a fence, or the header, which a file may have again."""
@@ -73,14 +75,20 @@ class Table:
         return cells == raw_cells and value_of(read_text(cell, encoding)) == text
 
 
-def table_of(header: bytes, dialect: Dialect, fields: Fields) -> Table | None:
+def table_of(header: bytes, dialect: Dialect, fields: Fields, preamble: bytes = b"") -> Table | None:
     """The table below this header; None if no column of it holds a text, and none is named."""
     if len(header) > PIECE or b"\0" in header:  # no text, or UTF-16
         return None
     names = tuple(_names(header, dialect))
     if any(map(_LONE_CR.search, names)):  # lines that end in CR alone
         return None
-    return Table(dialect, header, names) if fields.text or not {*TEXT_FIELDS}.isdisjoint(names) else None
+    return Table(dialect, header, names, preamble) if fields.text or not {*TEXT_FIELDS}.isdisjoint(names) else None
+
+
+def delimiter_in(line: bytes) -> bytes | None:
+    """The delimiter that the line names, as spreadsheets write it before the header: `sep=;`."""
+    found = _SEPARATOR.match(line)
+    return found[1] if found else None
 
 
 def dialect_of(header: bytes, delimiters: Sequence[bytes], fields: Fields) -> Dialect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections import deque
@@ -20,6 +21,8 @@ LeaveOut = Callable[[Path, LeftOut], None]
 """Called with each path that is not read, and why."""
 Excludes = Callable[[str], bool]
 """Whether a file is excluded, by its name below its input, or a folder, by its name and a `/`."""
+MOST_READ = 1 << 28
+"""The most bytes in a file that an option names: a list of millions of lines has fewer, a device has no end."""
 APART: dict[str, LeftOut] = {RESERVED[0]: "reports", RESERVED[1]: "spam"}
 """What is not read in an output folder, and why."""
 
@@ -122,12 +125,21 @@ def require_file(path: Path) -> None:
         raise OSError("it is gone or no regular file")
 
 
+def read_whole(file: Path) -> bytes:
+    """The bytes of a file that an option names, which may be a pipe. Raises OSError, also if they are too many."""
+    with file.open("rb") as opened:
+        data = opened.read(MOST_READ + 1)
+    if len(data) > MOST_READ:
+        raise OSError(errno.EFBIG, f"more than {MOST_READ:,} bytes; name a shorter file")
+    return data
+
+
 def lines_of(file: Path, errors: str = "strict") -> list[str]:
     """The lines of a UTF-8 file, with `errors` as for `bytes.decode`. Raises OSError and UnicodeDecodeError.
 
     Unlike with `str.splitlines`, only LF and CRLF end a line: file names may hold anything else.
     """
-    text = file.read_bytes().decode("utf-8", errors).removeprefix(BOM)
+    text = read_whole(file).decode("utf-8", errors).removeprefix(BOM)
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 

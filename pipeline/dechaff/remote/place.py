@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*(::[a-z][a-z0-9+.-]*)*://", re.IGNORECASE)
+_FILE_OF_HOST = re.compile(r"(file|local)://[^/~]", re.IGNORECASE)
 _CHANGES = {
     *("etag", "md5hash", "generation"),
     *("created", "lastmodified", "last_modified", "modificationtime", "modified", "modify", "mtime", "updated"),
@@ -89,8 +90,10 @@ class Place:
         """Turns what file systems raise, which may be anything, into a RemoteError that names the place."""
         try:
             yield
+        except NotImplementedError as error:  # such as data://, which lists no files
+            raise _unusable(self.address, error) from error
         except Exception as error:
-            raise RemoteError(f"{self}: {str(error) or type(error).__name__}") from error
+            raise RemoteError(f"{self}: {_said(error)}") from error
 
     def _matching(self) -> dict[str, dict[str, object]]:
         """The files that the pattern matches, and those of the folders that it matches."""
@@ -117,11 +120,21 @@ def open_place(address: str) -> Path | Place:
         from fsspec.implementations.local import LocalFileSystem
     except ImportError:
         raise RemoteError(f"{shown(address)}: reading addresses needs fsspec; pip install 'dechaff[remote]'") from None
+    if _FILE_OF_HOST.match(address):
+        raise RemoteError(f"{shown(address)}: a file of another machine; a path on this one is file:///path")
     try:
         files, path = url_to_fs(address)
-    except Exception as error:  # an unknown protocol, a missing package, settings that are refused
-        raise RemoteError(f"{shown(address)}: {error}") from error
+    except Exception as error:  # an unknown protocol, a missing package, settings that are refused or missing
+        raise _unusable(address, error) from error
     return Path(path) if isinstance(files, LocalFileSystem) else Place(address.rstrip("/"), files, path.rstrip("/"))
+
+
+def _unusable(address: str, error: Exception) -> RemoteError:
+    return RemoteError(f"{shown(address)}: this file system cannot be used: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _listed(path: str, info: Mapping[str, object]) -> Listed:

@@ -68,8 +68,9 @@ def _key(folders: Sequence[Path], filters: tuple[str, ...]) -> str:
     digest = hashlib.sha256(repr((sys.version, [str(folder) for folder in folders], filters)).encode())
     for path in (*_code(), *(os.fspath(file) for folder in folders for file in rule_files(folder))):
         digest.update(os.fsencode(path) + b"\0")
-        with suppress(OSError), open(path, "rb") as file:
-            digest.update(hashlib.sha256(file.read()).digest())
+        if os.path.isfile(path):  # reading a pipe would block forever
+            with suppress(OSError), open(path, "rb") as file:
+                digest.update(hashlib.sha256(file.read()).digest())
     return digest.hexdigest()[:32]
 
 

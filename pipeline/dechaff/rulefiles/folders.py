@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from dechaff.rulebook.problems import Problem, RuleError
+
 RULE_ENDINGS = (".yaml", ".yml")
 LIST_ENDING = ".txt"
 LISTS = "lists"
@@ -13,16 +15,19 @@ LISTS = "lists"
 NOT_RULES = (".md", ".schema.json")
 """The endings of files that are for people and their editors."""
 
+MOST_FILES = 100_000
+"""The most files in a rules folder, of whatever kind: one with more is another folder, such as `/`."""
+
 
 def rule_files(folder: Path) -> Iterator[Path]:
     """The files of rules, profiles and lists, sorted, without hidden files and linked folders."""
-    return (path for path in _visible(folder) if not path.is_dir() and _is_read(folder, path))
+    return (path for path in _visible(folder) if _is_read(folder, path) and not os.path.isdir(path))
 
 
 def unread_files(folder: Path) -> Iterator[tuple[Path, str]]:
     """The other files, sorted, each with what would be right; without hidden files, notes in Markdown and schemas."""
     for path in _visible(folder):
-        if path.is_dir():
+        if os.path.isdir(path):
             yield path, "a linked folder; name the folder itself with --rules"
         elif not _is_read(folder, path) and not path.name.lower().endswith(NOT_RULES):
             is_list = path.relative_to(folder).parts[0] == LISTS
@@ -40,8 +45,15 @@ def _is_read(folder: Path, path: Path) -> bool:
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    """All files and linked folders below a folder, sorted, without hidden files and folders."""
+    """All files and linked folders below a folder, sorted, without hidden files and folders.
+
+    Raises RuleError if they are too many.
+    """
+    left = MOST_FILES
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if Path(above, name).is_symlink()]
+        linked = [name for name in folders if os.path.islink(f"{above}/{name}")]
+        if (left := left - len(names)) < 0:
+            message = f"more than {MOST_FILES:,} files in it; name a folder that has nothing but rules"
+            raise RuleError([Problem(str(folder), 0, 0, message)])
         yield from (Path(above, name) for name in sorted([*names, *linked]) if not name.startswith("."))

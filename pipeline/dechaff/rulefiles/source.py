@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class Source:
 
 def read_text(path: Path) -> Source:
     """The lines of a UTF-8 file, not yet parsed as YAML. Raises RuleError if it cannot be read."""
-    if path.exists() and not path.is_file():  # reading a pipe would block forever
+    if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would block forever
         raise RuleError([Problem(str(path), 0, 0, "not a regular file")])
     try:
         data = path.read_bytes()

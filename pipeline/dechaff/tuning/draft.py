@@ -171,7 +171,7 @@ def _of_varying(varying: _Varying, line: str, start: int, end: int) -> Draft:
     elif said := _first_words(after):
         pattern = f"{varying.pattern}{_BETWEEN}{_words(said)}"
     else:  # there is nothing to know others by
-        pattern = varying.pattern.replace(_any_in(varying), re.escape(line[start:end].lstrip("@ ").lower()))
+        pattern = varying.pattern.replace(_any_in(varying), re.escape(_lower(line[start:end].lstrip("@ "))))
     entity = f"{varying.entity if varying.entity in ('phone', 'code') else _family(said)}:{{{varying.group}}}"
     description = f"{varying.what} announced by {said!r}." if said else f"{varying.what}, {line[start:end]}."
     finds = {"pattern": pattern, "view": "folded", "whole_words": True}
@@ -234,7 +234,7 @@ def _words(said: str) -> str:
     for word in _WORD.finditer(said):
         gap = said[at : word.start()]
         parts.append("" if not gap else r"\s{1,3}" if gap.isspace() else r"[^\pL\pN\n]{1,4}")
-        parts.append(re.sub(r"\d+", lambda digits: rf"\d{{1,{len(digits[0]) + 1}}}", re.escape(word.group().lower())))
+        parts.append(re.sub(r"\d+", lambda digits: rf"\d{{1,{len(digits[0]) + 1}}}", re.escape(_lower(word.group()))))
         at = word.end()
     begins = r"\b" if said[:1].isascii() and said else ""
     return begins + "".join(parts)
@@ -243,3 +243,8 @@ def _words(said: str) -> str:
 def _slug(text: str) -> str:
     """A name for a file, of letters and digits; `""` if the text has none in ASCII."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, letter by letter: a pattern finds no letter that becomes two."""
+    return "".join(lower if len(lower := one.lower()) == 1 else one for one in text)
