@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,11 @@ from dechaff.cli.main import fail
 from dechaff.cli.options import Decorated
 from dechaff.cli.places import AnyPlace, fetched, spelled
 from dechaff.folder.paths import OutputError
-from dechaff.ingest.containers import container_of
-from dechaff.ingest.records import Fields, Record, place_of
 from dechaff.ingest.refusals import InputError
 from dechaff.ingest.sources import Excludes, LeftOut, Source, discover, discover_as_given, nothing
-from dechaff.limits import Limits
 from dechaff.text.characters import printable
 
 MOST_NAMED = 5
-FIRST_RECORDS = 100
-"""How many records are looked at to see whether the field named for texts is the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +128,6 @@ def _excludes(patterns: Sequence[str]) -> Excludes:
         return GitIgnoreSpec.from_lines(patterns).match_file
     except ValueError as error:
         fail(f"--exclude: {error}")
-
-
-def require_text_field(sources: Sequence[Source], fields: Fields, limits: Limits) -> None:
-    """Ends the program if the field that is named for texts is in none of the first records."""
-    if fields.text is None:
-        return
-    lacking = None
-    for record, source in islice(_records(sources, fields, limits), FIRST_RECORDS):
-        if record.article or record.unread == "null_texts":
-            return
-        if record.lacks_field and lacking is None:
-            lacking = f"{place_of(source.name, record.number)}: {record.failure}"
-    if lacking:
-        fail(f"{lacking}; it is in none of the first {FIRST_RECORDS} records")
-
-
-def _records(sources: Sequence[Source], fields: Fields, limits: Limits) -> Iterator[tuple[Record, Source]]:
-    """The records of all files that hold many."""
-    for source in sources:
-        container = container_of(source.name)
-        if container.has_records:
-            yield from ((record, source) for record in container.records(source, fields, limits))
 
 
 def report_not_read(what: str, names: Sequence[str]) -> None:

@@ -14,14 +14,15 @@ import click
 
 from dechaff.census.survey import take_census
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import Selection, find_inputs, report_not_read, require_text_field
+from dechaff.cli.first_records import noted, require_fields
+from dechaff.cli.inputs import Selection, find_inputs, report_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
 from dechaff.cli.places import AnyPlace
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import place_of
+from dechaff.ingest.records import NAMED, place_of
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.characters import printable
@@ -36,7 +37,8 @@ class PassedOver:
     failures: list[str] = field(default_factory=list)
     """The place of each that should be one, and why it could not be read."""
     others: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """The places of all others, by kind."""
+    """The places of all others, by kind; of files without texts, only that of the first record."""
+    _named: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, name: str, record: Record) -> None:
         """Notes a record of the file of that name, unless it is blank."""
@@ -44,6 +46,11 @@ class PassedOver:
         if record.failure:
             self.failures.append(f"{place}: {record.failure}")
         elif record.unread or record.number is None:
+            if record.unread in NAMED:
+                place = noted(name, record)
+                if (record.unread, name) in self._named:
+                    return
+                self._named.add((record.unread, name))
             self.others[record.unread or "binaries"].append(place)
 
     def report(self) -> None:
@@ -58,7 +65,7 @@ class PassedOver:
         return bool(self.failures or (self.others and not articles))
 
 
-_KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpacked first"}
+_KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpacked first", **NAMED}
 
 
 def read_articles(
@@ -82,7 +89,7 @@ def read_articles(
         return
     sources = find_inputs(raw, selection=selection, as_given=as_given).sources
     if only is None:
-        require_text_field(sources, fields, limits)
+        require_fields(sources, fields, limits)
     try:
         formats = recorded_formats(sources)
     except OutputError as error:

@@ -17,7 +17,6 @@ from dechaff.ingest.records import (
     RecordError,
     Removal,
     Rewritten,
-    Unread,
     failed,
     source_of,
 )
@@ -61,13 +60,12 @@ class JsonLines(Streamed):
                 values = parse_exactly(line)
             article, field = make_article(values, name, number, fields)
         except RecordError as error:
-            unread = self._why_unread(error, fields)
-            return replace(record, unread=unread) if unread else failed(record, error)
+            return self._unread(record, error, fields)
         return replace(record, article=article, field=field)
 
-    def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
-        """What the record is, if it is copied unread because of the error; None if it is a failure."""
-        return "null_texts" if isinstance(error, NullTextError) else None
+    def _unread(self, record: Record, error: RecordError, fields: Fields) -> Record:
+        """The record, of which the error says why it holds no article: copied as it is, or a failure."""
+        return replace(record, unread="null_texts") if isinstance(error, NullTextError) else failed(record, error)
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
@@ -132,7 +130,8 @@ def parse_value(line: bytes) -> object:
 def _parse(line: bytes) -> dict[str, object]:
     value = parse_value(line)
     if not isinstance(value, dict):
-        raise NoTextFieldError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
+        kind = kind_of(value)
+        raise NoTextFieldError(f"the line holds {kind}; every line must be one JSON object, {{…}}", kind)
     return value
 
 

@@ -12,11 +12,13 @@ from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import (
     Fields,
+    MissingFieldError,
     Record,
     RecordError,
     Removal,
     Rewritten,
     Unread,
+    failed,
     place_of,
     source_of,
 )
@@ -72,7 +74,7 @@ class Warc(Streamed):
                 return replace(record, unread=decoded)
             id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
-            return replace(record, failure=str(error))
+            return failed(record, error)
         text, encoding = decoded
         language = primary_language(value_of(page.warc, fields.language or "") or "")
         article = Article(
@@ -160,5 +162,5 @@ def _named(page: Page, header: str) -> str:
     value = value_of(page.warc, header)
     if value is None:
         names = ", ".join(sorted({repr(field.name) for field in page.warc}))
-        raise RecordError(f"no header {header!r}; there are {names} (see --id-field)")
+        raise MissingFieldError(f"no header {header!r}; there are {names} (see --id-field)")
     return value
