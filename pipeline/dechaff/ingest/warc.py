@@ -34,6 +34,8 @@ from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 _FIELD = "payload"
+_LANGUAGES = "WARC-Identified-Content-Language"
+"""The header of Common Crawl: language codes of three letters, the most frequent language first."""
 _NO_LIMITS = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED)
 # What browsers take for a page if no header says what it is (the MIME Sniffing Standard, "unknown MIME type").
 _PAGE_BEGINNING = re.compile(
@@ -76,7 +78,8 @@ class Warc(Streamed):
         except RecordError as error:
             return failed(record, error)
         text, encoding = decoded
-        language = primary_language(value_of(page.warc, fields.language or "") or "")
+        languages = value_of(page.warc, fields.language or _LANGUAGES) or ""
+        language = primary_language(languages.partition(",")[0].strip())
         article = Article(
             id=id_,
             path=name,
