@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
@@ -87,7 +89,8 @@ def find_inputs(
     """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Fetches those that are
     remote. Names what is left out, and ends the program if nothing is left to read."""
     inputs, chosen = Inputs(), selection or Selection()
-    leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, _excludes(chosen.exclude)
+    used: set[int | None] = set()
+    leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, _excludes(chosen.exclude, used)
     given: list[tuple[AnyPlace, Path]] = []
     try:
         for one in raw:
@@ -106,7 +109,10 @@ def find_inputs(
                 leave_out=leave_out,
             )
     except (InputError, OutputError) as error:
-        fail(spelled(str(error), given))
+        fail(_as_given(str(error), given))
+    for number, pattern in enumerate(chosen.exclude):
+        if number not in used and pattern.strip() and not pattern.startswith("#"):
+            click.echo(printable(f"dechaff: --exclude {pattern!r}: it leaves out nothing"), err=True)
     for kind, what in (
         ("excluded", "excluded files and folders"),
         ("links", "links out of RAW or to folders; --follow-links reads them"),
@@ -114,20 +120,43 @@ def find_inputs(
         ("hidden", "hidden files and folders; name them to read them"),
         ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
-        report_not_read(what, sorted(spelled(str(path), given) for path, why in inputs.left_out.items() if why == kind))
+        names = (str(path) for path, why in inputs.left_out.items() if why == kind)
+        report_not_read(what, sorted(_as_given(path, given) for path in names))
     return inputs
 
 
-def _excludes(patterns: Sequence[str]) -> Excludes:
-    """Whether one of the patterns matches a name. Ends the program if one of them is wrong."""
+def _as_given(text: str, given: Sequence[tuple[AnyPlace, Path]]) -> str:
+    """The text with places as they were given: addresses, and paths from the current folder if all inputs are such."""
+    text = spelled(text, given)
+    return text if any(path.is_absolute() for path, _ in given if isinstance(path, Path)) else _relative(text)
+
+
+def _relative(text: str) -> str:
+    with suppress(OSError):  # the current folder is gone
+        return text.replace(f"{Path.cwd()}{os.sep}", "")
+    return text
+
+
+def _excludes(patterns: Sequence[str], used: set[int | None]) -> Excludes:
+    """Whether the patterns exclude a name; the numbers of those that decide it are added to `used`.
+
+    Ends the program if one of them is wrong.
+    """
     if not patterns:
         return nothing
     from pathspec import GitIgnoreSpec  # imported late: few commands need it
 
     try:
-        return GitIgnoreSpec.from_lines(patterns).match_file
+        spec = GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:
         fail(f"--exclude: {error}")
+
+    def excludes(name: str) -> bool:
+        found = spec.check_file(name)
+        used.add(found.index)
+        return bool(found.include)
+
+    return excludes
 
 
 def report_not_read(what: str, names: Sequence[str]) -> None:

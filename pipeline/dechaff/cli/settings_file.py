@@ -118,6 +118,8 @@ def _read(file: Path, ctx: click.Context) -> Iterator[Setting]:
         with file.open("rb") as opened:
             content = tomllib.load(opened)
     except (OSError, ValueError) as error:
+        if str(error).startswith("Invalid value"):
+            fail(f"{file}: {error}; strings need quotes")
         fail_reading(file, error)
     options = _options(ctx.command)
     tables = {name: table for name, table in content.items() if isinstance(table, dict)}
