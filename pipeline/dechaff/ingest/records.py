@@ -38,6 +38,12 @@ Layout = Literal["array", "lines", "object"]
 """How values are laid out in a file: in an array, one on each line, or the file is one."""
 
 
+COUNTED = "records are counted from 0, with headers, blank lines and all else that is no article"
+"""What the number in `path#N` means, as help, messages and pages say it."""
+ONE_ARTICLE = "the file is one article; leave out {}"
+"""What is wrong with the number of a record in a file of its own."""
+
+
 def place_of(name: str, record: int | None) -> str:
     """The name of its file, with `#N` for record N of a container."""
     return name if record is None else f"{name}#{record}"
