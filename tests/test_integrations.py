@@ -61,6 +61,8 @@ class BeanSpider(scrapy.Spider):
     def parse(self, response):
         for text in response.css("p::text").getall():
             yield {{"text": text}}
+        yield {{"text": None}}
+        yield {{"title": "Beans"}}
 """
     (tmp_path / "pipelines.py").write_text(EXAMPLES["Scrapy"], "utf-8")
     (tmp_path / "spider.py").write_text(spider, "utf-8")
@@ -68,6 +70,8 @@ class BeanSpider(scrapy.Spider):
     command = [sys.executable, "-m", "scrapy", "runspider", "spider.py", "-o", "items.jsonl"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     items = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text("utf-8").splitlines()]
+    assert items[2:] == [{"text": None}, {"title": "Beans"}], run.stderr
+    items = items[:2]
     assert [item["text"] for item in items] == [CUT, HONEST], run.stderr
     assert [[cut["kind"] for cut in item["cuts"]] for item in items] == [["handle"], []]
     assert "an advertisement" in run.stderr
