@@ -22,7 +22,7 @@ from dechaff.rulefiles import load_rules
 from dechaff.run import second_pass
 from dechaff.run.engines.job import ChangedError
 from dechaff.run.kept import pack, unpack
-from dechaff.run.notes import read_blocks
+from dechaff.run.notes import read_notes
 from dechaff.run.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus/articles"
@@ -147,7 +147,7 @@ def test_damage_to_what_is_kept_ends_the_run_and_the_next_one_mends_it(tmp_path:
     before = tree(tmp_path / "cleaned")
     work = tmp_path / "cleaned/_report/.work"
     (survey,) = (path for path in (work / "surveys").iterdir() if path.suffix != ".json")
-    (block,) = read_blocks(survey, with_notes=True)
+    (block,) = read_notes(survey, with_notes=True)
     data = survey.read_bytes()
     survey.write_bytes(data.replace(block.kept, bytes(len(block.kept))))
     shutil.rmtree(work / "parts")
