@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -77,6 +77,17 @@ class BeanSpider(scrapy.Spider):
     assert "an advertisement" in run.stderr
     assert "Traceback" not in run.stderr
     assert "Deprecat" not in run.stderr
+
+
+@pytest.mark.parametrize("item", [{"text": None}, {"title": "Beans"}])
+def test_an_item_without_a_text_passes_scrapy_unchanged(item: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also without Scrapy: a dictionary is its own adapter."""
+    for name, held in (("itemadapter", {"ItemAdapter": dict.copy}), ("scrapy.exceptions", {"DropItem": ValueError})):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**held))
+    pipeline = example("Scrapy")["DechaffPipeline"]()
+    given = item.copy()
+    assert pipeline.process_item(item) is item
+    assert item == given
 
 
 @pytest.mark.slow
