@@ -103,7 +103,7 @@ def _dumped(value: dict[str, Any], in_ascii: bool) -> bytes:
     return json.dumps(value, ensure_ascii=in_ascii).encode("utf-8", "replace")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.binary(max_size=60),
     st.lists(st.sampled_from([b"PROMO", b"\xe4\xb8\xad", b"\xff", b"words "])),

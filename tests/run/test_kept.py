@@ -102,7 +102,11 @@ def _count_searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize("files", [_generated(), _own(), corpus(60)], ids=["generated", "own", "shards"])
+@pytest.mark.parametrize(
+    "files",
+    [pytest.param(_generated(), marks=pytest.mark.slow), _own(), corpus(60)],
+    ids=["generated", "own", "shards"],
+)
 def test_a_second_pass_that_searches_for_everything_writes_the_same(
     files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
