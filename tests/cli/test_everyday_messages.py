@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,14 +61,15 @@ def test_a_string_without_quotes_in_a_settings_file_is_said(raw: Path) -> None:
 
 
 def test_a_rule_that_cuts_in_many_articles_is_named_unless_it_tells_of_the_corpus(tmp_path: Path) -> None:
-    (tmp_path / "raw").mkdir()
-    for at in range(1200):
+    rows = []
+    for at in range(1010):
         mention = f"Sand it.\n\nMy neighbour swears by paint_demo_{at % 7} for everything.\n"
-        (tmp_path / f"raw/{at:04}.md").write_text(ADVERT.format(at, at % 7) + (mention if at % 2 else ""), "utf-8")
-    told = run("clean", tmp_path / "raw", "-o", tmp_path / "out", "--workers", 2).stderr
+        rows.append({"text": ADVERT.format(at, at % 7) + (mention if at % 2 else "")})
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    told = run("clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", "--workers", 1, "--no-page").stderr
     assert "suspect/known is" not in told
     assert "repeat/" not in told
     assert (
-        "warning: handle/telegram-announced is behind cuts in 1,200 of 1,200 articles; look at them with `dechaff "
+        "warning: handle/telegram-announced is behind cuts in 1,010 of 1,010 articles; look at them with `dechaff "
         "report`, and if it is too wide, give it `status: shadow` in a folder for --rules\n"
     ) in told
