@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -61,6 +61,8 @@ class BeanSpider(scrapy.Spider):
     def parse(self, response):
         for text in response.css("p::text").getall():
             yield {{"text": text}}
+        yield {{"text": None}}
+        yield {{"title": "Beans"}}
 """
     (tmp_path / "pipelines.py").write_text(EXAMPLES["Scrapy"], "utf-8")
     (tmp_path / "spider.py").write_text(spider, "utf-8")
@@ -68,11 +70,27 @@ class BeanSpider(scrapy.Spider):
     command = [sys.executable, "-m", "scrapy", "runspider", "spider.py", "-o", "items.jsonl"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     items = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text("utf-8").splitlines()]
+    assert items[2:] == [{"text": None}, {"title": "Beans"}], run.stderr
+    items = items[:2]
     assert [item["text"] for item in items] == [CUT, HONEST], run.stderr
     assert [[cut["kind"] for cut in item["cuts"]] for item in items] == [["handle"], []]
     assert "an advertisement" in run.stderr
     assert "Traceback" not in run.stderr
     assert "Deprecat" not in run.stderr
+
+
+@pytest.mark.parametrize("item", [{"text": None}, {"title": "Beans"}])
+def test_an_item_without_a_text_passes_scrapy_unchanged(item: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also without Scrapy: a dictionary is its own adapter."""
+    for name, held in (
+        ("itemadapter", {"ItemAdapter": lambda item: item}),
+        ("scrapy.exceptions", {"DropItem": ValueError}),
+    ):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(**held))
+    pipeline = example("Scrapy")["DechaffPipeline"]()
+    given = item.copy()
+    assert pipeline.process_item(item) is item
+    assert item == given
 
 
 @pytest.mark.slow

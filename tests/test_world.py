@@ -81,7 +81,7 @@ def test_paragraphs_that_differ_in_an_account_count_as_one(host: str) -> None:
 @pytest.mark.parametrize("line", LISTS["other-names"])
 def test_another_name_of_a_kind_is_answered_with_the_right_one(line: str) -> None:
     other, right = line.split(" = ")
-    with pytest.raises(ListingError, match=f"did you mean {right}:demo"):
+    with pytest.raises(ListingError, match=f"did you mean '{right}:demo"):
         checked(f"{other}:demo", load_rules().entity_kinds)
 
 

@@ -213,7 +213,7 @@ def test_show_reads_no_further_than_the_article(tmp_path: Path) -> None:
     with (tmp_path / "out/_report/articles-00000.jsonl").open("ab") as file:
         file.write(b"no line of a report\n")
     assert "a.jsonl#0: cleaned, 1 cut" in run("show", tmp_path / "out", "a.jsonl#0").output
-    result = run("show", tmp_path / "out", "a.jsonl#7")
+    result = run("show", tmp_path / "out", "gone.jsonl#7")
     assert (result.exit_code, "articles-00000.jsonl:3: not what" in result.output) == (2, True)
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
+from dechaff.ingest.records import COUNTED
 
 PROMOTION = "TG🔥+ @paint_demo_7"
 ADVERT = f"Sand the board.\n\n{PROMOTION}\n\nLet it dry.\n"
@@ -39,15 +40,50 @@ def test_one_record_of_a_file_is_explained(shard: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ("#1", "no such article; the records of a file are counted from 0"),
+        ("#1", f"shard.jsonl#1: a blank line, no article; {COUNTED}"),
         ("#2", "not read: null texts: shard.jsonl#2"),
-        ("#4", "no such article"),
-        ("#three", "no such file or folder"),
+        ("#4", f"shard.jsonl#4: no such record; {COUNTED}"),
+        ("#three", "shard.jsonl: no record 'three'; name one by its number, as "),
     ],
 )
 def test_a_record_without_an_article_is_trouble(shard: Path, record: str, message: str) -> None:
     result = run("explain", f"{shard}{record}")
     assert (result.exit_code, message in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv#1", "\nid,text\n1,Honest.\n", f"a.csv#1: a header, no article; {COUNTED}"),
+        ("a.csv#0", "\nid,text\n1,Honest.\n", f"a.csv#0: a blank line, no article; {COUNTED}"),
+        (
+            "a.csv#0",
+            "id,words\n1,Honest.\n",
+            "not read: no text field: a.csv ('id', 'words'); name it with --text-field",
+        ),
+        ("a.csv#1", "id,words\n1,Honest.\n", f"a.csv#1: a line of a file without a text field, no article; {COUNTED}"),
+        ("a.md#0", "Honest.\n", "a.md#0: the file is one article; leave out #0"),
+        ("a.md#7", "Honest.\n", "a.md#7: the file is one article; leave out #7"),
+    ],
+)
+def test_a_number_that_is_no_article_is_said_to_be_what_it_is(
+    name: str, content: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / name.partition("#")[0]).write_text(content)
+    result = run("explain", tmp_path / name)
+    assert (result.exit_code, result.stderr) == (2, f"dechaff: {message}\n")
+    if "--text-field" not in message and "without a text" not in message:
+        assert run("clean", (tmp_path / name).with_name(name.partition("#")[0]), "-o", tmp_path / "out").exit_code == 0
+        shown = run("show", tmp_path / "out", name)
+        tail = message.split(": ")[1] if ".md" in name else f"no article is there; {COUNTED}"
+        assert (shown.exit_code, shown.stderr) == (2, f"dechaff: {tmp_path}/out: {name}: {tail}\n")
+
+
+def test_help_and_pages_say_alike_what_numbers_mean() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    told = [run(one, "--help").output for one in ("explain", "show", "clean")]
+    told += [(docs / f"{one}.md").read_text("utf-8") for one in ("formats", "check", "report")]
+    assert [" ".join(COUNTED.split()) in " ".join(one.split()) for one in told] == [True] * 6
 
 
 def test_a_file_may_be_named_like_a_record(shard: Path) -> None:

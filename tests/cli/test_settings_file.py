@@ -167,7 +167,7 @@ def test_the_search_ends_at_a_repository_and_at_what_everybody_can_write_to(here
         ("spam = 'burn'", "spam: 'burn' is not one of 'keep', 'separate', 'drop'."),
         ("max-chars = 0", "max-chars: 0: expected a whole number of at least 1"),
         ("max-chars = 1.5", "max-chars: '1.5': expected a whole number of at least 1"),
-        ("workers = 1.5", "workers: '1.5' is not a valid integer range"),
+        ("workers = 1.5", "workers: '1.5': expected a whole number of at least 1"),
         ('allow = "a\\u0000b"', "allow: a path has no NUL character"),
         ('output = "a\\u0000b"', "output: a path has no NUL character"),
         ("[check]\nbaselin = 'x'", "unknown key 'baselin' in [check]; did you mean 'baseline'?"),

@@ -116,10 +116,10 @@ def test_of_one_that_is_not_there_some_like_it_are_named(out: Path) -> None:
     for written, like in (
         ("Advert", "advert.md"),
         ("raw/flagged.md", "flagged.md"),
-        ("two", "two.jsonl#0 or two.jsonl#1"),
+        ("two", "two.jsonl#0' or 'two.jsonl#1"),
     ):
         result = run("show", out, written)
-        assert (result.exit_code, f"did you mean {like}?" in result.output) == (2, True)
+        assert (result.exit_code, f"did you mean '{like}'?" in result.output) == (2, True)
     for written in ("no such article", "", "..", "/"):
         result = run("show", out, written)
         assert (result.exit_code, "no article" in result.output) == (2, True)
@@ -137,7 +137,7 @@ def test_of_files_that_share_an_id_each_is_found_by_its_path(tmp_path: Path) -> 
     table = ADVERT.replace("board", "table")
     out = cleaned(tmp_path, {"a.jsonl": shard(ADVERT, id="dup"), "b.jsonl": shard(table, id="dup")}, "--id-field", "id")
     assert ("board" in show(out, "a.jsonl"), "table" in show(out, "b.jsonl")) == (True, True)
-    assert "did you mean a.jsonl#0 or b.jsonl#0?" in run("show", out, "DUP").output
+    assert "did you mean 'a.jsonl#0' or 'b.jsonl#0'?" in run("show", out, "DUP").output
 
 
 def test_spam_that_was_moved_is_found_where_it_lies(tmp_path: Path) -> None:

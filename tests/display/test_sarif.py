@@ -59,7 +59,7 @@ def test_a_log_is_valid_and_has_each_decision_by_its_rule(lines: list[DecisionWi
     ids = [rule["id"] for rule in driver["rules"]]
     assert len(run["results"]) == len(lines)
     for result, line in zip(run["results"], lines, strict=True):
-        assert result["level"] == {"cut": "warning", "flag": "note"}[line["action"]]
+        assert result["level"] == {"cut": "error", "flag": "warning"}[line["action"]]
         assert result["ruleId"] == ids[result["ruleIndex"]]
         assert result["partialFingerprints"] == {"dechaff/v1": line["id"]}
         assert result["properties"]["score"] == line["score"]

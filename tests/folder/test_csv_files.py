@@ -137,4 +137,5 @@ def test_a_table_without_a_text_is_copied_and_counted(tmp_path: Path) -> None:
     totals = json.loads((tmp_path / "cleaned/_report/run.json").read_text())["totals"]
     assert totals["not_read"] == {"no_text_field": 1, "null_texts": 1}
     assert "no text field 1" in result.output
+    assert result.stderr == "dechaff: not read: no text field: a.csv ('id', 'words'); name it with --text-field\n"
     assert restore(tmp_path / "cleaned", None).failures == []

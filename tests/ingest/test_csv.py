@@ -252,19 +252,37 @@ class TestHeader:
         assert _texts(data) == [None, "t"]
         assert _texts(data, Fields(text="other")) == [None, "o"]
 
+    def test_usual_names_match_in_any_case_and_those_spelled_so_come_first(self) -> None:
+        assert _texts(b"ID;Title;Text\n1;t;a\n") == [None, "a"]
+        assert _texts(b"Text,CONTENT,body\nt,c,b\n,c,\n,,\n") == [None, "b", "c", None]
+        assert _texts(b"a;content|text;TEXT\n1;2;3\n") == [None, "3"]
+        assert _texts(b"a;Content,text\n1;2,3\n") == [None, "3"]
+
     @pytest.mark.parametrize(
-        "head", [b"id,words\n", b'"id,text\n', b"id\r1\r", "id,text\n".encode("utf-16"), b"\0,text\n"]
+        ("head", "unread", "note"),
+        [
+            (b"id,words\n", "no_text_field", "'id', 'words'"),
+            (
+                b'"id,text\n',
+                "unreadable_tables",
+                "a quote is not closed; double it if it belongs to the text (RFC 4180)",
+            ),
+            (b"id\r1\r", "unreadable_tables", "its lines end in CR alone"),
+            ("id,text\n".encode("utf-16"), "unreadable_tables", "in UTF-16"),
+            ("id,text\n".encode("utf-16-be"), "unreadable_tables", "not UTF-8"),
+            (b"\0,text\n", "unreadable_tables", "not UTF-8"),
+        ],
     )
-    def test_a_file_that_names_no_text_is_copied_and_counted_once(self, head: bytes) -> None:
+    def test_a_file_that_names_no_text_is_copied_and_counted_once(self, head: bytes, unread: str, note: str) -> None:
         data = b"\n" + head + b'1,a\n2,"b\n\n' + b"c,text\n"
         records = _records(data)
-        assert [record.unread for record in records if record.unread] == ["no_text_field"]
+        assert [(record.unread, record.note) for record in records if record.unread] == [(unread, note)]
         assert {record.article for record in records} == {None}
         assert {record.failure for record in records} == {""}
 
     def test_lines_that_end_in_cr_alone_are_not_read(self) -> None:
         [record] = _records(b"id,text\r1,a\r2,b\r")
-        assert record.unread == "no_text_field"
+        assert record.unread == "unreadable_tables"
 
     def test_a_named_column_that_is_missing_fails_and_names_those_there_are(self) -> None:
         message = "no field 'words'; there are 'id', 'text' (see --text-field)"

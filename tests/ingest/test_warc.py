@@ -310,6 +310,18 @@ class TestReading:
             "no header 'X-Id'; there are 'content-length', 'warc-record-id', 'warc-type', 'x-language' (see --id-field)"
         )
 
+    @pytest.mark.parametrize(
+        ("languages", "language"),
+        [(b"eng", "en"), (b"nld,eng", "nl"), (b" zho , eng", "zh"), (b"haw", "haw"), (b"", "und"), (b"?", "und")],
+    )
+    def test_the_first_language_that_a_crawl_has_identified_counts(self, languages: bytes, language: str) -> None:
+        header = b"WARC-Identified-Content-Language: " + languages
+        raw = _record(_http(b"<p>Beans.</p>"), header, b"X-Language: fi")
+        for fields, expected in ((Fields(), language), (Fields(language="X-Language"), "fi")):
+            [record] = _read(raw, fields=fields)
+            assert record.article is not None
+            assert record.article.language == expected
+
     def test_line_ends_between_records_may_be_too_many_or_too_few(self) -> None:
         one = _record(_http(PAGE.encode()))
         data = b"\r\n" + one + b"\n\n\n" + one[:-2] + one[:-4] + one + b"\r\n\r\n"

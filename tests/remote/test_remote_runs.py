@@ -403,6 +403,36 @@ def test_explain_and_census_read_remote_files(memory: MemoryFileSystem, tmp_path
     assert (tmp_path / "census").is_file()
 
 
+@pytest.mark.parametrize("command", ["show", "show --all", "text", "report", "report --to csv", "diff", "restore"])
+def test_what_reads_a_cleaned_folder_reads_a_remote_one(command: str, memory: MemoryFileSystem, tmp_path: Path) -> None:
+    clean()
+    cleaned_here(memory, tmp_path / "here")
+    told, written = [], []
+    for cleaned in ("memory://cleaned", tmp_path / "here/cleaned"):
+        name, *options = command.split()
+        rest = {"show": ["sub/many.jsonl#0"], "diff": [cleaned]}.get(name, ["-o", tmp_path / "out"])
+        result = dechaff(name, cleaned, *rest, *options)
+        assert result.exit_code == 0, result.output
+        told.append(result.stdout.replace(str(cleaned), "CLEANED"))
+        written.append(here(tmp_path / "out") if (tmp_path / "out").is_dir() else None)
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+    assert told[0] == told[1]
+    assert written[0] == written[1]
+    missing = dechaff("show", "memory://cleaned", "gone.md")
+    assert (missing.exit_code, "memory://cleaned: no article 'gone.md'" in missing.stderr) == (2, True)
+    assert "memory://none: no such file or folder" in dechaff(name, "memory://none", *rest).stderr
+
+
+def test_a_record_of_a_remote_file_is_explained(memory: MemoryFileSystem) -> None:
+    result = dechaff("explain", "memory://raw/sub/many.jsonl#0")
+    assert result.stdout.startswith("many.jsonl#0: text, profile balanced")
+    missing = dechaff("explain", "memory://raw/sub/many.jsonl#x")
+    assert missing.exit_code == 2
+    assert "memory://raw/sub/many.jsonl: no record 'x'; name one by its number" in missing.stderr
+    memory.pipe_file("/raw/odd#1", b"Honest.\n")
+    assert dechaff("explain", "memory://raw/odd#1").stdout.startswith("odd#1: text")
+
+
 def test_a_file_address_is_the_path_itself(memory: MemoryFileSystem, tmp_path: Path) -> None:
     expected = cleaned_here(memory, tmp_path / "plain")
     raw = tmp_path / "plain" / "raw"

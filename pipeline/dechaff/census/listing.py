@@ -113,7 +113,7 @@ def checked(line: str, kinds: Collection[str]) -> tuple[str, str]:
     known = {*HOST_KINDS, *ADDRESS_KINDS, TEXT_KIND, *kinds}
     if kind not in known:
         near = _OTHER_NAMES.get(kind) or next(iter(get_close_matches(kind, sorted(known), n=1)), "")
-        hint = f"did you mean {near}:{printable(name)}?" if near else f"it is one of {', '.join(sorted(known))}"
+        hint = f"did you mean '{near}:{printable(name)}'?" if near else f"it is one of {', '.join(sorted(known))}"
         raise ListingError(f"there is no kind {kind!r}; {hint}")
     if kind in HOST_KINDS and not _host(name):
         raise ListingError(f"{name!r} is not a host; write host:example.com, which includes its subdomains")

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from dechaff.cli.engine_options import engine_options
-from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, require_text_field, selection_options
+from dechaff.cli.first_records import require_fields
+from dechaff.cli.inputs import Selection, find_inputs, keep_folders_option, selection_options
 from dechaff.cli.main import EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.places import AnyPlace, any_place, local_path
@@ -42,7 +43,7 @@ def command(
         fail("no output given; name the file to write, as in: dechaff census corpus/ -o corpus.census")
     try:
         sources = find_inputs(raw, output, selection).sources
-        require_text_field(sources, settings.fields, settings.limits)
+        require_fields(sources, settings.fields, settings.limits)
         with Progress(passes=1) as progress:
             census, all_read = take_census(sources, output, settings, engine, progress)
     except OutputError as error:

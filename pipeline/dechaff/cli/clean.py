@@ -12,12 +12,12 @@ import click
 
 from dechaff.census.header import CensusError
 from dechaff.cli.engine_options import engine_options
+from dechaff.cli.first_records import report_without_texts, require_fields
 from dechaff.cli.inputs import (
     Inputs,
     Selection,
     find_inputs,
     keep_folders_option,
-    require_text_field,
     selection_options,
 )
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
@@ -30,6 +30,7 @@ from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import Choices, check_run
 from dechaff.folder.trial import file_changes, trial_copy
+from dechaff.ingest.records import NAMED
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.run import Finished, run
@@ -95,7 +96,8 @@ def command(
     CLEANED gets the cleaned files under their own names, and in _report every cut with its reasons; `dechaff restore`
     undoes them all. If RAW is -, one article is read from standard input and written to standard output.
 
-    Exit status: 1 if an article failed, 2 if nothing could be done, 3 if stopped (run it again to resume), else 0.
+    Exit status: 1 if an article failed or no text was found, 2 if nothing could be done, 3 if stopped (run it again to
+    resume), else 0.
     """
     settings = replace(settings, spam=spam, census=census)
     _check_census(census)
@@ -110,7 +112,7 @@ def command(
         fail("no output given; name the output folder, as in: dechaff clean raw -o cleaned")
     try:
         inputs = find_inputs(raw, output, selection)
-        require_text_field(inputs.sources, settings.fields, settings.limits)
+        require_fields(inputs.sources, settings.fields, settings.limits)
         choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
         with written_to(output, dry_run=dry_run) as cleaned:
             if dry_run:
@@ -119,12 +121,15 @@ def command(
                 finished = _run(inputs, folder, settings, engine, choices, verify=verify, page=not (no_page or dry_run))
                 found = file_changes(cleaned, folder) if dry_run else None
                 print_totals(finished, folder, found, pruned=prune)
+        totals = finished.run["totals"]
+        report_without_texts(inputs.sources, totals.get("not_read", {}), settings.fields, settings.limits)
     except (OutputError, CensusError) as error:
         fail(error)
     except (ChangedError, WorkerError) as error:
         click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
-    sys.exit(EXIT_SHORT if finished.run["totals"]["failed"] or (found and any(found)) else EXIT_DONE)
+    fell_short = totals["failed"] or not (totals["articles"] or NAMED.keys().isdisjoint(totals.get("not_read", {})))
+    sys.exit(EXIT_SHORT if fell_short or (found and any(found)) else EXIT_DONE)
 
 
 def _run(

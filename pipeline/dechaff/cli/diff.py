@@ -10,7 +10,9 @@ from typing import BinaryIO
 
 import click
 
-from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, fail
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT
+from dechaff.cli.options import WholeNumber
+from dechaff.cli.places import AnyPlace, any_place, cleaned_at, local_path
 from dechaff.display.comparison.differences import Tally, differences
 from dechaff.display.comparison.groups import Comparison, gather
 from dechaff.display.comparison.html import as_page
@@ -18,7 +20,6 @@ from dechaff.display.comparison.outputs import judged, side
 from dechaff.display.comparison.tables import as_json, write_csv
 from dechaff.display.comparison.text import as_text
 from dechaff.folder.files import writing
-from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
 from dechaff.folder.read import read_run
 from dechaff.text.characters import printable
@@ -30,13 +31,13 @@ MOST = {"text": 20, "html": 1_000, "json": 1_000}
 
 
 @click.command(epilog="Example: dechaff diff cleaned-before cleaned-after --to html -o differences.html")
-@click.argument("a", metavar="A", type=click.Path(path_type=Path))
-@click.argument("b", metavar="B", type=click.Path(path_type=Path))
+@click.argument("a", metavar="A", type=any_place)
+@click.argument("b", metavar="B", type=any_place)
 @click.option("--flags", is_flag=True, help="Also compare flags.")
 @click.option(
     "--most",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=WholeNumber(1),
     help=f"The most texts, or articles, to show of each kind of difference; default: {MOST['text']}, in html and json "
     f"{MOST['html']:,}; csv has all.",
 )
@@ -52,10 +53,10 @@ MOST = {"text": 20, "html": 1_000, "json": 1_000}
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=local_path,
     help="The file to write instead of standard output.",
 )
-def command(a: Path, b: Path, flags: bool, most: int | None, form: str, output: Path | None) -> None:
+def command(a: AnyPlace, b: AnyPlace, flags: bool, most: int | None, form: str, output: Path | None) -> None:
     """Compare two cleaned folders of one corpus, made by two versions, rules or settings.
 
     Cuts are the same if they remove the same text at the same place. The others are lost, if only A has them, or
@@ -65,19 +66,17 @@ def command(a: Path, b: Path, flags: bool, most: int | None, form: str, output: 
     Exit status: 0 if nothing differs, 1 if anything does, 2 if a folder could not be read.
     """
     tally = Tally()
-    try:
-        sides = side(str(a), read_run(a)), side(str(b), read_run(b))
+    with cleaned_at(a, b) as [before, after]:
+        sides = side(str(a), read_run(before)), side(str(b), read_run(after))
         if output is not None:
-            refuse_inside(output, a, b)
-        found = differences(judged(a, flags=flags), judged(b, flags=flags), tally)
+            refuse_inside(output, before, after)
+        found = differences(judged(before, flags=flags), judged(after, flags=flags), tally)
         with _file(output) as file:
             if form == "csv":
                 write_csv(found, file)
             else:
                 comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
                 file.write(WRITTEN[form](comparison).encode())
-    except OutputError as error:
-        fail(error)
     if output is not None:
         click.echo(printable(str(output)))
     sys.exit(EXIT_SHORT if tally.differences else EXIT_DONE)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dechaff.cli.main import fail
-from dechaff.cli.options import Decorated
+from dechaff.cli.options import Decorated, WholeNumber
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.local import LocalEngine
 
@@ -38,7 +38,7 @@ def engine_options(command: Decorated) -> Decorated:
             help="Processes on this machine, or tasks on a Ray cluster.",
         ),
         click.option(
-            "--workers", metavar="N", type=click.IntRange(1), help="The number of processes; default: one per core."
+            "--workers", metavar="N", type=WholeNumber(1), help="The number of processes; default: one per core."
         ),
     ):
         collected = option(collected)

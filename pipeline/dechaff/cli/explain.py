@@ -40,9 +40,9 @@ MOST_TRIED_CHARACTERS = 1_000_000
 def command(file: AnyPlace, rule_id: str | None, settings: Settings, census: Path | None) -> None:
     """Explain why each piece of an article is cut or kept: every match and near miss, its points and its unit.
 
-    FILE is an article, a file or a folder of articles, path#N for record N of a file (from 0), or - for standard input.
-    Each article is judged on its own, without what is known from others; --census says what that is. Files that are not
-    articles are named and skipped.
+    FILE is an article, a file or a folder of articles, path#N for record N of a file, or - for standard input; records
+    are counted from 0, with headers, blank lines and all else that is no article. Each article is judged on its own,
+    without what is known from others; --census says what that is. Files that are not articles are named and skipped.
 
     Exit status: 2 if an article could not be read or cleaned, or none was found, else 0.
     """
@@ -62,8 +62,6 @@ def command(file: AnyPlace, rule_id: str | None, settings: Settings, census: Pat
             continue
         click.echo("\n".join(["", *lines] if explained else lines))
         explained += 1
-    if record is not None and not (explained or passed_over.failures or passed_over.others):
-        fail(f"{file}: no such article; the records of a file are counted from 0")
     passed_over.report()
     sys.exit(EXIT_USAGE if passed_over.falls_short(explained) else EXIT_DONE)
 

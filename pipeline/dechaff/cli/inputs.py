@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from itertools import islice
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 import click
 
+from dechaff.cli.exclude import excludes_of
 from dechaff.cli.main import fail
 from dechaff.cli.options import Decorated
 from dechaff.cli.places import AnyPlace, fetched, spelled
 from dechaff.folder.paths import OutputError
-from dechaff.ingest.containers import container_of
-from dechaff.ingest.records import Fields, Record, place_of
 from dechaff.ingest.refusals import InputError
-from dechaff.ingest.sources import Excludes, LeftOut, Source, discover, discover_as_given, nothing
-from dechaff.limits import Limits
+from dechaff.ingest.sources import LeftOut, Source, discover, discover_as_given
 from dechaff.text.characters import printable
 
 MOST_NAMED = 5
-FIRST_RECORDS = 100
-"""How many records are looked at to see whether the field named for texts is the right one."""
-_CLASS = re.compile(r"\[[!^]?\]?[^]]*\[:\w+:\]")
-"""A class of characters in a pattern, which git knows, and the library that reads the patterns does not."""
-
-_BYTES = {0xDC00 + byte: 0x10FF00 + byte for byte in range(0x80, 0x100)}
-"""For each byte of a name that is not in UTF-8, a character for private use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,8 @@ def find_inputs(
     """The files of RAW, named by their paths below it, or `as_given`, if nothing is written. Fetches those that are
     remote. Names what is left out, and ends the program if nothing is left to read."""
     inputs, chosen = Inputs(), selection or Selection()
-    leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, _excludes(chosen.exclude)
+    used: set[int | None] = set()
+    leave_out, links, excludes = inputs.left_out.__setitem__, chosen.follow_links, excludes_of(chosen.exclude, used)
     given: list[tuple[AnyPlace, Path]] = []
     try:
         for one in raw:
@@ -119,7 +110,10 @@ def find_inputs(
                 leave_out=leave_out,
             )
     except (InputError, OutputError) as error:
-        fail(spelled(str(error), given))
+        fail(_as_given(str(error), given))
+    for number, pattern in enumerate(chosen.exclude):
+        if number not in used and pattern.strip() and not pattern.startswith("#"):
+            click.echo(printable(f"dechaff: --exclude {pattern!r}: it leaves out nothing"), err=True)
     for kind, what in (
         ("excluded", "excluded files and folders"),
         ("links", "links out of RAW or to folders; --follow-links reads them"),
@@ -127,54 +121,21 @@ def find_inputs(
         ("hidden", "hidden files and folders; name them to read them"),
         ("spam", "what an earlier run has set apart as spam; name it to read it"),
     ):
-        report_not_read(what, sorted(spelled(str(path), given) for path, why in inputs.left_out.items() if why == kind))
+        names = (str(path) for path, why in inputs.left_out.items() if why == kind)
+        report_not_read(what, sorted(_as_given(path, given) for path in names))
     return inputs
 
 
-def _excludes(patterns: Sequence[str]) -> Excludes:
-    """Whether one of the patterns matches a name. Ends the program if one of them is wrong."""
-    if not patterns:
-        return nothing
-    from pathspec import GitIgnoreSpec  # imported late: few commands need it
-
-    with catch_warnings():
-        simplefilter("ignore", FutureWarning)  # of what may become a set of characters one day
-        for pattern in patterns:
-            if _CLASS.search(pattern):
-                fail(f"--exclude: {pattern!r}: classes such as [:alpha:] are not known; write [A-Za-z]")
-            try:
-                GitIgnoreSpec.from_lines([_as_text(pattern)])
-            except Exception as error:  # the library raises what its engine does, such as re.error
-                fail(f"--exclude: {pattern!r}: {error}")
-        spec = GitIgnoreSpec.from_lines(map(_as_text, patterns))
-    return lambda name: spec.match_file(_as_text(name))
+def _as_given(text: str, given: Sequence[tuple[AnyPlace, Path]]) -> str:
+    """The text with places as they were given: addresses, and paths from the current folder if all inputs are such."""
+    text = spelled(text, given)
+    return text if any(path.is_absolute() for path, _ in given if isinstance(path, Path)) else _relative(text)
 
 
-def _as_text(name: str) -> str:
-    """The name, or the pattern, with each byte that is not in UTF-8 as a character of its own."""
-    return name.translate(_BYTES)
-
-
-def require_text_field(sources: Sequence[Source], fields: Fields, limits: Limits) -> None:
-    """Ends the program if the field that is named for texts is in none of the first records."""
-    if fields.text is None:
-        return
-    lacking = None
-    for record, source in islice(_records(sources, fields, limits), FIRST_RECORDS):
-        if record.article or record.unread == "null_texts":
-            return
-        if record.lacks_field and lacking is None:
-            lacking = f"{place_of(source.name, record.number)}: {record.failure}"
-    if lacking:
-        fail(f"{lacking}; it is in none of the first {FIRST_RECORDS} records")
-
-
-def _records(sources: Sequence[Source], fields: Fields, limits: Limits) -> Iterator[tuple[Record, Source]]:
-    """The records of all files that hold many."""
-    for source in sources:
-        container = container_of(source.name)
-        if container.has_records:
-            yield from ((record, source) for record in container.records(source, fields, limits))
+def _relative(text: str) -> str:
+    with suppress(OSError):  # the current folder is gone
+        return text.replace(f"{Path.cwd()}{os.sep}", "")
+    return text
 
 
 def report_not_read(what: str, names: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ import click
 
 from dechaff.census.listing import TEXT_KIND, ListingError, checked
 from dechaff.cli.main import fail, fail_reading
-from dechaff.ingest.records import Fields
+from dechaff.ingest.records import COUNTED, Fields
 from dechaff.ingest.sources import lines_of
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet
@@ -138,7 +138,7 @@ def _field_options(command: Decorated) -> Decorated:
         ("url", of_rows, "the address the article came from; default: url, source_url, link, …"),
         ("language", of_all, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
         ("format", of_rows, "the format (markdown, html or text); default: detected from the text"),
-        ("id", of_all, "the article's id; default: path#N"),
+        ("id", of_all, f"the article's id; default: path#N, where {COUNTED}"),
         (
             "text",
             of_rows,
@@ -158,8 +158,25 @@ def amount(written: str | int) -> int:
     return min(int(number), UNLIMITED)
 
 
+class WholeNumber(click.IntRange):
+    """A whole number that is not too small, with messages in plain words."""
+
+    name = "whole number"
+
+    def __init__(self, least: int) -> None:
+        super().__init__(min=least)
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number: int = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{str(value)!r}: expected a whole number of at least {self._least}", param, ctx)
+        return number
+
+
 _LIMITS = {
-    "record_bytes": ("SIZE", "The most bytes in a record, such as 40MB; a larger one is reported and left out"),
+    "record_bytes": ("SIZE", "The most bytes in a record, such as 40MB; a larger one is a failure and kept verbatim"),
     "ratio": ("N", "How many times its own size a compressed file may unpack to"),
     "chars": ("N", "The most characters in a text"),
     "nodes": ("N", "The most links, blocks and elements in a text"),

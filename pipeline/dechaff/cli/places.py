@@ -14,6 +14,7 @@ import click
 from dechaff.cli.main import EXIT_STOPPED, fail
 from dechaff.cli.progress import Progress
 from dechaff.folder.paths import OutputError
+from dechaff.ingest.refusals import InputError
 from dechaff.remote.place import Place, RemoteError, is_address, open_place
 from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
@@ -31,10 +32,7 @@ class _AnyPlace(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, Place) or not is_address(str(value)):
             return value if isinstance(value, Place) else super().convert(value, param, ctx)
-        try:
-            return open_place(value)
-        except RemoteError as error:
-            fail(error)
+        return place_at(value)
 
 
 class _LocalPath(click.Path):
@@ -48,6 +46,42 @@ class _LocalPath(click.Path):
 
 any_place, local_path = _AnyPlace(path_type=Path), _LocalPath(path_type=Path)
 """The types of arguments that may be addresses, and of those that may not."""
+
+
+def place_at(written: str) -> AnyPlace:
+    """The place of a path or an address; ends the program if it cannot be opened."""
+    if not is_address(written):
+        return Path(written)
+    try:
+        return open_place(written)
+    except RemoteError as error:
+        fail(error)
+
+
+def exists(place: AnyPlace, *, is_file: bool = False) -> bool:
+    """Whether anything is at the place, or a file; ends the program if its file system does not say."""
+    if isinstance(place, Path):
+        return place.is_file() if is_file else place.exists()
+    try:
+        found = place.listed().values()
+    except RemoteError as error:
+        fail(error)
+    return any(one.path == place.path for one in found) if is_file else bool(found)
+
+
+@contextmanager
+def cleaned_at(*places: AnyPlace) -> Iterator[list[Path]]:
+    """The output folders at the places, fetched if they are remote; ends the program if one is not what it must be.
+
+    What the block raises names the places as they were given.
+    """
+    given: list[tuple[AnyPlace, Path]] = []
+    try:
+        for place in places:
+            given.append((place, fetched(place)))
+        yield [path for _, path in given]
+    except (OutputError, InputError) as error:
+        fail(spelled(str(error), given))
 
 
 def fetched(place: AnyPlace, output: AnyPlace | None = None) -> Path:

@@ -7,21 +7,22 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import click
 
 from dechaff.cleaner import Cleaner
-from dechaff.cli.inputs import Selection, find_inputs, report_not_read, require_text_field
+from dechaff.cli.first_records import noted, require_fields
+from dechaff.cli.inputs import Selection, find_inputs, report_not_read
 from dechaff.cli.main import fail
 from dechaff.cli.options import STANDARD_INPUT
-from dechaff.cli.places import AnyPlace
+from dechaff.cli.places import AnyPlace, exists, place_at
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError
 from dechaff.ingest.containers import container_of
-from dechaff.ingest.records import Fields, Record, place_of
+from dechaff.ingest.records import COUNTED, NAMED, ONE_ARTICLE, Fields, Record, place_of
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
+from dechaff.remote.place import Place
 from dechaff.text.characters import printable
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
@@ -35,7 +36,8 @@ class PassedOver:
     failures: list[str] = field(default_factory=list)
     """The place of each that should be one, and why it could not be read."""
     others: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """The places of all others, by kind."""
+    """The places of all others, by kind; of files without texts, only that of the first record."""
+    _named: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, name: str, record: Record) -> None:
         """Notes a record of the file of that name, unless it is blank."""
@@ -43,6 +45,11 @@ class PassedOver:
         if record.failure:
             self.failures.append(f"{place}: {record.failure}")
         elif record.unread or record.number is None:
+            if record.unread in NAMED:
+                place = noted(name, record)
+                if (record.unread, name) in self._named:
+                    return
+                self._named.add((record.unread, name))
             self.others[record.unread or "binaries"].append(place)
 
     def report(self) -> None:
@@ -57,7 +64,7 @@ class PassedOver:
         return bool(self.failures or (self.others and not articles))
 
 
-_KINDS = {"binaries": "binary files; single articles in .gz, .zst or .bz2 must be unpacked first"}
+_KINDS = {"binaries": "binary files; single articles in .gz, .zst or .bz2 must be unpacked first", **NAMED}
 
 
 def read_articles(
@@ -81,7 +88,7 @@ def read_articles(
         return
     sources = find_inputs(raw, selection=selection, as_given=as_given).sources
     if only is None:
-        require_text_field(sources, fields, limits)
+        require_fields(sources, fields, limits)
     try:
         formats = recorded_formats(sources)
     except OutputError as error:
@@ -93,23 +100,35 @@ def read_articles(
                 continue
             if record.article is None:
                 passed_over.note(source.name, record)
+                if only is not None and not (passed_over.failures or passed_over.others):
+                    fail(f"{place_of(source.name, only)}: {_blank(record)}, no article; {COUNTED}")
             elif (article := as_recorded(record, container, formats).article) is not None:
                 yield article
             if only is not None:
-                break
+                return
+    if only is not None:
+        why = f"no such record; {COUNTED}" if container.has_records else ONE_ARTICLE.format(f"#{only}")
+        fail(f"{place_of(source.name, only)}: {why}")
+
+
+def _blank(record: Record) -> str:
+    """What a record is that is neither an article nor anything that is counted."""
+    if record.is_frame:
+        return "a header"
+    return "a line of a file without a text field" if (record.source or b"").strip() else "a blank line"
 
 
 def record_named(named: AnyPlace) -> tuple[AnyPlace, int | None]:
     """The file and the number in `path#N`; None if no record is named, also because that is the name of a file.
 
-    An address names no record.
+    Ends the program if something else follows the name of a file.
     """
-    if not isinstance(named, Path):
+    path, mark, number = (named.address if isinstance(named, Place) else str(named)).rpartition("#")
+    if not mark or exists(named) or not exists(file := place_at(path), is_file=True):
         return named, None
-    path, _, number = str(named).rpartition("#")
-    if re.fullmatch(r"[0-9]{1,18}", number) and not named.exists() and Path(path).is_file():
-        return Path(path), int(number)
-    return named, None
+    if not re.fullmatch(r"[0-9]{1,18}", number):
+        fail(f"{file}: no record {number!r}; name one by its number, as {file}#0; {COUNTED}")
+    return file, int(number)
 
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:

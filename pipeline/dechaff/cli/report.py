@@ -11,11 +11,11 @@ from typing import BinaryIO
 import click
 
 from dechaff.cli.main import fail
-from dechaff.cli.places import local_path
+from dechaff.cli.places import AnyPlace, any_place, cleaned_at, local_path
 from dechaff.display.page.kept import keep_page
 from dechaff.folder.files import writing
 from dechaff.folder.ledger import decisions
-from dechaff.folder.paths import REPORT, OutputError, below
+from dechaff.folder.paths import REPORT, below
 from dechaff.folder.prepare import PAGE, refuse_inside
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import DecisionWithArticleRow, RunRow
@@ -25,7 +25,7 @@ Write = Callable[[Iterator[DecisionWithArticleRow], BinaryIO], None]
 
 
 @click.command(epilog="Example: dechaff report cleaned --to csv -o cuts.csv")
-@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.argument("cleaned", type=any_place)
 @click.option(
     "--to",
     "form",
@@ -41,7 +41,7 @@ Write = Callable[[Iterator[DecisionWithArticleRow], BinaryIO], None]
     type=local_path,
     help="The file to write. Without it, csv and sarif go to standard output; parquet needs it.",
 )
-def command(cleaned: Path, form: str, output: Path | None) -> None:
+def command(cleaned: AnyPlace, form: str, output: Path | None) -> None:
     """Open the page CLEANED/_report/index.html, or write the cuts and flags as CSV, Parquet or SARIF, one row each.
 
     A missing page is made again; with -o it is written to FILE instead. Outside a terminal, only its path is printed.
@@ -50,24 +50,22 @@ def command(cleaned: Path, form: str, output: Path | None) -> None:
     take for a formula, a day, or a number that it would round. Parquet holds every text as it is, except for lone
     surrogates.
     """
-    try:
-        run = read_run(cleaned)
+    with cleaned_at(cleaned) as [folder]:
+        run = read_run(folder)
         if output is not None:
-            refuse_inside(output, cleaned)
+            refuse_inside(output, folder)
         if form == "html":
-            _open_page(cleaned, run, output)
+            _open_page(folder, run, output)
             return
         if form == "parquet" and output is None:
             fail("no output given; name the file to write, as in: dechaff report cleaned --to parquet -o cuts.parquet")
         write = _writer(form, run)
         if output is None:
-            write(decisions(cleaned), sys.stdout.buffer)
+            write(decisions(folder), sys.stdout.buffer)
             return
         with writing(output) as file:
-            write(decisions(cleaned), file)
+            write(decisions(folder), file)
         click.echo(printable(str(output)))
-    except OutputError as error:
-        fail(error)
 
 
 def _open_page(cleaned: Path, run: RunRow, output: Path | None) -> None:

@@ -8,10 +8,8 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.cli.places import AnyPlace, any_place, fetched, local_path
-from dechaff.folder.paths import OutputError
+from dechaff.cli.places import AnyPlace, any_place, cleaned_at, local_path
 from dechaff.folder.restore import restore
-from dechaff.ingest.refusals import InputError
 from dechaff.text.characters import printable
 
 
@@ -29,10 +27,8 @@ def command(cleaned: AnyPlace, output: Path | None, only: str | None, check: boo
     """
     if output is None and not check:
         fail("no output given; name a new folder with -o, or add --check")
-    try:
-        totals = restore(fetched(cleaned), None if check else output, only)
-    except (OutputError, InputError) as error:
-        fail(error)
+    with cleaned_at(cleaned) as [folder]:
+        totals = restore(folder, None if check else output, only)
     for article, why in totals.failures:
         click.echo(printable(f"{article}: {why}"), err=True)
     what = "could be restored" if check else "restored"

@@ -12,14 +12,15 @@ from typing import Any, NoReturn
 
 import click
 
-from dechaff.cli.main import fail
+from dechaff.cli.places import AnyPlace, any_place, cleaned_at, spelled
 from dechaff.display.diff.hunks import Change, Hunk, Piece, Row, hunks
 from dechaff.display.diff.shorten import shortened
 from dechaff.folder.one_article import Reported, raw_text, reported_as, reported_at
 from dechaff.folder.paths import REPORT, SPAM, OutputError, placed
 from dechaff.folder.read import Wanted, naming, read_run, report_rows
 from dechaff.folder.rows import DecisionRow, ReasonRow, RecordRow
-from dechaff.ingest.records import RecordError, place_of
+from dechaff.ingest.records import COUNTED, ONE_ARTICLE, RecordError, place_of
+from dechaff.remote.place import Place
 from dechaff.text.characters import one_line, printable
 from dechaff.text.numbers import number_of
 
@@ -32,15 +33,16 @@ MOST_LIKE = 3
 
 
 @click.command(epilog="Example: dechaff show cleaned keep-a-number.md")
-@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.argument("cleaned", type=any_place)
 @click.argument("article")
 @click.option(
     "--all", "whole", is_flag=True, help="Show the whole article, not only the lines around its cuts and flags."
 )
-def command(cleaned: Path, article: str, whole: bool) -> None:
+def command(cleaned: AnyPlace, article: str, whole: bool) -> None:
     """Show what was cut and flagged in one ARTICLE of the folder CLEANED, line by line, with the reasons.
 
-    ARTICLE is its path, path#N for line N of a JSONL file (from 0), or its id.
+    ARTICLE is its path, path#N for record N of a file of many, or its id; records are counted from 0, with headers,
+    blank lines and all else that is no article. CLEANED may be an address (s3://bucket/cleaned).
 
     Changed lines are shown as they were (-) and as they are now (+), with the removed text highlighted; a line that
     stays but has flagged text is marked (?). Without colours, [-this-] was removed, {+this+} inserted, and {?this?}
@@ -52,18 +54,19 @@ def command(cleaned: Path, article: str, whole: bool) -> None:
 
     Exit status: 2 if CLEANED cannot be read or has no such article, else 0.
     """
-    try:
-        read_run(cleaned)
-        reported = reported_as(cleaned, article) or _reported_by_path(cleaned, article) or _refuse(cleaned, article)
+    with cleaned_at(cleaned) as [folder]:
+        read_run(folder)
+        article = article.removeprefix(f"{cleaned}/") if isinstance(cleaned, Place) else article
+        reported = reported_as(folder, article) or _reported_by_path(folder, article) or _refuse(folder, article)
         os.environ.setdefault("LESS", "-FRX")  # as git does: colours are let through, short output is not paged
         pen = Pen(_has_colours())
-        lines = (f"{_writable(line)}\n" for line in _lines(cleaned, reported, pen, whole=whole))
+        lines = (
+            f"{_writable(spelled(line, [(cleaned, folder)]))}\n" for line in _lines(folder, reported, pen, whole=whole)
+        )
         if sys.stdout.isatty():
             click.echo_via_pager(lines, color=pen.has_colours)
         else:
             click.echo("".join(lines), nl=False)
-    except OutputError as error:
-        fail(error)
 
 
 class Pen:
@@ -86,8 +89,7 @@ def _reported_by_path(cleaned: Path, written: str) -> Reported | None:
 
     The path is relative to CLEANED or to the current folder. If the file holds many, a message says what to name.
     """
-    forms = os.path.normpath(written), os.path.relpath(written or ".", cleaned)
-    for path in dict.fromkeys((*forms, *(one.removeprefix(f"{SPAM}/") for one in forms))):
+    for path in _forms(cleaned, written):
         if reported := reported_at(cleaned, path):
             return reported
         inside = (line for line in _all_rows(cleaned, naming(path)) if line["path"] == path)
@@ -95,17 +97,30 @@ def _reported_by_path(cleaned: Path, written: str) -> Reported | None:
             place, count = place_of(path, first["record"]), 1 + sum(1 for _ in inside)
             if count == 1 and (reported := reported_at(cleaned, place)):
                 return reported
-            fail(f"{cleaned}: {written} holds {count} articles; name one, as {_name(place)}")
+            raise OutputError(f"{cleaned}: {written} holds {count} articles; name one, as {_name(place)}")
     return None
 
 
+def _forms(cleaned: Path, written: str) -> Iterable[str]:
+    """The paths that may be meant, below CLEANED."""
+    forms = os.path.normpath(written), os.path.relpath(written or ".", cleaned)
+    return dict.fromkeys((*forms, *(one.removeprefix(f"{SPAM}/") for one in forms)))
+
+
 def _refuse(cleaned: Path, written: str) -> NoReturn:
-    """Ends the program, with a message that suggests articles of similar names."""
+    """Raises OutputError, with a message that suggests articles of similar names."""
+    path, mark, number = written.rpartition("#")
+    if mark and number.isdigit():
+        forms = _forms(cleaned, path)
+        inside = (line for one in forms for line in _all_rows(cleaned, naming(one)) if line["path"] == one)
+        if row := next(inside, None):
+            why = ONE_ARTICLE.format(f"#{number}") if row["record"] is None else f"no article is there; {COUNTED}"
+            raise OutputError(f"{cleaned}: {written}: {why}")
     name = PurePath(written).name.casefold()
     places = (place_of(line["path"], line["record"]) for line in _all_rows(cleaned) if _is_like(line, name))
-    like = " or ".join(map(_name, islice(places, MOST_LIKE)))
+    like = " or ".join(repr(_name(one)) for one in islice(places, MOST_LIKE))
     meant = f"did you mean {like}? " if like else ""
-    fail(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl lists them all")
+    raise OutputError(f"{cleaned}: no article {written!r}; {meant}{cleaned / REPORT}/articles-*.jsonl lists them all")
 
 
 def _all_rows(cleaned: Path, is_wanted: Wanted | None = None) -> Iterator[RecordRow]:

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.main import EXIT_SHORT, fail
-from dechaff.cli.places import local_path
-from dechaff.folder.paths import OutputError
+from dechaff.cli.places import AnyPlace, any_place, cleaned_at, local_path
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import RunRow
 from dechaff.plaintext.texts import write_texts
@@ -18,9 +17,9 @@ from dechaff.text.numbers import number_of
 
 
 @click.command(epilog="Example: dechaff text cleaned -o reading")
-@click.argument("cleaned", type=click.Path(path_type=Path))
+@click.argument("cleaned", type=any_place)
 @click.option("-o", "--output", metavar="DIR", type=local_path, help="The folder to write; new or empty.")
-def command(cleaned: Path, output: Path | None) -> None:
+def command(cleaned: AnyPlace, output: Path | None) -> None:
     """Write the articles in CLEANED as plain reading text, without markup.
 
     A file that is one article becomes a .txt file, a file of many a .jsonl file with article, language and text.
@@ -29,15 +28,14 @@ def command(cleaned: Path, output: Path | None) -> None:
     """
     if output is None:
         fail("no output given; name a new folder with -o")
-    try:
-        totals = write_texts(cleaned, output)
-    except OutputError as error:
-        fail(error)
+    with cleaned_at(cleaned) as [folder]:
+        totals = write_texts(folder, output)
+        left_out = _left_out(read_run(folder))
     for article, why in totals.failures:
         click.echo(printable(f"{article}: {why}"), err=True)
     what, files = number_of(totals.articles, "article"), number_of(totals.files, "file")
     click.echo(f"{what} written as text, {files} in {output}; {len(totals.failures):,} failed")
-    if left_out := _left_out(read_run(cleaned)):
+    if left_out:
         click.echo(f"left out: {left_out}")
     sys.exit(EXIT_SHORT if totals.failures else 0)
 

@@ -16,6 +16,8 @@ def read_toml(file: Path) -> dict[str, object]:
         require_file(file)
         return tomllib.loads(read_whole(file).decode("utf-8-sig"))
     except (OSError, ValueError) as error:
+        if str(error).startswith("Invalid value"):
+            fail(f"{file}: {error}; strings need quotes")
         fail_reading(file, error)
     except RecursionError:
         fail(f"{file}: nested too deeply")

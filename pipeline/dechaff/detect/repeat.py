@@ -44,6 +44,7 @@ class RepeatMatcher(Matcher):
 
     key = "repeat"
     part = RepeatPart
+    needs_census = True
     refused = {"entity": "what it finds has a name", "points": "its bands are the points"}
 
     of: Counted

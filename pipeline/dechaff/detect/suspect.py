@@ -38,6 +38,7 @@ class SuspectMatcher(Matcher):
 
     key = "suspect"
     part = SuspectPart
+    needs_census = True
     refused = {"entity": "what it finds has a name"}
 
     of: frozenset[str] = frozenset()

@@ -23,7 +23,7 @@ FINGERPRINT = "dechaff/v1"
 OFFSETS = "code points of the raw text of an article, a byte order mark and carriage returns counted, from 0"
 
 _SHOWN = 120
-_LEVELS: dict[Action, Literal["warning", "note"]] = {"cut": "warning", "flag": "note"}
+_LEVELS: dict[Action, Literal["error", "warning"]] = {"cut": "error", "flag": "warning"}
 _WORDS: dict[Action, str] = {"cut": "Cut", "flag": "Suspicious, left in place"}
 
 
@@ -88,7 +88,7 @@ class Result(TypedDict):
 
     ruleId: str
     ruleIndex: int
-    level: Literal["warning", "note"]
+    level: Literal["error", "warning"]
     message: Message
     locations: list[Location]
     partialFingerprints: dict[str, str]

@@ -15,7 +15,7 @@ from dechaff.folder.read import read_run, report_rows
 from dechaff.folder.rows import RunRow
 from dechaff.folder.steps import written_trees
 from dechaff.ingest.containers import container_of
-from dechaff.ingest.records import RecordError, Sink
+from dechaff.ingest.records import COUNTED, RecordError, Sink
 
 Failure = tuple[str, str]
 """An article or file, and why its raw bytes could not be restored."""
@@ -56,7 +56,9 @@ def restore(cleaned: Path, output: Path | None, only: str | None = None) -> Rest
     if only is None and (lost := _lost_lines(run, cleaned)):
         totals.failures.append((REPORT, f"{lost} of its articles or binaries have no line in it any more"))
     if not found and not totals.restored and not totals.failures:
-        raise OutputError(f"{cleaned}: no article or file {only!r}; {cleaned}/_report/articles-*.jsonl list them all")
+        numbers = f"; {COUNTED}" if "#" in (only or "") else ""
+        where = f"{cleaned}/{REPORT}/articles-*.jsonl list them all"
+        raise OutputError(f"{cleaned}: no article or file {only!r}; {where}{numbers}")
     return totals
 
 

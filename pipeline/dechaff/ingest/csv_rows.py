@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.bulk import Bulk, Data, Skimmed
-from dechaff.ingest.csv_table import FENCE, Parts, Table, delimiter_in, dialect_of, encoding_of, is_blank, table_of
+from dechaff.ingest.csv_table import (
+    FENCE,
+    NoTable,
+    Parts,
+    Table,
+    delimiter_in,
+    dialect_of,
+    encoding_of,
+    is_blank,
+    table_of,
+)
 from dechaff.ingest.csv_text import MOST_JOINED, Line, offsets_of, quoted, value_of
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
@@ -53,10 +63,12 @@ class Csv(Streamed):
         dialect = dialect_of(line if isinstance(line, bytes) else b"", delimiters, fields)
         rows = dialect.rows(line, lines, max(most, MOST_JOINED))
         header, why = next(rows)
-        table = None
+        found: Table | NoTable = NoTable("unreadable_tables", why or "its header cannot be read")
         if isinstance(header, bytes) and len(header) <= most and not why:
-            table = table_of(header, dialect, fields, preamble)
-        yield replace(_record(number, header, "", table, most), unread=None if table else "no_text_field")
+            found = table_of(header, dialect, fields, preamble)
+        table = found if isinstance(found, Table) else None
+        record = _record(number, header, "", table, most)
+        yield replace(record, unread=found.unread, note=found.note) if isinstance(found, NoTable) else record
         for at, (row, why) in enumerate(rows, number + 1):
             yield _record(at, row, why, table, most)
 

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from dechaff.ingest.bulk import PIECE
 from dechaff.ingest.csv_text import Dialect, value_of
 from dechaff.ingest.encoded import read_text
-from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError
+from dechaff.ingest.fields import names_of, usual
+from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError, Unread
 from dechaff.text.charset import decode
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONE_CR = re.compile("\r(?!\n)")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
 _SEPARATOR = re.compile(rb"(?:\xef\xbb\xbf)?sep=([\t!#$%&*,./:;|~^-])\r*\n", re.IGNORECASE)
@@ -75,20 +77,32 @@ class Table:
         return cells == raw_cells and value_of(read_text(cell, encoding)) == text
 
 
-def table_of(header: bytes, dialect: Dialect, fields: Fields, preamble: bytes = b"") -> Table | None:
-    """The table below this header; None if no column of it holds a text, and none is named."""
-    if len(header) > PIECE or b"\0" in header:  # no text, or UTF-16
-        return None
-    names = tuple(_names(header, dialect))
-    if any(map(_LONE_CR.search, names)):  # lines that end in CR alone
-        return None
-    return Table(dialect, header, names, preamble) if fields.text or not {*TEXT_FIELDS}.isdisjoint(names) else None
-
-
 def delimiter_in(line: bytes) -> bytes | None:
     """The delimiter that the line names, as spreadsheets write it before the header: `sep=;`."""
     found = _SEPARATOR.match(line)
     return found[1] if found else None
+
+
+class NoTable(NamedTuple):
+    """Why rows hold no articles."""
+
+    unread: Unread
+    note: str
+    """As in a `Record`."""
+
+
+def table_of(header: bytes, dialect: Dialect, fields: Fields, preamble: bytes = b"") -> Table | NoTable:
+    """The table below this header, or why there is none, such as that no column holds a text, and none is named."""
+    if len(header) > PIECE:
+        return NoTable("unreadable_tables", f"its header has more than {PIECE:,} bytes")
+    if b"\0" in header:
+        return NoTable("unreadable_tables", "in UTF-16" if header.startswith(_UTF_16) else "not UTF-8")
+    names = tuple(_names(header, dialect))
+    if any(map(_LONE_CR.search, names)):
+        return NoTable("unreadable_tables", "its lines end in CR alone")
+    if fields.text or any(usual(names, TEXT_FIELDS)):
+        return Table(dialect, header, names, preamble)
+    return NoTable("no_text_field", names_of(names))
 
 
 def dialect_of(header: bytes, delimiters: Sequence[bytes], fields: Fields) -> Dialect:
@@ -96,12 +110,13 @@ def dialect_of(header: bytes, delimiters: Sequence[bytes], fields: Fields) -> Di
 
     It is one that shows a text column, if there is one; else the one that makes the most cells of it.
     """
-    texts = {fields.text} if fields.text else {*TEXT_FIELDS}
+    texts = (fields.text,) if fields.text else TEXT_FIELDS
     dialects = map(Dialect, delimiters)
 
-    def fits(dialect: Dialect) -> tuple[bool, bool, int]:
+    def fits(dialect: Dialect) -> tuple[int, bool, int]:
         names = _names(header[:PIECE], dialect)
-        return not texts.isdisjoint(names), dialect.ending(header) != "broken", len(names)
+        found = next(usual(names, texts), None)
+        return (found is not None) + (found in texts), dialect.ending(header) != "broken", len(names)
 
     return max(dialects, key=fits)
 

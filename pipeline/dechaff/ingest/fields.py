@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dechaff.ingest.records import (
     DATE_FIELDS,
@@ -39,6 +39,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 class NoTextFieldError(RecordError):
     """None of the record's fields is known to hold a text, and none was named."""
+
+    def __init__(self, message: str, names: str) -> None:
+        super().__init__(message)
+        self.names = names
+        """Those of its fields, or what it is instead, in words."""
 
 
 class NullTextError(RecordError):
@@ -77,6 +82,13 @@ def value_of(values: Values, field: str) -> object:
     if not isinstance(below, Mapping):
         raise KeyError(field)
     return value_of(below, inner)
+
+
+def usual(names: Collection[str], wanted: Sequence[str]) -> Iterator[str]:
+    """Those of the names that are wanted, in order of preference; those in another case come last."""
+    yield from (name for name in wanted if name in names)
+    others = [(name.lower(), name) for name in names if name not in wanted]
+    yield from (name for one in map(str.lower, wanted) for lower, name in others if lower == one)
 
 
 def find_value(values: Values, field: str) -> object:
@@ -122,17 +134,21 @@ def _text_field(values: Values, fields: Fields) -> str:
         if not _has(values, fields.text):
             raise MissingFieldError(f"no field {fields.text!r}; there are {names_of(values)} (see --text-field)")
         return fields.text
-    present = [name for name in TEXT_FIELDS if name in values]
-    if not present:
-        raise NoTextFieldError(f"no text field among {names_of(values)}; name it with --text-field")
-    return next((name for name in present if values[name] is not None), present[0])
+    first = None
+    for name in usual(values, TEXT_FIELDS):
+        if values[name] is not None:
+            return name
+        first = first or name
+    if first is None:
+        raise NoTextFieldError(f"no text field among {names_of(values)}; name it with --text-field", names_of(values))
+    return first
 
 
 def _id(values: Values, name: str, number: int, fields: Fields) -> str:
     if fields.id is None:
         return place_of(name, number)
     if not _has(values, fields.id):
-        raise RecordError(f"no field {fields.id!r}; there are {names_of(values)} (see --id-field)")
+        raise MissingFieldError(f"no field {fields.id!r}; there are {names_of(values)} (see --id-field)")
     found = value_of(values, fields.id)
     if found is None:
         return place_of(name, number)
@@ -168,10 +184,7 @@ def _date(values: Values) -> str:
     return next(filter(None, map(day_of, _strings(values, None, DATE_FIELDS))), "")
 
 
-def _strings(values: Values, named: str | None, usual: tuple[str, ...]) -> Iterator[str]:
+def _strings(values: Values, named: str | None, wanted: tuple[str, ...]) -> Iterator[str]:
     """The strings in the named field, or else in the usual ones, which are top-level fields."""
-    if named:
-        found = [value_of(values, named)] if _has(values, named) else []
-    else:
-        found = [values[name] for name in usual if name in values]
+    found = (find_value(values, named),) if named else (values[name] for name in usual(values, wanted))
     return (one for one in found if isinstance(one, str))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from dechaff.ingest.bulk import PIECE, Skimmed, skim
 from dechaff.ingest.fields import NoTextFieldError
 from dechaff.ingest.json_array import ArraySink, split_array
 from dechaff.ingest.json_lines import JsonLines, parse_value
-from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread, unreadable
+from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, unreadable
 from dechaff.ingest.streamed import Opened
 from dechaff.ingest.streams import Coding
 from dechaff.limits import over
@@ -49,10 +50,10 @@ class JsonFile(JsonLines):
         else:
             yield from super()._records(file, start, end, first, fields)
 
-    def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
+    def _unread(self, record: Record, error: RecordError, fields: Fields) -> Record:
         if isinstance(error, NoTextFieldError) and fields.text is None:
-            return "no_text_field"
-        return super()._why_unread(error, fields)
+            return replace(record, unread="no_text_field", note=error.names)
+        return super()._unread(record, error, fields)
 
     def sink(self, file: BinaryIO, like: Path) -> Sink:
         return ArraySink(super().sink(file, like))

@@ -18,7 +18,6 @@ from dechaff.ingest.records import (
     RecordError,
     Removal,
     Rewritten,
-    Unread,
     failed,
     source_of,
     unreadable,
@@ -67,13 +66,12 @@ class JsonLines(Streamed):
                 values = parse_exactly(line)
             article, field = make_article(values, name, number, fields)
         except RecordError as error:
-            unread = self._why_unread(error, fields)
-            return replace(record, unread=unread) if unread else failed(record, error)
+            return self._unread(record, error, fields)
         return replace(record, article=article, field=field)
 
-    def _why_unread(self, error: RecordError, fields: Fields) -> Unread | None:
-        """What the record is, if it is copied unread because of the error; None if it is a failure."""
-        return "null_texts" if isinstance(error, NullTextError) else None
+    def _unread(self, record: Record, error: RecordError, fields: Fields) -> Record:
+        """The record, of which the error says why it holds no article: copied as it is, or a failure."""
+        return replace(record, unread="null_texts") if isinstance(error, NullTextError) else failed(record, error)
 
     def rewrite(self, record: Record, cuts: Sequence[Cut]) -> Rewritten:
         article = record.article
@@ -138,7 +136,8 @@ def parse_value(data: bytes, what: str) -> object:
 def _parse(data: bytes, what: str) -> dict[str, object]:
     value = parse_value(data, what)
     if not isinstance(value, dict):
-        raise NoTextFieldError(f"the {what} holds {kind_of(value)}; every {what} must be one JSON object, {{…}}")
+        kind = kind_of(value)
+        raise NoTextFieldError(f"the {what} holds {kind}; every {what} must be one JSON object, {{…}}", kind)
     return value
 
 

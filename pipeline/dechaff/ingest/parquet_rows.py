@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dechaff.ingest.bulk import PIECE, Bulk, Skimmed
-from dechaff.ingest.fields import names_of
+from dechaff.ingest.fields import names_of, usual
 from dechaff.ingest.records import (
     DATE_FIELDS,
     LANGUAGE_FIELDS,
@@ -64,7 +64,7 @@ class Batch:
         schema = self.rows.schema
         field = text_column(schema, fields)
         others: dict[str, list[Any]] = {}
-        for name in _wanted(fields):
+        for name in _wanted(schema.names, fields):
             type_ = _type_of(schema, name)
             if type_ is not None and _is_text(type_):
                 cells = _as_bytes(self._cells(name))
@@ -137,15 +137,14 @@ def text_column(schema: Any, fields: Fields) -> str:
     """The column that holds the text. Raises RecordError if it or the id column is missing or of the wrong type."""
     text, id_, names = fields.text, fields.id, schema.names
     if text is None:
-        text = next((name for name in TEXT_FIELDS if name in names), None)
+        text = next(usual(names, TEXT_FIELDS), None)
         if text is None:
             raise RecordError(f"no text column among {names_of(names)}; name it with --text-field")
     if names.count(text) > 1:
         raise RecordError(f"there are two columns {text!r}; the name of the text column must be unique")
     for name, option in ((text, "--text-field"), (id_, "--id-field")):
         if name is not None and _type_of(schema, name) is None:
-            error = MissingFieldError if name == text else RecordError
-            raise error(f"no column {name!r}; there are {names_of(names)} (see {option})")
+            raise MissingFieldError(f"no column {name!r}; there are {names_of(names)} (see {option})")
     if not _is_text(type_ := _type_of(schema, text)):
         raise RecordError(f"the column {text!r} holds {type_}; the text must be a string (see --text-field)")
     if id_ is not None and not (_is_text(type_ := _type_of(schema, id_)) or pa.types.is_integer(type_)):
@@ -153,11 +152,11 @@ def text_column(schema: Any, fields: Fields) -> str:
     return text
 
 
-def _wanted(fields: Fields) -> tuple[str, ...]:
+def _wanted(names: Sequence[str], fields: Fields) -> tuple[str, ...]:
     """The columns besides the text that may describe an article."""
-    languages = LANGUAGE_FIELDS if fields.language is None else (fields.language,)
-    urls = URL_FIELDS if fields.url is None else (fields.url,)
-    return tuple(filter(None, (fields.id, fields.format, *languages, *urls, *DATE_FIELDS)))
+    languages = usual(names, LANGUAGE_FIELDS) if fields.language is None else (fields.language,)
+    urls = usual(names, URL_FIELDS) if fields.url is None else (fields.url,)
+    return tuple(filter(None, (fields.id, fields.format, *languages, *urls, *usual(names, DATE_FIELDS))))
 
 
 def _way_to(columns: Iterable[Any], name: str) -> Way:

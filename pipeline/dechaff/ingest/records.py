@@ -19,18 +19,29 @@ TEXT_FIELDS = (
     *("raw_content", "page_content", "maintext", "main_text", "plain_text", "articleBody", "article_body"),
     *("full_text", "raw_text", "content_html"),
 )
-"""Fields that may hold the text, in order of preference, unless one is named."""
+"""Fields that may hold the text, in order of preference, unless one is named. Their case does not matter."""
 LANGUAGE_FIELDS = ("language", "lang")
 """Fields that may hold the language, unless one is named."""
 URL_FIELDS = ("url", "source_url", "page_url", "link", "uri")
 """Fields that may hold the address that an article came from, unless one is named."""
 DATE_FIELDS = ("date", "published", "published_at", "date_published", "publish_date", "created_at", "timestamp")
 """Fields that may hold the date of an article."""
-Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field"]
+Unread = Literal["encoded_responses", "other_warc_records", "null_texts", "no_text_field", "unreadable_tables"]
 """Records that are copied unread: pages in a coding that cannot be undone, archive records that hold no page, rows
-without a text, and records of a JSON or CSV file without a field for it."""
+without a text, records of a JSON or CSV file without a field for it, and CSV files that cannot be split into rows."""
+NAMED: dict[str, str] = {
+    "no_text_field": "no text field; name it with --text-field",
+    "unreadable_tables": "tables that cannot be read; save them as UTF-8, with lines that end in LF or CRLF",
+}
+"""Those kinds of them that may be articles all the same, as in messages: what they are, and what to do."""
 Layout = Literal["array", "lines", "object"]
 """How values are laid out in a file: in an array, one on each line, or the file is one."""
+
+
+COUNTED = "records are counted from 0, with headers, blank lines and all else that is no article"
+"""What the number in `path#N` means, as help, messages and pages say it."""
+ONE_ARTICLE = "the file is one article; leave out {}"
+"""What is wrong with the number of a record in a file of its own."""
 
 
 def place_of(name: str, record: int | None) -> str:
@@ -43,7 +54,7 @@ class RecordError(Exception):
 
 
 class MissingFieldError(RecordError):
-    """The record lacks the field that was named for its text."""
+    """The record lacks the field that was named for its text, or for its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +88,11 @@ class Record:
     failure: str = ""
     """Why it could not be read, without saying where it is; `""` if it could."""
     lacks_field: bool = False
-    """Whether it could not be read because it lacks the field that was named for its text."""
+    """Whether it could not be read because it lacks the field that was named for its text, or for its id."""
     unread: Unread | None = None
     """What it is, if it is neither an article nor blank; it is copied as it is."""
+    note: str = ""
+    """If it is one of NAMED, its fields, or why the table cannot be read."""
     row: Any = dataclasses.field(default=None, compare=False, repr=False)
     """What its container needs to write it again, if that is more than the source; else None."""
     is_frame: bool = False

@@ -12,11 +12,13 @@ from dechaff.ingest.encoded import cut_article, read_text, reinsert_text
 from dechaff.ingest.fields import day_of
 from dechaff.ingest.records import (
     Fields,
+    MissingFieldError,
     Record,
     RecordError,
     Removal,
     Rewritten,
     Unread,
+    failed,
     place_of,
     source_of,
     unreadable,
@@ -33,6 +35,8 @@ from dechaff.text.format import sniff_format
 from dechaff.text.language import UNKNOWN, language_of, primary_language
 
 _FIELD = "payload"
+_LANGUAGES = "WARC-Identified-Content-Language"
+"""The header of Common Crawl: language codes of three letters, the most frequent language first."""
 _NO_LIMITS = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED)
 # What browsers take for a page if no header says what it is (the MIME Sniffing Standard, "unknown MIME type").
 _PAGE_BEGINNING = re.compile(
@@ -72,9 +76,10 @@ class Warc(Streamed):
                 return replace(record, unread=decoded)
             id_ = place_of(name, number) if fields.id is None else _named(page, fields.id)
         except RecordError as error:
-            return replace(record, failure=str(error))
+            return failed(record, error)
         text, encoding = decoded
-        language = primary_language(value_of(page.warc, fields.language or "") or "")
+        languages = value_of(page.warc, fields.language or _LANGUAGES) or ""
+        language = primary_language(languages.partition(",")[0].strip())
         article = Article(
             id=id_,
             path=name,
@@ -160,5 +165,5 @@ def _named(page: Page, header: str) -> str:
     value = value_of(page.warc, header)
     if value is None:
         names = ", ".join(sorted({repr(field.name) for field in page.warc}))
-        raise RecordError(f"no header {header!r}; there are {names} (see --id-field)")
+        raise MissingFieldError(f"no header {header!r}; there are {names} (see --id-field)")
     return value

@@ -56,6 +56,8 @@ class Matcher:
     """Keys of `part` that list rules, or folders of rules."""
     reads_words: ClassVar[bool] = False
     """Whether it finds words, wherever they are in the source."""
+    needs_census: ClassVar[bool] = False
+    """Whether it finds what the census knows, or what is repeated."""
     is_apart: ClassVar[bool] = False
     """Whether what it finds is cut by itself, without judging, from what stays."""
 

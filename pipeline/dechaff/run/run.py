@@ -138,7 +138,7 @@ def _report(settings: Settings, totals: PartTotals, parts: int) -> RunRow:
         },
         "totals": totals_row(totals),
         "parts": parts,
-        "warnings": _warnings(totals, profile.rule_alarm_share),
+        "warnings": _warnings(totals, settings.rules, profile.rule_alarm_share),
     }
 
 
@@ -322,18 +322,24 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
         shutil.rmtree(done, ignore_errors=True)
 
 
-def _warnings(totals: PartTotals, alarm_share: float) -> list[str]:
+def _warnings(totals: PartTotals, rules: RuleSet, alarm_share: float) -> list[str]:
     given_up = [
-        f"{rule} was not evaluated in {count} article{'s' if count > 1 else ''}, where its pattern takes too long"
+        f"{rule} was not evaluated in {count:,} article{'s' if count > 1 else ''}, where its pattern takes too long"
         for rule, count in sorted(totals.not_evaluated_by_rule.items())
     ]
     if totals.articles < MANY_ARTICLES:
         return given_up
     return given_up + [
-        f"{rule} is behind cuts in {count} of {totals.articles} articles: is it too wide?"
+        f"{rule} is behind cuts in {count:,} of {totals.articles:,} articles; look at them with `dechaff report`, "
+        "and if it is too wide, give it `status: shadow` in a folder for --rules"
         for rule, count in sorted(totals.articles_by_rule.items())
-        if count > alarm_share * totals.articles
+        if count > alarm_share * totals.articles and not _tells_of_the_corpus(rules, rule)
     ]
+
+
+def _tells_of_the_corpus(rules: RuleSet, rule: str) -> bool:
+    """Whether a rule that cuts in many articles shows that much of the corpus is polluted, not that it is too wide."""
+    return rule in rules.by_id and rules.by_id[rule].matcher.needs_census
 
 
 def _cpu_seconds() -> float:

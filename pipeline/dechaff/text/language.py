@@ -11,6 +11,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
+from dechaff.text.language_codes import TWO_LETTERS
+
 UNKNOWN = "und"
 """The BCP 47 code for an unknown language."""
 SAMPLE_CHARS = 50_000
@@ -162,9 +164,10 @@ def language_of(text: str) -> str:
 
 
 def primary_language(tag: str) -> str:
-    """The language of a tag such as `zh-Hant-TW` or `pt_BR`, or `und`."""
+    """The language of a tag such as `zh-Hant-TW` or `pt_BR`, or `und`; `en` for `eng`, too."""
     match = _TAG.fullmatch(tag)
-    return match[1].lower() if match else UNKNOWN
+    code = match[1].lower() if match else UNKNOWN
+    return TWO_LETTERS.get(code, code)
 
 
 def _seen_language(prose: str, look: _Look) -> str:
