@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import sys
-<<<<<<< HEAD
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-=======
-from collections.abc import Iterator, Mapping
->>>>>>> main
 from pathlib import Path
 
 import click
@@ -18,7 +13,7 @@ import click
 from dechaff.cli.labelled import half_option, labels_option, raw_argument, read_labelled
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
-<<<<<<< HEAD
+from dechaff.cli.toml_file import read_toml
 from dechaff.display.accuracy.html import as_page
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.display.accuracy.tables import as_floors, as_json
@@ -32,15 +27,6 @@ from dechaff.tuning.groups import BY, By, figures_of, groups
 from dechaff.tuning.labelled import Labelled, NotCleanedError
 from dechaff.tuning.measurement import Measured
 from dechaff.tuning.thresholds import NAMES, ThresholdError, check_value, tried, values_around
-=======
-from dechaff.cli.records import PassedOver, clean_together, read_articles
-from dechaff.cli.toml_file import read_toml
-from dechaff.ingest.records import Fields
-from dechaff.model import Article, Cleaning
-from dechaff.run.settings import make_cleaner
-from dechaff.text.characters import one_line, printable
-from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
->>>>>>> main
 
 FORMS: dict[str, Callable[[Results], str]] = {"text": as_text, "html": as_page, "json": as_json, "floors": as_floors}
 

@@ -89,17 +89,10 @@ class _Loading:
     unread: set[str] = field(default_factory=set)
     """Files, by folder and name, that could not be read: problems that follow from that are not reported."""
 
-<<<<<<< HEAD
     def read(self, folder: Path, only: str = "") -> None:
         """Reads all files of a folder on top of what is there; with `only`, just that rule and the lists."""
-        if not folder.is_dir():
-            what = "is a file; name the folder it is in" if folder.exists() else "no such folder"
-=======
-    def read(self, folder: Path) -> None:
-        """Reads all files of a folder on top of what is there."""
         if not os.path.isdir(folder):
             what = "is a file; name the folder it is in" if os.path.exists(folder) else "no such folder"
->>>>>>> main
             self.problems.append(Problem(str(folder), 0, 0, what))
             return
         found = 0
