@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from dechaff.cli.labelled import half_option, labels_option, raw_argument, read_labelled
-from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
+from dechaff.cli.main import EXIT_SHORT, fail
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
 from dechaff.cli.toml_file import read_toml
 from dechaff.display.accuracy.html import as_page
