@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dechaff.cli import main
-from dechaff.tuning.evaluation import read_labels
+from dechaff.tuning.labels import read_labels
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"

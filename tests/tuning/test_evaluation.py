@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 
 from dechaff.cli import main
 from dechaff.model import Cleaning, Cut, Evidence, Flag, Level, Verdict
-from dechaff.tuning.evaluation import Figures, Label, LabelError, evaluate, read_labels, shortfalls
+from dechaff.tuning.evaluation import Figures, shortfalls
+from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.tuning.measurement import measure
 
 TEXT = "Boil the beans.\n\nAsk @bean_demo_1 now, **please**.\n\nSalt them.\n"
 NO_GROUPS = {"kind": "", "language": "", "campaign": "", "half": ""}
@@ -41,24 +43,28 @@ def label(verdict: Verdict, **spans: str) -> Label:
 
 
 def figures(said: Cleaning, expected: Label) -> Figures:
-    return evaluate([(expected, TEXT, said)])[0][""]
+    return figures_of((expected, TEXT, said))
+
+
+def figures_of(*articles: tuple[Label, str, Cleaning]) -> Figures:
+    return Figures.of(measure(*one) for one in articles)
 
 
 def test_a_handle_is_gone_only_when_all_of_it_is() -> None:
     expected = label("cleaned", handle="@bean_demo_1")
-    assert figures(cleaning("@bean_demo_1"), expected).recall("cleaned", "handle") == 1
-    assert figures(cleaning("@bean_demo_"), expected).recall("cleaned", "handle") == 0
+    assert figures(cleaning("@bean_demo_1"), expected).recall_of("cleaned", "handle") == 1
+    assert figures(cleaning("@bean_demo_"), expected).recall_of("cleaned", "handle") == 0
 
 
 def test_words_are_gone_when_nine_tenths_of_them_are() -> None:
     expected = label("cleaned", promo_text="Ask @bean_demo_1 now, **please**.")
-    assert figures(cleaning("Ask @bean_demo_1 now, **pleas"), expected).recall("cleaned", "promo_text") == 1
-    assert figures(cleaning("Ask @bean_demo_1 now"), expected).recall("cleaned", "promo_text") == 0
+    assert figures(cleaning("Ask @bean_demo_1 now, **pleas"), expected).recall_of("cleaned", "promo_text") == 1
+    assert figures(cleaning("Ask @bean_demo_1 now"), expected).recall_of("cleaned", "promo_text") == 0
 
 
 def test_what_is_cut_beside_a_label_is_damage_unless_it_is_light() -> None:
     expected = label("cleaned", promo_text="Ask @bean_demo_1 now, **please**.")
-    assert figures(cleaning("\n\nAsk @bean_demo_1 now, **please**.\n\n"), expected).precision == 1
+    assert figures(cleaning("\n\nAsk @bean_demo_1 now, **please**.\n\n"), expected).character_precision == 1
     hurt = figures(cleaning("Ask @bean_demo_1 now, **please**.\n\nSalt"), expected)
     assert (hurt.right, hurt.wrong) == (len("Askbean") + len("demo1") + len("nowplease") + 1, len("Salt"))
 
@@ -78,7 +84,7 @@ PAGE = '<p>Rain.</p><p class="box">Ask <b>Ann</b></p><img src="a.png"><a href="h
 def test_tags_are_damage_unless_the_same_cut_takes_what_is_labelled(removed: str, wrong: int) -> None:
     start = PAGE.index("Ask")
     expected = Label("a.html", "cleaned", ((start, start + len("Ask <b>Ann</b>"), "promo_text"),), NO_GROUPS)
-    assert evaluate([(expected, PAGE, cut_from(PAGE, removed))])[0][""].wrong == wrong
+    assert figures_of((expected, PAGE, cut_from(PAGE, removed))).wrong == wrong
 
 
 @pytest.mark.parametrize(
@@ -99,16 +105,14 @@ def test_tags_are_damage_unless_the_same_cut_takes_what_is_labelled(removed: str
 def test_a_link_is_gone_when_its_address_is(text: str, label_of_it: str, address: str) -> None:
     start = text.index(label_of_it)
     expected = Label("a", "cleaned", ((start, start + len(label_of_it or text), "link"),), NO_GROUPS)
-    assert evaluate([(expected, text, cut_from(text, address))])[0][""].recall("cleaned", "link") == 1
-    assert (
-        evaluate([(expected, text, cut_from(text, address[: len(address) // 2]))])[0][""].recall("cleaned", "link") == 0
-    )
+    assert figures_of((expected, text, cut_from(text, address))).recall_of("cleaned", "link") == 1
+    assert figures_of((expected, text, cut_from(text, address[: len(address) // 2]))).recall_of("cleaned", "link") == 0
 
 
 def test_a_link_without_an_address_is_gone_when_its_words_are() -> None:
     expected = label("cleaned", link="Ask @bean_demo_1 now")
-    assert figures(cleaning("Ask @bean_demo_1 now"), expected).recall("cleaned", "link") == 1
-    assert figures(cleaning("@bean_demo_1"), expected).recall("cleaned", "link") == 0
+    assert figures(cleaning("Ask @bean_demo_1 now"), expected).recall_of("cleaned", "link") == 1
+    assert figures(cleaning("@bean_demo_1"), expected).recall_of("cleaned", "link") == 0
 
 
 def test_a_long_article_does_not_hide_the_campaigns_of_others() -> None:
@@ -118,13 +122,13 @@ def test_a_long_article_does_not_hide_the_campaigns_of_others() -> None:
     of_none = Label("c", "cleaned", spans[:1], NO_GROUPS)
     of_itself = Label("d", "cleaned", spans[:1], NO_GROUPS)
     said = [(of_one, TEXT, cleaning("Boil", "Ask")), (of_two, TEXT, cleaning()), (of_none, TEXT, cleaning("Boil"))]
-    measured = evaluate([*said, (of_itself, TEXT, cleaning())])[0][""]
-    assert (measured.mean_recall, measured.none_gone) == ((2 / 3 + 0 + 1 + 0) / 4, 2)
+    measured = figures_of(*said, (of_itself, TEXT, cleaning())).recall
+    assert (measured.mean, measured.without_hits) == ((2 / 3 + 0 + 1 + 0) / 4, 2)
 
 
 def test_the_share_that_was_wrongly_cut_is_a_mean_over_articles_that_are_no_spam() -> None:
     said = [(label("clean"), TEXT, cleaning("Boil")), (label("cleaned"), TEXT, cleaning())]
-    measured = evaluate([*said, (label("spam"), TEXT, cleaning("Salt"))])[0][""]
+    measured = figures_of(*said, (label("spam"), TEXT, cleaning("Salt")))
     assert measured.mean_wrong_share == len("Boil") / len(TEXT) / 2
     assert (measured.spam_beside_cut, measured.spam_beside) == (len("Salt"), len(TEXT))
 
@@ -132,8 +136,8 @@ def test_the_share_that_was_wrongly_cut_is_a_mean_over_articles_that_are_no_spam
 def test_a_clean_article_counts_as_changed_by_any_cut_and_its_flags_are_counted() -> None:
     changed = figures(cleaning("Boil", flags=2), label("clean"))
     assert (changed.clean_changed, changed.flags_on_clean, changed.wrong) == (1, 2, 4)
-    groups, misses = evaluate([(label("clean"), TEXT, cleaning("**, "[:2]))])
-    assert (groups[""].clean_changed, groups[""].wrong, [miss.what for miss in misses]) == (1, 0, ["damage"])
+    light = measure(label("clean"), TEXT, cleaning("**"))
+    assert (Figures.of([light]).clean_changed, light.is_damaged, [one.wrong for one in light.cuts]) == (1, True, [0])
     kept = figures(cleaning(verdict="clean"), label("clean"))
     assert (kept.clean_changed, kept.flags_on_clean) == (0, 0)
 
@@ -143,18 +147,10 @@ def test_spam_articles_know_no_damage() -> None:
     assert (said.wrong, said.summary()["spam_found"]) == (0, 1)
 
 
-def test_groups_have_figures_of_their_own_and_misses_say_what_stayed_and_what_went() -> None:
-    expected = label("cleaned", handle="@bean_demo_1")
-    groups, misses = evaluate([(expected, TEXT, cleaning("Salt"))], by="language")
-    assert set(groups) == {"", "en"}
-    assert groups["en"].spans["cleaned", "handle"] == 1
-    assert [(miss.what, miss.text) for miss in misses] == [("handle", "@bean_demo_1"), ("damage", "Salt")]
-
-
 def test_a_floor_is_a_least_value_or_for_harm_a_greatest() -> None:
     said = figures(cleaning("Boil", flags=1), label("clean"))
-    assert shortfalls(said, {"precision": 0.0, "clean_changed": 1}) == []
-    assert shortfalls(said, {"precision": 0.5, "clean_changed": 0, "recall.cleaned.hat": 1}) == [
+    assert shortfalls(said.summary(), {"precision": 0.0, "clean_changed": 1}) == []
+    assert shortfalls(said.summary(), {"precision": 0.5, "clean_changed": 0, "recall.cleaned.hat": 1}) == [
         "clean_changed is 1, its floor is 0",
         "precision is 0, its floor is 0.5",
         "recall.cleaned.hat: no such figure",
@@ -200,14 +196,14 @@ def test_the_command_prints_the_figures_of_all_and_of_each_group(labelled: Path)
     assert result.exit_code == 0
     assert "2 articles\n  gone from articles labelled cleaned: handle 1/1; 100.0% in all\n" in result.output
     assert "precision outside spam" in result.output
-    assert "\nde\n" in result.output
-    assert "a.md: damage: " in result.output
+    assert re.search(r"\nlanguage .*\n(?:.*\n)?de  +0/0 +n/a", result.output)
+    assert "\na.md:3: damage: " in result.output
 
 
 def test_the_command_counts_one_half_and_cleans_it_in_the_light_of_both(labelled: Path) -> None:
     result = run(labelled, "--half", "other")
     assert result.exit_code == 0
-    assert result.output.startswith("1 articles\n  precision outside spam: 100.00%")
+    assert result.output.startswith("1 article\n  precision outside spam: 100.00%")
     # A suspect, as two articles of the other half accuse it.
     (labelled / "raw" / "b.md").write_text("Sow in May.\n\nYou may ask paint_demo_7 too.\n", encoding="utf-8")
     (labelled / "raw" / "c.md").write_text("# A second coat\n\n" + ARTICLE, encoding="utf-8")
@@ -265,7 +261,7 @@ def test_the_figures_are_those_of_the_independent_judge(
                 kind: share for kind, share in line.items() if isinstance(share, str) and kind != "recall_in"
             }
             assert float(gone.group(2)) / 100 == pytest.approx(line["all"], abs=0.0011)
-    mean = re.search(r"mean over (\d+) campaigns: (.*)% gone; from (\d+) of them nothing", ours)
+    mean = re.search(r"mean over (\d+) campaigns: (.*)% gone \(.*\); from (\d+) of them nothing", ours)
     assert mean is not None
     assert (int(mean.group(1)), int(mean.group(3))) == (theirs["campaigns"], theirs["none_gone"])
     assert float(mean.group(2)) / 100 == pytest.approx(theirs["by_campaign"], abs=0.0011)

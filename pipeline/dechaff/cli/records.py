@@ -6,13 +6,11 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from dechaff.census.survey import take_census
 from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import Selection, find_inputs, report_not_read, require_text_field
 from dechaff.cli.main import fail
@@ -27,6 +25,7 @@ from dechaff.model import Article, Cleaning
 from dechaff.text.characters import printable
 from dechaff.text.charset import decode
 from dechaff.text.format import sniff_format
+from dechaff.tuning.corpus import Corpus
 
 
 @dataclass(slots=True)
@@ -115,18 +114,7 @@ def record_named(named: AnyPlace) -> tuple[AnyPlace, int | None]:
 
 def clean_together(cleaner: Cleaner, articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaning | Exception]]:
     """Each article cleaned with the census of all of them, or the error."""
-    surveys, searched = [], []
-    for article in articles:
-        document = cleaner.document(article.text, article.format)
-        with suppress(Exception):  # cleaning it meets the same error, and reports it
-            surveys.append(cleaner.survey_document(document))
-        searched.append(document.found)
-    cleaner = cleaner.with_census(take_census(surveys))
-    for article, found in zip(articles, searched, strict=True):
-        try:
-            yield article, cleaner.clean_document(cleaner.document(article.text, article.format, found))
-        except Exception as error:  # an error in a rule or a parser must not stop the other articles
-            yield article, error
+    return Corpus(articles).clean(cleaner)
 
 
 def read_standard_input() -> tuple[Article, bytes]:

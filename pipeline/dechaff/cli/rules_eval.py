@@ -4,132 +4,148 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from dechaff.cleaner import Cleaner
+from dechaff.cli.labelled import Labelled, half_option, labels_option, raw_argument, read_labelled
 from dechaff.cli.main import EXIT_SHORT, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rule_options
-from dechaff.cli.records import PassedOver, clean_together, read_articles
-from dechaff.ingest.records import Fields
-from dechaff.model import Article, Cleaning
-from dechaff.run.settings import make_cleaner
-from dechaff.text.characters import one_line, printable
-from dechaff.tuning.evaluation import VERDICTS, Figures, Label, LabelError, evaluate, read_labels, shortfalls
+from dechaff.display.accuracy.html import as_page
+from dechaff.display.accuracy.results import Results, Sweep
+from dechaff.display.accuracy.tables import as_floors, as_json
+from dechaff.display.accuracy.text import as_text
+from dechaff.folder.files import writing
+from dechaff.rulebook import RuleSet
+from dechaff.run.settings import Settings, make_cleaner
+from dechaff.text.characters import printable
+from dechaff.tuning.evaluation import Figures, shortfalls
+from dechaff.tuning.groups import BY, By, figures_of, groups
+from dechaff.tuning.measurement import Measured
+from dechaff.tuning.thresholds import NAMES, ThresholdError, check_value, tried, values_around
 
-KINDS = ("handle", "contact", "link", "image", "promo_text")
+FORMS: dict[str, Callable[[Results], str]] = {"text": as_text, "html": as_page, "json": as_json, "floors": as_floors}
 
 
-@click.command(name="eval", epilog="Example: dechaff rules eval --labels labels.jsonl articles/")
-@click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command(name="eval", epilog="Example: dechaff rules eval --labels labels.jsonl articles/ --by rule --misses")
+@raw_argument
+@labels_option()
+@half_option
 @click.option(
-    "--labels",
-    "labels_file",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="JSON Lines: article, verdict, spans (start, end, kind), kind, language, campaign, half.",
+    "--by",
+    multiple=True,
+    type=click.Choice(BY),
+    help="Also give the figures of each group; `what` is the kind of promotion; may be repeated.",
 )
+@click.option("--misses", is_flag=True, help="List labelled text that stayed, and other text that was cut, and why.")
 @click.option(
-    "--half", metavar="NAME", help="Clean all articles, but count only those with this `half` in their label."
+    "--sweep",
+    metavar="THRESHOLD[=N,…]",
+    help="Also give the figures under several values of a threshold of the profile, such as remove or remove=5,6,7.",
 )
-@click.option("--by", type=click.Choice(["kind", "language", "campaign"]), help="Also print a table for each group.")
-@click.option("--misses", is_flag=True, help="List labelled text that stayed, and other text that was cut.")
 @click.option(
     "--floors",
     "floors_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A TOML file of figures; exit with status 1 below any.",
+    help="A TOML file of figures, as `--to floors` writes it; exit with status 1 below any.",
+)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice([*FORMS]),
+    default="text",
+    show_default=True,
+    help="Text or a page to read, JSON for programs, or a file for --floors.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file to write instead of standard output.",
 )
 @rule_options
 def command(
     raw: tuple[Path, ...],
     labels_file: Path,
     half: str | None,
-    by: str | None,
+    by: tuple[By, ...],
     misses: bool,
+    sweep: str | None,
     floors_file: Path | None,
+    form: str,
+    output: Path | None,
     rules: RuleOptions,
 ) -> None:
-    """Clean labelled articles, write nothing, and measure how much of the labelled text and of other text is cut."""
-    try:
-        labels = {label.article: label for label in read_labels(labels_file)}
-        floors = _read_floors(floors_file)
-    except LabelError as error:
-        fail(error)
-    except OSError as error:
-        fail_reading(labels_file, error)
-    passed_over = PassedOver()
-    articles = [one for one in read_articles(raw, Fields(), passed_over=passed_over) if one.id in labels]
-    passed_over.report()
-    if not articles:
-        fail(f"no article in {', '.join(map(str, raw))} is named in {labels_file}")
-    counted = {name: label for name, label in labels.items() if half in (None, label.groups["half"])}
-    if not any(one.id in counted for one in articles):
-        fail(f"no article in {', '.join(map(str, raw))} is of the half {half!r} in {labels_file}")
-    cleaner = make_cleaner(make_settings(rules))
-    figures, missed = evaluate(_cleaned(cleaner, counted, articles), by)
-    for name, group in figures.items():
-        click.echo(printable(f"\n{name}" if name else f"{group.articles.total()} articles"))
-        for row in _rows(group):
-            click.echo(row)
-    if misses:
-        click.echo("")
-        for miss in missed:
-            click.echo(f"{printable(miss.article)}: {miss.what}: {one_line(miss.text, 120)}")
-    short = shortfalls(figures[""], floors)
+    """Clean labelled articles, and measure how much of the labelled text and of other text is cut.
+
+    No article is written. A share is followed by its 95% interval: what other articles of this kind may come to. The
+    mean over campaigns counts each campaign once, however many articles it has.
+
+    Exit status: 0, or 1 below a floor, or 2 if the labels cannot be used.
+    """
+    floors = _read_floors(floors_file)
+    settings = make_settings(rules)
+    threshold, values = _read_sweep(sweep, settings)
+    labelled = read_labelled(raw, labels_file, half)
+    cleaner = make_cleaner(settings)
+    measured, mistakes = labelled.with_mistakes(cleaner) if misses else (labelled.measured(cleaner), None)
+    figures = Figures.of(measured)
+    results = Results(
+        figures,
+        {one: groups(measured, one) for one in dict.fromkeys(by)},
+        _swept(labelled, settings, threshold, values) if threshold else None,
+        mistakes,
+    )
+    _write(FORMS[form](results), output)
+    short = shortfalls(figures.summary() | _group_figures(measured, floors), floors)
     for line in short:
-        click.echo(f"below its floor: {line}", err=True)
+        click.echo(printable(f"below its floor: {line}"), err=True)
     sys.exit(EXIT_SHORT if short else 0)
 
 
-def _cleaned(
-    cleaner: Cleaner, counted: Mapping[str, Label], articles: list[Article]
-) -> Iterator[tuple[Label, str, Cleaning]]:
-    """The articles that count, cleaned together with all others."""
-    for article, cleaning in clean_together(cleaner, articles):
-        if isinstance(cleaning, Exception):
-            fail(f"{article.id}: {type(cleaning).__name__}: {cleaning}")
-        if article.id in counted:
-            yield counted[article.id], article.text, cleaning
+def _group_figures(measured: Sequence[Measured], floors: Mapping[str, float]) -> dict[str, float]:
+    """The figures of groups that have floors."""
+    wanted = [by for by in BY if any(name.startswith(f"{by}.") for name in floors)]
+    return {name: tally.share for by in wanted for name, tally in figures_of(by, groups(measured, by))}
 
 
-def _rows(figures: Figures) -> Iterator[str]:
-    others = sorted({kind for _, kind in figures.spans}.difference(KINDS))
-    for verdict in ("cleaned", "spam"):
-        counts = [
-            f"{kind} {figures.gone[verdict, kind]}/{figures.spans[verdict, kind]}"
-            for kind in (*KINDS, *others)
-            if figures.spans[verdict, kind]
-        ]
-        if counts:
-            in_all = f"{figures.all_recall(verdict):.1%} in all"
-            yield f"  gone from articles labelled {verdict}: {', '.join(counts)}; {in_all}"
-    if figures.campaign_spans:
-        yield (
-            f"  mean over {len(figures.campaign_spans)} campaigns: {figures.mean_recall:.1%} gone; "
-            f"from {figures.none_gone} of them nothing"
-        )
-    if figures.articles["clean"] + figures.articles["cleaned"]:
-        yield (
-            f"  precision outside spam: {figures.precision:.2%} "
-            f"({figures.wrong:,} characters wrongly cut, {figures.mean_wrong_share:.3%} of an article on average)"
-        )
-    if figures.articles["spam"]:
-        share = figures.spam_beside_cut / max(1, figures.spam_beside)
-        yield f"  of the text beside the labels in articles labelled spam: {share:.1%} cut"
-    if figures.articles["clean"]:
-        yield (
-            f"  clean articles: {figures.clean_changed} of {figures.articles['clean']} changed, "
-            f"{figures.flags_on_clean} flags"
-        )
-    for verdict in VERDICTS:
-        if figures.articles[verdict]:
-            said = ", ".join(f"{figures.said[verdict, one]} {one}" for one in VERDICTS if figures.said[verdict, one])
-            yield f"  labelled {verdict}: {said}"
+def _write(text: str, output: Path | None) -> None:
+    with nullcontext(sys.stdout.buffer) if output is None else writing(output) as file:
+        file.write(text.encode("utf-8", "replace"))
+    if output is not None:
+        click.echo(printable(str(output)))
+
+
+def _swept(labelled: Labelled, settings: Settings, name: str, values: Sequence[float]) -> Sweep:
+    def outcome(rules: RuleSet) -> list[Measured]:
+        return labelled.measured(make_cleaner(replace(settings, rules=rules)))
+
+    return Sweep(name, [*tried(settings.rules, settings.profile, name, values, outcome)])
+
+
+def _read_sweep(sweep: str | None, settings: Settings) -> tuple[str, list[float]]:
+    """The threshold to try and its values; `""` if none is to be tried. Ends the program if one of them is wrong."""
+    if sweep is None:
+        return "", []
+    name, _, given = sweep.partition("=")
+    if name not in NAMES:
+        fail(f"--sweep: no threshold {name!r}; it is one of {', '.join(NAMES)}")
+    if not given:
+        return name, values_around(settings.rules.profile(settings.profile), name)
+    try:
+        values = sorted({float(one) for one in given.split(",")})
+        for value in values:
+            check_value(settings.rules, settings.profile, name, value)
+    except ValueError:
+        fail(f"--sweep: {given!r} is no list of numbers; write them as {name}=5,6,7.5")
+    except ThresholdError as error:
+        fail(f"--sweep: {error}")
+    return name, values
 
 
 def _read_floors(file: Path | None) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""Figures on labelled articles, as text, a page, and for programs."""

@@ -1,0 +1,64 @@
+"""How figures are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dechaff.tuning.intervals import Interval
+from dechaff.tuning.mistakes import DAMAGE, Mistake, Sign
+
+NOTHING = "n/a"
+TITLES = {
+    "rule": "rule",
+    "what": "what",
+    "kind": "kind of article",
+    "language": "language",
+    "campaign": "campaign",
+}
+"""What the groups are of."""
+
+
+def interval(one: Interval) -> str:
+    """An interval in percent, without the sign: 63–88."""
+    return f"{100 * one.low:.0f}–{100 * one.high:.0f}"
+
+
+def share(value: float, interval_of_it: Interval, cases: int) -> str:
+    """A share with its interval; `n/a` if there are no cases."""
+    return f"{value:.0%} ({interval(interval_of_it)})" if cases else NOTHING
+
+
+def counted(number: int, what: str) -> str:
+    """The number with the noun."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as lines, the first cell of each to the left and all others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def reason(mistake: Mistake) -> str:
+    """Why it was cut, or was not."""
+    if mistake.what == DAMAGE:
+        characters = f"{counted(mistake.wrong, 'character')} should have stayed"
+        return f"{characters}; {mistake.score:g} points, cut from {mistake.threshold:g}"
+    if mistake.counted:
+        if mistake.score >= mistake.threshold:
+            return f"{mistake.score:g} points, cut from {mistake.threshold:g}, but not all of it was"
+        return f"{mistake.score:g} points, cut from {mistake.threshold:g}"
+    if any(not one.dismissed for one in mistake.others):
+        return "no points: what was found counts only beside more"
+    return "what was found there does not count" if mistake.others else "no rule found anything there"
+
+
+def sign(one: Sign) -> str:
+    """The rule, its points, and why they do not count, if so."""
+    return f"{one.rule} {one.points:+g}" + (f" ({one.dismissed})" if one.dismissed else "")
