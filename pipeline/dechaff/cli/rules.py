@@ -13,6 +13,7 @@ from dechaff.cli.inputs import first_of
 from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.cli.rules_eval import command as eval_command
+from dechaff.cli.rules_stats import command as stats_command
 from dechaff.rulebook import Rule, RuleError, RuleSet
 from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
@@ -109,3 +110,4 @@ def _changed(built_in: RuleSet, rules: RuleSet) -> str:
 
 
 command.add_command(eval_command)
+command.add_command(stats_command)

@@ -44,6 +44,19 @@ def read_layers(folders: Sequence[Path], filters: Iterable[str]) -> RuleSet:
     return RuleSet(tuple(rules), tuple(profiles))
 
 
+def read_files(folders: Sequence[Path]) -> tuple[dict[str, Mapping[str, object]], dict[str, Source]]:
+    """The fields of each rule, and the file of each list, in these folders, each on top of those before it.
+
+    Raises RuleError for what cannot be read; what is wrong with the fields is for `read_layers`.
+    """
+    loading = _Loading(())
+    for folder in folders:
+        loading.read(folder)
+    if loading.problems:
+        raise RuleError(loading.problems)
+    return {id: layered.mapping for id, layered in loading.rules.items()}, loading.lists
+
+
 @dataclass(slots=True)
 class _Loading:
     """What was read so far, later folders on top."""
