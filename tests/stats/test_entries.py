@@ -56,15 +56,17 @@ def test_the_words_of_a_list_are_found_as_in_a_pattern(words: list[str], text: s
 
 
 @pytest.mark.parametrize("upper", [False, True])
-def test_each_built_in_entry_finds_itself(upper: bool) -> None:
+def test_what_each_built_in_entry_says_is_found(upper: bool) -> None:
     finder = EntryFinder(list_uses([rules_folder()]))
     assert len(finder.entries) > 20
     for name, entries_of in finder.entries.items():
         # A dotless i has no capital of its own.
         written = [one.words for one in entries_of if not upper or one.words.upper().lower() == one.words.lower()]
         text = "\n\n\n\n".join(written).replace("*", "")
-        found = {one.words for one in WordList(entries_of).find((text.upper() if upper else text).encode())}
-        assert {_alike(one) for one in written} <= {_alike(one) for one in found}, name
+        words = WordList(entries_of)
+        found = {_alike(one.words) for one in words.find((text.upper() if upper else text).encode())}
+        for hidden in (one for one in written if _alike(one) not in found):  # behind one that is as good
+            assert [*words.find(hidden.removesuffix("*").encode())], (name, hidden)
 
 
 def _alike(entry: str) -> str:
