@@ -269,7 +269,7 @@ def test_every_cut_in_honest_articles_is_wrong_unless_it_was_judged(small: Path)
     assert (told["promotional"], told["honest"]) == (0, 4)
     unjudged = by_name(told)
     assert (unjudged["image/pixel-size"]["right"], unjudged["image/pixel-size"]["wrong"]) == (0, 1)
-    assert unjudged["image/pixel-size"]["honest"] == 1
+    assert (unjudged["image/pixel-size"]["honest"], unjudged["image/pixel-size"]["precision"]) == (1, None)
     start = ARTICLES["c.html"].index(PIXEL)
     row = {"article": "one/c.html", "start": start, "end": start + len(PIXEL), "judgement": "right"}
     for judgement, expected in (("right", (1, 0)), ("arguable", (0, 0)), ("wrong", (0, 1))):

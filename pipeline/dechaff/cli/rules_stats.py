@@ -260,8 +260,9 @@ def _rules(counts: Counts, asked: Asked) -> str:
     if asked.form == "csv":
         return as_csv([*RuleRow.__annotations__], rows)
     width = _width()
-    most = asked.most or len(rows)
-    shown = [*table("rule", [*map(rule_name, rows[:most])], rows[:most], width), *_left_out(len(rows), most)]
+    found = [row for row in rows if is_found(row)]
+    most = asked.most or len(found)
+    shown = [*table("rule", [*map(rule_name, found[:most])], found[:most], width), *_left_out(len(found), most)]
     return _lines([*_head(counts), *shown, *rule_notes(rows, together, quick=asked.quick, width=width)])
 
 

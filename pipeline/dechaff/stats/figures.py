@@ -119,6 +119,11 @@ class Tally(Generic[K]):
                 self.of(key).right += bool(is_right)
                 self.of(key).wrong += not is_right
 
+    @property
+    def knows_right(self) -> bool:
+        """Whether anything could be right: honest articles alone only show what is wrong."""
+        return self.promotional > 0 or any(one.right for one in self.figures.values())
+
     def s_o(self, figures: Figures) -> float | None:
         """SpamAssassin's S/O: of articles it hits, the share that is promotional, if there were as many of both kinds.
 

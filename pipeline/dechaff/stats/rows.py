@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from dechaff.rulebook import Rule
 from dechaff.stats.entries import Entry
-from dechaff.stats.figures import Figures, Tally
+from dechaff.stats.figures import Figures, K, Tally
 
 
 class FiguresRow(TypedDict):
@@ -31,6 +31,10 @@ class FiguresRow(TypedDict):
     promotional: int | None
     honest: int | None
     s_o: float | None
+    spared: int | None
+    """Of an entry: places where it made an exception of a rule."""
+    cpu: float | None
+    """Of a rule: milliseconds that it took by itself, for each million characters of the corpus."""
 
 
 class RuleRow(FiguresRow):
@@ -39,8 +43,6 @@ class RuleRow(FiguresRow):
     rule: str
     status: str
     points: float
-    cpu: float | None
-    """Milliseconds that it took by itself, for each million characters of the corpus."""
 
 
 class EntryRow(FiguresRow):
@@ -50,8 +52,6 @@ class EntryRow(FiguresRow):
     entry: str
     place: str
     """The file of the list, and the line."""
-    spared: int | None
-    """Places where it made an exception of a rule."""
 
 
 def rule_rows(
@@ -63,8 +63,9 @@ def rule_rows(
         found = _row(tally, tally.figures.get(rule.id) or Figures(), quick=quick, labelled=labelled)
         if rule.points < 0:  # it stands behind no cut
             found["alone"] = found["alone_chars"] = None
-        took = None if cpu is None else cpu.get(rule.id, 0.0)
-        rows.append(RuleRow(rule=rule.id, status=rule.status, points=rule.points, cpu=took, **found))
+        if cpu is not None:
+            found["cpu"] = cpu.get(rule.id, 0.0)
+        rows.append(RuleRow(rule=rule.id, status=rule.status, points=rule.points, **found))
     return rows
 
 
@@ -75,13 +76,13 @@ def entry_rows(entries: Sequence[Entry], tally: Tally[Entry], *, labelled: bool,
         figures = tally.figures.get(entry) or Figures()
         found = _row(tally, figures, quick=quick, labelled=labelled)
         found["alone"] = found["alone_chars"] = None
-        spared = None if quick else figures.spared
-        rows.append(EntryRow(list=entry.list, entry=entry.words, place=entry.place, spared=spared, **found))
+        found["spared"] = None if quick else figures.spared
+        rows.append(EntryRow(list=entry.list, entry=entry.words, place=entry.place, **found))
     return rows
 
 
-def _row(tally: Tally, figures: Figures, *, quick: bool, labelled: bool) -> FiguresRow:  # type: ignore[type-arg]
-    interval = figures.precision_interval
+def _row(tally: Tally[K], figures: Figures, *, quick: bool, labelled: bool) -> FiguresRow:
+    interval = figures.precision_interval if tally.knows_right else None
     return {
         "articles": None if quick else figures.articles,
         "hits": None if quick else figures.hits,
@@ -94,10 +95,12 @@ def _row(tally: Tally, figures: Figures, *, quick: bool, labelled: bool) -> Figu
         "flags": figures.flags,
         "right": figures.right if labelled else None,
         "wrong": figures.wrong if labelled else None,
-        "precision": figures.precision,
+        "precision": figures.precision if tally.knows_right else None,
         "precision_low": interval.low if interval else None,
         "precision_high": interval.high if interval else None,
         "promotional": figures.promotional if labelled else None,
         "honest": figures.honest if labelled else None,
         "s_o": tally.s_o(figures),
+        "spared": None,
+        "cpu": None,
     }

@@ -2,84 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
-from dechaff.stats.rows import EntryRow, RuleRow
+from dechaff.stats.rows import EntryRow, FiguresRow, RuleRow
 from dechaff.text.characters import one_line
 
 NOTHING = "n/a"
 LONGEST_NAME = 40
 GAP = "  "
-Row = Mapping[str, Any]
 
 
 class Column(NamedTuple):
-    """A column of the table."""
+    """A column of the table; it is left out if no row has anything in it."""
 
     title: str
-    cell: Callable[[Row], str]
+    cell: Callable[[FiguresRow], str]
     rank: int
     """Those with the highest leave first, if the terminal is too narrow."""
-    field: str
-    """Of the row, to see whether it has anything."""
 
 
-def _number(field: str) -> Callable[[Row], str]:
-    return lambda row: NOTHING if row[field] is None else f"{row[field]:,}"
+def _number(number: int | None) -> str:
+    return NOTHING if number is None else f"{number:,}"
 
 
-def _percent(field: str) -> Callable[[Row], str]:
-    return lambda row: NOTHING if row[field] is None else f"{row[field]:.1%}"
+def _decimal(number: float | None, form: str) -> str:
+    return NOTHING if number is None else format(number, form)
 
 
-def _precision(row: Row) -> str:
-    if row["precision"] is None:
+def _precision(row: FiguresRow) -> str:
+    low, high = row["precision_low"], row["precision_high"]
+    if row["precision"] is None or low is None or high is None:
         return NOTHING
-    return f"{row['precision']:.0%} ({100 * row['precision_low']:.0f}–{100 * row['precision_high']:.0f})"
-
-
-def _s_o(row: Row) -> str:
-    return NOTHING if row["s_o"] is None else f"{row['s_o']:.2f}"
-
-
-def _cpu(row: Row) -> str:
-    return NOTHING if row.get("cpu") is None else f"{row['cpu']:,.1f}"
+    return f"{row['precision']:.0%} ({100 * low:.0f}–{100 * high:.0f})"
 
 
 COLUMNS = (
-    Column("articles", _number("articles"), 5, "articles"),
-    Column("hits", _number("hits"), 2, "hits"),
-    Column("cuts", _number("cuts"), 0, "cuts"),
-    Column("share", _percent("share"), 4, "share"),
-    Column("alone", _number("alone"), 1, "alone"),
-    Column("flags", _number("flags"), 7, "flags"),
-    Column("chars", _number("chars"), 8, "chars"),
-    Column("spared", _number("spared"), 6, "spared"),
-    Column("right", _number("right"), 3, "right"),
-    Column("wrong", _number("wrong"), 0, "wrong"),
-    Column("precision", _precision, 1, "right"),
-    Column("honest", _number("honest"), 2, "honest"),
-    Column("S/O", _s_o, 3, "s_o"),
-    Column("cpu", _cpu, 1, "cpu"),
+    Column("articles", lambda row: _number(row["articles"]), 5),
+    Column("hits", lambda row: _number(row["hits"]), 2),
+    Column("cuts", lambda row: _number(row["cuts"]), 0),
+    Column("share", lambda row: _decimal(row["share"], ".1%"), 4),
+    Column("alone", lambda row: _number(row["alone"]), 1),
+    Column("flags", lambda row: _number(row["flags"]), 7),
+    Column("chars", lambda row: _number(row["chars"]), 8),
+    Column("spared", lambda row: _number(row["spared"]), 6),
+    Column("right", lambda row: _number(row["right"]), 3),
+    Column("wrong", lambda row: _number(row["wrong"]), 0),
+    Column("precision", _precision, 1),
+    Column("honest", lambda row: _number(row["honest"]), 2),
+    Column("S/O", lambda row: _decimal(row["s_o"], ".2f"), 3),
+    Column("cpu", lambda row: _decimal(row["cpu"], ",.1f"), 1),
 )
 
 
-def table(name: str, names: Sequence[str], rows: Sequence[Row], width: int) -> list[str]:
+def table(name: str, names: Sequence[str], rows: Sequence[FiguresRow], width: int) -> list[str]:
     """The rows, which have these names, as lines no longer than `width`: of too many columns, the least important ones
     are left out."""
-    columns = [one for one in COLUMNS if any(row.get(one.field) is not None for row in rows)]
-    cells = {one: [one.title, *(one.cell(row) for row in rows)] for one in columns}
     first = [name, *(one_line(one, LONGEST_NAME) for one in names)]
+    left = max(map(_width, first))
+    cells = {one: [one.title, *map(one.cell, rows)] for one in COLUMNS}
+    columns = [one for one in COLUMNS if any(cell != NOTHING for cell in cells[one][1:])]
     widths = {one: max(map(len, cells[one])) for one in columns}
-    room = width - max(map(len, first))
-    while len(columns) > 1 and sum(widths[one] + len(GAP) for one in columns) > room:
+    while len(columns) > 1 and left + sum(widths[one] + len(GAP) for one in columns) > width:
         columns.remove(max(columns, key=lambda one: one.rank))
-    left = max(map(len, first))
-    return [
-        GAP.join((first[at].ljust(left), *(cells[one][at].rjust(widths[one]) for one in columns))).rstrip()
-        for at in range(len(rows) + 1)
-    ]
+    lines = []
+    for at, shown in enumerate(first):
+        padded = shown + " " * (left - _width(shown))
+        lines.append(GAP.join((padded, *(cells[one][at].rjust(widths[one]) for one in columns))).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal the text takes: an ideograph takes two."""
+    return sum(2 if east_asian_width(one) in "WF" else 0 if combining(one) else 1 for one in text)
 
 
 def rule_name(row: RuleRow) -> str:
@@ -98,7 +94,7 @@ def rule_notes(
     """What stands out: rules that found nothing, that only go with others, or always with the same."""
     rows = [*rows]
     speaking = [row["rule"] for row in rows if row["points"] < 0]
-    silent = [row["rule"] for row in rows if not (row["hits"] or row["cuts"] or row["flags"]) and row["points"] >= 0]
+    silent = [row["rule"] for row in rows if not is_found(row) and row["points"] >= 0]
     if quick:
         yield from _listed("Behind no cut and no flag", silent, width)
     else:
@@ -123,9 +119,9 @@ def entry_notes(rows: Iterable[EntryRow], width: int) -> Iterator[str]:
     yield from _listed("Entries that were found, by list", found, width, counted=False)
 
 
-def is_found(row: EntryRow) -> bool:
-    """Whether the entry was found anywhere."""
-    return bool(row["hits"] or row["spared"] or row["cuts"] or row["flags"])
+def is_found(row: FiguresRow) -> bool:
+    """Whether it was found anywhere, or found anything."""
+    return any(row.get(name) for name in ("hits", "spared", "cuts", "flags", "honest", "promotional"))
 
 
 def _listed(title: str, names: Sequence[str], width: int, *, counted: bool = True) -> Iterator[str]:
