@@ -91,7 +91,7 @@ def command(**options: Any) -> None:
     articles   articles in which the rule found something that counts
     hits       in how many places
     cuts       cuts that it stands behind; share: of all cuts
-    alone      cuts of which something would have stayed without it
+    alone      cuts of which something would have stayed without it, even if it is not behind them
     flags      flags that it stands behind; chars: the characters of its cuts
     right      cuts that are right, by labels; wrong: the others
     precision  the share of right cuts, with its 95 % interval

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.detect.reading import Reading
@@ -87,12 +88,12 @@ class Again:
                 return None
             return self._outcome(again, text)
 
-        for rule in sorted({one.rule for cut in cleaning.cuts for one in cut.seen if one.points >= 0}):
-            yield rule, _trial(rule, cleaning, cleaned(self._with_status(rule, "off")), None, text)
-        shadow = {rule.id for rule in self._known.rules.running if rule.status == "shadow"}
-        for rule in sorted({hit.rule for hit in hits} & shadow):
-            if active := cleaned(self._with_status(rule, "active")):
-                yield rule, _trial(rule, active, cleaning, label, text)
+        for rule in sorted({self._known.rules.by_id[hit.rule] for hit in hits}, key=lambda one: one.id):
+            if rule.status == "shadow":
+                if active := cleaned(self._with_status(rule.id, "active")):
+                    yield rule.id, _trial(rule.id, active, cleaning, label, text)
+            elif cleaning.cuts and rule.points >= 0:
+                yield rule.id, _trial(rule.id, cleaning, cleaned(self._with_status(rule.id, "off")), None, text)
 
     def _outcome(self, cleaning: Cleaning, text: str) -> Cleaning:
         """The cleaning as it is written: with one cut if the article is dropped as a whole."""
@@ -155,16 +156,15 @@ def _judged(label: Label | None, text: str, cleaning: Cleaning) -> tuple[bool | 
 
 
 def _trial(rule: str, given: Cleaning, other: Cleaning | None, label: Label | None, text: str) -> Trial:
-    """The cuts of `given` that the rule stands behind, compared with the outcome without the rule."""
+    """The outcome with the rule, compared with the one without it."""
     gone = Spans((cut.start, cut.end) for cut in other.cuts) if other else Spans()
     judged = _judged(label, text, given) or (None,) * len(given.cuts)
-    mine = [
-        (Decided.of(cut), _stays(cut, gone), is_right)
-        for cut, is_right in zip(given.cuts, judged, strict=True)
-        if any(one.rule == rule and one.points >= 0 for one in cut.seen)
-    ]
-    cuts, alone, of_cuts = zip(*mine, strict=True) if mine else ((), (), ())
-    return Trial(cuts, alone, of_cuts)
+    behind = [any(one.rule == rule and one.points >= 0 for one in cut.seen) for cut in given.cuts]
+    return Trial(
+        tuple(map(Decided.of, compress(given.cuts, behind))),
+        tuple(compress(judged, behind)),
+        tuple(_stays(cut, gone) for cut in given.cuts),
+    )
 
 
 def _stays(cut: Cut, gone: Spans) -> int:

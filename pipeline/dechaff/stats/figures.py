@@ -35,7 +35,7 @@ class Figures:
     flags: int = 0
     """Flags that it stands behind."""
     alone: int = 0
-    """Cuts of which something would have stayed without it."""
+    """Cuts of which something would have stayed without it; it need not stand behind them."""
     alone_chars: int = 0
     """The characters that would have stayed, blanks aside."""
     right: int = 0

@@ -98,10 +98,11 @@ def rule_notes(
     if quick:
         yield from _listed("Behind no cut and no flag", silent, width)
     else:
-        idle = [row["rule"] for row in rows if row["hits"] and not (row["cuts"] or row["flags"]) and row["points"] >= 0]
+        idle_rows = [row for row in rows if is_found(row) and not (row["cuts"] or row["flags"]) and row["points"] >= 0]
+        idle = [row["rule"] for row in idle_rows if not row["alone"]]
         never = [row["rule"] for row in rows if row["cuts"] and row["alone"] == 0]
         yield from _listed("Found nothing", silent, width)
-        yield from _listed("Found something, but behind no cut and no flag", idle, width)
+        yield from _listed("Found something, but made no difference", idle, width)
         yield from _listed("Never alone: each of their cuts would be made without them", never, width)
     pairs = [f"{a} with {b} ({number:,} cuts)" for a, b, number in together]
     yield from _listed("Always together: neither is behind a cut without the other", pairs, width)

@@ -66,10 +66,10 @@ class Trial:
 
     cuts: tuple[Decided, ...]
     """The cuts that it stands behind."""
-    alone: tuple[int, ...]
-    """For each, how many of its characters would have stayed without the rule, blanks aside."""
     judged: tuple[bool | None, ...]
     """For each, whether it is right; None if nobody has said so."""
+    alone: tuple[int, ...]
+    """For each cut in the article, how many of its characters would have stayed without the rule, blanks aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Told:
     judged: tuple[bool | None, ...] = ()
     """For each cut, whether it is right; None if nobody has said so. Empty if the article has no label."""
     trials: Mapping[str, Trial] = field(default_factory=dict)
-    """By rule: for each that stands behind a cut, and for each in `shadow` status as if it were active."""
+    """By rule: for each that found something, where anything is cut, and for each in `shadow` status as if it were
+    active."""
     is_promotional: bool | None = None
     """Whether there is promotion in it, by its label; None if it has none."""
 
