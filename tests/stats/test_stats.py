@@ -30,7 +30,7 @@ ARTICLES = {
     "a.md": f"Sand the board.\n\n{PAINT}\n\nLet it dry.\n",
     "b.md": f"# {GLUE}\n\nGlue both sides.\n\nWait for an hour, then press them together.\n",
     "c.html": f"<p>The library opens at nine.</p>\n{PIXEL}\n<p>It closes at five.</p>\n",
-    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, seo backlinks.\n\nClose the door.\n",
+    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, buy backlinks.\n\nClose the door.\n",
     "e.md": "The bridge was built in 1883, and nobody has painted it since.\n",
 }
 TAG = re.compile(r"<[^<>]*>")
@@ -276,7 +276,7 @@ def test_each_entry_of_a_list_is_told_of(small: Path) -> None:
     options = (small / "out", "--rules", small / "rules", "--entries")
     told = stats(*options)
     rows = {(row["list"], row["entry"]): row for row in told["entries"]}
-    found = {entry for (_, entry), row in rows.items() if row["hits"] and row["list"] == "mass-mail"}
+    found = {entry for (_, entry), row in rows.items() if row["hits"] and row["list"] == "seo"}
     assert found
     text = ARTICLES["d.md"].lower()
     assert all(entry.removesuffix("*") in text for entry in found)
@@ -284,7 +284,7 @@ def test_each_entry_of_a_list_is_told_of(small: Path) -> None:
     file, _, line = rows[name, entry]["place"].rpartition(":")
     assert entry in Path(file).read_text("utf-8").splitlines()[int(line) - 1]
     table = run("rules", "stats", *options).output
-    assert f"mass-mail {len(found)} of " in " ".join(table.split())
+    assert f"seo {len(found)} of " in " ".join(table.split())
 
 
 def test_rows_can_be_chosen_and_sorted(small: Path) -> None:

@@ -85,7 +85,7 @@ OUTSIDE_TERMINAL = 120
 def command(**options: Any) -> None:
     """Show what each rule does in CLEANED, the output of `dechaff clean`: a row for each rule that is not off.
 
-    RULE limits the rows to rules whose ids begin so, such as offer or promo/hype; of entries, to their lists.
+    RULE limits the rows to rules whose ids begin so, such as offer or promo/sells; of entries, to their lists.
 
     \b
     articles   articles in which the rule found something that counts
