@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
 
-from dechaff.detect.matchers import MATCHERS
+from dechaff.detect.matchers import MATCHERS, detect
 from dechaff.detect.reading import Reading
 from dechaff.document import Document
 from dechaff.document.found import Found
@@ -64,8 +64,9 @@ class Again:
         cleaning = self._outcome(explanation.cleaning, text)
         if self._timed:
             self._time(text, format, explanation)
-        hits = {_place(one): Hit.of(one) for one in explanation.evidence if not one.dismissed or one.is_shadow}
-        spared = {_place(one): Hit.of(one) for one in explanation.evidence if self._is_excepted(one)}
+        evidence = [*explanation.evidence, *self._before_spam(text, format, found, explanation)]
+        hits = {_place(one): Hit.of(one) for one in evidence if not one.dismissed or one.is_shadow}
+        spared = {_place(one): Hit.of(one) for one in evidence if self._is_excepted(one)}
         return Told(
             tuple(map(Decided.of, cleaning.cuts)),
             tuple(map(Decided.of, cleaning.flags)),
@@ -75,6 +76,16 @@ class Again:
             dict(self._tried(text, format, found, cleaning, hits.values(), label)) if self._trials else {},
             None if label is None else label.verdict != "clean" and not honest,
         )
+
+    def _before_spam(self, text: str, format: Format, found: Found, explanation: Explanation) -> list[Evidence]:
+        """The evidence of rules that run only while an article is not known to be spam: it may be what made it spam."""
+        if explanation.spam.points < self._known.profile.spam_score:
+            return []
+        document = self._document(text, format, found)
+        rules = [rule for rule in self._concerned(document, self._known) if rule.when == "not-spam"]
+        evidence = detect(Reading(document, self._known), rules)
+        document.close()
+        return evidence
 
     def _tried(
         self, text: str, format: Format, found: Found, cleaning: Cleaning, hits: Iterable[Hit], label: Label | None
