@@ -25,6 +25,7 @@ FLOORS = (
     {"folder", "tuning"},
     {"display", "plaintext"},
     {"run"},
+    {"stats"},
     {"remote"},
     {"cli"},
 )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from dechaff.cli import rules_eval, rules_fit, rules_lint, rules_list, rules_new, rules_schema, rules_show, rules_test
+from dechaff.cli import (
+    rules_eval,
+    rules_fit,
+    rules_lint,
+    rules_list,
+    rules_new,
+    rules_schema,
+    rules_show,
+    rules_stats,
+    rules_test,
+)
 from dechaff.cli.main import RoomyGroup
 
 
@@ -20,4 +30,5 @@ command.add_command(rules_lint.command)
 command.add_command(rules_test.command)
 command.add_command(rules_eval.command)
 command.add_command(rules_fit.command)
+command.add_command(rules_stats.command)
 command.add_command(rules_schema.command)

@@ -65,6 +65,11 @@ def expand(mapping: Mapping[str, object], lists: Lists, loc: Loc = ()) -> dict[s
     return expanded
 
 
+def references(pattern: str) -> list[str]:
+    """The lists that stand in the pattern."""
+    return _REFERENCE.findall(pattern)
+
+
 def _written_out(pattern: str, lists: Lists, loc: Loc) -> str:
     def words(reference: re.Match[str]) -> str:
         entries = list(lists.alternatives(loc, reference.group(1)))

@@ -1,0 +1,26 @@
+"""The figures for programs: as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from dechaff.display.tables import Value, cell
+from dechaff.text.characters import printable_json
+
+
+def as_json(content: Mapping[str, object]) -> str:
+    """The content as JSON."""
+    return printable_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """A header and the rows, cells as in the tables of a report."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({name: cell(cast(Value, row.get(name))) for name in columns} for row in rows)
+    return "\ufeff" + text.getvalue()
