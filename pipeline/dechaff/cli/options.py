@@ -200,6 +200,7 @@ def make_settings(rules: RuleOptions) -> Settings:
         rules=loaded,
         profile=rules.profile,
         filter_lists=tuple(str(file) for file in rules.filter_lists),
+        rule_folders=tuple(str(folder.absolute()) for folder in rules.folders),
         strip_params=rules.strip_params,
     )
 

@@ -39,6 +39,7 @@ from dechaff.ingest.sources import Source
 from dechaff.rulebook import RuleSet
 from dechaff.run.engines.engine import Engine, Progress, Silent
 from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
+from dechaff.run.kept_rules import keep_rules
 from dechaff.run.reuse import current_part, current_survey
 from dechaff.run.settings import Settings, page_fingerprint, shared_cleaner
 
@@ -101,6 +102,7 @@ def run(
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
         totals.not_read.update(not_read)
         assemble(work, made)
+        keep_rules(work.rules, settings)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         report = _report(settings, totals, len(jobs))
@@ -316,7 +318,7 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     """Removes what is kept of parts that are no longer in the corpus, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:
-        for file in (work.survey(key), work.surveyed(key), work.written(key), work.digest(key)):
+        for file in (work.survey(key), work.surveyed(key), work.written(key), work.decided(key), work.digest(key)):
             file.unlink(missing_ok=True)
     for done in (work.folder / "pieces", work.begun):
         shutil.rmtree(done, ignore_errors=True)

@@ -57,6 +57,8 @@ class Settings:
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
     """Names of the filter lists that `rules` includes, for the report."""
+    rule_folders: tuple[str, ...] = ()
+    """Paths of the folders that `rules` were read from, on top of the built-in one, for commands that compare rules."""
     strip_params: bool = False
     """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"

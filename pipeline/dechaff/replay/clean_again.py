@@ -1,0 +1,167 @@
+"""The second pass once more, over the records for which it could decide something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypedDict
+
+from dechaff.census.counting import Hashes
+from dechaff.census.header import census_id
+from dechaff.document import Document
+from dechaff.document.found import Found
+from dechaff.folder.files import writing
+from dechaff.folder.make_rows import dump_row
+from dechaff.display.comparison.differences import Outcome
+from dechaff.folder import outcome
+from dechaff.folder.outcome import settle
+from dechaff.folder.paths import below
+from dechaff.folder.rows import DecisionRow
+from dechaff.folder.work import Work, load
+from dechaff.ingest.records import Record
+from dechaff.model import Article, Cleaning
+from dechaff.replay.base import BasePart, failures_of, removals_of
+from dechaff.replay.changes import Changes
+from dechaff.replay.survey_again import AgainRow, ReplayJob
+from dechaff.run.decided import Decided, as_text, read_decided
+from dechaff.run.engines.job import ChangedError, Watch
+from dechaff.run.kept import Kept, unpack
+from dechaff.run.notes import Block, read_blocks
+from dechaff.run.second_pass import Knowledge, load_knowledge
+from dechaff.run.settings import Settings
+from dechaff.spans import splice
+from dechaff.text.rows import Number
+
+
+class JudgedRow(TypedDict):
+    """What the new rules make of a record."""
+
+    path: str
+    record: Number | None
+    outcome: Outcome
+    cuts: list[DecisionRow]
+    flags: list[DecisionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class CensusChange:
+    """What differs between the censuses of the old and the new rules."""
+
+    mentions: Hashes
+    """The hashes that stood for a mention of a suspect."""
+    suspects: Hashes
+    """The hashes that stand for a mention of what is a suspect in one of them only; ascending."""
+    bands: Hashes
+    """The hashes of entities that are in another band; ascending."""
+
+
+def judged_file(work: Work, key: str) -> Path:
+    """The rows on the part of that key."""
+    return below(work.folder, f"judged/{key}")
+
+
+def clean_part_again(
+    job: ReplayJob,
+    watch: Watch,
+    *,
+    new: Settings,
+    changes: Changes,
+    was: Work,
+    work: Work,
+    census: Path,
+    census_change: CensusChange,
+) -> None:
+    """Writes what becomes of the records of the part under the new settings, as far as that may differ.
+
+    Raises OutputError and ChangedError.
+    """
+    again = load(work.surveyed(job.key), AgainRow)
+    if again is None:
+        raise ChangedError(f"{work.surveyed(job.key)}: changed during the comparison; run the same command again")
+    knowledge = load_knowledge(new, census, census_id(census))
+    knowledge.asked.answers.clear()
+    choice = _Choice(job.base, changes, was, {*again["records"]})
+    for block in read_blocks(work.survey(job.key), with_notes=True):
+        choice.look_at(block, knowledge, census_change)
+    cuts = removals_of(was, job.base) if choice.after_cuts else {}
+    with writing(judged_file(work, job.key)) as file:
+        for number, container, name, record in job.base.records(new, choice.kept.keys()):
+            if number in choice.after_cuts and not _differs_later(record, cuts.get(number, ()), choice, number):
+                continue
+            row = JudgedRow(path=name, record=record.number, outcome="clean", cuts=[], flags=[])
+            if number not in choice.untouched:
+                clean = partial(_clean, knowledge, choice.kept[number].found)
+                row = _row(row, settle(record, name, container, clean, new.spam, knowledge.asked.count))
+            file.write(dump_row(row))
+
+
+class _Choice:
+    """Which records of a part are to be cleaned again."""
+
+    def __init__(self, base: BasePart, changes: Changes, was: Work, again: Set[int]) -> None:
+        self.changes = changes
+        self.kept: dict[int, Kept] = {}
+        """What is kept of those that may come out differently, by their numbers, ascending."""
+        self.untouched: set[int] = set()
+        """Of these, the ones that the first pass settles now."""
+        self.after_cuts: dict[int, Decided] = {}
+        """Of these, the ones that differ only if something that has changed is found in what was left of their texts,
+        with what the decisions on them depended on."""
+        self._again = again
+        self._decided = read_decided(was.decided(base.part.key), base.written["id"]) or {}
+        self._failed = failures_of(was, base).difference(base.surveyed["deadly"])
+        self._next = 0
+
+    def look_at(self, block: Block, knowledge: Knowledge, change: CensusChange) -> None:
+        """Chooses from the records of the next block of notes."""
+        mentions_now = {*block.mentions(knowledge.suspects)[0].tolist()}
+        mentioned = {*block.mentions(change.mentions)[0].tolist()}
+        moved = {*block.mentions(change.suspects)[0].tolist()} | {*block.mentions(change.bands)[0].tolist()}
+        bands = {*as_text(change.bands.tolist())}
+        for record, kept in enumerate(unpack(block.kept, knowledge.cleaner.rules)):
+            number = self._next + record
+            is_read = block.notes[record] is None
+            if not block.texts[record]:
+                if number in self._failed or number in self._again:
+                    self.kept[number] = kept
+                continue
+            is_cleaned, was_cleaned = is_read or record in mentions_now, is_read or record in mentioned
+            decided = self._decided.get(number)
+            if number not in self._again and not is_cleaned and not was_cleaned:
+                continue
+            if not is_cleaned:
+                self.untouched.add(number)
+            elif not (
+                number in self._again
+                or not was_cleaned
+                or record in moved
+                or decided is None
+                or not bands.isdisjoint(decided.looked_up)
+                or self.changes.decision_differs(kept, decided)
+            ):
+                if not self.changes.concern_later_texts or decided.texts == 1:
+                    continue
+                self.after_cuts[number] = decided
+            self.kept[number] = kept
+        self._next += len(block.texts)
+
+
+def _differs_later(record: Record, cuts: Sequence[DecisionRow], choice: _Choice, number: int) -> bool:
+    """Whether something that has changed could be found in what the first round left of the text."""
+    article = record.article
+    if article is None or choice.after_cuts[number].texts > 2 or not cuts or cuts[0]["kind"] == "article":
+        return True  # what it left is not known
+    left = splice(article.text, [((cut["start"], cut["end"]), "") for cut in cuts])
+    return choice.changes.concern(Document(left, article.format))
+
+
+def _clean(knowledge: Knowledge, found: Found | None, article: Article) -> Cleaning:
+    cleaner = knowledge.cleaner
+    return cleaner.clean_document(cleaner.document(article.text, article.format, found))
+
+
+def _row(row: JudgedRow, made: outcome.Outcome) -> JudgedRow:
+    verdict: Outcome = "failed" if made.article is None else made.article["verdict"]
+    return {**row, "outcome": verdict, "cuts": [*made.removals], "flags": [*made.flags]}
