@@ -70,7 +70,7 @@ def command(a: Path, b: Path, flags: bool, most: int | None, form: str, output: 
         if output is not None:
             refuse_inside(output, a, b)
         found = differences(judged(a, flags=flags), judged(b, flags=flags), tally)
-        with _file(output) as file:
+        with opened(output) as file:
             if form == "csv":
                 write_csv(found, file)
             else:
@@ -83,7 +83,7 @@ def command(a: Path, b: Path, flags: bool, most: int | None, form: str, output: 
     sys.exit(EXIT_SHORT if tally.differences else EXIT_DONE)
 
 
-def _file(output: Path | None) -> AbstractContextManager[BinaryIO]:
+def opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
     """The file to write, or standard output."""
     if output is None:
         return nullcontext(sys.stdout.buffer)

@@ -12,6 +12,7 @@ from dechaff.cleaner import Cleaner
 from dechaff.cli.inputs import first_of
 from dechaff.cli.main import EXIT_SHORT, RoomyGroup, fail
 from dechaff.cli.options import load_rule_set, rules_option
+from dechaff.cli.rules_diff import command as diff_command
 from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import Rule, RuleError, RuleSet
 from dechaff.rulefiles.folders import unread_files
@@ -20,7 +21,7 @@ from dechaff.text.characters import printable
 
 @click.group(name="rules", cls=RoomyGroup, epilog="Example: dechaff rules test --rules my-rules")
 def command() -> None:
-    """List, check, test and measure detection rules."""
+    """List, check, test, measure and compare detection rules."""
 
 
 @command.command(name="list", epilog="Example: dechaff rules list --rules my-rules")
@@ -109,3 +110,4 @@ def _changed(built_in: RuleSet, rules: RuleSet) -> str:
 
 
 command.add_command(eval_command)
+command.add_command(diff_command)

@@ -113,7 +113,7 @@ def _piece(work: Work, base: BasePart, kind: ReportKind, row: type[R]) -> Iterat
     """What the part added to a file of the report. Raises OutputError."""
     known = read_places(work)["parts"].get(base.part.key)
     if known is None or known["id"] != base.written["id"] or kind not in known["pieces"]:
-        raise OutputError(f"{work.output}: its report is not as its run left it; {_AGAIN}")
+        raise OutputError(f"{work.output}: its report is not as its run left it; {AGAIN}")
     name, start, size = known["pieces"][kind]
     with below(work.output, name).open("rb") as file:
         file.seek(start)
@@ -135,13 +135,15 @@ def open_base(cleaned: Path, scratch: Path, say: Callable[[str], None] = lambda 
     kept = read_kept_rules(work.rules)
     parts = sorted(_parts(work), key=lambda one: _place(one.part.stretches[0]))
     if kept is None or len(parts) != run["parts"] or kept.rules.fingerprint != run["rules_fingerprint"]:
-        raise OutputError(f"{cleaned}: what its run kept is not there, or of another version; {_AGAIN}")
+        raise OutputError(f"{cleaned}: what its run kept is not there, or of another version; {AGAIN}")
     settings = _settings(run["options"], kept)
     moved = next((one.source for base in parts for one in base.part.stretches if not _is_there(one.source)), None)
     if moved is None:
-        settings = replace(settings, formats=recorded_formats(one.source for base in parts for one in base.part.stretches))
+        settings = replace(
+            settings, formats=recorded_formats(one.source for base in parts for one in base.part.stretches)
+        )
     if any(one.written["settings"] != settings.fingerprint for one in parts):
-        raise OutputError(f"{cleaned}: cleaned by another version of dechaff, or of its rules; {_AGAIN}")
+        raise OutputError(f"{cleaned}: cleaned by another version of dechaff, or of its rules; {AGAIN}")
     if moved is not None:
         say(f"{moved.path}: not as it was when it was cleaned; restoring all raw files from {cleaned} for now")
         parts = _restored(cleaned, parts, scratch / "raw")
@@ -150,7 +152,7 @@ def open_base(cleaned: Path, scratch: Path, say: Callable[[str], None] = lambda 
     return Base(cleaned, run, settings, kept.folders, tuple(parts))
 
 
-_AGAIN = "run the same `dechaff clean` again first"
+AGAIN = "run the same `dechaff clean` again first"
 
 
 def _parts(work: Work) -> Iterator[BasePart]:

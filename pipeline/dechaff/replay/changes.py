@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import fields, replace
 from functools import cached_property
 from math import inf
@@ -23,6 +23,25 @@ from dechaff.screen.prefilter_index import PrefilterIndex, has_prefilter, leadin
 from dechaff.screen.screen import beside_others, screened
 
 NO_HITS: frozenset[str] = frozenset()
+
+
+class Index:
+    """The prefilters of some rules; rules without one are left out."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        rules = [*filter(has_prefilter, rules)]
+        self._prefilters = PrefilterIndex(rules)
+        self._needs_addresses = any(not any(rule.matcher.text_prefilters) for rule in rules)
+
+    def concerned(self, documents: Sequence[Document]) -> list[frozenset[str]]:
+        """For each document, the rules that could find something in it."""
+        views = [[view.hits for view in document.views] for document in documents]
+        self._prefilters.search_leading(views)
+        self._prefilters.search_others(views)
+        return [
+            self._prefilters.concerned(hits, document.addresses if self._needs_addresses else ())
+            for hits, document in zip(views, documents, strict=True)
+        ]
 
 
 class Changes:
@@ -65,9 +84,7 @@ class Changes:
         self._filtered = frozenset(rule.id for rule in here if has_prefilter(rule))
         self._known = frozenset(filter(self._is_known, self._filtered))
         self._only_points = frozenset(filter(self._differs_in_points, self.rules))
-        self._same_matches = frozenset(
-            id for id in both if fingerprint(self._old[id]) == fingerprint(self._new[id])
-        )
+        self._same_matches = frozenset(id for id in both if fingerprint(self._old[id]) == fingerprint(self._new[id]))
         self._unfiltered = frozenset(id for id, rule in self._new.items() if not has_prefilter(rule))
         self.searched = [self._new[id] for id in sorted(self._filtered & self._new.keys() - self._known)]
         """The rules that every text has to be searched for: what was kept does not say which they concern."""
@@ -76,15 +93,15 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.rules or self.thresholds or self.everything)
 
-    @cached_property
-    def index(self) -> PrefilterIndex:
-        """Finds the rules that are `searched` for."""
-        return PrefilterIndex(self.searched)
+    def survey_differs(self, kept: Kept) -> bool:
+        """Whether the first pass could come to something else with a text, of which this was kept and in which the same
+        is found."""
+        return not all_hold(kept.margins, self._profile)
 
-    def survey_differs(self, kept: Kept, hits: Set[str] = NO_HITS) -> bool:
-        """Whether the first pass could find something else in a text, of which this was kept, and in which these of the
-        rules `searched` for could find something."""
-        if self.everything or not all_hold(kept.margins, self._profile):
+    def findings_differ(self, kept: Kept, hits: Set[str] = NO_HITS) -> bool:
+        """Whether something else could be found in a text, of which this was kept, and in which these of the rules
+        `searched` for could find something."""
+        if self.everything:
             return True
         found = kept.found
         if found is None or found.concerned is None:
@@ -100,7 +117,7 @@ class Changes:
         )
 
     def found(self, kept: Kept, hits: Set[str] = NO_HITS) -> Found:
-        """What the new rules are known to find in the text, or not to find. Arguments as for `survey_differs`.
+        """What the new rules are known to find in the text, or not to find. Arguments as for `findings_differ`.
 
         Of one that concerned rules before, `concerned` are those that could find something, even if that leads to
         nothing now.
@@ -132,22 +149,19 @@ class Changes:
 
     def concern(self, document: Document) -> bool:
         """Whether a rule that has changed could find something in a text of which nothing was kept."""
-        urls = document.addresses
-        hits = [view.hits for view in document.views]
-        return any(index.concerned(hits, urls) for index in self._indexes)
+        return any(map(any, (index.concerned([document]) for index in self._indexes)))
 
     @cached_property
-    def _indexes(self) -> list[PrefilterIndex]:
+    def index(self) -> Index:
+        """Finds the rules that are `searched` for."""
+        return Index(self.searched)
+
+    @cached_property
+    def _indexes(self) -> list[Index]:
         """Of the old and of the new rules, those that have changed, and those that they build on."""
         made_of = frozenset[str]().union(*(matcher.made_of for matcher in self._evidence))
         return [
-            PrefilterIndex(
-                [
-                    rule
-                    for id, rule in rules.items()
-                    if has_prefilter(rule) and (id in self.rules or is_named(id, made_of))
-                ]
-            )
+            Index(rule for id, rule in rules.items() if id in self.rules or is_named(id, made_of))
             for rules in (self._old, self._new)
         ]
 
@@ -197,7 +211,9 @@ class Changes:
         if key not in self._could:
             found = [self._new[id] for id in led if id in self._new]
             if not alone:
-                found += [rule for rule, matcher in having(self._new.values(), EvidenceMatcher) if _could_find(matcher, led)]
+                found += [
+                    rule for rule, matcher in having(self._new.values(), EvidenceMatcher) if _could_find(matcher, led)
+                ]
                 found += self._others
             # If only points differ, an article is as little an advertisement as before.
             most = 0.0 if alone or self.rules <= self._only_points else inf

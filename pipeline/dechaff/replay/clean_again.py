@@ -10,19 +10,19 @@ from typing import TypedDict
 
 from dechaff.census.counting import Hashes
 from dechaff.census.header import census_id
+from dechaff.display.comparison.differences import Outcome
 from dechaff.document import Document
 from dechaff.document.found import Found
+from dechaff.folder import outcome
 from dechaff.folder.files import writing
 from dechaff.folder.make_rows import dump_row
-from dechaff.display.comparison.differences import Outcome
-from dechaff.folder import outcome
 from dechaff.folder.outcome import settle
-from dechaff.folder.paths import below
+from dechaff.folder.paths import OutputError, below
 from dechaff.folder.rows import DecisionRow
 from dechaff.folder.work import Work, load
 from dechaff.ingest.records import Record
 from dechaff.model import Article, Cleaning
-from dechaff.replay.base import BasePart, failures_of, removals_of
+from dechaff.replay.base import AGAIN, BasePart, failures_of, removals_of
 from dechaff.replay.changes import Changes
 from dechaff.replay.survey_again import AgainRow, ReplayJob
 from dechaff.run.decided import Decided, as_text, read_decided
@@ -49,8 +49,6 @@ class JudgedRow(TypedDict):
 class CensusChange:
     """What differs between the censuses of the old and the new rules."""
 
-    mentions: Hashes
-    """The hashes that stood for a mention of a suspect."""
     suspects: Hashes
     """The hashes that stand for a mention of what is a suspect in one of them only; ascending."""
     bands: Hashes
@@ -110,34 +108,34 @@ class _Choice:
         """Of these, the ones that differ only if something that has changed is found in what was left of their texts,
         with what the decisions on them depended on."""
         self._again = again
-        self._decided = read_decided(was.decided(base.part.key), base.written["id"]) or {}
+        decided = read_decided(was.decided(base.part.key), base.written["id"])
+        if decided is None:
+            raise OutputError(f"{was.decided(base.part.key)}: not as the run left it; {AGAIN}")
+        self._decided = decided
         self._failed = failures_of(was, base).difference(base.surveyed["deadly"])
         self._next = 0
 
     def look_at(self, block: Block, knowledge: Knowledge, change: CensusChange) -> None:
         """Chooses from the records of the next block of notes."""
         mentions_now = {*block.mentions(knowledge.suspects)[0].tolist()}
-        mentioned = {*block.mentions(change.mentions)[0].tolist()}
         moved = {*block.mentions(change.suspects)[0].tolist()} | {*block.mentions(change.bands)[0].tolist()}
         bands = {*as_text(change.bands.tolist())}
         for record, kept in enumerate(unpack(block.kept, knowledge.cleaner.rules)):
             number = self._next + record
-            is_read = block.notes[record] is None
             if not block.texts[record]:
                 if number in self._failed or number in self._again:
                     self.kept[number] = kept
                 continue
-            is_cleaned, was_cleaned = is_read or record in mentions_now, is_read or record in mentioned
+            is_cleaned = block.notes[record] is None or record in mentions_now
             decided = self._decided.get(number)
-            if number not in self._again and not is_cleaned and not was_cleaned:
+            if not is_cleaned and decided is None:
                 continue
             if not is_cleaned:
                 self.untouched.add(number)
             elif not (
-                number in self._again
-                or not was_cleaned
+                decided is None
+                or number in self._again
                 or record in moved
-                or decided is None
                 or not bands.isdisjoint(decided.looked_up)
                 or self.changes.decision_differs(kept, decided)
             ):

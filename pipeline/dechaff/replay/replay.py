@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from dechaff import arguments
 from dechaff.census.bands import BANDS
@@ -16,8 +17,7 @@ from dechaff.census.counting import Hashes
 from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
 from dechaff.display.comparison.differences import Judged
-from dechaff.display.comparison.outputs import judged
-from dechaff.folder.work import Work, load
+from dechaff.folder.work import SurveyRow, Work, load
 from dechaff.known import Known
 from dechaff.replay.base import Base
 from dechaff.replay.changes import Changes
@@ -30,14 +30,14 @@ from dechaff.run.settings import Settings, shared_cleaner
 from dechaff.text.rows import read_row
 
 
-def replay(base: Base, new: Settings, engine: Engine, progress: Progress, scratch: Path) -> Iterator[Judged]:
-    """What the settings, with other rules than those of the base, make of each article, in the order of its report.
+def replay(base: Base, new: Settings, engine: Engine, progress: Progress, scratch: Path) -> Replayed:
+    """What the settings, with other rules than those of the base, make of its articles.
 
     Works in the folder `scratch`, which it makes. Raises OutputError, ChangedError and WorkerError.
     """
     changes = Changes(base.settings, new)
     if not changes:
-        return judged(base.cleaned, flags=True)
+        return Replayed(())
     was, work = base.work, Work(scratch)
     jobs = [ReplayJob(one) for one in base.parts]
     progress.expect(2 * sum(job.size for job in jobs))
@@ -45,13 +45,32 @@ def replay(base: Base, new: Settings, engine: Engine, progress: Progress, scratc
     survey = partial(survey_part_again, old=base.settings, new=new, changes=changes, was=was, work=work)
     engine.run(survey, jobs, progress, work.scratch)
     census = _count(base, new, work, engine, progress)
-    was_census = base.settings.census or was.census
-    change = _census_change(base.settings, was_census, new, census)
-    clean = partial(
-        clean_part_again, new=new, changes=changes, was=was, work=work, census=census, census_change=change
-    )
+    change = _census_change(base.settings, base.settings.census or was.census, new, census)
+    clean = partial(clean_part_again, new=new, changes=changes, was=was, work=work, census=census, census_change=change)
     engine.run(clean, jobs, progress, work.scratch)
-    return _overlaid(judged(base.cleaned, flags=True), (judged_file(work, job.key) for job in jobs))
+    return Replayed(tuple(judged_file(work, job.key) for job in jobs))
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What other rules make of the articles of a base."""
+
+    files: tuple[Path, ...]
+    """With what has been judged again, in the order of the report."""
+
+    def over(self, base: Iterable[Judged]) -> Iterator[Judged]:
+        """What they make of each article, given what the run made of it. Raises ChangedError."""
+        lines = (line for file in self.files for line in file.open("rb"))
+        again = (read_row(line, JudgedRow) for line in lines)
+        row = next(again, None)
+        for one in base:
+            if row is not None and (row["path"], row["record"]) == (one.path, one.record):
+                yield replace(one, outcome=row["outcome"], cuts=row["cuts"], flags=row["flags"])
+                row = next(again, None)
+            else:
+                yield one
+        if row is not None:
+            raise ChangedError("the report has changed during the comparison; run the same command again")
 
 
 def _count(base: Base, new: Settings, work: Work, engine: Engine, progress: Progress) -> Path:
@@ -63,9 +82,10 @@ def _count(base: Base, new: Settings, work: Work, engine: Engine, progress: Prog
     for one, row in zip(base.parts, again, strict=True):
         if row is None:
             raise ChangedError(f"{work.surveyed(one.part.key)}: changed; run the same command again")
-        surveys.append({**one.surveyed, "rows": row["rows"]})
+        survey: SurveyRow = {**one.surveyed, "rows": row["rows"]}
+        surveys.append(survey)
 
-    def work_on(task: Task, more: list[Job]) -> None:
+    def work_on(task: Task, more: Sequence[Job]) -> None:
         engine.run(task, more, progress, work.scratch)
 
     count_parts(work, [one.part for one in base.parts], surveys, new.rules, {}, work_on)
@@ -75,7 +95,7 @@ def _count(base: Base, new: Settings, work: Work, engine: Engine, progress: Prog
 def _census_change(old: Settings, old_census: Path, new: Settings, new_census: Path) -> CensusChange:
     one, other = open_census(old_census), open_census(new_census)
     before, after = _suspects(old, one), _suspects(new, other)
-    return CensusChange(_keys(before), _keys(before ^ after), _moved(one, other))
+    return CensusChange(_keys(before ^ after), _moved(one, other))
 
 
 def _suspects(settings: Settings, census: Census) -> frozenset[str]:
@@ -101,23 +121,8 @@ def _moved(old: Census, new: Census) -> Hashes:
     return hashes[_bands(old, hashes) != _bands(new, hashes)]
 
 
-def _bands(census: Census, hashes: Hashes) -> np.ndarray:
+def _bands(census: Census, hashes: Hashes) -> npt.NDArray[np.intp]:
     """The band of each of these entities, as a number."""
     counts = np.ones(len(hashes), np.int64)
     counts[np.searchsorted(hashes, np.asarray(census.hashes))] = np.asarray(census.articles)
-    return np.searchsorted(sorted(least for least, _ in BANDS), counts, side="right")
-
-
-def _overlaid(base: Iterable[Judged], made: Iterable[Path]) -> Iterator[Judged]:
-    """What the run made of each article, with what has been judged again in its place."""
-    lines = (line for file in made for line in file.open("rb"))
-    again = (read_row(line, JudgedRow) for line in lines)
-    row = next(again, None)
-    for one in base:
-        if row is not None and (row["path"], row["record"]) == (one.path, one.record):
-            yield replace(one, outcome=row["outcome"], cuts=row["cuts"], flags=row["flags"])
-            row = next(again, None)
-        else:
-            yield one
-    if row is not None:
-        raise ChangedError("the report has changed during the comparison; run the same command again")
+    return np.searchsorted(np.array(sorted(least for least, _ in BANDS)), counts, side="right")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypedDict
 
-from dechaff.document import Document
 from dechaff.folder.files import writing
 from dechaff.folder.work import Work, save
 from dechaff.ingest.records import Record
@@ -48,7 +47,7 @@ class AgainRow(TypedDict):
     """What came of looking at a part again."""
 
     records: list[Number]
-    """The records that were surveyed again."""
+    """The records in which something else could be found."""
     rows: Number
     """How many rows all its records add to the census."""
 
@@ -65,12 +64,14 @@ def survey_part_again(
     texts = [text for block in blocks for text in block.texts]
     again: dict[int, Surveyed] = {}
     failed = failures_of(was, job.base).difference(job.base.surveyed["deadly"])
-    differing = {number for number, text in enumerate(texts) if text and changes.survey_differs(kept[number])}
-    wanted = {number for number, text in enumerate(texts) if text} if changes.searched else differing
+    numbers = [number for number, text in enumerate(texts) if text]
+    found = {number for number in numbers if changes.findings_differ(kept[number])} | failed
+    differing = found | {number for number in numbers if changes.survey_differs(kept[number])}
+    wanted = failed.union(numbers) if changes.searched else differing
     surveyor = _Again(new, changes)
-    records = ((number, record) for number, _, _, record in job.base.records(new, wanted | failed))
+    records = ((number, record) for number, _, _, record in job.base.records(new, wanted))
     while read := [*islice(records, BATCH_RECORDS)]:
-        again.update(surveyor.surveyed(read, kept, differing | failed))
+        again.update(surveyor.surveyed(read, kept, differing))
     if again or changes.rules:
         with writing(work.survey(job.key)) as file:
             notes = NotesFile(file, new.rules)
@@ -91,7 +92,7 @@ def survey_part_again(
         work.survey(job.key).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(was.survey(job.key), work.survey(job.key))
         rows = job.base.surveyed["rows"]
-    save(work.surveyed(job.key), AgainRow(records=sorted(again), rows=rows))
+    save(work.surveyed(job.key), AgainRow(records=sorted(found | surveyor.found_more), rows=rows))
 
 
 class _Again:
@@ -101,7 +102,8 @@ class _Again:
         self._cleaner = shared_cleaner(settings)
         self._surveyor = Surveyor(self._cleaner, settings)
         self._changes = changes
-        self._searches_addresses = any(not any(rule.matcher.text_prefilters) for rule in changes.searched)
+        self.found_more: set[int] = set()
+        """The records in which something is found that was searched for, and that matters to them."""
 
     def surveyed(
         self, records: Sequence[tuple[int, Record]], kept: Sequence[Kept], differing: Set[int]
@@ -110,23 +112,13 @@ class _Again:
         something is found that is searched for. `kept` is what was kept of all records of the part."""
         articles = [(number, record, record.article) for number, record in records if record.article]
         documents = [self._cleaner.document(article.text, article.format) for *_, article in articles]
-        hits = self._hits(documents)
+        searched = self._changes.searched
+        hits = self._changes.index.concerned(documents) if searched else [NO_HITS] * len(documents)
         for (number, record, _), document, found in zip(articles, documents, hits, strict=True):
-            if number in differing or (found and self._changes.survey_differs(kept[number], found)):
+            if found and self._changes.findings_differ(kept[number], found):
+                self.found_more.add(number)
+            if number in self.found_more or number in differing:
                 document.found = self._changes.found(kept[number], found)
                 if document.found.concerned is not None and not self._cleaner.could_decide(document):
                     document.found.concerned = None
                 yield number, self._surveyor.survey(record, document)
-
-    def _hits(self, documents: Sequence[Document]) -> list[frozenset[str]]:
-        """For each document, the rules searched for that could find something in it."""
-        if not self._changes.searched:
-            return [NO_HITS] * len(documents)
-        index = self._changes.index
-        views = [[view.hits for view in document.views] for document in documents]
-        index.search_leading(views)
-        index.search_others(views)
-        return [
-            index.concerned(hits, document.addresses if self._searches_addresses else ())
-            for hits, document in zip(views, documents, strict=True)
-        ]

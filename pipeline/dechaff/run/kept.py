@@ -126,7 +126,9 @@ class _Packing:
         if found.concerned is None:
             numbers = tuple(map(self._number, sorted(found.leading or ())))
             return self.leading.setdefault(numbers, len(self.leading)) if numbers else None
-        matches = [(self._number(id), None if those is None else [*those]) for id, those in sorted(found.matches.items())]
+        matches = [
+            (self._number(id), None if those is None else [*those]) for id, those in sorted(found.matches.items())
+        ]
         return FoundRow([self._number(id) for id in sorted(found.concerned)], matches)
 
     def _number(self, rule: str) -> int:

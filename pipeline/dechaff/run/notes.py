@@ -144,9 +144,7 @@ class NotesFile:
         self.rows = 0
         """How many rows the blocks written so far add to a census."""
 
-    def add(
-        self, note: Note | None, survey: Survey | None = None, site: int = 0, kept: Kept = NOTHING_KEPT
-    ) -> None:
+    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0, kept: Kept = NOTHING_KEPT) -> None:
         """Adds one record, in order, with what is kept of its text."""
         self._block.add(note, survey, site)
         self._keep(kept)

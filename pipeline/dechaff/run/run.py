@@ -92,10 +92,8 @@ def run(
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-            if settings.census:
-                census = settings.census.absolute()
-            else:
-                census = _count(work, jobs, surveys, settings.rules, engine, progress)
+            counted = settings.census or _count(work, jobs, surveys, settings.rules, engine, progress)
+            census = counted.absolute()
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, page=page)
         finally:
             engine.end()

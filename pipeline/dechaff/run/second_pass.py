@@ -208,9 +208,9 @@ def _notes(
         for record in records.tolist():
             block.notes[record] = None
         start = 0
-        for note, count, kept in zip(block.notes, block.entity_counts, unpack(block.kept, rules), strict=True):
-            yield note, kept.found, nothing if note else {*block.entities[start : start + count]}
-            start += count
+        for note, entities, kept in zip(block.notes, block.entity_counts, unpack(block.kept, rules), strict=True):
+            yield note, kept.found, nothing if note else {*block.entities[start : start + entities]}
+            start += entities
 
 
 def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:

@@ -13,7 +13,13 @@ from dechaff.display.page.html import asset, source_hash
 from dechaff.text.characters import printable
 
 _STYLES = ("colours", "page", "parts", "print")
-_SIDES: dict[Change, str] = {"cut_lost": "lost", "flag_lost": "lost", "cut_gained": "gained", "flag_gained": "gained"}
+_SIDES: dict[Change, str] = {
+    "clean_cut": "gained",
+    "cut_lost": "lost",
+    "flag_lost": "lost",
+    "cut_gained": "gained",
+    "flag_gained": "gained",
+}
 
 
 def as_page(comparison: Comparison) -> str:
