@@ -145,7 +145,7 @@ def test_labels_tell_right_cuts_from_wrong_ones_and_limits_make_the_exit_status(
     ):
         assert run("rules", "diff", *arguments).exit_code == status, arguments
     told = run("rules", "diff", "pigeons", "cleaned", *labels, "--max-wrong", 0)
-    assert told.stderr == "dechaff: 1 wrong cuts gained, more than the 0 that are allowed\n"
+    assert told.stderr == "dechaff: 1 wrong cut gained, more than the 0 that are allowed\n"
 
 
 @pytest.mark.usefixtures("here")
@@ -221,7 +221,10 @@ def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
         (("cleaned", "--labels", "none.jsonl"), "none.jsonl: No such file or directory"),
         (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: no labels in it"),
         (("cleaned", "--labels", "others.jsonl"), "others.jsonl: no article that is labelled is among them"),
-        (("cleaned", "--labels", "longer.jsonl"), "longer.jsonl: the label of wax.md goes up to character 999 of"),
+        (
+            ("cleaned", "--labels", "longer.jsonl"),
+            "longer.jsonl: the label of wax.md ends at character 999, and the article has",
+        ),
         (("pigeons", "cleaned", "-o", "cleaned/page.html"), "lies inside cleaned; name a file outside it with -o"),
     ],
 )

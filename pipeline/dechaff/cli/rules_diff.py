@@ -274,11 +274,13 @@ def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int
     if max_wrong is None and max_lost is None:
         return EXIT_SHORT if tally.differences else EXIT_DONE
     status = EXIT_DONE
-    for number, most, what in (
-        (wrong_gained(counted), max_wrong, "wrong cuts gained"),
-        (lost(counted, labelled=labelled), max_lost, "right cuts lost" if labelled else "cuts lost"),
+    for number, most, what, where in (
+        (wrong_gained(counted), max_wrong, "wrong cut", "gained"),
+        (lost(counted, labelled=labelled), max_lost, "right cut" if labelled else "cut", "lost"),
     ):
         if most is not None and number > most:
-            click.echo(f"dechaff: {number:,} {what}, more than the {most:,} that are allowed", err=True)
+            click.echo(
+                f"dechaff: {words.counted(number, what)} {where}, more than the {most:,} that are allowed", err=True
+            )
             status = EXIT_SHORT
     return status

@@ -19,6 +19,7 @@ from dechaff.ingest.parts import Part, Stretch
 from dechaff.ingest.records import Container, Fields, Record
 from dechaff.ingest.sources import Source, sort_key
 from dechaff.limits import DEFAULT_LIMITS, Limits
+from dechaff.run.decided import Decided, read_decided
 from dechaff.run.kept_rules import KeptRules, read_kept_rules
 from dechaff.run.settings import Settings
 from dechaff.text.rows import read_row
@@ -101,6 +102,14 @@ def removals_of(work: Work, base: BasePart) -> dict[int, list[DecisionRow]]:
     for number, row in base.numbers_of(_piece(work, base, "removals", DecisionRow)):
         found.setdefault(number, []).append(row)
     return found
+
+
+def decided_of(work: Work, base: BasePart) -> dict[int, Decided]:
+    """What the decisions on the records that the run cleaned depended on, by their numbers. Raises OutputError."""
+    decided = read_decided(work.decided(base.part.key), base.written["id"])
+    if decided is None:
+        raise OutputError(f"{work.decided(base.part.key)}: not as the run left it; {AGAIN}")
+    return decided
 
 
 def failures_of(work: Work, base: BasePart) -> frozenset[int]:

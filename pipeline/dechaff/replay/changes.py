@@ -147,9 +147,10 @@ class Changes:
         """Whether something could be found in what is left of a text that is not found in the text."""
         return bool(self._filtered or self._evidence)
 
-    def concern(self, document: Document) -> bool:
-        """Whether a rule that has changed could find something in a text of which nothing was kept."""
-        return any(map(any, (index.concerned([document]) for index in self._indexes)))
+    def concern(self, documents: Sequence[Document]) -> list[bool]:
+        """For each text, of which nothing was kept, whether a rule that has changed could find something in it."""
+        found = (index.concerned(documents) for index in self._indexes)
+        return [any(hits) for hits in zip(*found, strict=True)]
 
     @cached_property
     def index(self) -> Index:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,27 +11,24 @@ from typing import TypedDict
 from dechaff.census.counting import Hashes
 from dechaff.census.header import census_id
 from dechaff.display.comparison.differences import Outcome
-from dechaff.document import Document
 from dechaff.document.found import Found
 from dechaff.folder import outcome
 from dechaff.folder.files import writing
 from dechaff.folder.make_rows import dump_row
 from dechaff.folder.outcome import settle
-from dechaff.folder.paths import OutputError, below
+from dechaff.folder.paths import below
 from dechaff.folder.rows import DecisionRow
 from dechaff.folder.work import Work, load
-from dechaff.ingest.records import Record
 from dechaff.model import Article, Cleaning
-from dechaff.replay.base import AGAIN, BasePart, failures_of, removals_of
+from dechaff.replay.base import BasePart, decided_of, failures_of
 from dechaff.replay.changes import Changes
 from dechaff.replay.survey_again import AgainRow, ReplayJob
-from dechaff.run.decided import Decided, as_text, read_decided
+from dechaff.run.decided import as_text
 from dechaff.run.engines.job import ChangedError, Watch
 from dechaff.run.kept import Kept, unpack
 from dechaff.run.notes import Block, read_blocks
 from dechaff.run.second_pass import Knowledge, load_knowledge
 from dechaff.run.settings import Settings
-from dechaff.spans import splice
 from dechaff.text.rows import Number
 
 
@@ -80,14 +77,11 @@ def clean_part_again(
         raise ChangedError(f"{work.surveyed(job.key)}: changed during the comparison; run the same command again")
     knowledge = load_knowledge(new, census, census_id(census))
     knowledge.asked.answers.clear()
-    choice = _Choice(job.base, changes, was, {*again["records"]})
+    choice = _Choice(job.base, changes, was, {*again["found"], *again["found_later"]})
     for block in read_blocks(work.survey(job.key), with_notes=True):
         choice.look_at(block, knowledge, census_change)
-    cuts = removals_of(was, job.base) if choice.after_cuts else {}
     with writing(judged_file(work, job.key)) as file:
         for number, container, name, record in job.base.records(new, choice.kept.keys()):
-            if number in choice.after_cuts and not _differs_later(record, cuts.get(number, ()), choice, number):
-                continue
             row = JudgedRow(path=name, record=record.number, outcome="clean", cuts=[], flags=[])
             if number not in choice.untouched:
                 clean = partial(_clean, knowledge, choice.kept[number].found)
@@ -99,19 +93,13 @@ class _Choice:
     """Which records of a part are to be cleaned again."""
 
     def __init__(self, base: BasePart, changes: Changes, was: Work, again: Set[int]) -> None:
-        self.changes = changes
+        self._changes = changes
         self.kept: dict[int, Kept] = {}
         """What is kept of those that may come out differently, by their numbers, ascending."""
         self.untouched: set[int] = set()
         """Of these, the ones that the first pass settles now."""
-        self.after_cuts: dict[int, Decided] = {}
-        """Of these, the ones that differ only if something that has changed is found in what was left of their texts,
-        with what the decisions on them depended on."""
         self._again = again
-        decided = read_decided(was.decided(base.part.key), base.written["id"])
-        if decided is None:
-            raise OutputError(f"{was.decided(base.part.key)}: not as the run left it; {AGAIN}")
-        self._decided = decided
+        self._decided = decided_of(was, base)
         self._failed = failures_of(was, base).difference(base.surveyed["deadly"])
         self._next = 0
 
@@ -128,31 +116,20 @@ class _Choice:
                 continue
             is_cleaned = block.notes[record] is None or record in mentions_now
             decided = self._decided.get(number)
-            if not is_cleaned and decided is None:
-                continue
             if not is_cleaned:
+                if decided is None:
+                    continue
                 self.untouched.add(number)
             elif not (
                 decided is None
                 or number in self._again
                 or record in moved
                 or not bands.isdisjoint(decided.looked_up)
-                or self.changes.decision_differs(kept, decided)
+                or self._changes.decision_differs(kept, decided)
             ):
-                if not self.changes.concern_later_texts or decided.texts == 1:
-                    continue
-                self.after_cuts[number] = decided
+                continue
             self.kept[number] = kept
         self._next += len(block.texts)
-
-
-def _differs_later(record: Record, cuts: Sequence[DecisionRow], choice: _Choice, number: int) -> bool:
-    """Whether something that has changed could be found in what the first round left of the text."""
-    article = record.article
-    if article is None or choice.after_cuts[number].texts > 2 or not cuts or cuts[0]["kind"] == "article":
-        return True  # what it left is not known
-    left = splice(article.text, [((cut["start"], cut["end"]), "") for cut in cuts])
-    return choice.changes.concern(Document(left, article.format))
 
 
 def _clean(knowledge: Knowledge, found: Found | None, article: Article) -> Cleaning:
