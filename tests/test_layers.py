@@ -157,3 +157,18 @@ def _caches(tree: ast.Module) -> list[str]:
 
 def _is_cache(node: ast.AST) -> bool:
     return isinstance(node, ast.expr) and bool(re.fullmatch(r"(functools\.)?(lru_)?cache(\(.*\))?", ast.unparse(node)))
+
+
+def test_no_pattern_of_the_standard_library_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches such groups wrongly (gh-106052); the same in an atomic group is right."""
+    strings = [
+        (
+            file.relative_to(PACKAGE).as_posix(),
+            node.value if isinstance(node.value, str) else node.value.decode("latin-1"),
+        )
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    ]
+    no_classes = [(name, re.sub(r"\[\^?\]?(?:\\.|[^\]\\])*\]", "x", value)) for name, value in strings]
+    assert [one for one in no_classes if re.search(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+(?!\w)", one[1])] == []

@@ -1,4 +1,4 @@
-"""Every command does what its help and the README say, and says what is wrong when it cannot."""
+"""Every command does what its help says, and says what is wrong when it cannot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shlex
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +25,6 @@ from dechaff.document import Document
 from dechaff.text.characters import one_line, printable
 
 ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADVERT = "Sand the board.\n\nTG🔥+ @paint_demo_7\n\nLet it dry.\n"
 
 SLOW_RULE = """\
@@ -50,19 +48,10 @@ def run(*arguments: object, given: bytes | None = None) -> Result:
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "raw").symlink_to(ROOT / "raw")
-    shadow = re.search(r"```yaml\n# my-rules/(.*?): .*?\n(.*?)```", README, re.DOTALL)
-    assert shadow is not None
-    (tmp_path / "my-rules" / shadow.group(1)).parent.mkdir(parents=True)
-    (tmp_path / "my-rules" / shadow.group(1)).write_text(shadow.group(2), encoding="utf-8")
+    (tmp_path / "my-rules" / "link").mkdir(parents=True)
+    (tmp_path / "my-rules" / "link" / "shortened.yaml").write_text("status: shadow\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def _readme_commands() -> list[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    return [
-        line.partition("#")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("dechaff")
-    ]
 
 
 def test_a_filter_list_is_read_and_what_is_left_out_is_told(tmp_path: Path) -> None:
@@ -88,40 +77,6 @@ def test_a_filter_list_that_cannot_be_read_stops_the_run(tmp_path: Path, content
     result = run("clean", tmp_path / "a.md", "-o", tmp_path / "o", "--filter-list", tmp_path / "list.txt")
     assert (result.exit_code, (tmp_path / "o").exists()) == (2, False)
     assert message in result.stderr
-
-
-def test_every_command_of_the_readme_works_in_its_order_and_prints_what_it_shows(sandbox: Path) -> None:
-    commands, printed = _readme_commands(), dict[str, str]()
-    assert len(commands) >= 8
-    for line in commands:
-        result = run(*shlex.split(line)[1:])
-        expected = 1 if line.startswith("dechaff check") else 0
-        assert result.exit_code == expected, (line, result.output)
-        printed[line] = result.output
-    shown = re.search(r"```text\n(.*?)```", README, re.DOTALL)
-    assert shown is not None
-    assert shown.group(1) in printed["dechaff clean raw -o cleaned"]
-    assert (sandbox / "raw-again" / "lab-3.md").read_bytes() == (ROOT / "raw" / "lab-3.md").read_bytes()
-
-
-def test_the_readme_shows_what_a_command_prints(sandbox: Path) -> None:
-    shown = re.findall(r"```console\n\$ dechaff (.*?)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    assert shown
-    assert run("clean", "raw", "-o", "cleaned").exit_code == 0
-    for command, output in shown:
-        assert run(*shlex.split(command)).output == output
-
-
-def test_every_command_is_in_the_readme() -> None:
-    assert all(f"dechaff {name} " in README for name in COMMANDS)
-
-
-def test_the_python_of_the_readme_does_what_it_says() -> None:
-    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    assert code is not None
-    names: dict[str, object] = {}
-    exec(code.group(1).replace("print(", "str("), names)
-    assert names["cleaning"].text == "Soak the beans.\n\nBoil them.\n"  # type: ignore[attr-defined]
 
 
 def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

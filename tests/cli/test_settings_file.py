@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -172,16 +171,6 @@ def test_what_is_wrong_in_a_file_is_named_and_nothing_is_written(here: Path, con
     result = run("clean", "raw", "-o", "out")
     assert (result.exit_code, (here / "out").exists()) == (2, False)
     assert result.stderr.startswith(f"dechaff: dechaff.toml: {message}"), result.stderr
-
-
-def test_the_file_that_is_shown_is_read(here: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "usage.md").read_text("utf-8")
-    [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    (here / "dechaff.toml").write_text(shown)
-    (here / "ours.txt").write_text("telegram:paint_demo_7\n")
-    for command, status in (("clean", 0), ("check", 0), ("explain", 0)):
-        result = run(command, "raw")
-        assert (result.exit_code, "settings from dechaff.toml" in result.stderr) == (status, True), result.output
 
 
 def test_options_of_other_commands_are_passed_by(here: Path) -> None:

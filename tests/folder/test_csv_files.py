@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import re
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -134,14 +130,3 @@ def test_a_table_without_a_text_is_copied_and_counted(tmp_path: Path) -> None:
     assert totals["not_read"] == {"no_text_field": 1, "null_texts": 1}
     assert "no text field 1" in result.output
     assert restore(tmp_path / "cleaned", None).failures == []
-
-
-def test_the_page_on_tables_shows_what_happens(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs/large-corpora.md").read_text("utf-8").partition("### Tables")[2]
-    [commands], [shown] = (re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)[:1] for kind in ("sh", "text"))
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["sh", "-ec", commands], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith(shown)

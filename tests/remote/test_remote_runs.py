@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -301,18 +300,6 @@ def test_what_runs_keep_is_neither_sent_nor_taken_from_there(memory: MemoryFileS
     assert clean().exit_code == 0
     assert not [path for path in (tmp_path / "cache").rglob("left.json") if path.read_bytes() == b"planted"]
     assert memory.exists("/cleaned/_report/.work/left.json")  # it is not ours
-
-
-def test_the_commands_shown_work(memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = (Path(__file__).parents[2] / "docs/large-corpora.md").read_text("utf-8")
-    block = page.partition("## Remote files")[2].partition("```sh\n")[2].partition("```")[0]
-    commands = re.findall(r"^dechaff (.+)$", block, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["clean", "check", "restore"]
-    memory.mv("/raw", "/bucket/raw", recursive=True)
-    monkeypatch.chdir(tmp_path)
-    codes = [dechaff(*shlex.split(one.replace("s3://", "memory://"))).exit_code for one in commands]
-    assert codes == [0, 1, 0]
-    assert here(tmp_path / "raw-again") == there(memory, "/bucket/raw")
 
 
 def test_the_cache_is_where_the_page_says(memory: MemoryFileSystem, tmp_path: Path) -> None:

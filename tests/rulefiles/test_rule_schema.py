@@ -12,10 +12,9 @@ from click.testing import CliRunner
 
 from dechaff.cli import main
 from dechaff.detect.matchers import MATCHERS
-from dechaff.rulefiles import load_layers, load_rules
+from dechaff.rulefiles import load_layers
 from dechaff.rulefiles.schema import json_schema, profile_json_schema
 from dechaff.rulefiles.source import read_yaml
-from dechaff.tuning.rule_tests import run_rule_tests
 from dechaff.world import rules_folder
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -107,11 +106,3 @@ def test_the_guide_to_rules_names_every_field() -> None:
     parts = [json_schema(), *json_schema()["$defs"].values()]
     fields = {field for part in parts for field in part["properties"]} - {"format", "seen", "suspects"}
     assert [field for field in sorted(fields) if not re.search(rf"\b{field}\b", GUIDE)] == []
-
-
-def test_the_rule_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
-    example = re.search(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
-    assert example is not None
-    (tmp_path / "mine.yaml").write_text(example.group(1), encoding="utf-8")
-    results = run_rule_tests(load_rules([tmp_path]), ids={"mine"})
-    assert [one.problem for one in results] == ["", ""]

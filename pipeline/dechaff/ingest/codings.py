@@ -23,7 +23,7 @@ CODINGS = OPAQUE | {"chunked", "deflate", "gzip", "x-gzip", "zstd"}
 """All registered codings. Servers name others, such as `utf-8`, which say nothing about the payload."""
 _CHUNK = re.compile(rb"[ \t]*(?P<size>[0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
-_TRAILERS = re.compile(rb"(?:[^\s:]+[ \t]*:[^\n]*\n)*+(?:\r?\n)*+")
+_TRAILERS = re.compile(rb"(?>(?:[^\s:]+[ \t]*:[^\n]*\n)*)(?>(?:\r?\n)*)")
 _PIECE = 1 << 9  # bytes that are decompressed at once: they expand to 16 MB at most, whatever the coding
 
 

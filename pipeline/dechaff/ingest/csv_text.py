@@ -20,10 +20,10 @@ MOST_JOINED = 1 << 26
 """The lines of a row are joined as long as they are no more than this, or than the bytes that a record may have."""
 UNCLOSED = "a quote is not closed; double it if it belongs to the text (RFC 4180)"
 BROKEN = "text follows a closing quote; double quotes that belong to the text (RFC 4180)"
-_INSIDE = rb'[^"]*+(?:""[^"]*+)*+'
-_BOM = rb"(?:\xef\xbb\xbf)?+"
+_INSIDE = rb'[^"]*+(?>(?:""[^"]*+)*)'
+_BOM = rb"(?>(?:\xef\xbb\xbf)?)"
 _END = rb"\r*\n?\Z"
-_QUOTED = re.compile('"[^"]*+(?:""[^"]*+)*+"')
+_QUOTED = re.compile('"[^"]*+(?>(?:""[^"]*+)*)"')
 _PAIRS = re.compile('(?:"")+')
 
 
@@ -41,7 +41,7 @@ class Dialect:
         quoted = rb'"' + _INSIDE + rb'"(?=' + part + rb"|" + _END + rb")"
         unquoted = (rb"(?!" + unclosed + rb")" if delimiter == b"\t" else rb'(?!")') + rb"[^\n" + part + rb"]*+"
         cell = rb"(?:" + quoted + rb"|" + unquoted + rb")"
-        rest = rb"(?:" + part + cell + rb")*+(?:" + _END + rb"|" + part + rb"(" + unclosed + rb"))"
+        rest = rb"(?>(?:" + part + cell + rb")*)(?:" + _END + rb"|" + part + rb"(" + unclosed + rb"))"
         self._cell = re.compile(part + rb"(" + cell + rb")")
         self._begun = re.compile(_BOM + rb"(?:" + cell + rest + rb"|(" + unclosed + rb"))")
         self._continued = re.compile(quoted + rest + rb"|(" + unclosed + rb")")

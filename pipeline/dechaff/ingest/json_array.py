@@ -13,7 +13,7 @@ from dechaff.ingest.streams import Stream
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
 _SCALAR = re.compile(rb'[^][{}",: \t\r\n]*+')
-_IN_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_IN_STRING = re.compile(rb'[^"\\]*+(?>(?:\\.[^"\\]*+)*)', re.DOTALL)
 _IN_BRACKETS = re.compile(rb'[^][{}"]*+')
 
 

@@ -14,7 +14,7 @@ from dechaff.text.characters import BOM
 
 # The string scanner of the standard library's parser: takes the offset after the opening quote, returns value and end.
 scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
-_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING = re.compile(r'[^"\\]*+(?>(?:\\.[^"\\]*+)*)"', re.DOTALL)
 _SPACE = re.compile(rf"[ \t\r\n{BOM}]*")
 # An escaped high surrogate and the low one after it are one character; on its own, each is one. The pattern begins
 # with a literal that all its branches share, so that `re` can skip to it.

@@ -35,8 +35,8 @@ _FIELD = "payload"
 _NO_LIMITS = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED)
 # What browsers take for a page if no header says what it is (the MIME Sniffing Standard, "unknown MIME type").
 _PAGE_BEGINNING = re.compile(
-    rf"{BOM}?(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml\b[^<>]*+>)*+<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table"
-    r"|a|style|title|b|body|br|p)\b",
+    rf"{BOM}?(?>(?:\s++|<!--(?>(?:(?!-->).)*)-->|<\?xml\b[^<>]*+>)*)<"
+    r"(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -63,7 +63,7 @@ _CLOSES = _ENDS | _PARAGRAPH_ENDS
 
 _START_TAG, _END_TAG, _COMMENT = turbohtml.TokenType.START_TAG, turbohtml.TokenType.END_TAG, turbohtml.TokenType.COMMENT
 _XML = re.compile(r"\s*<\?xml", re.IGNORECASE)
-_FEED = re.compile(BOM + r"?\s*+(?:<[?!][^>]*+>\s*+)*+<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_FEED = re.compile(BOM + r"?\s*+(?>(?:<[?!][^>]*+>\s*+)*)<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 # The tokenizer reads the content of `noscript` as text, like a browser with scripts on; tracking pixels in it count.
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)

@@ -21,8 +21,8 @@ _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 # Only lines that look like metadata: a page may begin with a horizontal rule and have another further down.
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*+(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-    r"|\+\+\+[ \t]*\n(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*+\+\+\+[ \t]*(?:\n|\Z)"
+    r"---[ \t]*\n(?>(?:[\w.-]+[ \t]*:(?:[ \t].*)?\n|-?[ \t].*\n|[#\]}].*\n|\n)*)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"|\+\+\+[ \t]*\n(?>(?:[\w.\"-]+[ \t]*=.*\n|[ \t#\[\]].*\n|\n)*)\+\+\+[ \t]*(?:\n|\Z)"
 )
 _LINE_END = re.compile(LINE_END)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

@@ -24,7 +24,7 @@ _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.I
 _WEB = frozenset({"http:", "https:", "ftp:"})
 # Most addresses need no decoding, resolving or lower-casing.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://((?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,24}+)((?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*+/?)"
+    r"https?://((?>(?:[a-z0-9]++(?>(?:-[a-z0-9]++)*)\.)+)[a-z]{2,24}+)((?>(?:/[A-Za-z0-9_~\-][A-Za-z0-9_~.\-]*+)*)/?)"
     r"(\?[A-Za-z0-9_~.=&\-]++)?(?:#[A-Za-z0-9_~.=&\-]*+)?"
 )
 
