@@ -118,7 +118,8 @@ def _keys(suspects: Iterable[str]) -> Hashes:
 def _moved(old: Census, new: Census) -> Hashes:
     """The hashes of the entities that are in another band, ascending."""
     hashes = np.union1d(np.asarray(old.hashes), np.asarray(new.hashes))
-    return hashes[_bands(old, hashes) != _bands(new, hashes)]
+    moved: Hashes = hashes[_bands(old, hashes) != _bands(new, hashes)]
+    return moved
 
 
 def _bands(census: Census, hashes: Hashes) -> npt.NDArray[np.intp]:
