@@ -192,7 +192,7 @@ def test_any_change_is_replayed_over_any_corpus(
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_changes(), min_size=1, max_size=3), st.integers(0, 10**6), st.booleans(), st.booleans(), st.booleans())
 def test_very_many_changes_are_replayed(change: list[Change], seed: int, deny: bool, strip: bool, few: bool) -> None:
     check_random(change, seed, deny=deny, strip=strip, few=few)
