@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import tee
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import click
 
@@ -190,7 +190,7 @@ class _Work:
         filters = [one for name in (base.settings.filter_lists if base else ()) for one in read_filter_list(Path(name))]
         folder = Path(given)
         if is_revision(given):
-            folder = folder_at(given, self.scratch / f"revision-{len([*self.scratch.iterdir()])}")
+            folder = folder_at(given, Path(mkdtemp(dir=self.scratch)))
         rules = None
         if (folder / "profiles" / f"{profile}.yaml").is_file():  # a whole set of rules, or only some thresholds
             try:

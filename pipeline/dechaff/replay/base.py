@@ -10,10 +10,10 @@ from typing import TypeVar
 from dechaff.folder.files import stamp_of
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError, below
-from dechaff.folder.read import read_run
+from dechaff.folder.read import REPORT_FILES, read_run
 from dechaff.folder.restore import restore
 from dechaff.folder.rows import DecisionRow, FailureRow, OptionsRow, ReportKind, RunRow
-from dechaff.folder.work import PartRow, SurveyRow, Work, load, read_places
+from dechaff.folder.work import PartRow, PiecesRow, SurveyRow, Work, load, read_places
 from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
 from dechaff.ingest.records import Container, Fields, Record
@@ -34,6 +34,8 @@ class BasePart:
     part: Part
     surveyed: SurveyRow
     written: PartRow
+    pieces: PiecesRow
+    """Where its share of the report is."""
 
     def stretches(self) -> Iterator[tuple[Stretch, int, int, int]]:
         """Each stretch, with the number of its first record in the part, that of its first record in its file, and how
@@ -120,10 +122,7 @@ def failures_of(work: Work, base: BasePart) -> frozenset[int]:
 
 def _piece(work: Work, base: BasePart, kind: ReportKind, row: type[R]) -> Iterator[R]:
     """What the part added to a file of the report. Raises OutputError."""
-    known = read_places(work)["parts"].get(base.part.key)
-    if known is None or known["id"] != base.written["id"] or kind not in known["pieces"]:
-        raise OutputError(f"{work.output}: its report is not as its run left it; {AGAIN}")
-    name, start, size = known["pieces"][kind]
+    name, start, size = base.pieces["pieces"][kind]
     with below(work.output, name).open("rb") as file:
         file.seek(start)
         lines = file.read(size).splitlines()
@@ -165,12 +164,17 @@ AGAIN = "run the same `dechaff clean` again first"
 
 
 def _parts(work: Work) -> Iterator[BasePart]:
+    """All parts of which everything is there."""
+    places = read_places(work)["parts"]
     for path in sorted((work.folder / "surveys").glob("*.json")):
         surveyed = load(path, SurveyRow)
         part = surveyed and _part(surveyed)
         written = part and load(work.written(part.key), PartRow)
-        if surveyed and part and written and part.key == path.stem and work.survey(part.key).is_file():
-            yield BasePart(part, surveyed, written)
+        if not (surveyed and part and written) or part.key != path.stem or not work.survey(part.key).is_file():
+            continue
+        pieces = places.get(part.key)
+        if pieces is not None and pieces["id"] == written["id"] and pieces["pieces"].keys() >= {*REPORT_FILES}:
+            yield BasePart(part, surveyed, written, pieces)
 
 
 def _part(surveyed: SurveyRow) -> Part | None:
