@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # How long one example takes says nothing on a machine that has other work; time is tested where it is the claim.
 settings.register_profile("dechaff", deadline=None)
@@ -29,6 +33,20 @@ def shared() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("DECHAFF_SHARED names no folder of third-party articles")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, of which one process can have only one."""
+    from playwright.sync_api import sync_playwright  # few tests need it
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium; apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(wrapper=True)

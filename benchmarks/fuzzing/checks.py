@@ -17,7 +17,8 @@ from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.written import written_articles
-from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import Source, discover
 from dechaff.run.engines.local import LocalEngine
 from dechaff.run.run import run, take_census

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from folder import many, write_folder
 from opening import Open, until
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from dechaff.cli import main
 
@@ -24,17 +24,6 @@ ARABIC = """# كيف تطبخ الفول
 
 هذا النص طويل قليلا لكي نرى كيف يظهر من اليمين إلى اليسار في الصفحة.
 """
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium; apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

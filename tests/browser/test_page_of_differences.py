@@ -23,6 +23,7 @@ def cut(text: str) -> DecisionRow:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_page_is_as_it_should_be(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:

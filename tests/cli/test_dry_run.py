@@ -92,7 +92,7 @@ def _a_killed_run(raw: Path, out: Path) -> None:
         (_a_killed_run, ""),
     ],
 )
-@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("links", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_dry_run_lists_what_the_run_then_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, Path], None], options: str, links: bool
 ) -> None:

@@ -112,6 +112,8 @@ def test_paths_in_a_file_are_relative_to_it(here: Path, monkeypatch: pytest.Monk
         ("home/work", [".."], False),
         ("home/work", ["raw", "../../work"], False),
         ("home/work", ["../*/raw"], False),
+        ("home/work", ["@list.txt"], False),  # of `..`
+        ("home", ["@list.txt"], True),
         ("home", [".."], True),
     ],
 )
@@ -119,6 +121,7 @@ def test_files_in_scraped_folders_and_beyond_ones_own_are_not_obeyed(
     here: Path, tmp_path: Path, where: str, inputs: list[str], obeyed: bool
 ) -> None:
     (tmp_path / where / "dechaff.toml").write_text('profile = "strict"\n')
+    (here / "list.txt").write_text("..\n")
     told = run("clean", *inputs, "-o", tmp_path / "out", "--no-page", "--exclude", "*.toml")
     assert told.exit_code == 0, told.output
     assert ("settings from" in told.stderr) == obeyed

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dechaff.detect.conditions import gate_of_size
 from dechaff.detect.image import ImageMatcher
 from dechaff.detect.link import LinkMatcher
 from dechaff.detect.matchers import detect
@@ -50,6 +51,12 @@ TINY = (
     'style="width:1px;height:0.5px"',
     'alt="" style="color:red; HEIGHT : 2px ;width:&#48;"',
     "height=1.5\nwidth=002px",
+)
+SIZES = (
+    '<img width="{0}" height="0{0}">',
+    "<iframe style='width:{0}.5px;height:{0}px'>",
+    "&lt;img alt='a < b' height={0} width={0}&gt;",
+    '<i=\nmg height=3D"{0}" width=3D"{0}">',
 )
 CORPUS = Path(__file__).parents[1] / "corpus" / "articles"
 
@@ -108,3 +115,11 @@ def test_a_link_or_image_is_found_only_in_texts_that_its_gate_lets_through(rule:
             finding += 1
             assert any(compile_re2(rule.matcher.gate).search(encoded(view.text)) for view in document.views), text
     assert finding >= 4
+
+
+@pytest.mark.parametrize("most", [0, 3, 9, 10, 60, 130])
+def test_the_gate_of_a_size_lets_all_images_of_that_size_through_and_none_of_far_larger_ones(most: int) -> None:
+    gate = compile_re2(gate_of_size(most))
+    for size in SIZES:
+        assert all(gate.search(encoded(size.format(side))) for side in range(most + 1))
+        assert not gate.search(encoded(size.format(4000))) or "=3D" in size

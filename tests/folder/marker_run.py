@@ -18,8 +18,9 @@ from dechaff.folder.rows import RunRow
 from dechaff.folder.totals import PartTotals, add_totals, totals_row
 from dechaff.folder.work import Work
 from dechaff.folder.writer import write_part
-from dechaff.ingest.containers import Container, Fields, Record, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, split_parts
+from dechaff.ingest.records import Container, Fields, Record
 from dechaff.ingest.sources import Source, discover
 from dechaff.model import Article, Cleaning, Cut, Evidence, Flag, Level
 from dechaff.rulebook import RuleSet

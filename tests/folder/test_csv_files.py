@@ -17,7 +17,7 @@ from dechaff.cli import main
 from dechaff.folder.outcome import Spam
 from dechaff.folder.restore import restore
 from dechaff.folder.written import written_articles
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 
 HEADER = b'\xef\xbb\xbf"id",text,note\r\n'
 ROWS = (
@@ -99,7 +99,7 @@ _PIECES = (
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.lists(st.sampled_from(_PIECES), max_size=14).map("".join) | st.text('PROMSA",\n\r', max_size=30),
     st.sampled_from(["id,text\n", "text\n", "\n\ufeffid,text\r\n", 'text,"i\nd"\n', ""]),
@@ -107,6 +107,14 @@ _PIECES = (
     st.sampled_from(["keep", "separate", "drop"]),
 )
 @example('3,"c\n1,BUG\nd",\n', "id,text\n", "a.csv", "drop")
+@example("text\nPROMOtext\n", "text\n", "a.csv", "keep")
+@example(",\n,\n,PROMO\n,\n,PROMO\n", "id,text\n", "a.csv", "separate")  # two cleaned rows are like rows without a text
+@example(
+    '(the row above has an open "quote")\nid,text\nPROMO(the row above has an open "quote")\n',
+    "text\n",
+    "a.csv",
+    "keep",
+)
 def test_any_table_comes_back(rows: str, header: str, name: str, spam: Spam) -> None:
     text = header + rows
     data = (text.replace(",", "\t") if name == "a.tsv" else text).encode()

@@ -16,7 +16,7 @@ from dechaff.folder.make_rows import dump_row
 from dechaff.folder.outcome import Spam
 from dechaff.folder.paths import OutputError
 from dechaff.folder.restore import restore
-from dechaff.ingest.containers import Fields
+from dechaff.ingest.records import Fields
 
 HAN = "镇上的书店今天开业了，每天早上九点开门，欢迎来看书。PROMO\r\n一楼是小说，二楼是旧杂志。\r\n"
 SHARD = (
@@ -103,7 +103,7 @@ def _dumped(value: dict[str, Any], in_ascii: bool) -> bytes:
     return json.dumps(value, ensure_ascii=in_ascii).encode("utf-8", "replace")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.binary(max_size=60),
     st.lists(st.sampled_from([b"PROMO", b"\xe4\xb8\xad", b"\xff", b"words "])),
@@ -284,6 +284,15 @@ def test_a_line_that_is_no_report_line_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cleaned/_report/articles-00000.jsonl").write_bytes(b'{"path": 3, "record": null}\n')
     with pytest.raises(OutputError, match="articles-00000.jsonl:1: not what `dechaff clean` writes"):
         restore(tmp_path / "cleaned", None)
+
+
+def test_a_blank_line_that_is_lost_costs_only_itself(tmp_path: Path) -> None:
+    run(tmp_path, {"a.jsonl": b'{"text": "one PROMO"}\n\n{"text": "two"}\n{"text": "three"}\n'})
+    file = tmp_path / "cleaned/a.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"\n\n", b"\n"))
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert restored.failures == [("a.jsonl", "edited after cleaning: records missing 1")]
+    assert (tmp_path / "back/a.jsonl").read_bytes() == b'{"text": "one PROMO"}\n{"text": "two"}\n{"text": "three"}\n'
 
 
 @given(data=st.data())

@@ -14,7 +14,7 @@ from marker_run import articles, clean, lines, run, tree, write_raw
 from dechaff.folder.files import partial_path
 from dechaff.folder.outcome import settle
 from dechaff.folder.prepare import prepare_output
-from dechaff.ingest.containers import Record, Removal
+from dechaff.ingest.records import Record, Removal
 from dechaff.ingest.whole_file import WholeFile
 from dechaff.model import Article, Cleaning
 

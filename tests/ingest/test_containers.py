@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Container, Fields, Record, RecordError, Removal, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.json_text import SourceOffsets, locate
+from dechaff.ingest.records import Container, Fields, Record, RecordError, Removal
 from dechaff.ingest.sources import Source
 from dechaff.model import Article, Cut
 
@@ -169,7 +170,7 @@ class TestJsonLines:
             (b'{"text": "a\tb"}', Fields(), "not JSON"),
             (b'["text"]', Fields(), "the line holds a list; every line must be one JSON object"),
             (b"null", Fields(), "the line holds null"),
-            (b'{"text": "\xff"}', Fields(), "not UTF-8 at byte 11 of the line; write JSON Lines as UTF-8"),
+            (b'{"text": "\xff"}', Fields(), "not UTF-8 at byte 11 of the line; write JSON as UTF-8"),
             (b"[" * 100_000, Fields(), "nested too deeply|not JSON"),
             (b'{"title": "a"}', Fields(), "no text field among 'title'; name it with --text-field"),
             (b"{}", Fields(), "no text field among no fields at all"),

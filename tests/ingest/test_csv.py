@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.bulk import pieces_of
-from dechaff.ingest.containers import Fields, Record, RecordError, Removal, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Record, RecordError, Removal
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Cut

@@ -16,8 +16,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.json_lines import JsonLines
+from dechaff.ingest.records import Fields, Record
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Decoder, Gzip, Zstandard
 from dechaff.ingest.warc import Warc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import tracemalloc
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from dechaff.ingest import bulk, json_array
 from dechaff.ingest.bulk import pieces_of
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import Layout
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Layout, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import DEFAULT_LIMITS, Limits
 
@@ -88,6 +89,33 @@ def test_one_object_over_many_lines_is_one_article(tmp_path: Path) -> None:
     [record] = _records(tmp_path, data)
     assert _texts([record]) == ["one"]
     assert _data(record) == data == _written([record])
+
+
+def test_one_object_that_has_been_damaged_since_is_a_record_that_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "a.json.gz"
+    file.write_bytes(gzip.compress(json.dumps({"text": "Oil the hinge."}).encode())[:-9])
+    (record,) = container_of(file.name, "object").records(Source(file, file.name, 0), Fields())
+    assert record.data is None
+    assert record.failure.startswith("cannot be read: truncated at byte ")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_one_object_that_is_cut_short_or_too_large_is_one_failure(tmp_path: Path, name: str) -> None:
+    whole = json.dumps({"text": "one", "tags": ["a", {"b": []}] * 99}, indent=2).encode()
+    file = tmp_path / name
+    for data, limits, why in (
+        (whole[:-9], DEFAULT_LIMITS, r"not JSON \(.*\); every file must be one JSON object"),
+        (whole, Limits(record_bytes=1_000), "the file has .*, more than the 1,000 that are allowed"),
+    ):
+        file.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+        [record] = container_of(name).records(Source(file, name, 0), Fields(), limits)
+        assert re.match(why, record.failure)
+        assert _data(record) == data
+
+
+def test_a_damaged_element_is_called_one(tmp_path: Path) -> None:
+    _, damaged = _records(tmp_path, b'[{"text": "one"}, {"text": }]')
+    assert re.match(r"not JSON \(.*\); every element must be one JSON object", damaged.failure)
 
 
 @pytest.mark.parametrize("data", [b'{"name": "a package", "version": 1}', b'[{"a": 1}, 5, "x", null]', b"[]", b"[ ]\n"])

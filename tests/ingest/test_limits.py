@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.ingest.bulk import pieces_of
-from dechaff.ingest.containers import Fields, Record, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import Limits
 
@@ -178,7 +179,8 @@ _PEAK = """
 import resource, sys
 from pathlib import Path
 from typing import Any
-from dechaff.ingest.containers import Fields, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields
 from dechaff.ingest.sources import Source
 
 path = Path(sys.argv[1])

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Fields, Record, Removal, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Record, Removal
 from dechaff.ingest.sources import Source
 from dechaff.model import Cut
 

@@ -23,8 +23,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dechaff.ingest.containers import Fields, Record, Removal, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.decoded import Damaged
+from dechaff.ingest.records import Fields, Record, Removal
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Bzip2, Compressed, Gzip, Zstandard
 from dechaff.limits import DEFAULT_LIMITS

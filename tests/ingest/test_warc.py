@@ -23,7 +23,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dechaff.ingest.containers import Fields, Record, RecordError, Removal, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Record, RecordError, Removal
 from dechaff.ingest.sources import Source
 from dechaff.ingest.warc_record import find_page
 from dechaff.limits import DEFAULT_LIMITS, Limits

@@ -171,7 +171,7 @@ def test_a_mirror_is_for_one_process_at_a_time(place: Place, monkeypatch: pytest
     monkeypatch.setattr(work, "LOCK_SECONDS", 0)
     with (
         Mirror(place, "output").held(),
-        pytest.raises(OutputError, match="test://place: another run"),
+        pytest.raises(OutputError, match="test://place: another command is using"),
         Mirror(place, "output").held(),
     ):
         pass
@@ -179,7 +179,7 @@ def test_a_mirror_is_for_one_process_at_a_time(place: Place, monkeypatch: pytest
 
 def test_a_place_that_is_read_and_one_that_is_written_have_mirrors_of_their_own(place: Place) -> None:
     other = Place("test://place2", place.files, place.path)
-    assert len({Mirror(one, role).files for one in (place, other) for role in ("input", "output")}) == 4
+    assert len({Mirror(one, end).files for one in (place, other) for end in ("input", "output")}) == 4
 
 
 def test_few_files_and_bytes_are_copied_at_a_time() -> None:

@@ -17,7 +17,7 @@ from dechaff.detect.link import LinkMatcher
 from dechaff.detect.pattern import PatternMatcher
 from dechaff.detect.suspect import SuspectMatcher
 from dechaff.model import Level
-from dechaff.rulebook import CleansCase, Exemption, RuleError, RuleSet, RuleTests, SparesCase
+from dechaff.rulebook import CleansCase, ExceptCase, RuleError, RuleSet, RuleTests, SparesCase
 from dechaff.rulebook.lists import canonical_host
 from dechaff.rulefiles import load_layers, load_rules
 from dechaff.rulefiles.folders import unread_files
@@ -73,7 +73,7 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     assert rule.matcher == PatternMatcher((r"(?P<name>[a-z]+)\d",), "regex", "folded", r"[a-z]\d")
     assert rule.where == frozenset({"title", "tail"})
     assert rule.entity == "x:{name}"
-    assert rule.exceptions == (Exemption("known", "^x:known$"),)
+    assert rule.exceptions == (ExceptCase("known", "^x:known$"),)
     assert rule.tests == RuleTests(
         cleans=(CleansCase("One line\nand another\n", "", "text", (("x:a", 2), ("x:b", 3)), ("x:c",)),),
         spares=(SparesCase("plain"), SparesCase("<p>marked</p>", "html", weak=True)),
@@ -229,7 +229,7 @@ def test_the_fingerprint_changes_with_all_that_changes_behaviour() -> None:
         {"unit": Level.CELL},
         {"where": frozenset({"tail"})},
         {"entity": "x:{url}"},
-        {"exceptions": (Exemption("r", "p"),)},
+        {"exceptions": (ExceptCase("r", "p"),)},
         {"matcher": replace(rule.matcher, url="x")},
         {"matcher": replace(rule.matcher, hosts=frozenset({"example.com"}))},
         {"matcher": ImageMatcher(rule.matcher.url, rule.matcher.label, rule.matcher.hosts)},

@@ -200,8 +200,8 @@ BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         " filter_list",
     ),
     "an image without a gate": (
-        rule(pattern=None, image="{max_side_px: 2}"),
-        "6:1: without url, linked, hosts, host_list, beside, filter_list or hidden: true, an image rule needs a `gate`: "
+        rule(pattern=None, image="{alt: abc}"),
+        "6:1: without url, linked, hosts, host_list, max_side_px, beside, filter_list or hidden: true, an image rule needs a `gate`: "
         "RE2 on the text around such images",
     ),
     # patterns

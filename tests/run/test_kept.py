@@ -23,7 +23,7 @@ from dechaff.rulefiles import load_rules
 from dechaff.run import second_pass
 from dechaff.run.engines.job import ChangedError
 from dechaff.run.kept import NOTHING_KEPT, Kept, pack, unpack
-from dechaff.run.notes import read_blocks
+from dechaff.run.notes import read_notes
 from dechaff.run.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus/articles"
@@ -113,7 +113,11 @@ def _count_searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize("files", [_generated(), _own(), corpus(60)], ids=["generated", "own", "shards"])
+@pytest.mark.parametrize(
+    "files",
+    [pytest.param(_generated(), marks=pytest.mark.slow), _own(), corpus(60)],
+    ids=["generated", "own", "shards"],
+)
 def test_a_second_pass_that_searches_for_everything_writes_the_same(
     files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +162,7 @@ def test_damage_to_what_is_kept_ends_the_run_and_the_next_one_mends_it(tmp_path:
     before = tree(tmp_path / "cleaned")
     work = tmp_path / "cleaned/_report/.work"
     (survey,) = (path for path in (work / "surveys").iterdir() if path.suffix != ".json")
-    (block,) = read_blocks(survey, with_notes=True)
+    (block,) = read_notes(survey, with_notes=True)
     data = survey.read_bytes()
     survey.write_bytes(data.replace(block.kept, bytes(len(block.kept))))
     shutil.rmtree(work / "parts")

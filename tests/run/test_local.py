@@ -93,7 +93,7 @@ def _killing(
     monkeypatch.setattr(Cleaner, method, kill)
 
 
-@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
+@pytest.mark.parametrize("die", [_kill, pytest.param(_run_out_of_memory, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_worker_that_dies_costs_its_part_one_more_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
@@ -109,7 +109,7 @@ def test_a_worker_that_dies_costs_its_part_one_more_try(
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
-@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
+@pytest.mark.parametrize("die", [_kill, pytest.param(_run_out_of_memory, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_record_that_kills_every_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]

@@ -10,7 +10,7 @@ from dechaff.document.found import Found
 from dechaff.rulebook import RuleSet
 from dechaff.run import notes as notes_module
 from dechaff.run.kept import Kept
-from dechaff.run.notes import NotesFile, read_blocks
+from dechaff.run.notes import NotesFile, read_notes
 
 
 def _write(path: Path, records: int) -> None:
@@ -25,16 +25,16 @@ def _write(path: Path, records: int) -> None:
 
 def test_columns_that_are_not_wanted_are_passed_over(tmp_path: Path) -> None:
     _write(tmp_path / "a", 45_000)
-    whole = [*read_blocks(tmp_path / "a")]
+    whole = [*read_notes(tmp_path / "a")]
     assert [len(block.texts) for block in whole] == [20_000, 20_000, 5_001]
     tracemalloc.start()
-    blocks = [*read_blocks(tmp_path / "a", columns=())]
+    blocks = [*read_notes(tmp_path / "a", columns=())]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100_000
     assert [block.accused for block in blocks] == [block.accused for block in whole]
     assert {len(block.entities) for block in blocks} == {0}
-    some = [*read_blocks(tmp_path / "a", columns=("sites", "name_counts"))]
+    some = [*read_notes(tmp_path / "a", columns=("sites", "name_counts"))]
     assert [block.sites for block in some] == [block.sites for block in whole]
     assert [block.name_counts for block in some] == [block.name_counts for block in whole]
     assert {len(block.names) for block in some} == {0}
@@ -50,4 +50,4 @@ def test_a_block_ends_before_what_was_found_in_it_is_too_large_to_be_read(
             found = Found(None, {"a/rule": [(0, 1, "")] * matches})
             notes.add(None, Survey(1, frozenset(), frozenset()), kept=Kept(found, ()))
         notes.close()
-    assert [len(block.texts) for block in read_blocks(tmp_path / "a")] == [3, 2, 1]
+    assert [len(block.texts) for block in read_notes(tmp_path / "a")] == [3, 2, 1]

@@ -54,8 +54,8 @@ def test_what_a_part_added_may_be_lost_or_damaged(tmp_path: Path, damage: Callab
     go(tmp_path)
     page = _page(tmp_path)
     (tmp_path / "cleaned" / "_report" / "index.html").unlink()
-    digests = (tmp_path / "cleaned" / "_report" / ".work" / "digests").iterdir()
-    damage(max(digests, key=lambda file: file.stat().st_size))
+    blocks = (tmp_path / "cleaned" / "_report" / ".work" / "blocks").iterdir()
+    damage(max(blocks, key=lambda file: file.stat().st_size))
     go(tmp_path)
     assert _page(tmp_path) == page
 
@@ -63,7 +63,7 @@ def test_what_a_part_added_may_be_lost_or_damaged(tmp_path: Path, damage: Callab
 def test_a_run_without_a_page_leaves_it_to_the_next(tmp_path: Path) -> None:
     write_raw(tmp_path, corpus())
     go(tmp_path, page=False)
-    assert not (tmp_path / "cleaned" / "_report" / ".work" / "digests").exists()
+    assert not (tmp_path / "cleaned" / "_report" / ".work" / "blocks").exists()
     go(tmp_path)
     assert _page(tmp_path) == _page_of_lines(tmp_path)
 
@@ -75,5 +75,5 @@ def test_what_parts_that_are_gone_added_is_removed(tmp_path: Path) -> None:
         file.unlink()
     go(tmp_path, prune=True)
     work = tmp_path / "cleaned" / "_report" / ".work"
-    assert {file.name for file in (work / "digests").iterdir()} == {file.stem for file in (work / "parts").iterdir()}
+    assert {file.name for file in (work / "blocks").iterdir()} == {file.stem for file in (work / "parts").iterdir()}
     assert _page(tmp_path) == _page_of_lines(tmp_path)

@@ -20,6 +20,7 @@ from dechaff.ingest.records import place_of
 from dechaff.model import Article
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 if TYPE_CHECKING:  # imported late: there may be nothing to list
     from dechaff.cleaner import Cleaner
@@ -71,7 +72,8 @@ def command(
     """
     if baseline and written:
         fail("--write-baseline reads the baseline that it updates; leave out --baseline")
-    known = _Known(written or baseline, update=written is not None)
+    baseline, update = written or baseline, written is not None
+    known = _read(baseline, update=update) if baseline else frozenset()
     passed_over = PassedOver()
     articles = list(
         read_articles(
@@ -81,8 +83,8 @@ def command(
     findings, files = _find(make_cleaner(settings), articles, passed_over, flags=flags)
     passed_over.report()
     notes = []
-    if known.file:
-        findings, note = known.leave_out(findings, files)
+    if baseline:
+        findings, note = _leave_out(known, baseline, findings, files, update=update)
         notes.append(note)
     if findings or form != "text":
         from dechaff.display.finding_formats import lines_in
@@ -90,7 +92,9 @@ def command(
         descriptions = {rule.id: rule.description for rule in settings.rules.rules}
         for line in lines_in(form, findings, descriptions):
             click.echo(line)
-    notes.append(_summary(findings, flags=flags, known=bool(known.file)) if articles else "no articles found")
+    notes.append(
+        _summary(findings, flags=flags, has_baseline=baseline is not None) if articles else "no articles found"
+    )
     for note in notes:
         click.echo(note, err=form != "text")
     if findings:
@@ -119,45 +123,37 @@ def _find(
     return findings, files
 
 
-class _Known:
-    """The baseline that is asked for, if any."""
+def _read(baseline: Path, *, update: bool) -> frozenset[Entry]:
+    """The entries of the baseline; if it is to be updated, it need not be there. Ends the program if that fails."""
+    from dechaff.display.baseline import BaselineError, read_baseline
 
-    def __init__(self, file: Path | None, *, update: bool) -> None:
-        """Reads the file; if it is to be updated, it need not be there. Ends the program if it cannot be read."""
-        self.file = file
-        self._update = update
-        self._entries: frozenset[Entry] = frozenset()
-        if file is None or (update and not file.exists()):
-            return
-        from dechaff.display.baseline import BaselineError, read_baseline
-
-        try:
-            self._entries = read_baseline(file)
-        except BaselineError as error:
-            fail(error)
-
-    def leave_out(self, findings: list[Finding], files: set[str]) -> tuple[list[Finding], str]:
-        """The findings in these files that are not in the baseline, and what to say of it; updates it if asked to."""
-        from dechaff.display.baseline import compare, write_baseline
-
-        assert self.file is not None
-        compared = compare(findings, files, self._entries, self.file.parent)
-        gone = len(compared.gone)
-        if self._update:
-            write_baseline(self.file, compared.updated)
-            note = f"{_count(len(compared.updated), 'finding')} written, {len(compared.new):,} new, {gone:,} dropped"
-            return [], printable(f"{self.file}: {note}")
-        left = f", {gone:,} no longer found: update it with --write-baseline" if gone else ""
-        return compared.new, printable(f"{self.file}: {_count(compared.known, 'finding')} suppressed{left}")
+    if update and not baseline.exists():
+        return frozenset()
+    try:
+        return read_baseline(baseline)
+    except BaselineError as error:
+        fail(error)
 
 
-def _summary(findings: Sequence[Finding], *, flags: bool, known: bool) -> str:
+def _leave_out(
+    entries: frozenset[Entry], baseline: Path, findings: list[Finding], files: set[str], *, update: bool
+) -> tuple[list[Finding], str]:
+    """The findings in these files that are not in the baseline, and what to say of it; updates it if asked to."""
+    from dechaff.display.baseline import compare, write_baseline
+
+    compared = compare(findings, files, entries, baseline.parent)
+    gone = len(compared.gone)
+    if update:
+        write_baseline(baseline, compared.updated)
+        note = f"{number_of(len(compared.updated), 'finding')} written, {len(compared.new):,} new, {gone:,} dropped"
+        return [], printable(f"{baseline}: {note}")
+    left = f", {gone:,} no longer found: update it with --write-baseline" if gone else ""
+    return compared.new, printable(f"{baseline}: {number_of(compared.known, 'finding')} suppressed{left}")
+
+
+def _summary(findings: Sequence[Finding], *, flags: bool, has_baseline: bool) -> str:
     """How many cuts are to be made, and how many flags to decide on, if they were asked for."""
     flagged = sum(one.row["action"] == "flag" for one in findings)
     cuts = len(findings) - flagged
-    to_cut = f"{_count(cuts, 'cut')} to make" if cuts else f"nothing{' new' if known else ''} to cut"
-    return f"{to_cut}, {_count(flagged, 'flag')} to decide on" if flags else to_cut
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    to_cut = f"{number_of(cuts, 'cut')} to make" if cuts else f"nothing{' new' if has_baseline else ''} to cut"
+    return f"{to_cut}, {number_of(flagged, 'flag')} to decide on" if flags else to_cut

@@ -29,7 +29,7 @@ from dechaff.cli.settings_file import settings_file_option
 from dechaff.cli.table import print_totals
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import Choices, check_run
-from dechaff.folder.trial import differences, trial_copy
+from dechaff.folder.trial import file_changes, trial_copy
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.run import Finished, run
@@ -117,7 +117,7 @@ def command(
                 check_run(cleaned, (source.name for source in inputs.sources), choices)
             with trial_copy(cleaned) if dry_run else nullcontext(cleaned) as folder:
                 finished = _run(inputs, folder, settings, engine, choices, verify=verify, page=not (no_page or dry_run))
-                found = differences(cleaned, folder) if dry_run else None
+                found = file_changes(cleaned, folder) if dry_run else None
                 print_totals(finished, folder, found, pruned=prune)
     except (OutputError, CensusError) as error:
         fail(error)

@@ -15,12 +15,13 @@ import click
 from dechaff.census.listing import TEXT_KIND, ListingError, checked
 from dechaff.cli.main import fail, fail_reading
 from dechaff.ingest.records import Fields
-from dechaff.ingest.sources import read_lines
+from dechaff.ingest.sources import lines_of
 from dechaff.limits import UNLIMITED, Limits
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_rules
 from dechaff.run.settings import Settings
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 STANDARD_INPUT = "-"
 """How it is named among the inputs of a command."""
@@ -137,7 +138,7 @@ def _field_options(command: Decorated) -> Decorated:
         ("url", of_rows, "the address the article came from; default: url, source_url, link, …"),
         ("language", of_all, "the language (a BCP 47 tag); default: language or lang, else detected from the text"),
         ("format", of_rows, "the format (markdown, html or text); default: detected from the text"),
-        ("id", of_all, "the article's id; default: path#line"),
+        ("id", of_all, "the article's id; default: path#N"),
         (
             "text",
             of_rows,
@@ -210,7 +211,7 @@ def read_filter_list(file: Path) -> tuple[str, ...]:
     from dechaff.detect.filter_list import read_filters  # imported late: few runs need it
 
     try:
-        lines = read_lines(file)
+        lines = lines_of(file)
     except UnicodeDecodeError:
         fail(f"{file}: not text in UTF-8; a filter list has one filter per line, such as ||ads.example^")
     except OSError as error:
@@ -221,8 +222,7 @@ def read_filter_list(file: Path) -> tuple[str, ...]:
         what = (
             f"{len(left_out):,} left out (with $domain=, regular expressions, unknown options, no pattern or too long)"
         )
-        number = f"{len(filters):,} filter{'' if len(filters) == 1 else 's'}"
-        click.echo(f"dechaff: {file}: {number} for images and frames; {what}", err=True)
+        click.echo(f"dechaff: {file}: {number_of(len(filters), 'filter')} for images and frames; {what}", err=True)
     elif not filters:
         click.echo(f"dechaff: {file}: it has no filters for images or frames", err=True)
     return filters
@@ -233,7 +233,7 @@ def read_entities(file: Path | None, kinds: Collection[str]) -> frozenset[str]:
     if file is None:
         return frozenset()
     try:
-        lines = read_lines(file)
+        lines = lines_of(file)
     except (OSError, UnicodeDecodeError) as error:
         fail_reading(file, error)
     entities = set()

@@ -16,6 +16,7 @@ from dechaff.cli.progress import Progress
 from dechaff.folder.paths import OutputError
 from dechaff.remote.place import Place, RemoteError, is_address, open_place
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 if TYPE_CHECKING:  # imported late: few commands are about remote files
     from dechaff.remote.ends import Copied
@@ -119,6 +120,6 @@ def written_to(output: AnyPlace, *, dry_run: bool) -> Iterator[Path]:
 
 def _report(place: Place, done: str, copied: Copied, started: float) -> None:
     """Says on standard error what was copied, and how long it took."""
-    files = f"{copied.files:,} file{'' if copied.files == 1 else 's'} {done}"
+    files = f"{number_of(copied.files, 'file')} {done}"
     size = f"{copied.bytes / 1e6:,.1f} MB in {time.monotonic() - started:.1f} s"
     click.echo(printable(f"dechaff: {place}: {files} ({size}), {copied.unchanged:,} unchanged"), err=True)

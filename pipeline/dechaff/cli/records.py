@@ -20,8 +20,8 @@ from dechaff.cli.options import STANDARD_INPUT
 from dechaff.cli.places import AnyPlace
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import place_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Record, place_of
 from dechaff.limits import DEFAULT_LIMITS, Limits
 from dechaff.model import Article, Cleaning
 from dechaff.text.characters import printable
@@ -58,7 +58,7 @@ class PassedOver:
         return bool(self.failures or (self.others and not articles))
 
 
-_KINDS = {"binaries": "binary files; single articles in .gz or .zst must be unpacked first"}
+_KINDS = {"binaries": "binary files; single articles in .gz, .zst or .bz2 must be unpacked first"}
 
 
 def read_articles(

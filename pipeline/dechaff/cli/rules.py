@@ -17,6 +17,7 @@ from dechaff.cli.rules_eval import command as eval_command
 from dechaff.rulebook import Rule, RuleError, RuleSet
 from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 
 @click.group(name="rules", cls=RoomyGroup, epilog="Example: dechaff rules test --rules my-rules")
@@ -58,7 +59,7 @@ def lint(rule_folders: tuple[Path, ...]) -> None:
     unread = [(path, right) for folder in rule_folders for path, right in unread_files(folder)]
     for path, right in unread:
         click.echo(printable(f"{path}: not read; {right}"))
-    left_out = f", {len(unread)} file{'' if len(unread) == 1 else 's'} not read" if unread else ""
+    left_out = f", {number_of(len(unread), 'file')} not read" if unread else ""
     click.echo(f"{len(rules.rules)} rules, no problems{left_out}")
 
 
@@ -97,9 +98,8 @@ def test(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: str
         click.echo(f"FAILED {one.rule} {one.case}: {one.problem}")
         if (one.rule, one.case) in held:
             click.echo(f"  it passes without these --rules, which change {_changed(built_in, rules)}")
-    number = len({one.rule for one in results})
-    tests = f"{len(results)} test{'' if len(results) == 1 else 's'}"
-    click.echo(f"{tests} of {number} rule{'' if number == 1 else 's'}, {len(failed)} failed")
+    rules_tested = number_of(len({one.rule for one in results}), "rule")
+    click.echo(f"{number_of(len(results), 'test')} of {rules_tested}, {len(failed)} failed")
     sys.exit(EXIT_SHORT if failed else 0)
 
 

@@ -16,7 +16,6 @@ from dechaff.cli.inputs import find_inputs
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, read_filter_list
 from dechaff.cli.progress import Progress
-from dechaff.display.comparison import words
 from dechaff.display.comparison.differences import Judged, Tally, differences
 from dechaff.display.comparison.groups import Comparison, Side, gather
 from dechaff.display.comparison.outputs import judged
@@ -35,6 +34,7 @@ from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.engines.local import LocalEngine
 from dechaff.run.run import run
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.assignments import AssignmentError, assigned, turned_off
 from dechaff.tuning.evaluation import Label, LabelError, read_labels
 from dechaff.tuning.revisions import RevisionError, folder_at, is_revision
@@ -240,7 +240,7 @@ def _sides(base: Base, old: RuleSet, new: RuleSet, packs: list[str]) -> tuple[Si
     found = [*rule_differences(old, new, base.settings.profile)]
     shown: list[Difference] = found[:MOST_SETTINGS]
     if len(found) > MOST_SETTINGS:
-        shown.append((f"and {words.counted(len(found) - MOST_SETTINGS, 'more difference')}", "before", "changed"))
+        shown.append((f"and {number_of(len(found) - MOST_SETTINGS, 'more difference')}", "before", "changed"))
     a = packs[0] if len(packs) == 2 else f"{base.cleaned}, as it was cleaned"
     b = packs[-1] if packs else "the same with these changes" if found else "the same"
     return Side(a, {name: before for name, before, _ in shown}), Side(b, {name: after for name, _, after in shown})
@@ -279,8 +279,6 @@ def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int
         (lost(counted, labelled=labelled), max_lost, "right cut" if labelled else "cut", "lost"),
     ):
         if most is not None and number > most:
-            click.echo(
-                f"dechaff: {words.counted(number, what)} {where}, more than the {most:,} that are allowed", err=True
-            )
+            click.echo(f"dechaff: {number_of(number, what)} {where}, more than the {most:,} that are allowed", err=True)
             status = EXIT_SHORT
     return status

@@ -19,6 +19,7 @@ from click.core import ParameterSource
 from dechaff.cli.main import fail, fail_reading, load_command
 from dechaff.cli.options import Decorated, key_of
 from dechaff.ingest.refusals import real
+from dechaff.ingest.sources import lines_of
 from dechaff.remote.place import is_address
 from dechaff.text.characters import printable
 
@@ -89,27 +90,34 @@ def _tell(ctx: click.Context) -> None:
 def _nearest(inputs: Sequence[Path]) -> Path | None:
     """The nearest settings file, as a path from the working folder, if there is one that may be obeyed.
 
-    It is in that folder or above it, up to the root of a repository or the home folder. A folder that everybody can
-    write to ends the search, and so does one that cannot be looked into. Whatever is in the inputs is by those who
+    It is in that folder or above it, up to the root of a repository or the home folder. A folder above that everybody
+    can write to ends the search, and so does one that cannot be looked into. Whatever is in the inputs is by those who
     wrote the articles, and is no settings file but in the working folder itself.
     """
     with suppress(OSError):
         here, home = Path.cwd(), real(Path(os.path.expanduser("~")))
-        scraped = [real(folder) for folder in map(_existing, inputs) if folder.is_dir()]
         for steps, folder in enumerate((here, *here.parents)):
             if steps and folder.stat().st_mode & stat.S_IWOTH:
                 break
             file = Path(*[os.pardir] * steps, NAME)
-            if file.is_file() and (not steps or not any(map(folder.is_relative_to, scraped))):
+            if file.is_file() and (not steps or not any(map(folder.is_relative_to, _scraped(inputs)))):
                 return file
             if folder == home or any((folder / root).exists() for root in _ROOTS):
                 break
     return None
 
 
-def _existing(given: Path) -> Path:
-    """The input itself; of a pattern, the folder in which it begins."""
-    return next(path for path in (given, *given.parents) if path.exists())
+def _scraped(inputs: Sequence[Path]) -> Iterator[Path]:
+    """The folders that are read: inputs, what is in a list, and of a pattern the folder in which it begins.
+
+    Raises OSError.
+    """
+    for given in inputs:
+        is_list = str(given).startswith("@") and not given.exists()
+        for one in map(Path, lines_of(Path(str(given)[1:]), "surrogateescape")) if is_list else (given,):
+            existing = next(path for path in (one, *one.parents) if path.exists())
+            if existing.is_dir():
+                yield real(existing)
 
 
 def _read(file: Path, ctx: click.Context) -> Iterator[Setting]:
@@ -152,13 +160,11 @@ def _options(command: click.Command) -> Mapping[str, click.Option]:
 
 def _value(option: click.Option, written: object, folder: Path, ctx: click.Context) -> Any:
     """The value as the option's type has it. Raises click.BadParameter."""
-    many = option.multiple and isinstance(written, list)
-    values = written if many and isinstance(written, list) else [written]
+    values = written if option.multiple and isinstance(written, list) else [written]
     for value in values:
         if not isinstance(value, str | int | float) or isinstance(value, bool) != option.is_flag:
             what = "true or false" if option.is_flag else "a string or a number"
             raise click.BadParameter(f"expected {what}{', or a list of them' if option.multiple else ''}")
     if isinstance(option.type, click.Path):
-        paths = (value if is_address(str(value)) else folder / os.path.expanduser(str(value)) for value in values)
-        values = [*paths]
+        values = [one if is_address(str(one)) else folder / os.path.expanduser(str(one)) for one in values]
     return option.type_cast_value(ctx, values if option.multiple else values[0])

@@ -21,6 +21,7 @@ from dechaff.folder.read import Wanted, naming, read_run, report_rows
 from dechaff.folder.rows import DecisionRow, ReasonRow, RecordRow
 from dechaff.ingest.records import RecordError, place_of
 from dechaff.text.characters import one_line, printable
+from dechaff.text.numbers import number_of
 
 LONGEST_NAME = 300
 """Characters shown of a name, a path or an address."""
@@ -169,9 +170,9 @@ def _head(cleaned: Path, reported: Reported, pen: Pen) -> Iterator[str]:
         what = "no text, copied as it is"
     else:
         is_dropped = row["output"] == "kept"
-        cuts = "dropped as a whole" if is_dropped else _count(reported.cuts, "cut")
+        cuts = "dropped as a whole" if is_dropped else number_of(len(reported.cuts), "cut")
         removed = f"{row['chars_removed']:,} of {row['chars']:,} characters removed"
-        what = f"{row['verdict']}, {cuts}, {_count(reported.flags, 'flag')}, {removed}"
+        what = f"{row['verdict']}, {cuts}, {number_of(len(reported.flags), 'flag')}, {removed}"
     yield pen.paint(f"{_name(row['article'])}: {what}", bold=True)
     if row["format"] != "binary":
         yield printable(f"  score {row['score']:g}, language {row['language']}, {row['format']} in {row['encoding']}")
@@ -252,10 +253,6 @@ def _from_report(reported: Reported, pen: Pen) -> Iterator[str]:
         yield pen.paint(f"@@ character {line['start']:,} @@", fg="cyan")
         for hunk in hunks(around, moved if is_cut else [], [] if is_cut else moved, whole=True):
             yield from _hunk(hunk, pen, whole=False)
-
-
-def _count(found: list[DecisionRow], what: str) -> str:
-    return f"{len(found)} {what}{'s' if len(found) != 1 else ''}"
 
 
 def _name(name: object) -> str:

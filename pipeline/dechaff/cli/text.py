@@ -14,6 +14,7 @@ from dechaff.folder.read import read_run
 from dechaff.folder.rows import RunRow
 from dechaff.plaintext.texts import write_texts
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 
 @click.command(epilog="Example: dechaff text cleaned -o reading")
@@ -34,9 +35,8 @@ def command(cleaned: Path, output: Path | None) -> None:
         fail(error)
     for article, why in totals.failures:
         click.echo(printable(f"{article}: {why}"), err=True)
-    what = f"{totals.articles:,} article{'' if totals.articles == 1 else 's'}"
-    where = f"{totals.files:,} file{'' if totals.files == 1 else 's'} in {output}"
-    click.echo(f"{what} written as text, {where}; {len(totals.failures):,} failed")
+    what, files = number_of(totals.articles, "article"), number_of(totals.files, "file")
+    click.echo(f"{what} written as text, {files} in {output}; {len(totals.failures):,} failed")
     if left_out := _left_out(read_run(cleaned)):
         click.echo(f"left out: {left_out}")
     sys.exit(EXIT_SHORT if totals.failures else 0)

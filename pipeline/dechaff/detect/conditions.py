@@ -38,6 +38,7 @@ HIDDEN_GATE = (
     rf"|{_TAG}[^<]*style\s*=(?:3D[^<]*(?:{_STYLE_IN_MAIL})|[^<]*(?:{_STYLE}))"
 )
 """RE2 that matches every text with a node that `is_hidden` finds, as it is or with disguises undone."""
+_IMAGE = r"(?:<|&(?:lt|#60|#x3c);)(?:img|image|iframe|embed|source|video|audio)\b"
 
 
 def missing_condition(part: type[Part], given: Mapping[str, object]) -> Iterator[Complaint]:
@@ -80,6 +81,14 @@ def _is_picture(node: Node) -> bool:
     if "srcset" in node.attributes or _FILLING.search(node.attributes.get("style", "")):
         return True
     return any((side or 0) > LARGEST_PIXEL for side in declared_size(node))
+
+
+def gate_of_size(most: int) -> str:
+    """RE2 that matches every text with an image whose declared sides are at most this many pixels."""
+    number = f"0*[0-{most}]" if most < 10 else f"0*[0-9]{{1,{len(str(most))}}}"
+    size = rf"""\s*["']?\s*(?:{number}(?:\D|$)|&)"""
+    in_tag = rf"(?:{_IMAGE}|=3D)(?:[^<]|<[^a-z/!])*[^\w\-](?:width|height)\s*[=:](?:3D)?{size}"
+    return rf"{in_tag}|(?:width|height)\s*=3D{size}"
 
 
 def declared_size(node: Node) -> tuple[int | None, int | None]:

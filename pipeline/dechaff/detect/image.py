@@ -11,6 +11,7 @@ from dechaff.detect.conditions import (
     HIDDEN_GATE,
     address_groups,
     declared_size,
+    gate_of_size,
     is_hidden,
     match_address,
     missing_condition,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dechaff.markup.node import Node
 
 
-_SCREENED_BY = ("url", "linked", "hosts", "host_list", "beside", "filter_list")
+_SCREENED_BY = ("url", "linked", "hosts", "host_list", "max_side_px", "beside", "filter_list")
 """The conditions that can be checked before an article is parsed."""
 _EITHER = f"{', '.join(_SCREENED_BY)} or hidden: true"
 
@@ -87,6 +88,9 @@ class ImageMatcher(ScreenedMatcher):
     def build(cls, part: ImagePart, lists: Lists) -> ImageMatcher:
         """The matcher that the fields describe."""
         filters = None if part.filter_list is None else read_filters(lists.filters("filter_list", part.filter_list))
+        gate = part.gate or (HIDDEN_GATE if part.hidden else "")
+        if not gate and part.max_side_px is not None:
+            gate = gate_of_size(part.max_side_px)
         return cls(
             url=part.url or "",
             alt=part.alt or "",
@@ -96,7 +100,7 @@ class ImageMatcher(ScreenedMatcher):
             hidden=part.hidden,
             beside=part.beside or "",
             filters=filters,
-            gate=part.gate or (HIDDEN_GATE if part.hidden else ""),
+            gate=gate,
         )
 
     @classmethod

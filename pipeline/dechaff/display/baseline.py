@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     """A hash of its words, and of how many findings of the same words the file has before it."""
 
 
-class EntryRow(TypedDict):
+class BaselineRow(TypedDict):
     """A line of the file."""
 
     path: str
@@ -63,7 +63,7 @@ def read_baseline(file: Path) -> frozenset[Entry]:
         if not line.strip():
             continue
         try:
-            row = read_row(line, EntryRow)
+            row = read_row(line, BaselineRow)
         except ValueError as error:
             raise BaselineError(f"{file}:{number}: not a line of a baseline ({error}); take it out") from error
         entries.add(Entry(row["path"], row["finding"]))
@@ -74,7 +74,7 @@ def write_baseline(file: Path, entries: Iterable[Entry]) -> None:
     """Writes the entries to the file, one per line, in order. Raises OSError."""
     with writing(file) as out:
         for path, finding in sorted(entries, key=lambda one: (sort_key(one.path), one.finding)):
-            row: EntryRow = {"path": path, "finding": finding}
+            row: BaselineRow = {"path": path, "finding": finding}
             out.write(dump_row(row))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TypedDict
 
-from dechaff.display.findings import Finding, Place
+from dechaff.display.findings import Finding, Position
 from dechaff.folder.make_rows import entities_in, rule_behind
 from dechaff.folder.rows import Action
 from dechaff.text.characters import printable, printable_json
@@ -20,7 +20,7 @@ class Point(TypedDict):
     column: int
 
 
-class FoundRow(TypedDict):
+class FindingRow(TypedDict):
     """A finding in JSON; what linters write too has the names it has there."""
 
     filename: str
@@ -53,10 +53,10 @@ def _text(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _json(findings: Sequence[Finding]) -> Iterator[str]:
-    yield printable_json(json.dumps([_found_row(one) for one in findings], ensure_ascii=False, indent=2))
+    yield printable_json(json.dumps([_finding_row(one) for one in findings], ensure_ascii=False, indent=2))
 
 
-def _found_row(one: Finding) -> FoundRow:
+def _finding_row(one: Finding) -> FindingRow:
     row = one.row
     return {
         "filename": row["path"],
@@ -74,8 +74,8 @@ def _found_row(one: Finding) -> FoundRow:
     }
 
 
-def _point(place: Place) -> Point:
-    return {"row": place.line, "column": place.column}
+def _point(at: Position) -> Point:
+    return {"row": at.line, "column": at.column}
 
 
 def _github(findings: Sequence[Finding]) -> Iterator[str]:

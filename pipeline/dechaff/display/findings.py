@@ -16,7 +16,7 @@ from dechaff.spans import Span
 from dechaff.text.characters import BOM, one_line, printable
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A place in a text. Lines end with LF; a byte order mark is in no column."""
 
     line: int
@@ -31,8 +31,8 @@ class Finding:
 
     row: DecisionWithArticleRow
     words: Span
-    start: Place
-    end: Place
+    start: Position
+    end: Position
     """Just behind its words."""
 
     @property
@@ -57,7 +57,7 @@ def findings_in(article: Article, cleaning: Cleaning, *, flags: bool) -> Iterato
     rows = [("cut", row) for row in removal_rows(article, cleaning.cuts, [None] * len(cleaning.cuts), _alone)]
     if flags:
         rows += [("flag", row) for row in flag_rows(article, cleaning.flags, _alone)]
-    places = _Places(article.text)
+    positions = _Positions(article.text)
     for action, row in sorted(rows, key=lambda one: one[1]["start"]):
         start, end = _words(row)
         joined: DecisionWithArticleRow = {
@@ -66,7 +66,7 @@ def findings_in(article: Article, cleaning: Cleaning, *, flags: bool) -> Iterato
             "language": article.language,
             "verdict": cleaning.verdict,
         }
-        yield Finding(joined, (start, end), places[start], places[end])
+        yield Finding(joined, (start, end), positions[start], positions[end])
 
 
 def _alone(entity: str) -> int:
@@ -82,14 +82,14 @@ def _words(row: DecisionRow) -> Span:
     return row["start"] + len(removed) - len(removed.lstrip()), row["start"] + len(removed.rstrip())
 
 
-class _Places:
+class _Positions:
     """The places of offsets in a text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
-    def __getitem__(self, offset: int) -> Place:
+    def __getitem__(self, offset: int) -> Position:
         line = bisect_right(self._starts, offset)
         before = self._text[self._starts[line - 1] : offset]
-        return Place(line, len(before.removeprefix(BOM) if line == 1 else before) + 1)
+        return Position(line, len(before.removeprefix(BOM) if line == 1 else before) + 1)

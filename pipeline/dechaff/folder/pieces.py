@@ -10,7 +10,7 @@ from dechaff.folder.ledger import FileEntries, Removals
 from dechaff.folder.rows import Output, RecordRow
 from dechaff.folder.steps import WrittenFile, in_step
 from dechaff.ingest.bulk import Data, sha256_of
-from dechaff.ingest.containers import Container, Record, RecordError, Removal
+from dechaff.ingest.records import Container, Record, RecordError, Removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +29,38 @@ class Piece:
 
 
 _NOTHING = Record(None, None)
+_DIFFERS = "edited after cleaning: its records do not make up the raw file"
 
 
 def pieces_of(
     container: Container, trees: Mapping[Output, WrittenFile], entries: FileEntries, removals: Removals
 ) -> Iterator[Piece]:
     """Every record of one raw file in order; if they do not add up to the file, a last piece says why."""
-    hashes, empty, failed = hashlib.sha256(), True, False
+    hashes, is_empty, is_told, differs = hashlib.sha256(), True, False, False
     for line, record in in_step(entries.lines, trees):
-        empty &= line is not None and "records" in line
         if line is None:
-            failed = failed or record is None
+            is_empty, differs = False, differs or record is None
             blank = record or Record(None, b"")
             data = blank.data or b""
             hashes.update(sha256_of(data).encode())
             yield Piece(None, blank, data)
             continue
         if "records" in line:
-            if not failed and hashes.hexdigest() != line["sha256_raw"]:
-                yield Piece(None, _NOTHING, b"", "edited after cleaning: its records do not make up the raw file")
-            hashes, failed = hashlib.sha256(), False
+            differs |= not is_told and hashes.hexdigest() != line["sha256_raw"]
+            hashes, is_told = hashlib.sha256(), False
             continue
+        is_empty = False
         try:
             record, raw = _raw(container, line, record, removals.of(line))
         except RecordError as error:
-            failed = True
+            is_told = True
             yield Piece(line["article"], _NOTHING, b"", str(error), was_unread=line["sha256_raw"] is None)
         else:
             hashes.update(sha256_of(raw).encode())
             yield Piece(line["article"], record, raw, is_binary="format" in line and line["format"] == "binary")
-    if container.has_records and (step := _out_of_step(trees)):
-        yield Piece(None, _NOTHING, b"", step)
-    elif empty:
+    if container.has_records and (why := _out_of_step(trees) or (differs and _DIFFERS)):
+        yield Piece(None, _NOTHING, b"", why)
+    elif is_empty:
         yield Piece(None, _NOTHING, b"")  # so that an empty file is written
 
 

@@ -14,7 +14,8 @@ from dechaff.folder.prepare import refuse_filled
 from dechaff.folder.read import read_run, report_rows
 from dechaff.folder.rows import RunRow
 from dechaff.folder.steps import written_trees
-from dechaff.ingest.containers import RecordError, Sink, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import RecordError, Sink
 
 Failure = tuple[str, str]
 """An article or file, and why its raw bytes could not be restored."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from dechaff.folder.ledger import FileEntries
@@ -11,13 +13,15 @@ from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import placed
 from dechaff.folder.rows import EntryRow, Output, RecordRow, RunRow
 from dechaff.ingest.bulk import sha256_of
-from dechaff.ingest.containers import Fields, Record, container_of
-from dechaff.ingest.records import Layout
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Fields, Layout, Record
 from dechaff.ingest.sources import Source
 from dechaff.limits import UNLIMITED, Limits
 
 REACH = 16
 """How many places a record may have moved, as others were added or lost before it, and still be found."""
+Count = Callable[[str], int]
+"""How many records with a hash will be asked for soon."""
 
 
 class WrittenFile:
@@ -44,11 +48,11 @@ class WrittenFile:
         self._missed = 0  # asked for since then, and not found
         self._lost = self._added = 0
 
-    def take(self, sha256: str | None, is_upcoming: Callable[[str], bool]) -> Record | None:
+    def take(self, sha256: str | None, upcoming: Count) -> Record | None:
         """The record with that hash, else the one in its place; None if it is lost.
 
-        Without a hash, the next one. `is_upcoming` says whether the record with a hash will be asked for soon: such a
-        record does not take the place of another.
+        Without a hash, the next one. `upcoming` says how many records with a hash will be asked for soon: so many do
+        not take the place of another.
         """
         if sha256 is not None and (at := self._find(sha256)) is not None:
             self._settle(self._missed, at)
@@ -57,7 +61,7 @@ class WrittenFile:
                 self._ahead.popleft()
             return self._ahead.popleft()[0]
         record = None
-        if self._reads(self._missed + 1) and not is_upcoming(self._ahead[self._missed][1]):
+        if self._reads(self._missed + 1) and self._is_spare(self._missed, upcoming):
             record = self._ahead[self._missed][0]
             if sha256 is None and not self._missed:
                 self._ahead.popleft()
@@ -92,6 +96,15 @@ class WrittenFile:
         """Counts what is between two records that were found; an edited record is neither lost nor added."""
         self._lost += max(0, asked - there)
         self._added += max(0, there - asked)
+
+    def _is_spare(self, at: int, upcoming: Count) -> bool:
+        """Whether there are more records like the one at that place than will be asked for."""
+        sha256 = self._ahead[at][1]
+        wanted = upcoming(sha256)
+        if not wanted:
+            return True
+        self._reads(at + REACH + 1)
+        return sum(hashed == sha256 for _, hashed in islice(self._ahead, at, at + REACH + 1)) > wanted
 
     def _find(self, sha256: str) -> int | None:
         reach = range(self._missed + REACH + 1)
@@ -133,15 +146,11 @@ def in_step(
     Blank lines come without a report line; a container's own line comes without a record, after the last one it covers.
     """
     cleaned, number = trees["cleaned"], 0
-    for line, upcoming in _with_upcoming(lines):
-
-        def is_upcoming(sha256: str, upcoming: Iterable[EntryRow] = upcoming) -> bool:
-            return any(_hash_of(one) == sha256 for one in upcoming if "records" not in one)
-
+    for line, following in _with_following(lines):
         # Blank lines have no line in the report: they are between two records that do.
         until = line["first"] + line["records"] if "records" in line else line["record"] or 0
         for at in range(number, until):
-            yield None, cleaned.take(None, is_upcoming)
+            yield None, cleaned.take(None, partial(_count, (line, *following), "cleaned", at + REACH))
             if cleaned.is_at_end and at < until - 1:  # a damaged report may claim any number of records
                 cleaned.miss(until - at - 1)
                 yield None, None
@@ -152,8 +161,17 @@ def in_step(
             continue
         number += 1
         # What could not be read was never written.
-        sha256 = _hash_of(line)
-        yield line, None if sha256 is None else trees[tree_of(line)].take(sha256, is_upcoming)
+        sha256, tree = _hash_of(line), tree_of(line)
+        last = (line["record"] or 0) + REACH
+        yield line, None if sha256 is None else trees[tree].take(sha256, partial(_count, following, tree, last))
+
+
+def _count(lines: Iterable[EntryRow], tree: Output, last: int, sha256: str) -> int:
+    """How many of the lines are about a record in that tree with that hash, up to the number of the last record."""
+    return sum(
+        "records" not in line and (line["record"] or 0) <= last and tree_of(line) == tree and _hash_of(line) == sha256
+        for line in lines
+    )
 
 
 def _hash_of(line: RecordRow) -> str | None:
@@ -161,7 +179,7 @@ def _hash_of(line: RecordRow) -> str | None:
     return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
 
 
-def _with_upcoming(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
+def _with_following(lines: Iterable[EntryRow]) -> Iterator[tuple[EntryRow, deque[EntryRow]]]:
     """Each line with those that follow it, up to `REACH`."""
     ahead: deque[EntryRow] = deque()
     for line in lines:

@@ -19,7 +19,7 @@ from dechaff.folder.read import UNFINISHED
 from dechaff.folder.work import Work
 
 
-class Differences(NamedTuple):
+class FileChanges(NamedTuple):
     """The files in which two output folders differ, by their names in them."""
 
     new: list[str]
@@ -49,11 +49,11 @@ def trial_copy(output: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def differences(before: Path, after: Path) -> Differences:
+def file_changes(before: Path, after: Path) -> FileChanges:
     """What is new, changed and gone in the folder `after`, apart from the work folder and the page."""
     old, new = _outputs(before), _outputs(after)
     changed = [name for name in old & new if not _are_same(before / name, after / name)]
-    return Differences(sorted(new - old), sorted(changed), sorted(old - new))
+    return FileChanges(sorted(new - old), sorted(changed), sorted(old - new))
 
 
 def _outputs(folder: Path) -> set[str]:

@@ -24,7 +24,7 @@ LOCK = "lock"
 """A file that a run holds locked."""
 LEFT = "left.json"
 CENSUS = "census"
-OF_PARTS = ("surveys", "parts", "decided", "digests", "begun")
+OF_PARTS = ("surveys", "parts", "decided", "blocks", "begun")
 """Folders with one or two files for each part."""
 WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
 """All folders in the work folder."""
@@ -43,7 +43,7 @@ class SurveyRow(TypedDict):
 
     inputs: list[list[str | int | None]]
     """For each stretch, what identifies it as long as nobody writes to its file."""
-    digests: list[str]
+    hashes: list[str]
     """For each stretch, a hash of the bytes that were read."""
     records: list[Number]
     """For each stretch, the number of its records."""
@@ -63,7 +63,7 @@ class MadeOfRow(TypedDict):
     """What the output of a part was made of."""
 
     part: str
-    digests: list[str]
+    hashes: list[str]
     settings: str
     firsts: list[Number]
     """For each stretch, the number of its first record in its file."""
@@ -223,9 +223,9 @@ class Work:
         """The rules that the latest run cleaned with; a run needs none of it."""
         return below(self.folder, "rules.json")
 
-    def digest(self, key: str) -> Path:
+    def blocks(self, key: str) -> Path:
         """What the part's cuts and flags add to the page; a page can be made without it."""
-        return below(self.folder, f"digests/{key}")
+        return below(self.folder, f"blocks/{key}")
 
     def pieces(self, key: str, attempt: str) -> Path:
         """The folder of the part's pieces, until they are joined.
@@ -304,14 +304,14 @@ def locked(output: Path) -> Iterator[None]:
     """A lock on the folder for this process and those it starts. Raises OutputError if another run holds it."""
     folder = Work(output).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(below(folder, LOCK), output):
+    held = f"{output}: another run is writing here; wait until it ends, or name another folder"
+    with holding(below(folder, LOCK), held):
         yield
 
 
 @contextmanager
-def holding(lock: Path, what: object) -> Iterator[None]:
-    """The lock on that file, made as needed. Raises OutputError if another process holds it, with a message on what it
-    writes."""
+def holding(lock: Path, held: str) -> Iterator[None]:
+    """The lock on that file, made as needed. Raises OutputError with the message `held` if another process has it."""
     with lock.open("a") as file:
         started = time.monotonic()
         while True:
@@ -320,9 +320,7 @@ def holding(lock: Path, what: object) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() - started > LOCK_SECONDS:
-                    raise OutputError(
-                        f"{what}: another run is writing here; wait until it ends, or name another folder"
-                    ) from None
+                    raise OutputError(held) from None
                 time.sleep(0.05)
             except OSError:  # a file system without locks
                 break

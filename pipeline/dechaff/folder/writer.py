@@ -21,8 +21,9 @@ from dechaff.folder.rows import Output, ReportKind, ReportRow
 from dechaff.folder.totals import PartTotals, count_outcome
 from dechaff.folder.work import BegunRow, Mark, PieceKind
 from dechaff.ingest.bulk import Data, mark_of, sha256_of
-from dechaff.ingest.containers import Container, Fields, Record, Sink, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.parts import Part, Stretch
+from dechaff.ingest.records import Container, Fields, Record, Sink
 from dechaff.limits import DEFAULT_LIMITS, Limits
 
 NoteBegun = Callable[[BegunRow], None]
@@ -36,7 +37,7 @@ class Written:
     """What has been written for a part."""
 
     totals: PartTotals = field(default_factory=PartTotals)
-    digests: list[str] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
     """For each stretch, a hash of the bytes that were read."""
     files: dict[str, dict[Output, Mark]] = field(default_factory=dict)
     """The files it wrote whole, by the name of their source."""
@@ -121,7 +122,7 @@ def _write_stretch(
             "containers",
             container_row(source.name, first, records, hashes.hexdigest() if readable else None, container.layout),
         )
-    written.digests.append(digest.hexdigest())
+    written.hashes.append(digest.hexdigest())
     if stretch.is_whole:
         written.files[source.name] = marks
     else:

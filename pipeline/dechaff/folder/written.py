@@ -12,9 +12,9 @@ from dechaff.folder.make_rows import cut_of
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import ArticleRow, DecisionRow
 from dechaff.folder.steps import in_step, written_trees
-from dechaff.ingest.containers import Container, Record, RecordError, container_of
+from dechaff.ingest.containers import container_of
 from dechaff.ingest.cut_checks import check_undoable
-from dechaff.ingest.records import source_of
+from dechaff.ingest.records import Container, Record, RecordError, source_of
 from dechaff.model import Format
 from dechaff.spans import undo
 

@@ -47,7 +47,7 @@ def sha256_of(data: Data) -> str:
 
 
 def mark_of(data: Data | None) -> bytes:
-    """What a digest takes in for the bytes: the bytes themselves or, if too large, their SHA-256."""
+    """What stands for the bytes in a hash: the bytes themselves or, if too large, their SHA-256."""
     return data.sha256.encode() if isinstance(data, Bulk) else data or b""
 
 

@@ -6,20 +6,8 @@ import os
 from typing import Literal
 
 from dechaff.ingest.json_lines import JsonLines
-from dechaff.ingest.records import TEXT_FIELDS, Container, Fields, Layout, Record, RecordError, Removal, Rewritten, Sink
+from dechaff.ingest.records import Container, Layout
 from dechaff.ingest.streams import Bzip2, Coding, Gzip, Plain, Zstandard
-
-__all__ = [
-    "TEXT_FIELDS",
-    "Container",
-    "Removal",
-    "Fields",
-    "Record",
-    "RecordError",
-    "Rewritten",
-    "Sink",
-    "container_of",
-]
 
 _Kind = Literal["lines", "json", "csv", "tsv", "rows", "archive"]
 _KINDS: dict[str, _Kind] = {

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.bulk import Bulk, Data, Skimmed
-from dechaff.ingest.csv_table import Parts, Table, dialect_of, encoding_of, is_blank, table_of
+from dechaff.ingest.csv_table import FENCE, Parts, Table, dialect_of, encoding_of, is_blank, table_of
 from dechaff.ingest.csv_text import MOST_JOINED, Line, offsets_of, quoted, value_of
 from dechaff.ingest.cut_checks import check_cuts, check_undoable
 from dechaff.ingest.encoded import encode_pieces, read_text
 from dechaff.ingest.fields import NullTextError, make_article
 from dechaff.ingest.lines import read_lines
-from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of
+from dechaff.ingest.records import Fields, Record, RecordError, Removal, Rewritten, Sink, failed, source_of, unreadable
 from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.streams import Coding
 from dechaff.limits import Limits, over
@@ -23,8 +23,6 @@ from dechaff.spans import apply, splice, spliced, undoing
 
 COMMAS, TABS = (b",", b";", b"\t", b"|"), (b"\t",)
 """The delimiters that a CSV or a TSV file may have, in order of preference."""
-_FENCE = b'(the row above has an open "quote")\n'
-"""A line that no quoted cell can hold: after the first quote in it, text follows."""
 _UNQUOTED = ""
 """The raw header of a record whose text was not in quotes, and is now: what comes between delimiter and text."""
 
@@ -91,7 +89,8 @@ class Csv(Streamed):
             None if source == cut.text else source for source, cut in zip(sources, cuts, strict=True)
         )
         cleaned, text = splice(cell, ((span, "") for span in spans)), apply(article.text, cuts)
-        # What is left of a cell without quotes may need them: it may begin with one, or be all that is in a row.
+        # What is left of a cell without quotes may need them: it may begin with one, or be all that is in a row, or the
+        # row may now be a frame.
         for header, written in ((None, cleaned), (_UNQUOTED, quoted(cleaned))):
             data = before + encode_pieces((written,), article.encoding) + after
             if record.row.reads_as(text, field, data, row, article.encoding):
@@ -139,7 +138,7 @@ class _TableSink:
             self._is_part = True
             self._write_bytes(record.row.header)
         elif self._is_open and self._is_part:
-            self._write_bytes(_FENCE)
+            self._write_bytes(FENCE)
         self._inner.write(record, data)
         self._is_begun, self._is_open = True, bool(record.failure)
 
@@ -153,7 +152,7 @@ class _TableSink:
 def _record(number: int, row: Line, why: str, table: Table | None, most: int) -> Record:
     """The record of a row; outside a table there are only lines, which mean nothing."""
     if isinstance(row, OSError):
-        return Record(number, None, failure=f"cannot be read: {row.strerror or row}")
+        return unreadable(number, row)
     if isinstance(row, bytes) and len(row) > most:
         row = _held(row)
     if isinstance(row, Bulk):
@@ -161,7 +160,7 @@ def _record(number: int, row: Line, why: str, table: Table | None, most: int) ->
         return Record(number, None, failure=f"the row has {found}" if table else "", row=table, bulk=row)
     if table is None or is_blank(row):
         return Record(number, row)
-    return Record(number, row, failure=why, row=table, is_frame=table.is_header(row) or row == _FENCE)
+    return Record(number, row, failure=why, row=table, is_frame=table.is_frame(row))
 
 
 def _held(row: bytes) -> Bulk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,9 +14,11 @@ from dechaff.ingest.encoded import read_text
 from dechaff.ingest.records import TEXT_FIELDS, Fields, RecordError
 from dechaff.text.charset import decode
 
-_BOM = b"\xef\xbb\xbf"
 _LONE_CR = re.compile("\r(?!\n)")
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \r\n]*+\Z")
+
+FENCE = b'(the row above has an open "quote")\n'
+"""A line that no quoted cell can hold: after the first quote in it, text follows."""
 
 
 class Parts(NamedTuple):
@@ -37,9 +40,9 @@ class Table:
     names: tuple[str, ...]
     """The names of the columns."""
 
-    def is_header(self, row: bytes) -> bool:
-        """Whether the row is the header, which a file may have again."""
-        return row in (self.header, self.header.removeprefix(_BOM))
+    def is_frame(self, row: bytes) -> bool:
+        """Whether the row is no article but a fence, or the header, which a file may have again."""
+        return row in (self.header, self.header.removeprefix(BOM_UTF8), FENCE)
 
     def cells(self, row: bytes) -> list[bytes]:
         """The cells of a row, with their quotes. Raises RecordError unless there is one for each column."""
@@ -60,8 +63,8 @@ class Table:
         return Parts(row[:start], read_text(cells[at], encoding), row[end:])
 
     def reads_as(self, text: str, field: str, row: bytes, raw: bytes, encoding: str) -> bool:
-        """Whether a row has this text in that column, and all its other cells are those of the raw row."""
-        if self.dialect.ending(row) != "whole" or is_blank(row):
+        """Whether a row is an article with this text in that column, and with the other cells of the raw row."""
+        if self.dialect.ending(row) != "whole" or is_blank(row) or self.is_frame(row):
             return False
         cells, raw_cells, at = self.dialect.cells(row), self.cells(raw), self.names.index(field)
         if len(cells) != len(raw_cells):
@@ -113,4 +116,4 @@ def encoding_of(row: bytes) -> str:
 
 
 def _names(header: bytes, dialect: Dialect) -> list[str]:
-    return [value_of(cell.decode("utf-8", "replace")) for cell in dialect.cells(header.removeprefix(_BOM))]
+    return [value_of(cell.decode("utf-8", "replace")) for cell in dialect.cells(header.removeprefix(BOM_UTF8))]

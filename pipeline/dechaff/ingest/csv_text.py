@@ -17,7 +17,7 @@ Line = bytes | Bulk | OSError
 Ending = Literal["whole", "open", "broken"]
 """How a line ends: with its row, inside a quoted cell, or in a row that is none, as text follows a closing quote."""
 MOST_JOINED = 1 << 26
-"""The lines of a row are joined as long as they are no more than this, or than the bytes that a record may have."""
+"""The most bytes of lines that are joined to one row, unless a record may have more."""
 UNCLOSED = "a quote is not closed; double it if it belongs to the text (RFC 4180)"
 BROKEN = "text follows a closing quote; double quotes that belong to the text (RFC 4180)"
 _INSIDE = rb'[^"]*+(?>(?:""[^"]*+)*)'

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from dechaff.ingest.bulk import PIECE
+from dechaff.ingest.bulk import PIECE, Skimmed, skim
 from dechaff.ingest.fields import NoTextFieldError
 from dechaff.ingest.json_array import ArraySink, split_array
 from dechaff.ingest.json_lines import JsonLines, parse_value
-from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread
+from dechaff.ingest.records import Fields, Layout, Record, RecordError, Sink, Unread, unreadable
 from dechaff.ingest.streamed import Opened
 from dechaff.ingest.streams import Coding
 from dechaff.limits import over
@@ -31,6 +31,10 @@ class JsonFile(JsonLines):
         self.layout = layout
         self.can_split = False  # where a value begins is known only from all that is before it
 
+    @property
+    def _what(self) -> str:
+        return {"array": "element", "object": "file"}.get(self.layout or "", "line")
+
     def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
         if self.layout is None:
             try:
@@ -41,7 +45,7 @@ class JsonFile(JsonLines):
         if self.layout == "array":
             yield from _elements(file, first)
         elif self.layout == "object":
-            yield Record(first, file.stream.read())
+            yield _whole(file, first)
         else:
             yield from super()._records(file, start, end, first, fields)
 
@@ -63,9 +67,26 @@ def _layout_of(file: Opened) -> Layout:
         return "array"
     if is_line:
         return "lines"
+    if line.strip() == b"{":  # no line of JSON Lines, whatever follows
+        return "object"
     most = file.limits.record_bytes
     whole = head + file.stream.read(most + 1 - len(head))
     return "object" if len(whole) <= most and _is_json(whole) else "lines"
+
+
+def _whole(file: Opened, number: int) -> Record:
+    """The file as one record."""
+    most, skimmed = file.limits.record_bytes, Skimmed()
+    try:
+        data = file.stream.read(most + 1)
+        if len(data) <= most:
+            return Record(number, data)
+        skimmed.add(data)
+        skim(file.stream, skimmed)
+    except OSError as error:
+        return unreadable(number, error)
+    found = over(skimmed.size, most, "bytes", "--max-record-bytes")
+    return Record(number, None, failure=f"the file has {found}", bulk=file.again.bulk(skimmed, 0))
 
 
 def _elements(file: Opened, number: int) -> Iterator[Record]:
@@ -81,13 +102,13 @@ def _elements(file: Opened, number: int) -> Iterator[Record]:
                 yield Record(number, None, failure=failure or f"the element has {found}", row=around, bulk=data)
             number += 1
     except OSError as error:
-        yield Record(number, None, failure=f"cannot be read: {error.strerror or error}")
+        yield unreadable(number, error)
 
 
 def _is_json(data: bytes) -> bool:
     """Whether it is a JSON value that is not too large to be held in memory."""
     try:
-        parse_value(data)
+        parse_value(data, "line")
     except RecordError:
         return False
     return True

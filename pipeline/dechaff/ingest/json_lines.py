@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from dechaff.ingest.records import (
     Unread,
     failed,
     source_of,
+    unreadable,
 )
 from dechaff.ingest.streamed import Opened, Streamed
 from dechaff.ingest.streams import Coding
@@ -28,7 +30,6 @@ from dechaff.model import Cut
 from dechaff.spans import Span, making, splice, spliced, undoing
 from dechaff.text.characters import would_merge
 
-_BOM = b"\xef\xbb\xbf"
 _MOST_BRACKETS = 6_000_000  # in memory an empty list takes 25 times what it takes in the file
 _MOST_KEYS = 2_000_000  # a key takes about 200 bytes of memory
 
@@ -40,6 +41,11 @@ class JsonLines(Streamed):
         super().__init__(coding)
         self.can_split = self._coding.plain
 
+    @property
+    def _what(self) -> str:
+        """What a record is called in messages."""
+        return "line"
+
     def _records(self, file: Opened, start: int, end: int | None, first: int, fields: Fields) -> Iterator[Record]:
         most = file.limits.record_bytes
         for number, line in enumerate(read_lines(file.stream, start, end, most, file.again), first):
@@ -49,14 +55,14 @@ class JsonLines(Streamed):
                 found = over(line.size, most, "bytes", "--max-record-bytes")
                 yield Record(number, None, failure=f"the line has {found}", bulk=line)
             else:
-                yield Record(number, None, failure=f"cannot be read: {line.strerror or line}")
+                yield unreadable(number, line)
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         line, number = record.source, record.number
-        if line is None or number is None or record.failure or not line.removeprefix(_BOM).strip(b" \t\r\n"):
+        if line is None or number is None or record.failure or not line.removeprefix(BOM_UTF8).strip(b" \t\r\n"):
             return record
         try:
-            values = _parse(line)
+            values = _parse(line, self._what)
             if fields.id is not None and isinstance(find_value(values, fields.id), float):
                 values = parse_exactly(line)
             article, field = make_article(values, name, number, fields)
@@ -111,28 +117,28 @@ class JsonLines(Streamed):
             raise RecordError(f"what was removed cannot be written: {error}") from error
 
 
-def parse_value(line: bytes) -> object:
-    """The value of a line of JSON. Raises RecordError, also if it would take too much memory."""
-    for what, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
-        if len(line) > most and (found := sum(map(line.count, marks))) > most:
-            raise RecordError(f"the line has {found:,} {what}, more than the {most:,} that are allowed")
+def parse_value(data: bytes, what: str) -> object:
+    """The value of some JSON; messages call it `what`. Raises RecordError, also if it would take too much memory."""
+    for counted, marks, most in (("opening brackets", (b"[", b"{"), _MOST_BRACKETS), ("keys", (b'":',), _MOST_KEYS)):
+        if len(data) > most and (found := sum(map(data.count, marks))) > most:
+            raise RecordError(f"the {what} has {found:,} {counted}, more than the {most:,} that are allowed")
     try:
-        return parse_line(line)
+        return parse_line(data)
     except UnicodeDecodeError as error:
-        raise RecordError(f"not UTF-8 at byte {error.start + 1} of the line; write JSON Lines as UTF-8") from error
+        raise RecordError(f"not UTF-8 at byte {error.start + 1} of the {what}; write JSON as UTF-8") from error
     except RecursionError as error:
-        raise RecordError("nested too deeply to read; a line must be one flat JSON object") from error
+        raise RecordError(f"nested too deeply to read; every {what} must be one flat JSON object") from error
     except json.JSONDecodeError as error:
         place = f"{error.msg} at character {error.pos + 1:,}"
-        raise RecordError(f"not JSON ({place}); every line must be one JSON object") from error
+        raise RecordError(f"not JSON ({place}); every {what} must be one JSON object") from error
     except ValueError as error:
-        raise RecordError(f"not JSON ({error}); every line must be one JSON object") from error
+        raise RecordError(f"not JSON ({error}); every {what} must be one JSON object") from error
 
 
-def _parse(line: bytes) -> dict[str, object]:
-    value = parse_value(line)
+def _parse(data: bytes, what: str) -> dict[str, object]:
+    value = parse_value(data, what)
     if not isinstance(value, dict):
-        raise NoTextFieldError(f"the line holds {kind_of(value)}; every line must be one JSON object, {{…}}")
+        raise NoTextFieldError(f"the {what} holds {kind_of(value)}; every {what} must be one JSON object, {{…}}")
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,14 +35,14 @@ def parse_line(line: bytes) -> Any:
     A whole number of more than 64 bits may come as a float.
     """
     try:
-        return orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        return orjson.loads(line.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError:
         return parse_exactly(line)
 
 
 def parse_exactly(line: bytes) -> Any:
     """As `parse_line`, slower, but whole numbers of up to 4,000 digits are exact."""
-    return _LENIENT.decode(line.removeprefix(b"\xef\xbb\xbf").decode())
+    return _LENIENT.decode(line.removeprefix(BOM_UTF8).decode())
 
 
 def locate(line: str, field: str) -> Span:

@@ -67,7 +67,7 @@ class Record:
     """One piece of a file. The sources of all records of a file, joined in order, are its bytes."""
 
     number: int | None
-    """Its 0-based line or row in the file, blank lines counted; None for a file of its own."""
+    """Its number in the file, from 0, blank lines counted; None for a file of its own."""
     source: bytes | None
     """Its raw bytes, line terminator included; None if they could not be read or are too many to hold."""
     article: Article | None = None
@@ -96,6 +96,12 @@ class Record:
 def failed(record: Record, error: RecordError) -> Record:
     """The record, with why it could not be read."""
     return dataclasses.replace(record, failure=str(error), lacks_field=isinstance(error, MissingFieldError))
+
+
+def unreadable(number: int | None, error: OSError | RecordError) -> Record:
+    """A record of which nothing can be had, with the reason."""
+    why = error.strerror if isinstance(error, OSError) else None
+    return Record(number, None, failure=f"cannot be read: {why or error}")
 
 
 def source_of(record: Record) -> bytes:

@@ -8,8 +8,6 @@ from pathlib import Path, PurePosixPath
 
 RESERVED = ("_report", "_spam")
 """Top-level names in the output folder, which no input may have."""
-
-
 TO_KEEP_APART = "add --keep-folders to keep them apart"
 """What to do about equal names of files from several inputs."""
 
@@ -34,11 +32,16 @@ def refuse_overlap(given: Path, output: Path) -> None:
     source, target = real(given), real(output)
     if _is_seen_through(source, target) or _is_seen_through(target, source):
         raise InputError(f"{output}: shows the same files as the input {given}; name another place with -o")
-    if source == target:
+    refuse_if(given, output, same=source == target, around=source in target.parents, inside=target in source.parents)
+
+
+def refuse_if(given: object, output: object, *, same: bool, around: bool, inside: bool) -> None:
+    """Raises InputError if the input is the same as the output, around it, or inside it."""
+    if same:
         raise InputError(f"{output}: the output is the input itself; name another place with -o")
-    if source in target.parents:
+    if around:
         raise InputError(f"{output}: the output lies inside the input {given}; name a place outside it with -o")
-    if target in source.parents:
+    if inside:
         raise InputError(f"{given}: the input lies inside the output {output}; name another place with -o")
 
 

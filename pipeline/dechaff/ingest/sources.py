@@ -122,7 +122,7 @@ def require_file(path: Path) -> None:
         raise OSError("it is gone or no regular file")
 
 
-def read_lines(file: Path, errors: str = "strict") -> list[str]:
+def lines_of(file: Path, errors: str = "strict") -> list[str]:
     """The lines of a UTF-8 file, with `errors` as for `bytes.decode`. Raises OSError and UnicodeDecodeError.
 
     Unlike with `str.splitlines`, only LF and CRLF end a line: file names may hold anything else.
@@ -233,7 +233,7 @@ class _Finder:
     def _listed(self, file: Path) -> list[Path]:
         """The paths in a list, one per line, with patterns expanded."""
         try:
-            lines = read_lines(file, "surrogateescape")
+            lines = lines_of(file, "surrogateescape")
         except OSError as error:
             why = f"cannot be read ({error.strerror}); name a list of paths, one per line"
             raise InputError(f"@{file}: {why}") from error

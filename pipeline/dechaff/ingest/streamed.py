@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dechaff.ingest.bulk import Again
-from dechaff.ingest.records import Container, Fields, Record, Sink
+from dechaff.ingest.records import Container, Fields, Record, Sink, unreadable
 from dechaff.ingest.sinks import MemberEach, OneMember
 from dechaff.ingest.sources import Source
 from dechaff.ingest.streams import Coding, Compressed, Plain, Stream
@@ -49,7 +49,7 @@ class Streamed(Container):
         try:
             stream = self._coding.open(source.path, limits)
         except OSError as error:
-            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
+            yield unreadable(None, error)
             return
         again = Again(source.path, self._coding, limits)
         with stream, closing(again):

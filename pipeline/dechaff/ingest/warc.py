@@ -19,6 +19,7 @@ from dechaff.ingest.records import (
     Unread,
     place_of,
     source_of,
+    unreadable,
 )
 from dechaff.ingest.sinks import MemberEach
 from dechaff.ingest.streamed import Opened, Streamed
@@ -56,8 +57,7 @@ class Warc(Streamed):
             elif isinstance(found, LargeRecord):
                 yield _too_large(found, number, file.again.bulk(found.skimmed, at), file.limits)
             else:
-                why = found.strerror or found if isinstance(found, OSError) else found
-                yield Record(number, None, failure=f"cannot be read: {why}")
+                yield unreadable(number, found)
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         data, number = record.source, record.number

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dechaff.ingest.bulk import PIECE, Again, Skimmed, skim
 from dechaff.ingest.encoded import EncodedText
-from dechaff.ingest.records import Fields, Record
+from dechaff.ingest.records import Fields, Record, unreadable
 from dechaff.ingest.sources import Source, require_file
 from dechaff.ingest.streams import Plain
 from dechaff.limits import DEFAULT_LIMITS, Limits, over
@@ -38,7 +38,7 @@ class WholeFile(EncodedText):
             else:
                 yield Record(None, source.path.read_bytes())
         except OSError as error:
-            yield Record(None, None, failure=f"cannot be read: {error.strerror or error}")
+            yield unreadable(None, error)
 
     def _read(self, record: Record, name: str, fields: Fields, limits: Limits) -> Record:
         if record.source is None or (decoded := decode(record.source)) is None:

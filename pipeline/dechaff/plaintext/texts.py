@@ -16,7 +16,8 @@ from dechaff.folder.make_rows import dump_row
 from dechaff.folder.paths import OutputError, below
 from dechaff.folder.prepare import refuse_filled
 from dechaff.folder.written import WrittenArticle, written_articles
-from dechaff.ingest.containers import RecordError, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import RecordError
 from dechaff.plaintext import reading_text
 
 Failure = tuple[str, str]

@@ -6,14 +6,13 @@ A run reads and writes folders of this machine, and knows nothing of this.
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from dechaff.folder.paths import KEPT, REPORT, OutputError, below, source_name
 from dechaff.folder.work import NamesRow, save
-from dechaff.ingest.refusals import InputError
+from dechaff.ingest.refusals import InputError, refuse_if
 from dechaff.remote.mirror import RUN_FILE, UNFINISHED_FILE, Mirror
 from dechaff.remote.place import Listed, Place, RemoteError
 from dechaff.run.engines.engine import Progress
@@ -34,11 +33,12 @@ def fetch_input(mirror: Mirror, output: Place | None, progress: Progress) -> tup
     the mirror, or another process holds it.
     """
     with mirror.held():
-        listed = mirror.listed()
+        listed, place = mirror.listed(), mirror.place
         if not listed:
-            raise InputError(f"{mirror.place}: no such file or folder, or nothing in it; name files to read")
-        if output is not None:
-            _refuse_overlap(mirror.place, listed.values(), output)
+            raise InputError(f"{place}: no such file or folder, or nothing in it; name files to read")
+        if output is not None and place.files == output.files:
+            inside = any(output.has(one.path) for one in listed.values())
+            refuse_if(place, output, same=place.path == output.path, around=place.has(output.path), inside=inside)
         here = mirror.names()
         mirror.remove_here(here - listed.keys())
         current = {name for name in here & listed.keys() if mirror.is_copied(name)}
@@ -46,7 +46,7 @@ def fetch_input(mirror: Mirror, output: Place | None, progress: Progress) -> tup
             name: one for name, one in listed.items() if name not in current or mirror.copies[name].there != one.stamp
         }
         copied = _fetch(mirror, wanted, listed, progress)
-    alone = next((name for name, one in listed.items() if one.path == mirror.place.path), None)
+    alone = next((name for name, one in listed.items() if one.path == place.path), None)
     return mirror.files / alone if alone else mirror.files, copied
 
 
@@ -114,17 +114,6 @@ def _fetch(mirror: Mirror, wanted: dict[str, Listed], listed: dict[str, Listed],
     progress.expect(size)
     mirror.fetch(wanted, progress)
     return Copied(len(wanted), size, len(listed) - len(wanted))
-
-
-def _refuse_overlap(place: Place, found: Iterable[Listed], output: Place) -> None:
-    if place.files != output.files:
-        return
-    if place.path == output.path:
-        raise InputError(f"{output}: the output is the input itself; name another place with -o")
-    if place.has(output.path):
-        raise InputError(f"{output}: the output lies inside the input {place}; name a place outside it with -o")
-    if any(output.has(one.path) for one in found):
-        raise InputError(f"{place}: the input lies inside the output {output}; name another place with -o")
 
 
 def _is_output(name: str) -> bool:

@@ -29,7 +29,7 @@ memory what they send."""
 OF_RUNS = f"{REPORT}/{WORK}/"
 """What runs keep there is of this machine: it is neither sent nor fetched."""
 RUN_FILE, UNFINISHED_FILE = f"{REPORT}/{RUN}", f"{REPORT}/{UNFINISHED}"
-Role = Literal["input", "output"]
+End = Literal["input", "output"]
 
 
 class Copy(NamedTuple):
@@ -55,11 +55,11 @@ class Mirror:
     """The mirror of a place that is read, or of one that is written: a command that reads what another is writing must
     not disturb it."""
 
-    def __init__(self, place: Place, role: Role) -> None:
+    def __init__(self, place: Place, end: End) -> None:
         """Makes its folder, or finds that of an earlier command."""
         self.place = place
         with private_folder(cache_folder(REMOTE), make=True):
-            self._folder = cache_folder(REMOTE) / _folder_name(place, role)
+            self._folder = cache_folder(REMOTE) / _folder_name(place, end)
         self.files = self._folder / "files"
         """The folder with the files, by their names below the place."""
         self._scratch = self._folder / "scratch"
@@ -74,7 +74,8 @@ class Mirror:
     def held(self) -> Iterator[None]:
         """A lock on the mirror, under which its files are compared and copied. Raises OutputError if another process
         holds it."""
-        with holding(self._folder / "lock", self.place):
+        held = f"{self.place}: another command is using its copy on this machine; wait until it ends"
+        with holding(self._folder / "lock", held):
             manifest = load(self._manifest, ManifestRow)
             if manifest is None and self.files.exists():  # nobody knows what of it is there, too
                 shutil.rmtree(self.files)
@@ -207,7 +208,7 @@ def _batches(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield batch
 
 
-def _folder_name(place: Place, role: Role) -> str:
+def _folder_name(place: Place, end: End) -> str:
     """The name of the mirror's folder: readable, and another one for each place."""
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", str(place)).strip("-.")[:80]
-    return f"{role}-{readable}-{hashlib.sha256(place.address.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
+    return f"{end}-{readable}-{hashlib.sha256(place.address.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"

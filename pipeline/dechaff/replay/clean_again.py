@@ -26,7 +26,7 @@ from dechaff.replay.survey_again import AgainRow, ReplayJob
 from dechaff.run.decided import as_text
 from dechaff.run.engines.job import ChangedError, Watch
 from dechaff.run.kept import Kept, unpack
-from dechaff.run.notes import Block, read_blocks
+from dechaff.run.notes import Block, read_notes
 from dechaff.run.second_pass import Knowledge, load_knowledge
 from dechaff.run.settings import Settings
 from dechaff.text.rows import Number
@@ -78,7 +78,7 @@ def clean_part_again(
     knowledge = load_knowledge(new, census, census_id(census))
     knowledge.asked.answers.clear()
     choice = _Choice(job.base, changes, was, {*again["found"], *again["found_later"]})
-    for block in read_blocks(work.survey(job.key), with_notes=True):
+    for block in read_notes(work.survey(job.key), with_notes=True):
         choice.look_at(block, knowledge, census_change)
     with writing(judged_file(work, job.key)) as file:
         for number, container, name, record in job.base.records(new, choice.kept.keys()):

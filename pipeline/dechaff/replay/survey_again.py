@@ -20,7 +20,7 @@ from dechaff.run.decided import Decided
 from dechaff.run.engines.job import Watch
 from dechaff.run.first_pass import BATCH_RECORDS, Surveyed, Surveyor
 from dechaff.run.kept import NOTHING_KEPT, Kept, unpack
-from dechaff.run.notes import Block, NotesFile, read_blocks
+from dechaff.run.notes import Block, NotesFile, read_notes
 from dechaff.run.settings import Settings, shared_cleaner
 from dechaff.spans import splice
 from dechaff.text.rows import Number
@@ -66,7 +66,7 @@ def survey_part_again(
 
     Raises OutputError and ChangedError.
     """
-    blocks = [*read_blocks(was.survey(job.key), with_notes=True)]
+    blocks = [*read_notes(was.survey(job.key), with_notes=True)]
     kept = [one for block in blocks for one in unpack(block.kept, old.rules, stale=True)]
     numbers = {number for number, text in enumerate(chain.from_iterable(block.texts for block in blocks)) if text}
     failed = failures_of(was, job.base).difference(job.base.surveyed["deadly"])

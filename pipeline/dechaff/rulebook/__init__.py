@@ -4,7 +4,7 @@ from dechaff.rulebook.problems import Problem, RuleError
 from dechaff.rulebook.profile import Profile
 from dechaff.rulebook.rule import (
     CleansCase,
-    Exemption,
+    ExceptCase,
     Rule,
     RuleTests,
     SparesCase,
@@ -13,7 +13,7 @@ from dechaff.rulebook.ruleset import RuleSet
 
 __all__ = [
     "CleansCase",
-    "Exemption",
+    "ExceptCase",
     "Problem",
     "Profile",
     "Rule",

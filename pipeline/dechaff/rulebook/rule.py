@@ -21,7 +21,7 @@ def is_named(rule_id: str, names: Collection[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class ExceptCase:
     """An exception of a rule: a match that counts for nothing."""
 
     reason: str
@@ -100,7 +100,7 @@ class Rule:
     """The places where it counts (`code` is all of an article with a block of code); empty is anywhere."""
     entity: str = ""
     """A template for the entity, with groups of the pattern in braces (`telegram:{handle}`), or `""`."""
-    exceptions: tuple[Exemption, ...] = ()
+    exceptions: tuple[ExceptCase, ...] = ()
     """Matches that count for nothing."""
     tests: RuleTests = RuleTests()
     """Its tests."""

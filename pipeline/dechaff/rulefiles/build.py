@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dechaff.detect.matchers import MATCHERS
 from dechaff.model import Level
-from dechaff.rulebook import CleansCase, Exemption, Profile, Rule, RuleTests, SparesCase
+from dechaff.rulebook import CleansCase, ExceptCase, Profile, Rule, RuleTests, SparesCase
 from dechaff.rulebook.fields import keys_of
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.problems import Complaint
@@ -32,7 +32,7 @@ def build_rule(rule_id: str, part: RulePart, lists: Lists) -> Rule | list[Compla
         spam=tuple(sorted((part.spam or {}).items())),
         where=frozenset(part.where or ()),
         entity=part.entity or "",
-        exceptions=tuple(Exemption(one.reason, one.pattern) for one in part.except_ or ()),
+        exceptions=tuple(ExceptCase(one.reason, one.pattern) for one in part.except_ or ()),
         tests=RuleTests(
             cleans=tuple(CleansCase(one.raw, one.cleaned, one.format, *_known(one)) for one in part.tests.cleans or ()),
             spares=tuple(

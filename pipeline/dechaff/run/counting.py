@@ -25,7 +25,7 @@ from dechaff.folder.work import SurveyRow, Work
 from dechaff.ingest.parts import Part
 from dechaff.rulebook import RuleSet
 from dechaff.run.engines.job import Job, Task, Watch
-from dechaff.run.notes import read_blocks
+from dechaff.run.notes import read_notes
 
 ROWS_AT_A_TIME = 1 << 18
 """How many rows are sorted or counted together; more if the pieces to be read would otherwise be too small."""
@@ -66,7 +66,7 @@ def count_parts(
     rows = [survey["rows"] for survey in surveys]
     at_a_time = max(ROWS_AT_A_TIME, isqrt(LEAST_PIECE * sum(rows)))
     if sum(rows) <= at_a_time:
-        counted = count([block.rows() for part in parts for block in read_blocks(work.survey(part.key))], {})
+        counted = count([block.rows() for part in parts for block in read_notes(work.survey(part.key))], {})
     else:
         counted = _count_in_shares(work, parts, rows, at_a_time, run)
     least = min(profile.suspect_accused for profile in rules.profiles)
@@ -110,7 +110,7 @@ def _groups(parts: Sequence[Part], rows: Sequence[int], at_a_time: int) -> Itera
 
 def sort_rows(job: SortJob, watch: Watch, *, scratch: Path, bits: int) -> None:
     """Writes the rows of the parts, sorted by entity, and where each share begins and ends in them."""
-    rows = np.concatenate([block.rows() for survey in job.surveys for block in read_blocks(survey)])
+    rows = np.concatenate([block.rows() for survey in job.surveys for block in read_notes(survey)])
     rows = rows[np.argsort(rows[:, ENTITY])]
     firsts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
     edges = np.append(np.searchsorted(rows[:, ENTITY], firsts), len(rows))
@@ -143,6 +143,6 @@ def _read_counts(file: Path) -> list[Any]:
 
 def _names(work: Work, parts: Iterable[Part], wanted: frozenset[int]) -> dict[int, str]:
     """The accused entities that have one of these hashes, by hash."""
-    blocks = (block for part in parts for block in read_blocks(work.survey(part.key), columns=()))
+    blocks = (block for part in parts for block in read_notes(work.survey(part.key), columns=()))
     accused = (one for block in blocks for one in block.accused)
     return {hashed: entity for entity in accused if (hashed := entity_hash(entity)) in wanted}

@@ -17,7 +17,8 @@ from dechaff.folder.formats import as_recorded
 from dechaff.folder.make_rows import Note
 from dechaff.folder.work import SurveyRow, Work, save
 from dechaff.ingest.bulk import mark_of, size_of
-from dechaff.ingest.containers import Record, container_of
+from dechaff.ingest.containers import container_of
+from dechaff.ingest.records import Record
 from dechaff.markup import html, lines, markdown  # noqa: F401 - the parsers, before the workers are forked
 from dechaff.model import Article
 from dechaff.rulebook import margins
@@ -39,7 +40,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
     """
     part, cleaner = job.part, shared_cleaner(settings)
     work.surveyed(part.key).unlink(missing_ok=True)
-    counts, digests, number, unread = [], [], 0, False
+    counts, hashes, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
         surveyor = _Surveyor(cleaner, settings, NotesFile(file, settings.rules), watch)
         for stretch in part.stretches:
@@ -59,11 +60,11 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
                 unread |= record.data is None
                 number += 1
             counts.append(number - first)
-            digests.append(digest.hexdigest())
+            hashes.append(digest.hexdigest())
         rows = surveyor.close()
     row: SurveyRow = {
         "inputs": [stamp(one) for one in part.stretches],
-        "digests": digests,
+        "hashes": hashes,
         "records": counts,
         "unread": unread,
         "settings": settings.survey_fingerprint,

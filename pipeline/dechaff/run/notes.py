@@ -180,7 +180,7 @@ def _mark(data: bytes) -> tuple[int, str]:
     return len(data), xxh3_64_hexdigest(data)
 
 
-def read_blocks(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
+def read_notes(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
     """The blocks of a part, in order, with these columns; the others stay empty. Raises ChangedError.
 
     Their notes are skipped unless asked for, which is faster.

@@ -28,7 +28,7 @@ def stamp(stretch: Stretch) -> list[str | int | None]:
     return [source.name, str(source.path), stretch.start, stretch.end, source.size, source.modified_ns]
 
 
-def digest_of(stretch: Stretch, fields: Fields, limits: Limits) -> str:
+def hash_of_stretch(stretch: Stretch, fields: Fields, limits: Limits) -> str:
     """The hash of all bytes of the stretch that can be read, as in its survey."""
     digest = xxhash.xxh3_128()
     container = container_of(stretch.source.name)
@@ -47,18 +47,18 @@ def current_survey(part: Part, settings: Settings, work: Work, *, verify: bool) 
     notes = work.survey(part.key)
     if saved is None or saved["settings"] != settings.survey_fingerprint or saved["unread"]:
         return None
-    if len(saved["records"]) != len(part.stretches) or len(saved["digests"]) != len(part.stretches):
+    if len(saved["records"]) != len(part.stretches) or len(saved["hashes"]) != len(part.stretches):
         return None
     if not notes.is_file() or notes.stat().st_size != saved["bytes"]:
         return None
     if verify:
-        digests = [digest_of(one, settings.fields, settings.limits) for one in part.stretches]
-        return saved if saved["digests"] == digests else None
+        hashes = [hash_of_stretch(one, settings.fields, settings.limits) for one in part.stretches]
+        return saved if saved["hashes"] == hashes else None
     return saved if saved["inputs"] == [stamp(one) for one in part.stretches] else None
 
 
 def current_part(
-    job: PartJob, settings: Settings, work: Work, census: Path, census_id: str, digests: Sequence[str]
+    job: PartJob, settings: Settings, work: Work, census: Path, census_id: str, hashes: Sequence[str]
 ) -> Made | None:
     """The part as an earlier run made it; None if it has to be made again.
 
@@ -68,7 +68,7 @@ def current_part(
     saved = load(work.written(part.key), PartRow)
     if saved is None or saved["settings"] != settings.fingerprint or not saved["pieces"].keys() >= {*REPORT_FILES}:
         return None
-    if saved["digests"] != list(digests) or saved["firsts"] != list(job.firsts):
+    if saved["hashes"] != list(hashes) or saved["firsts"] != list(job.firsts):
         return None
     if saved["census"] != census_id:
         # Slow to import, with all that judges articles; not needed as long as the census is the same.

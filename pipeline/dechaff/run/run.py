@@ -118,7 +118,7 @@ def run(
         save(below(work.folder, "last-run.json"), last)
         write_run(output, report)
         if page and not has_page:
-            keep_page(output, report, _digests(work, made))
+            keep_page(output, report, _blocks(work, made))
     return Finished(report, last, left)
 
 
@@ -209,7 +209,7 @@ def _count(
     progress: Progress,
 ) -> Path:
     """The frozen census of all parts; the existing one if the parts are still the same."""
-    of = [[job.part.key, survey["digests"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
+    of = [[job.part.key, survey["hashes"], survey["settings"]] for job, survey in zip(jobs, surveys, strict=True)]
     about = {"parts": hashlib.sha256(dump_row({"of": of})).hexdigest()}
     try:
         if read_about(work.census) == about:
@@ -242,7 +242,7 @@ def _clean(
     id, places = census_id(census), Places(work)
 
     def current(job: PartJob, survey: SurveyRow) -> Made | None:
-        made = current_part(job, settings, work, census, id, survey["digests"])
+        made = current_part(job, settings, work, census, id, survey["hashes"])
         return made if made is not None and places.are_known(made) else None
 
     found = [None if survey["unread"] else current(job, survey) for job, survey in zip(jobs, surveys, strict=True)]
@@ -306,17 +306,17 @@ def _page_content(made: Sequence[Made], census: Path, settings: Settings) -> str
     return hashlib.sha256(dump_row(content)).hexdigest()
 
 
-def _digests(work: Work, made: Sequence[Made]) -> list[list[tuple[Path, str]]]:
+def _blocks(work: Work, made: Sequence[Made]) -> list[list[tuple[Path, str]]]:
     """What the parts of each volume add to the page, as `keep_page` takes it."""
     page = page_fingerprint()
-    return [[(work.digest(one.part.key), one.id + page) for one in volume] for volume in volumes(made)]
+    return [[(work.blocks(one.part.key), one.id + page) for one in volume] for volume in volumes(made)]
 
 
 def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     """Removes what is kept of parts that are no longer in the corpus, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:
-        for file in (work.survey(key), work.surveyed(key), work.written(key), work.decided(key), work.digest(key)):
+        for file in (work.survey(key), work.surveyed(key), work.written(key), work.decided(key), work.blocks(key)):
             file.unlink(missing_ok=True)
     for done in (work.folder / "pieces", work.begun):
         shutil.rmtree(done, ignore_errors=True)

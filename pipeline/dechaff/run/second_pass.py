@@ -38,7 +38,7 @@ from dechaff.rulebook import RuleSet, margins
 from dechaff.run.decided import Decided, as_text, write_decided
 from dechaff.run.engines.job import ChangedError, PartJob, Watch
 from dechaff.run.kept import unpack
-from dechaff.run.notes import read_blocks
+from dechaff.run.notes import read_notes
 from dechaff.run.settings import Settings, shared_cleaner
 
 
@@ -105,12 +105,12 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         written = write_part(
             part, firsts, records.decide, settings.fields, work.output, pieces, settings.limits, note_begun
         )
-    if surveyed is None or written.digests != surveyed["digests"]:
+    if surveyed is None or written.hashes != surveyed["hashes"]:
         work.surveyed(part.key).unlink(missing_ok=True)  # the time stamp of the input may not show the change
         raise ChangedError(f"{job.about}: changed while it was being cleaned; run the same command again")
     made_of: MadeOfRow = {
         "part": part.key,
-        "digests": written.digests,
+        "hashes": written.hashes,
         "settings": settings.fingerprint,
         "firsts": list(firsts),
         "suspects": as_text(records.mentioned),
@@ -129,7 +129,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
     }
     if page:
         decisions = decisions_in(*(below(pieces, kind) for kind in ("removals", "flags", "articles")))
-        with writing(work.digest(part.key)) as file:
+        with writing(work.blocks(part.key)) as file:
             write_blocks(file, decisions, knowledge.cleaner.suspects, row["id"] + page)
     write_decided(work.decided(part.key), row["id"], records.decided)
     save(work.written(part.key), row)
@@ -189,7 +189,7 @@ def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) 
     """
     if any(knowledge.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
         return False
-    found = [block.mentions(knowledge.suspects)[1] for block in read_blocks(work.survey(part.key))]
+    found = [block.mentions(knowledge.suspects)[1] for block in read_notes(work.survey(part.key))]
     return saved["suspects"] == as_text({hashed for hashes in found for hashed in hashes.tolist()})
 
 
@@ -202,7 +202,7 @@ def _notes(
     Adds the mentions of suspects to `mentioned`.
     """
     nothing = frozenset[int]()
-    for block in read_blocks(path, with_notes=True):
+    for block in read_notes(path, with_notes=True):
         records, hashes = block.mentions(suspects)
         mentioned.update(hashes.tolist())
         for record in records.tolist():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zstandard
 
 MOST_BYTES = 1 << 28
-"""Of what is decompressed: far more than we compress at once, so that only somebody else could have written it."""
+"""The most that is decompressed: far more than is ever compressed here at once, so that more was written by others."""
 
 
 def compress(data: bytes) -> bytes:

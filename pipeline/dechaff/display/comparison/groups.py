@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 
 from dechaff.display.comparison.differences import CHANGES, Change, DifferenceRow, Rightness, Tally
-from dechaff.display.page.frequent import Frequent, hash_of
+from dechaff.display.page.frequent import Frequent, hash_of_texts
 from dechaff.folder.make_rows import dump_row
 from dechaff.ingest.records import place_of
 from dechaff.text.rows import read_row
@@ -151,4 +151,4 @@ def _text(row: DifferenceRow) -> str:
 
 
 def _hash(row: DifferenceRow) -> int:
-    return hash_of(row["change"], *filter(None, [row.get("label")]), _text(row))
+    return hash_of_texts(row["change"], *filter(None, [row.get("label")]), _text(row))

@@ -11,6 +11,7 @@ from dechaff.display.comparison.differences import Change
 from dechaff.display.comparison.groups import Changed, Comparison, Example, Group
 from dechaff.display.page.html import asset, source_hash
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 
 _STYLES = ("colours", "page", "parts", "print")
 _SIDES: dict[Change, str] = {
@@ -79,7 +80,7 @@ def _groups(change: Change, changed: Changed) -> Iterator[str]:
 
 
 def _group(group: Group) -> Iterator[str]:
-    where = words.counted(group.articles, "article")
+    where = number_of(group.articles, "article")
     where = f"{group.count:,} in {where}" if group.kinds else where
     yield f'<header><b>{where}</b><span class="quiet">{_safe(words.found_by(group))}</span></header>'
     if group.text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dechaff.display.comparison.differences import Change
 from dechaff.display.comparison.groups import Changed, Comparison, Group
+from dechaff.text.numbers import number_of
 
 MOST_RULES = 4
 """Rules that are named for one group."""
@@ -22,7 +23,7 @@ TITLES: dict[Change, str] = {
 
 def summary(comparison: Comparison) -> str:
     """What was compared, and what is the same."""
-    tally, told = comparison.tally, [counted(comparison.tally.articles, "article") + " compared"]
+    tally, told = comparison.tally, [number_of(comparison.tally.articles, "article") + " compared"]
     for what, same, lost, gained in (
         (
             "cut",
@@ -33,14 +34,14 @@ def summary(comparison: Comparison) -> str:
         ("flag", tally.same_flags, comparison.count("flag_lost"), comparison.count("flag_gained")),
     ):
         if what == "cut" or same or lost or gained:
-            told.append(f"{counted(same, what)} the same, {lost:,} lost, {gained:,} gained")
+            told.append(f"{number_of(same, what)} the same, {lost:,} lost, {gained:,} gained")
     return "; ".join(told) + ("" if comparison.changes else ": no difference")
 
 
 def size(changed: Changed) -> str:
     """How many differences of one kind there are, and of how many texts."""
     has_texts = any(group.kinds for group in changed.groups)
-    return f"{changed.count:,}" + (f" ({counted(changed.different, 'text')})" if has_texts else "")
+    return f"{changed.count:,}" + (f" ({number_of(changed.different, 'text')})" if has_texts else "")
 
 
 def found_by(group: Group) -> str:
@@ -48,21 +49,16 @@ def found_by(group: Group) -> str:
     label = [f"{group.label} by its label"] if group.label else []
     names = [*label, *group.kinds, *(rule for rule, _ in group.rules.most_common(MOST_RULES))]
     more = len(group.rules) - MOST_RULES
-    return ", ".join(names) + (f", and {counted(more, 'more rule')}" if more > 0 else "")
+    return ", ".join(names) + (f", and {number_of(more, 'more rule')}" if more > 0 else "")
 
 
 def left_out(changed: Changed) -> str:
     """How many texts are not shown; `""` if all are."""
     more = changed.different - len(changed.groups)
-    return f"and {counted(more, 'more text')}, which --most can show" if more else ""
+    return f"and {number_of(more, 'more text')}, which --most can show" if more else ""
 
 
 def more_articles(group: Group) -> str:
     """How many articles of a group are not shown; `""` if all are."""
     more = group.articles - len(group.examples)
-    return f"and {counted(more, 'more article')}" if more else ""
-
-
-def counted(number: int, what: str) -> str:
-    """The number with the noun."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"and {number_of(more, 'more article')}" if more else ""

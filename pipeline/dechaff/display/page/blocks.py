@@ -16,9 +16,9 @@ from typing import BinaryIO, TypedDict
 
 import xxhash
 
-from dechaff.display.page.frequent import hash_of
+from dechaff.display.page.frequent import hash_of_texts
 from dechaff.display.page.rows import CountedBy
-from dechaff.folder.files import hash_of as hash_of_file
+from dechaff.folder.files import hash_of
 from dechaff.folder.make_rows import CONTEXT, ArticleKey, article_key, dump_row, reasons
 from dechaff.folder.paths import OutputError
 from dechaff.folder.rows import Action, DecisionWithArticleRow
@@ -125,7 +125,7 @@ def is_whole(file: Path, of: str) -> bool:
         size = file.stat().st_size - _SIZE_BYTES - len(dump_row(end))
         if size < 0:
             return False
-        end["hash"] = hash_of_file(file, 0, size)
+        end["hash"] = hash_of(file, 0, size)
         with file.open("rb") as data:
             data.seek(size)
             return data.read() == bytes(_SIZE_BYTES) + dump_row(end)
@@ -158,7 +158,7 @@ def _lines(file: Path) -> Iterator[list[bytes]]:
 
 def short(name: str) -> str:
     """The name; if it is too long, its beginning and a hash that keeps it unique."""
-    return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of(name):016x}"
+    return name if len(name) <= MOST_OF_NAME else f"{name[: MOST_OF_NAME - 17]}…{hash_of_texts(name):016x}"
 
 
 @dataclass(slots=True)
@@ -209,7 +209,7 @@ class _Block:
     def _add_text(self, line: DecisionWithArticleRow, names: Iterable[Name], shown: set[str]) -> None:
         """Adds a cut or a flag to those of the same text; `shown` are the texts that its article had before."""
         text, score = _text(line), line["score"]
-        id = f"{hash_of(line['action'], text):016x}"
+        id = f"{hash_of_texts(line['action'], text):016x}"
         row = self.texts.get(id) or self.texts.setdefault(id, _row_of(id, line["action"], text, score))
         row["count"] += 1
         row["least"], row["most"] = min(row["least"], score), max(row["most"], score)

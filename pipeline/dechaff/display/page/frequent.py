@@ -12,7 +12,7 @@ import xxhash
 HASHES_AT_A_TIME = 1 << 20
 
 
-def hash_of(*texts: str) -> int:
+def hash_of_texts(*texts: str) -> int:
     """The hash by which these texts are counted together."""
     return xxhash.xxh3_64_intdigest("\0".join(texts).encode("utf-8", "surrogatepass"))
 

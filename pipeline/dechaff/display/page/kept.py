@@ -25,18 +25,18 @@ def is_current(cleaned: Path, content: str) -> bool:
     return False
 
 
-def keep_page(cleaned: Path, run: RunRow, digests: Sequence[Sequence[tuple[Path, str]]] = ()) -> Path:
+def keep_page(cleaned: Path, run: RunRow, blocks: Sequence[Sequence[tuple[Path, str]]] = ()) -> Path:
     """Writes the page of a cleaned folder; `run` is what its `run.json` says. Raises OutputError.
 
-    `digests` are the files of blocks that the parts of each volume of the report wrote, and what they must be of: if
+    `blocks` are the files of blocks that the parts of each volume of the report wrote, and what they must be of: if
     one is not, all of the report is read instead.
     """
     from dechaff.display.page.blocks import is_whole  # imports numpy, which is slow
     from dechaff.display.page.build import write_report_page
 
     page, mark = _page_and_mark(cleaned)
-    are_whole = all(is_whole(file, of) for volume in digests for file, of in volume)
-    write_report_page(cleaned, run, page, [[file for file, _ in volume] for volume in digests] if are_whole else ())
+    are_whole = all(is_whole(file, of) for volume in blocks for file, of in volume)
+    write_report_page(cleaned, run, page, [[file for file, _ in volume] for volume in blocks] if are_whole else ())
     if expected := load(mark, MadeRow):
         save(mark, MadeRow(of=expected["of"], file=stamp_of(page)))
     return page
