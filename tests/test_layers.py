@@ -25,8 +25,7 @@ FLOORS = (
     {"folder", "tuning"},
     {"display", "plaintext"},
     {"run"},
-    {"stats"},
-    {"remote"},
+    {"remote", "replay", "stats"},
     {"cli"},
 )
 FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import partial
 
 from dechaff import arguments
@@ -19,6 +20,7 @@ from dechaff.known import Known
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.model import Cleaning, Evidence, Format
 from dechaff.rulebook import Profile, Rule, RuleSet
+from dechaff.rulebook.margins import Watch
 from dechaff.screen.screen import Screen
 
 
@@ -150,6 +152,21 @@ class Cleaner:
     def clean_document(self, document: Document) -> Cleaning:
         """The document cleaned, as `clean` does it."""
         return clean(document, self._known, self._concerned)
+
+    def could_decide(self, document: Document) -> bool:
+        """Whether what the rules could find in the document could be enough for a decision, without parsing it."""
+        return self._screen is None or self._screen.could_decide(document, self._known)
+
+    def watched_by(self, watch: Watch) -> Cleaner:
+        """A copy of the cleaner that does the same, while `watch` notes what that depends on."""
+
+        def concerned(document: Document, known: Known) -> Sequence[Rule]:
+            watch.look_at(document)
+            return self._concerned(document, known)
+
+        other = self._knowing(replace(self._known, profile=watch.profile(self.profile)))
+        other._concerned = concerned
+        return other
 
     def with_census(self, census: Census | StrPath) -> Cleaner:
         """A copy of the cleaner with another census, or the one in a file. Raises CensusError."""

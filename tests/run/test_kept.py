@@ -18,10 +18,11 @@ from dechaff.detect.pattern import PatternMatcher
 from dechaff.document import Document
 from dechaff.document.found import Found, Match
 from dechaff.rulebook import Rule, RuleSet
+from dechaff.rulebook.margins import Margin
 from dechaff.rulefiles import load_rules
 from dechaff.run import second_pass
 from dechaff.run.engines.job import ChangedError
-from dechaff.run.kept import pack, unpack
+from dechaff.run.kept import NOTHING_KEPT, Kept, pack, unpack
 from dechaff.run.notes import read_notes
 from dechaff.run.settings import Settings
 
@@ -38,15 +39,22 @@ SPAM = "\n\n".join(f"加速器官网下载，安卓版下载，破解版 https:/
 _ids = st.sampled_from([rule.id for rule in RULES.running][::5])
 _match = st.tuples(st.integers(0, 1 << 40), st.integers(0, 1 << 40), st.text() | st.just("telegram:\ud83d"))
 _found = st.builds(Found, st.frozensets(_ids), st.dictionaries(_ids, st.none() | st.lists(_match, max_size=3)))
+_bound = st.none() | st.floats(-9, 99)
+_margins = st.lists(st.builds(Margin, st.sampled_from(["flag", "remove"]), _bound, _bound), max_size=2).map(tuple)
 
 
-@given(st.lists(st.none() | _found, max_size=4))
-def test_what_was_found_comes_back_as_it_was(texts: list[Found | None]) -> None:
+@given(st.lists(st.builds(Kept, st.none() | _found, _margins), max_size=4))
+def test_what_was_found_comes_back_as_it_was(texts: list[Kept]) -> None:
     assert unpack(pack(texts, RULES), RULES) == texts
 
 
-def test_nothing_is_kept_of_a_text_that_concerns_no_rule() -> None:
-    assert unpack(pack([Found()], RULES), RULES) == [None]
+def test_of_a_text_that_concerns_no_rule_only_what_could_lead_to_something_is_kept() -> None:
+    rule = "handle/telegram-announced"
+    nothing, little = Kept(Found(matches={rule: []}), ()), Kept(Found(matches={rule: []}, leading={rule}), ())
+    none, one = unpack(pack([nothing, little], RULES), RULES)
+    assert none.found is None
+    assert one.found is not None
+    assert (one.found.concerned, one.found.matches, one.found.leading) == (None, {}, {rule})
 
 
 def _with(rule: Rule) -> RuleSet:
@@ -58,14 +66,17 @@ def test_a_rule_that_searches_for_something_else_has_its_own_matches_stale_alone
     assert isinstance(rule.matcher, PatternMatcher)
     other = "handle/telegram-decorated"
     match: Match = (3, 9, "telegram:demo_1")
-    packed = pack([Found(frozenset([rule.id, other]), {rule.id: [match], other: [match]})], RULES)
+    packed = pack([Kept(Found(frozenset([rule.id, other]), {rule.id: [match], other: [match]}), ())], RULES)
     for change in (
         replace(rule, matcher=replace(rule.matcher, patterns=("x", *rule.matcher.patterns), literals=(), numbers=())),
         replace(rule, matcher=replace(rule.matcher, view="raw" if rule.matcher.view == "folded" else "folded")),
         replace(rule, matcher=replace(rule.matcher, whole_words=not rule.matcher.whole_words)),
         replace(rule, entity="x:{handle}"),
     ):
-        assert unpack(packed, _with(change)) == [Found(None, {other: [match]})]
+        assert unpack(packed, _with(change)) == [Kept(Found(None, {other: [match]}), ())]
+        assert unpack(packed, _with(change), stale=True) == [
+            Kept(Found(frozenset([rule.id, other]), {other: [match]}), ())
+        ]
     for change in (
         replace(rule, points=1.0, unit=rule.unit + 1, role="support", status="shadow"),
         replace(rule, exceptions=(), where=frozenset(["tail"]), sign="offer", spam=((1, 1.0),)),
@@ -118,7 +129,7 @@ def test_a_second_pass_that_searches_for_everything_writes_the_same(
         if name == "kept":
             searches = len(asked)
             asked.clear()
-            monkeypatch.setattr(second_pass, "unpack", lambda data, rules: [None] * len(unpack(data, rules)))
+            monkeypatch.setattr(second_pass, "unpack", lambda data, rules: [NOTHING_KEPT] * len(unpack(data, rules)))
     assert searches < 0.8 * len(asked)
     assert tree(tmp_path / "kept/cleaned") == tree(tmp_path / "anew/cleaned")
 

@@ -9,6 +9,7 @@ from dechaff.census.survey import Survey
 from dechaff.document.found import Found
 from dechaff.rulebook import RuleSet
 from dechaff.run import notes as notes_module
+from dechaff.run.kept import Kept
 from dechaff.run.notes import NotesFile, read_notes
 
 
@@ -46,6 +47,7 @@ def test_a_block_ends_before_what_was_found_in_it_is_too_large_to_be_read(
     with (tmp_path / "a").open("wb") as file:
         notes = NotesFile(file, RuleSet(()))
         for matches in (4, 5, 3, 0, 25, 1):
-            notes.add(None, Survey(1, frozenset(), frozenset()), found=Found(None, {"a/rule": [(0, 1, "")] * matches}))
+            found = Found(None, {"a/rule": [(0, 1, "")] * matches})
+            notes.add(None, Survey(1, frozenset(), frozenset()), kept=Kept(found, ()))
         notes.close()
     assert [len(block.texts) for block in read_notes(tmp_path / "a")] == [3, 2, 1]

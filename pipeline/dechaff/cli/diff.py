@@ -71,7 +71,7 @@ def command(a: AnyPlace, b: AnyPlace, flags: bool, most: int | None, form: str, 
         if output is not None:
             refuse_inside(output, before, after)
         found = differences(judged(before, flags=flags), judged(after, flags=flags), tally)
-        with _file(output) as file:
+        with opened(output) as file:
             if form == "csv":
                 write_csv(found, file)
             else:
@@ -82,7 +82,7 @@ def command(a: AnyPlace, b: AnyPlace, flags: bool, most: int | None, form: str, 
     sys.exit(EXIT_SHORT if tally.differences else EXIT_DONE)
 
 
-def _file(output: Path | None) -> AbstractContextManager[BinaryIO]:
+def opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
     """The file to write, or standard output."""
     if output is None:
         return nullcontext(sys.stdout.buffer)

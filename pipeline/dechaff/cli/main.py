@@ -32,7 +32,7 @@ COMMANDS = {
     ),
     "text": ("dechaff.cli.text", "Write the cleaned articles as plain reading text."),
     "restore": ("dechaff.cli.restore", "Restore the raw bytes of a cleaned folder."),
-    "rules": ("dechaff.cli.rules", "List, check, test and measure detection rules."),
+    "rules": ("dechaff.cli.rules", "List, check, test, measure and compare detection rules."),
 }
 
 OBJECTS_AT_A_TIME = 100_000

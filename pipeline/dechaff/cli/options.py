@@ -208,7 +208,7 @@ def load_rule_set(folders: tuple[Path, ...], filters: Sequence[str] = ()) -> Rul
 
 def make_settings(rules: RuleOptions) -> Settings:
     """The settings that the options ask for; ends the program if one of them is wrong."""
-    filters = [one for file in rules.filter_lists for one in _read_filter_list(file)]
+    filters = [one for file in rules.filter_lists for one in read_filter_list(file)]
     loaded = load_rule_set(rules.folders, filters)
     try:
         loaded.profile(rules.profile)
@@ -218,11 +218,13 @@ def make_settings(rules: RuleOptions) -> Settings:
         rules=loaded,
         profile=rules.profile,
         filter_lists=tuple(str(file) for file in rules.filter_lists),
+        rule_folders=tuple(str(folder.absolute()) for folder in rules.folders),
         strip_params=rules.strip_params,
     )
 
 
-def _read_filter_list(file: Path) -> tuple[str, ...]:
+def read_filter_list(file: Path) -> tuple[str, ...]:
+    """The filters for images and frames in a file; ends the program if it cannot be read."""
     from dechaff.detect.filter_list import read_filters  # imported late: few runs need it
 
     try:

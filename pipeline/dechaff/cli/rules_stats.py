@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
-from dechaff.cli.honest import read_honest
 from dechaff.cli.inputs import first_of
-from dechaff.cli.labelled import half_option, labels_option
+from dechaff.cli.labelled import half_option, labels_option, read_honest
 from dechaff.cli.main import fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rules_option
 from dechaff.cli.progress import Progress

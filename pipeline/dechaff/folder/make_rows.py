@@ -225,9 +225,16 @@ def cut_of(row: DecisionRow) -> Removal:
 def dump_row(row: Mapping[str, object]) -> bytes:
     """The row as a line of the file, line feed included; in ASCII if it has lone surrogates."""
     try:
-        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(row, _as_tuple, orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         return json.dumps(row, separators=(",", ":")).encode() + b"\n"
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
+    """A named tuple as a plain one, which is all that the library knows."""
+    if isinstance(value, tuple):
+        return tuple(value)
+    raise TypeError
 
 
 def _decision_rows(article: Article, decisions: Sequence[Decision], count: Count) -> list[DecisionRow]:

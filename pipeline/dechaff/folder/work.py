@@ -24,7 +24,7 @@ LOCK = "lock"
 """A file that a run holds locked."""
 LEFT = "left.json"
 CENSUS = "census"
-OF_PARTS = ("surveys", "parts", "blocks", "begun")
+OF_PARTS = ("surveys", "parts", "decided", "blocks", "begun")
 """Folders with one or two files for each part."""
 WORK_FOLDERS = (*OF_PARTS, "pieces", "scratch")
 """All folders in the work folder."""
@@ -213,6 +213,15 @@ class Work:
     def written(self, key: str) -> Path:
         """What the part's output was made of; exists only when it is complete."""
         return below(self.folder, f"parts/{key}.json")
+
+    def decided(self, key: str) -> Path:
+        """What the decisions on the part's records depended on; a run needs none of it."""
+        return below(self.folder, f"decided/{key}")
+
+    @property
+    def rules(self) -> Path:
+        """The rules that the latest run cleaned with; a run needs none of it."""
+        return below(self.folder, "rules.json")
 
     def blocks(self, key: str) -> Path:
         """What the part's cuts and flags add to the page; a page can be made without it."""

@@ -28,7 +28,7 @@ def decide(make: type[D], unit: Unit, raw: str, offsets: RawOffsets) -> D:
         why,
         level=unit.level,
         also=in_order((carried(one, raw, offsets) for one in unit.seen), but=why),
-        threshold=unit.threshold,
+        threshold=float(unit.threshold),  # it may be a number that is watched
     )
 
 

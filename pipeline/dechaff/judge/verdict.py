@@ -49,7 +49,7 @@ def _rounds(document: Document, known: Known, concerned: Concerned) -> Rounds:
 
 
 def _cleaning(rounds: Rounds) -> Cleaning:
-    cuts, threshold = rounds.cuts, rounds.known.profile.flag
+    cuts, threshold = rounds.cuts, float(rounds.known.profile.flag)  # it may be a number that is watched
     flags = rounds.decide(Flag, rounds.opinion.judgement.flags)
     flags += [decide_by_itself(Flag, one) for one in rounds.evidence if one.is_shadow]
     verdict, reasons = _verdict(rounds)

@@ -80,6 +80,16 @@ class RuleSet:
         hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(names) or '(none are loaded)'}"
         raise RuleError([Problem("", 0, 0, f"no profile {name!r}; {hint}")])
 
+    def differing(self, other: RuleSet) -> frozenset[str]:
+        """The rules that do something else in the other set, are missing or off in one of them, or run in one alone."""
+        mine, others = self._contents, other._contents
+        return frozenset(id for id in mine.keys() | others.keys() if mine.get(id) != others.get(id))
+
+    @property
+    def _contents(self) -> Mapping[str, object]:
+        """All that matters about the rules that run."""
+        return {rule.id: _content(rule) for rule in self.running}
+
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over everything that affects what the rules do: sets with the same fingerprint clean alike."""

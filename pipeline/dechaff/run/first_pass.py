@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import NamedTuple
 
 import xxhash
 
 from dechaff import urls
 from dechaff.census.entities import entity_hash
+from dechaff.census.survey import Survey
 from dechaff.cleaner import Cleaner
 from dechaff.document import Document
 from dechaff.folder.files import writing
@@ -19,7 +21,9 @@ from dechaff.ingest.containers import container_of
 from dechaff.ingest.records import Record
 from dechaff.markup import html, lines, markdown  # noqa: F401 - the parsers, before the workers are forked
 from dechaff.model import Article
+from dechaff.rulebook import margins
 from dechaff.run.engines.job import PartJob, Watch
+from dechaff.run.kept import NOTHING_KEPT, Kept
 from dechaff.run.notes import NotesFile
 from dechaff.run.reuse import stamp
 from dechaff.run.settings import Settings, shared_cleaner
@@ -76,7 +80,7 @@ class _Surveyor:
 
     def __init__(self, cleaner: Cleaner, settings: Settings, notes: NotesFile, watch: Watch) -> None:
         self._cleaner = cleaner
-        self._settings = settings
+        self._surveyor = Surveyor(cleaner, settings)
         self._notes = notes
         self._watch = watch
         self._held: deque[tuple[int, Record | None, Document | None, int]] = deque()
@@ -115,18 +119,45 @@ class _Surveyor:
         self._bytes = 0
 
     def _take_note(self, record: Record | None, document: Document | None) -> None:
-        if record is None or record.article is None or document is None:  # there is nothing to judge
-            self._notes.add(None)
-            return
+        surveyed = self._surveyor.survey(record, document) if record and document else NOT_SURVEYED
+        self._notes.add(*surveyed)
+
+
+class Surveyed(NamedTuple):
+    """What is noted about a record."""
+
+    note: Note | None
+    survey: Survey | None
+    site: int
+    """The hash of the site it came from, 0 if that is not known."""
+    kept: Kept
+
+
+NOT_SURVEYED = Surveyed(None, None, 0, NOTHING_KEPT)
+"""What is noted about a record without an article, and about one to be read again."""
+
+
+class Surveyor:
+    """Surveys articles one by one, and keeps what was found in them."""
+
+    def __init__(self, cleaner: Cleaner, settings: Settings) -> None:
+        self._watch = margins.Watch()
+        self._cleaner = cleaner.watched_by(self._watch)
+        self._settings = settings
+
+    def survey(self, record: Record, document: Document) -> Surveyed:
+        """What is noted about the record of that document."""
+        if record.article is None:
+            return NOT_SURVEYED
+        self._watch.take()  # of an article that could not be judged
         try:
             survey, site = self._cleaner.survey_document(document), urls.site(record.article.url)
         except (OSError, MemoryError):  # not the article's fault
             raise
         except Exception:  # pass two meets it again and reports it
-            self._notes.add(None)
-            return
+            return NOT_SURVEYED
         note = _note(record.article, record, self._settings) if survey.settled else None
-        self._notes.add(note, survey, entity_hash(site) if site else 0, document.found)
+        return Surveyed(note, survey, entity_hash(site) if site else 0, Kept(document.found, self._watch.take()))
 
 
 def _note(article: Article, record: Record, settings: Settings) -> Note:

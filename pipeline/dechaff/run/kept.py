@@ -2,7 +2,8 @@
 
 For each record that concerns any rule: which rules, and where their patterns match, with the entities that these name.
 The second pass takes its first look at a record from that, adds what the census says, and judges. What is left after
-cuts is searched anew.
+cuts is searched anew. Of any other record: which rules could find something in it, but not enough to lead to anything.
+And of all: how far thresholds could move, and the first pass would find the same (`rulebook/margins.py`).
 
 When it is stale:
 
@@ -17,7 +18,7 @@ When it is stale:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from typing import NamedTuple, TypedDict
 
 from xxhash import xxh3_64_hexdigest
@@ -26,6 +27,7 @@ from dechaff.detect.pattern import PatternMatcher
 from dechaff.document.found import Found, Match
 from dechaff.folder.make_rows import dump_row
 from dechaff.rulebook import Rule, RuleSet
+from dechaff.rulebook.margins import Margins
 from dechaff.text.compressed import compress, decompress
 from dechaff.text.rows import Number, read_row
 
@@ -42,9 +44,26 @@ class KeptRow(TypedDict):
     """What was found in the texts of a block."""
 
     rules: list[tuple[str, str]]
-    """Id and fingerprint of each rule that concerns one of them, or was searched for."""
-    texts: list[FoundRow | None]
-    """None for a record of which nothing is kept."""
+    """Id and fingerprint of each rule that is named below."""
+    texts: list[FoundRow | Number | None]
+    """For a record that concerns no rule, the place in `leading`; None for one of which nothing is kept."""
+    leading: list[list[Number]]
+    """The different sets of rules that could find something in texts that concern none."""
+    margins: list[Margins]
+    """The different margins."""
+    margins_of: list[Number]
+    """For each text, the place of its margins."""
+
+
+class Kept(NamedTuple):
+    """What the first pass kept of one record."""
+
+    found: Found | None
+    margins: Margins
+
+
+NOTHING_KEPT = Kept(None, ())
+"""What is kept of a record without a text, or with one that could not be judged."""
 
 
 def fingerprint(rule: Rule) -> str:
@@ -56,35 +75,61 @@ def fingerprint(rule: Rule) -> str:
     return xxh3_64_hexdigest("\0".join(content).encode("utf-8", "surrogatepass"))
 
 
-def pack(texts: Iterable[Found | None], rules: RuleSet) -> bytes:
-    """What was found in the texts, compressed."""
-    numbers: dict[str, int] = {}
-    rows = [_row(one, numbers) for one in texts]
-    table = [(id, fingerprint(rules.by_id[id])) for id in numbers]
-    return compress(dump_row(KeptRow(rules=table, texts=rows)))
+def pack(texts: Iterable[Kept], rules: RuleSet) -> bytes:
+    """What was kept of the texts, compressed."""
+    packing = _Packing()
+    rows, margins_of = [], []
+    for found, margins in texts:
+        rows.append(packing.row(found))
+        margins_of.append(packing.margins.setdefault(margins, len(packing.margins)))
+    table = [(id, fingerprint(rules.by_id[id])) for id in packing.rules]
+    leading = [[*numbers] for numbers in packing.leading]
+    return compress(
+        dump_row(KeptRow(rules=table, texts=rows, leading=leading, margins=[*packing.margins], margins_of=margins_of))
+    )
 
 
-def unpack(data: bytes, rules: RuleSet) -> list[Found | None]:
-    """The inverse of `pack`, without matches that are stale under these rules. Raises ValueError."""
+def unpack(data: bytes, rules: RuleSet, *, stale: bool = False) -> list[Kept]:
+    """The inverse of `pack`, without what is stale under these rules.
+
+    With `stale`, only matches are left out, not which rules concern a text. Raises ValueError.
+    """
     row = read_row(decompress(data), KeptRow)
     ids = [id for id, _ in row["rules"]]
     current = {id for id, hashed in row["rules"] if id in rules.by_id and fingerprint(rules.by_id[id]) == hashed}
-    return [None if one is None else _found(one, ids, current) for one in row["texts"]]
+    is_current = stale or len(current) == len(ids)
+    leading = [frozenset(ids[number] for number in numbers) if is_current else None for numbers in row["leading"]]
+
+    def found(one: FoundRow | int | None) -> Found | None:
+        if one is None:
+            return None
+        if isinstance(one, int):
+            return Found(leading=leading[one])
+        concerned = frozenset(ids[number] for number in one.concerned) if is_current else None
+        return Found(concerned, {ids[number]: matches for number, matches in one.matches if ids[number] in current})
+
+    return [Kept(found(one), row["margins"][at]) for one, at in zip(row["texts"], row["margins_of"], strict=True)]
 
 
-def _row(found: Found | None, numbers: dict[str, int]) -> FoundRow | None:
-    if found is None or found.concerned is None:
-        return None
+class _Packing:
+    """What texts have in common, each thing with its place."""
 
-    def number(rule: str) -> int:
-        return numbers.setdefault(rule, len(numbers))
+    def __init__(self) -> None:
+        self.rules: dict[str, int] = {}
+        self.leading: dict[tuple[int, ...], int] = {}
+        self.margins: dict[Margins, int] = {}
 
-    matches = [(number(rule), None if those is None else [*those]) for rule, those in sorted(found.matches.items())]
-    return FoundRow([number(rule) for rule in sorted(found.concerned)], matches)
+    def row(self, found: Found | None) -> FoundRow | int | None:
+        """What was found in a text, as it is kept."""
+        if found is None:
+            return None
+        if found.concerned is None:
+            numbers = tuple(map(self._number, sorted(found.leading or ())))
+            return self.leading.setdefault(numbers, len(self.leading)) if numbers else None
+        matches = [
+            (self._number(id), None if those is None else [*those]) for id, those in sorted(found.matches.items())
+        ]
+        return FoundRow([self._number(id) for id in sorted(found.concerned)], matches)
 
-
-def _found(row: FoundRow, ids: Sequence[str], current: Set[str]) -> Found:
-    is_current = len(current) == len(ids)
-    found = Found(frozenset(ids[number] for number in row.concerned) if is_current else None)
-    found.matches.update((ids[number], matches) for number, matches in row.matches if ids[number] in current)
-    return found
+    def _number(self, rule: str) -> int:
+        return self.rules.setdefault(rule, len(self.rules))

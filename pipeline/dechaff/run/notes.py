@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, TypedDict
 
@@ -16,11 +17,10 @@ from xxhash import xxh3_64_hexdigest
 from dechaff.census.counting import Hashes, Rows, make_rows
 from dechaff.census.entities import entity_hash
 from dechaff.census.survey import Survey
-from dechaff.document.found import Found
 from dechaff.folder.make_rows import Note, dump_row
 from dechaff.rulebook import RuleSet
 from dechaff.run.engines.job import ChangedError
-from dechaff.run.kept import pack
+from dechaff.run.kept import NOTHING_KEPT, Kept, pack
 from dechaff.text.rows import Number, read_row
 
 BLOCK_RECORDS = 20_000
@@ -95,6 +95,21 @@ class Block:
             and len(self.names) == sum(self.name_counts)
         )
 
+    def starts(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where the entities, and the names, of each record begin."""
+        return [*accumulate(self.entity_counts, initial=0)], [*accumulate(self.name_counts, initial=0)]
+
+    def copy(self, other: Block, record: int, starts: tuple[Sequence[int], Sequence[int]]) -> None:
+        """Adds a record of another block, apart from what was accused in it; `starts` are the other block's."""
+        self.notes.append(other.notes[record])
+        self.texts.append(other.texts[record])
+        self.sites.append(other.sites[record])
+        self.entities.extend(other.entities[starts[0][record] : starts[0][record + 1]])
+        self.entity_counts.append(other.entity_counts[record])
+        self.accused_counts.append(other.accused_counts[record])
+        self.names.extend(other.names[starts[1][record] : starts[1][record + 1]])
+        self.name_counts.append(other.name_counts[record])
+
     def rows(self) -> Rows:
         """What the block adds to a census."""
         counts = np.array(self.entity_counts, np.intp)
@@ -124,17 +139,28 @@ class NotesFile:
         self._file = file
         self._rules = rules
         self._block = Block()
-        self._found: list[Found | None] = []
+        self._kept: list[Kept] = []
         self._matches = 0
         self.rows = 0
         """How many rows the blocks written so far add to a census."""
 
-    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0, found: Found | None = None) -> None:
-        """Adds one record, in order, with what was found in its text."""
+    def add(self, note: Note | None, survey: Survey | None = None, site: int = 0, kept: Kept = NOTHING_KEPT) -> None:
+        """Adds one record, in order, with what is kept of its text."""
         self._block.add(note, survey, site)
-        self._found.append(found)
+        self._keep(kept)
+
+    def copy(self, other: Block, record: int, starts: tuple[Sequence[int], Sequence[int]], kept: Kept) -> None:
+        """Adds a record of another block, whose `starts` are given, with what is kept of its text. What was accused in
+        any of that block counts as accused in this one."""
+        self._block.accused |= other.accused
+        self._block.copy(other, record, starts)
+        self._keep(kept)
+
+    def _keep(self, kept: Kept) -> None:
+        block, found = self._block, kept.found
+        self._kept.append(kept)
         self._matches += sum(len(matches or ()) for matches in found.matches.values()) if found else 0
-        if len(self._block.notes) >= BLOCK_RECORDS or self._matches >= BLOCK_MATCHES:
+        if len(block.notes) >= BLOCK_RECORDS or self._matches >= BLOCK_MATCHES:
             self.close()
 
     def close(self) -> None:
@@ -142,12 +168,12 @@ class NotesFile:
         block = self._block
         self.rows += len(block.entities)
         notes = dump_row(NotesRow(notes=block.notes))
-        kept = pack(self._found, self._rules)
+        kept = pack(self._kept, self._rules)
         columns = [getattr(block, name).tobytes() for name in _COLUMNS]
         marks = [*map(_mark, columns)]
         head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), kept=_mark(kept), columns=marks)
         self._file.writelines((dump_row(head), notes, kept, *columns))
-        self._block, self._found, self._matches = Block(), [], 0
+        self._block, self._kept, self._matches = Block(), [], 0
 
 
 def _mark(data: bytes) -> tuple[int, str]:

@@ -39,6 +39,7 @@ from dechaff.ingest.sources import Source
 from dechaff.rulebook import RuleSet
 from dechaff.run.engines.engine import Engine, Progress, Silent
 from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
+from dechaff.run.kept_rules import keep_rules
 from dechaff.run.reuse import current_part, current_survey
 from dechaff.run.settings import Settings, page_fingerprint, shared_cleaner
 
@@ -91,16 +92,15 @@ def run(
         parts = split_parts(sources, part_bytes)
         try:
             jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
-            if settings.census:
-                census = settings.census.absolute()
-            else:
-                census = _count(work, jobs, surveys, settings.rules, engine, progress)
+            counted = settings.census or _count(work, jobs, surveys, settings.rules, engine, progress)
+            census = counted.absolute()
             made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, page=page)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
         totals.not_read.update(not_read)
         assemble(work, made)
+        keep_rules(work.rules, settings)
         _write_campaigns(work, made, jobs, census)
         _tidy(work, jobs)
         report = _report(settings, totals, len(jobs))
@@ -316,7 +316,7 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
     """Removes what is kept of parts that are no longer in the corpus, and pieces that have been joined."""
     keys = {job.part.key for job in jobs}
     for key in work.keys() - keys:
-        for file in (work.survey(key), work.surveyed(key), work.written(key), work.blocks(key)):
+        for file in (work.survey(key), work.surveyed(key), work.written(key), work.decided(key), work.blocks(key)):
             file.unlink(missing_ok=True)
     for done in (work.folder / "pieces", work.begun):
         shutil.rmtree(done, ignore_errors=True)

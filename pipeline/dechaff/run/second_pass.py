@@ -34,7 +34,8 @@ from dechaff.ingest.bulk import size_of
 from dechaff.ingest.parts import Part
 from dechaff.ingest.records import Container, Record
 from dechaff.model import Article, Cleaning
-from dechaff.rulebook import RuleSet
+from dechaff.rulebook import RuleSet, margins
+from dechaff.run.decided import Decided, as_text, write_decided
 from dechaff.run.engines.job import ChangedError, PartJob, Watch
 from dechaff.run.kept import unpack
 from dechaff.run.notes import read_notes
@@ -49,8 +50,11 @@ class Knowledge:
         self.census = open_census(census)
         self.asked = Asked(**vars(self.census))
         """The census that the cleaner uses: it remembers what was looked up."""
-        self.cleaner: Cleaner = shared_cleaner(settings).with_census(self.asked)
-        suspects = self.cleaner.suspects
+        cleaner = shared_cleaner(settings).with_census(self.asked)
+        suspects = cleaner.suspects
+        self.watch = margins.Watch()
+        self.cleaner: Cleaner = cleaner.watched_by(self.watch)
+        """The cleaner, watched: what its decisions on each article depend on is kept."""
         keys = {entity_hash(one) for one in (*suspects, *names(suspects))}
         self.suspects: Hashes = np.array(sorted(keys), np.uint64)
         """The hashes that stand for a mention of a suspect in the notes."""
@@ -62,8 +66,11 @@ class Asked(Census):
 
     answers: dict[int, int] = field(default_factory=dict)
     """For each hash looked up, the lower end of its band; cleared for every part."""
+    latest: set[int] = field(default_factory=set)
+    """The hashes looked up for the latest article; cleared for every article."""
 
     def count_hash(self, hashed: int) -> int:
+        self.latest.add(hashed)
         if hashed not in self.answers:
             self.answers[hashed] = super().count_hash(hashed)
         return self.answers[hashed]
@@ -106,7 +113,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "hashes": written.hashes,
         "settings": settings.fingerprint,
         "firsts": list(firsts),
-        "suspects": _as_text(records.mentioned),
+        "suspects": as_text(records.mentioned),
         "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(knowledge.asked.answers.items())],
         "deadly": sorted(deadly),
     }
@@ -124,6 +131,7 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         decisions = decisions_in(*(below(pieces, kind) for kind in ("removals", "flags", "articles")))
         with writing(work.blocks(part.key)) as file:
             write_blocks(file, decisions, knowledge.cleaner.suspects, row["id"] + page)
+    write_decided(work.decided(part.key), row["id"], records.decided)
     save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
 
@@ -138,6 +146,8 @@ class _Records:
         """The hashes of the suspects that have been mentioned so far."""
         self.ties: list[Tie] = []
         """What articles have been found to share with others so far."""
+        self.decided: dict[int, Decided] = {}
+        """What the decisions on those that were cleaned depended on, by their numbers in the part."""
         self._watch = watch
         self._settings = settings
         self._knowledge = knowledge
@@ -147,7 +157,7 @@ class _Records:
 
     def decide(self, container: Container, name: str, record: Record) -> Outcome:
         """What becomes of the next record, which is one of the file of that name."""
-        number, (note, found) = next(self._numbers), next(self._notes, (None, None))
+        number, (note, found, counted) = next(self._numbers), next(self._notes, (None, None, frozenset()))
         self._watch.at(number)
         if number in self._deadly:
             outcome = deadly_record(record, name)
@@ -156,16 +166,20 @@ class _Records:
         else:
             record = container.read(record, name, self._settings.fields, self._settings.limits)
             record = as_recorded(record, container, self._settings.formats)
-            clean = partial(self._clean, found)
+            clean = partial(self._clean, number, found, counted)
             outcome = settle(record, name, container, clean, self._settings.spam, self._knowledge.asked.count)
             self.ties += _tie(record, outcome, self._knowledge.cleaner.suspects)
         self._watch.at(-1)  # as in the first pass
         self._watch.done(size_of(record.data))
         return outcome
 
-    def _clean(self, found: Found | None, article: Article) -> Cleaning:
-        cleaner = self._knowledge.cleaner
-        return cleaner.clean_document(cleaner.document(article.text, article.format, found))
+    def _clean(self, number: int, found: Found | None, counted: Set[int], article: Article) -> Cleaning:
+        cleaner, watch, asked = self._knowledge.cleaner, self._knowledge.watch, self._knowledge.asked.latest
+        watch.take()
+        asked.clear()
+        cleaning = cleaner.clean_document(cleaner.document(article.text, article.format, found))
+        self.decided[number] = Decided(watch.texts, watch.take(), as_text(asked - counted))
+        return cleaning
 
 
 def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) -> bool:
@@ -176,26 +190,27 @@ def settles_alike(saved: PartRow, part: Part, work: Work, knowledge: Knowledge) 
     if any(knowledge.census.count_hash(int(hashed, 16)) != least for hashed, least in saved["bands"]):
         return False
     found = [block.mentions(knowledge.suspects)[1] for block in read_notes(work.survey(part.key))]
-    return saved["suspects"] == _as_text({hashed for hashes in found for hashed in hashes.tolist()})
-
-
-def _as_text(hashes: set[int]) -> list[str]:
-    return [f"{hashed:016x}" for hashed in sorted(hashes)]
+    return saved["suspects"] == as_text({hashed for hashes in found for hashed in hashes.tolist()})
 
 
 def _notes(
     path: Path, rules: RuleSet, suspects: Hashes, mentioned: set[int]
-) -> Iterator[tuple[Note | None, Found | None]]:
-    """The note on each record of a part, None for one to be read again, and what was found in its text.
+) -> Iterator[tuple[Note | None, Found | None, Set[int]]]:
+    """The note on each record of a part, None for one to be read again, what was found in its text, and for one to be
+    read again the hashes of the entities counted in it.
 
     Adds the mentions of suspects to `mentioned`.
     """
+    nothing = frozenset[int]()
     for block in read_notes(path, with_notes=True):
         records, hashes = block.mentions(suspects)
         mentioned.update(hashes.tolist())
         for record in records.tolist():
             block.notes[record] = None
-        yield from zip(block.notes, unpack(block.kept, rules), strict=True)
+        start = 0
+        for note, entities, kept in zip(block.notes, block.entity_counts, unpack(block.kept, rules), strict=True):
+            yield note, kept.found, nothing if note else {*block.entities[start : start + entities]}
+            start += entities
 
 
 def _tie(record: Record, outcome: Outcome, suspects: frozenset[str]) -> list[Tie]:

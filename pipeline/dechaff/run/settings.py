@@ -34,7 +34,7 @@ JUDGING = (
     "turbohtml",
 )
 """Distributions whose version may change what is found in an article; not those that only compress files."""
-NOT_JUDGING = ("cli", "display", "plaintext", "tuning")
+NOT_JUDGING = ("cli", "display", "plaintext", "replay", "tuning")
 """Packages whose code does not affect what becomes of an article."""
 
 
@@ -57,6 +57,8 @@ class Settings:
     """How large an article may be."""
     filter_lists: tuple[str, ...] = ()
     """Names of the filter lists that `rules` includes, for the report."""
+    rule_folders: tuple[str, ...] = ()
+    """Paths of the folders that `rules` were read from, on top of the built-in one, for commands that compare rules."""
     strip_params: bool = False
     """Whether parameters are cut from addresses that stay."""
     spam: Spam = "keep"

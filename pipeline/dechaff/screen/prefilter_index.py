@@ -26,10 +26,12 @@ class PrefilterIndex:
 
     def __init__(self, running: Sequence[Rule]) -> None:
         self._running = running
-        without_text = [rule for rule in running if not any(rule.matcher.text_prefilters)]
-        addresses = {rule.id: rule.matcher.address_prefilter for rule in without_text}
-        by_address = {rule: prefilter for rule, prefilter in addresses.items() if prefilter is not None}
-        self.unfiltered = frozenset(rule for rule in addresses if rule not in by_address)
+        self.unfiltered = frozenset(rule.id for rule in running if not has_prefilter(rule))
+        by_address = {
+            rule.id: prefilter
+            for rule in running
+            if not any(rule.matcher.text_prefilters) and (prefilter := rule.matcher.address_prefilter) is not None
+        }
         self._leading = leading(running)
         self._leading_texts = _Texts(rule for rule in running if rule.id in self._leading)
         self._other_texts = _Texts(rule for rule in running if rule.id not in self._leading)
@@ -108,6 +110,11 @@ class _Addresses:
         found = self._anywhere | (fitting - self._need_host) | (named - self._need_pattern) | (fitting & named)
         failed = {rule for rule in found & self._tests.keys() if not self._tests[rule](url)}
         return frozenset(found - failed)
+
+
+def has_prefilter(rule: Rule) -> bool:
+    """Whether a text or its addresses alone can show that the rule finds nothing in it."""
+    return any(rule.matcher.text_prefilters) or rule.matcher.address_prefilter is not None
 
 
 def leading(running: Sequence[Rule]) -> frozenset[str]:

@@ -15,27 +15,25 @@ from dechaff.known import Known
 from dechaff.patterns.hits import Hits
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulebook.prospect import could_decide
-from dechaff.screen.prefilter_index import PrefilterIndex, leading
+from dechaff.screen.prefilter_index import PrefilterIndex, has_prefilter, leading
 
 
 class Screen:
     """Finds the rules that concern a text, at a fraction of the cost of running them."""
 
     def __init__(self, rules: RuleSet) -> None:
-        # The others run only once an article has turned out to be spam, and then whether they concern it or not, or by
-        # themselves.
-        self._rules = [rule for rule in rules.running if rule.when != "spam" and not rule.matcher.is_apart]
+        self._rules = screened(rules)
         self._by_id = {rule.id: rule for rule in self._rules}
         self._prefilters = PrefilterIndex(self._rules)
         self._looks_for_suspects = any(isinstance(rule.matcher, SuspectMatcher) for rule in self._rules)
         self._on_evidence = [*having(self._rules, EvidenceMatcher)]
-        self._others = [*self._beside_others()]
+        self._others = [*beside_others(self._rules)]
 
     def search(self, documents: Iterable[Document], known: Known) -> None:
         """Searches many texts at once for what `concerned` looks for, which is faster than one by one."""
         documents = [*documents]
         self._prefilters.search_leading([_hits(one) for one in documents])
-        self._prefilters.search_others([_hits(one) for one in documents if self._could_decide(one, known)])
+        self._prefilters.search_others([_hits(one) for one in documents if self.could_decide(one, known)])
 
     def concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         """The rules that could find something in the text; none if what they could find would lead to nothing.
@@ -45,7 +43,7 @@ class Screen:
         """
         concerned = document.found.concerned
         if concerned is None:
-            if not self._could_decide(document, known) and not self._mentions(document, known):
+            if not self.could_decide(document, known) and not self._mentions(document, known):
                 return ()
             concerned = document.found.concerned = self.possible(document)
         return [rule for rule in self._rules if rule.id in concerned]
@@ -65,17 +63,13 @@ class Screen:
         found = self._leading(document)
         return [rule for rule in found if rule.entity] if found else None
 
-    def _beside_others(self) -> Iterator[Rule]:
-        """The rules that are taken to find something wherever others do: those that do not lead but add to what does,
-        and those without a prefilter, except for what `could_find` and `_mentions` determine.
-        """
-        led, unfiltered = leading(self._rules), self._prefilters.unfiltered
-        for rule in self._rules:
-            if rule.id not in led:
-                if rule.points > 0:
-                    yield rule
-            elif rule.id in unfiltered and not isinstance(rule.matcher, EvidenceMatcher | SuspectMatcher):
-                yield rule
+    def could_decide(self, document: Document, known: Known) -> bool:
+        """Whether what the rules could find in the text could be enough for a decision or a verdict."""
+        found = self._leading(document)
+        if not found:
+            return False
+        found += [rule for rule, matcher in self._on_evidence if could_find(matcher, document, found)]
+        return could_decide([*found, *self._others], known.profile, partial(most_matches, document))
 
     def _leading(self, document: Document) -> list[Rule]:
         """The rules that could find something in the text that leads to anything, alone or with other evidence."""
@@ -83,14 +77,6 @@ class Screen:
         if ids is None:
             ids = document.found.leading = self._prefilters.leading(_hits(document), document.addresses)
         return [*map(self._by_id.__getitem__, ids)]
-
-    def _could_decide(self, document: Document, known: Known) -> bool:
-        """Whether what the rules could find in the text could be enough for a decision or a verdict."""
-        found = self._leading(document)
-        if not found:
-            return False
-        found += [rule for rule, matcher in self._on_evidence if could_find(matcher, document, found)]
-        return could_decide([*found, *self._others], known.profile, partial(most_matches, document))
 
     def _mentions(self, document: Document, known: Known) -> bool:
         """Whether the text could mention a suspect; no false negatives."""
@@ -107,6 +93,28 @@ class Screen:
             return True
         names = (possible_names(view.data) for view in document.views)
         return suspects.have_names and any(suspects.named(name) for some in names for name in some)
+
+
+def screened(rules: RuleSet) -> list[Rule]:
+    """The rules that a screen looks for.
+
+    The others run only once an article has turned out to be spam, and then whether they concern it or not, or by
+    themselves.
+    """
+    return [rule for rule in rules.running if rule.when != "spam" and not rule.matcher.is_apart]
+
+
+def beside_others(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Those of the screened rules that are taken to find something wherever others do: those that do not lead but add
+    to what does, and those without a prefilter, except for what a screen determines.
+    """
+    led = leading(rules)
+    for rule in rules:
+        if rule.id not in led:
+            if rule.points > 0:
+                yield rule
+        elif not has_prefilter(rule) and not isinstance(rule.matcher, EvidenceMatcher | SuspectMatcher):
+            yield rule
 
 
 def _hits(document: Document) -> list[Hits]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict, get_args
+from typing import Literal, NotRequired, TypedDict, get_args
 
 from dechaff.folder.make_rows import reasons
 from dechaff.folder.rows import DecisionRow
@@ -14,9 +14,18 @@ from dechaff.text.rows import Number
 
 Outcome = Literal[Verdict, "failed"]
 Change = Literal[
-    "verdict", "cut_lost", "cut_gained", "flag_lost", "flag_gained", "raw_changed", "only_in_a", "only_in_b"
+    "clean_cut",
+    "verdict",
+    "cut_lost",
+    "cut_gained",
+    "flag_lost",
+    "flag_gained",
+    "raw_changed",
+    "only_in_a",
+    "only_in_b",
 ]
 CHANGES: tuple[Change, ...] = get_args(Change)
+Rightness = Literal["right", "wrong"]
 Place = tuple[bytes, int]
 """What articles are sorted by: the path's bytes, then the record."""
 _Decided = tuple[int, int, str]
@@ -61,6 +70,8 @@ class DifferenceRow(TypedDict):
     text: str
     before: str
     after: str
+    label: NotRequired[Rightness | None]
+    """Whether a cut is right by a person's judgement of its article, if there is one."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 
-from dechaff.display.comparison.differences import CHANGES, Change, DifferenceRow, Tally
+from dechaff.display.comparison.differences import CHANGES, Change, DifferenceRow, Rightness, Tally
 from dechaff.display.page.frequent import Frequent, hash_of_texts
 from dechaff.folder.make_rows import dump_row
 from dechaff.ingest.records import place_of
@@ -49,6 +49,8 @@ class Group:
     rules: Counter[str] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
     """The first few, each in another article."""
+    label: Rightness | None = None
+    """Of cuts in labelled articles, whether they are right."""
     _last: tuple[str, int | None] | None = None
 
     def add(self, row: DifferenceRow, most: int) -> None:
@@ -133,7 +135,7 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
                 continue
             if hashed not in groups:
                 text = _text(row)
-                groups[hashed] = Group(row["change"], text[:MOST_CHARACTERS], len(text))
+                groups[hashed] = Group(row["change"], text[:MOST_CHARACTERS], len(text), label=row.get("label"))
             groups[hashed].add(row, most)
     found = {change: Changed(counts[change], len(counted[change])) for change in CHANGES if counts[change]}
     for group in sorted(groups.values(), key=lambda one: -one.count):
@@ -149,4 +151,4 @@ def _text(row: DifferenceRow) -> str:
 
 
 def _hash(row: DifferenceRow) -> int:
-    return hash_of_texts(row["change"], _text(row))
+    return hash_of_texts(row["change"], *filter(None, [row.get("label")]), _text(row))

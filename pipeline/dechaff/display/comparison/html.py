@@ -14,7 +14,13 @@ from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
 
 _STYLES = ("colours", "page", "parts", "print")
-_SIDES: dict[Change, str] = {"cut_lost": "lost", "flag_lost": "lost", "cut_gained": "gained", "flag_gained": "gained"}
+_SIDES: dict[Change, str] = {
+    "clean_cut": "gained",
+    "cut_lost": "lost",
+    "flag_lost": "lost",
+    "cut_gained": "gained",
+    "flag_gained": "gained",
+}
 
 
 def as_page(comparison: Comparison) -> str:

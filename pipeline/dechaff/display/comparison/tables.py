@@ -15,7 +15,8 @@ from dechaff.display.comparison.groups import Comparison
 from dechaff.display.tables import Value, cell
 from dechaff.text.characters import printable_json
 
-COLUMNS = tuple(DifferenceRow.__annotations__)
+LABEL = "label"
+COLUMNS = tuple(name for name in DifferenceRow.__annotations__ if name != LABEL)
 
 
 def as_json(comparison: Comparison) -> str:
@@ -24,11 +25,12 @@ def as_json(comparison: Comparison) -> str:
     return printable_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
-def write_csv(differences: Iterable[DifferenceRow], file: BinaryIO) -> None:
-    """Writes a header and a row for each difference; cells are as in the tables of a report."""
+def write_csv(differences: Iterable[DifferenceRow], file: BinaryIO, *, labelled: bool = False) -> None:
+    """Writes a header and a row for each difference, if `labelled` with its label; cells are as in the tables of a
+    report."""
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
-        writer = csv.DictWriter(text, COLUMNS)
+        writer = csv.DictWriter(text, (*COLUMNS, LABEL) if labelled else COLUMNS, extrasaction="ignore")
         writer.writeheader()
         writer.writerows({name: cell(cast(Value, value)) for name, value in row.items()} for row in differences)
     finally:

@@ -9,6 +9,7 @@ from dechaff.text.numbers import number_of
 MOST_RULES = 4
 """Rules that are named for one group."""
 TITLES: dict[Change, str] = {
+    "clean_cut": "Cuts in articles that were clean",
     "verdict": "Verdicts that change",
     "cut_lost": "Cuts lost, only in A",
     "cut_gained": "Cuts gained, only in B",
@@ -24,7 +25,12 @@ def summary(comparison: Comparison) -> str:
     """What was compared, and what is the same."""
     tally, told = comparison.tally, [number_of(comparison.tally.articles, "article") + " compared"]
     for what, same, lost, gained in (
-        ("cut", tally.same_cuts, comparison.count("cut_lost"), comparison.count("cut_gained")),
+        (
+            "cut",
+            tally.same_cuts,
+            comparison.count("cut_lost"),
+            comparison.count("clean_cut") + comparison.count("cut_gained"),
+        ),
         ("flag", tally.same_flags, comparison.count("flag_lost"), comparison.count("flag_gained")),
     ):
         if what == "cut" or same or lost or gained:
@@ -40,7 +46,8 @@ def size(changed: Changed) -> str:
 
 def found_by(group: Group) -> str:
     """The kinds and the rules of a group, the most frequent first."""
-    names = [*group.kinds, *(rule for rule, _ in group.rules.most_common(MOST_RULES))]
+    label = [f"{group.label} by its label"] if group.label else []
+    names = [*label, *group.kinds, *(rule for rule, _ in group.rules.most_common(MOST_RULES))]
     more = len(group.rules) - MOST_RULES
     return ", ".join(names) + (f", and {number_of(more, 'more rule')}" if more > 0 else "")
 

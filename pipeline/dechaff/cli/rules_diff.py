@@ -1,0 +1,284 @@
+"""`dechaff rules diff`: what other rules would change in a cleaned corpus."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import tee
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+import click
+
+from dechaff.cli.diff import MOST, WRITTEN, opened
+from dechaff.cli.inputs import find_inputs
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail, fail_reading
+from dechaff.cli.options import RuleOptions, make_settings, read_filter_list
+from dechaff.cli.progress import Progress
+from dechaff.display.comparison.differences import Judged, Tally, differences
+from dechaff.display.comparison.groups import Comparison, Side, gather
+from dechaff.display.comparison.outputs import judged
+from dechaff.display.comparison.tables import write_csv
+from dechaff.folder.paths import OutputError
+from dechaff.folder.prepare import refuse_inside
+from dechaff.folder.read import report_rows
+from dechaff.ingest.sources import is_output
+from dechaff.replay.base import Base, open_base
+from dechaff.replay.labelled import Counted, lost, told, wrong_gained
+from dechaff.replay.replay import replay
+from dechaff.rulebook import RuleError, RuleSet
+from dechaff.rulefiles import load_layers, load_rules
+from dechaff.run.engines.engine import Engine
+from dechaff.run.engines.job import ChangedError, WorkerError
+from dechaff.run.engines.local import LocalEngine
+from dechaff.run.run import run
+from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
+from dechaff.tuning.assignments import AssignmentError, assigned, turned_off
+from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.tuning.revisions import RevisionError, folder_at, is_revision
+from dechaff.tuning.rightness import problem_with
+from dechaff.tuning.rule_changes import Difference, rule_differences
+
+MOST_SETTINGS = 20
+"""How many differences between the rules are named."""
+
+
+@click.command(name="diff", epilog="Example: dechaff rules diff cleaned --set promo/asks-to-act.points=2")
+@click.argument("given", metavar="[OLD] [NEW] CLEANED", nargs=-1, required=True)
+@click.option(
+    "--set",
+    "assignments",
+    metavar="RULE.FIELD=VALUE",
+    multiple=True,
+    help="Change a field of a rule (points, status, role, sign, unit, when), or a threshold of the profile "
+    "(profile.remove=5); may be repeated.",
+)
+@click.option("--off", metavar="RULE", multiple=True, help="Turn a rule off; may be repeated.")
+@click.option(
+    "--labels",
+    "labels_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Say which cuts are right, by these labels (JSON Lines: article, verdict, spans).",
+)
+@click.option(
+    "--max-wrong",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Exit with status 1 only for more than N wrong cuts gained, or by --max-lost.",
+)
+@click.option(
+    "--max-lost",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Exit with status 1 only for more than N cuts lost, with --labels of the right ones, or by --max-wrong.",
+)
+@click.option(
+    "--most",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help=f"The most texts, or articles, to show of each kind of difference; default: {MOST['text']}, in html and json "
+    f"{MOST['html']:,}; csv has all.",
+)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice([*MOST, "csv"]),
+    default="text",
+    show_default=True,
+    help="Text or a page to read, JSON for programs, or a table of every single difference.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file to write instead of standard output.",
+)
+@click.option(
+    "--profile", metavar="NAME", default="balanced", show_default=True, help="If RAW is given: the profile to use."
+)
+@click.option("--workers", metavar="N", type=click.IntRange(1), help="The number of processes; default: one per core.")
+def command(
+    given: tuple[str, ...],
+    assignments: tuple[str, ...],
+    off: tuple[str, ...],
+    labels_file: Path | None,
+    max_wrong: int | None,
+    max_lost: int | None,
+    most: int | None,
+    form: str,
+    output: Path | None,
+    profile: str,
+    workers: int | None,
+) -> None:
+    """Show what the rules NEW would cut and flag in a cleaned corpus that the rules OLD did not, and the reverse.
+
+    OLD and NEW are folders of rules, as for --rules, or REV:FOLDER in a git repository. Without OLD, it is the rules
+    that CLEANED was cleaned with. Without NEW, it is these rules with --set and --off; without these, the same folders
+    as they are now.
+
+    It takes from CLEANED what its run kept, judges only those articles again that could come out differently, and
+    counts the corpus anew. Nothing in CLEANED changes. A folder of raw articles in place of CLEANED is cleaned first,
+    in a temporary folder.
+
+    Exit status: 0 if nothing differs, 1 if anything does, or by --max-wrong and --max-lost; 2 if it could not be
+    compared, 3 if stopped.
+    """
+    if len(given) > 3:
+        fail(f"{given[3]}: too many; name at most OLD, NEW and CLEANED")
+    *packs, cleaned = given
+    if max_wrong is not None and labels_file is None:
+        fail("--max-wrong: which cuts are wrong is not known; add --labels FILE")
+    labels = _read_labels(labels_file)
+    tally, counted = Tally(), Counted()
+    try:
+        if output is not None:
+            refuse_inside(output, Path(cleaned))
+        with TemporaryDirectory(prefix="dechaff-") as scratch, Progress(what="compare", passes=2) as progress:
+            work = _Work(Path(scratch), LocalEngine(workers), progress, profile)
+            base = work.open(Path(cleaned), packs[0] if len(packs) == 2 else None)
+            _check_labels(base, labels, labels_file)
+            old = work.pack(packs[0], base) if len(packs) == 2 else base.settings.rules
+            new = work.new_rules(packs[-1] if packs else None, base, changed=bool(assignments or off))
+            new = turned_off(assigned(new, base.settings.profile, assignments), off)
+            sides = _sides(base, old, new, packs)
+            found = told(differences(*work.judged(base, old, new), tally), labels, counted)
+            with opened(output) as file:
+                if form == "csv":
+                    write_csv(found, file, labelled=bool(labels))
+                else:
+                    comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
+                    file.write(WRITTEN[form](comparison).encode())
+    except (OutputError, RuleError, AssignmentError, RevisionError) as error:
+        fail(error)
+    except (ChangedError, WorkerError) as error:
+        click.echo(printable(f"dechaff: {error}"), err=True)
+        sys.exit(EXIT_STOPPED)
+    if output is not None:
+        click.echo(printable(str(output)))
+    sys.exit(_status(tally, counted, max_wrong, max_lost, labelled=bool(labels)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is needed to compare rules."""
+
+    scratch: Path
+    engine: Engine
+    progress: Progress
+    profile: str
+    """The profile to clean raw articles with."""
+
+    def open(self, cleaned: Path, old: str | None) -> Base:
+        """The cleaned folder; a folder of raw articles is cleaned first, with the rules OLD if there are any."""
+        if not is_output(cleaned):
+            if not cleaned.exists():
+                fail(f"{cleaned}: no such folder; name the output folder of `dechaff clean`, or a folder of articles")
+            cleaned = self._clean(cleaned, old)
+        base = open_base(cleaned, self.scratch / "base", lambda message: click.echo(f"dechaff: {message}", err=True))
+        totals = base.run["totals"]
+        if not totals["articles"]:
+            fail(f"{cleaned}: no articles in it; there is nothing to compare")
+        return base
+
+    def pack(self, given: str, base: Base | None) -> RuleSet:
+        """The rules in a folder, or in a folder of a revision."""
+        profile = base.settings.profile if base else self.profile
+        filters = [one for name in (base.settings.filter_lists if base else ()) for one in read_filter_list(Path(name))]
+        folder = Path(given)
+        if is_revision(given):
+            folder = folder_at(given, Path(mkdtemp(dir=self.scratch)))
+        rules = None
+        if (folder / "profiles" / f"{profile}.yaml").is_file():  # a whole set of rules, or only some thresholds
+            try:
+                rules = load_layers([folder], filters)
+            except RuleError:
+                rules = None
+        rules = rules or load_rules([folder], filters)
+        rules.profile(profile)
+        return rules
+
+    def new_rules(self, given: str | None, base: Base, *, changed: bool) -> RuleSet:
+        """The rules NEW, before anything in them is set."""
+        if given is not None:
+            return self.pack(given, base)
+        if changed:
+            return base.settings.rules
+        filters = [one for name in base.settings.filter_lists for one in read_filter_list(Path(name))]
+        return load_rules([*base.folders], filters)
+
+    def judged(self, base: Base, old: RuleSet, new: RuleSet) -> tuple[Iterator[Judged], Iterator[Judged]]:
+        """What the old and the new rules make of every article."""
+        try:
+            before, after = (
+                replay(base, replace(base.settings, rules=rules), self.engine, self.progress, self.scratch / name)
+                for rules, name in ((old, "old"), (new, "new"))
+            )
+        finally:
+            self.engine.end()
+        a, b = tee(judged(base.cleaned, flags=True))
+        return before.over(a), after.over(b)
+
+    def _clean(self, raw: Path, old: str | None) -> Path:
+        cleaned = self.scratch / "cleaned"
+        settings = make_settings(RuleOptions((), self.profile, (), strip_params=False))
+        if old is not None:
+            settings = replace(settings, rules=self.pack(old, None))
+        inputs = find_inputs([raw])
+        try:
+            run(inputs.sources, cleaned, settings, self.engine, progress=self.progress, page=False)
+        finally:
+            self.engine.end()
+        return cleaned
+
+
+def _sides(base: Base, old: RuleSet, new: RuleSet, packs: list[str]) -> tuple[Side, Side]:
+    """The two sides, with what differs between their rules."""
+    found = [*rule_differences(old, new, base.settings.profile)]
+    shown: list[Difference] = found[:MOST_SETTINGS]
+    if len(found) > MOST_SETTINGS:
+        shown.append((f"and {number_of(len(found) - MOST_SETTINGS, 'more difference')}", "before", "changed"))
+    a = packs[0] if len(packs) == 2 else f"{base.cleaned}, as it was cleaned"
+    b = packs[-1] if packs else "the same with these changes" if found else "the same"
+    return Side(a, {name: before for name, before, _ in shown}), Side(b, {name: after for name, _, after in shown})
+
+
+def _read_labels(file: Path | None) -> dict[str, Label]:
+    if file is None:
+        return {}
+    try:
+        labels = {label.article: label for label in read_labels(file)}
+    except LabelError as error:
+        fail(error)
+    except OSError as error:
+        fail_reading(file, error)
+    if not labels:
+        fail(f"{file}: no labels in it")
+    return labels
+
+
+def _check_labels(base: Base, labels: Mapping[str, Label], file: Path | None) -> None:
+    """Ends the program if the labels are not those of these articles."""
+    if not labels:
+        return
+    rows = report_rows(base.cleaned, "articles")
+    problem = problem_with(labels, {row["article"]: row["chars"] for row in rows if row["article"] in labels})
+    if problem:
+        fail(f"{file}: {problem}")
+
+
+def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int | None, *, labelled: bool) -> int:
+    if max_wrong is None and max_lost is None:
+        return EXIT_SHORT if tally.differences else EXIT_DONE
+    status = EXIT_DONE
+    for number, most, what, where in (
+        (wrong_gained(counted), max_wrong, "wrong cut", "gained"),
+        (lost(counted, labelled=labelled), max_lost, "right cut" if labelled else "cut", "lost"),
+    ):
+        if most is not None and number > most:
+            click.echo(f"dechaff: {number_of(number, what)} {where}, more than the {most:,} that are allowed", err=True)
+            status = EXIT_SHORT
+    return status

@@ -1,0 +1,106 @@
+"""Single fields of rules and thresholds of a profile set to other values, as `promo/hype.points=2`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from typing import Any
+
+from dechaff.model import Level
+from dechaff.rulebook import Profile, Rule, RuleSet
+from dechaff.rulebook.problems import Complaint
+
+PROFILE = "profile"
+"""What stands for the profile in place of a rule."""
+FIELDS = ("points", "status", "role", "sign", "unit", "when")
+"""The fields of rules that can be set."""
+
+
+class AssignmentError(ValueError):
+    """Something cannot be set; the message says what would be right."""
+
+
+def assigned(rules: RuleSet, profile: str, assignments: Iterable[str]) -> RuleSet:
+    """The rules with these values set, in order; `profile.remove=5` is about the profile of that name.
+
+    Raises AssignmentError.
+    """
+    for one in assignments:
+        target, equals, written = one.partition("=")
+        name, dot, field = target.strip().rpartition(".")
+        if not (equals and dot and name and field):
+            raise AssignmentError(f"{one!r}: write RULE.points=2, or {PROFILE}.remove=5 for a threshold")
+        value = _value(written.strip())
+        try:
+            if name == PROFILE:
+                profiles = [
+                    _with_threshold(each, field, value) if each.name == profile else each for each in rules.profiles
+                ]
+                rules = RuleSet(rules.rules, tuple(profiles))
+            else:
+                changed = _with_field(_rule(rules, name), field, value)
+                rules = _with_rule(rules, changed)
+        except AssignmentError as error:
+            raise AssignmentError(f"{one}: {error}") from None
+    return rules
+
+
+def turned_off(rules: RuleSet, ids: Iterable[str]) -> RuleSet:
+    """The rules with these turned off. Raises AssignmentError if there is no such rule."""
+    for id in ids:
+        rules = _with_rule(rules, replace(_rule(rules, id), status="off"))
+    return rules
+
+
+def _rule(rules: RuleSet, id: str) -> Rule:
+    if id not in rules.by_id:
+        near = get_close_matches(id, rules.by_id, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all"
+        raise AssignmentError(f"there is no rule {id!r}; {hint}")
+    return rules.by_id[id]
+
+
+def _with_rule(rules: RuleSet, changed: Rule) -> RuleSet:
+    return RuleSet((*rules.without([changed.id]).rules, changed), rules.profiles)
+
+
+def _with_field(rule: Rule, field: str, value: object) -> Rule:
+    from dechaff.rulefiles.checks import rule_complaints  # slow: imports pydantic
+
+    _refuse(rule_complaints({field: value}), field)
+    if field not in FIELDS:
+        raise AssignmentError(f"{field} cannot be set here, only {', '.join(FIELDS)}; write it into a folder of rules")
+    reason = rule.matcher.refused.get(field)
+    if reason:
+        raise AssignmentError(f"{field} cannot be given with {rule.matcher.key!r}: {reason}")
+    right: Any = Level[str(value).upper()] if field == "unit" else float(str(value)) if field == "points" else value
+    return replace(rule, **{field: right})
+
+
+def _with_threshold(profile: Profile, field: str, value: object) -> Profile:
+    from dechaff.rulefiles.checks import profile_complaints
+
+    others = {one.name: getattr(profile, one.name) for one in fields(profile) if one.name not in ("name", "glue")}
+    _refuse(profile_complaints({**others, field: value}))
+    if field not in others:
+        raise AssignmentError(f"{field} cannot be set here, only thresholds; write it into a folder of rules")
+    right: Any = type(others[field])(str(value))
+    return replace(profile, **{field: right})
+
+
+def _refuse(complaints: Iterable[Complaint], field: str | None = None) -> None:
+    """Raises AssignmentError with the first complaint, if any, that is about the field."""
+    for loc, message, _ in complaints:
+        if field is None or loc == (field,):
+            raise AssignmentError(f"{'.'.join(map(str, loc)) or field} {message}")
+
+
+def _value(written: str) -> object:
+    """The value, a number if it is written like one."""
+    try:
+        value = json.loads(written)
+    except ValueError:
+        return written
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else written
