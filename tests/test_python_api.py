@@ -106,7 +106,7 @@ def test_a_census_is_read_from_the_file_that_is_named(path: type[Path | str], ce
         (lambda _: undo("abc", [{"start": 0, "text": ""}]), TypeError, "cuts must be those of a Cleaning, not dict"),
         (lambda _: undo(b"abc", []), TypeError, "cleaned must be a str, not bytes"),
         (lambda _: Cleaner(allow=["\0"]), ListingError, r"such as telegram:\\x00$"),
-        (lambda _: Cleaner(allow=["telegra:\x1b"]), ListingError, r"did you mean telegram:\\x1b\?"),
+        (lambda _: Cleaner(allow=["telegra:\x1b"]), ListingError, r"did you mean 'telegram:\\x1b'\?"),
         (lambda _: CLEANER.allowing(None), TypeError, "lines must be a list of lines, such as .*, not None"),
     ],
 )

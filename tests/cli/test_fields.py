@@ -76,7 +76,9 @@ RECORDS = {
 
 
 @pytest.mark.parametrize("name", RECORDS)
-@pytest.mark.parametrize("command", ["clean", "check", "census"])
+@pytest.mark.parametrize(
+    "command", ["clean", *(pytest.param(one, marks=pytest.mark.slow) for one in ("check", "census"))]
+)
 def test_a_field_that_no_record_has_stops_the_run_if_it_is_needed_and_is_said_if_not(
     name: str, command: str, tmp_path: Path
 ) -> None:

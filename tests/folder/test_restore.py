@@ -55,7 +55,7 @@ RAW = {
 
 
 @pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
-@pytest.mark.parametrize("part_bytes", [1, 200, 1 << 30])
+@pytest.mark.parametrize("part_bytes", [pytest.param(1, marks=pytest.mark.slow), 200, 1 << 30])
 def test_every_raw_byte_comes_back(tmp_path: Path, spam: Spam, part_bytes: int) -> None:
     totals = run(tmp_path, RAW, spam=spam, part_bytes=part_bytes)
     assert totals.cuts > 10

@@ -20,7 +20,7 @@ def _cuts(cleaned: Path, article: WrittenArticle) -> list[DecisionRow]:
 
 
 @pytest.mark.parametrize("spam", ["keep", "separate", "drop"])
-@pytest.mark.parametrize("part_bytes", [1, 1 << 30])
+@pytest.mark.parametrize("part_bytes", [pytest.param(1, marks=pytest.mark.slow), 1 << 30])
 def test_every_article_is_read_as_it_was_written_and_as_it_was(tmp_path: Path, spam: Spam, part_bytes: int) -> None:
     run(tmp_path, RAW, spam=spam, part_bytes=part_bytes)
     cleaned = tmp_path / "cleaned"

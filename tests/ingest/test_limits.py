@@ -196,7 +196,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-@pytest.mark.parametrize("kind", ["text", "other column", "in lists", "delta"])
+@pytest.mark.parametrize(
+    "kind", ["text", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("other column", "in lists", "delta"))]
+)
 def test_rows_that_are_one_value_in_the_file_are_read_and_written_in_bounded_memory(tmp_path: Path, kind: str) -> None:
     pa = pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq

@@ -20,6 +20,8 @@ from dechaff.remote import mirror
 from dechaff.rulefiles.private_files import cache_folder
 from dechaff.run import run
 
+pytestmark = pytest.mark.slow
+
 PROMOTED = "Soak the beans overnight.\n\nTelegram🔥 @demo_beans_5\n\nBoil them for an hour.\n"
 RAW = {
     "beans.md": PROMOTED,
@@ -207,10 +209,8 @@ def test_a_run_that_was_stopped_goes_on_here(
     assert there(memory, "/cleaned") == cleaned_here(memory, tmp_path / "plain", "--spam", "separate")
 
 
-@pytest.mark.parametrize("after", ["interruption", pytest.param("kill", marks=pytest.mark.slow), "loss of the cache"])
-@pytest.mark.parametrize(
-    "count", [*(pytest.param(count, marks=pytest.mark.slow) for count in (0, 1, 3)), "last", "none"]
-)
+@pytest.mark.parametrize("after", ["interruption", "kill", "loss of the cache"])
+@pytest.mark.parametrize("count", [0, 1, 3, "last", "none"])
 def test_an_output_that_was_sent_in_part_is_unfinished_until_the_next_run_ends(
     memory: MemoryFileSystem, count: int | str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -294,7 +294,7 @@ def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
         assert tree(tmp_path / "cleaned") == before
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_increments_come_to_what_one_run_does(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     pool = {**corpus(80, seed), **{f"more/{name}": data for name, data in corpus(40, seed + 100).items()}}
