@@ -101,21 +101,22 @@ def test_paths_in_a_file_are_relative_to_it(here: Path, monkeypatch: pytest.Monk
     assert options["allow"] == ["telegram:paint_demo_7"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "inputs", "obeyed"),
     [
         ("home/work/here", ["raw"], True),
-        pytest.param("home/work", ["raw"], True, marks=pytest.mark.slow),
+        ("home/work", ["raw"], True),
         ("home", ["raw"], True),
         (".", ["raw"], False),  # above the home folder
         ("home/work/here/raw", ["raw"], False),
         ("home/work/here", ["."], True),  # the working folder itself
         ("home/work", [".."], False),
         ("home/work", ["raw", "../../work"], False),
-        pytest.param("home/work", ["../*/raw"], False, marks=pytest.mark.slow),
+        ("home/work", ["../*/raw"], False),
         ("home/work", ["@list.txt"], False),  # of `..`
         ("home", ["@list.txt"], True),
-        pytest.param("home", [".."], True, marks=pytest.mark.slow),
+        ("home", [".."], True),
     ],
 )
 def test_files_in_scraped_folders_and_beyond_ones_own_are_not_obeyed(
