@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import get_args
 
 from found import found, long_lines, texts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dechaff.display.comparison.differences import DifferenceRow, Judged, Outcome, Tally, differences
@@ -79,6 +79,7 @@ def test_a_run_does_not_differ_from_itself(run: list[Judged]) -> None:
     assert tally == Tally(len(run), cuts, flags)
 
 
+@settings(max_examples=40)
 @given(runs(), runs())
 def test_swapping_two_runs_swaps_lost_and_gained(a: list[Judged], b: list[Judged]) -> None:
     turned: list[DifferenceRow] = [
@@ -88,6 +89,7 @@ def test_swapping_two_runs_swaps_lost_and_gained(a: list[Judged], b: list[Judged
     assert sorted(map(key, turned)) == sorted(map(key, compared(a, b)))
 
 
+@settings(max_examples=40)
 @given(runs(), runs())
 def test_a_with_its_differences_is_b(a: list[Judged], b: list[Judged]) -> None:
     """Of articles whose raw text is the same: those that B lacks are taken out, what is lost and gained changes hands."""
@@ -119,6 +121,7 @@ def test_an_article_whose_bytes_could_not_be_read_has_failed_and_not_changed() -
     assert (row["change"], row["verdict_a"], row["verdict_b"]) == ("verdict", "failed", "clean")
 
 
+@settings(max_examples=40)
 @given(runs(), runs(), st.integers(1, 4))
 def test_groups_are_those_that_plain_counting_finds(a: list[Judged], b: list[Judged], most: int) -> None:
     rows = compared(a, b)

@@ -51,23 +51,21 @@ class Group:
     """The first few, each in another article."""
     label: Rightness | None = None
     """Of cuts in labelled articles, whether they are right."""
-    _last: tuple[str, int | None] | None = None
 
-    def add(self, row: DifferenceRow, most: int) -> None:
-        """Counts a difference, which is one of the last article or of a later one."""
+    def add(self, row: DifferenceRow, most: int, *, is_first: bool) -> None:
+        """Counts a difference; `is_first` says whether it is the first one in its article."""
         self.count += 1
         if row["kind"]:
             self.kinds[row["kind"]] += 1
         for rule in row["rules"]:
             if rule in self.rules or len(self.rules) < MOST_RULES:
                 self.rules[rule] += 1
-        article = row["path"], row["record"]
-        if article == self._last:
+        if not is_first:
             return
-        self._last = article
         self.articles += 1
         if len(self.examples) < (MOST_EXAMPLES if row["kind"] else most):
-            self.examples.append(Example(place_of(*article), row["start"], row["end"], row["before"], row["after"]))
+            place = place_of(row["path"], row["record"])
+            self.examples.append(Example(place, row["start"], row["end"], row["before"], row["after"]))
 
 
 @dataclass(slots=True)
@@ -121,6 +119,7 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
     counted = {change: Frequent() for change in CHANGES}
     counts = Counter[Change]()
     groups: dict[int, Group] = {}
+    last: dict[int, tuple[str, int | None]] = {}  # the article that was last counted in a group
     with TemporaryFile(prefix="dechaff-") as spool:
         for row in differences:
             spool.write(dump_row(row))
@@ -136,7 +135,9 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
             if hashed not in groups:
                 text = _text(row)
                 groups[hashed] = Group(row["change"], text[:MOST_CHARACTERS], len(text), label=row.get("label"))
-            groups[hashed].add(row, most)
+            article = row["path"], row["record"]
+            groups[hashed].add(row, most, is_first=last.get(hashed) != article)
+            last[hashed] = article
     found = {change: Changed(counts[change], len(counted[change])) for change in CHANGES if counts[change]}
     for group in sorted(groups.values(), key=lambda one: -one.count):
         found[group.change].groups.append(group)
