@@ -87,7 +87,7 @@ def _runs(text: str) -> Iterator[str]:
     looks like another address within it is part of it.
     """
     done = passed = 0
-    # The furthest end of earlier addresses: of any, of those that a reader sees in plain words, of those that are glued.
+    # The furthest end of earlier addresses: of all, of those that readers see in plain words, of glued ones.
     within = within_plain = within_glued = 0
     for end in _ends_of_beginnings(text):
         if end <= passed:
