@@ -219,7 +219,7 @@ def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
         (("cleaned", "--off", "handle/none"), "there is no rule 'handle/none'"),
         (("cleaned", "--max-wrong", "1"), "--max-wrong: which cuts are wrong is not known; add --labels FILE"),
         (("cleaned", "--labels", "none.jsonl"), "none.jsonl: No such file or directory"),
-        (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: no labels in it"),
+        (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: it has no labels"),
         (("cleaned", "--labels", "others.jsonl"), "others.jsonl: no article that is labelled is among them"),
         (
             ("cleaned", "--labels", "longer.jsonl"),

@@ -30,7 +30,8 @@ ARTICLES = {
     "a.md": f"Sand the board.\n\n{PAINT}\n\nLet it dry.\n",
     "b.md": f"# {GLUE}\n\nGlue both sides.\n\nWait for an hour, then press them together.\n",
     "c.html": f"<p>The library opens at nine.</p>\n{PIXEL}\n<p>It closes at five.</p>\n",
-    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, buy backlinks.\n\nClose the door.\n",
+    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, buy backlinks.\n\n"
+    "Close the door, and let nobody through before the oil has dried. Look at it again in spring.\n",
     "e.md": "The bridge was built in 1883, and nobody has painted it since.\n",
 }
 TAG = re.compile(r"<[^<>]*>")

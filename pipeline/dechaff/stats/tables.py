@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from dechaff.display.tables import Value, cell
-from dechaff.text.characters import printable_json
+from dechaff.text.characters import BOM, printable_json
 
 
 def as_json(content: Mapping[str, object]) -> str:
@@ -23,4 +23,4 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     writer = csv.DictWriter(text, columns, extrasaction="ignore")
     writer.writeheader()
     writer.writerows({name: cell(cast(Value, row.get(name))) for name in columns} for row in rows)
-    return "\ufeff" + text.getvalue()
+    return BOM + text.getvalue()
