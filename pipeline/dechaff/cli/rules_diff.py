@@ -25,7 +25,7 @@ from dechaff.folder.prepare import refuse_inside
 from dechaff.folder.read import report_rows
 from dechaff.ingest.sources import is_output
 from dechaff.replay.base import Base, open_base
-from dechaff.replay.labelled import Counted, lost, told, wrong_gained
+from dechaff.replay.labelled import Counted, told
 from dechaff.replay.replay import replay
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_layers, load_rules
@@ -275,8 +275,8 @@ def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int
         return EXIT_SHORT if tally.differences else EXIT_DONE
     status = EXIT_DONE
     for number, most, what, where in (
-        (wrong_gained(counted), max_wrong, "wrong cut", "gained"),
-        (lost(counted, labelled=labelled), max_lost, "right cut" if labelled else "cut", "lost"),
+        (counted.wrong_gained, max_wrong, "wrong cut", "gained"),
+        (counted.right_lost if labelled else counted.lost, max_lost, "right cut" if labelled else "cut", "lost"),
     ):
         if most is not None and number > most:
             click.echo(f"dechaff: {number_of(number, what)} {where}, more than the {most:,} that are allowed", err=True)
