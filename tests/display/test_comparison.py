@@ -209,8 +209,9 @@ class Counting(HTMLParser):
 def test_no_text_breaks_out_of_what_shows_it(name: str, around: str, text: str) -> None:
     def elements(name: str, around: str, text: str) -> tuple[Counter[str], int]:
         cut = found(removed=text, before=around, after=around, end=3 + len(text), kind="<b>" if name else "b")
-        judged = [Judged(name, "a.md", None, "cleaned", None, [cut])]
-        rows = differences(judged, [replace(judged[0], cuts=())], Tally())
+        longer = {**cut, "removed": f"{text}z", "end": cut["end"] + 1}
+        judged = [Judged(name, "a.md", at, "cleaned", None, [cut]) for at in range(2)]
+        rows = differences(judged, [replace(judged[0], cuts=()), replace(judged[1], cuts=[longer])], Tally())
         comparison = Comparison(Side(name, {"profile": around}), Side(name, {}), Tally(), gather(rows, 9))
         reader = Counting()
         reader.feed(as_page(comparison))

@@ -39,6 +39,15 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", show);
   form.addEventListener("reset", () => setTimeout(show));
+  for (const tile of document.querySelectorAll(".tile")) {
+    tile.addEventListener("click", () => {
+      const section = document.getElementById(tile.hash.slice(1));
+      section.open = true;
+      if (!section.hidden) return;
+      form.reset();
+      show();
+    });
+  }
   form.hidden = false;
   show();
 })();

@@ -113,8 +113,8 @@ def _group(group: Group) -> Iterator[str]:
     where = f"{group.count:,} in {where}" if group.kinds else where
     yield f'<header><b>{where}</b><span class="quiet">{_safe(words.found_by(group))}</span></header>'
     if group.text_a:
-        yield _removed(group.text_a, group.length_a, "A", group.text, "ins")
-        yield _removed(group.text, group.length, "B", group.text_a, "del")
+        yield _removed(group.text_a, group.length_a, "A", group.text)
+        yield _removed(group.text, group.length, "B", group.text_a)
         if words.differs_in_blanks(group):
             yield f'<p class="quiet">B has {words.SAME_WORDS}.</p>'
     elif group.text:
@@ -127,17 +127,17 @@ def _group(group: Group) -> Iterator[str]:
     yield "</ul>"
 
 
-def _removed(text: str, length: int, side: str = "", other: str = "", own: str = "") -> str:
-    """What is removed or flagged, of one side if that is named; what the other's text lacks is in elements `own`."""
+def _removed(text: str, length: int, side: str = "", other: str = "") -> str:
+    """What is removed or flagged, of one side if that is named; what the other's text lacks is marked."""
     head, shared, tail = text.partition(other) if other and other in text else ("", text, "")
-    pieces = (_element(own, head), _safe(shared), _element(own, tail))
+    pieces = (_marked(head), _safe(shared), _marked(tail))
     more = f" … ({length:,} characters)" if length > len(text) else ""
     shown = f'<div class="removed">{"".join(pieces)}{more}</div>'
     return f'<div class="side"><b>{side}</b>{shown}</div>' if side else shown
 
 
-def _element(name: str, text: str) -> str:
-    return f"<{name}>{_safe(text)}</{name}>" if text else ""
+def _marked(text: str) -> str:
+    return f"<mark>{_safe(text)}</mark>" if text else ""
 
 
 def _example(example: Example) -> str:
