@@ -20,9 +20,7 @@ from dechaff.tuning.labels import JudgedRow, LabelError, honest_label, read_judg
 JUDGED = "judged.jsonl"
 """The file of judgements on cuts in honest articles."""
 raw_argument = click.argument("raw", nargs=-1, required=True, type=click.Path(path_type=Path))
-half_option = click.option(
-    "--half", metavar="NAME", help="Clean all articles, but count only those with this `half` in their label."
-)
+half_option = click.option("--half", metavar="NAME", help="Count only articles with this `half` in their label.")
 
 
 def labels_option(*, required: bool = True) -> Callable[[click.decorators.FC], click.decorators.FC]:
