@@ -13,6 +13,7 @@ from dechaff.cli.records import PassedOver, read_articles
 from dechaff.ingest.records import Fields
 from dechaff.model import Article
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.corpus import Corpus
 from dechaff.tuning.labelled import Labelled
 from dechaff.tuning.labels import JudgedRow, LabelError, honest_label, read_judgements, read_labels
@@ -64,7 +65,7 @@ def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> L
         fail(f"no article in {', '.join(map(str, raw))} is of the half {half!r} in {labels_file}")
     if missing := [*counted.keys() - {one.id for one in articles}]:
         names = first_of(sorted(missing))
-        number = f"{len(missing):,} label{'' if len(missing) == 1 else 's'}"
+        number = number_of(len(missing), "label")
         click.echo(
             printable(f"dechaff: {number} of {labels_file} left out, as RAW has no such article: {names}"), err=True
         )

@@ -11,6 +11,7 @@ from dechaff.display.accuracy.plot import LINES, plot
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.display.page.html import asset, source_hash
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.groups import By, Group
 from dechaff.tuning.labels import VERDICTS
@@ -39,7 +40,7 @@ def _head(style: str) -> Iterator[str]:
 
 
 def _body(results: Results) -> Iterator[str]:
-    articles = words.counted(results.figures.articles.total(), "labelled article")
+    articles = number_of(results.figures.articles.total(), "labelled article")
     yield f'<body>\n<header class="top">\n<div>\n<h1>Accuracy</h1>\n<p>{articles}</p></div>\n</header>\n<main>'
     yield from _tiles(results.figures)
     yield from _verdicts(results.figures)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dechaff.display.accuracy import words
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.text.characters import one_line, printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.groups import By, Group
 from dechaff.tuning.labels import VERDICTS
@@ -26,7 +27,7 @@ def as_text(results: Results) -> str:
 
 
 def _lines(results: Results) -> Iterator[str]:
-    yield words.counted(results.figures.articles.total(), "article")
+    yield number_of(results.figures.articles.total(), "article")
     yield from _summary(results.figures)
     for by, groups in results.groups.items():
         yield ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dechaff.text.numbers import number_of
 from dechaff.tuning.intervals import Interval
 from dechaff.tuning.mistakes import DAMAGE, Mistake, Sign
 
@@ -28,11 +29,6 @@ def share(value: float, interval_of_it: Interval, cases: int) -> str:
     return f"{value:.0%} ({interval(interval_of_it)})" if cases else NOTHING
 
 
-def counted(number: int, what: str, many: str = "") -> str:
-    """The number with the noun; `many` is its plural, if that does not just end in -s."""
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
-
-
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows as lines, the first cell of each to the left and all others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -48,7 +44,7 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 def reason(mistake: Mistake) -> str:
     """Why it was cut, or was not."""
     if mistake.what == DAMAGE:
-        characters = f"{counted(mistake.wrong, 'character')} should have stayed"
+        characters = f"{number_of(mistake.wrong, 'character')} should have stayed"
         return f"{characters}; {mistake.score:g} points, cut from {mistake.threshold:g}"
     if mistake.counted:
         if mistake.score >= mistake.threshold:
