@@ -247,7 +247,7 @@ def test_a_rule_that_is_not_there_is_told_with_the_nearest() -> None:
     result = run("show", "link/shortend")
     assert (result.exit_code, result.stderr) == (
         2,
-        "dechaff: no rule 'link/shortend'; did you mean 'link/shortened'?\n",
+        "dechaff: there is no rule 'link/shortend'; did you mean 'link/shortened'?\n",
     )
 
 

@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +16,6 @@ from dechaff.cli.labelled import half_option, labels_option, read_honest
 from dechaff.cli.main import fail, fail_reading
 from dechaff.cli.options import RuleOptions, make_settings, rules_option
 from dechaff.cli.progress import Progress
-from dechaff.display.accuracy.words import counted
 from dechaff.folder.files import writing
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
@@ -34,6 +32,7 @@ from dechaff.stats.rows import EntryRow, RuleRow, entry_rows, rule_rows
 from dechaff.stats.tables import as_csv, as_json
 from dechaff.stats.text import entry_name, entry_notes, is_found, rule_name, rule_notes, table
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.labels import Label, LabelError, read_labels
 from dechaff.world import rules_folder
 
@@ -184,14 +183,8 @@ def _finder(asked: Asked) -> EntryFinder:
 def _overlap(asked: Asked, settings: Settings) -> Overlap | None:
     if not asked.overlap:
         return None
-    a, b = asked.overlap
-    unknown = next((one for one in (a, b) if one not in settings.rules.by_id), None)
-    if unknown is not None:
-        near = get_close_matches(unknown, [*settings.rules.by_id], n=1)
-        fail(
-            f"no rule {unknown!r}; " + (f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all")
-        )
-    return Overlap(a, b)
+    a, b = map(settings.rules.rule, asked.overlap)
+    return Overlap(a.id, b.id)
 
 
 def _count(counts: Counts, asked: Asked, run: RunRow, settings: Settings) -> None:
@@ -240,7 +233,7 @@ def _report(lookout: Lookout, labels: Mapping[str, Label], asked: Asked) -> None
             "and names are those of the report"
         )
     if missing := sorted(labels.keys() - lookout.labelled):
-        left_out = f"{counted(len(missing), 'label')} of {asked.labels_file} left out"
+        left_out = f"{number_of(len(missing), 'label')} of {asked.labels_file} left out"
         message = f"{left_out}, as there is no such article: {first_of(missing)}"
         click.echo(printable(f"dechaff: {message}"), err=True)
 
@@ -295,7 +288,7 @@ def _totals(counts: Counts) -> dict[str, object]:
 def _head(counts: Counts) -> list[str]:
     """What was counted, in a line."""
     tally = counts.rules
-    line = f"{counted(tally.articles, 'article')}, {counted(tally.cuts, 'cut')}"
+    line = f"{number_of(tally.articles, 'article')}, {number_of(tally.cuts, 'cut')}"
     if counts.is_labelled:
         line += f"; by labels {tally.promotional:,} promotional and {tally.honest:,} honest"
     return [line, ""]

@@ -118,9 +118,8 @@ class Again:
         """What is known, with that status of that rule."""
         if id not in self._others:
             rules = self._known.rules
-            changed = replace(rules.by_id[id], status=status)
-            rules = replace(rules, rules=tuple(changed if one.id == id else one for one in rules.rules))
-            self._others[id] = replace(self._known, rules=rules)
+            changed = rules.with_rules(replace(rules.rule(id), status=status))
+            self._others[id] = replace(self._known, rules=changed)
         return self._others[id]
 
     def _is_excepted(self, one: Evidence) -> bool:

@@ -40,10 +40,8 @@ class Weights:
 
     def on(self, rules: RuleSet, profile: str) -> RuleSet:
         """A copy of the rules with these points, and these thresholds in the profile."""
-        changed = (
-            replace(rule, points=self.points[rule.id]) if rule.id in self.points else rule for rule in rules.rules
-        )
-        return with_thresholds(replace(rules, rules=tuple(changed)), profile, self.thresholds)
+        changed = (replace(rules.rule(rule), points=points) for rule, points in self.points.items())
+        return with_thresholds(rules.with_rules(*changed), profile, self.thresholds)
 
     def without(self, names: Set[str]) -> Weights:
         """A copy in which these rules and thresholds stay as they are."""
