@@ -15,7 +15,7 @@ from dechaff.rulebook.rule import Rule
 from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
-_EXPLAINING = frozenset({"description", "rationale", "tests"})
+EXPLAINING = frozenset({"description", "rationale", "tests"})
 """Fields of a rule that do not affect what it does."""
 
 
@@ -118,7 +118,7 @@ class RuleSet:
 def _content(value: object) -> object:
     """The value in a form that JSON can hold, without what only explains or is derived from the rest."""
     if is_dataclass(value):
-        kept = (one.name for one in fields(value) if one.compare and one.name not in _EXPLAINING)
+        kept = (one.name for one in fields(value) if one.compare and one.name not in EXPLAINING)
         return {type(value).__name__: {name: _content(getattr(value, name)) for name in kept}}
     if isinstance(value, tuple):
         return [_content(one) for one in value]
