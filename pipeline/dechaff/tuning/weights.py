@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.tuning.measurement import Measured
 from dechaff.tuning.thresholds import with_thresholds
 
+if TYPE_CHECKING:
+    from dechaff.tuning.regression import Fitted  # needs scipy
+
 STEP = 0.5
 """Points and thresholds change by a multiple of this."""
-
-
-class Found(Protocol):
-    """Points and a threshold that were found, to any number of places."""
-
-    @property
-    def points(self) -> Mapping[str, float]:
-        """By rule."""
-
-    @property
-    def threshold(self) -> float:
-        """What separates units that are cut from the others, as `boundary` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,7 @@ def is_fitted(rule: Rule) -> bool:
     )
 
 
-def rounded_weights(found: Found, rules: RuleSet, profile: str) -> Weights:
+def rounded_weights(found: Fitted, rules: RuleSet, profile: str) -> Weights:
     """What was found, in whole steps from what there is; the threshold for a flag keeps its distance."""
     points = {rule: rounded(rules.by_id[rule].points, value) for rule, value in found.points.items()}
     current = rules.profile(profile)
