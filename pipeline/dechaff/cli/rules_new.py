@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from dechaff.detect.link import LinkMatcher
 from dechaff.rulebook import CleansCase, Rule, RuleError, RuleSet
 from dechaff.rulebook.rule import Kind, UnitName
 from dechaff.rulefiles import load_layers
-from dechaff.text.characters import one_line, printable
+from dechaff.text.characters import indented_json, one_line, printable
 from dechaff.tuning.draft import SURE_POINTS, Draft, draft, surrounded, with_pattern
 from dechaff.tuning.rule_tests import RuleTestResult, run_rule_tests
 from dechaff.world import rules_folder
@@ -245,7 +244,7 @@ def _write(folder: Path, path: Path, fields: dict[str, object]) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        (folder / SCHEMA).write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / SCHEMA).write_text(indented_json(json_schema()), encoding="utf-8")
         path.write_text(f"{schema_line(SCHEMA)}\n{as_yaml(fields)}", encoding="utf-8")
     except OSError as error:
         fail_reading(path, error)

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from dechaff.cli.inputs import first_of
-from dechaff.cli.labelled import half_option, labels_option, read_honest
-from dechaff.cli.main import fail, fail_reading
+from dechaff.cli.labelled import half_option, labels_option, read_honest, read_label_file
+from dechaff.cli.main import fail
 from dechaff.cli.options import RuleOptions, make_settings, rules_option
 from dechaff.cli.progress import Progress
 from dechaff.folder.files import writing
@@ -29,11 +29,11 @@ from dechaff.stats.count import Counts, count_again, count_report, judge_honest
 from dechaff.stats.entries import EntryFinder
 from dechaff.stats.overlap import Overlap
 from dechaff.stats.rows import EntryRow, RuleRow, entry_rows, rule_rows
-from dechaff.stats.tables import as_csv, as_json
+from dechaff.stats.tables import as_csv
 from dechaff.stats.text import entry_name, entry_notes, is_found, rule_name, rule_notes, table
-from dechaff.text.characters import printable
+from dechaff.text.characters import indented_json, printable
 from dechaff.text.numbers import number_of
-from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.tuning.labels import Label, LabelError
 from dechaff.world import rules_folder
 
 R = TypeVar("R", RuleRow, EntryRow)
@@ -213,10 +213,7 @@ def _count(counts: Counts, asked: Asked, run: RunRow, settings: Settings) -> Non
 def _labels(asked: Asked) -> dict[str, Label]:
     if asked.labels_file is None:
         return {}
-    try:
-        labels = {one.article: one for one in read_labels(asked.labels_file)}
-    except OSError as error:
-        fail_reading(asked.labels_file, error)
+    labels = read_label_file(asked.labels_file)
     counted = {name: one for name, one in labels.items() if asked.half in (None, one.groups["half"])}
     if not counted:
         fail(f"{asked.labels_file}: no label is of the half {asked.half!r}")
@@ -248,7 +245,7 @@ def _rules(counts: Counts, asked: Asked) -> str:
     together = [(a, b, number) for a, b, number in counts.rules.always_together() if asked.wants(a) and asked.wants(b)]
     rows = _sorted(rows, asked.sort or "cuts", lambda row: row["rule"])
     if asked.form == "json":
-        return as_json({**_totals(counts), "rules": rows, "always_together": together})
+        return indented_json({**_totals(counts), "rules": rows, "always_together": together})
     if asked.form == "csv":
         return as_csv([*RuleRow.__annotations__], rows)
     width = _width()
@@ -266,7 +263,7 @@ def _entries(counts: Counts, asked: Asked) -> str:
     rows = entry_rows(wanted, counts.entries, quick=asked.quick, labelled=counts.is_labelled)
     rows = _sorted(rows, asked.sort or ("cuts" if asked.quick else "hits"), lambda row: (row["list"], row["entry"]))
     if asked.form == "json":
-        return as_json({**_totals(counts), "entries": rows})
+        return indented_json({**_totals(counts), "entries": rows})
     if asked.form == "csv":
         return as_csv([*EntryRow.__annotations__], rows)
     width, most = _width(), asked.most or MOST_ENTRIES

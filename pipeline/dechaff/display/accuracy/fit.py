@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -10,7 +9,7 @@ import msgspec
 
 from dechaff.display.accuracy import words
 from dechaff.display.accuracy.tables import share_row
-from dechaff.text.characters import one_line, printable, printable_json
+from dechaff.text.characters import indented_json, one_line, printable
 from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.fit_report import FitReport, TextChange
@@ -127,4 +126,4 @@ def fit_as_json(report: FitReport, profile: str) -> str:
             "precision": share_row(one.precision),
             "figures": one.summary(),
         }
-    return printable_json(json.dumps(msgspec.to_builtins(content), ensure_ascii=False, indent=2)) + "\n"
+    return indented_json(msgspec.to_builtins(content))

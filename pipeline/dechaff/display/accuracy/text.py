@@ -146,8 +146,7 @@ def _mistake(mistake: Mistake) -> Iterator[str]:
     place = printable(f"{mistake.article}:{mistake.line}")
     yield f"{place}: {mistake.what}: {one_line(mistake.text, LONGEST)}"
     yield f"    {words.reason(mistake)}"
-    signs = [*mistake.counted, *mistake.others][:MOST_SIGNS] if not mistake.counted else mistake.counted
-    for one in signs:
+    for one in mistake.counted or mistake.others[:MOST_SIGNS]:
         yield f"    {_sign(one)}"
 
 
