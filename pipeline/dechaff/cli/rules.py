@@ -14,6 +14,7 @@ from dechaff.cli import (
     rules_schema,
     rules_show,
     rules_stats,
+    rules_suggest,
     rules_test,
 )
 from dechaff.cli.main import RoomyGroup
@@ -33,4 +34,5 @@ command.add_command(rules_diff.command)
 command.add_command(rules_eval.command)
 command.add_command(rules_fit.command)
 command.add_command(rules_stats.command)
+command.add_command(rules_suggest.command)
 command.add_command(rules_schema.command)

@@ -1,0 +1,44 @@
+"""A rule drafted for each proposal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from dechaff.suggest.examples import pattern_of
+from dechaff.suggest.rank import Proposal
+from dechaff.tuning.draft import Draft, draft
+
+REACH = 40
+"""How many characters before a name are given to the draft, to see which words announce it."""
+LONGEST = 120
+
+
+def text_of(one: Proposal) -> str:
+    """The text that a rule for the proposal should find."""
+    kind, name = one.candidate.trait
+    line = one.examples[0].line if one.examples else name
+    if kind == "phrase":
+        return name
+    if kind in ("contact", "name", "link"):
+        found = pattern_of(one.candidate.trait, line).search(line)
+        if found:
+            before = _from_word(line[max(0, found.start() - REACH) : found.start()], found.start() > REACH)
+            word = re.match(r"[^\s<>\"')\]]*", line[found.end() :])
+            return f"{before}{found[0]}{word[0] if word and kind == 'link' else ''}"
+    return line if len(line) <= LONGEST else _to_word(line[:LONGEST])
+
+
+def drafted(one: Proposal, shared_hosts: Collection[str]) -> tuple[str, Draft]:
+    """The text that a rule should find, and the draft made of it."""
+    text = text_of(one)
+    return text, draft(text, shared_hosts)
+
+
+def _from_word(text: str, is_cut: bool) -> str:
+    """The text without the part of a word that it begins with, if it was cut there."""
+    return re.sub(r"^\S*\s+", "", text) if is_cut else text
+
+
+def _to_word(text: str) -> str:
+    return re.sub(r"\s+\S*$", "", text)

@@ -1,0 +1,136 @@
+"""Which traits are proposed, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from math import exp, log, sqrt
+from typing import NamedTuple
+
+from dechaff.suggest.counts import Count, Counts
+from dechaff.suggest.examples import Example, Seen
+from dechaff.suggest.traits import Kind, Trait
+from dechaff.tuning.intervals import wilson
+
+PRIORS: Mapping[Kind, float] = {
+    "contact": 0.5,
+    "near miss": 0.4,
+    "link": 0.3,
+    "paragraph": 0.3,
+    "name": 0.2,
+    "phrase": 0.15,
+}
+"""How likely something is promotion that many articles have, before more is known."""
+FEW = 5
+"""So many articles count half of what more would."""
+Z = 1.96
+"""Of an interval that holds the true value in 95 % of samples."""
+LEAST_VISIBLE = 0.5
+"""Of what fewer articles show their readers, nothing is proposed: it belongs to the page, not to what it says."""
+LEAST_WEIGHT = 0.08
+"""What is less likely is not proposed."""
+ALIKE = 0.6
+"""The share of articles that two traits have in common from which one goes with the other."""
+
+
+class Estimate(NamedTuple):
+    """The share of articles with a trait in which it is promotion."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A trait that could be proposed."""
+
+    trait: Trait
+    count: Count
+    articles: Set[int]
+    """Those in which nothing is caught, by their numbers."""
+    seen: Seen
+    honest: int | None
+    """The honest articles that have it; None if there are none."""
+    right: int
+    wrong: int
+    """Of those that have it, how many are labelled as promotion, and as clean."""
+    precision: Estimate
+    weight: float = 0.0
+    """How likely it is promotion, for the ranking."""
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A trait that is proposed."""
+
+    candidate: Candidate
+    explains: int
+    """The articles that it explains and no proposal before it does."""
+    also: list[Candidate] = field(default_factory=list)
+    """Other traits of the same articles."""
+
+    @property
+    def examples(self) -> list[Example]:
+        """Where it is seen."""
+        return self.candidate.seen.examples
+
+
+def estimate(
+    trait: Trait, count: Count, counts: Counts, honest: tuple[int, int] | None, labelled: tuple[int, int]
+) -> Estimate:
+    """The precision of a trait. From labels, if there are any on its articles; else from how many more of the articles
+    have it than honest ones do; else from its kind and its company."""
+    right, wrong = labelled
+    number = count.missed + count.caught
+    if right + wrong:
+        wrong += honest[0] if honest else 0
+        return Estimate(right / (right + wrong), *wilson(right, right + wrong))
+    if honest and honest[1]:
+        having, articles = honest
+        low, high = wilson(having, articles)
+        expected = (counts.articles * rate / number for rate in (having / articles, high, low))
+        return Estimate(*(max(0.0, 1 - one) for one in expected))
+    return guess(trait, count, counts)
+
+
+def guess(trait: Trait, count: Count, counts: Counts) -> Estimate:
+    """How likely the trait is promotion by its kind, and by how much more often than elsewhere rules find anything in
+    its articles, enough for a cut or not: the log-odds of both add up, those of few articles for less."""
+    near, number = count.weak + count.caught, count.missed + count.caught
+    company = _log_odds(near, number) - _log_odds(counts.weak + counts.caught, counts.articles)
+    company *= number / (number + FEW)
+    reach = Z * sqrt(1 / (near + 0.5) + 1 / (number - near + 0.5))
+    prior = PRIORS[trait[0]]
+    odds = log(prior / (1 - prior)) + company
+    return Estimate(*(1 / (1 + exp(-one)) for one in (odds, odds - reach, odds + reach)))
+
+
+def weigh(one: Candidate, counts: Counts, *, is_known: bool) -> float:
+    """How likely the candidate is promotion, for the ranking: by its kind, its company and its place, and, if anything
+    is known of honest articles, by its least precision."""
+    likely = guess(one.trait, one.count, counts).share
+    return likely * (0.5 + 0.5 * one.seen.at_edges) * (one.precision.low if is_known else 1.0)
+
+
+def _log_odds(hits: int, total: int) -> float:
+    return log((hits + 0.5) / (total - hits + 0.5))
+
+
+def proposals(candidates: list[Candidate], least: int) -> Iterator[Proposal]:
+    """The proposals, best first: each explains the most articles that none before it does, weighed by how likely it is
+    promotion."""
+    left = sorted((one for one in candidates if one.weight >= LEAST_WEIGHT), key=lambda one: one.trait)
+    explained: set[int] = set()
+    while left := [one for one in left if len(one.articles - explained) >= least]:
+        best = max(left, key=lambda one: one.weight * len(one.articles - explained))
+        new = len(best.articles - explained)
+        left.remove(best)
+        also = [one for one in left if _alike(best.articles, one.articles)]
+        also.sort(key=lambda one: -one.weight)
+        yield Proposal(best, new, also)
+        explained |= best.articles
+
+
+def _alike(one: Set[int], other: Set[int]) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)

@@ -1,0 +1,120 @@
+"""Traits: what an article has that others may have, too, and that a rule could be made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal, get_args
+
+import xxhash
+
+from dechaff import urls
+from dechaff.census.entities import possible_names
+from dechaff.census.paragraphs import paragraph_entity
+from dechaff.census.survey import Survey
+from dechaff.document import Document
+from dechaff.suggest.lines import edges, visible_lines
+from dechaff.text.characters import HAN, KANA, THAI_OR_LAO
+
+Kind = Literal["contact", "name", "link", "paragraph", "phrase", "near miss"]
+"""A `contact` is an entity that names somebody; a `name`, a word such as accounts have; a `paragraph`, a line that
+differs only in names and numbers; a `near miss`, what rules found, and what it lacked."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Trait = tuple[Kind, str]
+"""Its kind, and what all articles that have it have in common."""
+
+LEAST_PARAGRAPH, LONGEST_PARAGRAPH = 20, 400
+WORDS = (2, 3, 4, 5)
+"""How many words a phrase has."""
+LETTERS = (4, 6, 8)
+"""The same in scripts without spaces, where a letter counts as a word."""
+LEAST_LETTERS, LONG_WORD = 3, 5
+_UNSPACED = f"{HAN}{KANA}{THAI_OR_LAO}"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?")
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+_MASKED = re.compile(r"[@:]|www\.")
+_LEFT_OUT = bytes(one for one in range(128) if not (chr(one).isalpha() or one == 10))
+_NAMELESS = frozenset({"url", "image", "block", "site"})
+"""Kinds of entity that name nobody, or that are traits of another kind."""
+_LONGEST_LINE = 300
+
+
+def traits_of(document: Document, survey: Survey, shared_hosts: Collection[str], shown: dict[str, str]) -> set[Trait]:
+    """The traits of an article. Of a paragraph, `shown` keeps the first line it was seen as."""
+    lines = visible_lines(document.folded.text, document.format)
+    found: set[Trait] = set()
+    for entity in survey.entities:
+        kind, _, name = entity.partition(":")
+        if kind == "url":
+            if link := link_trait(name, shared_hosts):
+                found.add(("link", link))
+        elif kind not in _NAMELESS:
+            found.add(("contact", entity))
+    names = survey.names
+    if document.format == "html":
+        names = frozenset(possible_names("\n".join(lines).encode("utf-8", "replace")))
+    found.update(("name", one) for one in names if "@" not in one and not one.isdecimal())
+    for key, line in paragraphs(lines):
+        shown.setdefault(key, line)
+        found.add(("paragraph", key))
+    found.update(("phrase", one) for line in edges(lines) for one in phrases(line))
+    return found
+
+
+def link_trait(address: str, shared_hosts: Collection[str]) -> str:
+    """The host of a canonical address; at a host that many share, with the first part of the path that can be a name.
+
+    `""` if it leads nowhere on the web.
+    """
+    host, _, path = address.partition("/")
+    host = urls.host(address) or ""
+    if not host:
+        return ""
+    if any(one in shared_hosts for one in urls.host_and_parents(address)):
+        part = next((one for one in re.split(r"[/?#]", path) if len(one) > 2), "")
+        return f"{host}/{part}" if part else ""
+    return host
+
+
+def words(text: str) -> list[str]:
+    """The words of the text in lower case; in scripts without spaces, each letter is one."""
+    return _WORD.findall(text.lower())
+
+
+def phrases(line: str) -> Iterator[str]:
+    """The phrases in a line, in lower case, with one blank between words."""
+    for piece in _ADDRESS.split(line[:_LONGEST_LINE]):
+        said = words(piece)
+        unspaced = sum(1 for one in said if _IS_UNSPACED.match(one)) > len(said) / 2
+        joint = "" if unspaced else " "
+        for size in LETTERS if unspaced else WORDS:
+            for at in range(len(said) - size + 1):
+                if unspaced or _says_something(said[at : at + size]):
+                    yield joint.join(said[at : at + size])
+
+
+def _says_something(said: list[str]) -> bool:
+    """Whether a word is long, and neither end of the phrase is a short one, such as an article."""
+    return len(said[0]) >= LEAST_LETTERS <= len(said[-1]) and any(len(one) >= LONG_WORD for one in said)
+
+
+def paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The lines that are long enough to count, each after what it has in common with others like it."""
+    kept = [one for one in lines if LEAST_PARAGRAPH <= len(one) <= LONGEST_PARAGRAPH]
+    data = "\n".join(kept).lower().encode("utf-8", "replace").translate(None, _LEFT_OUT)
+    for line, letters in zip(kept, data.split(b"\n"), strict=True) if kept else ():
+        if len(letters) >= LEAST_PARAGRAPH // 2:
+            key = paragraph_entity(line) if _MASKED.search(line) else xxhash.xxh3_64_hexdigest(letters)
+            if key:
+                yield key, line
+
+
+def closed(having: Mapping[str, set[int]]) -> dict[str, set[int]]:
+    """Of phrases that the same articles have, the longest."""
+    longest: dict[frozenset[int], str] = {}
+    for phrase, articles in having.items():
+        key = frozenset(articles)
+        if len(phrase) > len(longest.get(key, "")):
+            longest[key] = phrase
+    return {phrase: {*articles} for articles, phrase in longest.items()}
