@@ -7,7 +7,7 @@ import re
 
 from dechaff.model import Format
 
-EDGE = 6
+EDGE = 5
 """How many lines at the beginning, and at the end, are the head and the tail of an article."""
 _PIECE = re.compile(
     r"<(?P<hidden>script|style|svg|template)\b.*?</(?P=hidden)\s*>|<!--.*?-->|<[^>]*>|[^<\n]+|<",

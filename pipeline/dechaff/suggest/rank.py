@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 from typing import NamedTuple
@@ -49,15 +49,38 @@ class Candidate:
     count: Count
     articles: Set[int]
     """Those in which nothing is caught, by their numbers."""
-    seen: Seen
     honest: int | None
     """The honest articles that have it; None if there are none."""
     right: int
     wrong: int
     """Of those that have it, how many are labelled as promotion, and as clean."""
     precision: Estimate
-    weight: float = 0.0
-    """How likely it is promotion, for the ranking."""
+    likely: float
+    """How likely it is promotion, for the ranking: by its kind and its company, and, if anything is known of honest
+    articles, by its least precision."""
+    seen: Seen = field(default_factory=Seen)
+
+    @classmethod
+    def of(
+        cls,
+        trait: Trait,
+        count: Count,
+        counts: Counts,
+        articles: Set[int],
+        honest: tuple[int, int] | None,
+        labelled: tuple[int, int],
+    ) -> Candidate:
+        """The trait, with how many of how many honest articles have it, and its right and wrong labels."""
+        precision = estimate(trait, count, counts, honest, labelled)
+        likely = guess(trait, count, counts).share
+        if honest or any(labelled):
+            likely *= precision.low
+        return cls(trait, count, articles, honest and honest[0], *labelled, precision, likely)
+
+    @property
+    def weight(self) -> float:
+        """How likely it is promotion, also by its place."""
+        return self.likely * (0.5 + 0.5 * self.seen.at_edges)
 
 
 @dataclass(slots=True)
@@ -106,11 +129,12 @@ def guess(trait: Trait, count: Count, counts: Counts) -> Estimate:
     return Estimate(*(1 / (1 + exp(-one)) for one in (odds, odds - reach, odds + reach)))
 
 
-def weigh(one: Candidate, counts: Counts, *, is_known: bool) -> float:
-    """How likely the candidate is promotion, for the ranking: by its kind, its company and its place, and, if anything
-    is known of honest articles, by its least precision."""
-    likely = guess(one.trait, one.count, counts).share
-    return likely * (0.5 + 0.5 * one.seen.at_edges) * (one.precision.low if is_known else 1.0)
+def likeliest(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
+    """So many of each kind, those that explain the most, weighed by how likely they are promotion."""
+    found: dict[Kind, list[Candidate]] = {}
+    for one in sorted(candidates, key=lambda one: (-one.likely * len(one.articles), one.trait)):
+        found.setdefault(one.trait[0], []).append(one)
+    return [one for some in found.values() for one in some[:most]]
 
 
 def _log_odds(hits: int, total: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -25,7 +25,7 @@ from dechaff.run.notes import read_notes
 from dechaff.run.second_pass import load_knowledge
 from dechaff.run.settings import Settings
 from dechaff.suggest.near_misses import NearMiss, may_be_near, near_misses
-from dechaff.suggest.traits import Kind, closed, traits_of
+from dechaff.suggest.traits import Kind, Postings, closed, traits_of
 from dechaff.text.compressed import compress, decompress
 from dechaff.text.rows import Number, read_row
 
@@ -40,7 +40,7 @@ class TraitsRow(TypedDict):
     """The number of each article in the part, its id, its length and the hash of its text."""
     weak: list[Number]
     """Those in which rules could find promotion."""
-    traits: dict[str, dict[str, list[Number]]]
+    traits: dict[str, dict[str, Sequence[Number]]]
     """By kind and trait, the numbers of the articles that have it."""
     shown: dict[str, str]
     """How paragraphs are written in one of their articles."""
@@ -57,25 +57,25 @@ class DecidedRow(TypedDict):
 
 def sift_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, shared_hosts: Collection[str]) -> None:
     """Takes the first pass over the part, and writes what its articles have."""
-    row: TraitsRow = {"articles": [], "weak": [], "traits": {}, "shown": {}}
-    having: dict[Kind, dict[str, set[int]]] = {}
+    articles: list[tuple[int, str, int, str]] = []
+    weak: list[int] = []
+    having: dict[Kind, Postings] = {}
     shown: dict[str, str] = {}
 
     def look(number: int, article: Article, document: Document, survey: Survey) -> None:
-        row["articles"].append((number, article.id, len(article.text), f"{survey.text_hash:016x}"))
+        articles.append((number, article.id, len(article.text), f"{survey.text_hash:016x}"))
         if document.found.concerned:
-            row["weak"].append(number)
-        for kind, trait in traits_of(document, survey, shared_hosts, shown):
-            having.setdefault(kind, {}).setdefault(trait, set()).add(number)
+            weak.append(number)
+        for kind, traits in traits_of(document, survey, shared_hosts, shown).items():
+            having.setdefault(kind, Postings()).add(number, traits)
 
     survey_part(job, watch, settings=settings, work=work, look=look)
-    for kind, traits in having.items():
-        kept = traits if kind in ONE_IS_ENOUGH else {one: those for one, those in traits.items() if len(those) > 1}
-        if kind == "phrase":
-            kept = closed(kept)
-        row["traits"][kind] = {one: sorted(those) for one, those in kept.items()}
-    row["shown"] = {key: shown[key] for key in row["traits"].get("paragraph", ())}
-    _save(traits_file(work, job.key), row)
+    traits: dict[str, dict[str, Sequence[int]]] = {}
+    for kind, postings in having.items():
+        traits[kind] = {**(postings.all() if kind in ONE_IS_ENOUGH else postings.shared)}
+    traits["phrase"] = closed(traits.get("phrase", {}))
+    lines = {key: shown[key] for key in traits.get("paragraph", ())}
+    _save(traits_file(work, job.key), TraitsRow(articles=articles, weak=weak, traits=traits, shown=lines))
 
 
 def decide_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, census: Path) -> None:

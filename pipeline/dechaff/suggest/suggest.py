@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,13 +19,15 @@ from dechaff.run.settings import Settings, shared_cleaner
 from dechaff.suggest.counts import Count, CountedPart, Counts, count
 from dechaff.suggest.examples import Finder, Seen, to_look_at
 from dechaff.suggest.honest import HonestCount
-from dechaff.suggest.rank import LEAST_VISIBLE, Candidate, Proposal, estimate, proposals, weigh
+from dechaff.suggest.rank import LEAST_VISIBLE, Candidate, Proposal, likeliest, proposals
 from dechaff.suggest.sift import articles_of, decide_part, read_decided, read_traits, sift_part
 from dechaff.suggest.traits import KINDS, Trait
 from dechaff.tuning.labels import Label
 
-MOST_OF_A_KIND = 150
-"""How many traits of each kind are looked at more closely: those in the most articles."""
+MOST_OF_A_KIND = 200
+"""How many traits of each kind could be proposed: those in the most articles."""
+MOST_LOOKED_AT = 40
+"""Of these, how many are looked for in their articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Suggested:
     labelled: int
     """How many articles have a label."""
     proposals: list[Proposal]
-    explained: int
-    """How many articles all proposals together explain."""
+    explained: Mapping[int, str]
+    """The ids of the articles that all proposals together explain, by their numbers."""
 
 
 class Suggesting:
@@ -60,7 +62,6 @@ class Suggesting:
         self._engine = engine
         self._progress: Progress = Silent()
         self._jobs = [PartJob(part) for part in split_parts(sources)]
-        self._ids: dict[int, str] = {}
 
     def look(self, shared_hosts: Collection[str], progress: Progress) -> None:
         """Takes both passes. Raises ChangedError and WorkerError."""
@@ -85,29 +86,28 @@ class Suggesting:
         counts = count(self._work, [job.key for job in self._jobs])
         chosen = _shortlist(counts, least)
         missed, labelled = self._postings(chosen, known.labels)
-        seen = self._seen(chosen, missed)
         honest = HonestCount(chosen)
         if known.honest:
             for article in known.honest():
                 honest.add(article)
         candidates = []
         for trait, one in chosen.items():
-            if seen[trait].visible < LEAST_VISIBLE:
-                continue
             having = (honest.having[trait], honest.articles) if known.honest else None
-            right, wrong = labelled.get(trait, (0, 0))
-            precision = estimate(trait, one, counts, having, (right, wrong))
-            candidate = Candidate(trait, one, missed[trait], seen[trait], having and having[0], right, wrong, precision)
-            candidate.weight = weigh(candidate, counts, is_known=bool(having or right + wrong))
-            candidates.append(candidate)
+            candidates.append(Candidate.of(trait, one, counts, missed[trait], having, labelled.get(trait, (0, 0))))
+        candidates = likeliest(candidates, MOST_LOOKED_AT)
+        seen = self._seen({one.trait: one.articles for one in candidates})
+        for candidate in candidates:
+            candidate.seen = seen[candidate.trait]
+        candidates = [one for one in candidates if one.seen.visible >= LEAST_VISIBLE]
         found = []
         for proposal in proposals(candidates, least):
             found.append(proposal)
             if len(found) == most:
                 break
         explained = frozenset[int]().union(*(one.candidate.articles for one in found))
-        number = sum(id in known.labels for id in self._ids.values()) if known.labels else 0
-        return Suggested(counts, honest.articles if known.honest else None, number, found, len(explained))
+        return Suggested(
+            counts, honest.articles if known.honest else None, len(known.labels), found, self._ids(explained)
+        )
 
     def _run(self, task: Task, jobs: Sequence[Job]) -> None:
         self._engine.run(task, jobs, self._progress, self._work.scratch)
@@ -122,7 +122,6 @@ class Suggesting:
         seen, first = set[int](), 0
         for job in self._jobs:
             part = CountedPart(self._work, job.key, seen)
-            self._ids.update((first + number, id) for number, id in part.ids.items())
             for trait, numbers in part.traits():
                 if trait not in missed:
                     continue
@@ -133,9 +132,19 @@ class Suggesting:
             first += sum(_surveyed(self._work, job)["records"])
         return missed, labelled
 
-    def _seen(self, chosen: Mapping[Trait, Count], missed: Mapping[Trait, set[int]]) -> dict[Trait, Seen]:
+    def _ids(self, wanted: Collection[int]) -> dict[int, str]:
+        """The ids of the articles with these numbers over the corpus."""
+        found, first = {}, 0
+        for job in self._jobs:
+            for number, id, _, _ in read_traits(self._work, job.key)["articles"]:
+                if first + number in wanted:
+                    found[first + number] = id
+            first += sum(_surveyed(self._work, job)["records"])
+        return found
+
+    def _seen(self, missed: Mapping[Trait, Set[int]]) -> dict[Trait, Seen]:
         """What a few articles show of each trait."""
-        seen = {trait: Seen() for trait in chosen}
+        seen = {trait: Seen() for trait in missed}
         wanted = dict(to_look_at({trait: sorted(numbers) for trait, numbers in missed.items()}))
         cleaner, first = Cleaner(self._settings.rules), 0
         for job in self._jobs:

@@ -43,7 +43,7 @@ def _summary(suggested: Suggested) -> Iterator[str]:
         f"{counts.caught:,}, nothing in {counts.missed:,}"
     )
     yield (
-        f"{number_of(number, 'proposal')}, in {suggested.explained:,} of these {counts.missed:,}"
+        f"{number_of(number, 'proposal')}, in {len(suggested.explained):,} of these {counts.missed:,}"
         if number
         else "No proposals: these have nothing in common that looks like promotion"
     )
@@ -112,6 +112,7 @@ def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
             "trait": one.candidate.trait[1],
             "articles": one.candidate.count.missed,
             "explains": one.explains,
+            "in": [suggested.explained[number] for number in sorted(one.candidate.articles)],
             "caught": one.candidate.count.caught,
             "honest": one.candidate.honest,
             "right": one.candidate.right,
@@ -131,7 +132,7 @@ def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
             "articles": counts.articles,
             "caught": counts.caught,
             "missed": counts.missed,
-            "explained": suggested.explained,
+            "explained": len(suggested.explained),
             "honest": suggested.honest,
             "labelled": suggested.labelled,
             "dropped": counts.dropped,

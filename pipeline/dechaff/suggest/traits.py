@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 import xxhash
 
 from dechaff import urls
-from dechaff.census.entities import possible_names
 from dechaff.census.paragraphs import paragraph_entity
 from dechaff.census.survey import Survey
 from dechaff.document import Document
@@ -24,42 +23,49 @@ Trait = tuple[Kind, str]
 """Its kind, and what all articles that have it have in common."""
 
 LEAST_PARAGRAPH, LONGEST_PARAGRAPH = 20, 400
-WORDS = (2, 3, 4, 5)
+WORDS = (2, 3, 5)
 """How many words a phrase has."""
-LETTERS = (4, 6, 8)
+LETTERS = (4, 8)
 """The same in scripts without spaces, where a letter counts as a word."""
 LEAST_LETTERS, LONG_WORD = 3, 5
 _UNSPACED = f"{HAN}{KANA}{THAI_OR_LAO}"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_MASKED = re.compile(r"[@:]|www\.")
+_MASKED = re.compile(r"@|://|www\.")
 _LEFT_OUT = bytes(one for one in range(128) if not (chr(one).isalpha() or one == 10))
 _NAMELESS = frozenset({"url", "image", "block", "site"})
 """Kinds of entity that name nobody, or that are traits of another kind."""
-_LONGEST_LINE = 300
+_LONGEST_LINE = 200
 
 
-def traits_of(document: Document, survey: Survey, shared_hosts: Collection[str], shown: dict[str, str]) -> set[Trait]:
-    """The traits of an article. Of a paragraph, `shown` keeps the first line it was seen as."""
+def traits_of(
+    document: Document, survey: Survey, shared_hosts: Collection[str], shown: dict[str, str]
+) -> dict[Kind, Collection[str]]:
+    """The traits of an article, by kind. Of a paragraph, `shown` keeps the first line it was seen as."""
     lines = visible_lines(document.folded.text, document.format)
-    found: set[Trait] = set()
+    contacts, links = set(), set()
     for entity in survey.entities:
         kind, _, name = entity.partition(":")
         if kind == "url":
-            if link := link_trait(name, shared_hosts):
-                found.add(("link", link))
+            links.add(link_trait(name, shared_hosts))
         elif kind not in _NAMELESS:
-            found.add(("contact", entity))
-    names = survey.names
-    if document.format == "html":
-        names = frozenset(possible_names("\n".join(lines).encode("utf-8", "replace")))
-    found.update(("name", one) for one in names if "@" not in one and not one.isdecimal())
-    for key, line in paragraphs(lines):
+            contacts.add(entity)
+    links.discard("")
+    names = [one for one in survey.names if "@" not in one and not one.isdecimal()]
+    if names and document.format == "html":
+        visible = "\n".join(lines).lower()
+        names = [one for one in names if one in visible]
+    said = dict(paragraphs(lines))
+    for key, line in said.items():
         shown.setdefault(key, line)
-        found.add(("paragraph", key))
-    found.update(("phrase", one) for line in edges(lines) for one in phrases(line))
-    return found
+    return {
+        "contact": contacts,
+        "link": links,
+        "name": names,
+        "paragraph": said,
+        "phrase": {one for line in edges(lines) for one in phrases(line)},
+    }
 
 
 def link_trait(address: str, shared_hosts: Collection[str]) -> str:
@@ -83,20 +89,21 @@ def words(text: str) -> list[str]:
 
 
 def phrases(line: str) -> Iterator[str]:
-    """The phrases in a line, in lower case, with one blank between words."""
+    """The phrases in a line, in lower case, with one blank between words.
+
+    In a phrase, a word is long, and neither end is a short one, such as an article.
+    """
     for piece in _ADDRESS.split(line[:_LONGEST_LINE]):
         said = words(piece)
-        unspaced = sum(1 for one in said if _IS_UNSPACED.match(one)) > len(said) / 2
-        joint = "" if unspaced else " "
-        for size in LETTERS if unspaced else WORDS:
+        if sum(1 for one in said if _IS_UNSPACED.match(one)) > len(said) / 2:
+            for size in LETTERS:
+                yield from ("".join(said[at : at + size]) for at in range(len(said) - size + 1))
+            continue
+        lengths = [len(one) for one in said]
+        for size in WORDS:
             for at in range(len(said) - size + 1):
-                if unspaced or _says_something(said[at : at + size]):
-                    yield joint.join(said[at : at + size])
-
-
-def _says_something(said: list[str]) -> bool:
-    """Whether a word is long, and neither end of the phrase is a short one, such as an article."""
-    return len(said[0]) >= LEAST_LETTERS <= len(said[-1]) and any(len(one) >= LONG_WORD for one in said)
+                if lengths[at] >= LEAST_LETTERS <= lengths[at + size - 1] and max(lengths[at : at + size]) >= LONG_WORD:
+                    yield " ".join(said[at : at + size])
 
 
 def paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -110,11 +117,35 @@ def paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield key, line
 
 
-def closed(having: Mapping[str, set[int]]) -> dict[str, set[int]]:
+def closed(having: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
     """Of phrases that the same articles have, the longest."""
-    longest: dict[frozenset[int], str] = {}
+    longest: dict[tuple[int, ...], str] = {}
     for phrase, articles in having.items():
-        key = frozenset(articles)
+        key = tuple(articles)
         if len(phrase) > len(longest.get(key, "")):
             longest[key] = phrase
-    return {phrase: {*articles} for articles, phrase in longest.items()}
+    return {phrase: articles for articles, phrase in longest.items()}
+
+
+class Postings:
+    """The articles of each trait of one kind. What only one article has so far takes little memory."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, int] = {}
+        self.shared: dict[str, list[int]] = {}
+        """Those of traits that several articles have, ascending."""
+
+    def add(self, number: int, traits: Iterable[str]) -> None:
+        """Adds the traits of the next article."""
+        first, shared = self._first, self.shared
+        for one in traits:
+            if one in shared:
+                shared[one].append(number)
+            elif one in first:
+                shared[one] = [first.pop(one), number]
+            else:
+                first[one] = number
+
+    def all(self) -> dict[str, list[int]]:
+        """Those of all traits."""
+        return {**{one: [number] for one, number in self._first.items()}, **self.shared}
