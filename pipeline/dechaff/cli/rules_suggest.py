@@ -29,7 +29,7 @@ from dechaff.run.engines.local import LocalEngine
 from dechaff.run.settings import Settings
 from dechaff.suggest.drafts import drafted
 from dechaff.suggest.suggest import Known, Suggesting
-from dechaff.suggest.text import as_json, as_text, command_for
+from dechaff.suggest.text import as_json, as_text, next_step
 from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
 from dechaff.tuning.labels import Label, LabelError, read_labels
@@ -127,13 +127,16 @@ def command(
     if not suggested.counts.articles:
         fail(f"{', '.join(map(str, raw))}: no article that could be read")
     rules = named([drafted(one, hosts) for one in suggested.proposals], settings.rules)
-    written = _write(rules, settings, output) if output else {}
+    written = _write([one for one in rules if one.draft], settings, output) if output else {}
     if form == "json":
         click.echo(as_json(suggested, rules))
         return
-    steps = [written.get(one.rule_id) or command_for(one.text, one.rule_id) for one in rules]
+    steps = [
+        written.get(rule.rule_id) or next_step(rule, one, raw)
+        for rule, one in zip(rules, suggested.proposals, strict=True)
+    ]
     width = shutil.get_terminal_size((OUTSIDE_TERMINAL, 0)).columns if sys.stdout.isatty() else OUTSIDE_TERMINAL
-    click.echo(printable(as_text(suggested, steps, width)), nl=False)
+    click.echo(printable(as_text(suggested, steps, width, settings.allow)), nl=False)
     if output and any(one.fields for one in rules):
         click.echo(f"\nLook at the rules in {output}, put honest texts under `spares`, and see what they find:\n")
         for line in (f"rules test --rules {output}", f"rules diff {output} {raw[0]}"):

@@ -26,22 +26,23 @@ class DraftedRule:
     rule_id: str
     text: str
     """What it should find."""
-    draft: Draft
+    draft: Draft | None
+    """None if there is a rule for it already."""
     fields: dict[str, object] = field(default_factory=dict)
     """The content of its file; empty as long as no tests of it pass."""
 
     @property
     def misses(self) -> list[str]:
         """The texts that it might spare, the best first."""
-        return [*dict.fromkeys((*self.draft.near_misses, NOTHING_LIKE_IT))]
+        return [*dict.fromkeys((*(self.draft.near_misses if self.draft else ()), NOTHING_LIKE_IT))]
 
 
-def named(drafts: Sequence[tuple[str, Draft]], rules: RuleSet) -> list[DraftedRule]:
+def named(drafts: Sequence[tuple[str, Draft | None]], rules: RuleSet) -> list[DraftedRule]:
     """The rules of these texts and drafts, each with a name that no other rule has."""
     taken = {*rules.by_id}
     found = []
     for text, one in drafts:
-        base = f"{one.kind}/{one.name}"
+        base = f"{one.kind}/{one.name}" if one else ""
         rule_id = next(name for number in range(1, 10_000) if (name := _numbered(base, number)) not in taken)
         taken.add(rule_id)
         found.append(DraftedRule(rule_id, text, one))
@@ -69,7 +70,8 @@ def try_out(drafted: Sequence[DraftedRule], folders: Sequence[Path]) -> None:
 def _fields(one: DraftedRule, unit: str, spares: list[str]) -> dict[str, object]:
     wanted = Wanted(one.rule_id, (one.text,), "", "", "", SURE_POINTS, unit, (), active=False)
     raw, cleaned = surrounded(" ".join(one.text.split()))
-    return rule_fields(wanted, [one.draft], [{"raw": raw, "cleaned": cleaned}], spares)
+    drafts = [one.draft] if one.draft else []
+    return rule_fields(wanted, drafts, [{"raw": raw, "cleaned": cleaned}], spares)
 
 
 def _passed(fields: Mapping[str, dict[str, object]], folders: Sequence[Path]) -> dict[str, frozenset[str]]:

@@ -20,19 +20,24 @@ def text_of(one: Proposal) -> str:
     line = one.examples[0].line if one.examples else name
     if kind == "phrase":
         return name
-    if kind in ("contact", "name", "link"):
-        found = pattern_of(one.candidate.trait, line).search(line)
-        if found:
-            before = _from_word(line[max(0, found.start() - REACH) : found.start()], found.start() > REACH)
-            word = re.match(r"[^\s<>\"')\]]*", line[found.end() :])
-            return f"{before}{found[0]}{word[0] if word and kind == 'link' else ''}"
+    if kind == "link":
+        return f"https://{name}" if "/" not in name else _address(name, line)
+    found = pattern_of(one.candidate.trait, line).search(line) if kind in ("contact", "name") else None
+    if found:
+        return _from_word(line[max(0, found.start() - REACH) : found.start()], found.start() > REACH) + found[0]
     return line if len(line) <= LONGEST else _to_word(line[:LONGEST])
 
 
-def drafted(one: Proposal, shared_hosts: Collection[str]) -> tuple[str, Draft]:
-    """The text that a rule should find, and the draft made of it."""
+def drafted(one: Proposal, shared_hosts: Collection[str]) -> tuple[str, Draft | None]:
+    """The text that a rule should find, and the draft made of it; none of a near miss, for which there is a rule."""
     text = text_of(one)
-    return text, draft(text, shared_hosts)
+    return text, None if one.candidate.trait[0] == "near miss" else draft(text, shared_hosts)
+
+
+def _address(name: str, line: str) -> str:
+    """The address at a host that many share, as far as it names somebody."""
+    found = pattern_of(("link", name), line).search(line)
+    return f"https://{found[0] if found else name}"
 
 
 def _from_word(text: str, is_cut: bool) -> str:

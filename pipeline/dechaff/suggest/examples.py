@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dechaff.document import Document
 from dechaff.suggest.lines import EDGE, visible_lines
-from dechaff.suggest.traits import Trait, phrases
+from dechaff.suggest.traits import Trait, phrases, words
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(
@@ -24,6 +24,8 @@ class Example(NamedTuple):
 
     article: str
     line: str
+    at: int
+    """Where in the line the trait is."""
     is_edge: bool
     """Whether it is in the head or the tail of the article."""
 
@@ -61,15 +63,13 @@ class Finder:
         """The first line in which readers see it; None if they do not. `shown` is how it is written."""
         kind, name = trait
         if kind == "near miss":
-            return Example(self._article, shown, True)
+            return Example(self._article, shown, 0, True)
         wanted = pattern_of(trait, shown)
         for at, line in enumerate(self._lines):
-            if kind == "phrase":
-                is_there = name in {*phrases(line)}
-            else:
-                is_there = wanted.search(_IMAGE.sub("", line) if kind == "link" else line) is not None
-            if is_there:
-                return Example(self._article, line, at < EDGE or at >= len(self._lines) - EDGE)
+            shown_line = _IMAGE.sub("", line) if kind == "link" else line
+            found = wanted.search(shown_line)
+            if found and (kind != "phrase" or name in {*phrases(line)}):
+                return Example(self._article, shown_line, found.start(), at < EDGE or at >= len(self._lines) - EDGE)
         return self._followed(wanted) if kind == "link" else None
 
     def _followed(self, wanted: re.Pattern[str]) -> Example | None:
@@ -79,7 +79,7 @@ class Finder:
             return None
         label = " ".join(re.sub(r"<[^>]*>", " ", found["label"]).split())
         share = found.start() / max(1, len(self._text))
-        return Example(self._article, f"{label} {found['url']}".strip(), not 0.1 < share < 0.9)
+        return Example(self._article, f"{label} {found['url']}".strip(), len(label), not 0.1 < share < 0.9)
 
 
 def pattern_of(trait: Trait, shown: str) -> re.Pattern[str]:
@@ -87,6 +87,8 @@ def pattern_of(trait: Trait, shown: str) -> re.Pattern[str]:
     kind, name = trait
     if kind == "paragraph":
         return re.compile(r"[\W\d_]*".join(map(re.escape, re.findall(r"[^\W\d_]+", shown)[:8])), re.IGNORECASE)
+    if kind == "phrase":
+        return re.compile(r"[\W_]*".join(map(re.escape, words(name))), re.IGNORECASE)
     if kind == "contact":
         name = name.partition(":")[2]
         if name.isdecimal():

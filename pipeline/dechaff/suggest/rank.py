@@ -15,19 +15,21 @@ from dechaff.tuning.intervals import wilson
 PRIORS: Mapping[Kind, float] = {
     "contact": 0.5,
     "near miss": 0.4,
-    "link": 0.3,
     "paragraph": 0.3,
     "name": 0.2,
-    "phrase": 0.15,
+    "phrase": 0.12,
+    "link": 0.1,
 }
 """How likely something is promotion that many articles have, before more is known."""
+ACCOUNT_PRIOR = 0.4
+"""The same of a link to an account at a host that many share."""
 FEW = 5
 """So many articles count half of what more would."""
 Z = 1.96
 """Of an interval that holds the true value in 95 % of samples."""
 LEAST_VISIBLE = 0.5
 """Of what fewer articles show their readers, nothing is proposed: it belongs to the page, not to what it says."""
-LEAST_WEIGHT = 0.08
+LEAST_WEIGHT = 0.05
 """What is less likely is not proposed."""
 ALIKE = 0.6
 """The share of articles that two traits have in common from which one goes with the other."""
@@ -80,7 +82,7 @@ class Candidate:
     @property
     def weight(self) -> float:
         """How likely it is promotion, also by its place."""
-        return self.likely * (0.5 + 0.5 * self.seen.at_edges)
+        return self.likely * (0.75 + 0.25 * self.seen.at_edges)
 
 
 @dataclass(slots=True)
@@ -92,6 +94,11 @@ class Proposal:
     """The articles that it explains and no proposal before it does."""
     also: list[Candidate] = field(default_factory=list)
     """Other traits of the same articles."""
+
+    @property
+    def traits(self) -> list[Trait]:
+        """What is proposed, and what goes with it."""
+        return [self.candidate.trait, *(one.trait for one in self.also)]
 
     @property
     def examples(self) -> list[Example]:
@@ -124,8 +131,8 @@ def guess(trait: Trait, count: Count, counts: Counts) -> Estimate:
     company = _log_odds(near, number) - _log_odds(counts.weak + counts.caught, counts.articles)
     company *= number / (number + FEW)
     reach = Z * sqrt(1 / (near + 0.5) + 1 / (number - near + 0.5))
-    prior = PRIORS[trait[0]]
-    odds = log(prior / (1 - prior)) + company
+    before = prior(trait)
+    odds = log(before / (1 - before)) + company
     return Estimate(*(1 / (1 + exp(-one)) for one in (odds, odds - reach, odds + reach)))
 
 
@@ -135,6 +142,12 @@ def likeliest(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
     for one in sorted(candidates, key=lambda one: (-one.likely * len(one.articles), one.trait)):
         found.setdefault(one.trait[0], []).append(one)
     return [one for some in found.values() for one in some[:most]]
+
+
+def prior(trait: Trait) -> float:
+    """How likely it is promotion, before more is known."""
+    kind, name = trait
+    return ACCOUNT_PRIOR if kind == "link" and "/" in name else PRIORS[kind]
 
 
 def _log_odds(hits: int, total: int) -> float:
@@ -148,11 +161,12 @@ def proposals(candidates: list[Candidate], least: int) -> Iterator[Proposal]:
     explained: set[int] = set()
     while left := [one for one in left if len(one.articles - explained) >= least]:
         best = max(left, key=lambda one: one.weight * len(one.articles - explained))
-        new = len(best.articles - explained)
+        alike = [one for one in left if one is not best and _alike(best.articles, one.articles)]
+        stronger = (one for one in alike if one.articles >= best.articles and 2 * one.weight >= best.weight)
+        best = max((best, *stronger), key=lambda one: (prior(one.trait), one.weight))
+        also = sorted((one for one in alike if one is not best), key=lambda one: -one.weight)
         left.remove(best)
-        also = [one for one in left if _alike(best.articles, one.articles)]
-        also.sort(key=lambda one: -one.weight)
-        yield Proposal(best, new, also)
+        yield Proposal(best, len(best.articles - explained), also)
         explained |= best.articles
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import ceil, floor
+from pathlib import Path
 from shlex import quote
 from typing import Protocol
 
+from dechaff.suggest.examples import Example
 from dechaff.suggest.rank import Candidate, Estimate, Proposal
 from dechaff.suggest.suggest import Suggested
 from dechaff.text.characters import one_line
@@ -25,14 +27,15 @@ class Drafted(Protocol):
 
     rule_id: str
     text: str
-    draft: Draft
+    draft: Draft | None
 
 
-def as_text(suggested: Suggested, next_steps: Sequence[str], width: int) -> str:
-    """The proposals as lines of about that width; `next_steps` has a command for each."""
+def as_text(suggested: Suggested, next_steps: Sequence[str], width: int, allowed: Collection[str] = ()) -> str:
+    """The proposals as lines of about that width; `next_steps` has a command for each. What `--allow` names, as in
+    `allowed`, is marked: it is no less in common."""
     lines = [*_summary(suggested)]
     for number, (proposal, step) in enumerate(zip(suggested.proposals, next_steps, strict=True), 1):
-        lines += ["", *_proposal(number, proposal, step, width)]
+        lines += ["", *_proposal(number, proposal, step, width, allowed)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -65,10 +68,13 @@ def _basis(suggested: Suggested) -> str:
     return f"by {number_of(suggested.labelled, 'label')}, or else {basis}" if suggested.labelled else basis
 
 
-def _proposal(number: int, one: Proposal, step: str, width: int) -> Iterator[str]:
+def _proposal(number: int, one: Proposal, step: str, width: int, allowed: Collection[str]) -> Iterator[str]:
     candidate = one.candidate
     yield f"{number:>2}  {one_line(f'{candidate.trait[0]}: {shown(candidate, LONGEST)}', width - 4)}"
-    known = [f"{number_of(candidate.count.missed, 'article')}, {one.explains:,} new"]
+    allowed_names = {entity.partition(":")[2].lower() for entity in allowed}
+    is_allowed = any(trait[1].rpartition("/")[2].rpartition(":")[2] in allowed_names for trait in one.traits)
+    known = ["allowed by --allow"] if is_allowed else []
+    known += [f"{number_of(candidate.count.missed, 'article')}, {one.explains:,} new"]
     if candidate.count.caught:
         known.append(f"{candidate.count.caught:,} more caught")
     if candidate.honest is not None:
@@ -77,11 +83,20 @@ def _proposal(number: int, one: Proposal, step: str, width: int) -> Iterator[str
         known.append(f"labels: {candidate.right:,} right, {candidate.wrong:,} wrong")
     yield f"    {'; '.join(known)}; precision {_percent(candidate.precision)}"
     for example in candidate.seen.examples[:CONTEXTS]:
-        yield f"    {one_line(f'{example.article}: {example.line}', width - 4)}"
+        yield f"    {_context(example, width - 4)}"
     if one.also:
         names = ", ".join(shown(other, LONGEST_ALSO) for other in one.also[:MOST_ALSO])
         yield f"    {one_line(f'also: {names}', width - 4)}"
     yield f"    {step}"
+
+
+def _context(example: Example, width: int) -> str:
+    """The article, and the line around the trait."""
+    name = one_line(example.article, width // 3)
+    room = width - len(name) - 6
+    line = " ".join(example.line.split())
+    start = max(0, min(example.at - room // 3, len(line) - room))
+    return f"{name}: {'… ' if start else ''}{line[start : start + room]}{' …' if start + room < len(line) else ''}"
 
 
 def shown(one: Candidate, limit: int) -> str:
@@ -99,9 +114,17 @@ def _percent(precision: Estimate) -> str:
     return f"{min(max(round(100 * precision.share), low), high)}% ({low}–{high})"
 
 
-def command_for(text: str, rule_id: str) -> str:
-    """The command that drafts a rule from that text."""
-    return f"dechaff rules new {rule_id} --from-text {quote(text)}"
+def next_step(rule: Drafted, one: Proposal, raw: Sequence[Path]) -> str:
+    """The command that drafts the rule; of a near miss, for which there is one, that which explains it."""
+    if rule.draft is None:
+        article = one.candidate.seen.examples[0].article if one.candidate.seen.examples else ""
+        return f"dechaff explain {_quoted(str(raw[0] / article if raw[0].is_dir() else raw[0]))}"
+    return f"dechaff rules new {rule.rule_id} --from-text {_quoted(rule.text)}"
+
+
+def _quoted(text: str) -> str:
+    """The text as one word for a shell."""
+    return f'"{text}"' if "'" in text and not any(one in text for one in '"$`\\!') else quote(text)
 
 
 def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
@@ -120,9 +143,9 @@ def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
             "precision": one.candidate.precision._asdict(),
             "examples": [example._asdict() for example in one.candidate.seen.examples],
             "also": [{"kind": other.trait[0], "trait": other.trait[1]} for other in one.also],
-            "rule": rule.rule_id,
+            "rule": rule.rule_id if rule.draft else None,
             "text": rule.text,
-            "finds": dict(rule.draft.finds),
+            "finds": dict(rule.draft.finds) if rule.draft else None,
         }
         for one, rule in zip(suggested.proposals, rules, strict=True)
     ]

@@ -31,6 +31,7 @@ LEAST_LETTERS, LONG_WORD = 3, 5
 _UNSPACED = f"{HAN}{KANA}{THAI_OR_LAO}"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_DIGIT = re.compile(r"[0-9]")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _MASKED = re.compile(r"@|://|www\.")
 _LEFT_OUT = bytes(one for one in range(128) if not (chr(one).isalpha() or one == 10))
@@ -53,9 +54,9 @@ def traits_of(
             contacts.add(entity)
     links.discard("")
     names = [one for one in survey.names if "@" not in one and not one.isdecimal()]
-    if names and document.format == "html":
+    if names:
         visible = "\n".join(lines).lower()
-        names = [one for one in names if one in visible]
+        names = [one for one in names if (one if _DIGIT.search(one) else f"@{one}") in visible]
     said = dict(paragraphs(lines))
     for key, line in said.items():
         shown.setdefault(key, line)

@@ -167,7 +167,7 @@ def _of_address(address: str, line: str, shared_hosts: Collection[str]) -> Draft
     where = canonical if "url" in link else host
     other = line.replace(address, "https://paper.example/report")
     misses = (other, f"The report is at https://paper.example/{_slug(host)}.")
-    return Draft({"link": link}, "link", f"A link to {where}.", _slug(host), misses, sign="paid-link")
+    return Draft({"link": link}, "link", f"A link to {where}.", _slug(where), misses, sign="paid-link")
 
 
 def _of_mail(mail: re.Match[str], line: str) -> Draft:
