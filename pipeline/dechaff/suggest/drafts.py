@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from os.path import commonprefix
 
-from dechaff.suggest.examples import pattern_of
+from dechaff.suggest.examples import Example, pattern_of
 from dechaff.suggest.rank import Proposal
 from dechaff.tuning.draft import Draft, draft
 
@@ -22,9 +23,9 @@ def text_of(one: Proposal) -> str:
         return name
     if kind == "link":
         return f"https://{name}" if "/" not in name else _address(name, line)
-    found = pattern_of(one.candidate.trait, line).search(line) if kind in ("contact", "name") else None
-    if found:
-        return _from_word(line[max(0, found.start() - REACH) : found.start()], found.start() > REACH) + found[0]
+    if kind in ("contact", "name"):
+        found = pattern_of(one.candidate.trait, line).search(line)
+        return _announcing(one.examples) + (found[0] if found else name)
     return line if len(line) <= LONGEST else _to_word(line[:LONGEST])
 
 
@@ -34,15 +35,17 @@ def drafted(one: Proposal, shared_hosts: Collection[str]) -> tuple[str, Draft | 
     return text, None if one.candidate.trait[0] == "near miss" else draft(text, shared_hosts)
 
 
+def _announcing(examples: Sequence[Example]) -> str:
+    """The words that stand before the trait in all examples."""
+    before = [one.line[max(0, one.at - REACH) : one.at] for one in examples]
+    same = commonprefix([one[::-1] for one in before])[::-1]
+    return same if before and all(one.line[: one.at] == same for one in examples) else re.sub(r"^\S*\s*", "", same)
+
+
 def _address(name: str, line: str) -> str:
     """The address at a host that many share, as far as it names somebody."""
     found = pattern_of(("link", name), line).search(line)
     return f"https://{found[0] if found else name}"
-
-
-def _from_word(text: str, is_cut: bool) -> str:
-    """The text without the part of a word that it begins with, if it was cut there."""
-    return re.sub(r"^\S*\s+", "", text) if is_cut else text
 
 
 def _to_word(text: str) -> str:

@@ -97,7 +97,7 @@ def pattern_of(trait: Trait, shown: str) -> re.Pattern[str]:
         host, _, path = name.partition("/")
         rest = rf"/(?:[^/\s]{{1,2}}/)?{re.escape(path)}" if path else ""  # as `t.me/s/name`
         return re.compile(rf"(?<![\w\-]){re.escape(host)}{rest}(?!\w)", re.IGNORECASE)
-    return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
 
 
 def to_look_at(postings: dict[Trait, list[int]], most: int = MOST) -> Iterator[tuple[int, Collection[Trait]]]:

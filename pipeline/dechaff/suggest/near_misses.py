@@ -50,7 +50,8 @@ def _lacked(flag: Flag, threshold: float) -> str:
         return f"{rules}, but for {', '.join(against)}"
     if not any(one.role == "proof" and one.points > 0 for one in flag.why):
         return f"{rules}, with no proof beside it"
-    return f"{rules}, {threshold - flag.score:g} points short of a flag"
+    short = threshold - flag.score
+    return f"{rules}, {short:g} point{'' if short == 1 else 's'} short of a flag"
 
 
 def _low(margin: Margin) -> float:

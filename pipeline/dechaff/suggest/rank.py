@@ -58,8 +58,8 @@ class Candidate:
     """Of those that have it, how many are labelled as promotion, and as clean."""
     precision: Estimate
     likely: float
-    """How likely it is promotion, for the ranking: by its kind and its company, and, if anything is known of honest
-    articles, by its least precision."""
+    """How likely it is promotion, for the ranking: by its least precision, if there are labels or honest articles, and
+    without labels by its kind and its company."""
     seen: Seen = field(default_factory=Seen)
 
     @classmethod
@@ -74,7 +74,7 @@ class Candidate:
     ) -> Candidate:
         """The trait, with how many of how many honest articles have it, and its right and wrong labels."""
         precision = estimate(trait, count, counts, honest, labelled)
-        likely = guess(trait, count, counts).share
+        likely = 1.0 if any(labelled) else guess(trait, count, counts).share
         if honest or any(labelled):
             likely *= precision.low
         return cls(trait, count, articles, honest and honest[0], *labelled, precision, likely)
@@ -160,10 +160,10 @@ def proposals(candidates: list[Candidate], least: int) -> Iterator[Proposal]:
     left = sorted((one for one in candidates if one.weight >= LEAST_WEIGHT), key=lambda one: one.trait)
     explained: set[int] = set()
     while left := [one for one in left if len(one.articles - explained) >= least]:
-        best = max(left, key=lambda one: one.weight * len(one.articles - explained))
-        alike = [one for one in left if one is not best and _alike(best.articles, one.articles)]
-        stronger = (one for one in alike if one.articles >= best.articles and 2 * one.weight >= best.weight)
-        best = max((best, *stronger), key=lambda one: (prior(one.trait), one.weight))
+        first = max(left, key=lambda one: one.weight * len(one.articles - explained))
+        alike = [one for one in left if _alike(first.articles, one.articles)]
+        stronger = (one for one in alike if one.articles >= first.articles and 2 * one.weight >= first.weight)
+        best = max(stronger, key=lambda one: (prior(one.trait), one.weight))
         also = sorted((one for one in alike if one is not best), key=lambda one: -one.weight)
         left.remove(best)
         yield Proposal(best, len(best.articles - explained), also)
