@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dechaff.cleaner import Cleaner
 from dechaff.suggest.lines import visible_lines
-from dechaff.suggest.traits import Postings, closed, link_trait, paragraphs, phrases, traits_of
+from dechaff.suggest.traits import Links, Postings, closed, paragraphs, phrases, traits_of
 
 SHARED = frozenset({"t.me"})
 
@@ -19,7 +19,10 @@ def traits(text: str, shown: dict[str, str] | None = None) -> dict[str, set[str]
     cleaner = Cleaner()
     document = cleaner.document(text)
     survey = cleaner.survey_document(document)
-    return {kind: {*some} for kind, some in traits_of(document, survey, SHARED, {} if shown is None else shown).items()}
+    return {
+        kind: {*some}
+        for kind, some in traits_of(document, survey, Links(SHARED), {} if shown is None else shown).items()
+    }
 
 
 def test_readers_see_neither_tags_nor_scripts_nor_the_fields_of_a_front_matter() -> None:
@@ -31,11 +34,12 @@ def test_readers_see_neither_tags_nor_scripts_nor_the_fields_of_a_front_matter()
 
 
 def test_a_link_is_its_host_and_at_a_shared_host_also_who_is_named_there() -> None:
-    assert link_trait("pans.example/shop/1?a=b", SHARED) == "pans.example"
-    assert link_trait("t.me/pan_demo_7?start=1", SHARED) == "t.me/pan_demo_7"
-    assert link_trait("t.me/s/pan_demo_7", SHARED) == "t.me/pan_demo_7"
-    assert link_trait("t.me", SHARED) == ""
-    assert link_trait("mailto:pia@pans.example", SHARED) == ""
+    links = Links(SHARED)
+    assert links.trait("pans.example/shop/1?a=b") == "pans.example"
+    assert links.trait("t.me/pan_demo_7?start=1") == "t.me/pan_demo_7"
+    assert links.trait("t.me/s/pan_demo_7") == "t.me/pan_demo_7"
+    assert links.trait("t.me") == ""
+    assert links.trait("mailto:pia@pans.example") == ""
 
 
 def test_phrases_have_a_long_word_and_no_short_end_and_stop_at_addresses() -> None:

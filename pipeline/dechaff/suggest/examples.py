@@ -15,7 +15,7 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(
     r"""<a\b[^>]*?\bhref\s*=\s*["']?(?P<url>[^"'>\s]*)[^>]*>(?P<label>.*?)</a\s*>""", re.DOTALL | re.IGNORECASE
 )
-MOST = 4
+MOST = 3
 """How many articles are looked at for each trait."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -25,7 +26,7 @@ from dechaff.run.notes import read_notes
 from dechaff.run.second_pass import load_knowledge
 from dechaff.run.settings import Settings
 from dechaff.suggest.near_misses import NearMiss, may_be_near, near_misses
-from dechaff.suggest.traits import Kind, Postings, closed, traits_of
+from dechaff.suggest.traits import Kind, Links, Postings, closed, traits_of
 from dechaff.text.compressed import compress, decompress
 from dechaff.text.rows import Number, read_row
 
@@ -61,12 +62,13 @@ def sift_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, sha
     weak: list[int] = []
     having: dict[Kind, Postings] = {}
     shown: dict[str, str] = {}
+    links = Links(shared_hosts)
 
     def look(number: int, article: Article, document: Document, survey: Survey) -> None:
         articles.append((number, article.id, len(article.text), f"{survey.text_hash:016x}"))
         if document.found.concerned:
             weak.append(number)
-        for kind, traits in traits_of(document, survey, shared_hosts, shown).items():
+        for kind, traits in traits_of(document, survey, links, shown).items():
             having.setdefault(kind, Postings()).add(number, traits)
 
     survey_part(job, watch, settings=settings, work=work, look=look)
@@ -84,28 +86,33 @@ def decide_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, c
     cleaner, profile = knowledge.cleaner, settings.rules.profile(settings.profile)
     row: DecidedRow = {"caught": [], "near": []}
     wanted: dict[int, Found | None] = {}
+    near: set[int] = set()
     first = 0
     for block in read_notes(work.survey(job.key), with_notes=True):
         mentioning = {*block.mentions(knowledge.suspects)[0].tolist()}
         for at, kept in enumerate(unpack(block.kept, settings.rules)):
-            may_differ = block.notes[at] is None or at in mentioning
-            if block.texts[at] and (may_differ or may_be_near(kept.margins, profile.flag)):
+            if not block.texts[at]:
+                continue
+            if may_be_near(kept.margins, profile.flag):
+                near.add(first + at)
+            if first + at in near or block.notes[at] is None or at in mentioning:
                 wanted[first + at] = kept.found
         first += len(block.texts)
     for number, article in articles_of(job, settings, work, wanted):
         watch.at(number)
         try:
-            told = cleaner.explain_document(cleaner.document(article.text, article.format, wanted[number]))
+            document = partial(cleaner.document, article.text, article.format, wanted[number])
+            cleaning = cleaner.clean_document(document())
+            if cleaning.cuts or cleaning.flags:
+                row["caught"].append(number)
+            elif number in near:
+                told = cleaner.explain_document(document())
+                row["near"] += [(number, one) for one in near_misses(told, article.text, profile)]
         except (OSError, MemoryError):
             raise
         except Exception:  # a run reports it as a failure, and cuts nothing
-            continue
-        finally:
-            watch.at(-1)
-        if told.cleaning.cuts or told.cleaning.flags:
-            row["caught"].append(number)
-        else:
-            row["near"] += [(number, one) for one in near_misses(told, article.text, profile)]
+            pass
+        watch.at(-1)
     watch.done(job.size)
     _save(decided_file(work, job.key), row)
 

@@ -26,7 +26,7 @@ from dechaff.tuning.labels import Label
 
 MOST_OF_A_KIND = 200
 """How many traits of each kind could be proposed: those in the most articles."""
-MOST_LOOKED_AT = 40
+MOST_LOOKED_AT = 30
 """Of these, how many are looked for in their articles."""
 
 

@@ -31,25 +31,24 @@ LEAST_LETTERS, LONG_WORD = 3, 5
 _UNSPACED = f"{HAN}{KANA}{THAI_OR_LAO}"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_URL = re.compile(r"[a-z]+://[^\s)>\]]+")
 _DIGIT = re.compile(r"[0-9]")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_MASKED = re.compile(r"@|://|www\.")
+_IN_ADDRESS = re.compile(r"://|www\.|@")
 _LEFT_OUT = bytes(one for one in range(128) if not (chr(one).isalpha() or one == 10))
 _NAMELESS = frozenset({"url", "image", "block", "site"})
 """Kinds of entity that name nobody, or that are traits of another kind."""
 _LONGEST_LINE = 200
 
 
-def traits_of(
-    document: Document, survey: Survey, shared_hosts: Collection[str], shown: dict[str, str]
-) -> dict[Kind, Collection[str]]:
+def traits_of(document: Document, survey: Survey, leading: Links, shown: dict[str, str]) -> dict[Kind, Collection[str]]:
     """The traits of an article, by kind. Of a paragraph, `shown` keeps the first line it was seen as."""
     lines = visible_lines(document.folded.text, document.format)
     contacts, links = set(), set()
     for entity in survey.entities:
         kind, _, name = entity.partition(":")
         if kind == "url":
-            links.add(link_trait(name, shared_hosts))
+            links.add(leading.trait(name))
         elif kind not in _NAMELESS:
             contacts.add(entity)
     links.discard("")
@@ -69,19 +68,27 @@ def traits_of(
     }
 
 
-def link_trait(address: str, shared_hosts: Collection[str]) -> str:
-    """The host of a canonical address; at a host that many share, with the first part of the path that can be a name.
+class Links:
+    """What links of a corpus lead to."""
 
-    `""` if it leads nowhere on the web.
-    """
-    host, _, path = address.partition("/")
-    host = urls.host(address) or ""
-    if not host:
-        return ""
-    if any(one in shared_hosts for one in urls.host_and_parents(address)):
-        part = next((one for one in re.split(r"[/?#]", path) if len(one) > 2), "")
+    def __init__(self, shared_hosts: Collection[str]) -> None:
+        """At `shared_hosts`, many people have an address."""
+        self._shared_hosts = shared_hosts
+        self._is_shared: dict[str, bool] = {}
+
+    def trait(self, address: str) -> str:
+        """The host of a canonical address; at a host that many share, with the first part of the path that can be a
+        name. `""` if it leads nowhere on the web.
+        """
+        host = urls.host(address)
+        if not host:
+            return ""
+        if host not in self._is_shared:
+            self._is_shared[host] = any(one in self._shared_hosts for one in urls.host_and_parents(host))
+        if not self._is_shared[host]:
+            return host
+        part = next((one for one in re.split(r"[/?#]", address.partition("/")[2]) if len(one) > 2), "")
         return f"{host}/{part}" if part else ""
-    return host
 
 
 def words(text: str) -> list[str]:
@@ -94,7 +101,8 @@ def phrases(line: str) -> Iterator[str]:
 
     In a phrase, a word is long, and neither end is a short one, such as an article.
     """
-    for piece in _ADDRESS.split(line[:_LONGEST_LINE]):
+    line = line[:_LONGEST_LINE]
+    for piece in _ADDRESS.split(line) if _IN_ADDRESS.search(line) else (line,):
         said = words(piece)
         if sum(1 for one in said if _IS_UNSPACED.match(one)) > len(said) / 2:
             for size in LETTERS:
@@ -110,10 +118,12 @@ def phrases(line: str) -> Iterator[str]:
 def paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The lines that are long enough to count, each after what it has in common with others like it."""
     kept = [one for one in lines if LEAST_PARAGRAPH <= len(one) <= LONGEST_PARAGRAPH]
-    data = "\n".join(kept).lower().encode("utf-8", "replace").translate(None, _LEFT_OUT)
+    text = "\n".join(kept).lower()
+    text = _URL.sub("", text) if "://" in text else text
+    data = text.encode("utf-8", "replace").translate(None, _LEFT_OUT)
     for line, letters in zip(kept, data.split(b"\n"), strict=True) if kept else ():
         if len(letters) >= LEAST_PARAGRAPH // 2:
-            key = paragraph_entity(line) if _MASKED.search(line) else xxhash.xxh3_64_hexdigest(letters)
+            key = paragraph_entity(line) if "@" in line else xxhash.xxh3_64_hexdigest(letters)
             if key:
                 yield key, line
 
