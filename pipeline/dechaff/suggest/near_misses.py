@@ -11,7 +11,7 @@ from dechaff.rulebook import Profile
 from dechaff.rulebook.margins import Margin, Margins
 from dechaff.text.characters import one_line
 
-NEAR = 0.5
+NEAR = 0.75
 """The share of the points for a flag from which it was near."""
 
 

@@ -102,11 +102,11 @@ def decide_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, c
         watch.at(number)
         try:
             document = partial(cleaner.document, article.text, article.format, wanted[number])
-            cleaning = cleaner.clean_document(document())
+            told = cleaner.explain_document(document()) if number in near else None
+            cleaning = told.cleaning if told else cleaner.clean_document(document())
             if cleaning.cuts or cleaning.flags:
                 row["caught"].append(number)
-            elif number in near:
-                told = cleaner.explain_document(document())
+            elif told:
                 row["near"] += [(number, one) for one in near_misses(told, article.text, profile)]
         except (OSError, MemoryError):
             raise
