@@ -82,7 +82,7 @@ def test_copies_of_a_text_count_once(corpus: Path, tmp_path: Path) -> None:
 def test_what_honest_articles_have_too_is_less_precise(corpus: Path, tmp_path: Path) -> None:
     for number in range(20):
         words = "loft quillow7demo" if number < 10 else "a quiet loft"
-        (tmp_path / f"{number}.md").write_text(f"Of pigeon {number}.\n\nIt lives in {words}.\n", encoding="utf-8")
+        (tmp_path / f"{number}.md").write_text(f"Of pigeon {number}.\n\nAsk for {words}.\n", encoding="utf-8")
     assert suggested(corpus / "raw", "--honest", tmp_path)["proposals"] == []
     for path in tmp_path.iterdir():
         path.write_text(path.read_text("utf-8").replace("quillow7demo", "nine"), encoding="utf-8")

@@ -22,13 +22,14 @@ from dechaff.cli.suggested_rules import DraftedRule, named, try_out
 from dechaff.folder.paths import OutputError
 from dechaff.folder.work import Work
 from dechaff.ingest.records import Fields
-from dechaff.ingest.sources import is_output
+from dechaff.ingest.sources import Source, is_output
 from dechaff.model import Article
+from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.engines.local import LocalEngine
 from dechaff.run.settings import Settings
 from dechaff.suggest.drafts import drafted
-from dechaff.suggest.suggest import Known, Suggesting
+from dechaff.suggest.suggest import Known, Suggested, Suggesting
 from dechaff.suggest.text import as_json, as_text, next_step
 from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
@@ -107,25 +108,10 @@ def command(
     _check_folders(raw, honest, output)
     sources = find_inputs(raw, selection=selection).sources
     require_fields(sources, settings.fields, settings.limits)
-    hosts = shared_hosts(settings.rules)
-    engine = LocalEngine(workers)
-    try:
-        with TemporaryDirectory(prefix="dechaff-") as scratch:
-            suggesting = Suggesting(sources, settings, Work(Path(scratch)), engine)
-            with Progress(passes=2) as progress:
-                suggesting.look(hosts, progress)
-            _check_labels(labels, suggesting, labels_file)
-            known = Known(labels, None if honest is None else _Honest(honest))
-            suggested = suggesting.proposals(known, most, least)
-    except OutputError as error:
-        fail(error)
-    except (ChangedError, WorkerError) as error:
-        click.echo(printable(f"dechaff: {error}"), err=True)
-        sys.exit(EXIT_STOPPED)
-    finally:
-        engine.end()
+    suggested = _suggested(sources, settings, LocalEngine(workers), labels, labels_file, honest, most, least)
     if not suggested.counts.articles:
         fail(f"{', '.join(map(str, raw))}: no article that could be read")
+    hosts = shared_hosts(settings.rules)
     rules = named([drafted(one, hosts) for one in suggested.proposals], settings.rules)
     written = _write([one for one in rules if one.draft], settings, output) if output else {}
     if form == "json":
@@ -137,10 +123,38 @@ def command(
     ]
     width = shutil.get_terminal_size((OUTSIDE_TERMINAL, 0)).columns if sys.stdout.isatty() else OUTSIDE_TERMINAL
     click.echo(printable(as_text(suggested, steps, width, settings.allow)), nl=False)
-    if output and any(one.fields for one in rules):
+    if written:
         click.echo(f"\nLook at the rules in {output}, put honest texts under `spares`, and see what they find:\n")
         for line in (f"rules test --rules {output}", f"rules diff {output} {raw[0]}"):
             click.echo(f"  dechaff {line}")
+
+
+def _suggested(
+    sources: Sequence[Source],
+    settings: Settings,
+    engine: Engine,
+    labels: Mapping[str, Label],
+    labels_file: Path | None,
+    honest: Path | None,
+    most: int,
+    least: int,
+) -> Suggested:
+    """What is proposed. Ends the program if the articles cannot be read to the end."""
+    try:
+        with TemporaryDirectory(prefix="dechaff-") as scratch:
+            suggesting = Suggesting(sources, settings, Work(Path(scratch)), engine)
+            with Progress(passes=2) as progress:
+                suggesting.look(shared_hosts(settings.rules), progress)
+            _check_labels(labels, suggesting, labels_file)
+            known = Known(labels, None if honest is None else _Honest(honest))
+            return suggesting.proposals(known, most, least)
+    except OutputError as error:
+        fail(error)
+    except (ChangedError, WorkerError) as error:
+        click.echo(printable(f"dechaff: {error}"), err=True)
+        sys.exit(EXIT_STOPPED)
+    finally:
+        engine.end()
 
 
 class _Honest:
@@ -172,7 +186,7 @@ def _check_folders(raw: Sequence[Path], honest: Path | None, output: Path | None
     for one in raw:
         if is_output(one):
             fail(f"{one}: the output of `dechaff clean`; name the raw articles that it was made from")
-    if honest is not None and not honest.is_dir():
+    if honest is not None and not honest.exists():
         fail(f"{honest}: no such folder; name one of honest articles")
     for one in raw if honest is not None else ():
         if honest is not None and (honest.resolve() == one.resolve() or one.resolve() in honest.resolve().parents):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dechaff.suggest.counts import Count, Counts
 from dechaff.suggest.examples import Example, Seen
-from dechaff.suggest.traits import Kind, Trait
+from dechaff.suggest.traits import KINDS, Kind, Trait
 from dechaff.tuning.intervals import wilson
 
 PRIORS: Mapping[Kind, float] = {
@@ -58,8 +58,8 @@ class Candidate:
     """Of those that have it, how many are labelled as promotion, and as clean."""
     precision: Estimate
     likely: float
-    """How likely it is promotion, for the ranking: by its least precision, if there are labels or honest articles, and
-    without labels by its kind and its company."""
+    """How likely it is promotion, for the ranking: by its least precision, if there are labels; else by its kind, its
+    company, and how much rarer it is in honest articles."""
     seen: Seen = field(default_factory=Seen)
 
     @classmethod
@@ -74,9 +74,12 @@ class Candidate:
     ) -> Candidate:
         """The trait, with how many of how many honest articles have it, and its right and wrong labels."""
         precision = estimate(trait, count, counts, honest, labelled)
-        likely = 1.0 if any(labelled) else guess(trait, count, counts).share
-        if honest or any(labelled):
-            likely *= precision.low
+        likely = guess(trait, count, counts).share
+        if any(labelled):
+            likely = precision.low
+        elif honest:
+            rate = (honest[0] + 0.5) / (honest[1] + 1)
+            likely *= max(0.0, 1 - counts.articles * rate / (count.missed + count.caught))
         return cls(trait, count, articles, honest and honest[0], *labelled, precision, likely)
 
     @property
@@ -163,7 +166,7 @@ def proposals(candidates: list[Candidate], least: int) -> Iterator[Proposal]:
         first = max(left, key=lambda one: one.weight * len(one.articles - explained))
         alike = [one for one in left if _alike(first.articles, one.articles)]
         stronger = (one for one in alike if one.articles >= first.articles and 2 * one.weight >= first.weight)
-        best = max(stronger, key=lambda one: (prior(one.trait), one.weight))
+        best = min(stronger, key=lambda one: (KINDS.index(one.trait[0]), -one.weight))
         also = sorted((one for one in alike if one is not best), key=lambda one: -one.weight)
         left.remove(best)
         yield Proposal(best, len(best.articles - explained), also)

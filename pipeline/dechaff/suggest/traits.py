@@ -15,10 +15,11 @@ from dechaff.document import Document
 from dechaff.suggest.lines import edges, visible_lines
 from dechaff.text.characters import HAN, KANA, THAI_OR_LAO
 
-Kind = Literal["contact", "name", "link", "paragraph", "phrase", "near miss"]
+Kind = Literal["contact", "near miss", "name", "paragraph", "link", "phrase"]
 """A `contact` is an entity that names somebody; a `name`, a word such as accounts have; a `paragraph`, a line that
 differs only in names and numbers; a `near miss`, what rules found, and what it lacked."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
+"""In the order in which one stands for the others that the same articles have."""
 Trait = tuple[Kind, str]
 """Its kind, and what all articles that have it have in common."""
 
