@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dechaff.document import Document
 from dechaff.suggest.lines import EDGE, visible_lines
-from dechaff.suggest.traits import Trait, phrases, words
+from dechaff.suggest.traits import Trait, phrases, without_addresses, words
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(
@@ -67,6 +67,7 @@ class Finder:
         wanted = pattern_of(trait, shown)
         for at, line in enumerate(self._lines):
             shown_line = _IMAGE.sub("", line) if kind == "link" else line
+            shown_line = without_addresses(line) if kind == "name" else shown_line
             found = wanted.search(shown_line)
             if found and (kind != "phrase" or name in {*phrases(line)}):
                 return Example(self._article, shown_line, found.start(), at < EDGE or at >= len(self._lines) - EDGE)

@@ -149,8 +149,13 @@ def likeliest(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
 
 def prior(trait: Trait) -> float:
     """How likely it is promotion, before more is known."""
+    return ACCOUNT_PRIOR if _is_account(trait) and trait[0] == "link" else PRIORS[trait[0]]
+
+
+def _is_account(trait: Trait) -> bool:
+    """Whether it names somebody for certain."""
     kind, name = trait
-    return ACCOUNT_PRIOR if kind == "link" and "/" in name else PRIORS[kind]
+    return kind == "contact" or (kind == "link" and "/" in name)
 
 
 def _log_odds(hits: int, total: int) -> float:
@@ -166,7 +171,7 @@ def proposals(candidates: list[Candidate], least: int) -> Iterator[Proposal]:
         first = max(left, key=lambda one: one.weight * len(one.articles - explained))
         alike = [one for one in left if _alike(first.articles, one.articles)]
         stronger = (one for one in alike if one.articles >= first.articles and 2 * one.weight >= first.weight)
-        best = min(stronger, key=lambda one: (KINDS.index(one.trait[0]), -one.weight))
+        best = min(stronger, key=lambda one: (not _is_account(one.trait), KINDS.index(one.trait[0]), -one.weight))
         also = sorted((one for one in alike if one is not best), key=lambda one: -one.weight)
         left.remove(best)
         yield Proposal(best, len(best.articles - explained), also)

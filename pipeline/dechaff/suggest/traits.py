@@ -55,7 +55,7 @@ def traits_of(document: Document, survey: Survey, leading: Links, shown: dict[st
     links.discard("")
     names = [one for one in survey.names if "@" not in one and not one.isdecimal()]
     if names:
-        visible = "\n".join(lines).lower()
+        visible = without_addresses("\n".join(lines).lower())
         names = [one for one in names if (one if _DIGIT.search(one) else f"@{one}") in visible]
     said = dict(paragraphs(lines))
     for key, line in said.items():
@@ -92,6 +92,11 @@ class Links:
         return f"{host}/{part}" if part else ""
 
 
+def without_addresses(text: str) -> str:
+    """The text without addresses on the web, whose parts are no names."""
+    return _URL.sub("", text) if "://" in text else text
+
+
 def words(text: str) -> list[str]:
     """The words of the text in lower case; in scripts without spaces, each letter is one."""
     return _WORD.findall(text.lower())
@@ -120,7 +125,7 @@ def paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The lines that are long enough to count, each after what it has in common with others like it."""
     kept = [one for one in lines if LEAST_PARAGRAPH <= len(one) <= LONGEST_PARAGRAPH]
     text = "\n".join(kept).lower()
-    text = _URL.sub("", text) if "://" in text else text
+    text = without_addresses(text)
     data = text.encode("utf-8", "replace").translate(None, _LEFT_OUT)
     for line, letters in zip(kept, data.split(b"\n"), strict=True) if kept else ():
         if len(letters) >= LEAST_PARAGRAPH // 2:
