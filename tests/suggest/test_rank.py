@@ -71,3 +71,11 @@ def test_the_likely_come_before_the_frequent_and_contacts_before_words() -> None
 def test_only_the_likeliest_of_each_kind_are_looked_at() -> None:
     some = [candidate(str(number), {*range(number)}) for number in range(1, 9)]
     assert [one.trait[1] for one in likeliest(some, 2)] == ["8", "7"]
+
+
+def test_an_account_stands_for_the_name_and_the_words_that_the_same_articles_have() -> None:
+    some = [candidate(name, {1, 2, 3}) for name in ("pan_demo_7", "t.me/pan_demo_7", "copper pans")]
+    for one, kind in zip(some, ("name", "link", "phrase"), strict=True):
+        one.trait = (kind, one.trait[1])
+    [best] = proposals(some, 3)
+    assert best.candidate.trait == ("link", "t.me/pan_demo_7")
