@@ -152,6 +152,7 @@ class Text(str):
     __slots__ = ("__weakref__",)
 
 
+@pytest.mark.slow
 def test_a_stream_takes_the_memory_of_one_text() -> None:
     """Whatever is in them: nothing that is computed from a text is kept, but for the addresses that come up again."""
     body = "Soak the beans overnight, and boil them until they are tender.\n\n" * 30

@@ -185,6 +185,7 @@ def test_a_pattern_that_cannot_be_read_is_named(cleaned: Path, pattern: str, why
     assert why in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["[[a]*", "[a||]*", "[!b&&]*", "a?", "a\udcff", "*\udcff"])
 def test_a_pattern_that_can_be_read_is_read_without_a_warning(cleaned: Path, pattern: str) -> None:
     with warnings.catch_warnings(record=True) as told:

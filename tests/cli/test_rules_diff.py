@@ -219,7 +219,7 @@ def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
         (("cleaned", "--off", "handle/none"), "there is no rule 'handle/none'"),
         (("cleaned", "--max-wrong", "1"), "--max-wrong: which cuts are wrong is not known; add --labels FILE"),
         (("cleaned", "--labels", "none.jsonl"), "none.jsonl: No such file or directory"),
-        (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: no labels in it"),
+        (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: it has no labels"),
         (("cleaned", "--labels", "others.jsonl"), "others.jsonl: no article that is labelled is among them"),
         (
             ("cleaned", "--labels", "longer.jsonl"),
@@ -249,3 +249,61 @@ def test_a_report_that_is_stale_or_foreign_is_refused(corpus: Path, tmp_path: Pa
     (tmp_path / "cleaned/_report/run.json").write_text("{}")
     result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
     assert (result.exit_code, "not what `dechaff clean` writes" in result.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_cut_with_another_span_is_one_difference_with_both_texts(tmp_path: Path) -> None:
+    loft = WAX.removeprefix("Order wax by ").removesuffix(" today.")
+    (tmp_path / "match/contact").mkdir(parents=True)
+    (tmp_path / "match/contact/pigeon.yaml").write_text(RULE.replace("unit: sentence", "unit: match"))
+    command = ("rules", "diff", tmp_path / "match", "pigeons", "cleaned")
+    told = run(*command).output.partition("\n\n")[2]
+    assert told == (
+        "4 articles compared; 3 cuts the same, 1 changed, 0 lost, 0 gained\n"
+        "\n"
+        "Cuts changed, longer or shorter in B: 1 (1 text)\n"
+        f"     1  A  {loft}\n"
+        f"        B  {WAX}\n"
+        "        contact, contact/pigeon\n"
+        "        wax.md: Sand the board. […] Let it dry.\n"
+    )
+    (row,) = csv.DictReader(io.StringIO(run(*command, "--to", "csv").output.lstrip("\ufeff")))
+    assert (row["change"], row["text_a"].strip(), row["text"].strip()) == ("cut_changed", loft, WAX)
+    assert (row["start_a"], row["end_a"], row["rules_a"]) == ("30", "58", "contact/pigeon")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("span", "longer", "shorter", "is_worse"),
+    [
+        ((17, 64), "right", "right", False),
+        ((30, 57), "right in A and wrong in B", "wrong in A and right in B", True),
+        (None, "wrong", "wrong", False),
+    ],
+)
+def test_a_changed_cut_is_wrong_now_or_right_no_longer_only_if_it_was_not_so_before(
+    tmp_path: Path, span: tuple[int, int] | None, longer: str, shorter: str, is_worse: bool
+) -> None:
+    (tmp_path / "match/contact").mkdir(parents=True)
+    (tmp_path / "match/contact/pigeon.yaml").write_text(RULE.replace("unit: sentence", "unit: match"))
+    spans = [{"start": span[0], "end": span[1], "kind": "contact"}] if span else []
+    label = {"article": "wax.md", "verdict": "cleaned" if span else "clean", "spans": spans}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(label))
+    for packs, said, status in (
+        ((tmp_path / "match", "pigeons"), longer, int(is_worse)),
+        (("pigeons", tmp_path / "match"), shorter, 0),
+    ):
+        command = ("rules", "diff", *packs, "cleaned", "--labels", tmp_path / "labels.jsonl")
+        assert f"        {said} by its label, contact, contact/pigeon\n" in run(*command).output
+        assert run(*command, "--max-wrong", 0).exit_code == status
+        assert run(*command, "--max-lost", 0).exit_code == status
+    assert run("rules", "diff", "pigeons", tmp_path / "match", "cleaned", "--max-lost", 0).exit_code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_raw_articles_and_an_empty_folder_are_called_by_their_names(tmp_path: Path) -> None:
+    assert run("rules", "diff", "pigeons", "raw").output.startswith("A  the built-in rules\nB  pigeons\n")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty/a.jsonl").write_text("")
+    result = run("rules", "diff", "pigeons", tmp_path / "empty")
+    assert (result.exit_code, f"{tmp_path / 'empty'}: no articles in it" in result.stderr) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 import click
@@ -30,8 +31,8 @@ def profile(result: Result) -> str:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder `home/work/here`, with an article `raw/a.md` in it."""
-    folder = tmp_path / "home" / "work" / "here"
+    """The working folder `home/project/here`, with an article `raw/a.md` in it."""
+    folder = tmp_path / "home" / "project" / "here"
     (folder / "raw").mkdir(parents=True)
     (folder / "raw" / "a.md").write_text(ADVERT)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -101,21 +102,22 @@ def test_paths_in_a_file_are_relative_to_it(here: Path, monkeypatch: pytest.Monk
     assert options["allow"] == ["telegram:paint_demo_7"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "inputs", "obeyed"),
     [
-        ("home/work/here", ["raw"], True),
-        pytest.param("home/work", ["raw"], True, marks=pytest.mark.slow),
+        ("home/project/here", ["raw"], True),
+        ("home/project", ["raw"], True),
         ("home", ["raw"], True),
         (".", ["raw"], False),  # above the home folder
-        ("home/work/here/raw", ["raw"], False),
-        ("home/work/here", ["."], True),  # the working folder itself
-        ("home/work", [".."], False),
-        ("home/work", ["raw", "../../work"], False),
-        pytest.param("home/work", ["../*/raw"], False, marks=pytest.mark.slow),
-        ("home/work", ["@list.txt"], False),  # of `..`
+        ("home/project/here/raw", ["raw"], False),
+        ("home/project/here", ["."], True),  # the working folder itself
+        ("home/project", [".."], False),
+        ("home/project", ["raw", "../../project"], False),
+        ("home/project", ["../*/raw"], False),
+        ("home/project", ["@list.txt"], False),  # of `..`
         ("home", ["@list.txt"], True),
-        pytest.param("home", [".."], True, marks=pytest.mark.slow),
+        ("home", [".."], True),
     ],
 )
 def test_files_in_scraped_folders_and_beyond_ones_own_are_not_obeyed(
@@ -128,6 +130,16 @@ def test_files_in_scraped_folders_and_beyond_ones_own_are_not_obeyed(
     assert ("settings from" in told.stderr) == obeyed
     options = json.loads((tmp_path / "out/_report/run.json").read_text())["options"]
     assert options["profile"] == ("strict" if obeyed else "balanced")
+
+
+def test_a_list_that_is_a_pipe_is_read_once_and_no_settings_above_are_obeyed(here: Path) -> None:
+    (here.parent / "dechaff.toml").write_text('profile = "strict"\n')
+    os.mkfifo(here / "list")
+    writer = Thread(target=(here / "list").write_text, args=("raw\n",))
+    writer.start()
+    told = run("check", "@list")
+    writer.join()
+    assert (told.exit_code, "a.md" in told.output, "settings from" in told.stderr) == (1, True, False)
 
 
 def test_folders_that_cannot_be_looked_into_have_no_settings(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

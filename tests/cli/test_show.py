@@ -272,6 +272,7 @@ def in_terminal(**environment: str) -> str:
     return sent.decode(errors="replace")
 
 
+@pytest.mark.slow
 def test_a_terminal_has_colours_unless_it_is_told_not_to() -> None:
     plain = (GOLDEN / "keep-a-number.md.txt").read_text(encoding="utf-8")
     coloured = in_terminal(NO_COLOR="")

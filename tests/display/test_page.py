@@ -344,6 +344,7 @@ def test_blanks_that_nobody_sees_make_no_group(one: str, other: str) -> None:
     assert (gathered.different == 1) == (one.strip() == other.strip() and (one == other or one.strip() != ""))
 
 
+@pytest.mark.slow
 def test_a_report_of_very_many_lines_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     def lines() -> Any:
         return (found(removed=f"{at % 18_000} of them", article=f"{at}.md") for at in range(20_000))

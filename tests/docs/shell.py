@@ -20,7 +20,7 @@ NOT_RUN = {
     r"ray start|dechaff .* --engine ray": "needs a cluster",
     r"dechaff rules test(?: --rules rules)?$": "takes long; tests/tuning/test_rule_tests.py does it",
     r"pytest |\.ci/run": "is what runs this",
-    r"python benchmarks/|PYTHONPATH=tests/browser |/usr/bin/time ": "takes minutes to hours",
+    r"python benchmarks/|python tests/docs/refresh|PYTHONPATH=tests/browser |/usr/bin/time ": "takes minutes to hours",
     r"dechaff rules (?:eval|fit) --labels tests/corpus/": "takes long; tests/tuning compares it with the page",
 }
 """Patterns of commands that are not run, each with the reason. Of those that are dechaff's, the options are checked."""

@@ -116,7 +116,7 @@ def test_of_a_truncated_payload_no_part_is_taken(data: st.DataObject) -> None:
     part = sent[: data.draw(st.integers(0, len(sent)))]
     undone = undo_codings(part, [coding], DEFAULT_LIMITS)
     if undone == part:  # it does not show what it is
-        assert coding == "deflate" or len(part) < 12
+        assert coding == "deflate" or len(part) < 12 or (coding == "chunked" and b"\n" not in part)
     else:
         assert undone in (None, PAGE)
 

@@ -459,3 +459,15 @@ def test_passwords_in_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch, m
     assert result.exit_code == 2
     assert "memory://none" in result.stderr
     assert "secret" not in result.stderr
+
+
+def test_a_baseline_keeps_what_is_known_of_remote_files_that_are_not_checked(
+    memory: MemoryFileSystem, tmp_path: Path
+) -> None:
+    baseline = tmp_path / "baseline"
+    assert dechaff("check", "memory://raw", "--write-baseline", baseline).exit_code == 0
+    entries = baseline.read_text()
+    assert entries.count("memory://raw/") == 2
+    assert dechaff("check", "memory://raw/beans.md", "--write-baseline", baseline).exit_code == 0
+    assert baseline.read_text() == entries
+    assert dechaff("check", "memory://raw", "--baseline", baseline).exit_code == 0

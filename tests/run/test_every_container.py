@@ -170,6 +170,7 @@ def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes
     assert pq.read_table(tmp_path / "back/f.parquet").equals(pq.read_table(tmp_path / "raw/f.parquet"))
 
 
+@pytest.mark.slow
 def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, raw: dict[str, bytes]) -> None:
     for workers in (1, 2, 4):
         go(tmp_path, engine=LocalEngine(workers), output=f"by-{workers}")

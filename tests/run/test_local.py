@@ -93,7 +93,8 @@ def _killing(
     monkeypatch.setattr(Cleaner, method, kill)
 
 
-@pytest.mark.parametrize("die", [_kill, pytest.param(_run_out_of_memory, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
 @pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_worker_that_dies_costs_its_part_one_more_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
@@ -109,7 +110,8 @@ def test_a_worker_that_dies_costs_its_part_one_more_try(
     assert tree(tmp_path / "cleaned") == tree(tmp_path / "expected")
 
 
-@pytest.mark.parametrize("die", [_kill, pytest.param(_run_out_of_memory, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("die", [_kill, _run_out_of_memory])
 @pytest.mark.parametrize("method", ["search", "survey_document", "clean_document"])
 def test_a_record_that_kills_every_worker_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, die: Callable[[], None]
@@ -176,6 +178,7 @@ def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch:
     assert go(tmp_path)["totals"]["failed"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["survey", "clean"])
 def test_workers_that_die_while_they_read_on_blame_no_record_and_stop_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str

@@ -33,7 +33,9 @@ def _own() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(CORPUS.iterdir())[::4]}
 
 
-@pytest.mark.parametrize("files", [_generated(), _own()], ids=["generated", "own"])
+@pytest.mark.parametrize(
+    "files", [pytest.param(_generated(), marks=pytest.mark.slow), _own()], ids=["generated", "own"]
+)
 def test_a_run_that_settles_nothing_writes_the_same(
     files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,8 @@ ARTICLES = {
     "a.md": f"Sand the board.\n\n{PAINT}\n\nLet it dry.\n",
     "b.md": f"# {GLUE}\n\nGlue both sides.\n\nWait for an hour, then press them together.\n",
     "c.html": f"<p>The library opens at nine.</p>\n{PIXEL}\n<p>It closes at five.</p>\n",
-    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, buy backlinks.\n\nClose the door.\n",
+    "d.md": "Oil the hinge.\n\nMass mailing and bulk email software, follower growth, buy backlinks.\n\n"
+    "Close the door, and let nobody through before the oil has dried. Look at it again in spring.\n",
     "e.md": "The bridge was built in 1883, and nobody has painted it since.\n",
 }
 TAG = re.compile(r"<[^<>]*>")
@@ -232,8 +233,8 @@ def test_a_rule_in_shadow_counts_as_if_it_were_active(small: Path) -> None:
     rows = [row for row in lines(out, "removals") if "offer/beans" in behind(row)]
     told = by_name(stats(small / "out", *options))["offer/beans"]
     assert (told["status"], told["hits"], told["flags"]) == ("shadow", 1, 1)
-    assert (told["cuts"], told["chars"], told["alone"]) == (len(rows), sum(len(row["removed"]) for row in rows), 1)
-    assert len(rows) == 1
+    assert (told["cuts"], told["chars"], told["alone"]) == (2, sum(len(row["removed"]) for row in rows), len(rows))
+    assert told["share"] == 2 / (2 + len([*lines(small / "out", "removals")]))
 
 
 def test_an_overlap_is_told_with_examples(small: Path) -> None:
@@ -281,6 +282,17 @@ def test_every_cut_in_honest_articles_is_wrong_unless_it_was_judged(small: Path)
         judged = by_name(stats(*options))["image/pixel-size"]
         assert (judged["right"], judged["wrong"]) == expected, judgement
     (small / "judged.jsonl").unlink()
+
+
+def test_an_honest_file_that_cannot_be_read_is_named(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "e.md").write_text(ARTICLES["e.md"])
+    (tmp_path / "one" / "x.jsonl").write_text('{"text": "Oil the hinge."}\n{"text":\n')
+    (tmp_path / "judged.jsonl").write_text("")
+    result = run("rules", "stats", small / "out", "--rules", small / "rules", "--honest", tmp_path)
+    assert [line for line in result.stderr.splitlines() if "dechaff: " in line] != []
+    assert all("one/x.jsonl#1" in line for line in result.stderr.splitlines())
+    assert "2 honest" in result.stdout
 
 
 def test_each_entry_of_a_list_is_told_of(small: Path) -> None:

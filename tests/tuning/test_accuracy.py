@@ -62,7 +62,7 @@ def _figures_above(floors: Path, folder: Path, *options: str) -> str:
     return str(result.output)
 
 
-PAGE = (HERE.parent.parent / "docs" / "tuning-rfit.md").read_text(encoding="utf-8")
+PAGE = (HERE.parent.parent / "docs" / "measure.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"```console\n\$ dechaff (rules \w+ --labels tests/corpus/[^\n]*)\n(.*?)```", PAGE, re.DOTALL)
 
 

@@ -138,6 +138,6 @@ def _spans(entries: list[str], text: str) -> list[tuple[int, int]]:
 
 
 def test_every_warning_is_named_in_the_help_or_in_the_guide() -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "tuning-rnew.md").read_text("utf-8")
+    guide = (Path(__file__).parents[2] / "docs" / "write-rules.md").read_text("utf-8")
     codes = re.findall(r"`([a-z\-]+)` \|", guide)
     assert {"everything", "nothing", "slow", "unscreened", "inside-words", "two-lists", "twice"} <= {*codes}

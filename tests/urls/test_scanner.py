@@ -124,7 +124,9 @@ WRITTEN = st.one_of(
     ADDRESSES.map(" ".join),
     ADDRESSES.map(lambda one: "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in one)),
 )
-WORDS = st.sampled_from(["Word", "See ", "见", "(", "“", "\n", "**", "", ". ", "# A\n\n", "<p>", "</td>"])
+WORDS = st.sampled_from(
+    ["Word", "See ", "QQ31", "@", "见", "(", "“", "\n", "**", "_", "", ". ", "# A\n\n", "<p>", "</td>"]
+)
 HTML = st.builds(
     str.format,
     st.sampled_from(
@@ -151,6 +153,7 @@ def test_each_address_of_a_page_is_found(text: str) -> None:
 
 
 @given(st.lists(st.one_of(WORDS, HTML), max_size=6).map("".join), st.integers(20, 70))
+@example("<a href='www.a.example/'>x</a><IMG SRC=www.a.example/ >", 29)
 def test_each_address_of_a_mail_is_found(page: str, width: int) -> None:
     text = in_mail(page, width)
     assert addresses(text, "html") <= scan(text)

@@ -8,9 +8,9 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import click
 
@@ -69,16 +69,26 @@ class RoomyGroup(click.Group):
         return command.get_short_help_str(limit=sys.maxsize) if command else ""
 
 
-class CommandGroup(RoomyGroup):
-    """A group whose commands are imported on first use, and whose errors become one message and an exit status."""
+class LazyGroup(RoomyGroup):
+    """A group whose commands are imported on first use."""
+
+    modules: ClassVar[Mapping[str, str]] = {}
+    """The module of each command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*self.modules]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.modules:
             return None
-        return load_command(cmd_name)
+        command: click.Command = importlib.import_module(self.modules[cmd_name]).command
+        return command
+
+
+class MainGroup(LazyGroup):
+    """The group of all commands, whose errors become one message and an exit status."""
+
+    modules: ClassVar[Mapping[str, str]] = {name: module for name, (module, _) in COMMANDS.items()}
 
     def summary(self, ctx: click.Context, name: str) -> str:
         return COMMANDS[name][1]
@@ -113,7 +123,7 @@ class CommandGroup(RoomyGroup):
 
 
 @click.group(
-    cls=CommandGroup,
+    cls=MainGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: dechaff clean raw -o cleaned",
 )

@@ -113,8 +113,12 @@ def _scraped(inputs: Sequence[Path]) -> Iterator[Path]:
     Raises OSError.
     """
     for given in inputs:
-        is_list = str(given).startswith("@") and not given.exists()
-        for one in map(Path, lines_of(Path(str(given)[1:]), "surrogateescape")) if is_list else (given,):
+        named = [given]
+        if str(given).startswith("@") and not given.exists():
+            file = Path(str(given)[1:])
+            # A pipe can be read only once, and could name any folder.
+            named = [*map(Path, lines_of(file, "surrogateescape"))] if file.is_file() else [Path(os.sep)]
+        for one in named:
             existing = next(path for path in (one, *one.parents) if path.exists())
             if existing.is_dir():
                 yield real(existing)

@@ -68,7 +68,7 @@ def try_out(drafted: Sequence[DraftedRule], folders: Sequence[Path]) -> None:
 
 
 def _fields(one: DraftedRule, unit: str, spares: list[str]) -> dict[str, object]:
-    wanted = Wanted(one.rule_id, (one.text,), "", "", "", SURE_POINTS, unit, (), active=False)
+    wanted = Wanted(one.rule_id, (one.text,), "", "", "", float(SURE_POINTS), unit, (), active=False)
     raw, cleaned = surrounded(" ".join(one.text.split()))
     drafts = [one.draft] if one.draft else []
     return rule_fields(wanted, drafts, [{"raw": raw, "cleaned": cleaned}], spares)

@@ -16,6 +16,9 @@ from dechaff.folder.make_rows import dump_row
 from dechaff.ingest.sources import read_whole, sort_key
 from dechaff.text.rows import read_row
 
+_ADDRESS = "://"
+"""What an address has, and a path from one folder to another has not."""
+
 
 class BaselineError(Exception):
     """A baseline cannot be read; the message says where and why."""
@@ -25,7 +28,7 @@ class Entry(NamedTuple):
     """What identifies a finding, wherever in its file it is."""
 
     path: str
-    """Its file, from the folder of the baseline."""
+    """Its file, by its path from the folder of the baseline, or by its address."""
     finding: str
     """A hash of its words, and of how many findings of the same words the file has before it."""
 
@@ -46,7 +49,7 @@ class Compared:
     known: int
     """How many are in it."""
     gone: frozenset[Entry]
-    """Its entries that are no longer found, or whose files are gone."""
+    """Its entries that are no longer found, or whose files are gone; of remote files, only if they were looked at."""
     updated: frozenset[Entry]
     """The baseline without these, and with all findings."""
 
@@ -83,20 +86,27 @@ def compare(
 ) -> Compared:
     """The findings in the files that were `checked`, compared with a baseline in that folder.
 
-    Entries of other files are neither found nor gone, as long as these files are there.
+    Entries of other files are neither found nor gone, as long as these files are there, or are remote.
     """
     found = dict(zip(_entries(findings, folder), findings, strict=True))
-    looked_at = {os.path.relpath(path, folder) for path in checked}
+    looked_at = {_named(path, folder) for path in checked}
     missed = baseline - found.keys()
-    gone = frozenset(one for one in missed if one.path in looked_at or _is_gone(folder / one.path))
+    gone = frozenset(one for one in missed if one.path in looked_at or _is_gone(one.path, folder))
     new = [finding for entry, finding in found.items() if entry not in baseline]
     return Compared(new, len(found) - len(new), gone, (baseline - gone) | found.keys())
 
 
-def _is_gone(file: Path) -> bool:
+def _named(path: str, folder: Path) -> str:
+    """How an entry names a file: by its path from the folder, or by its address."""
+    return path if _ADDRESS in path else os.path.relpath(path, folder)
+
+
+def _is_gone(name: str, folder: Path) -> bool:
     """Whether there is no such file, as far as one may look."""
+    if _ADDRESS in name:
+        return False
     try:
-        file.stat()
+        (folder / name).stat()
     except (OSError, ValueError) as error:  # such as a path that is too long to be one
         return not isinstance(error, PermissionError)
     return False
@@ -106,7 +116,7 @@ def _entries(findings: Iterable[Finding], folder: Path) -> list[Entry]:
     """The entry of each finding, no two the same."""
     seen, entries = Counter[tuple[str, str]](), list[Entry]()
     for one in findings:
-        path, words = os.path.relpath(one.row["path"], folder), " ".join(one.row["removed"].split())
+        path, words = _named(one.row["path"], folder), " ".join(one.row["removed"].split())
         hashed = hashlib.sha256(f"{words}\0{seen[path, words]}".encode("utf-8", "surrogatepass"))
         seen[path, words] += 1
         entries.append(Entry(path, hashed.hexdigest()[:16]))

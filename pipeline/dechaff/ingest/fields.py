@@ -85,10 +85,13 @@ def value_of(values: Values, field: str) -> object:
 
 
 def usual(names: Collection[str], wanted: Sequence[str]) -> Iterator[str]:
-    """Those of the names that are wanted, in order of preference; those in another case come last."""
+    """Those of the names that are wanted, in order of preference; those in another case come last.
+
+    A name in lower case is wanted only as it is, so that most records cost one look.
+    """
     yield from (name for name in wanted if name in names)
-    others = [(name.lower(), name) for name in names if name not in wanted]
-    yield from (name for one in map(str.lower, wanted) for lower, name in others if lower == one)
+    if others := [name for name in names if not name.islower() and name not in wanted]:
+        yield from (name for one in map(str.lower, wanted) for name in others if name.lower() == one)
 
 
 def find_value(values: Values, field: str) -> object:

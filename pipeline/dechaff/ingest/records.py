@@ -16,8 +16,8 @@ from dechaff.model import Article, Cut
 
 TEXT_FIELDS = (
     *("text", "content", "body", "article", "markdown", "html"),
-    *("raw_content", "page_content", "maintext", "main_text", "plain_text", "articleBody", "article_body"),
-    *("full_text", "raw_text", "content_html"),
+    *("raw_content", "page_content", "maintext", "main_text", "plain_text"),
+    *("articleBody", "articlebody", "article_body", "full_text", "raw_text", "content_html"),
 )
 """Fields that may hold the text, in order of preference, unless one is named. Their case does not matter."""
 LANGUAGE_FIELDS = ("language", "lang")

@@ -42,6 +42,7 @@ from dechaff.run.engines.job import ChangedError, Job, PartJob, Task
 from dechaff.run.kept_rules import keep_rules
 from dechaff.run.reuse import current_part, current_survey
 from dechaff.run.settings import Settings, page_fingerprint, shared_cleaner
+from dechaff.text.numbers import number_of
 
 if TYPE_CHECKING:
     from dechaff.census.census import Census
@@ -324,7 +325,7 @@ def _tidy(work: Work, jobs: Sequence[PartJob]) -> None:
 
 def _warnings(totals: PartTotals, rules: RuleSet, alarm_share: float) -> list[str]:
     given_up = [
-        f"{rule} was not evaluated in {count:,} article{'s' if count > 1 else ''}, where its pattern takes too long"
+        f"{rule} was not evaluated in {number_of(count, 'article')}, where its pattern takes too long"
         for rule, count in sorted(totals.not_evaluated_by_rule.items())
     ]
     if totals.articles < MANY_ARTICLES:

@@ -18,7 +18,7 @@ class FiguresRow(TypedDict):
     cuts: int
     cut_articles: int
     share: float | None
-    """Of all cuts, those that it stands behind."""
+    """Of all cuts, those that it stands behind; of a rule in shadow, all cuts that there would be with it."""
     alone: int | None
     alone_chars: int | None
     chars: int
@@ -60,7 +60,10 @@ def rule_rows(
     """A row for each of the rules."""
     rows = []
     for rule in rules:
-        found = _row(tally, tally.figures.get(rule.id) or Figures(), quick=quick, labelled=labelled)
+        figures = tally.figures.get(rule.id) or Figures()
+        found = _row(tally, figures, quick=quick, labelled=labelled)
+        if rule.status == "shadow" and figures.cuts:  # it would make cuts that are not among all
+            found["share"] = figures.cuts / (tally.cuts + figures.alone)
         if rule.points < 0:  # it stands behind no cut
             found["alone"] = found["alone_chars"] = None
         if cpu is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from dechaff import urls
 from dechaff.model import GivenSign
+from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook.rule import Kind
 from dechaff.text.characters import HAN, KANA, THAI_OR_LAO
 from dechaff.text.views import folded
@@ -137,11 +139,18 @@ def draft(text: str, shared_hosts: Collection[str] = ()) -> Draft:
     mail = _MAIL.search(line)
     if mail:
         return _of_mail(mail, line)
-    for varying in _VARYING:
-        found = [*varying.seen.finditer(line)]
-        if found:
-            return _of_varying(varying, line, *_span(line, found[-1]))
-    return _of_phrase(line)
+    found = ((varying, [*varying.seen.finditer(line)]) for varying in _VARYING)
+    drafts = (_of_varying(varying, line, *_span(line, places[-1])) for varying, places in found if places)
+    return next((one for one in chain(drafts, [_of_phrase(line)]) if _finds(one, line)), _of_all(line))
+
+
+def with_pattern(drafted: Draft, pattern: str) -> Draft:
+    """The draft with this pattern to look for, and of all else what can be true of it, too."""
+    finds = {"pattern": pattern, "view": "folded"}
+    if "link" in drafted.finds:
+        return replace(drafted, finds=finds, kind="promo", description=f"What matches {pattern!r}.", sign=None)
+    group = drafted.entity.partition("{")[2].removesuffix("}")
+    return replace(drafted, finds=finds, entity=drafted.entity if f"(?P<{group}>" in pattern else "")
 
 
 def surrounded(text: str) -> tuple[str, str]:
@@ -200,11 +209,20 @@ def _of_varying(varying: _Varying, line: str, start: int, end: int) -> Draft:
 def _of_phrase(line: str) -> Draft:
     sentence = next((one for one in _ENDS.split(line) if _WORD.search(one)), line)
     said = _first_words(sentence, MOST_IN_PHRASE)
-    finds = {"pattern": _words(said) or re.escape(line), "view": "folded", "whole_words": True}
+    finds = {"pattern": _words(said), "view": "folded", "whole_words": True}
     words = [*_WORD.finditer(said)]
     misses = (said[: words[-1].start()].strip(), said[words[0].end() :].strip()) if words else ()
     name = _slug(_first_words(said)) or "phrase"
     return Draft(finds, "promo", f"The words {said!r}.", name, tuple(filter(None, misses)))
+
+
+def _of_all(line: str) -> Draft:
+    return Draft({"pattern": re.escape(line), "view": "folded"}, "promo", f"The text {line!r}.", "phrase", ())
+
+
+def _finds(made: Draft, line: str) -> bool:
+    pattern = made.finds["pattern"]
+    return bool(pattern) and compile_re2(str(pattern)).search(encoded(line)) is not None
 
 
 def _family(said: str) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dechaff.model import Cleaning, Cut, Verdict
-from dechaff.spans import Span
 from dechaff.tuning.labels import Label
+from dechaff.tuning.rightness import MOST_OF_IT, label_places, places, right_and_wrong, solid
 
-# What is no damage if it goes with a cut: white space, common punctuation and markup delimiters.
-_LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 # Where the address is in a link: after its label, in an attribute, or as the whole link.
 _ADDRESS = re.compile(
     r"""\]\((?P<target>[^()\s]*)|(?:href|src)\s*=\s*["']?(?P<value>[^"'\s>]+)|^\s*<?(?P<bare>https?://[^\s>]+)""",
     re.IGNORECASE,
 )
 _WHOLE = frozenset({"handle", "contact"})
-MOST_OF_IT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +89,8 @@ class Measured:
 
 def measure(label: Label, text: str, cleaning: Cleaning) -> Measured:
     """What the cleaning made of the article with that label and text."""
-    taken = _places((cut.start, cut.end) for cut in cleaning.cuts)
-    labelled = _places((start, end) for start, end, _ in label.spans)
+    taken = places((cut.start, cut.end) for cut in cleaning.cuts)
+    labelled = label_places(label)
     return Measured(
         label,
         cleaning.verdict,
@@ -119,13 +115,9 @@ def _spans(label: Label, text: str, cuts: Sequence[Cut], taken: frozenset[int]) 
 
 
 def _cuts(label: Label, text: str, cuts: Sequence[Cut], labelled: frozenset[int]) -> Iterator[MeasuredCut]:
-    in_tag = _places(tag.span() for tag in _TAG.finditer(text)) if labelled else frozenset()
-    arguable = _places(label.arguable)
+    arguable = places(label.arguable)
     for cut in cuts:
-        places = solid(text, cut.start, cut.end)
-        spared = in_tag if any(at in labelled for at in range(cut.start, cut.end)) else frozenset()
-        right = sum(at in labelled for at in places)
-        wrong = sum(not (at in labelled or at in spared or at in arguable) for at in places)
+        right, wrong = right_and_wrong(cut.start, text[cut.start : cut.end], labelled, arguable)
         in_clean = label.verdict == "clean" and not (arguable and not wrong)
         yield MeasuredCut(cut, right, wrong, in_clean)
 
@@ -134,12 +126,3 @@ def _address(text: str, start: int, end: int) -> list[int]:
     """The offsets of the solid characters in a link's addresses; none if it has no address."""
     spans = [found.span(found.lastgroup or 0) for found in _ADDRESS.finditer(text[start:end])]
     return [at for first, last in spans for at in solid(text, start + first, start + last)]
-
-
-def solid(text: str, start: int, end: int) -> list[int]:
-    """The offsets of the characters in a span that count: not blanks, punctuation or markup."""
-    return [at for at in range(start, min(end, len(text))) if not _LIGHT.match(text[at])]
-
-
-def _places(spans: Iterable[Span]) -> frozenset[int]:
-    return frozenset[int]().union(*(range(start, end) for start, end in spans))

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 
-from dechaff.spans import Spans
+from dechaff.spans import Span
 from dechaff.tuning.labels import Label
 
-LEAST_SHARE = 0.5
-"""A cut is right if at least this share of its letters and digits should be cut."""
+MOST_OF_IT = 0.9
+"""The share of a text that counts as most of it, in what should go and in what went."""
+# What is no damage if it goes with a cut: white space, common punctuation and markup delimiters.
+_LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。：；！？、（）【】「」《》]""")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 
 
 def is_right(start: int, text: str, label: Label) -> bool:
-    """Whether the cut of this text, from `start` on, should be made.
+    """Whether the cut of this text, from `start` on, should be made: most of it should go, or the article is spam."""
+    if label.verdict in ("spam", "clean"):
+        return label.verdict == "spam"
+    right, wrong = right_and_wrong(start, text, label_places(label), places(label.arguable))
+    return right >= MOST_OF_IT * (right + wrong)
 
-    It should if the article is spam as a whole, or if most of the cut is in what should be cut.
+
+def right_and_wrong(start: int, text: str, labelled: Container[int], arguable: Container[int]) -> tuple[int, int]:
+    """How many of the solid characters of a cut should go, and how many should stay.
+
+    Tags around what should go may go with it.
     """
-    if label.verdict == "spam":
-        return True
-    should = Spans((start, end) for start, end, _ in label.spans)
-    solid = [at for at, one in enumerate(text, start) if one.isalnum()] or [*range(start, start + len(text))]
-    return sum(should.touches(at, at + 1) for at in solid) >= LEAST_SHARE * len(solid)
+    solid_ones = [start + at for at in solid(text, 0, len(text))]
+    has_label = any(at in labelled for at in range(start, start + len(text)))
+    in_tag = places((start + tag.start(), start + tag.end()) for tag in _TAG.finditer(text)) if has_label else ()
+    right = sum(at in labelled for at in solid_ones)
+    return right, sum(not (at in labelled or at in in_tag or at in arguable) for at in solid_ones)
+
+
+def solid(text: str, start: int, end: int) -> list[int]:
+    """The offsets of the characters in a span that count: not blanks, punctuation or markup."""
+    return [at for at in range(start, min(end, len(text))) if not _LIGHT.match(text[at])]
+
+
+def label_places(label: Label) -> frozenset[int]:
+    """The offsets of all that should go."""
+    return places((start, end) for start, end, _ in label.spans)
+
+
+def places(spans: Iterable[Span]) -> frozenset[int]:
+    """All offsets in the spans."""
+    return frozenset[int]().union(*(range(start, end) for start, end in spans))
 
 
 def problem_with(labels: Mapping[str, Label], lengths: Mapping[str, int]) -> str:

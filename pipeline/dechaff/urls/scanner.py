@@ -17,7 +17,8 @@ from dechaff.world import LISTS
 # starts at a literal that `re` can skip to, and looks back from there.
 _SLASH = re.compile(r"/(?<=[a-z/\\]/)", re.IGNORECASE | re.ASCII)
 _BACKSLASH = re.compile(r"\\(?<=[/\\]\\)")
-_WWW = re.compile(r"\.(?<=(?<![@\w.\-/])www\.)", re.IGNORECASE | re.ASCII)
+_WWW = re.compile(r"\.(?<=www\.)", re.IGNORECASE | re.ASCII)
+_GLUED = re.compile(r"(?<=[@\w.\-/])www\.", re.IGNORECASE | re.ASCII)  # to the word before it
 _GOES_ON = re.compile(r"[^\s<>\"`\\/]", re.ASCII)
 _SCHEME_SLASHES = re.compile(r"[a-z][a-z0-9+.\-]{0,20}:[\\/]{2,}[^\s<>\"`\\/]", re.IGNORECASE | re.ASCII)
 _HOST_SLASH = re.compile(r"(?<![@\w.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/", re.IGNORECASE | re.ASCII)
@@ -50,12 +51,12 @@ _USUAL_SCHEMES = ("http://", "https://")
 _QUOTES = frozenset("\"'")
 _CLOSER_OF = {"(": ")", '"': '"'}
 # Where markup or prose around an address may end it.
-_CLOSERS = re.compile(r"[)\[\]{}'|\\^]|&(?:quot|gt|lt|#39|#34);")
+_CLOSERS = re.compile(r"[)\[\]{}'|\\^*~]|_(?![A-Za-z0-9_])|&(?:quot|gt|lt|#39|#34);")
 _MOST_CLOSERS = 6
 _NO_ADDRESS_CHARACTER = re.compile(r"[^\x21-\x7e]")
 _TRAILING = ".,;:!?*_~"
 # A run in which an address can only end at the end.
-_ALL_ADDRESS = re.compile(r"[A-Za-z0-9:/.?=%+#@,;!*_~\-]*[A-Za-z0-9/=%+#@\-]")
+_ALL_ADDRESS = re.compile(r"(?>[A-Za-z0-9:/.?=%+#@,;!\-]+|_+(?=[A-Za-z0-9]))*(?<=[A-Za-z0-9/=%+#@\-])")
 
 
 def scan(text: str, view: View | None = None) -> set[str]:
@@ -86,10 +87,16 @@ def _runs(text: str) -> Iterator[str]:
     looks like another address within it is part of it.
     """
     done = passed = 0
-    # The furthest end of earlier addresses: of any, and of those that a reader sees in plain words.
-    within = within_plain = 0
+    # The furthest end of earlier addresses: of all, of those that readers see in plain words, of glued ones.
+    within = within_plain = within_glued = 0
     for end in _ends_of_beginnings(text):
         if end <= passed:
+            continue
+        if _is_glued(text, end):
+            # An address begins here, or further left.
+            if end > max(within_plain, within_glued) and (run := _PLAIN_RUN.match(text, end - 4)):
+                within_glued = run.end()
+                yield run.group()
             continue
         usual = _usual_run(text, end) if text.startswith(":", end - 3) else None
         if usual:
@@ -169,10 +176,15 @@ def _ends_of_beginnings(text: str) -> list[int]:
     return sorted([found.end() for pattern in patterns for found in pattern.finditer(text)])
 
 
+def _is_glued(text: str, end: int) -> bool:
+    """Whether `www.` ends at `end`, in the middle of a word or an address."""
+    return text[end - 1] == "." and _GLUED.match(text, end - len("www.")) is not None
+
+
 def _start_of_www(text: str, end: int, done: int) -> int | None:
     start = end - len("www.")
     # Not if it is the name of a scheme.
-    return None if start < done or _SCHEME_SLASHES.match(text, start) else start
+    return None if start < done or _is_glued(text, end) or _SCHEME_SLASHES.match(text, start) else start
 
 
 def _start_of_slashes(text: str, end: int, done: int) -> int | None:

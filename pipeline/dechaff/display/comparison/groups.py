@@ -35,8 +35,8 @@ class Example:
 
 @dataclass(slots=True)
 class Group:
-    """Differences of one kind: cuts or flags of the same text, articles with the same change of verdict, or all
-    articles that are only in one output or have another raw text."""
+    """Differences of one kind: cuts or flags of the same text (of the same two texts if they have changed), articles
+    with the same change of verdict, or all articles that are only in one output or have another raw text."""
 
     change: Change
     text: str
@@ -49,25 +49,29 @@ class Group:
     rules: Counter[str] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
     """The first few, each in another article."""
+    text_a: str = ""
+    """Of what has changed, at most MOST_CHARACTERS of the text that it has in A; `text` is that in B."""
+    length_a: int = 0
+    """Of all of it."""
     label: Rightness | None = None
     """Of cuts in labelled articles, whether they are right."""
-    _last: tuple[str, int | None] | None = None
+    label_a: Rightness | None = None
+    """Of those that have changed, whether they are right in A."""
 
-    def add(self, row: DifferenceRow, most: int) -> None:
-        """Counts a difference, which is one of the last article or of a later one."""
+    def add(self, row: DifferenceRow, most: int, *, is_first: bool) -> None:
+        """Counts a difference; `is_first` says whether it is the first one in its article."""
         self.count += 1
         if row["kind"]:
             self.kinds[row["kind"]] += 1
-        for rule in row["rules"]:
+        for rule in dict.fromkeys(row["rules"] + row["rules_a"]):
             if rule in self.rules or len(self.rules) < MOST_RULES:
                 self.rules[rule] += 1
-        article = row["path"], row["record"]
-        if article == self._last:
+        if not is_first:
             return
-        self._last = article
         self.articles += 1
         if len(self.examples) < (MOST_EXAMPLES if row["kind"] else most):
-            self.examples.append(Example(place_of(*article), row["start"], row["end"], row["before"], row["after"]))
+            place = place_of(row["path"], row["record"])
+            self.examples.append(Example(place, row["start"], row["end"], row["before"], row["after"]))
 
 
 @dataclass(slots=True)
@@ -121,6 +125,7 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
     counted = {change: Frequent() for change in CHANGES}
     counts = Counter[Change]()
     groups: dict[int, Group] = {}
+    last: dict[int, tuple[str, int | None]] = {}  # the article that was last counted in a group
     with TemporaryFile(prefix="dechaff-") as spool:
         for row in differences:
             spool.write(dump_row(row))
@@ -134,21 +139,42 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
             if hashed not in chosen:
                 continue
             if hashed not in groups:
-                text = _text(row)
-                groups[hashed] = Group(row["change"], text[:MOST_CHARACTERS], len(text), label=row.get("label"))
-            groups[hashed].add(row, most)
+                groups[hashed] = _group(row)
+            article = row["path"], row["record"]
+            groups[hashed].add(row, most, is_first=last.get(hashed) != article)
+            last[hashed] = article
     found = {change: Changed(counts[change], len(counted[change])) for change in CHANGES if counts[change]}
     for group in sorted(groups.values(), key=lambda one: -one.count):
         found[group.change].groups.append(group)
     return found
 
 
+def _group(row: DifferenceRow) -> Group:
+    """The group of such differences, with none in it yet."""
+    text, text_a = _text(row), _trimmed(row["text_a"])
+    return Group(
+        row["change"],
+        text[:MOST_CHARACTERS],
+        len(text),
+        text_a=text_a[:MOST_CHARACTERS],
+        length_a=len(text_a),
+        label=row.get("label"),
+        label_a=row.get("label_a"),
+    )
+
+
 def _text(row: DifferenceRow) -> str:
     """What the difference is grouped by: its text without the blanks around it, or the change of verdict."""
     if row["change"] == "verdict":
         return f"{row['verdict_a']} → {row['verdict_b']}"
-    return row["text"].strip() or row["text"]
+    return _trimmed(row["text"])
+
+
+def _trimmed(text: str) -> str:
+    return text.strip() or text
 
 
 def _hash(row: DifferenceRow) -> int:
-    return hash_of_texts(row["change"], *filter(None, [row.get("label")]), _text(row))
+    """What is counted together: by kind of difference, text and label, of what has changed also in A."""
+    more = filter(None, [row.get("label"), row.get("label_a"), _trimmed(row["text_a"])])
+    return hash_of_texts(row["change"], *more, _text(row))
