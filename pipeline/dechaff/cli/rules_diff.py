@@ -151,8 +151,7 @@ def command(
                 if form == "csv":
                     write_csv(found, file, labelled=bool(labels))
                 else:
-                    comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
-                    file.write(WRITTEN[form](comparison).encode())
+                    file.write(WRITTEN[form](Comparison(*sides, tally, gather(found, most or MOST[form]))).encode())
     except (OutputError, RuleError, AssignmentError, RevisionError) as error:
         fail(error)
     except LabelError as error:
