@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dechaff.run.settings import NOT_JUDGING
+
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "dechaff"
 
 # Low to high; packages on one floor do not import each other.
@@ -69,6 +71,11 @@ def test_imports_go_down_only() -> None:
         if source != target and FLOOR_OF[target] >= FLOOR_OF[source]
     ]
     assert wrong == []
+
+
+def test_what_is_above_a_run_makes_none_of_its_results_stale() -> None:
+    above = {name for name, floor in FLOOR_OF.items() if floor > FLOOR_OF["run"]}
+    assert above <= {*NOT_JUDGING}
 
 
 def test_only_the_command_line_prints_or_exits() -> None:

@@ -85,11 +85,6 @@ class Cleaner:
         return self._known
 
     @property
-    def max_nodes(self) -> int:
-        """The most nodes that the outline of a text may have."""
-        return self._max_nodes
-
-    @property
     def suspects(self) -> frozenset[str]:
         """The entities of which every mention is evidence, by the census or by `deny`."""
         return self._known.suspects.entities

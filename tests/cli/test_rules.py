@@ -78,6 +78,12 @@ def test_options_say_what_the_rule_is(folder: Path) -> None:
     assert "FAILED  cleans 1" in result.output  # 3.5 points are too little to cut
 
 
+def test_a_pattern_in_place_of_a_link_is_not_called_one(folder: Path) -> None:
+    run("new", "x/y", "--pattern", "cheap pans", "--from-text", "See https://pans.example/ for cheap pans")
+    rule = load_rules([folder]).by_id["x/y"]
+    assert (rule.kind, rule.sign, rule.description) == ("promo", "", "What matches 'cheap pans'.")
+
+
 def test_a_text_that_is_cut_already_is_told(folder: Path) -> None:
     result = run("new", "--from-text", "Cheap pans, LINE ID: pan_demo_7")
     assert "this is cut already, by contact/messenger-announced, " in result.output
@@ -89,9 +95,13 @@ def test_a_text_that_is_cut_already_is_told(folder: Path) -> None:
         ((), "give a line that should be cut with --from-text"),
         (("pans", "--from-text", TEXT), "write it as KIND/NAME"),
         (("../x/y", "--from-text", TEXT), "write it as KIND/NAME"),
+        (("../x", "--from-text", TEXT), "write it as KIND/NAME"),
+        (("x/..", "--from-text", TEXT), "write it as KIND/NAME"),
         (("link/shortened", "--from-text", TEXT), "there is a built-in rule"),
         (("x/y", "--from-text", TEXT, "--pattern", "("), "my-rules/x/y.yaml:4:10: not RE2"),
         (("x/y", "--from-text", TEXT, "--points", "0"), "0 points change nothing"),
+        (("x/y", "--from-text", TEXT, "--points", "nan"), "must be a finite number"),
+        (("x/y", "--from-text", TEXT, "--from-text", "See https://pans.example/"), "need a rule each"),
         (("x/y", "--from-text", " "), "give a line that should be cut"),
     ],
 )
@@ -128,17 +138,29 @@ def started(*arguments: str) -> tuple[subprocess.Popen[bytes], int]:
     return program, terminal
 
 
-@pytest.mark.slow
-def test_on_a_terminal_it_asks_and_enter_keeps_what_is_drafted(folder: Path) -> None:
+def answered(*answers: str) -> None:
+    """`rules new` on a terminal, with these answers to what it asks."""
     program, terminal = started("new")
     questions = ["should be cut", "RE2", "sentence?", "Kind", "Points", "must stay", "Name of the rule"]
-    for question, answer in zip(questions, [TEXT, "", "A seller of lessons.", "", "", "书号在封底。", ""], strict=True):
+    for question, answer in zip(questions, answers, strict=True):
         read_until(terminal, question)
         os.write(terminal, f"{answer}\n".encode())
     read_until(terminal, "status: active")
     assert program.wait(300) == 0
+
+
+@pytest.mark.slow
+def test_on_a_terminal_it_asks_and_enter_keeps_what_is_drafted(folder: Path) -> None:
+    answered(TEXT, "", "A seller of lessons.", "", "", "书号在封底。", "")
     rule = load_rules([folder]).by_id["contact/account"]
     assert (rule.description, rule.tests.spares[0].raw) == ("A seller of lessons.", "书号在封底。")
+
+
+@pytest.mark.slow
+def test_on_a_terminal_one_word_is_enough(folder: Path) -> None:
+    answered("Pans!", "", "", "", "", "", "")
+    rule = load_rules([folder]).by_id["promo/pans"]
+    assert rule.tests.spares[0].raw == "Boil the beans."
 
 
 @pytest.mark.slow
@@ -225,7 +247,7 @@ def test_a_rule_that_is_not_there_is_told_with_the_nearest() -> None:
     result = run("show", "link/shortend")
     assert (result.exit_code, result.stderr) == (
         2,
-        "dechaff: no rule 'link/shortend'; did you mean 'link/shortened'?\n",
+        "dechaff: there is no rule 'link/shortend'; did you mean 'link/shortened'?\n",
     )
 
 

@@ -284,6 +284,17 @@ def test_every_cut_in_honest_articles_is_wrong_unless_it_was_judged(small: Path)
     (small / "judged.jsonl").unlink()
 
 
+def test_an_honest_file_that_cannot_be_read_is_named(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "e.md").write_text(ARTICLES["e.md"])
+    (tmp_path / "one" / "x.jsonl").write_text('{"text": "Oil the hinge."}\n{"text":\n')
+    (tmp_path / "judged.jsonl").write_text("")
+    result = run("rules", "stats", small / "out", "--rules", small / "rules", "--honest", tmp_path)
+    assert [line for line in result.stderr.splitlines() if "dechaff: " in line] != []
+    assert all("one/x.jsonl#1" in line for line in result.stderr.splitlines())
+    assert "2 honest" in result.stdout
+
+
 def test_each_entry_of_a_list_is_told_of(small: Path) -> None:
     options = (small / "out", "--rules", small / "rules", "--entries")
     told = stats(*options)

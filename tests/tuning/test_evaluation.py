@@ -157,6 +157,13 @@ def test_a_floor_is_a_least_value_or_for_harm_a_greatest() -> None:
     ]
 
 
+def test_a_campaign_may_be_the_number_zero(tmp_path: Path) -> None:
+    line = {"article": "a.md", "verdict": "clean", "spans": [], "campaign": 0, "half": None}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line))
+    (label,) = read_labels(tmp_path / "labels.jsonl")
+    assert (label.campaign, label.groups["half"]) == ("0", "")
+
+
 @pytest.mark.parametrize(
     "line",
     ["{", "[]", "{}", '{"article": "a", "verdict": "fine", "spans": []}', '{"article": "a", "verdict": "clean"}'],

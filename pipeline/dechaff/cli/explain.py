@@ -21,7 +21,7 @@ from dechaff.cli.settings_file import settings_file_option
 from dechaff.cli.terminal import line_of
 from dechaff.judge.weigh import weight
 from dechaff.model import Article, CleaningError, Cut, Decision, Evidence, Level
-from dechaff.rulebook import Profile
+from dechaff.rulebook import Profile, RuleError
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import one_line, printable
 
@@ -48,10 +48,10 @@ def command(file: AnyPlace, rule_id: str | None, settings: Settings, census: Pat
     """
     try:
         cleaner = make_cleaner(settings) if census is None else make_cleaner(settings).with_census(census)
-    except CensusError as error:
+        if rule_id:
+            cleaner.rules.rule(rule_id)
+    except (CensusError, RuleError) as error:
         fail(error)
-    if rule_id and rule_id not in cleaner.rules.by_id:
-        fail(f"no rule {rule_id!r}; `dechaff rules list` lists them all")
     path, record = record_named(file)
     passed_over, explained = PassedOver(), 0
     for article in read_articles([path], settings.fields, settings.limits, passed_over=passed_over, only=record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,9 +13,10 @@ from dechaff.cli.records import PassedOver, read_articles
 from dechaff.ingest.records import Fields
 from dechaff.model import Article
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.corpus import Corpus
 from dechaff.tuning.labelled import Labelled
-from dechaff.tuning.labels import JudgedRow, LabelError, honest_label, read_judgements, read_labels
+from dechaff.tuning.labels import JudgedRow, Label, LabelError, honest_label, read_judgements, read_labels
 
 JUDGED = "judged.jsonl"
 """The file of judgements on cuts in honest articles."""
@@ -35,17 +36,35 @@ def labels_option(*, required: bool = True) -> Callable[[click.decorators.FC], c
     )
 
 
+def read_label_file(file: Path) -> dict[str, Label]:
+    """The labels in the file, by article. Ends the program if they cannot be used."""
+    try:
+        return {label.article: label for label in read_labels(file)}
+    except LabelError as error:
+        fail(error)
+    except OSError as error:
+        fail_reading(file, error)
+
+
+def report_left_out(labels: Mapping[str, Label], found: Collection[str], labels_file: object, cleaned: object) -> None:
+    """Reports labels whose articles were not found. Ends the program if that is true of all."""
+    if labels and not found:
+        fail(
+            f"no article in {cleaned} is named in {labels_file}; its first is {next(iter(labels))!r}, and names are "
+            "those of the report"
+        )
+    if missing := sorted(labels.keys() - {*found}):
+        left_out = f"{number_of(len(missing), 'label')} of {labels_file} left out"
+        message = f"{left_out}, as there is no such article, or it was edited: {first_of(missing)}"
+        click.echo(printable(f"dechaff: {message}"), err=True)
+
+
 def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> Labelled:
     """The labelled articles in RAW, and the labels of those in the half that was asked for.
 
     Reports labels that no article has. Ends the program if there are no labelled articles, or if they are other texts.
     """
-    try:
-        labels = {label.article: label for label in read_labels(labels_file)}
-    except LabelError as error:
-        fail(error)
-    except OSError as error:
-        fail_reading(labels_file, error)
+    labels = read_label_file(labels_file)
     passed_over = PassedOver()
     articles = [one for one in read_articles(raw, Fields(), passed_over=passed_over) if one.id in labels]
     passed_over.report()
@@ -64,7 +83,7 @@ def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> L
         fail(f"no article in {', '.join(map(str, raw))} is of the half {half!r} in {labels_file}")
     if missing := [*counted.keys() - {one.id for one in articles}]:
         names = first_of(sorted(missing))
-        number = f"{len(missing):,} label{'' if len(missing) == 1 else 's'}"
+        number = number_of(len(missing), "label")
         click.echo(
             printable(f"dechaff: {number} of {labels_file} left out, as RAW has no such article: {names}"), err=True
         )
@@ -84,6 +103,9 @@ def read_honest(folder: Path) -> list[Labelled]:
         publisher = article.path.partition("/")[0] if "/" in article.path else folder.name
         if article.path != JUDGED:
             by_publisher.setdefault(publisher, []).append(article)
+    for places in (passed_over.failures, *passed_over.others.values()):
+        places[:] = [one for one in places if not one.startswith(JUDGED)]
+    passed_over.report()
     if not by_publisher:
         fail(f"{folder}: no articles")
     corpora = []

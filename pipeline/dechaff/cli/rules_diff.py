@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import tee
 from pathlib import Path
@@ -13,7 +13,8 @@ import click
 
 from dechaff.cli.diff import MOST, write
 from dechaff.cli.inputs import find_inputs
-from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail, fail_reading
+from dechaff.cli.labelled import read_label_file, report_left_out
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import RuleOptions, make_settings, read_filter_list
 from dechaff.cli.progress import Progress
 from dechaff.display.comparison.differences import Judged, Tally, differences
@@ -21,10 +22,9 @@ from dechaff.display.comparison.groups import Side
 from dechaff.display.comparison.outputs import judged
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
-from dechaff.folder.read import report_rows
 from dechaff.ingest.sources import is_output
 from dechaff.replay.base import Base, open_base
-from dechaff.replay.labelled import Counted, told
+from dechaff.replay.labelled import Counted, labelled_in, told
 from dechaff.replay.replay import replay
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_layers, load_rules
@@ -35,9 +35,8 @@ from dechaff.run.run import run
 from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
 from dechaff.tuning.assignments import AssignmentError, assigned, turned_off
-from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.tuning.labels import LabelError
 from dechaff.tuning.revisions import RevisionError, folder_at, is_revision
-from dechaff.tuning.rightness import problem_with
 from dechaff.tuning.rule_changes import Difference, rule_differences
 
 MOST_SETTINGS = 20
@@ -132,7 +131,7 @@ def command(
     *packs, cleaned = given
     if max_wrong is not None and labels_file is None:
         fail("--max-wrong: which cuts are wrong is not known; add --labels FILE")
-    labels = _read_labels(labels_file)
+    labels = read_label_file(labels_file) if labels_file else {}
     tally, counted = Tally(), Counted()
     try:
         if output is not None:
@@ -140,7 +139,8 @@ def command(
         with TemporaryDirectory(prefix="dechaff-") as scratch, Progress(what="compare", passes=2) as progress:
             work = _Work(Path(scratch), LocalEngine(workers), progress)
             base = work.open(Path(cleaned), packs[0] if len(packs) == 2 else None)
-            _check_labels(base, labels, labels_file)
+            if labels:
+                report_left_out(labels, labelled_in(base.cleaned, labels), labels_file, cleaned)
             old = work.pack(packs[0], base) if len(packs) == 2 else base.settings.rules
             new = work.new_rules(packs[-1] if packs else None, base, changed=bool(assignments or off))
             new = turned_off(assigned(new, base.settings.profile, assignments), off)
@@ -149,6 +149,8 @@ def command(
             write(found, sides, tally, form, most, output, labelled=bool(labels))
     except (OutputError, RuleError, AssignmentError, RevisionError) as error:
         fail(error)
+    except LabelError as error:
+        fail(f"{labels_file}: {error}")
     except (ChangedError, WorkerError) as error:
         click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
@@ -183,13 +185,7 @@ class _Work:
         folder = Path(given)
         if is_revision(given):
             folder = folder_at(given, Path(mkdtemp(dir=self.scratch)))
-        rules = None
-        if (folder / "profiles" / f"{profile}.yaml").is_file():  # a whole set of rules, or only some thresholds
-            try:
-                rules = load_layers([folder], filters)
-            except RuleError:
-                rules = None
-        rules = rules or load_rules([folder], filters)
+        rules = _whole_set(folder, profile, filters) or load_rules([folder], filters)
         rules.profile(profile)
         return rules
 
@@ -227,6 +223,18 @@ class _Work:
         return cleaned
 
 
+def _whole_set(folder: Path, profile: str, filters: Iterable[str]) -> RuleSet | None:
+    """The rules in the folder by themselves, if it has most of the built-in ones, as `rules` in a checkout has."""
+    if not (folder / "profiles" / f"{profile}.yaml").is_file():
+        return None
+    try:
+        rules = load_layers([folder], filters)
+    except RuleError:  # some thresholds, or changed fields
+        return None
+    built_in = load_rules().by_id.keys()
+    return rules if 2 * len(rules.by_id.keys() & built_in) > len(built_in) else None
+
+
 def _names(packs: list[str], given: str) -> tuple[str, str | None]:
     """What the two sides are called; None stands for rules that have no folder."""
     was = f"{given}, as it was cleaned" if is_output(Path(given)) else "the built-in rules"
@@ -241,30 +249,6 @@ def _sides(base: Base, old: RuleSet, new: RuleSet, a: str, b: str | None) -> tup
         shown.append((f"and {number_of(len(found) - MOST_SETTINGS, 'more difference')}", "before", "changed"))
     b = b or ("the same with these changes" if found else "the same")
     return Side(a, {name: before for name, before, _ in shown}), Side(b, {name: after for name, _, after in shown})
-
-
-def _read_labels(file: Path | None) -> dict[str, Label]:
-    if file is None:
-        return {}
-    try:
-        labels = {label.article: label for label in read_labels(file)}
-    except LabelError as error:
-        fail(error)
-    except OSError as error:
-        fail_reading(file, error)
-    if not labels:
-        fail(f"{file}: no labels in it")
-    return labels
-
-
-def _check_labels(base: Base, labels: Mapping[str, Label], file: Path | None) -> None:
-    """Ends the program if the labels are not those of these articles."""
-    if not labels:
-        return
-    rows = report_rows(base.cleaned, "articles")
-    problem = problem_with(labels, {row["article"]: row["chars"] for row in rows if row["article"] in labels})
-    if problem:
-        fail(f"{file}: {problem}")
 
 
 def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int | None, *, labelled: bool) -> int:

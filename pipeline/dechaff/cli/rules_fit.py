@@ -18,6 +18,7 @@ from dechaff.folder.files import writing
 from dechaff.rulebook import RuleSet
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.labelled import Labelled, NotCleanedError
 from dechaff.tuning.weights import Weights
 
@@ -150,5 +151,5 @@ def _write(weights: Weights, settings: Settings, folder: Path | None, form: str)
     for name, content in files.items():
         with writing(folder / name) as file:
             file.write(content.encode())
-    written = f"{len(files)} file{'' if len(files) == 1 else 's'} written; use them with --rules {folder}"
+    written = f"{number_of(len(files), 'file')} written; use them with --rules {folder}"
     click.echo(printable(f"dechaff: {written}" if files else "dechaff: nothing to write"), err=True)

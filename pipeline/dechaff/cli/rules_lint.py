@@ -13,6 +13,7 @@ from dechaff.cli.options import load_rule_set, rules_option
 from dechaff.rulebook import Problem, RuleSet
 from dechaff.rulefiles.folders import unread_files
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.origins import origins
 from dechaff.world import rules_folder
 
@@ -39,9 +40,9 @@ def command(rule_folders: tuple[Path, ...], strict: bool) -> None:
     warnings = _warnings(rules, rule_folders)
     for warning in warnings:
         click.echo(printable(str(warning)))
-    counts = [_count(len(warnings), "warning"), _count(len(unread), "file")]
-    parts = [f"{len(rules.rules)} rules, no problems", *([counts[0]] if warnings else [])]
-    click.echo(", ".join([*parts, *([f"{counts[1]} not read"] if unread else [])]))
+    warned = f", {number_of(len(warnings), 'warning')}" if warnings else ""
+    left = f", {number_of(len(unread), 'file')} not read" if unread else ""
+    click.echo(f"{len(rules.rules)} rules, no problems{warned}{left}")
     sys.exit(EXIT_SHORT if strict and warnings else EXIT_DONE)
 
 
@@ -55,10 +56,5 @@ def _warnings(rules: RuleSet, folders: tuple[Path, ...]) -> list[Problem]:
     if folders:
         origin_of = origins(rules, load_rule_set(()))
         ids = [one for one in rules.by_id if origin_of[one] != "built-in"]
-        built_in = str(rules_folder())
-        lists = [name for name, source in sources.lists.items() if not source.path.startswith(built_in)]
+        lists = [name for name, source in sources.lists.items() if not Path(source.path).is_relative_to(rules_folder())]
     return warnings_of(rules, sources, ids, lists)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
@@ -24,14 +23,14 @@ from dechaff.detect.link import LinkMatcher
 from dechaff.rulebook import CleansCase, Rule, RuleError, RuleSet
 from dechaff.rulebook.rule import Kind, UnitName
 from dechaff.rulefiles import load_layers
-from dechaff.text.characters import one_line, printable
-from dechaff.tuning.draft import SURE_POINTS, Draft, draft, surrounded
+from dechaff.text.characters import indented_json, one_line, printable
+from dechaff.tuning.draft import SURE_POINTS, Draft, draft, surrounded, with_pattern
 from dechaff.tuning.rule_tests import RuleTestResult, run_rule_tests
 from dechaff.world import rules_folder
 
 SCHEMA = "rule.schema.json"
 NOTHING_LIKE_IT = "Boil the beans."
-_ID = re.compile(r"[\w.\-]+/[\w.\-]+")
+_ID = re.compile(r"\w[\w.\-]*/\w[\w.\-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,8 @@ def command(
         wanted.texts = (_asked("A line that should be cut"),)
     built_in = load_rule_set(())
     drafts = [draft(text, _shared_hosts(built_in)) for text in wanted.texts]
+    if not pattern and any("link" in one.finds and one.finds != drafts[0].finds for one in drafts):
+        fail("lines with links to different places, or some with a link, need a rule each; give them one by one")
     if not texts:
         _ask(wanted, drafts, folder)
     wanted.rule_id = wanted.rule_id or _free(folder, f"{wanted.kind or drafts[0].kind}/{drafts[0].name}")
@@ -143,8 +144,9 @@ def _ask(wanted: Wanted, drafts: Sequence[Draft], folder: Path) -> None:
     wanted.kind = wanted.kind or click.prompt("Kind", default=first.kind, type=click.Choice(get_args(Kind)))
     wanted.points = click.prompt("Points (6 cut alone, 3 need promotion beside it)", default=wanted.points, type=float)
     if not wanted.spares:
-        honest = _asked("An honest text that looks like it and must stay", first.near_misses[0])
-        wanted.spares = (honest,) if honest != first.near_misses[0] else ()
+        drafted = next(iter(first.near_misses), NOTHING_LIKE_IT)
+        honest = _asked("An honest text that looks like it and must stay", drafted)
+        wanted.spares = (honest,) if honest != drafted else ()
     wanted.rule_id = wanted.rule_id or _asked("Name of the rule", _free(folder, f"{wanted.kind}/{first.name}"))
     click.echo("")
 
@@ -194,23 +196,18 @@ def _fields(
     wanted: Wanted, drafts: Sequence[Draft], cleans: list[dict[str, str]], spares: list[str]
 ) -> dict[str, object]:
     """The fields of the rule file."""
-    first = drafts[0]
+    first = with_pattern(drafts[0], wanted.pattern) if wanted.pattern else drafts[0]
     finds = dict(first.finds)
     patterns = list(dict.fromkeys(one.finds["pattern"] for one in drafts if "pattern" in one.finds))
-    if wanted.pattern:
-        finds = {"pattern": wanted.pattern, "view": "folded"}
-    elif len(patterns) > 1:
+    if len(patterns) > 1 and not wanted.pattern:
         finds["pattern"] = patterns
-    entity = (
-        first.entity if not wanted.pattern or f"(?P<{first.entity.partition('{')[2][:-1]}>" in wanted.pattern else ""
-    )
     given: dict[str, object | None] = {
         "description": wanted.description or first.description,
         "status": "active" if wanted.active else "shadow",
         "kind": wanted.kind or first.kind,
         **finds,
-        "entity": entity or None,
-        "points": int(wanted.points) if wanted.points == int(wanted.points) else wanted.points,
+        "entity": first.entity or None,
+        "points": int(wanted.points) if wanted.points.is_integer() else wanted.points,
         "sign": first.sign,
         "unit": wanted.unit,
         "tests": {"cleans": cleans, "spares": spares},
@@ -247,7 +244,7 @@ def _write(folder: Path, path: Path, fields: dict[str, object]) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        (folder / SCHEMA).write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / SCHEMA).write_text(indented_json(json_schema()), encoding="utf-8")
         path.write_text(f"{schema_line(SCHEMA)}\n{as_yaml(fields)}", encoding="utf-8")
     except OSError as error:
         fail_reading(path, error)

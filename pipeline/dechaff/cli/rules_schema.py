@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from dechaff.cli.main import fail_reading
-from dechaff.text.characters import printable
+from dechaff.text.characters import indented_json, printable
 
 
 @click.command(name="schema", epilog="Example: dechaff rules schema -o my-rules/rule.schema.json")
@@ -29,7 +28,7 @@ def command(of_profile: bool, output: Path | None) -> None:
     from dechaff.rulefiles.schema import json_schema, profile_json_schema  # slow: imports pydantic
 
     shown = profile_json_schema() if of_profile else json_schema()
-    written = json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
+    written = indented_json(shown)
     name = output.name if output else "profile.schema.json" if of_profile else "rule.schema.json"
     where = "profiles/NAME.yaml" if of_profile else "KIND/NAME.yaml"
     folder = output.parent.name if output and output.parent.name else "my-rules"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -27,7 +25,6 @@ MOST_NAMED = 12
 MOST_SHOWN = 200
 INDENT = 11
 WIDTH = 100
-_REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
 _LISTS_BY_KEY = ("host_list", "name_list", "filter_list")
 Row = tuple[str, str]
 """What a line is about, or "" if that is said above, and what it says."""
@@ -39,11 +36,10 @@ Row = tuple[str, str]
 def command(rule_id: str, rule_folders: tuple[Path, ...]) -> None:
     """Show one rule: what it finds and why, what a match counts for, its exceptions, tests, lists and files."""
     rules = load_rule_set(rule_folders)
-    rule = rules.by_id.get(rule_id)
-    if rule is None:
-        near = get_close_matches(rule_id, rules.by_id, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all"
-        fail(f"no rule {rule_id!r}; {hint}")
+    try:
+        rule = rules.rule(rule_id)
+    except RuleError as error:
+        fail(error)
     from dechaff.rulefiles.load import read_sources  # slow: imports pydantic
 
     folders = (rules_folder(), *rule_folders)
@@ -155,8 +151,10 @@ def _some(names: list[str]) -> str:
 
 def _lists_in(value: object) -> Iterator[str]:
     """The names of lists in the content of a rule file."""
+    from dechaff.rulefiles.words import references  # slow: imports pydantic
+
     if isinstance(value, str):
-        yield from _REFERENCE.findall(value)
+        yield from references(value)
     elif isinstance(value, Mapping):
         for key, one in value.items():
             yield from [str(one)] if key in _LISTS_BY_KEY else _lists_in(one)

@@ -6,18 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from dechaff.cli.inputs import first_of
-from dechaff.cli.labelled import half_option, labels_option, read_honest
-from dechaff.cli.main import fail, fail_reading
+from dechaff.cli.labelled import half_option, labels_option, read_honest, read_label_file, report_left_out
+from dechaff.cli.main import fail
 from dechaff.cli.options import RuleOptions, make_settings, rules_option
 from dechaff.cli.progress import Progress
-from dechaff.display.accuracy.words import counted
 from dechaff.folder.files import writing
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
@@ -31,10 +29,11 @@ from dechaff.stats.count import Counts, count_again, count_report, judge_honest
 from dechaff.stats.entries import EntryFinder
 from dechaff.stats.overlap import Overlap
 from dechaff.stats.rows import EntryRow, RuleRow, entry_rows, rule_rows
-from dechaff.stats.tables import as_csv, as_json
+from dechaff.stats.tables import as_csv
 from dechaff.stats.text import entry_name, entry_notes, is_found, rule_name, rule_notes, table
-from dechaff.text.characters import printable
-from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.text.characters import indented_json, printable
+from dechaff.text.numbers import number_of
+from dechaff.tuning.labels import Label, LabelError
 from dechaff.world import rules_folder
 
 R = TypeVar("R", RuleRow, EntryRow)
@@ -184,14 +183,8 @@ def _finder(asked: Asked) -> EntryFinder:
 def _overlap(asked: Asked, settings: Settings) -> Overlap | None:
     if not asked.overlap:
         return None
-    a, b = asked.overlap
-    unknown = next((one for one in (a, b) if one not in settings.rules.by_id), None)
-    if unknown is not None:
-        near = get_close_matches(unknown, [*settings.rules.by_id], n=1)
-        fail(
-            f"no rule {unknown!r}; " + (f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all")
-        )
-    return Overlap(a, b)
+    a, b = map(settings.rules.rule, asked.overlap)
+    return Overlap(a.id, b.id)
 
 
 def _count(counts: Counts, asked: Asked, run: RunRow, settings: Settings) -> None:
@@ -220,10 +213,7 @@ def _count(counts: Counts, asked: Asked, run: RunRow, settings: Settings) -> Non
 def _labels(asked: Asked) -> dict[str, Label]:
     if asked.labels_file is None:
         return {}
-    try:
-        labels = {one.article: one for one in read_labels(asked.labels_file)}
-    except OSError as error:
-        fail_reading(asked.labels_file, error)
+    labels = read_label_file(asked.labels_file)
     counted = {name: one for name, one in labels.items() if asked.half in (None, one.groups["half"])}
     if not counted:
         fail(f"{asked.labels_file}: no label is of the half {asked.half!r}")
@@ -234,15 +224,7 @@ def _report(lookout: Lookout, labels: Mapping[str, Label], asked: Asked) -> None
     """Reports articles that could not be restored and labels without an article. Ends the program if all are."""
     if lookout.edited:
         click.echo(printable(f"dechaff: left out: {first_of(lookout.edited)}"), err=True)
-    if labels and not lookout.labelled:
-        fail(
-            f"no article in {asked.cleaned} is named in {asked.labels_file}; its first is {next(iter(labels))!r}, "
-            "and names are those of the report"
-        )
-    if missing := sorted(labels.keys() - lookout.labelled):
-        left_out = f"{counted(len(missing), 'label')} of {asked.labels_file} left out"
-        message = f"{left_out}, as there is no such article: {first_of(missing)}"
-        click.echo(printable(f"dechaff: {message}"), err=True)
+    report_left_out(labels, lookout.labelled, asked.labels_file, asked.cleaned)
 
 
 def _overlapping(overlap: Overlap) -> str:
@@ -255,7 +237,7 @@ def _rules(counts: Counts, asked: Asked) -> str:
     together = [(a, b, number) for a, b, number in counts.rules.always_together() if asked.wants(a) and asked.wants(b)]
     rows = _sorted(rows, asked.sort or "cuts", lambda row: row["rule"])
     if asked.form == "json":
-        return as_json({**_totals(counts), "rules": rows, "always_together": together})
+        return indented_json({**_totals(counts), "rules": rows, "always_together": together})
     if asked.form == "csv":
         return as_csv([*RuleRow.__annotations__], rows)
     width = _width()
@@ -273,7 +255,7 @@ def _entries(counts: Counts, asked: Asked) -> str:
     rows = entry_rows(wanted, counts.entries, quick=asked.quick, labelled=counts.is_labelled)
     rows = _sorted(rows, asked.sort or ("cuts" if asked.quick else "hits"), lambda row: (row["list"], row["entry"]))
     if asked.form == "json":
-        return as_json({**_totals(counts), "entries": rows})
+        return indented_json({**_totals(counts), "entries": rows})
     if asked.form == "csv":
         return as_csv([*EntryRow.__annotations__], rows)
     width, most = _width(), asked.most or MOST_ENTRIES
@@ -295,7 +277,7 @@ def _totals(counts: Counts) -> dict[str, object]:
 def _head(counts: Counts) -> list[str]:
     """What was counted, in a line."""
     tally = counts.rules
-    line = f"{counted(tally.articles, 'article')}, {counted(tally.cuts, 'cut')}"
+    line = f"{number_of(tally.articles, 'article')}, {number_of(tally.cuts, 'cut')}"
     if counts.is_labelled:
         line += f"; by labels {tally.promotional:,} promotional and {tally.honest:,} honest"
     return [line, ""]

@@ -14,10 +14,11 @@ from dechaff.cli.differing import differing_lines
 from dechaff.cli.inputs import first_of
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, fail
 from dechaff.cli.options import load_rule_set, rules_option
-from dechaff.rulebook import Problem, RuleError, RuleSet
+from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_rules
 from dechaff.rulefiles.folders import rule_files
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.rule_tests import RuleTestResult, run_rule_tests
 from dechaff.world import rules_folder
 
@@ -62,11 +63,7 @@ def command(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: 
 
 def _report(asked: Asked, rules: RuleSet) -> bool:
     """Runs the tests and prints what failed. Whether anything did. Raises RuleError."""
-    unknown = {*asked.rule_ids} - {rule.id for rule in rules.rules}
-    if unknown:
-        message = f"no rule {sorted(unknown)[0]!r}; `dechaff rules list` lists them all"
-        raise RuleError([Problem("", 0, 0, message)])
-    results = run_rule_tests(rules, asked.profile, set(asked.rule_ids) or None)
+    results = run_rule_tests(rules, asked.profile, {rules.rule(one).id for one in asked.rule_ids} or None)
     failed = [one for one in results if one.state == "failed"]
     without = _passing_without(asked, rules, failed)
     for one in failed:
@@ -83,7 +80,7 @@ def _summary(results: Sequence[RuleTestResult]) -> str:
     number = len({one.rule for one in results})
     states = [one.state for one in results]
     known = states.count("known-miss")
-    tests = f"{len(results)} test{'' if len(results) == 1 else 's'} of {number} rule{'' if number == 1 else 's'}"
+    tests = f"{number_of(len(results), 'test')} of {number_of(number, 'rule')}"
     return f"{tests}, {states.count('failed')} failed{f', {known} known-miss' if known else ''}"
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from dechaff.display.comparison.differences import Change, DifferenceRow, Rightness
+from dechaff.folder.ledger import DecisionRows
+from dechaff.folder.written import written_articles
+from dechaff.ingest.records import RecordError
 from dechaff.tuning.labels import Label
 from dechaff.tuning.rightness import is_right
 
@@ -25,6 +30,22 @@ class Counted:
         self.lost += change == "cut_lost"
         self.right_lost += before == "right" != after
         self.wrong_gained += after == "wrong" != before
+
+
+def labelled_in(cleaned: Path, labels: Mapping[str, Label]) -> set[str]:
+    """The articles of the folder that have a label, except those that were edited after cleaning.
+
+    Raises LabelError if a label is of another text, and OutputError.
+    """
+    found: set[str] = set()
+    cuts = DecisionRows(cleaned, "removals")
+    for written in written_articles(cleaned):
+        made, label = cuts.of(written.row), labels.get(written.row["article"])
+        if label:
+            with suppress(RecordError):
+                label.check(written.raw_text(made))
+                found.add(label.article)
+    return found
 
 
 def told(rows: Iterable[DifferenceRow], labels: Mapping[str, Label], counted: Counted) -> Iterator[DifferenceRow]:

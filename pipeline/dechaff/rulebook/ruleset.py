@@ -15,7 +15,7 @@ from dechaff.rulebook.rule import Rule
 from dechaff.urls import ParameterNames
 from dechaff.world import LISTS
 
-_EXPLAINING = frozenset({"description", "rationale", "tests"})
+EXPLAINING = frozenset({"description", "rationale", "tests"})
 """Fields of a rule that do not affect what it does."""
 
 
@@ -70,6 +70,18 @@ class RuleSet:
         """A copy without these rules."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in ids))
 
+    def with_rules(self, *rules: Rule) -> RuleSet:
+        """A copy with these rules, each in the place of the one of its id if there is one."""
+        return replace(self, rules=(*self.without({rule.id for rule in rules}).rules, *rules))
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises RuleError if there is none."""
+        if rule_id in self.by_id:
+            return self.by_id[rule_id]
+        near = get_close_matches(rule_id, self.by_id, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all"
+        raise RuleError([Problem("", 0, 0, f"there is no rule {rule_id!r}; {hint}")])
+
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises RuleError if there is none."""
         for profile in self.profiles:
@@ -106,7 +118,7 @@ class RuleSet:
 def _content(value: object) -> object:
     """The value in a form that JSON can hold, without what only explains or is derived from the rest."""
     if is_dataclass(value):
-        kept = (one.name for one in fields(value) if one.compare and one.name not in _EXPLAINING)
+        kept = (one.name for one in fields(value) if one.compare and one.name not in EXPLAINING)
         return {type(value).__name__: {name: _content(getattr(value, name)) for name in kept}}
     if isinstance(value, tuple):
         return [_content(one) for one in value]

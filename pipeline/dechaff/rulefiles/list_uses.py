@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dechaff.detect.matchers import MATCHERS
 from dechaff.rulefiles.load import read_sources
 from dechaff.rulefiles.models import PATTERN_KEYS
-from dechaff.rulefiles.words import references
+from dechaff.rulefiles.words import PARTS, references
 from dechaff.world import entries
 
 _HOSTS = "host_list"
@@ -69,7 +68,7 @@ def list_uses(folders: Sequence[Path]) -> ListUses:
 def _in_patterns(mapping: Mapping[str, object]) -> Iterator[str]:
     """The lists that the patterns of a rule refer to, apart from its gate and its exceptions."""
     for key, value in mapping.items():
-        if isinstance(value, Mapping) and key in _PARTS:
+        if isinstance(value, Mapping) and key in PARTS:
             yield from _in_patterns(value)
         elif key in PATTERN_KEYS and key != "gate":
             for pattern in value if isinstance(value, list) else [value]:
@@ -79,10 +78,7 @@ def _in_patterns(mapping: Mapping[str, object]) -> Iterator[str]:
 
 def _hosts(mapping: Mapping[str, object]) -> Iterator[str]:
     """The lists of hosts that the matcher of a rule names."""
-    for key in _PARTS:
+    for key in PARTS:
         part = mapping.get(key)
         if isinstance(part, Mapping) and isinstance(name := part.get(_HOSTS), str):
             yield name
-
-
-_PARTS = frozenset(kind.key for kind in MATCHERS if not kind.is_inline)

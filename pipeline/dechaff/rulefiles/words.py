@@ -12,7 +12,8 @@ from dechaff.rulefiles.models import PATTERN_KEYS
 
 _REFERENCE = re.compile(r"\{\{([\w.\-]+)\}\}")
 _SPECIAL = re.compile(r"[\\.^$|?+()\[\]{}*]")
-_PARTS = frozenset(kind.key for kind in MATCHERS if not kind.is_inline)
+PARTS = frozenset(kind.key for kind in MATCHERS if not kind.is_inline)
+"""The keys of matchers that have their fields below them."""
 
 
 def word(entry: str) -> str | None:
@@ -54,7 +55,7 @@ def expand(mapping: Mapping[str, object], lists: Lists, loc: Loc = ()) -> dict[s
             expanded[key] = [
                 _written_out(one, lists, (*here, at)) if isinstance(one, str) else one for at, one in enumerate(value)
             ]
-        elif isinstance(value, Mapping) and key in _PARTS:
+        elif isinstance(value, Mapping) and key in PARTS:
             expanded[key] = expand(value, lists, here)
         elif isinstance(value, list) and key == "except":
             expanded[key] = [

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
 
+from dechaff.cleaner import Cleaner
 from dechaff.detect.matchers import MATCHERS, detect
 from dechaff.detect.reading import Reading
 from dechaff.document import Document
@@ -22,9 +23,10 @@ from dechaff.known import Known
 from dechaff.model import Cleaning, CleaningError, Cut, Evidence, Format, in_order
 from dechaff.rulebook import Rule
 from dechaff.rulebook.rule import Status
-from dechaff.screen.prefilter_index import PrefilterIndex
+from dechaff.screen.prefilter_index import has_prefilter
+from dechaff.screen.screen import Screen
 from dechaff.spans import Spans
-from dechaff.stats.told import Decided, Hit, Told, Trial, judged_cuts
+from dechaff.stats.told import Decided, Hit, Told, Trial
 from dechaff.tuning.labels import Label
 from dechaff.tuning.measurement import measure
 
@@ -35,28 +37,21 @@ class Again:
     Each rule that could find something in an article is run, even if that would lead to nothing.
     """
 
-    def __init__(
-        self, known: Known, max_nodes: int, *, drops: bool = False, trials: bool = True, timed: bool = False
-    ) -> None:
+    def __init__(self, cleaner: Cleaner, *, drops: bool = False, trials: bool = True, timed: bool = False) -> None:
         """`drops` says whether spam is removed as a whole. Without `trials`, nothing is judged without a rule. With
         `timed`, the time of each rule is taken."""
-        self._known = known
-        self._max_nodes = max_nodes
+        self._document = cleaner.document
+        self._known = cleaner.known
         self._drops = drops
         self._trials = trials
         self._timed = timed
-        self._prefilters = PrefilterIndex(
-            [rule for rule in known.rules.running if rule.when != "spam" and not rule.matcher.is_apart]
-        )
+        self._screen = Screen(cleaner.rules)
         self._others: dict[str, Known] = {}
         self.nanoseconds = Counter[str]()
         """By rule: the processor time that it took by itself, the outline and views of the text being made."""
 
-    def look(self, text: str, format: Format, label: Label | None = None, *, honest: bool = False) -> Told:
-        """What the rules make of an article, which is `honest` whatever its label says of single cuts.
-
-        Raises CleaningError, and LabelError if the label is of another text.
-        """
+    def look(self, text: str, format: Format, label: Label | None = None) -> Told:
+        """What the rules make of an article. Raises CleaningError, and LabelError if the label is of another text."""
         if label:
             label.check(text)
         found = Found()
@@ -74,7 +69,7 @@ class Again:
             [*spared.values()],
             _judged(label, text, cleaning),
             dict(self._tried(text, format, found, cleaning, hits.values(), label)) if self._trials else {},
-            None if label is None else label.verdict != "clean" and not honest,
+            None if label is None else not label.is_clean,
         )
 
     def _before_spam(self, text: str, format: Format, found: Found, explanation: Explanation) -> list[Evidence]:
@@ -113,23 +108,18 @@ class Again:
         why = in_order(one for cut in cleaning.cuts for one in cut.seen)
         return replace(cleaning, cuts=(Cut(0, len(text), text, "article", cleaning.score, why),))
 
-    def _document(self, text: str, format: Format, found: Found) -> Document:
-        return Document(text, format, self._max_nodes, found)
-
     def _concerned(self, document: Document, known: Known) -> Sequence[Rule]:
         ids = document.found.concerned
         if ids is None:
-            found = self._prefilters.concerned([view.hits for view in document.views], document.addresses)
-            ids = document.found.concerned = self._prefilters.unfiltered | found
+            ids = document.found.concerned = self._screen.possible(document)
         return [rule for rule in known.rules.running if rule.id in ids]
 
     def _with_status(self, id: str, status: Status) -> Known:
         """What is known, with that status of that rule."""
         if id not in self._others:
             rules = self._known.rules
-            changed = replace(rules.by_id[id], status=status)
-            rules = replace(rules, rules=tuple(changed if one.id == id else one for one in rules.rules))
-            self._others[id] = replace(self._known, rules=rules)
+            changed = rules.with_rules(replace(rules.rule(id), status=status))
+            self._others[id] = replace(self._known, rules=changed)
         return self._others[id]
 
     def _is_excepted(self, one: Evidence) -> bool:
@@ -138,14 +128,13 @@ class Again:
         return one.dismissed is not None and any(one.dismissed.reason == excepted.reason for excepted in exceptions)
 
     def _time(self, text: str, format: Format, explanation: Explanation) -> None:
-        document = self._document(text, format, Found())
+        document = self._document(text, format)
         concerned = self._concerned(document, self._known)
-        if not explanation.evidence and all(rule.id in self._prefilters.unfiltered for rule in concerned):
+        if not explanation.evidence and not any(map(has_prefilter, concerned)):
             return
         reading = Reading(document, self._known)
         before: list[Evidence] = [*explanation.evidence]
-        assert document.outline
-        assert document.letters
+        _ = document.outline, document.letters  # made before anything is timed
         for rule in concerned:
             find = MATCHERS[type(rule.matcher)]
             started = time.thread_time_ns()
@@ -161,9 +150,15 @@ def _place(one: Evidence) -> tuple[str, int, int, str]:
 
 
 def _judged(label: Label | None, text: str, cleaning: Cleaning) -> tuple[bool | None, ...]:
+    """For each cut, whether it is right: of an advertisement all are, elsewhere those of what was labelled.
+
+    None for one of what was judged arguable. Empty if there is no label.
+    """
     if label is None:
         return ()
-    return judged_cuts(label, measure(label, text, cleaning), len(cleaning.cuts))
+    if label.verdict == "spam":
+        return (True,) * len(cleaning.cuts)
+    return tuple(None if one.is_arguable else one.is_right for one in measure(label, text, cleaning).cuts)
 
 
 def _trial(rule: str, given: Cleaning, other: Cleaning | None, label: Label | None, text: str) -> Trial:

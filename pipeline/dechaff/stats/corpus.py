@@ -60,7 +60,7 @@ class Lookout:
 def judged_again(
     cleaned: Path, again: Again, labels: Mapping[str, Label], lookout: Lookout, done: Callable[[int], None]
 ) -> Iterator[Told]:
-    """Every article of the folder, restored and judged again. `done` is told the bytes of each, about.
+    """Every article of the folder, restored and judged again. `done` is told the characters of each.
 
     Raises OutputError if the rules do not make of an article what the report says, and LabelError.
     """

@@ -86,13 +86,12 @@ def count_again(
     timed: bool = False,
 ) -> Lookout:
     """Counts every article judged again; `only` those with a label. Raises OutputError and LabelError."""
-    cleaner = make_cleaner(settings).with_census(census)
-    again = Again(cleaner.known, settings.limits.nodes, drops=settings.spam == "drop", timed=timed)
+    again = Again(make_cleaner(settings).with_census(census), drops=settings.spam == "drop", timed=timed)
     lookout = Lookout()
 
-    def noting(bytes: int) -> None:
-        counts.chars += bytes
-        done(bytes)
+    def noting(chars: int) -> None:
+        counts.chars += chars
+        done(chars)
 
     for told in judged_again(cleaned, again, labels, lookout, noting):
         if told.is_promotional is not None or not only:
@@ -105,13 +104,13 @@ def count_again(
 
 def judge_honest(counts: Counts, cleaner: Cleaner, articles: Iterable[Article], labels: Mapping[str, Label]) -> None:
     """Counts what is right and wrong in honest articles, under the census of the cleaner. Raises LabelError."""
-    for told in _honest(Again(cleaner.known, cleaner.max_nodes, trials=False), articles, labels):
+    for told in _honest(Again(cleaner, trials=False), articles, labels):
         counts.judge(told)
 
 
 def _honest(again: Again, articles: Iterable[Article], labels: Mapping[str, Label]) -> Iterator[Told]:
     for article in articles:
         try:
-            yield again.look(article.text, article.format, labels[article.id], honest=True)
+            yield again.look(article.text, article.format, labels[article.id])
         except CleaningError:  # such an article stays as it is
             continue

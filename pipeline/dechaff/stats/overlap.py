@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dechaff.stats.told import Told
 from dechaff.text.characters import one_line
+from dechaff.text.numbers import number_of
 
 MOST_SHOWN = 3
 
@@ -40,7 +41,7 @@ class Overlap:
     def lines(self) -> Iterator[str]:
         """The overlap as text."""
         together = self.both + self.only_a + self.only_b
-        yield f"{self.a} and {self.b} are behind {together:,} cut{'' if together == 1 else 's'}"
+        yield f"{self.a} and {self.b} are behind {number_of(together, 'cut')}"
         for title, number, kind in (
             ("both", self.both, "both"),
             (f"only {self.a}", self.only_a, "only_a"),

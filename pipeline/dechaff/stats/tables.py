@@ -1,20 +1,14 @@
-"""The figures for programs: as JSON and as CSV."""
+"""The figures as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from dechaff.display.tables import Value, cell
-from dechaff.text.characters import BOM, printable_json
-
-
-def as_json(content: Mapping[str, object]) -> str:
-    """The content as JSON."""
-    return printable_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+from dechaff.text.characters import BOM
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
-from unicodedata import combining, east_asian_width
 
+from dechaff.display.accuracy.words import NOTHING, share
 from dechaff.stats.rows import EntryRow, FiguresRow, RuleRow
-from dechaff.text.characters import one_line
+from dechaff.text.characters import one_line, terminal_width
+from dechaff.tuning.intervals import Interval
 
-NOTHING = "n/a"
 LONGEST_NAME = 40
 GAP = "  "
 
@@ -32,10 +32,8 @@ def _decimal(number: float | None, form: str) -> str:
 
 
 def _precision(row: FiguresRow) -> str:
-    low, high = row["precision_low"], row["precision_high"]
-    if row["precision"] is None or low is None or high is None:
-        return NOTHING
-    return f"{row['precision']:.0%} ({100 * low:.0f}–{100 * high:.0f})"
+    value, low, high = row["precision"], row["precision_low"], row["precision_high"]
+    return NOTHING if value is None or low is None or high is None else share(value, Interval(low, high))
 
 
 COLUMNS = (
@@ -60,7 +58,7 @@ def table(name: str, names: Sequence[str], rows: Sequence[FiguresRow], width: in
     """The rows, which have these names, as lines no longer than `width`: of too many columns, the least important ones
     are left out."""
     first = [name, *(one_line(one, LONGEST_NAME) for one in names)]
-    left = max(map(_width, first))
+    left = max(map(terminal_width, first))
     cells = {one: [one.title, *map(one.cell, rows)] for one in COLUMNS}
     columns = [one for one in COLUMNS if any(cell != NOTHING for cell in cells[one][1:])]
     widths = {one: max(map(len, cells[one])) for one in columns}
@@ -68,14 +66,9 @@ def table(name: str, names: Sequence[str], rows: Sequence[FiguresRow], width: in
         columns.remove(max(columns, key=lambda one: one.rank))
     lines = []
     for at, shown in enumerate(first):
-        padded = shown + " " * (left - _width(shown))
+        padded = shown + " " * (left - terminal_width(shown))
         lines.append(GAP.join((padded, *(cells[one][at].rjust(widths[one]) for one in columns))).rstrip())
     return lines
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal the text takes: an ideograph takes two."""
-    return sum(2 if east_asian_width(one) in "WF" else 0 if combining(one) else 1 for one in text)
 
 
 def rule_name(row: RuleRow) -> str:

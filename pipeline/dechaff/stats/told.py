@@ -11,8 +11,6 @@ from dechaff.folder.ledger import DecisionRows, file_entries
 from dechaff.folder.make_rows import reasons
 from dechaff.folder.rows import DecisionRow
 from dechaff.model import Decision, Evidence
-from dechaff.tuning.labels import Label
-from dechaff.tuning.measurement import Measured
 
 
 class Hit(NamedTuple):
@@ -89,16 +87,6 @@ class Told:
     active."""
     is_promotional: bool | None = None
     """Whether there is promotion in it, by its label; None if it has none."""
-
-
-def judged_cuts(label: Label, measured: Measured, number: int) -> tuple[bool | None, ...]:
-    """For each of so many cuts, whether it is right: of an advertisement all are, elsewhere those of what was labelled.
-
-    None for one of what was judged arguable.
-    """
-    if label.verdict == "spam":
-        return (True,) * number
-    return tuple(None if one.is_arguable else one.is_right for one in measured.cuts)
 
 
 def reported(cleaned: Path) -> Iterator[Told]:

@@ -5,7 +5,9 @@ A class in capitals goes inside the brackets of a pattern: `f"[{HAN}]+"`.
 
 from __future__ import annotations
 
+import json
 import re
+from unicodedata import combining, east_asian_width
 
 BOM = "\ufeff"
 """A byte order mark, if a text begins with it."""
@@ -88,6 +90,16 @@ def printable(text: str) -> str:
 def printable_json(written: str) -> str:
     """The JSON with escapes for control characters and direction marks, and U+FFFD for each lone surrogate."""
     return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", well_formed(written))
+
+
+def indented_json(value: object) -> str:
+    """The value as JSON that people can read, too, with a line end: printable as by `printable_json`."""
+    return printable_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def terminal_width(text: str) -> int:
+    """How many columns of a terminal the text takes: an ideograph takes two."""
+    return sum(2 if east_asian_width(one) in "WF" else 0 if combining(one) else 1 for one in text)
 
 
 def one_line(text: str, limit: int = 100) -> str:

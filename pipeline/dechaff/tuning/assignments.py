@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from typing import Any
 
 from dechaff.model import Level
@@ -25,7 +24,7 @@ class AssignmentError(ValueError):
 def assigned(rules: RuleSet, profile: str, assignments: Iterable[str]) -> RuleSet:
     """The rules with these values set, in order; `profile.remove=5` is about the profile of that name.
 
-    Raises AssignmentError.
+    Raises AssignmentError, and RuleError if there is no such rule.
     """
     for one in assignments:
         target, equals, written = one.partition("=")
@@ -40,30 +39,15 @@ def assigned(rules: RuleSet, profile: str, assignments: Iterable[str]) -> RuleSe
                 ]
                 rules = RuleSet(rules.rules, tuple(profiles))
             else:
-                changed = _with_field(_rule(rules, name), field, value)
-                rules = _with_rule(rules, changed)
+                rules = rules.with_rules(_with_field(rules.rule(name), field, value))
         except AssignmentError as error:
             raise AssignmentError(f"{one}: {error}") from None
     return rules
 
 
 def turned_off(rules: RuleSet, ids: Iterable[str]) -> RuleSet:
-    """The rules with these turned off. Raises AssignmentError if there is no such rule."""
-    for id in ids:
-        rules = _with_rule(rules, replace(_rule(rules, id), status="off"))
-    return rules
-
-
-def _rule(rules: RuleSet, id: str) -> Rule:
-    if id not in rules.by_id:
-        near = get_close_matches(id, rules.by_id, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "`dechaff rules list` lists them all"
-        raise AssignmentError(f"there is no rule {id!r}; {hint}")
-    return rules.by_id[id]
-
-
-def _with_rule(rules: RuleSet, changed: Rule) -> RuleSet:
-    return RuleSet((*rules.without([changed.id]).rules, changed), rules.profiles)
+    """The rules with these turned off. Raises RuleError if there is no such rule."""
+    return rules.with_rules(*(replace(rules.rule(id), status="off") for id in ids))
 
 
 def _with_field(rule: Rule, field: str, value: object) -> Rule:

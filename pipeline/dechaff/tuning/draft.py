@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -135,6 +135,15 @@ def draft(text: str, shared_hosts: Collection[str] = ()) -> Draft:
     found = ((varying, [*varying.seen.finditer(line)]) for varying in _VARYING)
     drafts = (_of_varying(varying, line, *_span(line, places[-1])) for varying, places in found if places)
     return next((one for one in chain(drafts, [_of_phrase(line)]) if _finds(one, line)), _of_all(line))
+
+
+def with_pattern(drafted: Draft, pattern: str) -> Draft:
+    """The draft with this pattern to look for, and of all else what can be true of it, too."""
+    finds = {"pattern": pattern, "view": "folded"}
+    if "link" in drafted.finds:
+        return replace(drafted, finds=finds, kind="promo", description=f"What matches {pattern!r}.", sign=None)
+    group = drafted.entity.partition("{")[2].removesuffix("}")
+    return replace(drafted, finds=finds, entity=drafted.entity if f"(?P<{group}>" in pattern else "")
 
 
 def surrounded(text: str) -> tuple[str, str]:

@@ -63,26 +63,26 @@ class Fitter:
     """How many times as much as promotion an honest unit counts."""
     strength: float | None = None
     """How strongly changes are held back; None to let campaigns that were not fitted to decide."""
-    said: Callable[[str], None] = lambda what: None
+    say: Callable[[str], None] = lambda what: None
     """Is told what is done next."""
-    _before: Sequence[Measured] = field(default_factory=list)
+    _before: Sequence[Measured] = field(default=(), init=False)
 
     def run(self) -> Fit:
         """The points and thresholds, found with all labels, and tried on each campaign without its labels.
 
         Raises FitError and NotCleanedError.
         """
-        self.said("cleaning with the points as they are")
+        self.say("cleaning with the points as they are")
         self._before = self._outcome(self.rules)
-        self.said("finding labelled units")
+        self.say("finding labelled units")
         units = self._units()
         problem = problem_of(units, self.rules, self.profile, self.honest_weight)
-        self.said("fitting to all campaigns")
+        self.say("fitting to all campaigns")
         proposal = self._propose(problem, {one.label.campaign for one in self._before})
         folds = folds_of([one.label.campaign for one in self._before], FOLDS)
         held_out = [*self._before]
         for number, fold in enumerate(folds, 1):
-            self.said(f"fitting without the campaigns of part {number} of {len(folds)}")
+            self.say(f"fitting without the campaigns of part {number} of {len(folds)}")
             seen = {one.label.campaign for one in self._before} - fold
             found = self._propose(problem, seen).measured
             for at, one in enumerate(found):

@@ -124,7 +124,7 @@ def _label(row: LabelRow) -> Label:
         str(row["article"]),
         verdict,
         spans=tuple((span["start"], span["end"], span["kind"]) for span in row["spans"]),
-        groups={name: str(row.get(name) or "") for name in GROUPINGS},
+        groups={name: "" if (value := row.get(name)) is None else str(value) for name in GROUPINGS},
         texts=tuple(span.get("text") for span in row["spans"]),
     )
 

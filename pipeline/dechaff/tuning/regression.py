@@ -56,7 +56,9 @@ class Fitted:
     """What was found."""
 
     points: Mapping[str, float]
+    """By rule."""
     threshold: float
+    """What separates promotion from the rest, as `weights.boundary` gives it."""
     steepness: float
     """How many units of log-odds a point is worth."""
 

@@ -7,10 +7,11 @@ from dataclasses import fields
 from enum import Enum
 
 from dechaff.rulebook import Profile, Rule, RuleSet
+from dechaff.rulebook.ruleset import EXPLAINING
 
 LONGEST = 60
 """Characters of a value that are shown; instead of a longer one it is only said that it differs."""
-_EXPLAINING = frozenset({"id", "description", "tests", "matcher"})
+_NOT_SHOWN = EXPLAINING | {"id", "matcher"}
 Difference = tuple[str, str, str]
 """What differs, with what it is in the one and in the other set."""
 
@@ -33,7 +34,7 @@ def rule_differences(old: RuleSet, new: RuleSet, profile: str) -> Iterator[Diffe
 
 def _fields(name: str, old: Rule | Profile | object, new: object) -> Iterator[Difference]:
     for one in fields(old):  # type: ignore[arg-type]
-        if not one.compare or one.name in _EXPLAINING:
+        if not one.compare or one.name in _NOT_SHOWN:
             continue
         before, after = getattr(old, one.name), getattr(new, one.name)
         if before != after:

@@ -81,11 +81,11 @@ class _Bench:
         self._alone = replace(trials.rules, rules=(rule,))
         self._is_changed = rule not in trials.rules.rules
         self._seeing = self._everything if rule.matcher.needs_others or rule.when == "spam" else self._alone
-        self._watching = _with(self._seeing, replace(rule, when="always"))
+        self._watching = self._seeing.with_rules(replace(rule, when="always"))
 
     @property
     def _everything(self) -> RuleSet:
-        return _with(self._trials.rules, self._rule) if self._is_changed else self._trials.rules
+        return self._trials.rules.with_rules(self._rule) if self._is_changed else self._trials.rules
 
     def results(self) -> Iterator[RuleTestResult]:
         """The results of all its tests."""
@@ -212,11 +212,6 @@ def _tried(test: Callable[[C], Failure | None], case: C) -> Failure | None:
         return test(case)
     except (UnstableError, GivenUpError) as error:
         return Failure(str(error))
-
-
-def _with(rules: RuleSet, rule: Rule) -> RuleSet:
-    """The rules, with this one in the place of the one of its id."""
-    return replace(rules, rules=tuple(rule if one.id == rule.id else one for one in rules.rules))
 
 
 def _missed(rule: Rule) -> str:

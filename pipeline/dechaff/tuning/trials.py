@@ -14,7 +14,7 @@ from dechaff.judge.opinion import opinion_on
 from dechaff.known import Known
 from dechaff.model import Cleaning, Evidence, Format
 from dechaff.rulebook import CleansCase, Profile, Rule, RuleSet, SparesCase
-from dechaff.screen.screen import Screen
+from dechaff.screen.screen import Screen, screened
 
 Case = CleansCase | SparesCase
 _STRANGER = "stranger"
@@ -36,7 +36,7 @@ class Trials:
         self.rules = rules
         self.profile = profile
         self._screen = Screen(rules)
-        self._screened = {rule.id for rule in rules.running if rule.when != "spam" and not rule.matcher.is_apart}
+        self._screened = {rule.id for rule in screened(rules)}
         self._documents: dict[tuple[str, Format | None], Document] = {}
 
     def clean(self, rules: RuleSet, case: Case, text: str, *, strip_params: bool = False) -> Cleaning:

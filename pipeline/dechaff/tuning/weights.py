@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from dechaff.rulebook import Rule, RuleSet
 from dechaff.tuning.measurement import Measured
 from dechaff.tuning.thresholds import with_thresholds
 
+if TYPE_CHECKING:
+    from dechaff.tuning.regression import Fitted  # needs scipy
+
 STEP = 0.5
 """Points and thresholds change by a multiple of this."""
-
-
-class Found(Protocol):
-    """Points and a threshold that were found, to any number of places."""
-
-    @property
-    def points(self) -> Mapping[str, float]:
-        """By rule."""
-
-    @property
-    def threshold(self) -> float:
-        """What separates units that are cut from the others, as `boundary` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +31,8 @@ class Weights:
 
     def on(self, rules: RuleSet, profile: str) -> RuleSet:
         """A copy of the rules with these points, and these thresholds in the profile."""
-        changed = (
-            replace(rule, points=self.points[rule.id]) if rule.id in self.points else rule for rule in rules.rules
-        )
-        return with_thresholds(replace(rules, rules=tuple(changed)), profile, self.thresholds)
+        changed = (replace(rules.rule(rule), points=points) for rule, points in self.points.items())
+        return with_thresholds(rules.with_rules(*changed), profile, self.thresholds)
 
     def without(self, names: Set[str]) -> Weights:
         """A copy in which these rules and thresholds stay as they are."""
@@ -82,7 +71,7 @@ def is_fitted(rule: Rule) -> bool:
     )
 
 
-def rounded_weights(found: Found, rules: RuleSet, profile: str) -> Weights:
+def rounded_weights(found: Fitted, rules: RuleSet, profile: str) -> Weights:
     """What was found, in whole steps from what there is; the threshold for a flag keeps its distance."""
     points = {rule: rounded(rules.by_id[rule].points, value) for rule, value in found.points.items()}
     current = rules.profile(profile)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -10,7 +9,8 @@ import msgspec
 
 from dechaff.display.accuracy import words
 from dechaff.display.accuracy.tables import share_row
-from dechaff.text.characters import one_line, printable, printable_json
+from dechaff.text.characters import indented_json, one_line, printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.fit_report import FitReport, TextChange
 
@@ -26,9 +26,9 @@ def fit_as_text(report: FitReport, profile: str) -> str:
 
 def _lines(report: FitReport, profile: str) -> Iterator[str]:
     yield (
-        f"{words.counted(report.articles, 'article')}; rules found something in "
-        f"{words.counted(report.promotion, 'piece')} of promotion and {report.honest:,} of honest text, "
-        f"from {words.counted(report.campaigns, 'campaign or publisher', 'campaigns and publishers')}"
+        f"{number_of(report.articles, 'article')}; rules found something in "
+        f"{number_of(report.promotion, 'piece')} of promotion and {report.honest:,} of honest text, "
+        f"from {number_of(report.campaigns, 'campaign or publisher', 'campaigns and publishers')}"
     )
     yield ""
     if report.points or report.thresholds:
@@ -88,7 +88,7 @@ def _figures(report: FitReport) -> Iterator[str]:
     if (report.points or report.thresholds) and not report.holds_up:
         yield "There, it does no better than what there is now, or worse in something: label more before you use it."
     if report.held_out_damaged:
-        changed = words.counted(report.held_out_damaged, "clean article")
+        changed = number_of(report.held_out_damaged, "clean article")
         yield f"There, {changed} that is left alone now would be cut: expect that of new articles, too."
 
 
@@ -126,4 +126,4 @@ def fit_as_json(report: FitReport, profile: str) -> str:
             "precision": share_row(one.precision),
             "figures": one.summary(),
         }
-    return printable_json(json.dumps(msgspec.to_builtins(content), ensure_ascii=False, indent=2)) + "\n"
+    return indented_json(msgspec.to_builtins(content))

@@ -11,6 +11,7 @@ from dechaff.display.accuracy.plot import LINES, plot
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.display.page.html import asset, source_hash
 from dechaff.text.characters import printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.groups import By, Group
 from dechaff.tuning.labels import VERDICTS
@@ -39,7 +40,7 @@ def _head(style: str) -> Iterator[str]:
 
 
 def _body(results: Results) -> Iterator[str]:
-    articles = words.counted(results.figures.articles.total(), "labelled article")
+    articles = number_of(results.figures.articles.total(), "labelled article")
     yield f'<body>\n<header class="top">\n<div>\n<h1>Accuracy</h1>\n<p>{articles}</p></div>\n</header>\n<main>'
     yield from _tiles(results.figures)
     yield from _verdicts(results.figures)
@@ -54,14 +55,14 @@ def _body(results: Results) -> Iterator[str]:
 
 def _tiles(figures: Figures) -> Iterator[str]:
     yield '<div class="tiles">'
-    for tally, value, what in (
-        (figures.recall, figures.recall.share, f"of {figures.recall.cases:,} labelled spans are gone"),
-        (figures.recall, figures.recall.mean, f"gone on average over {figures.recall.campaigns:,} campaigns"),
-        (figures.precision, figures.precision.share, f"of {figures.precision.cases:,} cuts outside spam are right"),
+    recall, precision = figures.recall, figures.precision
+    for cases, value, interval, what in (
+        (recall.cases, recall.share, recall.interval, f"of {recall.cases:,} labelled spans are gone"),
+        (recall.cases, recall.mean, recall.mean_interval, f"gone on average over {recall.campaigns:,} campaigns"),
+        (precision.cases, precision.share, precision.interval, f"of {precision.cases:,} cuts outside spam are right"),
     ):
-        spread = tally.mean_interval if "average" in what else tally.interval
-        shown = f"{value:.1%}" if tally.cases else words.NOTHING
-        note = f'<br><span class="quiet">95% interval {words.interval(spread)}%</span>' if tally.cases else ""
+        shown = f"{value:.1%}" if cases else words.NOTHING
+        note = f'<br><span class="quiet">95% interval {words.interval(interval)}%</span>' if cases else ""
         yield f'<div class="tile"><b>{shown}</b>{what}{note}</div>'
     for verdict, count, what in (
         ("clean", figures.clean_changed, "clean articles are changed"),

@@ -9,7 +9,7 @@ from typing import TypedDict
 import msgspec
 
 from dechaff.display.accuracy.results import Results
-from dechaff.text.characters import printable_json
+from dechaff.text.characters import indented_json
 from dechaff.tuning.evaluation import LOWER_IS_BETTER
 from dechaff.tuning.groups import figures_of
 from dechaff.tuning.intervals import Interval
@@ -93,7 +93,7 @@ def as_json(results: Results) -> str:
             }
             for one in results.sweep.tried
         ]
-    return printable_json(json.dumps(msgspec.to_builtins(row), ensure_ascii=False, indent=2)) + "\n"
+    return indented_json(msgspec.to_builtins(row))
 
 
 def share_row(tally: Tally) -> ShareRow:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dechaff.display.accuracy import words
 from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.text.characters import one_line, printable
+from dechaff.text.numbers import number_of
 from dechaff.tuning.evaluation import Figures
 from dechaff.tuning.groups import By, Group
 from dechaff.tuning.labels import VERDICTS
@@ -26,7 +27,7 @@ def as_text(results: Results) -> str:
 
 
 def _lines(results: Results) -> Iterator[str]:
-    yield words.counted(results.figures.articles.total(), "article")
+    yield number_of(results.figures.articles.total(), "article")
     yield from _summary(results.figures)
     for by, groups in results.groups.items():
         yield ""
@@ -145,8 +146,7 @@ def _mistake(mistake: Mistake) -> Iterator[str]:
     place = printable(f"{mistake.article}:{mistake.line}")
     yield f"{place}: {mistake.what}: {one_line(mistake.text, LONGEST)}"
     yield f"    {words.reason(mistake)}"
-    signs = [*mistake.counted, *mistake.others][:MOST_SIGNS] if not mistake.counted else mistake.counted
-    for one in signs:
+    for one in mistake.counted or mistake.others[:MOST_SIGNS]:
         yield f"    {_sign(one)}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dechaff.text.characters import terminal_width
+from dechaff.text.numbers import number_of
 from dechaff.tuning.intervals import Interval
 from dechaff.tuning.mistakes import DAMAGE, Mistake, Sign
 
@@ -23,32 +25,27 @@ def interval(one: Interval) -> str:
     return f"{100 * one.low:.0f}–{100 * one.high:.0f}"
 
 
-def share(value: float, interval_of_it: Interval, cases: int) -> str:
+def share(value: float, interval_of_it: Interval, cases: int = 1) -> str:
     """A share with its interval; `n/a` if there are no cases."""
     return f"{value:.0%} ({interval(interval_of_it)})" if cases else NOTHING
 
 
-def counted(number: int, what: str, many: str = "") -> str:
-    """The number with the noun; `many` is its plural, if that does not just end in -s."""
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
-
-
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows as lines, the first cell of each to the left and all others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if at == 0 else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    widths = [max(map(terminal_width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        blanks = [" " * (width - terminal_width(cell)) for cell, width in zip(row, widths, strict=True)]
+        first = row[0] + blanks[0]
+        others = (blank + cell for cell, blank in zip(row[1:], blanks[1:], strict=True))
+        lines.append("  ".join((first, *others)).rstrip())
+    return lines
 
 
 def reason(mistake: Mistake) -> str:
     """Why it was cut, or was not."""
     if mistake.what == DAMAGE:
-        characters = f"{counted(mistake.wrong, 'character')} should have stayed"
+        characters = f"{number_of(mistake.wrong, 'character')} should have stayed"
         return f"{characters}; {mistake.score:g} points, cut from {mistake.threshold:g}"
     if mistake.counted:
         if mistake.score >= mistake.threshold:

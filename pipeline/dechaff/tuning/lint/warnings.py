@@ -54,7 +54,7 @@ def _unused_exceptions(trials: Trials, rule: Rule) -> Iterator[Finding]:
     if not rule.exceptions:
         return
     rules = trials.rules if rule.matcher.needs_others or rule.when == "spam" else replace(trials.rules, rules=(rule,))
-    rules = replace(rules, rules=tuple(_looking(one) if one.id == rule.id else one for one in rules.rules))
+    rules = rules.with_rules(replace(rule, when="always", status="active"))
     dismissed = set()
     cases: tuple[CleansCase | SparesCase, ...] = (*rule.tests.cleans, *rule.tests.spares)
     for case in cases:
@@ -66,7 +66,3 @@ def _unused_exceptions(trials: Trials, rule: Rule) -> Iterator[Finding]:
         if f"exception: {exception.reason}" not in dismissed:
             message = f"the exception {exception.reason!r} applies in no test; add one to `spares`, or leave it out"
             yield Finding("unused-exception", ("except", at), message)
-
-
-def _looking(rule: Rule) -> Rule:
-    return replace(rule, when="always", status="active")
