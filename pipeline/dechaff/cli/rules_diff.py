@@ -11,16 +11,15 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import click
 
-from dechaff.cli.diff import MOST, WRITTEN, opened
+from dechaff.cli.diff import MOST, write
 from dechaff.cli.inputs import find_inputs
 from dechaff.cli.labelled import read_label_file, report_left_out
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import RuleOptions, make_settings, read_filter_list
 from dechaff.cli.progress import Progress
 from dechaff.display.comparison.differences import Judged, Tally, differences
-from dechaff.display.comparison.groups import Comparison, Side, gather
+from dechaff.display.comparison.groups import Side
 from dechaff.display.comparison.outputs import judged
-from dechaff.display.comparison.tables import write_csv
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
 from dechaff.ingest.sources import is_output
@@ -147,11 +146,7 @@ def command(
             new = turned_off(assigned(new, base.settings.profile, assignments), off)
             sides = _sides(base, old, new, *_names(packs, cleaned))
             found = told(differences(*work.judged(base, old, new), tally), labels, counted)
-            with opened(output) as file:
-                if form == "csv":
-                    write_csv(found, file, labelled=bool(labels))
-                else:
-                    file.write(WRITTEN[form](Comparison(*sides, tally, gather(found, most or MOST[form]))).encode())
+            write(found, sides, tally, form, most, output, labelled=bool(labels))
     except (OutputError, RuleError, AssignmentError, RevisionError) as error:
         fail(error)
     except LabelError as error:

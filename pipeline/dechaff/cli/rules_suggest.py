@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from dechaff.cli.first_records import require_fields
-from dechaff.cli.inputs import Selection, find_inputs, first_of, selection_options
-from dechaff.cli.labelled import JUDGED, labels_option
-from dechaff.cli.main import EXIT_STOPPED, fail, fail_reading
+from dechaff.cli.inputs import Selection, find_inputs, selection_options
+from dechaff.cli.labelled import JUDGED, labels_option, read_label_file, report_left_out
+from dechaff.cli.main import EXIT_STOPPED, fail
 from dechaff.cli.options import settings_options
 from dechaff.cli.progress import Progress
 from dechaff.cli.records import PassedOver, read_articles
@@ -32,9 +32,7 @@ from dechaff.suggest.drafts import drafted
 from dechaff.suggest.suggest import Known, Suggested, Suggesting
 from dechaff.suggest.text import as_json, as_text, next_step
 from dechaff.text.characters import printable
-from dechaff.text.numbers import number_of
-from dechaff.tuning.labels import Label, LabelError, read_labels
-from dechaff.tuning.rightness import problem_with
+from dechaff.tuning.labels import Label, LabelError
 
 MOST = 10
 """How many proposals are shown: about a screen."""
@@ -104,7 +102,7 @@ def command(
 
     Exit status: 0, or 2 if something cannot be read or written, or 3 if stopped.
     """
-    labels = _read_labels(labels_file)
+    labels = read_label_file(labels_file) if labels_file else {}
     _check_folders(raw, honest, output)
     sources = find_inputs(raw, selection=selection).sources
     require_fields(sources, settings.fields, settings.limits)
@@ -168,17 +166,6 @@ class _Honest:
         return (one for one in found if one.path != JUDGED)
 
 
-def _read_labels(file: Path | None) -> dict[str, Label]:
-    if file is None:
-        return {}
-    try:
-        return {label.article: label for label in read_labels(file)}
-    except LabelError as error:
-        fail(error)
-    except OSError as error:
-        fail_reading(file, error)
-
-
 def _check_folders(raw: Sequence[Path], honest: Path | None, output: Path | None) -> None:
     """Ends the program if the folders do not go together."""
     from dechaff.rulefiles.folders import rule_files
@@ -201,14 +188,17 @@ def _check_folders(raw: Sequence[Path], honest: Path | None, output: Path | None
 
 
 def _check_labels(labels: Mapping[str, Label], suggesting: Suggesting, file: Path | None) -> None:
+    """Reports labels that no article has. Ends the program if one is of another text."""
     if not labels:
         return
-    lengths = {id: chars for id, chars in suggesting.lengths().items() if id in labels}
-    if problem := problem_with(labels, lengths):
-        fail(f"{file}: {problem}")
-    if missing := sorted(labels.keys() - lengths.keys()):
-        message = f"{number_of(len(missing), 'label')} of {file} left out, as RAW has no such article"
-        click.echo(printable(f"dechaff: {message}: {first_of(missing)}"), err=True)
+    lengths = suggesting.lengths()
+    try:
+        for label in labels.values():
+            if label.article in lengths:
+                label.check_length(lengths[label.article])
+    except LabelError as error:
+        fail(f"{file}: {error}")
+    report_left_out(labels, labels.keys() & lengths.keys(), file, "RAW")
 
 
 def _write(rules: Sequence[DraftedRule], settings: Settings, output: Path) -> dict[str, str]:
