@@ -230,6 +230,20 @@ def test_output_that_was_lost_or_edited_is_made_again(tmp_path: Path, where: str
     assert report["reused"]["surveyed"] == report["parts"] > report["reused"]["cleaned"]
 
 
+@pytest.mark.parametrize("content", [None, b"", b"spoilt"])
+def test_what_decisions_depended_on_is_kept_again_if_it_was_lost(tmp_path: Path, content: bytes | None) -> None:
+    write_raw(tmp_path, corpus(60))
+    parts = go(tmp_path)["parts"]
+    file = sorted((tmp_path / "cleaned/_report/.work/decided").iterdir())[1]
+    before = file.read_bytes()
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert _reused(go(tmp_path)) == (parts, parts - 1)
+    assert file.read_bytes() == before
+    assert _reused(go(tmp_path)) == (parts, parts)
+
+
 @pytest.mark.parametrize("content", [None, b"", b'{"campaign":"another"}\n'])
 def test_campaigns_that_were_lost_or_edited_are_told_again(tmp_path: Path, content: bytes | None) -> None:
     write_raw(tmp_path, corpus(60))

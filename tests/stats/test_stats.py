@@ -338,6 +338,8 @@ def test_the_time_that_each_rule_takes_is_measured_on_request(small: Path) -> No
             ("out", "--rules", "rules", "--overlap", "image/pixel-sise", "image/hidden"),
             "did you mean 'image/pixel-size'",
         ),
+        (("out", "--rules", "rules", "--overlap", "offer/beans", "image/hidden"), "offer/beans is in status shadow"),
+        (("out", "--rules", "rules", "--overlap", "a", "b", "--labels", "work"), "--overlap only reads the report"),
         (("out", "--rules", "rules", "--quick", "--labels", "labels"), "leave out --quick"),
         (("out", "--rules", "rules", "--half", "work"), "give --labels, too"),
         (("out", "--rules", "rules", "--labels", "missing"), "missing"),

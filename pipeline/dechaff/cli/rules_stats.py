@@ -30,7 +30,7 @@ from dechaff.stats.entries import EntryFinder
 from dechaff.stats.overlap import Overlap
 from dechaff.stats.rows import EntryRow, RuleRow, entry_rows, rule_rows
 from dechaff.stats.tables import as_csv
-from dechaff.stats.text import entry_name, entry_notes, is_found, rule_name, rule_notes, table
+from dechaff.stats.text import entry_name, entry_notes, is_found, overlap_lines, rule_name, rule_notes, table
 from dechaff.text.characters import indented_json, printable
 from dechaff.text.numbers import number_of
 from dechaff.tuning.labels import Label, LabelError
@@ -109,7 +109,7 @@ def command(**options: Any) -> None:
             refuse_inside(asked.output, asked.cleaned)
         finder = _finder(asked) if asked.of_entries else None
         counts = Counts(settings.rules, finder, _overlap(asked, settings))
-        if asked.quick:
+        if asked.quick or asked.overlap:
             count_report(counts, asked.cleaned)
         else:
             _count(counts, asked, run, settings)
@@ -117,7 +117,7 @@ def command(**options: Any) -> None:
         fail(error)
     if not counts.rules.articles:
         fail(f"{asked.cleaned}: no article in it")
-    shown = _overlapping(counts.overlap) if counts.overlap else (_entries if finder else _rules)(counts, asked)
+    shown = _lines(overlap_lines(counts.overlap)) if counts.overlap else (_entries if finder else _rules)(counts, asked)
     if asked.output is None:
         click.echo(shown, nl=False)
         return
@@ -153,6 +153,8 @@ class Asked:
             fail("--half is about labels; give --labels, too")
         if self.overlap and self.of_entries:
             fail("--overlap is of rules; leave out --entries")
+        if self.overlap and (self.labels_file or self.honest or self.timed):
+            fail("--overlap only reads the report; leave out --labels, --honest and --cpu")
         if self.overlap and self.form != "text":
             fail(f"--overlap is shown as text; leave out --to {self.form}")
 
@@ -183,8 +185,10 @@ def _finder(asked: Asked) -> EntryFinder:
 def _overlap(asked: Asked, settings: Settings) -> Overlap | None:
     if not asked.overlap:
         return None
-    a, b = map(settings.rules.rule, asked.overlap)
-    return Overlap(a.id, b.id)
+    for one in map(settings.rules.rule, asked.overlap):
+        if one.status != "active":
+            fail(f"--overlap: {one.id} is in status {one.status}, and so behind no cut; clean with it active")
+    return Overlap(*asked.overlap)
 
 
 def _count(counts: Counts, asked: Asked, run: RunRow, settings: Settings) -> None:
@@ -225,10 +229,6 @@ def _report(lookout: Lookout, labels: Mapping[str, Label], asked: Asked) -> None
     if lookout.edited:
         click.echo(printable(f"dechaff: left out: {first_of(lookout.edited)}"), err=True)
     report_left_out(labels, lookout.labelled, asked.labels_file, asked.cleaned)
-
-
-def _overlapping(overlap: Overlap) -> str:
-    return _lines(overlap.lines())
 
 
 def _rules(counts: Counts, asked: Asked) -> str:

@@ -87,6 +87,8 @@ class PartRow(MadeOfRow):
     attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
     pieces: dict[PieceKind, tuple[Number, str]]
     """What it adds to files shared with other parts: sizes and hashes."""
+    decided: Number
+    """How many bytes it takes to keep what its decisions depended on."""
 
 
 class NamesRow(TypedDict):
@@ -215,7 +217,7 @@ class Work:
         return below(self.folder, f"parts/{key}.json")
 
     def decided(self, key: str) -> Path:
-        """What the decisions on the part's records depended on; a run needs none of it."""
+        """What the decisions on the part's records depended on: commands that compare rules need it."""
         return below(self.folder, f"decided/{key}")
 
     @property

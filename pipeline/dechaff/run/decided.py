@@ -39,15 +39,16 @@ class DecidedRow(TypedDict):
     """The different ones."""
 
 
-def write_decided(path: Path, id: str, records: Mapping[int, Decided]) -> None:
-    """Writes what decisions of the output with that id depended on, by the numbers of records in the part."""
+def write_decided(path: Path, id: str, records: Mapping[int, Decided]) -> int:
+    """Writes what decisions of the output with that id depended on, by the numbers of records in the part. Returns how
+    many bytes that takes."""
     margins: dict[Margins, int] = {}
     rows = [
         (number, one.texts, margins.setdefault(one.margins, len(margins)), one.looked_up)
         for number, one in records.items()
     ]
     with writing(path) as file:
-        file.write(compress(dump_row(DecidedRow(id=id, records=rows, margins=[*margins]))))
+        return file.write(compress(dump_row(DecidedRow(id=id, records=rows, margins=[*margins]))))
 
 
 def read_decided(path: Path, id: str) -> dict[int, Decided] | None:

@@ -78,4 +78,7 @@ def current_part(
             return None
     if not all(are_there(work.output, name, marks) for name, marks in saved["files"].items()):
         return None
+    decided = work.decided(part.key)
+    if not decided.is_file() or decided.stat().st_size != saved["decided"]:
+        return None
     return Made(part, saved["id"], saved["attempt"], saved["pieces"])

@@ -117,21 +117,22 @@ def clean_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, ce
         "bands": [(f"{hashed:016x}", least) for hashed, least in sorted(knowledge.asked.answers.items())],
         "deadly": sorted(deadly),
     }
+    id = hashlib.sha256(dump_row(made_of)).hexdigest()
     row: PartRow = {
         **made_of,
-        "id": hashlib.sha256(dump_row(made_of)).hexdigest(),
+        "id": id,
         "census": knowledge.id,
         "ties": [[tie.article, tie.date, *tie.suspects] for tie in records.ties],
         "totals": totals_row(written.totals),
         "files": {name: marks_now(work.output, name, marks) for name, marks in written.files.items()},
         "attempt": attempt,
         "pieces": written.pieces,
+        "decided": write_decided(work.decided(part.key), id, records.decided),
     }
     if page:
         decisions = decisions_in(*(below(pieces, kind) for kind in ("removals", "flags", "articles")))
         with writing(work.blocks(part.key)) as file:
-            write_blocks(file, decisions, knowledge.cleaner.suspects, row["id"] + page)
-    write_decided(work.decided(part.key), row["id"], records.decided)
+            write_blocks(file, decisions, knowledge.cleaner.suspects, id + page)
     save(work.written(part.key), row)
     begun.unlink(missing_ok=True)
 

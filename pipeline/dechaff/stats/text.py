@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dechaff.display.accuracy.words import NOTHING, share
+from dechaff.stats.overlap import BEHIND, Overlap
 from dechaff.stats.rows import EntryRow, FiguresRow, RuleRow
 from dechaff.text.characters import one_line, terminal_width
+from dechaff.text.numbers import number_of
 from dechaff.tuning.intervals import Interval
 
 LONGEST_NAME = 40
@@ -111,6 +113,14 @@ def entry_notes(rows: Iterable[EntryRow], width: int) -> Iterator[str]:
         f"{name} {sum(is_found(row) for row in some):,} of {len(some):,}" for name, some in sorted(by_list.items())
     ]
     yield from _listed("Entries that were found, by list", found, width, counted=False)
+
+
+def overlap_lines(overlap: Overlap) -> Iterator[str]:
+    """The cuts of two rules, with examples."""
+    yield f"{overlap.a} and {overlap.b} are behind {number_of(overlap.cuts.total(), 'cut')}"
+    for behind, title in zip(BEHIND, ("both", f"only {overlap.a}", f"only {overlap.b}"), strict=True):
+        yield f"{overlap.cuts[behind]:>7,}  {title}"
+        yield from (f"{'':9}{one}" for one in overlap.examples[behind])
 
 
 def is_found(row: FiguresRow) -> bool:

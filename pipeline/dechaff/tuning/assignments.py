@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -22,27 +22,28 @@ class AssignmentError(ValueError):
 
 
 def assigned(rules: RuleSet, profile: str, assignments: Iterable[str]) -> RuleSet:
-    """The rules with these values set, in order; `profile.remove=5` is about the profile of that name.
+    """The rules with these values set; `profile.remove=5` is about the profile of that name.
 
     Raises AssignmentError, and RuleError if there is no such rule.
     """
+    thresholds: dict[str, object] = {}
     for one in assignments:
         target, equals, written = one.partition("=")
         name, dot, field = target.strip().rpartition(".")
         if not (equals and dot and name and field):
             raise AssignmentError(f"{one!r}: write RULE.points=2, or {PROFILE}.remove=5 for a threshold")
         value = _value(written.strip())
+        if name == PROFILE:
+            thresholds[field] = value
+            continue
         try:
-            if name == PROFILE:
-                profiles = [
-                    _with_threshold(each, field, value) if each.name == profile else each for each in rules.profiles
-                ]
-                rules = RuleSet(rules.rules, tuple(profiles))
-            else:
-                rules = rules.with_rules(_with_field(rules.rule(name), field, value))
+            rules = rules.with_rules(_with_field(rules.rule(name), field, value))
         except AssignmentError as error:
             raise AssignmentError(f"{one}: {error}") from None
-    return rules
+    if not thresholds:
+        return rules
+    changed = _with_thresholds(rules.profile(profile), thresholds)
+    return replace(rules, profiles=tuple(changed if one.name == profile else one for one in rules.profiles))
 
 
 def turned_off(rules: RuleSet, ids: Iterable[str]) -> RuleSet:
@@ -63,22 +64,24 @@ def _with_field(rule: Rule, field: str, value: object) -> Rule:
     return replace(rule, **{field: right})
 
 
-def _with_threshold(profile: Profile, field: str, value: object) -> Profile:
+def _with_thresholds(profile: Profile, values: Mapping[str, object]) -> Profile:
+    """The profile with all of these values, which may fit only together."""
     from dechaff.rulefiles.checks import profile_complaints
 
-    others = {one.name: getattr(profile, one.name) for one in fields(profile) if one.name not in ("name", "glue")}
-    _refuse(profile_complaints({**others, field: value}))
-    if field not in others:
+    old = {one.name: getattr(profile, one.name) for one in fields(profile) if one.name not in ("name", "glue")}
+    _refuse(profile_complaints({**old, **values}))
+    for field in values.keys() - old.keys():
         raise AssignmentError(f"{field} cannot be set here, only thresholds; write it into a folder of rules")
-    right: Any = type(others[field])(str(value))
-    return replace(profile, **{field: right})
+    right: Any = {field: type(old[field])(str(value)) for field, value in values.items()}
+    return replace(profile, **right)
 
 
 def _refuse(complaints: Iterable[Complaint], field: str | None = None) -> None:
     """Raises AssignmentError with the first complaint, if any, that is about the field."""
     for loc, message, _ in complaints:
         if field is None or loc == (field,):
-            raise AssignmentError(f"{'.'.join(map(str, loc)) or field} {message}")
+            name = ".".join(map(str, loc))
+            raise AssignmentError(message if message.startswith(f"{name} ") else f"{name} {message}")
 
 
 def _value(written: str) -> object:
