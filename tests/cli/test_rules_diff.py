@@ -302,6 +302,9 @@ def test_a_wrong_question_gets_an_answer_that_helps(arguments: tuple[str, ...], 
 
 def test_a_report_that_is_stale_or_foreign_is_refused(corpus: Path, tmp_path: Path) -> None:
     shutil.copytree(corpus / "cleaned", tmp_path / "cleaned")
+    (tmp_path / "cleaned/_report/.work/census").unlink()
+    result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
+    assert (result.exit_code, "census: cannot be read" in result.stderr) == (2, True)
     shutil.rmtree(tmp_path / "cleaned/_report/.work")
     result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
     assert result.exit_code == 2

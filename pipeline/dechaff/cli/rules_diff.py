@@ -135,7 +135,7 @@ def command(
     tally, counted = Tally(), Counted()
     try:
         if output is not None:
-            refuse_inside(output, Path(cleaned))
+            refuse_inside(output, Path(cleaned), *([labels_file] if labels_file else []))
         with TemporaryDirectory(prefix="dechaff-") as scratch, Progress(what="compare", passes=2) as progress:
             work = _Work(Path(scratch), LocalEngine(workers), progress)
             base = work.open(Path(cleaned), packs[0] if len(packs) == 2 else None)

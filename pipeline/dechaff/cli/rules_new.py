@@ -30,7 +30,7 @@ from dechaff.world import rules_folder
 
 SCHEMA = "rule.schema.json"
 NOTHING_LIKE_IT = "Boil the beans."
-_ID = re.compile(r"\w[\w.\-]*/\w[\w.\-]*")
+_ID = re.compile(r"\w[\w.\-]{0,99}/\w[\w.\-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def command(
         wanted.texts = (_asked("A line that should be cut"),)
     built_in = load_rule_set(())
     drafts = [draft(text, shared_hosts(built_in)) for text in wanted.texts]
-    if not pattern and any("link" in one.finds and one.finds != drafts[0].finds for one in drafts):
-        fail("lines with links to different places, or some with a link, need a rule each; give them one by one")
+    if not pattern and len({_named(one) for one in drafts}) > 1:
+        fail("lines that name different things (an account, a number, a link, none) need a rule each; give them singly")
     if not texts:
         _ask(wanted, drafts, folder)
     wanted.rule_id = wanted.rule_id or free_id(folder, f"{wanted.kind or drafts[0].kind}/{drafts[0].name}")
@@ -155,6 +155,11 @@ def shared_hosts(rules: RuleSet) -> frozenset[str]:
     """Hosts at which many people have an address: those that rules name."""
     matchers = [rule.matcher for rule in rules.rules]
     return frozenset[str]().union(*(one.hosts for one in matchers if isinstance(one, LinkMatcher | ImageMatcher)))
+
+
+def _named(made: Draft) -> tuple[str, str]:
+    """What the line names: a link, or a group of its pattern."""
+    return str(made.finds.get("link", "")), made.entity.partition(":")[2]
 
 
 def free_id(folder: Path, rule_id: str) -> str:

@@ -106,7 +106,7 @@ def command(**options: Any) -> None:
         run = read_run(asked.cleaned)
         settings = _settings(asked, run)
         if asked.output is not None:
-            refuse_inside(asked.output, asked.cleaned)
+            refuse_inside(asked.output, *filter(None, (asked.cleaned, asked.labels_file, asked.honest)))
         finder = _finder(asked) if asked.of_entries else None
         counts = Counts(settings.rules, finder, _overlap(asked, settings))
         if asked.quick or asked.overlap:
