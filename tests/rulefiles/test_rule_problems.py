@@ -250,6 +250,10 @@ BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         rule(pattern="'(?P<handle>abc)'", entity="'x:{handel}'"),
         "7:9: the pattern has no group 'handel'; it has handle",
     ),
+    "an entity of a group that one of two patterns lacks": (
+        rule(pattern="['(?P<handle>abc)', '(?P<code>[0-9])']", entity="'x:{handle}'"),
+        "7:9: the pattern has no group 'handle'; write (?P<handle>…) around the name",
+    ),
     "an entity of no address group": (
         rule(pattern=None, link="{url: '(?P<code>a)'}", entity="'x:{handle}'"),
         "7:9: the pattern has no group 'handle'; it has code, url",

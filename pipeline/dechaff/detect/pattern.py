@@ -106,12 +106,13 @@ class PatternMatcher(ScreenedMatcher):
 
     @classmethod
     def groups(cls, given: Mapping[str, object]) -> set[str] | None:
-        """The named groups of the pattern, or of any in the list."""
+        """The named groups of the pattern, or those that all patterns of the list have."""
         pattern = given.get("pattern")
         if isinstance(pattern, str):
             return set((compile_regex if given.get("engine") == "regex" else compile_re2)(pattern).groupindex)
         if isinstance(pattern, list):
-            return set[str]().union(*(compile_re2(one).groupindex for one in pattern if isinstance(one, str)))
+            named = [set(compile_re2(one).groupindex) for one in pattern if isinstance(one, str)]
+            return set.intersection(*named) if named else set()
         return None
 
     @property

@@ -57,7 +57,7 @@ def _summary(figures: Figures) -> Iterator[str]:
     recall, precision = figures.recall, figures.precision
     if recall.cases:
         yield (
-            f"  mean over {recall.campaigns} campaigns: {recall.mean:.1%} gone "
+            f"  mean over {number_of(recall.campaigns, 'campaign')}: {recall.mean:.1%} gone "
             f"({words.interval(recall.mean_interval)}); from {recall.without_hits} of them nothing"
         )
     if figures.articles["clean"] + figures.articles["cleaned"]:
