@@ -53,6 +53,18 @@ def test_a_pattern_without_conditions_on_what_is_around_matches_the_texts_made_f
     assert share(pattern, 10) == 1.0
 
 
+@pytest.mark.parametrize(
+    "of_class", [r"\p{Lu}", r"\PL", r"\p{Sc}", r"\p{Zs}", r"\pM", r"\p{^Han}", r"\p{Greek}", "[:digit:]"]
+)
+def test_every_class_has_a_character(of_class: str) -> None:
+    assert share(f"(?-i:[{of_class}])q[{of_class}]{{2}}") == 1.0
+
+
+def test_a_class_of_which_no_character_is_known_has_no_texts() -> None:
+    assert [*samples(r"\p{Cherokee}", 3)] == []
+    assert [*samples(r"\p{Script=Han}", 3)] == []  # for another engine
+
+
 @pytest.mark.parametrize("pattern", [r"a$b", r"a\bb", r"a\A"])
 def test_no_text_matches_a_pattern_that_contradicts_itself(pattern: str) -> None:
     assert share(pattern) == 0.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -315,9 +317,17 @@ def test_rows_can_be_chosen_and_sorted(small: Path) -> None:
     assert {rule.partition("/")[0] for rule in by_name(stats(*options, "image", "offer/b"))} == {"image", "offer"}
     chars = [row["chars"] for row in stats(*options, "--sort", "chars")["rules"]]
     assert chars == sorted(chars, reverse=True)
-    table = run("rules", "stats", *options, "--to", "csv").output
-    assert table.removeprefix("\ufeff").startswith("rule,") or "rule" in table.partition("\n")[0]
-    assert len(table.splitlines()) == len(by_name(stats(*options))) + 1
+
+
+def test_a_table_has_all_rows_and_columns_and_begins_with_what_they_are_about(small: Path) -> None:
+    options = (small / "out", "--rules", small / "rules")
+    for first, rows, more in (("rule", "rules", ()), ("list", "entries", ("--entries",))):
+        told = stats(*options, *more)[rows]
+        table = run("rules", "stats", *options, *more, "--to", "csv").output.removeprefix("\ufeff")
+        read = [*csv.DictReader(io.StringIO(table))]
+        assert table.startswith(f"{first},")
+        assert [one[first] for one in read] == [one[first] for one in told]
+        assert {*read[0]} == {*told[0]}
 
 
 def test_the_time_that_each_rule_takes_is_measured_on_request(small: Path) -> None:

@@ -28,7 +28,7 @@ from dechaff.stats.corpus import Lookout, census_of, settings_of
 from dechaff.stats.count import Counts, count_again, count_report, judge_honest
 from dechaff.stats.entries import EntryFinder
 from dechaff.stats.overlap import Overlap
-from dechaff.stats.rows import EntryRow, RuleRow, entry_rows, rule_rows
+from dechaff.stats.rows import ENTRY_COLUMNS, RULE_COLUMNS, EntryRow, RuleRow, entry_rows, rule_rows
 from dechaff.stats.tables import as_csv
 from dechaff.stats.text import entry_name, entry_notes, is_found, overlap_lines, rule_name, rule_notes, table
 from dechaff.text.characters import indented_json, printable
@@ -239,7 +239,7 @@ def _rules(counts: Counts, asked: Asked) -> str:
     if asked.form == "json":
         return indented_json({**_totals(counts), "rules": rows, "always_together": together})
     if asked.form == "csv":
-        return as_csv([*RuleRow.__annotations__], rows)
+        return as_csv(RULE_COLUMNS, rows)
     width = _width()
     found = [row for row in rows if is_found(row)]
     most = asked.most or len(found)
@@ -257,7 +257,7 @@ def _entries(counts: Counts, asked: Asked) -> str:
     if asked.form == "json":
         return indented_json({**_totals(counts), "entries": rows})
     if asked.form == "csv":
-        return as_csv([*EntryRow.__annotations__], rows)
+        return as_csv(ENTRY_COLUMNS, rows)
     width, most = _width(), asked.most or MOST_ENTRIES
     found = [row for row in rows if is_found(row)]
     shown = table("entry", [*map(entry_name, found[:most])], found[:most], width)

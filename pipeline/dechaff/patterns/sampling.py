@@ -8,28 +8,13 @@ from random import Random
 from re import _constants as codes  # type: ignore[attr-defined]
 from typing import Any
 
+from dechaff.patterns.re2 import PatternError, compile_re2, encoded
 from dechaff.patterns.syntax import Items, UnreadableError, parse
 
 MOST_MORE = 2
 """How often a repeated item is repeated beyond the least number, at most."""
-_OF_CLASS = {
-    "L": "a",
-    "N": "7",
-    "Nd": "7",
-    "P": "!",
-    "S": "+",
-    "Sm": "+",
-    "So": "★",
-    "Z": " ",
-    "Han": "中",
-    "Hiragana": "あ",
-    "Katakana": "ア",
-    "Hangul": "가",
-    "Thai": "ก",
-    "Cyrillic": "я",
-    "Arabic": "ع",
-}
-"""A character of each class that rules use."""
+_OF_CLASSES = "a7 !+★中あアกя가عA€αאअ-_()«»^ʰ²Ⅷ\u0301\u200b\x01"
+"""At least one character of each class that is in use, the plainest first."""
 _ANY = " a7:.-/@+中あア가กя★_x\n"
 """Characters of every kind, to choose from where most characters fit."""
 _OF_CATEGORY = {
@@ -65,8 +50,15 @@ def samples(pattern: str, number: int) -> Iterator[str]:
 
 
 def _letter(of_class: str) -> str:
-    name = re.sub(r"\W|^p", "", of_class.removeprefix("\\"), flags=re.IGNORECASE)
-    return re.escape(_OF_CLASS.get(name, "a") if not of_class.startswith(("\\P", "[:^")) else " ")
+    """A character of a class, in whose place it is read. Raises UnreadableError if none is known."""
+    try:
+        pattern = compile_re2(f"(?-i:[{of_class}])")
+    except PatternError as error:  # the pattern may be for another engine
+        raise UnreadableError(str(error)) from None
+    found = next((one for one in _OF_CLASSES if pattern.search(encoded(one))), None)
+    if found is None:
+        raise UnreadableError(f"no character of {of_class} is known")
+    return re.escape(found)
 
 
 def _text(items: Items, random: Random) -> str:

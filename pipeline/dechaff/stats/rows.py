@@ -54,6 +54,11 @@ class EntryRow(FiguresRow):
     """The file of the list, and the line."""
 
 
+RULE_COLUMNS = ("rule", "status", "points", *FiguresRow.__annotations__)
+ENTRY_COLUMNS = ("list", "entry", "place", *FiguresRow.__annotations__)
+"""What a table begins with is what its rows are about."""
+
+
 def rule_rows(
     rules: Sequence[Rule], tally: Tally[str], *, quick: bool, labelled: bool, cpu: Mapping[str, float] | None = None
 ) -> list[RuleRow]:
