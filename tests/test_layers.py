@@ -27,7 +27,7 @@ FLOORS = (
     {"folder", "tuning"},
     {"display", "plaintext"},
     {"run"},
-    {"remote", "replay", "stats"},
+    {"remote", "replay", "stats", "suggest"},
     {"cli"},
 )
 FLOOR_OF = {name: height for height, names in enumerate(FLOORS) for name in names}

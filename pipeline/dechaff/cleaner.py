@@ -148,6 +148,10 @@ class Cleaner:
         """The document cleaned, as `clean` does it."""
         return clean(document, self._known, self._concerned)
 
+    def explain_document(self, document: Document) -> Explanation:
+        """The document cleaned, with all evidence of the rules that concern it, even of near misses."""
+        return explain(document, self._known, self._concerned)
+
     def could_decide(self, document: Document) -> bool:
         """Whether what the rules could find in the document could be enough for a decision, without parsing it."""
         return self._screen is None or self._screen.could_decide(document, self._known)

@@ -67,6 +67,15 @@ def test_a_second_rule_of_the_same_name_gets_another(folder: Path) -> None:
     assert (folder / "contact" / "account-2.yaml").exists()
 
 
+@pytest.mark.parametrize(
+    "other", ["call +00 000 555 0148", "https://pans.example/x", "Unlock the secret pan ritual tonight"]
+)
+def test_lines_that_name_different_things_need_a_rule_each(folder: Path, other: str) -> None:
+    result = run("new", "a/x", "--from-text", "LINE ID: pan_demo_7", "--from-text", other)
+    assert (result.exit_code, "need a rule each" in result.stderr) == (2, True)
+    assert not folder.exists()
+
+
 def test_options_say_what_the_rule_is(folder: Path) -> None:
     options = ("--kind", "handle", "--points", "3.5", "--unit", "line", "--active", "--description", "A seller.")
     pattern = ("--pattern", r"书号 (?P<account>\w{5,20})", "--spares", "书号在封底。", "--from-text", TEXT)

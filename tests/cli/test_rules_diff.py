@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dechaff.cli import main
+from dechaff.world import rules_folder
 
 PAINT, GLUE = "TG🔥+ @paint_demo_7", "TG🔥+ @glue_demo_3"
 WAX = "Order wax by carrier pigeon demo-loft-12 today."
@@ -189,6 +190,67 @@ def test_a_revision_is_read_without_touching_the_checkout(
     assert (tmp_path / "mine/contact/pigeon.yaml").read_text() == RULE.replace("points: 7", "points: 1")
 
 
+@pytest.mark.parametrize(
+    ("folder", "given"),
+    [
+        (".", "HEAD:mine"),
+        ("contact", "HEAD:mine"),
+        ("contact", "HEAD:../mine"),
+        ("mine", "HEAD:./"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_a_revision_is_read_as_it_was_committed(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, given: str
+) -> None:
+    """From any folder, with what links lead to, whatever an archive would leave out."""
+    shutil.copytree("pigeons", tmp_path / "mine")
+    (tmp_path / "contact").mkdir()
+    shutil.move(tmp_path / "mine/contact/pigeon.yaml", tmp_path / "contact/shared.yaml")
+    (tmp_path / "mine/contact/pigeon.yaml").symlink_to("../../contact/shared.yaml")
+    (tmp_path / "mine/.gitattributes").write_text("contact/** export-ignore\n")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "-qm", "one")
+    (tmp_path / "contact/shared.yaml").unlink()
+    monkeypatch.chdir(tmp_path / folder)
+    result = run("rules", "diff", given, corpus / "cleaned")
+    assert f"B  {given}\ncontact/pigeon: none → active\n" in result.output
+
+
+def test_a_link_out_of_a_revision_gets_a_message(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/out.yaml").symlink_to("/etc/hostname")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "-qm", "one")
+    monkeypatch.chdir(tmp_path)
+    result = run("rules", "diff", "HEAD:mine", corpus / "cleaned")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "mine/out.yaml is a link that leads to no file in that revision" in result.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_with_a_whole_profile_is_still_on_top_of_the_built_in_rules(tmp_path: Path) -> None:
+    shutil.copytree("pigeons", tmp_path / "mine")
+    (tmp_path / "mine/profiles").mkdir()
+    shutil.copy(rules_folder() / "profiles/balanced.yaml", tmp_path / "mine/profiles")
+    assert run("rules", "diff", tmp_path / "mine", "pigeons", "cleaned").exit_code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_what_another_run_kept_is_refused(tmp_path: Path) -> None:
+    for name, text in (("a", "Soak the beans.\n"), ("b", "Boil them, and salt the water well.\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "soup.md").write_text(text)
+        assert run("clean", tmp_path / name, "-o", tmp_path / f"out-{name}").exit_code == 0
+    shutil.rmtree(tmp_path / "out-b/_report/.work")
+    shutil.copytree(tmp_path / "out-a/_report/.work", tmp_path / "out-b/_report/.work")
+    result = run("rules", "diff", tmp_path / "out-b", "--off", "suspect/known")
+    assert result.exit_code == 2
+    assert "what its run kept is not there" in result.stderr
+
+
 @pytest.mark.usefixtures("here")
 def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
     comparison = json.loads(run("rules", "diff", "pigeons", "cleaned", "--to", "json").output)
@@ -220,11 +282,9 @@ def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
         (("cleaned", "--max-wrong", "1"), "--max-wrong: which cuts are wrong is not known; add --labels FILE"),
         (("cleaned", "--labels", "none.jsonl"), "none.jsonl: No such file or directory"),
         (("cleaned", "--labels", "empty.jsonl"), "empty.jsonl: it has no labels"),
-        (("cleaned", "--labels", "others.jsonl"), "others.jsonl: no article that is labelled is among them"),
-        (
-            ("cleaned", "--labels", "longer.jsonl"),
-            "longer.jsonl: the label of wax.md ends at character 999, and the article has",
-        ),
+        (("cleaned", "--labels", "others.jsonl"), "no article in cleaned is named in others.jsonl"),
+        (("cleaned", "--labels", "longer.jsonl"), "longer.jsonl: wax.md: labelled in another text: 0-999 is no span"),
+        (("cleaned", "--labels", "edited.jsonl"), "edited.jsonl: wax.md: labelled in another text: 0-3 is"),
         (("pigeons", "cleaned", "-o", "cleaned/page.html"), "lies inside cleaned; name a file outside it with -o"),
     ],
 )
@@ -232,9 +292,9 @@ def test_a_wrong_question_gets_an_answer_that_helps(arguments: tuple[str, ...], 
     Path("empty.jsonl").write_text("")
     label = {"article": "other.md", "verdict": "clean", "spans": []}
     Path("others.jsonl").write_text(json.dumps(label))
-    Path("longer.jsonl").write_text(
-        json.dumps({**label, "article": "wax.md", "spans": [{"start": 0, "end": 999, "kind": "handle"}]})
-    )
+    for name, span in (("longer", {"start": 0, "end": 999}), ("edited", {"start": 0, "end": 3, "text": "glue"})):
+        spans = [{**span, "kind": "handle"}]
+        Path(f"{name}.jsonl").write_text(json.dumps({**label, "article": "wax.md", "spans": spans}))
     result = run("rules", "diff", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
@@ -242,6 +302,9 @@ def test_a_wrong_question_gets_an_answer_that_helps(arguments: tuple[str, ...], 
 
 def test_a_report_that_is_stale_or_foreign_is_refused(corpus: Path, tmp_path: Path) -> None:
     shutil.copytree(corpus / "cleaned", tmp_path / "cleaned")
+    (tmp_path / "cleaned/_report/.work/census").unlink()
+    result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
+    assert (result.exit_code, "census: cannot be read" in result.stderr) == (2, True)
     shutil.rmtree(tmp_path / "cleaned/_report/.work")
     result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
     assert result.exit_code == 2
@@ -249,3 +312,61 @@ def test_a_report_that_is_stale_or_foreign_is_refused(corpus: Path, tmp_path: Pa
     (tmp_path / "cleaned/_report/run.json").write_text("{}")
     result = run("rules", "diff", tmp_path / "cleaned", "--off", "handle/telegram-announced")
     assert (result.exit_code, "not what `dechaff clean` writes" in result.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_cut_with_another_span_is_one_difference_with_both_texts(tmp_path: Path) -> None:
+    loft = WAX.removeprefix("Order wax by ").removesuffix(" today.")
+    (tmp_path / "match/contact").mkdir(parents=True)
+    (tmp_path / "match/contact/pigeon.yaml").write_text(RULE.replace("unit: sentence", "unit: match"))
+    command = ("rules", "diff", tmp_path / "match", "pigeons", "cleaned")
+    told = run(*command).output.partition("\n\n")[2]
+    assert told == (
+        "4 articles compared; 3 cuts the same, 1 changed, 0 lost, 0 gained\n"
+        "\n"
+        "Cuts changed, longer or shorter in B: 1 (1 text)\n"
+        f"     1  A  {loft}\n"
+        f"        B  {WAX}\n"
+        "        contact, contact/pigeon\n"
+        "        wax.md: Sand the board. […] Let it dry.\n"
+    )
+    (row,) = csv.DictReader(io.StringIO(run(*command, "--to", "csv").output.lstrip("\ufeff")))
+    assert (row["change"], row["text_a"].strip(), row["text"].strip()) == ("cut_changed", loft, WAX)
+    assert (row["start_a"], row["end_a"], row["rules_a"]) == ("30", "58", "contact/pigeon")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("span", "longer", "shorter", "is_worse"),
+    [
+        ((17, 64), "right", "right", False),
+        ((30, 57), "right in A and wrong in B", "wrong in A and right in B", True),
+        (None, "wrong", "wrong", False),
+    ],
+)
+def test_a_changed_cut_is_wrong_now_or_right_no_longer_only_if_it_was_not_so_before(
+    tmp_path: Path, span: tuple[int, int] | None, longer: str, shorter: str, is_worse: bool
+) -> None:
+    (tmp_path / "match/contact").mkdir(parents=True)
+    (tmp_path / "match/contact/pigeon.yaml").write_text(RULE.replace("unit: sentence", "unit: match"))
+    spans = [{"start": span[0], "end": span[1], "kind": "contact"}] if span else []
+    label = {"article": "wax.md", "verdict": "cleaned" if span else "clean", "spans": spans}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(label))
+    for packs, said, status in (
+        ((tmp_path / "match", "pigeons"), longer, int(is_worse)),
+        (("pigeons", tmp_path / "match"), shorter, 0),
+    ):
+        command = ("rules", "diff", *packs, "cleaned", "--labels", tmp_path / "labels.jsonl")
+        assert f"        {said} by its label, contact, contact/pigeon\n" in run(*command).output
+        assert run(*command, "--max-wrong", 0).exit_code == status
+        assert run(*command, "--max-lost", 0).exit_code == status
+    assert run("rules", "diff", "pigeons", tmp_path / "match", "cleaned", "--max-lost", 0).exit_code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_raw_articles_and_an_empty_folder_are_called_by_their_names(tmp_path: Path) -> None:
+    assert run("rules", "diff", "pigeons", "raw").output.startswith("A  the built-in rules\nB  pigeons\n")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty/a.jsonl").write_text("")
+    result = run("rules", "diff", "pigeons", tmp_path / "empty")
+    assert (result.exit_code, f"{tmp_path / 'empty'}: no articles in it" in result.stderr) == (2, True)

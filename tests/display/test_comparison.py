@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import groupby
@@ -24,6 +24,8 @@ PLACES = [(path, record) for path in ("a", "a/b.md", "a0", "é") for record in (
 SWAPPED = {
     "verdict": "verdict",
     "raw_changed": "raw_changed",
+    "cut_changed": "cut_changed",
+    "flag_changed": "flag_changed",
     "cut_lost": "cut_gained",
     "cut_gained": "cut_lost",
     "flag_lost": "flag_gained",
@@ -33,16 +35,21 @@ SWAPPED = {
 }
 
 
-def decision(start: int, removed: str) -> DecisionRow:
+def decision(start: int, removed: str, score: float = 7) -> DecisionRow:
     """A cut or a flag there."""
-    return found(start=start, end=start + len(removed), removed=removed)
+    return found(start=start, end=start + len(removed), removed=removed, score=score)
 
 
-decisions = st.lists(st.integers(0, 5), unique=True, max_size=4).flatmap(
-    lambda starts: st.tuples(
-        *(st.builds(decision, st.just(one * 10), st.sampled_from("xyz ")) for one in sorted(starts))
-    )
-)
+RAW = "Sand the board. Paint it twice. Let it dry."
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> tuple[DecisionRow, ...]:
+    """Some spans of a text, which do not overlap."""
+    ends = sorted(draw(st.sets(st.integers(0, len(RAW)), max_size=8)))
+    spans = [*zip(ends, ends[1:], strict=False)]
+    chosen = [span for span in spans if draw(st.booleans())]
+    return tuple(decision(start, RAW[start:end], draw(st.integers(6, 9))) for start, end in chosen)
 
 
 @st.composite
@@ -56,8 +63,8 @@ def runs(draw: st.DrawFn) -> list[Judged]:
         st.none(),
         st.sampled_from([one for literal in get_args(Outcome) for one in (get_args(literal) or [literal])]),
         st.sampled_from([None, "hash", "hash", "other"]),
-        decisions,
-        decisions,
+        decisions(),
+        decisions(),
     )
     articles = [replace(draw(one), path=path, record=record) for path, record in chosen]
     return sorted(articles, key=lambda one: one.place)
@@ -67,7 +74,7 @@ def compared(a: Sequence[Judged], b: Sequence[Judged]) -> list[DifferenceRow]:
     return [*differences(a, b, Tally())]
 
 
-def key(row: DifferenceRow) -> str:
+def key(row: Mapping[str, object]) -> str:
     return str(sorted(row.items()))
 
 
@@ -82,17 +89,26 @@ def test_a_run_does_not_differ_from_itself(run: list[Judged]) -> None:
 @settings(max_examples=40)
 @given(runs(), runs())
 def test_swapping_two_runs_swaps_lost_and_gained(a: list[Judged], b: list[Judged]) -> None:
-    turned: list[DifferenceRow] = [
-        {**row, "change": SWAPPED[row["change"]], "verdict_a": row["verdict_b"], "verdict_b": row["verdict_a"]}  # type: ignore[typeddict-item]
-        for row in compared(b, a)
-    ]
-    assert sorted(map(key, turned)) == sorted(map(key, compared(a, b)))
+    turned = [_turned({**row}) for row in compared(b, a)]
+    assert sorted(map(key, turned)) == sorted(map(key, ({**row} for row in compared(a, b))))
+
+
+def _turned(row: dict[str, object]) -> dict[str, object]:
+    """The difference, seen from the other side."""
+    swapped = ["verdict"] if row["start_a"] is None else ["verdict", "start", "end", "score", "rules", "text"]
+    names = [(f"{name}_a", "verdict_b" if name == "verdict" else name) for name in swapped]
+    return (
+        row
+        | {"change": SWAPPED[str(row["change"])]}
+        | {one: row[two] for pair in names for one, two in (pair, pair[::-1])}
+    )
 
 
 @settings(max_examples=40)
 @given(runs(), runs())
 def test_a_with_its_differences_is_b(a: list[Judged], b: list[Judged]) -> None:
-    """Of articles whose raw text is the same: those that B lacks are taken out, what is lost and gained changes hands."""
+    """Of articles whose raw text is the same: those that B lacks are taken out, what is lost and gained changes hands,
+    and what has changed is as in B."""
     old = {(one.path, one.record): (one.outcome, spans(one.cuts), spans(one.flags)) for one in a}
     new = {(one.path, one.record): (one.outcome, spans(one.cuts), spans(one.flags)) for one in b}
     for row in compared(a, b):
@@ -107,12 +123,44 @@ def test_a_with_its_differences_is_b(a: list[Judged], b: list[Judged]) -> None:
             assert row["verdict_a"] == old[place][0] != row["verdict_b"]
             old[place] = (new[place][0], *old[place][1:])
         else:
-            here = old[place][1 + row["change"].startswith("flag")]
-            (here.remove if row["change"].endswith("lost") else here.add)((row["start"], row["end"], row["text"]))
+            here, one = old[place][1 + row["change"].startswith("flag")], (row["start"], row["end"], row["text"])
+            if row["change"].endswith("changed"):
+                here.remove((row["start_a"], row["end_a"], row["text_a"]))
+            (here.remove if row["change"].endswith("lost") else here.add)(one)
     assert old == new
 
 
-def spans(rows: Sequence[DecisionRow]) -> set[tuple[int | None, int | None, str]]:
+@settings(max_examples=40)
+@given(decisions(), decisions())
+def test_of_what_changed_both_overlap_and_as_many_pairs_as_there_can_be_are_told(
+    a: Sequence[DecisionRow], b: Sequence[DecisionRow]
+) -> None:
+    rows = compared([replace(ONE, cuts=a)], [replace(ONE, cuts=b)])
+    old, new = spans(a) - spans(b), spans(b) - spans(a)
+    overlapping = {(one, other) for one in old for other in new if one[0] < other[1] and other[0] < one[1]}
+    told = [
+        ((row["start_a"], row["end_a"], row["text_a"]), (row["start"], row["end"], row["text"]))
+        for row in rows
+        if row["change"] == "cut_changed"
+    ]
+    assert overlapping.issuperset(told)
+    assert len({one for one, _ in told}) == len({other for _, other in told}) == len(told) == most_pairs(overlapping)
+
+
+def most_pairs(overlapping: Collection[tuple[object, object]]) -> int:
+    """In how many pairs at most each one is only once, found by trying all."""
+    if not overlapping:
+        return 0
+    first = min(overlapping, key=str)
+    without = {pair for pair in overlapping if pair != first}
+    apart = {pair for pair in without if pair[0] != first[0] and pair[1] != first[1]}
+    return max(most_pairs(without), 1 + most_pairs(apart))
+
+
+ONE = Judged("a", "a", None, "cleaned", "hash")
+
+
+def spans(rows: Sequence[DecisionRow]) -> set[tuple[int, int, str]]:
     return {(one["start"], one["end"], one["removed"]) for one in rows}
 
 
@@ -134,15 +182,16 @@ def test_groups_are_those_that_plain_counting_finds(a: list[Judged], b: list[Jud
         assert shown == sorted(counts.values(), reverse=True)[:most]
         assert one.different == len(counts)
         for group in one.groups:
-            assert group.count == counts[group.text]
-            articles = [*groupby((row["path"], row["record"]) for row in here if grouped_by(row) == group.text)]
+            texts = group.text_a, group.text
+            assert group.count == counts[texts]
+            articles = [*groupby((row["path"], row["record"]) for row in here if grouped_by(row) == texts)]
             assert group.articles == len(articles)
 
 
-def grouped_by(row: DifferenceRow) -> str:
+def grouped_by(row: DifferenceRow) -> tuple[str, str]:
     if row["change"] == "verdict":
-        return f"{row['verdict_a']} → {row['verdict_b']}"
-    return row["text"].strip() or row["text"]
+        return "", f"{row['verdict_a']} → {row['verdict_b']}"
+    return row["text_a"].strip() or row["text_a"], row["text"].strip() or row["text"]
 
 
 class Counting(HTMLParser):
@@ -160,8 +209,9 @@ class Counting(HTMLParser):
 def test_no_text_breaks_out_of_what_shows_it(name: str, around: str, text: str) -> None:
     def elements(name: str, around: str, text: str) -> tuple[Counter[str], int]:
         cut = found(removed=text, before=around, after=around, end=3 + len(text), kind="<b>" if name else "b")
-        judged = [Judged(name, "a.md", None, "cleaned", None, [cut])]
-        rows = differences(judged, [replace(judged[0], cuts=())], Tally())
+        longer = {**cut, "removed": f"{text}z", "end": cut["end"] + 1}
+        judged = [Judged(name, "a.md", at, "cleaned", None, [cut]) for at in range(2)]
+        rows = differences(judged, [replace(judged[0], cuts=()), replace(judged[1], cuts=[longer])], Tally())
         comparison = Comparison(Side(name, {"profile": around}), Side(name, {}), Tally(), gather(rows, 9))
         reader = Counting()
         reader.feed(as_page(comparison))

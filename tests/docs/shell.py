@@ -62,7 +62,11 @@ def _run_dechaff(line: re.Match[str]) -> tuple[str, bool]:
     words = shlex.split(line["arguments"])
     given = Path(line["given"]).read_bytes() if line["given"] else None
     result = CliRunner().invoke(main, words, input=given)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        line[0],
+        result.exc_info,
+        result.output,
+    )
     looks = words[0] in ("check", "diff") or "--dry-run" in words
     is_done = result.exit_code == 0 or (looks and result.exit_code == FOUND)
     output = result.output

@@ -157,6 +157,13 @@ def test_a_floor_is_a_least_value_or_for_harm_a_greatest() -> None:
     ]
 
 
+def test_a_campaign_may_be_the_number_zero(tmp_path: Path) -> None:
+    line = {"article": "a.md", "verdict": "clean", "spans": [], "campaign": 0, "half": None}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line))
+    (label,) = read_labels(tmp_path / "labels.jsonl")
+    assert (label.campaign, label.groups["half"]) == ("0", "")
+
+
 @pytest.mark.parametrize(
     "line",
     ["{", "[]", "{}", '{"article": "a", "verdict": "fine", "spans": []}', '{"article": "a", "verdict": "clean"}'],
@@ -230,14 +237,24 @@ def test_the_command_fails_below_a_floor(labelled: Path) -> None:
         ("labels.jsonl", "{", "labels.jsonl:1: no label"),
         ("labels.jsonl", '{"article": "c.md", "verdict": "clean", "spans": []}', "no article in "),
         ("floors.toml", "[", "floors.toml: "),
+        ("floors.toml", "", "floors.toml: no floors in it"),
+        ("floors.toml", 'precision = "0.99"', "floors.toml: precision: '0.99' is no number"),
+        ("floors.toml", "recall.cleaned = {all = nan}", "floors.toml: recall.cleaned.all: nan is no number"),
     ],
 )
 def test_the_command_says_what_it_cannot_use(labelled: Path, file: str, content: str, complaint: str) -> None:
-    (labelled / "floors.toml").write_text("", encoding="utf-8")
+    (labelled / "floors.toml").write_text("precision = 0.0", encoding="utf-8")
     (labelled / file).write_text(content, encoding="utf-8")
     result = run(labelled, "--floors", str(labelled / "floors.toml"))
     assert result.exit_code == 2
     assert complaint in result.output
+
+
+@pytest.mark.parametrize("output", ["labels.jsonl", "raw/a.md"])
+def test_nothing_that_is_read_is_written_over(labelled: Path, output: str) -> None:
+    before = (labelled / output).read_bytes() if (labelled / output).exists() else None
+    result = run(labelled, "-o", str(labelled / output))
+    assert (result.exit_code, (labelled / output).read_bytes() if before else None) == (2, before)
 
 
 @pytest.mark.slow

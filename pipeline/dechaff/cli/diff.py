@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +13,8 @@ import click
 from dechaff.cli.main import EXIT_DONE, EXIT_SHORT
 from dechaff.cli.options import WholeNumber
 from dechaff.cli.places import AnyPlace, any_place, cleaned_at, local_path
-from dechaff.display.comparison.differences import Tally, differences
-from dechaff.display.comparison.groups import Comparison, gather
+from dechaff.display.comparison.differences import DifferenceRow, Tally, differences
+from dechaff.display.comparison.groups import Comparison, Side, gather
 from dechaff.display.comparison.html import as_page
 from dechaff.display.comparison.outputs import judged, side
 from dechaff.display.comparison.tables import as_json, write_csv
@@ -71,15 +71,29 @@ def command(a: AnyPlace, b: AnyPlace, flags: bool, most: int | None, form: str, 
         if output is not None:
             refuse_inside(output, before, after)
         found = differences(judged(before, flags=flags), judged(after, flags=flags), tally)
-        with opened(output) as file:
-            if form == "csv":
-                write_csv(found, file)
-            else:
-                comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
-                file.write(WRITTEN[form](comparison).encode())
+        write(found, sides, tally, form, most, output)
     if output is not None:
         click.echo(printable(str(output)))
     sys.exit(EXIT_SHORT if tally.differences else EXIT_DONE)
+
+
+def write(
+    found: Iterable[DifferenceRow],
+    sides: tuple[Side, Side],
+    tally: Tally,
+    form: str,
+    most: int | None,
+    output: Path | None,
+    *,
+    labelled: bool = False,
+) -> None:
+    """Writes the differences, which count in `tally` as they are read, to the file or to standard output."""
+    with opened(output) as file:
+        if form == "csv":
+            write_csv(found, file, labelled=labelled)
+        else:
+            comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
+            file.write(WRITTEN[form](comparison).encode())
 
 
 def opened(output: Path | None) -> AbstractContextManager[BinaryIO]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -44,6 +44,19 @@ def read_label_file(file: Path) -> dict[str, Label]:
         fail(error)
     except OSError as error:
         fail_reading(file, error)
+
+
+def report_left_out(labels: Mapping[str, Label], found: Collection[str], labels_file: object, cleaned: object) -> None:
+    """Reports labels whose articles were not found. Ends the program if that is true of all."""
+    if labels and not found:
+        fail(
+            f"no article in {cleaned} is named in {labels_file}; its first is {next(iter(labels))!r}, and names are "
+            "those of the report"
+        )
+    if missing := sorted(labels.keys() - {*found}):
+        left_out = f"{number_of(len(missing), 'label')} of {labels_file} left out"
+        message = f"{left_out}, as there is no such article, or it was edited: {first_of(missing)}"
+        click.echo(printable(f"dechaff: {message}"), err=True)
 
 
 def read_labelled(raw: Sequence[Path], labels_file: Path, half: str | None) -> Labelled:

@@ -9,7 +9,7 @@ import click
 
 from dechaff.cli.main import LazyGroup
 
-COMMANDS = ("list", "show", "new", "lint", "test", "diff", "stats", "eval", "fit", "schema")
+COMMANDS = ("list", "show", "new", "lint", "test", "diff", "stats", "suggest", "eval", "fit", "schema")
 
 
 class RulesGroup(LazyGroup):

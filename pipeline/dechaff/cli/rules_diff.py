@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import tee
 from pathlib import Path
@@ -11,21 +11,20 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import click
 
-from dechaff.cli.diff import MOST, WRITTEN, opened
+from dechaff.cli.diff import MOST, write
 from dechaff.cli.inputs import find_inputs
-from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail, fail_reading
+from dechaff.cli.labelled import read_label_file, report_left_out
+from dechaff.cli.main import EXIT_DONE, EXIT_SHORT, EXIT_STOPPED, fail
 from dechaff.cli.options import RuleOptions, make_settings, read_filter_list
 from dechaff.cli.progress import Progress
 from dechaff.display.comparison.differences import Judged, Tally, differences
-from dechaff.display.comparison.groups import Comparison, Side, gather
+from dechaff.display.comparison.groups import Side
 from dechaff.display.comparison.outputs import judged
-from dechaff.display.comparison.tables import write_csv
 from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
-from dechaff.folder.read import report_rows
 from dechaff.ingest.sources import is_output
 from dechaff.replay.base import Base, open_base
-from dechaff.replay.labelled import Counted, lost, told, wrong_gained
+from dechaff.replay.labelled import Counted, labelled_in, told
 from dechaff.replay.replay import replay
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_layers, load_rules
@@ -36,13 +35,14 @@ from dechaff.run.run import run
 from dechaff.text.characters import printable
 from dechaff.text.numbers import number_of
 from dechaff.tuning.assignments import AssignmentError, assigned, turned_off
-from dechaff.tuning.labels import Label, LabelError, read_labels
+from dechaff.tuning.labels import LabelError
 from dechaff.tuning.revisions import RevisionError, folder_at, is_revision
-from dechaff.tuning.rightness import problem_with
 from dechaff.tuning.rule_changes import Difference, rule_differences
 
 MOST_SETTINGS = 20
 """How many differences between the rules are named."""
+PROFILE = "balanced"
+"""What raw articles are cleaned with."""
 
 
 @click.command(name="diff", epilog="Example: dechaff rules diff cleaned --set promo/asks-to-act.points=2")
@@ -97,9 +97,6 @@ MOST_SETTINGS = 20
     type=click.Path(path_type=Path),
     help="The file to write instead of standard output.",
 )
-@click.option(
-    "--profile", metavar="NAME", default="balanced", show_default=True, help="If RAW is given: the profile to use."
-)
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="The number of processes; default: one per core.")
 def command(
     given: tuple[str, ...],
@@ -111,7 +108,6 @@ def command(
     most: int | None,
     form: str,
     output: Path | None,
-    profile: str,
     workers: int | None,
 ) -> None:
     """Show what the rules NEW would cut and flag in a cleaned corpus that the rules OLD did not, and the reverse.
@@ -121,8 +117,11 @@ def command(
     as they are now.
 
     It takes from CLEANED what its run kept, judges only those articles again that could come out differently, and
-    counts the corpus anew. Nothing in CLEANED changes. A folder of raw articles in place of CLEANED is cleaned first,
-    in a temporary folder.
+    counts the corpus anew. Nothing in CLEANED changes.
+
+    A folder of raw articles in place of CLEANED is cleaned first, in a temporary folder, with OLD or the built-in
+    rules. For articles that need other options (--text-field, --allow, --profile, ...), run `dechaff clean` first, and
+    name its output.
 
     Exit status: 0 if nothing differs, 1 if anything does, or by --max-wrong and --max-lost; 2 if it could not be
     compared, 3 if stopped.
@@ -132,28 +131,26 @@ def command(
     *packs, cleaned = given
     if max_wrong is not None and labels_file is None:
         fail("--max-wrong: which cuts are wrong is not known; add --labels FILE")
-    labels = _read_labels(labels_file)
+    labels = read_label_file(labels_file) if labels_file else {}
     tally, counted = Tally(), Counted()
     try:
         if output is not None:
-            refuse_inside(output, Path(cleaned))
+            refuse_inside(output, Path(cleaned), *([labels_file] if labels_file else []))
         with TemporaryDirectory(prefix="dechaff-") as scratch, Progress(what="compare", passes=2) as progress:
-            work = _Work(Path(scratch), LocalEngine(workers), progress, profile)
+            work = _Work(Path(scratch), LocalEngine(workers), progress)
             base = work.open(Path(cleaned), packs[0] if len(packs) == 2 else None)
-            _check_labels(base, labels, labels_file)
+            if labels:
+                report_left_out(labels, labelled_in(base.cleaned, labels), labels_file, cleaned)
             old = work.pack(packs[0], base) if len(packs) == 2 else base.settings.rules
             new = work.new_rules(packs[-1] if packs else None, base, changed=bool(assignments or off))
             new = turned_off(assigned(new, base.settings.profile, assignments), off)
-            sides = _sides(base, old, new, packs)
+            sides = _sides(base, old, new, *_names(packs, cleaned))
             found = told(differences(*work.judged(base, old, new), tally), labels, counted)
-            with opened(output) as file:
-                if form == "csv":
-                    write_csv(found, file, labelled=bool(labels))
-                else:
-                    comparison = Comparison(*sides, tally, gather(found, most or MOST[form]))
-                    file.write(WRITTEN[form](comparison).encode())
+            write(found, sides, tally, form, most, output, labelled=bool(labels))
     except (OutputError, RuleError, AssignmentError, RevisionError) as error:
         fail(error)
+    except LabelError as error:
+        fail(f"{labels_file}: {error}")
     except (ChangedError, WorkerError) as error:
         click.echo(printable(f"dechaff: {error}"), err=True)
         sys.exit(EXIT_STOPPED)
@@ -169,35 +166,26 @@ class _Work:
     scratch: Path
     engine: Engine
     progress: Progress
-    profile: str
-    """The profile to clean raw articles with."""
 
-    def open(self, cleaned: Path, old: str | None) -> Base:
+    def open(self, given: Path, old: str | None) -> Base:
         """The cleaned folder; a folder of raw articles is cleaned first, with the rules OLD if there are any."""
-        if not is_output(cleaned):
-            if not cleaned.exists():
-                fail(f"{cleaned}: no such folder; name the output folder of `dechaff clean`, or a folder of articles")
-            cleaned = self._clean(cleaned, old)
+        if not given.exists():
+            fail(f"{given}: no such folder; name the output folder of `dechaff clean`, or a folder of articles")
+        cleaned = given if is_output(given) else self._clean(given, old)
         base = open_base(cleaned, self.scratch / "base", lambda message: click.echo(f"dechaff: {message}", err=True))
         totals = base.run["totals"]
         if not totals["articles"]:
-            fail(f"{cleaned}: no articles in it; there is nothing to compare")
+            fail(f"{given}: no articles in it; there is nothing to compare")
         return base
 
     def pack(self, given: str, base: Base | None) -> RuleSet:
         """The rules in a folder, or in a folder of a revision."""
-        profile = base.settings.profile if base else self.profile
+        profile = base.settings.profile if base else PROFILE
         filters = [one for name in (base.settings.filter_lists if base else ()) for one in read_filter_list(Path(name))]
         folder = Path(given)
         if is_revision(given):
             folder = folder_at(given, Path(mkdtemp(dir=self.scratch)))
-        rules = None
-        if (folder / "profiles" / f"{profile}.yaml").is_file():  # a whole set of rules, or only some thresholds
-            try:
-                rules = load_layers([folder], filters)
-            except RuleError:
-                rules = None
-        rules = rules or load_rules([folder], filters)
+        rules = _whole_set(folder, profile, filters) or load_rules([folder], filters)
         rules.profile(profile)
         return rules
 
@@ -224,7 +212,7 @@ class _Work:
 
     def _clean(self, raw: Path, old: str | None) -> Path:
         cleaned = self.scratch / "cleaned"
-        settings = make_settings(RuleOptions((), self.profile, (), strip_params=False))
+        settings = make_settings(RuleOptions((), PROFILE, (), strip_params=False))
         if old is not None:
             settings = replace(settings, rules=self.pack(old, None))
         inputs = find_inputs([raw])
@@ -235,39 +223,32 @@ class _Work:
         return cleaned
 
 
-def _sides(base: Base, old: RuleSet, new: RuleSet, packs: list[str]) -> tuple[Side, Side]:
+def _whole_set(folder: Path, profile: str, filters: Iterable[str]) -> RuleSet | None:
+    """The rules in the folder by themselves, if it has most of the built-in ones, as `rules` in a checkout has."""
+    if not (folder / "profiles" / f"{profile}.yaml").is_file():
+        return None
+    try:
+        rules = load_layers([folder], filters)
+    except RuleError:  # some thresholds, or changed fields
+        return None
+    built_in = load_rules().by_id.keys()
+    return rules if 2 * len(rules.by_id.keys() & built_in) > len(built_in) else None
+
+
+def _names(packs: list[str], given: str) -> tuple[str, str | None]:
+    """What the two sides are called; None stands for rules that have no folder."""
+    was = f"{given}, as it was cleaned" if is_output(Path(given)) else "the built-in rules"
+    return packs[0] if len(packs) == 2 else was, packs[-1] if packs else None
+
+
+def _sides(base: Base, old: RuleSet, new: RuleSet, a: str, b: str | None) -> tuple[Side, Side]:
     """The two sides, with what differs between their rules."""
     found = [*rule_differences(old, new, base.settings.profile)]
     shown: list[Difference] = found[:MOST_SETTINGS]
     if len(found) > MOST_SETTINGS:
         shown.append((f"and {number_of(len(found) - MOST_SETTINGS, 'more difference')}", "before", "changed"))
-    a = packs[0] if len(packs) == 2 else f"{base.cleaned}, as it was cleaned"
-    b = packs[-1] if packs else "the same with these changes" if found else "the same"
+    b = b or ("the same with these changes" if found else "the same")
     return Side(a, {name: before for name, before, _ in shown}), Side(b, {name: after for name, _, after in shown})
-
-
-def _read_labels(file: Path | None) -> dict[str, Label]:
-    if file is None:
-        return {}
-    try:
-        labels = {label.article: label for label in read_labels(file)}
-    except LabelError as error:
-        fail(error)
-    except OSError as error:
-        fail_reading(file, error)
-    if not labels:
-        fail(f"{file}: no labels in it")
-    return labels
-
-
-def _check_labels(base: Base, labels: Mapping[str, Label], file: Path | None) -> None:
-    """Ends the program if the labels are not those of these articles."""
-    if not labels:
-        return
-    rows = report_rows(base.cleaned, "articles")
-    problem = problem_with(labels, {row["article"]: row["chars"] for row in rows if row["article"] in labels})
-    if problem:
-        fail(f"{file}: {problem}")
 
 
 def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int | None, *, labelled: bool) -> int:
@@ -275,8 +256,8 @@ def _status(tally: Tally, counted: Counted, max_wrong: int | None, max_lost: int
         return EXIT_SHORT if tally.differences else EXIT_DONE
     status = EXIT_DONE
     for number, most, what, where in (
-        (wrong_gained(counted), max_wrong, "wrong cut", "gained"),
-        (lost(counted, labelled=labelled), max_lost, "right cut" if labelled else "cut", "lost"),
+        (counted.wrong_gained, max_wrong, "wrong cut", "gained"),
+        (counted.right_lost if labelled else counted.lost, max_lost, "right cut" if labelled else "cut", "lost"),
     ):
         if most is not None and number > most:
             click.echo(f"dechaff: {number_of(number, what)} {where}, more than the {most:,} that are allowed", err=True)

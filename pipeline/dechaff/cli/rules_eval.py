@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from dechaff.display.accuracy.results import Results, Sweep
 from dechaff.display.accuracy.tables import as_floors, as_json
 from dechaff.display.accuracy.text import as_text
 from dechaff.folder.files import writing
+from dechaff.folder.paths import OutputError
+from dechaff.folder.prepare import refuse_inside
 from dechaff.rulebook import RuleSet
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.text.characters import printable
@@ -89,6 +92,7 @@ def command(
 
     Exit status: 0, or 1 below a floor, or 2 if the labels cannot be used.
     """
+    _check_output(output, [*raw, labels_file, *([floors_file] if floors_file else [])])
     floors = _read_floors(floors_file)
     settings = make_settings(rules)
     threshold, values = _read_sweep(sweep, settings)
@@ -112,6 +116,15 @@ def _group_figures(measured: Sequence[Measured], floors: Mapping[str, float]) ->
     """The figures of groups that have floors."""
     wanted = [by for by in BY if any(name.startswith(f"{by}.") for name in floors)]
     return {name: tally.share for by in wanted for name, tally in figures_of(by, groups(measured, by))}
+
+
+def _check_output(output: Path | None, given: Sequence[Path]) -> None:
+    """Ends the program if the output would be written over what is read."""
+    if output is not None:
+        try:
+            refuse_inside(output, *given)
+        except OutputError as error:
+            fail(error)
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -152,16 +165,24 @@ def _read_floors(file: Path | None) -> dict[str, float]:
     if file is None:
         return {}
     try:
-        return _flat(read_toml(file))
+        floors = _flat(read_toml(file))
     except RecursionError:
         fail(f"{file}: nested too deeply")
+    except ValueError as error:
+        fail(f"{file}: {error}")
+    if not floors:
+        fail(f"{file}: no floors in it; --to floors writes some")
+    return floors
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, float]:
+    """The numbers in the table and those in it, with their names joined. Raises ValueError for anything else."""
     flat: dict[str, float] = {}
     for name, value in table.items():
         if isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
             flat[f"{prefix}{name}"] = float(value)
+        else:
+            raise ValueError(f"{prefix}{name}: {value!r} is no number")
     return flat

@@ -30,7 +30,7 @@ from dechaff.world import rules_folder
 
 SCHEMA = "rule.schema.json"
 NOTHING_LIKE_IT = "Boil the beans."
-_ID = re.compile(r"\w[\w.\-]*/\w[\w.\-]*")
+_ID = re.compile(r"\w[\w.\-]{0,99}/\w[\w.\-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,18 @@ def command(
             fail("give a line that should be cut with --from-text 'TEXT'; on a terminal, this command asks for it")
         wanted.texts = (_asked("A line that should be cut"),)
     built_in = load_rule_set(())
-    drafts = [draft(text, _shared_hosts(built_in)) for text in wanted.texts]
-    if not pattern and any("link" in one.finds and one.finds != drafts[0].finds for one in drafts):
-        fail("lines with links to different places, or some with a link, need a rule each; give them one by one")
+    drafts = [draft(text, shared_hosts(built_in)) for text in wanted.texts]
+    if not pattern and len({_named(one) for one in drafts}) > 1:
+        fail("lines that name different things (an account, a number, a link, none) need a rule each; give them singly")
     if not texts:
         _ask(wanted, drafts, folder)
-    wanted.rule_id = wanted.rule_id or _free(folder, f"{wanted.kind or drafts[0].kind}/{drafts[0].name}")
+    wanted.rule_id = wanted.rule_id or free_id(folder, f"{wanted.kind or drafts[0].kind}/{drafts[0].name}")
     path = _path(folder, wanted.rule_id, built_in)
     try:
         trial = _tried(wanted, drafts, folder, path)
     except RuleError as error:
         fail(error)
-    _write(folder, path, trial.fields)
+    write_rule(folder, path, trial.fields)
     _report(wanted, path, folder, trial)
 
 
@@ -147,17 +147,22 @@ def _ask(wanted: Wanted, drafts: Sequence[Draft], folder: Path) -> None:
         drafted = next(iter(first.near_misses), NOTHING_LIKE_IT)
         honest = _asked("An honest text that looks like it and must stay", drafted)
         wanted.spares = (honest,) if honest != drafted else ()
-    wanted.rule_id = wanted.rule_id or _asked("Name of the rule", _free(folder, f"{wanted.kind}/{first.name}"))
+    wanted.rule_id = wanted.rule_id or _asked("Name of the rule", free_id(folder, f"{wanted.kind}/{first.name}"))
     click.echo("")
 
 
-def _shared_hosts(rules: RuleSet) -> frozenset[str]:
+def shared_hosts(rules: RuleSet) -> frozenset[str]:
     """Hosts at which many people have an address: those that rules name."""
     matchers = [rule.matcher for rule in rules.rules]
     return frozenset[str]().union(*(one.hosts for one in matchers if isinstance(one, LinkMatcher | ImageMatcher)))
 
 
-def _free(folder: Path, rule_id: str) -> str:
+def _named(made: Draft) -> tuple[str, str]:
+    """What the line names: a link, or a group of its pattern."""
+    return str(made.finds.get("link", "")), made.entity.partition(":")[2]
+
+
+def free_id(folder: Path, rule_id: str) -> str:
     """The id, or with a number behind it, the first of which there is no file."""
     names = chain([rule_id], (f"{rule_id}-{number}" for number in count(2)))
     return next(one for one in names if not (folder / f"{one}.yaml").exists())
@@ -180,7 +185,7 @@ def _tried(wanted: Wanted, drafts: Sequence[Draft], folder: Path, path: Path) ->
     """The new rule, tried. Of drafted texts to spare, the first that stays is taken. Raises RuleError."""
     cleans = [dict(zip(("raw", "cleaned"), surrounded(" ".join(text.split())), strict=True)) for text in wanted.texts]
     misses = wanted.spares or (*dict.fromkeys(one for each in drafts for one in each.near_misses), NOTHING_LIKE_IT)
-    fields = _fields(wanted, drafts, cleans, list(misses))
+    fields = rule_fields(wanted, drafts, cleans, list(misses))
     rules = _loaded(folder, path, fields)
     results = {one.case: one for one in run_rule_tests(rules, ids={wanted.rule_id})}
     spared = [(miss, results[f"spares {at}"]) for at, miss in enumerate(misses, 1)]
@@ -192,7 +197,7 @@ def _tried(wanted: Wanted, drafts: Sequence[Draft], folder: Path, path: Path) ->
     return Trial(fields, rules, rule, cut, spared)
 
 
-def _fields(
+def rule_fields(
     wanted: Wanted, drafts: Sequence[Draft], cleans: list[dict[str, str]], spares: list[str]
 ) -> dict[str, object]:
     """The fields of the rule file."""
@@ -238,7 +243,7 @@ def _has_rules(folder: Path) -> bool:
     return folder.is_dir() and any(rule_files(folder))
 
 
-def _write(folder: Path, path: Path, fields: dict[str, object]) -> None:
+def write_rule(folder: Path, path: Path, fields: dict[str, object]) -> None:
     from dechaff.rulefiles.schema import json_schema  # slow: imports pydantic
     from dechaff.rulefiles.written import as_yaml
 

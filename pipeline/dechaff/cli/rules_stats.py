@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from dechaff.cli.inputs import first_of
-from dechaff.cli.labelled import half_option, labels_option, read_honest, read_label_file
+from dechaff.cli.labelled import half_option, labels_option, read_honest, read_label_file, report_left_out
 from dechaff.cli.main import fail
 from dechaff.cli.options import RuleOptions, make_settings, rules_option
 from dechaff.cli.progress import Progress
@@ -106,7 +106,7 @@ def command(**options: Any) -> None:
         run = read_run(asked.cleaned)
         settings = _settings(asked, run)
         if asked.output is not None:
-            refuse_inside(asked.output, asked.cleaned)
+            refuse_inside(asked.output, *filter(None, (asked.cleaned, asked.labels_file, asked.honest)))
         finder = _finder(asked) if asked.of_entries else None
         counts = Counts(settings.rules, finder, _overlap(asked, settings))
         if asked.quick or asked.overlap:
@@ -228,15 +228,7 @@ def _report(lookout: Lookout, labels: Mapping[str, Label], asked: Asked) -> None
     """Reports articles that could not be restored and labels without an article. Ends the program if all are."""
     if lookout.edited:
         click.echo(printable(f"dechaff: left out: {first_of(lookout.edited)}"), err=True)
-    if labels and not lookout.labelled:
-        fail(
-            f"no article in {asked.cleaned} is named in {asked.labels_file}; its first is {next(iter(labels))!r}, "
-            "and names are those of the report"
-        )
-    if missing := sorted(labels.keys() - lookout.labelled):
-        left_out = f"{number_of(len(missing), 'label')} of {asked.labels_file} left out"
-        message = f"{left_out}, as there is no such article: {first_of(missing)}"
-        click.echo(printable(f"dechaff: {message}"), err=True)
+    report_left_out(labels, lookout.labelled, asked.labels_file, asked.cleaned)
 
 
 def _rules(counts: Counts, asked: Asked) -> str:

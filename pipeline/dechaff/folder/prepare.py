@@ -144,13 +144,15 @@ def refuse_filled(output: Path) -> None:
         raise OutputError(f"{output}: not empty ({first.name} is in it); name a new or empty folder with -o")
 
 
-def refuse_inside(output: Path, *folders: Path) -> None:
-    """Raises OutputError if the file cannot be written, or would be taken for a part of one of the cleaned folders."""
+def refuse_inside(output: Path, *given: Path) -> None:
+    """Raises OutputError if the file cannot be written, or is one of those given, or in one of the folders given."""
     if output.is_dir():
         raise OutputError(f"{output}: a folder; name a file with -o")
-    for cleaned in folders:
-        if cleaned.resolve() in output.resolve().parents:
-            raise OutputError(f"{output}: lies inside {cleaned}; name a file outside it with -o")
+    for one in given:
+        if one.resolve() == output.resolve():
+            raise OutputError(f"{output}: is what is read; name another file with -o")
+        if one.resolve() in output.resolve().parents:
+            raise OutputError(f"{output}: lies inside {one}; name a file outside it with -o")
 
 
 def _refuse_exchanged(output: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from dechaff.folder.files import stamp_of
+from dechaff.folder.files import hash_of, stamp_of
 from dechaff.folder.formats import as_recorded, recorded_formats
 from dechaff.folder.paths import OutputError, below
 from dechaff.folder.read import REPORT_FILES, read_run
@@ -173,8 +173,18 @@ def _parts(work: Work) -> Iterator[BasePart]:
         if not (surveyed and part and written) or part.key != path.stem or not work.survey(part.key).is_file():
             continue
         pieces = places.get(part.key)
-        if pieces is not None and pieces["id"] == written["id"] and pieces["pieces"].keys() >= {*REPORT_FILES}:
+        if pieces is not None and pieces["id"] == written["id"] and _is_reported(work, written, pieces):
             yield BasePart(part, surveyed, written, pieces)
+
+
+def _is_reported(work: Work, written: PartRow, places: PiecesRow) -> bool:
+    """Whether what the part added to the report is there, as it was written."""
+    for kind in REPORT_FILES:
+        name, start, size = places["pieces"].get(kind, ("", 0, 0))
+        file = below(work.output, name)
+        if not name or not file.is_file() or hash_of(file, start, size) != written["pieces"][kind][1]:
+            return False
+    return True
 
 
 def _part(surveyed: SurveyRow) -> Part | None:

@@ -16,10 +16,12 @@ from dechaff.census.census import Census
 from dechaff.census.counting import Hashes
 from dechaff.census.entities import entity_hash, names
 from dechaff.census.files import open_census
+from dechaff.census.header import CensusError
 from dechaff.display.comparison.differences import Judged
+from dechaff.folder.paths import OutputError
 from dechaff.folder.work import SurveyRow, Work, load
 from dechaff.known import Known
-from dechaff.replay.base import Base
+from dechaff.replay.base import AGAIN, Base
 from dechaff.replay.changes import Changes
 from dechaff.replay.clean_again import CensusChange, JudgedRow, clean_part_again, judged_file
 from dechaff.replay.survey_again import AgainRow, ReplayJob, survey_part_again
@@ -93,7 +95,10 @@ def _count(base: Base, new: Settings, work: Work, engine: Engine, progress: Prog
 
 
 def _census_change(old: Settings, old_census: Path, new: Settings, new_census: Path) -> CensusChange:
-    one, other = open_census(old_census), open_census(new_census)
+    try:
+        one, other = open_census(old_census), open_census(new_census)
+    except CensusError as error:
+        raise OutputError(f"{error}; {AGAIN}") from error
     before, after = _suspects(old, one), _suspects(new, other)
     return CensusChange(_keys(before ^ after), _moved(one, other))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 import xxhash
@@ -32,9 +33,12 @@ BATCH_RECORDS = 128
 BATCH_BYTES = 1 << 21
 """A batch ends with the record that reaches one of the two."""
 
+Look = Callable[[int, Article, Document, Survey], None]
+"""Is shown an article, with its number in the part, its document and its survey."""
 
-def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -> None:
-    """Writes what pass two and the census need to know about the part.
+
+def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work, look: Look | None = None) -> None:
+    """Writes what pass two and the census need to know about the part; `look` is shown every article on the way.
 
     An article that cannot be judged is noted as one to be read again; pass two meets the same error and reports it.
     """
@@ -42,7 +46,7 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
     work.surveyed(part.key).unlink(missing_ok=True)
     counts, hashes, number, unread = [], [], 0, False
     with writing(work.survey(part.key)) as file:
-        surveyor = _Surveyor(cleaner, settings, NotesFile(file, settings.rules), watch)
+        surveyor = _Surveyor(cleaner, settings, NotesFile(file, settings.rules), watch, look)
         for stretch in part.stretches:
             name, digest, first = stretch.source.name, xxhash.xxh3_128(), number
             container = container_of(name)
@@ -78,8 +82,11 @@ def survey_part(job: PartJob, watch: Watch, *, settings: Settings, work: Work) -
 class _Surveyor:
     """Takes note of the records of a part, in batches: many texts are searched faster together than one by one."""
 
-    def __init__(self, cleaner: Cleaner, settings: Settings, notes: NotesFile, watch: Watch) -> None:
+    def __init__(
+        self, cleaner: Cleaner, settings: Settings, notes: NotesFile, watch: Watch, look: Look | None = None
+    ) -> None:
         self._cleaner = cleaner
+        self._look = look
         self._surveyor = Surveyor(cleaner, settings)
         self._notes = notes
         self._watch = watch
@@ -113,14 +120,16 @@ class _Surveyor:
         while self._held:
             number, record, document, size = self._held.popleft()
             self._watch.at(number)
-            self._take_note(record, document)
+            self._take_note(number, record, document)
             self._watch.at(-1)
             self._watch.done(size)
         self._bytes = 0
 
-    def _take_note(self, record: Record | None, document: Document | None) -> None:
+    def _take_note(self, number: int, record: Record | None, document: Document | None) -> None:
         surveyed = self._surveyor.survey(record, document) if record and document else NOT_SURVEYED
         self._notes.add(*surveyed)
+        if self._look and record and record.article and document and surveyed.survey:
+            self._look(number, record.article, document, surveyed.survey)
 
 
 class Surveyed(NamedTuple):

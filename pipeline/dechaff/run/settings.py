@@ -34,7 +34,7 @@ JUDGING = (
     "turbohtml",
 )
 """Distributions whose version may change what is found in an article; not those that only compress files."""
-NOT_JUDGING = ("cli", "display", "plaintext", "remote", "replay", "stats", "tuning")
+NOT_JUDGING = ("cli", "display", "plaintext", "remote", "replay", "stats", "suggest", "tuning")
 """Packages whose code does not affect what becomes of an article."""
 
 

@@ -51,6 +51,7 @@ class _Varying(NamedTuple):
 
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_MAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@(?P<host>(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24})", re.IGNORECASE)
 _VARYING = (
     _Varying(
         re.compile(r"@\s?(?P<value>[a-z0-9][a-z0-9_.\-]{2,31})", re.IGNORECASE),
@@ -127,11 +128,17 @@ class Draft:
 
 
 def draft(text: str, shared_hosts: Collection[str] = ()) -> Draft:
-    """A draft from one line of text. At `shared_hosts`, many people have an address: there, all of it must match."""
+    """A draft from one line of text. At `shared_hosts`, many people have an address: there, all of it must match.
+
+    Of a mail address, the host must match.
+    """
     line = " ".join(folded(text).text.split())
     address = _ADDRESS.search(line)
     if address:
         return _of_address(address[0].rstrip(".,;:!?。，"), line, shared_hosts)
+    mail = _MAIL.search(line)
+    if mail:
+        return _of_mail(mail, line)
     found = ((varying, [*varying.seen.finditer(line)]) for varying in _VARYING)
     drafts = (_of_varying(varying, line, *_span(line, places[-1])) for varying, places in found if places)
     return next((one for one in chain(drafts, [_of_phrase(line)]) if _finds(one, line)), _of_all(line))
@@ -169,7 +176,17 @@ def _of_address(address: str, line: str, shared_hosts: Collection[str]) -> Draft
     where = canonical if "url" in link else host
     other = line.replace(address, "https://paper.example/report")
     misses = (other, f"The report is at https://paper.example/{_slug(host)}.")
-    return Draft({"link": link}, "link", f"A link to {where}.", _slug(host), misses, sign="paid-link")
+    return Draft({"link": link}, "link", f"A link to {where}.", _slug(where), misses, sign="paid-link")
+
+
+def _of_mail(mail: re.Match[str], line: str) -> Draft:
+    """Any address at the same host."""
+    host = mail["host"].lower()
+    pattern = rf"(?P<address>[a-z0-9][a-z0-9._%+\-]{{0,63}}@{re.escape(host)})\b"
+    finds = {"pattern": pattern, "view": "folded", "whole_words": True}
+    other = line.replace(mail[0], "office@paper.example")
+    misses = (other, f"The paper is at {host}.")
+    return Draft(finds, "contact", f"A mail address at {host}.", _slug(host), misses, "mail:{address}", "contact")
 
 
 def _of_varying(varying: _Varying, line: str, start: int, end: int) -> Draft:

@@ -82,13 +82,17 @@ class Label:
 
     def check(self, text: str) -> None:
         """Raises LabelError if this is a label of another text."""
-        for start, end, _ in self.spans:
-            if not start < end <= len(text):
-                message = f"{start}-{end} is no span of its {len(text):,} characters"
-                raise LabelError(f"{self.article}: labelled in another text: {message}; label the article as it is now")
+        self.check_length(len(text))
         for (start, end, _), words in zip(self.spans, self.texts, strict=False):
             if words is not None and text[start:end] != words:
                 message = f"{start}-{end} is {one_line(text[start:end], 40)!r}, not {one_line(words, 40)!r}"
+                raise LabelError(f"{self.article}: labelled in another text: {message}; label the article as it is now")
+
+    def check_length(self, chars: int) -> None:
+        """Raises LabelError if this cannot be a label of a text of that many characters."""
+        for start, end, _ in self.spans:
+            if not start < end <= chars:
+                message = f"{start}-{end} is no span of its {chars:,} characters"
                 raise LabelError(f"{self.article}: labelled in another text: {message}; label the article as it is now")
 
 
@@ -124,7 +128,7 @@ def _label(row: LabelRow) -> Label:
         str(row["article"]),
         verdict,
         spans=tuple((span["start"], span["end"], span["kind"]) for span in row["spans"]),
-        groups={name: str(row.get(name) or "") for name in GROUPINGS},
+        groups={name: "" if (value := row.get(name)) is None else str(value) for name in GROUPINGS},
         texts=tuple(span.get("text") for span in row["spans"]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 
 from dechaff.spans import Span
 from dechaff.tuning.labels import Label
@@ -48,16 +48,3 @@ def label_places(label: Label) -> frozenset[int]:
 def places(spans: Iterable[Span]) -> frozenset[int]:
     """All offsets in the spans."""
     return frozenset[int]().union(*(range(start, end) for start, end in spans))
-
-
-def problem_with(labels: Mapping[str, Label], lengths: Mapping[str, int]) -> str:
-    """What is wrong with labels of articles that have these numbers of characters; `""` if nothing is."""
-    if not labels.keys() & lengths.keys():
-        return "no article that is labelled is among them"
-    for id, length in lengths.items():
-        last = max((end for _, end, _ in labels[id].spans), default=0) if id in labels else 0
-        if last > length:
-            return (
-                f"the label of {id} ends at character {last:,}, and the article has {length:,}: it is of another text"
-            )
-    return ""

@@ -16,8 +16,10 @@ Outcome = Literal[Verdict, "failed"]
 Change = Literal[
     "clean_cut",
     "verdict",
+    "cut_changed",
     "cut_lost",
     "cut_gained",
+    "flag_changed",
     "flag_lost",
     "flag_gained",
     "raw_changed",
@@ -25,11 +27,15 @@ Change = Literal[
     "only_in_b",
 ]
 CHANGES: tuple[Change, ...] = get_args(Change)
+_OF_CUTS: tuple[Change, Change, Change] = "cut_changed", "cut_lost", "cut_gained"
+_OF_FLAGS: tuple[Change, Change, Change] = "flag_changed", "flag_lost", "flag_gained"
 Rightness = Literal["right", "wrong"]
 Place = tuple[bytes, int]
 """What articles are sorted by: the path's bytes, then the record."""
 _Decided = tuple[int, int, str]
 """What makes two decisions the same: their span in the raw text, and what it holds."""
+_Pair = tuple[DecisionRow | None, DecisionRow | None]
+"""A decision in the old run and in the new one, or in one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Judged:
 
 
 class DifferenceRow(TypedDict):
-    """One difference. A is the first of the two outputs, B the second; what only B has is gained."""
+    """One difference. A is the first of the two outputs, B the second. What only B has is gained; what overlaps a cut
+    or a flag of A has changed."""
 
     change: Change
     article: str
@@ -62,7 +69,7 @@ class DifferenceRow(TypedDict):
     """Null if the article is only in B."""
     verdict_b: Outcome | None
     kind: str
-    """Of a cut or a flag, as all that follows; empty for other differences."""
+    """Of a cut or a flag, as all that follows; empty for other differences. If it has changed, as it is in B."""
     start: Number | None
     end: Number | None
     score: float | None
@@ -70,8 +77,16 @@ class DifferenceRow(TypedDict):
     text: str
     before: str
     after: str
+    start_a: Number | None
+    """Of a cut or a flag that has changed, as it is in A, as all that follows; empty for other differences."""
+    end_a: Number | None
+    score_a: float | None
+    rules_a: list[str]
+    text_a: str
     label: NotRequired[Rightness | None]
-    """Whether a cut is right by a person's judgement of its article, if there is one."""
+    """Whether the cut is right by a person's judgement of its article, if there is one."""
+    label_a: NotRequired[Rightness | None]
+    """The same of what it is in A, if it has changed."""
 
 
 @dataclass(slots=True)
@@ -88,8 +103,8 @@ class Tally:
 def differences(a: Iterable[Judged], b: Iterable[Judged], tally: Tally) -> Iterator[DifferenceRow]:
     """Every difference between two runs, each of them sorted by place; counts in `tally` what it has compared.
 
-    A decision is the same if it removes, or flags, the same text at the same place. If the raw text of an article has
-    changed, that is its only difference.
+    A decision is the same if it removes, or flags, the same text at the same place, and has changed if it overlaps one
+    that the other run made. If the raw text of an article has changed, that is its only difference.
     """
     for old, new in _paired(a, b):
         for row in _between(old, new, tally):
@@ -108,27 +123,38 @@ def _between(old: Judged | None, new: Judged | None, tally: Tally) -> Iterator[D
     tally.articles += 1
     if old.outcome != new.outcome:
         yield _difference("verdict", old, new)
-    cuts, old_cuts, new_cuts = _parted(old.cuts, new.cuts)
-    flags, old_flags, new_flags = _parted(old.flags, new.flags)
-    tally.same_cuts += cuts
-    tally.same_flags += flags
-    sides: tuple[tuple[Change, Sequence[DecisionRow]], ...] = (
-        ("cut_lost", old_cuts),
-        ("cut_gained", new_cuts),
-        ("flag_lost", old_flags),
-        ("flag_gained", new_flags),
-    )
-    for change, rows in sides:
-        yield from (_difference(change, old, new, row) for row in rows)
+    same_cuts, cuts = _parted(old.cuts, new.cuts)
+    same_flags, flags = _parted(old.flags, new.flags)
+    tally.same_cuts += same_cuts
+    tally.same_flags += same_flags
+    for (changed, lost, gained), pairs in ((_OF_CUTS, cuts), (_OF_FLAGS, flags)):
+        for before, after in pairs:
+            change = gained if before is None else lost if after is None else changed
+            yield _difference(change, old, new, before, after)
 
 
-def _parted(
-    old: Sequence[DecisionRow], new: Sequence[DecisionRow]
-) -> tuple[int, Sequence[DecisionRow], Sequence[DecisionRow]]:
-    """How many decisions are in both, those that are only in the old ones, and those that are only in the new ones."""
+def _parted(old: Sequence[DecisionRow], new: Sequence[DecisionRow]) -> tuple[int, Iterator[_Pair]]:
+    """How many decisions are in both, and all others."""
     before, after = {*map(_decided, old)}, {*map(_decided, new)}
-    lost = [row for row in old if _decided(row) not in after]
-    return len(old) - len(lost), lost, [row for row in new if _decided(row) not in before]
+    only_old = [row for row in old if _decided(row) not in after]
+    only_new = [row for row in new if _decided(row) not in before]
+    return len(old) - len(only_old), _overlapping(only_old, only_new)
+
+
+def _overlapping(old: Sequence[DecisionRow], new: Sequence[DecisionRow]) -> Iterator[_Pair]:
+    """Each decision once, in order: with one of the other side that it overlaps and no earlier one had, or alone."""
+    left, right = iter(old), iter(new)
+    one, other = next(left, None), next(right, None)
+    while one or other:
+        if other is None or (one and one["end"] <= other["start"]):
+            yield one, None
+            one = next(left, None)
+        elif one is None or other["end"] <= one["start"]:
+            yield None, other
+            other = next(right, None)
+        else:
+            yield one, other
+            one, other = next(left, None), next(right, None)
 
 
 def _decided(row: DecisionRow) -> _Decided:
@@ -136,15 +162,21 @@ def _decided(row: DecisionRow) -> _Decided:
 
 
 def _difference(
-    change: Change, old: Judged | None, new: Judged | None, decision: DecisionRow | None = None
+    change: Change,
+    old: Judged | None,
+    new: Judged | None,
+    before: DecisionRow | None = None,
+    after: DecisionRow | None = None,
 ) -> DifferenceRow:
-    one = new or old
-    assert one is not None
+    """The difference in an article that is in `old` and `new`, or in one of them, and in a decision on it if it is one:
+    `before` in the old run and `after` in the new."""
+    article = new or old
+    assert article is not None
     row: DifferenceRow = {
         "change": change,
-        "article": one.article,
-        "path": one.path,
-        "record": one.record,
+        "article": article.article,
+        "path": article.path,
+        "record": article.record,
         "verdict_a": old.outcome if old else None,
         "verdict_b": new.outcome if new else None,
         "kind": "",
@@ -155,13 +187,24 @@ def _difference(
         "text": "",
         "before": "",
         "after": "",
+        "start_a": None,
+        "end_a": None,
+        "score_a": None,
+        "rules_a": [],
+        "text_a": "",
     }
-    if decision is not None:
-        row["kind"], row["score"] = decision["kind"], decision["score"]
+    if decision := after or before:
+        row["kind"], row["score"], row["rules"] = decision["kind"], decision["score"], _rules(decision)
         row["start"], row["end"], row["text"] = decision["start"], decision["end"], decision["removed"]
-        row["rules"] = [*dict.fromkeys(one["rule"] for one in reasons(decision))]
         row["before"], row["after"] = decision["before"], decision["after"]
+    if before and after:
+        row["start_a"], row["end_a"], row["text_a"] = before["start"], before["end"], before["removed"]
+        row["score_a"], row["rules_a"] = before["score"], _rules(before)
     return row
+
+
+def _rules(decision: DecisionRow) -> list[str]:
+    return [*dict.fromkeys(one["rule"] for one in reasons(decision))]
 
 
 def _paired(a: Iterable[Judged], b: Iterable[Judged]) -> Iterator[tuple[Judged | None, Judged | None]]:

@@ -35,8 +35,8 @@ class Example:
 
 @dataclass(slots=True)
 class Group:
-    """Differences of one kind: cuts or flags of the same text, articles with the same change of verdict, or all
-    articles that are only in one output or have another raw text."""
+    """Differences of one kind: cuts or flags of the same text (of the same two texts if they have changed), articles
+    with the same change of verdict, or all articles that are only in one output or have another raw text."""
 
     change: Change
     text: str
@@ -49,15 +49,21 @@ class Group:
     rules: Counter[str] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
     """The first few, each in another article."""
+    text_a: str = ""
+    """Of what has changed, at most MOST_CHARACTERS of the text that it has in A; `text` is that in B."""
+    length_a: int = 0
+    """Of all of it."""
     label: Rightness | None = None
     """Of cuts in labelled articles, whether they are right."""
+    label_a: Rightness | None = None
+    """Of those that have changed, whether they are right in A."""
 
     def add(self, row: DifferenceRow, most: int, *, is_first: bool) -> None:
         """Counts a difference; `is_first` says whether it is the first one in its article."""
         self.count += 1
         if row["kind"]:
             self.kinds[row["kind"]] += 1
-        for rule in row["rules"]:
+        for rule in dict.fromkeys(row["rules"] + row["rules_a"]):
             if rule in self.rules or len(self.rules) < MOST_RULES:
                 self.rules[rule] += 1
         if not is_first:
@@ -133,8 +139,7 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
             if hashed not in chosen:
                 continue
             if hashed not in groups:
-                text = _text(row)
-                groups[hashed] = Group(row["change"], text[:MOST_CHARACTERS], len(text), label=row.get("label"))
+                groups[hashed] = _group(row)
             article = row["path"], row["record"]
             groups[hashed].add(row, most, is_first=last.get(hashed) != article)
             last[hashed] = article
@@ -144,12 +149,32 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
     return found
 
 
+def _group(row: DifferenceRow) -> Group:
+    """The group of such differences, with none in it yet."""
+    text, text_a = _text(row), _trimmed(row["text_a"])
+    return Group(
+        row["change"],
+        text[:MOST_CHARACTERS],
+        len(text),
+        text_a=text_a[:MOST_CHARACTERS],
+        length_a=len(text_a),
+        label=row.get("label"),
+        label_a=row.get("label_a"),
+    )
+
+
 def _text(row: DifferenceRow) -> str:
     """What the difference is grouped by: its text without the blanks around it, or the change of verdict."""
     if row["change"] == "verdict":
         return f"{row['verdict_a']} → {row['verdict_b']}"
-    return row["text"].strip() or row["text"]
+    return _trimmed(row["text"])
+
+
+def _trimmed(text: str) -> str:
+    return text.strip() or text
 
 
 def _hash(row: DifferenceRow) -> int:
-    return hash_of_texts(row["change"], *filter(None, [row.get("label")]), _text(row))
+    """What is counted together: by kind of difference, text and label, of what has changed also in A."""
+    more = filter(None, [row.get("label"), row.get("label_a"), _trimmed(row["text_a"])])
+    return hash_of_texts(row["change"], *more, _text(row))

@@ -1,8 +1,9 @@
-"""A comparison as a page: one file that loads nothing and runs nothing."""
+"""A comparison as a page: one file that loads nothing and runs only its own script, which filters what is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
 
@@ -16,22 +17,28 @@ from dechaff.text.numbers import number_of
 _STYLES = ("colours", "page", "parts", "print")
 _SIDES: dict[Change, str] = {
     "clean_cut": "gained",
+    "cut_changed": "changed",
     "cut_lost": "lost",
-    "flag_lost": "lost",
     "cut_gained": "gained",
+    "flag_changed": "changed",
+    "flag_lost": "lost",
     "flag_gained": "gained",
 }
 
 
 def as_page(comparison: Comparison) -> str:
     """The page. It shows each character of a text, even those that are not to be seen."""
-    own = (files("dechaff.display.comparison") / "style.css").read_text(encoding="utf-8")
-    style = asset(*(f"style/{name}.css" for name in _STYLES)) + own
-    return "".join(f"{line}\n" for line in (*_head(style), *_body(comparison)))
+    style, script = asset(*(f"style/{name}.css" for name in _STYLES)) + _own("style.css"), _own("filter.js")
+    return "".join(f"{line}\n" for line in (*_head(style, script), *_body(comparison, script)))
 
 
-def _head(style: str) -> Iterator[str]:
-    policy = f"default-src 'none'; style-src {source_hash(style)}; base-uri 'none'; form-action 'none'"
+def _own(name: str) -> str:
+    return (files("dechaff.display.comparison") / name).read_text(encoding="utf-8")
+
+
+def _head(style: str, script: str) -> Iterator[str]:
+    sources = f"style-src {source_hash(style)}; script-src {source_hash(script)}"
+    policy = f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -39,7 +46,7 @@ def _head(style: str) -> Iterator[str]:
     yield f"<title>What differs – dechaff</title>\n<style>{style}</style>\n</head>"
 
 
-def _body(comparison: Comparison) -> Iterator[str]:
+def _body(comparison: Comparison, script: str) -> Iterator[str]:
     yield f'<body>\n<header class="top">\n<div>\n<h1>What differs</h1>\n<p>{words.summary(comparison)}</p>'
     yield "</div>\n</header>\n<main>"
     yield from _settings(comparison)
@@ -48,12 +55,13 @@ def _body(comparison: Comparison) -> Iterator[str]:
         for change, changed in comparison.changes.items():
             yield f'<a class="tile" href="#{change}"><b>{changed.count:,}</b>{words.TITLES[change]}</a>'
         yield "</nav>"
+        yield from _filter(comparison)
     for change, changed in comparison.changes.items():
-        yield f'<section id="{change}" aria-labelledby="{change}-title">'
-        yield f'<h2 id="{change}-title">{words.TITLES[change]}: {words.size(changed)}</h2>'
+        title = f"{words.TITLES[change]}: {words.size(changed)}"
+        yield f'<details class="differences" id="{change}" open>\n<summary><h2>{title}</h2></summary>'
         yield from _groups(change, changed)
-        yield "</section>"
-    yield "</main>\n</body>\n</html>"
+        yield "</details>"
+    yield f"</main>\n<script>{script}</script>\n</body>\n</html>"
 
 
 def _settings(comparison: Comparison) -> Iterator[str]:
@@ -68,10 +76,31 @@ def _settings(comparison: Comparison) -> Iterator[str]:
     yield "</tbody>\n</table>"
 
 
+def _filter(comparison: Comparison) -> Iterator[str]:
+    """The form that the script filters by; without the script it is not shown."""
+    groups = [group for changed in comparison.changes.values() for group in changed.groups]
+    rules = Counter(rule for group in groups for rule in group.rules)
+    yield '<form id="filter" class="filter" role="search" aria-label="Filter the differences" hidden>'
+    yield '<label class="search">Search<input type="search" name="text"></label>'
+    yield from _choice("change", "Difference", ((change, words.TITLES[change]) for change in comparison.changes))
+    yield from _choice("rule", "Rule", ((rule, f"{rule} ({rules[rule]:,})") for rule in sorted(rules)))
+    if any(group.label for group in groups):
+        yield from _choice("label", "Label", (("right", "right"), ("wrong", "wrong")))
+    yield '<button type="reset">Clear</button>\n</form>\n<p id="found" class="quiet" role="status"></p>'
+
+
+def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield f'<label>{label}<select name="{name}"><option value="">any</option>'
+    for value, shown in options:
+        yield f'<option value="{_safe(value)}">{_safe(shown)}</option>'
+    yield "</select></label>"
+
+
 def _groups(change: Change, changed: Changed) -> Iterator[str]:
     yield '<ol class="groups">'
     for group in changed.groups:
-        yield f'<li class="group {_SIDES.get(change, "other")}">'
+        rules, label = _safe(" ".join(group.rules)), group.label or ""
+        yield f'<li class="group {_SIDES.get(change, "other")}" data-rules="{rules}" data-label="{label}">'
         yield from _group(group)
         yield "</li>"
     yield "</ol>"
@@ -83,15 +112,32 @@ def _group(group: Group) -> Iterator[str]:
     where = number_of(group.articles, "article")
     where = f"{group.count:,} in {where}" if group.kinds else where
     yield f'<header><b>{where}</b><span class="quiet">{_safe(words.found_by(group))}</span></header>'
-    if group.text:
-        more = f" … ({group.length:,} characters)" if group.length > len(group.text) else ""
-        yield f'<div class="removed">{_safe(group.text)}{more}</div>'
+    if group.text_a:
+        yield _removed(group.text_a, group.length_a, "A", group.text)
+        yield _removed(group.text, group.length, "B", group.text_a)
+        if words.differs_in_blanks(group):
+            yield f'<p class="quiet">B has {words.SAME_WORDS}.</p>'
+    elif group.text:
+        yield _removed(group.text, group.length)
     yield '<ul class="contexts">'
     for example in group.examples:
         yield _example(example)
     if more := words.more_articles(group):
         yield f'<li class="quiet">{more}</li>'
     yield "</ul>"
+
+
+def _removed(text: str, length: int, side: str = "", other: str = "") -> str:
+    """What is removed or flagged, of one side if that is named; what the other's text lacks is marked."""
+    head, shared, tail = text.partition(other) if other and other in text else ("", text, "")
+    pieces = (_marked(head), _safe(shared), _marked(tail))
+    more = f" … ({length:,} characters)" if length > len(text) else ""
+    shown = f'<div class="removed">{"".join(pieces)}{more}</div>'
+    return f'<div class="side"><b>{side}</b>{shown}</div>' if side else shown
+
+
+def _marked(text: str) -> str:
+    return f"<mark>{_safe(text)}</mark>" if text else ""
 
 
 def _example(example: Example) -> str:

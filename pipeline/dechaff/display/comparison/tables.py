@@ -15,8 +15,8 @@ from dechaff.display.comparison.groups import Comparison
 from dechaff.display.tables import Value, cell
 from dechaff.text.characters import printable_json
 
-LABEL = "label"
-COLUMNS = tuple(name for name in DifferenceRow.__annotations__ if name != LABEL)
+LABELS = ("label", "label_a")
+COLUMNS = tuple(name for name in DifferenceRow.__annotations__ if name not in LABELS)
 
 
 def as_json(comparison: Comparison) -> str:
@@ -26,11 +26,11 @@ def as_json(comparison: Comparison) -> str:
 
 
 def write_csv(differences: Iterable[DifferenceRow], file: BinaryIO, *, labelled: bool = False) -> None:
-    """Writes a header and a row for each difference, if `labelled` with its label; cells are as in the tables of a
+    """Writes a header and a row for each difference, if `labelled` with its labels; cells are as in the tables of a
     report."""
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
-        writer = csv.DictWriter(text, (*COLUMNS, LABEL) if labelled else COLUMNS, extrasaction="ignore")
+        writer = csv.DictWriter(text, (*COLUMNS, *LABELS) if labelled else COLUMNS, extrasaction="ignore")
         writer.writeheader()
         writer.writerows({name: cell(cast(Value, value)) for name, value in row.items()} for row in differences)
     finally:

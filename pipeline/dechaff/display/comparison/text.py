@@ -34,7 +34,10 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def _group(group: Group) -> Iterator[str]:
-    if group.text:
+    if group.text_a:
+        yield f"{group.count:>6,}  A  {one_line(group.text_a)}"
+        yield f"        B  {words.SAME_WORDS if words.differs_in_blanks(group) else one_line(group.text)}"
+    elif group.text:
         yield f"{group.count:>6,}  {one_line(group.text)}"
     if group.kinds:
         yield f"        {one_line(words.found_by(group), LONGEST)}"

@@ -11,8 +11,10 @@ MOST_RULES = 4
 TITLES: dict[Change, str] = {
     "clean_cut": "Cuts in articles that were clean",
     "verdict": "Verdicts that change",
+    "cut_changed": "Cuts changed, longer or shorter in B",
     "cut_lost": "Cuts lost, only in A",
     "cut_gained": "Cuts gained, only in B",
+    "flag_changed": "Flags changed, longer or shorter in B",
     "flag_lost": "Flags lost, only in A",
     "flag_gained": "Flags gained, only in B",
     "raw_changed": "Articles whose raw text has changed, not compared",
@@ -20,21 +22,21 @@ TITLES: dict[Change, str] = {
     "only_in_b": "Articles only in B",
 }
 
+SAME_WORDS = "the same words, with other blanks around or between them"
+"""What stands for the text in B, if one could not see how it differs from that in A."""
+
 
 def summary(comparison: Comparison) -> str:
     """What was compared, and what is the same."""
-    tally, told = comparison.tally, [number_of(comparison.tally.articles, "article") + " compared"]
-    for what, same, lost, gained in (
-        (
-            "cut",
-            tally.same_cuts,
-            comparison.count("cut_lost"),
-            comparison.count("clean_cut") + comparison.count("cut_gained"),
-        ),
-        ("flag", tally.same_flags, comparison.count("flag_lost"), comparison.count("flag_gained")),
+    tally, count = comparison.tally, comparison.count
+    told = [number_of(tally.articles, "article") + " compared"]
+    for what, same, changed, lost, gained in (
+        ("cut", tally.same_cuts, count("cut_changed"), count("cut_lost"), count("clean_cut") + count("cut_gained")),
+        ("flag", tally.same_flags, count("flag_changed"), count("flag_lost"), count("flag_gained")),
     ):
-        if what == "cut" or same or lost or gained:
-            told.append(f"{number_of(same, what)} the same, {lost:,} lost, {gained:,} gained")
+        if what == "cut" or same or changed or lost or gained:
+            among = f"{changed:,} changed, " if changed else ""
+            told.append(f"{number_of(same, what)} the same, {among}{lost:,} lost, {gained:,} gained")
     return "; ".join(told) + ("" if comparison.changes else ": no difference")
 
 
@@ -46,10 +48,20 @@ def size(changed: Changed) -> str:
 
 def found_by(group: Group) -> str:
     """The kinds and the rules of a group, the most frequent first."""
-    label = [f"{group.label} by its label"] if group.label else []
-    names = [*label, *group.kinds, *(rule for rule, _ in group.rules.most_common(MOST_RULES))]
+    names = [*_label(group), *group.kinds, *(rule for rule, _ in group.rules.most_common(MOST_RULES))]
     more = len(group.rules) - MOST_RULES
     return ", ".join(names) + (f", and {number_of(more, 'more rule')}" if more > 0 else "")
+
+
+def _label(group: Group) -> list[str]:
+    if group.label_a not in (None, group.label):
+        return [f"{group.label_a} in A and {group.label} in B by its label"]
+    return [f"{group.label} by its label"] if group.label else []
+
+
+def differs_in_blanks(group: Group) -> bool:
+    """Whether what has changed takes the same words in A and B, with other white space."""
+    return group.text.split() == group.text_a.split() and bool(group.text_a)
 
 
 def left_out(changed: Changed) -> str:

@@ -1,0 +1,1 @@
+"""What no rule catches yet: what articles have in common, ranked by how many of them it would explain."""
