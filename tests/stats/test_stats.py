@@ -337,12 +337,19 @@ def test_the_time_that_each_rule_takes_is_measured_on_request(small: Path) -> No
     assert timed["image/pixel-size"]["cpu"] > 0
 
 
+def test_the_rules_are_those_of_the_run_unless_they_have_changed(small: Path, tmp_path: Path) -> None:
+    assert stats(small / "out") == stats(small / "out", "--rules", small / "rules")
+    (tmp_path / "offer").mkdir()
+    (tmp_path / "offer" / "beans.yaml").write_text("status: off\n")
+    result = run("rules", "stats", small / "out", "--rules", small / "rules", "--rules", tmp_path)
+    assert (result.exit_code, "cleaned with other rules than there are now" in result.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("nowhere",), "no such folder"),
         (("raw",), "no _report/run.json in it"),
-        (("out",), "cleaned with other rules than these"),
         (("out", "nonsense/x", "--rules", "rules"), "no rule begins with nonsense/x"),
         (
             ("out", "--rules", "rules", "--overlap", "image/pixel-sise", "image/hidden"),

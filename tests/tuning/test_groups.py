@@ -57,7 +57,7 @@ def solid(text: str, start: int, end: int) -> set[int]:
 
 
 def rules(cut: dict[str, Any]) -> set[str]:
-    return {one["rule"] for one in cut["why"] if one["points"] > 0}
+    return {one["rule"] for one in cut["why"] + cut.get("also", []) if one["points"] >= 0}
 
 
 def cuts_counted(articles: list[Any], by: str) -> Iterator[tuple[str, str, bool]]:

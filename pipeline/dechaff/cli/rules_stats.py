@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +21,10 @@ from dechaff.folder.paths import OutputError
 from dechaff.folder.prepare import refuse_inside
 from dechaff.folder.read import read_run
 from dechaff.folder.rows import RunRow
+from dechaff.folder.work import Work
 from dechaff.rulebook import RuleError
 from dechaff.rulefiles.list_uses import list_uses
+from dechaff.run.kept_rules import read_kept_rules
 from dechaff.run.settings import Settings, make_cleaner
 from dechaff.stats.corpus import Lookout, census_of, settings_of
 from dechaff.stats.count import Counts, count_again, count_report, judge_honest
@@ -96,12 +98,14 @@ def command(**options: Any) -> None:
     honest     honest articles in which it found something
     S/O        of the articles it hits, the share that is promotional, if there were as many of both kinds
 
-    A rule in shadow status counts as if it were active. Give the --rules that CLEANED was cleaned with.
+    A rule in shadow status counts as if it were active. The rules are read from where CLEANED's run read them, or from
+    --rules; they must not have changed.
 
     Exit status: 2 if something cannot be read or does not fit together, else 0.
     """
     asked = Asked(**options)
     asked.check()
+    asked = replace(asked, rule_folders=asked.rule_folders or _folders_of(asked.cleaned))
     try:
         run = read_run(asked.cleaned)
         settings = _settings(asked, run)
@@ -163,6 +167,12 @@ class Asked:
         return not self.prefixes or id.startswith(self.prefixes)
 
 
+def _folders_of(cleaned: Path) -> tuple[Path, ...]:
+    """The folders of rules that the run named, as far as that is known."""
+    kept = read_kept_rules(Work(cleaned.absolute()).rules)
+    return kept.folders if kept else ()
+
+
 def _settings(asked: Asked, run: RunRow) -> Settings:
     """The settings that the run had. Ends the program if its rules were others than those given."""
     options = run["options"]
@@ -170,8 +180,8 @@ def _settings(asked: Asked, run: RunRow) -> Settings:
     given = make_settings(RuleOptions(asked.rule_folders, options["profile"], filters, options["strip_params"]))
     if given.rules.fingerprint != run["rules_fingerprint"]:
         fail(
-            f"{asked.cleaned}: cleaned with other rules than these; give the --rules that it was cleaned with, "
-            "or clean again"
+            f"{asked.cleaned}: cleaned with other rules than there are now; give the --rules that it was cleaned "
+            "with, or clean again"
         )
     if asked.prefixes and not any(asked.wants(rule.id) for rule in given.rules.rules):
         fail(f"no rule begins with {' or '.join(asked.prefixes)}; `dechaff rules list` lists them all")

@@ -16,6 +16,7 @@ from dechaff.rulebook import Rule, RuleSet
 from dechaff.rulebook.margins import Margins, all_hold
 from dechaff.rulebook.prospect import could_decide
 from dechaff.rulebook.rule import is_named
+from dechaff.rulebook.ruleset import EXPLAINING
 from dechaff.run.decided import Decided
 from dechaff.run.kept import Kept, fingerprint
 from dechaff.run.settings import Settings
@@ -178,7 +179,8 @@ class Changes:
         old, new = self._old.get(id), self._new.get(id)
         if old is None or new is None or (id in self._led) != (id in self._leading):
             return False
-        is_same = replace(old, points=new.points, description="", tests=new.tests) == replace(new, description="")
+        explaining = {name: getattr(new, name) for name in EXPLAINING}
+        is_same = replace(old, points=new.points, **explaining) == new
         return is_same and (old.points > 0) == (new.points > 0) and (old.points < 0) == (new.points < 0)
 
     def _still(self, ids: Set[str]) -> frozenset[str]:

@@ -97,7 +97,7 @@ def _before(value: float) -> float:
 
 class _Watched:
     """A number that notes what it is compared with. Two watched numbers may be compared: what a profile is valid for
-    holds for any other."""
+    holds for any other. It is not noticed where a function in C takes the number, such as those of `math`."""
 
     name: str
     plain: float

@@ -45,8 +45,8 @@ def groups(articles: Iterable[Measured], by: By) -> list[Group]:
 
 
 def behind(cut: Cut) -> frozenset[str]:
-    """The rules that a cut is made by: those whose points speak for it."""
-    return frozenset(one.rule for one in cut.why if one.points > 0)
+    """The rules behind a cut: those of its evidence that does not speak for the text."""
+    return frozenset(one.rule for one in cut.seen if one.points >= 0)
 
 
 def _count(article: Measured, by: By, found: dict[str, Group]) -> None:

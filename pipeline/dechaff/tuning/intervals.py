@@ -22,8 +22,8 @@ def wilson(hits: float, total: float) -> Interval:
     """The Wilson score interval of the share of `hits` in a sample of `total`; from 0 to 1 if the sample is empty.
 
     It holds the shares that the sample does not speak against. `hits` may be a sum of shares, one for each of `total`
-    groups: no shares between 0 and 1 vary more than hits and misses do, so that the interval is never too narrow for
-    their mean.
+    groups: no shares between 0 and 1 vary more than hits and misses do, so that the interval of their mean is no
+    narrower than it would be for these.
     """
     if total <= 0:
         return Interval(0.0, 1.0)
