@@ -60,6 +60,7 @@ def test_a_string_without_quotes_in_a_settings_file_is_said(raw: Path) -> None:
     assert told.stderr == "dechaff: dechaff.toml: Invalid value (at line 1, column 11); strings need quotes\n"
 
 
+@pytest.mark.slow
 def test_a_rule_that_cuts_in_many_articles_is_named_unless_it_tells_of_the_corpus(tmp_path: Path) -> None:
     rows = []
     for at in range(1010):

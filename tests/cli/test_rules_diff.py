@@ -339,9 +339,9 @@ def test_a_cut_with_another_span_is_one_difference_with_both_texts(tmp_path: Pat
 @pytest.mark.parametrize(
     ("span", "longer", "shorter", "is_worse"),
     [
-        ((17, 64), "right", "right", False),
+        pytest.param((17, 64), "right", "right", False, marks=pytest.mark.slow),
         ((30, 57), "right in A and wrong in B", "wrong in A and right in B", True),
-        (None, "wrong", "wrong", False),
+        pytest.param(None, "wrong", "wrong", False, marks=pytest.mark.slow),
     ],
 )
 def test_a_changed_cut_is_wrong_now_or_right_no_longer_only_if_it_was_not_so_before(

@@ -12,7 +12,11 @@ from shell import NOT_RUN, commands_in
 from walk import LOGS, ONLY_COMPILED, Walk
 
 
-@pytest.mark.parametrize("page", PAGES)
+SLOW = ("docs/rule-stats.md", "docs/suggest.md", "docs/tuning.md")
+"""Pages whose commands take long."""
+
+
+@pytest.mark.parametrize("page", [pytest.param(one, marks=pytest.mark.slow if one in SLOW else ()) for one in PAGES])
 def test_each_block_of_the_page_does_what_the_page_says(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,7 +183,7 @@ def check_random(change: list[Change], seed: int, *, deny: bool, strip: bool, fe
         assert_alike(open_base(folder / "cleaned", folder / "scratch"), new, folder)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_changes(), min_size=1, max_size=2), st.integers(0, 999), st.booleans(), st.booleans(), st.booleans())
 def test_any_change_is_replayed_over_any_corpus(
     change: list[Change], seed: int, deny: bool, strip: bool, few: bool
