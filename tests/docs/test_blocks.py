@@ -11,7 +11,6 @@ from given import lay_out
 from shell import NOT_RUN, commands_in
 from walk import LOGS, ONLY_COMPILED, Walk
 
-
 SLOW = ("docs/rule-stats.md", "docs/suggest.md", "docs/tuning.md")
 """Pages whose commands take long."""
 
