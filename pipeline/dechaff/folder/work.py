@@ -16,7 +16,7 @@ from xxhash import xxh3_64_hexdigest
 from dechaff.folder.files import hash_of, stamp_of, writing
 from dechaff.folder.make_rows import OUTPUTS, dump_row
 from dechaff.folder.paths import REPORT, WORK, OutputError, below, placed
-from dechaff.folder.rows import Output, ReportKind, TotalsRow
+from dechaff.folder.rows import Chunk, Output, ReportKind, TotalsRow
 from dechaff.text.rows import Number, read_row
 
 T = TypeVar("T")
@@ -85,8 +85,8 @@ class PartRow(MadeOfRow):
     files: dict[str, dict[Output, Mark]]
     """The files it wrote whole, by the name of their source."""
     attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
-    pieces: dict[PieceKind, tuple[Number, str]]
-    """What it adds to files shared with other parts: sizes and hashes."""
+    pieces: dict[PieceKind, Chunk]
+    """What it adds to files shared with other parts."""
 
 
 class NamesRow(TypedDict):

@@ -68,7 +68,6 @@ def run(
     engine: Engine,
     *,
     choices: Choices = KEEP,
-    verify: bool = False,
     part_bytes: int | None = None,
     progress: Progress | None = None,
     page: bool = True,
@@ -76,10 +75,9 @@ def run(
 ) -> Finished:
     """Cleans all sources into `output`.
 
-    What an earlier run in the folder did is reused if it is still valid, judged by the files' bytes with `verify`, else
-    by their sizes and time stamps. `choices` says what to do with what is in the folder, `part_bytes` how large a part
-    is; if None, that depends on the size of the corpus. Without `page` no page to read is written. `not_read` says how
-    many files were left out, by kind.
+    What an earlier run in the folder did is reused if it is still valid. `choices` says what to do with what else is in
+    the folder, `part_bytes` how large a part is; if None, that depends on the size of the corpus. Without `page` there
+    is no page to read. `not_read` says how many files were left out, by kind.
     Raises OutputError before anything is written, if the folder holds files that are not ours to change.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
@@ -91,7 +89,7 @@ def run(
         work = Work(output.absolute())
         parts = split_parts(sources, part_bytes)
         try:
-            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
+            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=choices.verify)
             if settings.census:
                 census = settings.census.absolute()
             else:
