@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xxhash
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -156,11 +158,26 @@ def test_a_header_that_is_none_is_no_census(tmp_path: Path, header: dict[str, An
 
 @pytest.mark.parametrize("named", [b"{}", b"[1]", b"[[]]", b"\xff", b"["])
 def test_the_names_in_a_census_are_names(tmp_path: Path, named: bytes) -> None:
-    header = {"kind": "dechaff census 1", "id": "x", "entities": 0, "named_bytes": len(named), "about": {}}
+    hashed = xxhash.xxh3_128_hexdigest(named)
+    header = {"kind": "dechaff census 1", "id": hashed, "entities": 0, "named_bytes": len(named), "about": {}}
     line = json.dumps(header).encode()
     (tmp_path / "census").write_bytes(line + b" " * (-(len(line) + 1) % 8) + b"\n" + named)
-    with pytest.raises(CensusError, match="cut short or changed"):
+    with pytest.raises(CensusError, match=r"cut short or changed \((?!its bytes do not)"):
         open_census(tmp_path / "census")
+
+
+@given(at=st.integers(0, 10**6), by=st.integers(1, 255))
+def test_a_census_with_another_byte_in_its_counts_or_names_is_none(at: int, by: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "census"
+        with file.open("wb") as opened:
+            write_census(Census.of({"telegram:demo_one": 3}, {"telegram:demo_one": 2}), opened, {})
+        data = bytearray(file.read_bytes())
+        first = data.index(b"\n") + 1
+        data[first + at % (len(data) - first)] ^= by
+        file.write_bytes(data)
+        with pytest.raises(CensusError, match="cut short or changed"):
+            open_census(file)
 
 
 def test_the_counts_of_a_census_stand_where_they_can_be_read(tmp_path: Path) -> None:

@@ -212,6 +212,7 @@ def _count(
     about = {"parts": hashlib.sha256(dump_row({"of": of})).hexdigest()}
     try:
         if read_about(work.census) == about:
+            open_census(work.census)  # raises if it is damaged
             return work.census
     except CensusError:
         pass
