@@ -69,7 +69,7 @@ def schema(of_profile: bool) -> None:
     from dechaff.rulefiles.schema import json_schema, profile_json_schema  # slow: imports pydantic
 
     shown = profile_json_schema() if of_profile else json_schema()
-    click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False).encode())
 
 
 @command.command(epilog="Example: dechaff rules test handle/telegram-announced")
