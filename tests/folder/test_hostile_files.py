@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import tempfile
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from dechaff.folder.paths import OutputError
 from dechaff.folder.read import ROWS, read_run
 from dechaff.folder.restore import restore
 from dechaff.folder.rows import CampaignRow, RunRow
-from dechaff.folder.work import CommitRow, PartRow, PlacesRow, SurveyRow, load, save
+from dechaff.folder.work import CommitRow, LeftRow, PartRow, PlacesRow, SurveyRow, Work, load, save
 from dechaff.folder.written import written_articles
 from dechaff.text.rows import read_row
 
@@ -120,6 +121,29 @@ def test_a_file_of_the_report_that_is_none_is_named(tmp_path: Path, name: str, d
     (tmp_path / "cleaned/_report" / name).write_bytes(data)
     with pytest.raises(OutputError, match=f"_report/{name}:?.*: not what `dechaff clean` writes"):
         _read_all(tmp_path, tmp_path / "back")
+
+
+HOLE_BYTES = 1 << 40
+
+
+@pytest.mark.parametrize("name", ["run.json", "articles-00000.jsonl", "removals-00000.jsonl", "containers-00000.jsonl"])
+def test_a_hole_larger_than_memory_is_no_file_of_the_report(tmp_path: Path, name: str) -> None:
+    run(tmp_path, RAW)
+    (tmp_path / "cleaned/_report" / name).write_bytes(b"")
+    os.truncate(tmp_path / "cleaned/_report" / name, HOLE_BYTES)
+    with pytest.raises(OutputError, match=f"_report/{name}:?.*: not what `dechaff clean` writes"):
+        _read_all(tmp_path, tmp_path / "back")
+
+
+def test_a_hole_larger_than_memory_is_damage_to_what_is_kept(tmp_path: Path) -> None:
+    work = Work(tmp_path)
+    for file in (work.left, work.written("0"), work.begun / "0"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b'{"files":{}}')
+        os.truncate(file, HOLE_BYTES)
+    assert load(work.left, LeftRow) is None
+    assert [*work.parts_written()] == []
+    assert next(work.files_begun(), None) is None
 
 
 def test_a_report_may_speak_of_more_records_than_there_can_be(tmp_path: Path) -> None:

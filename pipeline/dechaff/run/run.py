@@ -286,7 +286,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
         for article, date, *suspects in saved["ties"]
     )
     content = b"".join(map(dump_row, join_campaigns(ties, open_census(census).site_count)))
-    if not target.is_file() or target.read_bytes() != content:
+    if not target.is_file() or target.stat().st_size != len(content) or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
     save(mark, MadeRow(of=of, file=stamp_of(target)))
