@@ -281,6 +281,16 @@ class TestDamage:
             records = _read(tmp_path, data[:at] + bytes([data[at] ^ generator.randrange(1, 256)]) + data[at + 1 :])
             assert all(not record.failure for record in records[:-1])
 
+    def test_rows_that_take_more_memory_than_there_is_are_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read(*_: Any, **__: Any) -> Any:
+            raise pa.ArrowMemoryError("malloc of size 1073741824 failed")
+
+        monkeypatch.setattr(pq.ParquetFile, "iter_batches", read)
+        [record] = _split(tmp_path, _file(pa.table({"text": ["Soak."]})))
+        assert record.failure.endswith("cannot be read: its cells need more memory than there is")
+
 
 class TestWriting:
     @pytest.mark.parametrize("rows", [0, 1, 7, 40])

@@ -132,6 +132,8 @@ def _records(
         except errors as error:
             where = f"row group {group}, which begins at byte {_end(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
+            if isinstance(error, MemoryError):
+                why = "its cells need more memory than there is"
             yield Record(number, None, failure=f"{where}: {why}")
             return
 
