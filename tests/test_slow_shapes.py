@@ -57,6 +57,8 @@ SHAPES: dict[str, Shape] = {
         for piece in (
             *(
                 "> - ",
+                "-1. ",
+                "1 - ",
                 "[a](",
                 "![a](",
                 "[a](b) ",

@@ -133,7 +133,7 @@ def names(trial: Trial, number: int) -> None:
     file = os.fsencode(trial.raw) + b"/" + name
     os.makedirs(os.path.dirname(file), exist_ok=True)
     text = b"# Beans [[TG + @demo_shop_1](https://t.me/demo_shop_1)]\n\nSoak the beans.\n"
-    if b".jsonl" in name:
+    if b".json" in name:
         text = json.dumps({"text": text.decode()}).encode() + b"\n"
     Path(os.fsdecode(file)).write_bytes(gzip.compress(text) if name.endswith(b".gz") else text)
     before = set(trial.out.rglob("*"))

@@ -114,6 +114,38 @@ def test_an_article_beside_what_was_lost_is_restored_by_itself(tmp_path: Path) -
         assert gzip.decompress((tmp_path / str(number) / "a.warc.gz").read_bytes()) == _page(text)
 
 
+def _cleaned_apart(folder: Path) -> tuple[int, int]:
+    """The exit status of a run over `raw` in a process of its own, and the most memory that it took, in megabytes."""
+    script = (
+        "import resource, subprocess, sys\n"
+        "code = subprocess.run([sys.executable, '-c', 'from dechaff.cli import main; main()', *sys.argv[1:]]).returncode\n"
+        "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+    )
+    space = 5_000_000 << 10
+    told = subprocess.run(
+        [sys.executable, "-c", script, "clean", "raw", "-o", "out", "--workers", "1", "--no-page"],
+        cwd=folder,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (space, space)),
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()[-1]
+    code, peak_kb = map(int, told.split())
+    return code, peak_kb // 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "size", "most"), [("b.txt", 10_000_000, 250), ("a.jsonl", 38_000_000, 700)])
+def test_one_long_document_takes_a_small_multiple_of_its_size(tmp_path: Path, name: str, size: int, most: int) -> None:
+    line = "Sand the board along the grain, then wipe off the dust with a damp cloth, and let it dry well.\n\n"
+    text = "TG🔥+ @paint_demo_7\n\n" + line * (size // len(line))
+    (tmp_path / "raw").mkdir()
+    written = text if name == "b.txt" else json.dumps({"text": text}, ensure_ascii=False) + "\n"
+    (tmp_path / "raw" / name).write_text(written, "utf-8")
+    code, peak = _cleaned_apart(tmp_path)
+    assert code == 0
+    assert peak <= most
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "encoder"),
@@ -133,25 +165,12 @@ def test_a_bomb_of_more_than_a_gigabyte_is_got_over_in_little_memory(
         file.write(compress.flush())
     (tmp_path / "raw/b.md").write_text("Soak the beans overnight.\n")
 
-    script = (
-        "import resource, subprocess, sys\n"
-        "code = subprocess.run([sys.executable, '-c', 'from dechaff.cli import main; main()', *sys.argv[1:]]).returncode\n"
-        "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
-    )
-    space = 5_000_000 << 10
     peaks = []
     for _ in range(2):
-        told = subprocess.run(
-            [sys.executable, "-c", script, "clean", "raw", "-o", "out", "--workers", "1", "--no-page"],
-            cwd=tmp_path,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (space, space)),
-            capture_output=True,
-            text=True,
-        ).stdout.splitlines()[-1]
-        code, peak_kb = map(int, told.split())
+        code, peak = _cleaned_apart(tmp_path)
         assert code == 1
-        peaks.append(peak_kb)
+        peaks.append(peak)
     assert (tmp_path / "out/b.md").read_text() == "Soak the beans overnight.\n"
     assert _unpacked(tmp_path / f"out/a.jsonl.{ending}") == b'{"text": "after"}\n'
-    assert max(peaks) < 500_000
+    assert max(peaks) < 500
     assert restore(tmp_path / "out", None).failures == []

@@ -258,7 +258,8 @@ DISGUISES = (
     ),
     Disguise(
         rf"{ANY_DIGIT}(?:[ \-.–·]{{1,3}}{ANY_DIGIT}){{5}}",
-        Pattern(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,}\d(?![\d.,])"),
+        # At most 60 digits, so that what fails at its end is not read over and over.
+        Pattern(r"(?<![\d.,])(?:\d[ \-.–·]{1,3}){5,59}\d(?![\d.,])"),
         _letters_only,
     ),
     Disguise(
