@@ -94,7 +94,7 @@ def run(
                 census = settings.census.absolute()
             else:
                 census = _count(work, jobs, surveys, settings.rules, engine, progress)
-            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, page=page)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, choices, page=page)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
@@ -235,11 +235,12 @@ def _clean(
     census: Path,
     engine: Engine,
     progress: Progress,
+    choices: Choices,
     *,
     page: bool,
 ) -> tuple[list[Made], int]:
     """All parts as they were made, and how many of them by an earlier run."""
-    id, places = census_id(census), Places(work)
+    id, places = census_id(census), Places(work, by_bytes=choices.verify)
 
     def current(job: PartJob, survey: SurveyRow) -> Made | None:
         made = current_part(job, settings, work, census, id, survey["hashes"])
