@@ -259,3 +259,30 @@ def test_floors_that_cannot_be_read_are_named(cleaned: Path) -> None:
         floors.write_text(content)
         result = run("rules", "eval", cleaned.parent / "raw", "--labels", labels, "--floors", floors)
         assert (result.exit_code, result.stderr) == (2, f"dechaff: {floors}: nested too deeply\n")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "gb2312"])
+def test_what_the_encoding_of_a_terminal_lacks_is_written_otherwise(cleaned: Path, encoding: str) -> None:
+    raw, old = cleaned.parent / "raw", cleaned.parent / "old"
+    (raw / "🔥.md").write_text(ADVERT)
+    for arguments in (
+        ("check", raw),
+        ("check", raw, "--format", "github"),
+        ("explain", raw),
+        ("clean", raw, "-o", old, "--workers", 1),
+        ("show", old, "🔥.md"),
+        ("diff", cleaned, old),
+        ("text", old, "-o", cleaned.parent / "text"),
+        ("restore", cleaned, "--only", "🔥.md", "--check"),
+        ("rules", "list"),
+    ):
+        result = CliRunner(charset=encoding).invoke(main, [str(one) for one in arguments])
+        assert result.exit_code in (0, 1, 2), result.exception
+        assert result.output, arguments
+    assert "\\U0001f525" in CliRunner(charset=encoding).invoke(main, ["check", str(raw)]).output
+
+
+def test_programs_read_utf_8_whatever_the_encoding_of_the_terminal(cleaned: Path) -> None:
+    command = ["check", str(cleaned.parent / "raw"), "--format", "json"]
+    [found] = json.loads(CliRunner(charset="latin-1").invoke(main, command).stdout_bytes.decode("utf-8"))
+    assert "🔥" in found["removed"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xxhash
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -24,7 +27,7 @@ from dechaff.folder.paths import OutputError
 from dechaff.folder.read import ROWS, read_run
 from dechaff.folder.restore import restore
 from dechaff.folder.rows import CampaignRow, RunRow
-from dechaff.folder.work import CommitRow, PartRow, PlacesRow, SurveyRow, load, save
+from dechaff.folder.work import CommitRow, LeftRow, PartRow, PlacesRow, SurveyRow, Work, load, save
 from dechaff.folder.written import written_articles
 from dechaff.text.rows import read_row
 
@@ -120,6 +123,29 @@ def test_a_file_of_the_report_that_is_none_is_named(tmp_path: Path, name: str, d
         _read_all(tmp_path, tmp_path / "back")
 
 
+HOLE_BYTES = 1 << 40
+
+
+@pytest.mark.parametrize("name", ["run.json", "articles-00000.jsonl", "removals-00000.jsonl", "containers-00000.jsonl"])
+def test_a_hole_larger_than_memory_is_no_file_of_the_report(tmp_path: Path, name: str) -> None:
+    run(tmp_path, RAW)
+    (tmp_path / "cleaned/_report" / name).write_bytes(b"")
+    os.truncate(tmp_path / "cleaned/_report" / name, HOLE_BYTES)
+    with pytest.raises(OutputError, match=f"_report/{name}:?.*: not what `dechaff clean` writes"):
+        _read_all(tmp_path, tmp_path / "back")
+
+
+def test_a_hole_larger_than_memory_is_damage_to_what_is_kept(tmp_path: Path) -> None:
+    work = Work(tmp_path)
+    for file in (work.left, work.written("0"), work.begun / "0"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b'{"files":{}}')
+        os.truncate(file, HOLE_BYTES)
+    assert load(work.left, LeftRow) is None
+    assert [*work.parts_written()] == []
+    assert next(work.files_begun(), None) is None
+
+
 def test_a_report_may_speak_of_more_records_than_there_can_be(tmp_path: Path) -> None:
     run(tmp_path, RAW)
     file = tmp_path / "cleaned/_report/containers-00000.jsonl"
@@ -156,11 +182,26 @@ def test_a_header_that_is_none_is_no_census(tmp_path: Path, header: dict[str, An
 
 @pytest.mark.parametrize("named", [b"{}", b"[1]", b"[[]]", b"\xff", b"["])
 def test_the_names_in_a_census_are_names(tmp_path: Path, named: bytes) -> None:
-    header = {"kind": "dechaff census 1", "id": "x", "entities": 0, "named_bytes": len(named), "about": {}}
+    hashed = xxhash.xxh3_128_hexdigest(named)
+    header = {"kind": "dechaff census 1", "id": hashed, "entities": 0, "named_bytes": len(named), "about": {}}
     line = json.dumps(header).encode()
     (tmp_path / "census").write_bytes(line + b" " * (-(len(line) + 1) % 8) + b"\n" + named)
-    with pytest.raises(CensusError, match="cut short or changed"):
+    with pytest.raises(CensusError, match=r"cut short or changed \((?!its bytes do not)"):
         open_census(tmp_path / "census")
+
+
+@given(at=st.integers(0, 10**6), by=st.integers(1, 255))
+def test_a_census_with_another_byte_in_its_counts_or_names_is_none(at: int, by: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "census"
+        with file.open("wb") as opened:
+            write_census(Census.of({"telegram:demo_one": 3}, {"telegram:demo_one": 2}), opened, {})
+        data = bytearray(file.read_bytes())
+        first = data.index(b"\n") + 1
+        data[first + at % (len(data) - first)] ^= by
+        file.write_bytes(data)
+        with pytest.raises(CensusError, match="cut short or changed"):
+            open_census(file)
 
 
 def test_the_counts_of_a_census_stand_where_they_can_be_read(tmp_path: Path) -> None:

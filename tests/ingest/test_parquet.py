@@ -281,6 +281,16 @@ class TestDamage:
             records = _read(tmp_path, data[:at] + bytes([data[at] ^ generator.randrange(1, 256)]) + data[at + 1 :])
             assert all(not record.failure for record in records[:-1])
 
+    def test_rows_that_take_more_memory_than_there_is_are_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read(*_: Any, **__: Any) -> Any:
+            raise pa.ArrowMemoryError("malloc of size 1073741824 failed")
+
+        monkeypatch.setattr(pq.ParquetFile, "iter_batches", read)
+        [record] = _split(tmp_path, _file(pa.table({"text": ["Soak."]})))
+        assert record.failure.endswith("cannot be read: its cells need more memory than there is")
+
 
 class TestWriting:
     @pytest.mark.parametrize("rows", [0, 1, 7, 40])
@@ -323,6 +333,43 @@ class TestWriting:
         assert _table(written)["text"].to_pylist() == ["", None, ""]
         cleaned = _split(tmp_path, written)
         assert _same(_table(_write(tmp_path, cleaned, {2: b"all of it promo"})), table)
+
+    @pytest.mark.parametrize("unit", ["us", "ns"])
+    @pytest.mark.parametrize("is_stored", [False, True])
+    def test_times_in_int96_stay_times_in_int96(self, tmp_path: Path, unit: str, is_stored: bool) -> None:
+        """Arrow has no such type: read in one unit, some are other times, read in the other, some are cut off."""
+        stamps = {"us": [253402214400000000, -62135596800000000, -1, None], "ns": [1, -1, 2**63 - 1, None]}[unit]
+        whole = [[], [-1000], [5000, None], None]
+        columns = {
+            "text": ["Soak.", "Boil.", "Rinse.", "Salt."],
+            "until": pa.array(stamps, pa.timestamp(unit)),
+            "in": pa.array([{"all": one} for one in whole], pa.struct({"all": pa.list_(pa.timestamp("us"))})),
+        }
+        options = {"use_deprecated_int96_timestamps": True, "store_schema": is_stored}
+        data = _file(pa.table(columns), row_group_size=2, **options)
+        records = _read(tmp_path, data)
+        rest, last = _write(tmp_path, records[:2]), _write(tmp_path, records[2:])
+        written = _write(tmp_path, [*_split(tmp_path, rest), *_split(tmp_path, last)])
+        for coerced in ("ns", "us", "ms"):
+            before, after = (
+                pq.read_table(io.BytesIO(one), coerce_int96_timestamp_unit=coerced) for one in (data, written)
+            )
+            assert _same(before, after)
+        schema = pq.ParquetFile(io.BytesIO(written)).schema
+        assert [schema.column(at).physical_type for at in range(3)] == ["BYTE_ARRAY", "INT96", "INT96"]
+
+    def test_times_that_arrow_cannot_have_are_named(self, tmp_path: Path) -> None:
+        """One in nanoseconds, and one after the years of which Arrow has these."""
+        columns = {"text": ["Soak."], "at": pa.array([1], pa.timestamp("ns"))}
+        table = pa.table({**columns, "until": pa.array([253402214400000000], pa.timestamp("us"))})
+        [record] = _read(tmp_path, _file(table, use_deprecated_int96_timestamps=True))
+        assert re.match("the times in the column 'until' cannot be copied exactly", record.failure)
+        assert record.data is None
+
+    def test_files_without_int96_are_written_without(self, tmp_path: Path) -> None:
+        data = _file(pa.table({"text": ["Soak."], "at": pa.array([1], pa.timestamp("ms"))}))
+        written = _write(tmp_path, _read(tmp_path, data))
+        assert pq.ParquetFile(io.BytesIO(written)).schema.equals(pq.ParquetFile(io.BytesIO(data)).schema)
 
     def test_rows_of_several_files_are_put_together_in_any_order(self, tmp_path: Path) -> None:
         data = _file(_rich(30), row_group_size=7)

@@ -61,7 +61,7 @@ def go(
     """Cleans `folder/raw` into `folder/cleaned`, in parts of a few thousand bytes."""
     sources = discover([folder / "raw"], folder / output)
     options = {"part_bytes": PART_BYTES, **options}
-    choices = {name: options.pop(name) for name in ("fresh", "prune", "discard_edits") if name in options}
+    choices = {name: options.pop(name) for name in ("fresh", "prune", "discard_edits", "verify") if name in options}
     done = run(sources, folder / output, asked or settings(), engine or Inline(), choices=Choices(**choices), **options)
     return {**done.run, **done.last}
 

@@ -138,6 +138,29 @@ def test_an_edit_is_seen_though_the_time_stamp_is_kept(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("choice", ["verify", "fresh"])
+def test_an_edit_is_seen_though_size_and_time_stamp_are_kept(folder: Path, name: str, choice: str) -> None:
+    file, before = folder / "cleaned" / name, tree(folder / "cleaned")
+    stamp = file.stat()
+    edited = _edit(file)
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    with pytest.raises(OutputError, match=f"cleaned/{name}: edited"):
+        go(folder, **{choice: True})
+    assert file.read_bytes() == edited
+    go(folder, discard_edits=True, **{choice: True})
+    assert tree(folder / "cleaned") == before
+
+
+def test_verify_makes_a_report_again_that_changed_behind_its_time_stamp(folder: Path) -> None:
+    file, before = folder / "cleaned/_report/articles-00000.jsonl", tree(folder / "cleaned")
+    stamp = file.stat()
+    _edit(file)
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    go(folder, verify=True)
+    assert tree(folder / "cleaned") == before
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
 def test_an_edited_output_of_a_file_that_is_gone_is_only_in_the_way_of_pruning(folder: Path, name: str) -> None:
     edited = _edit(folder / "cleaned" / name)
     (folder / "raw" / name.removeprefix("_report/kept/")).unlink()

@@ -8,8 +8,9 @@ import gzip
 import io
 import json
 import random
+import shutil
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from click.testing import CliRunner
 from small_run import article_text, go, settings, tree, write_raw
 
 from dechaff.cli import main
+from dechaff.folder.paths import OutputError
 from dechaff.folder.read import report_rows
 from dechaff.folder.restore import restore
 from dechaff.run.engines.local import LocalEngine
@@ -159,6 +161,33 @@ def test_every_kind_is_cleaned_in_kind_and_comes_back(tmp_path: Path, raw: dict[
     between = pq.read_table(tmp_path / "cleaned/f.parquet")
     assert between.schema.equals(before.schema, check_metadata=True)
     assert between.drop_columns("text").equals(before.drop_columns("text"))
+
+
+def test_an_edit_beside_the_texts_is_named_and_stays(tmp_path: Path, raw: dict[str, bytes]) -> None:
+    """Whatever a person has changed, in a file of any kind: the run that would undo it stops, and `restore` says so."""
+    go(tmp_path)
+    shutil.rmtree(tmp_path / "cleaned/_report/.work")
+    _edit_beside_texts(tmp_path / "cleaned", raw)
+    restored = restore(tmp_path / "cleaned", tmp_path / "back")
+    assert sorted(name for name, why in restored.failures if "edited" in why) == sorted(raw)
+    assert restored.restored == len([*report_rows(tmp_path / "cleaned", "articles")])
+    edited = tree(tmp_path / "cleaned")
+    with pytest.raises(OutputError, match="a.jsonl.gz, .* and 6 more: edited since it was written"):
+        go(tmp_path)
+    assert tree(tmp_path / "cleaned") == edited
+
+
+def _edit_beside_texts(cleaned: Path, names: Iterable[str]) -> None:
+    packed: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "zst": zstandard.compress, "bz2": bz2.compress}
+    for name in names:
+        file = cleaned / name
+        if name == "f.parquet":
+            table = pq.read_table(file)
+            pq.write_table(table.replace_schema_metadata({"note": "mine"}), file)
+        elif name == "g.json":
+            file.write_bytes(file.read_bytes().replace(b"[\n", b"[\r\n"))
+        else:
+            file.write_bytes(file.read_bytes() + packed.get(name.rpartition(".")[2], bytes)(b"\n"))
 
 
 @pytest.mark.parametrize("spam", ["separate", "drop"])

@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -306,6 +307,28 @@ def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
         file.write_bytes(file.read_bytes()[:-9])
         go(tmp_path)
         assert tree(tmp_path / "cleaned") == before
+
+
+@pytest.mark.parametrize("name", ["census", "surveys/*[!n]"])
+def test_another_byte_in_what_is_kept_changes_nothing(tmp_path: Path, name: str) -> None:
+    chance, work = random.Random(3), tmp_path / "cleaned/_report/.work"
+    dropping = replace(settings(), spam="drop")
+    write_raw(tmp_path, corpus(30))
+    go(tmp_path, asked=dropping, part_bytes=1 << 20, output="other")
+    for trial in range(8):
+        go(tmp_path, part_bytes=1 << 20, fresh=True)
+        [file] = work.glob(name)
+        data = bytearray(file.read_bytes())
+        at = data.index(b"demo_shop") if not trial else chance.randrange(len(data))
+        data[at] ^= 1 << chance.randrange(3)
+        file.unlink()  # it may be mapped into memory
+        file.write_bytes(data)
+        if name != "census":
+            (work / "census").unlink()
+        with suppress(ChangedError):  # "run the same command again"
+            go(tmp_path, asked=dropping, part_bytes=1 << 20)
+        go(tmp_path, asked=dropping, part_bytes=1 << 20)
+        assert tree(tmp_path / "cleaned") == tree(tmp_path / "other")
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from struct import calcsize
@@ -38,11 +39,14 @@ def write_census(census: Census, file: BinaryIO, about: dict[str, str]) -> None:
 
 
 def open_census(path: Path) -> Census:
-    """The census in the file, its counts memory-mapped. Raises CensusError."""
+    """The census in the file, compared with its hash; its counts are memory-mapped. Raises CensusError."""
     header, at = read_header(path)
     columns = []
     try:
         with path.open("rb") as file:
+            file.seek(at)  # and read it, as pages that are mapped would count as memory in use
+            if hashlib.file_digest(file, xxhash.xxh3_128).hexdigest() != header["id"]:
+                raise ValueError("its bytes do not match its id")
             data = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
         for kind in (HASHES, NUMBERS, NUMBERS, NUMBERS):
             size = header["entities"] * calcsize(kind)

@@ -91,7 +91,7 @@ def command(
 
         descriptions = {rule.id: rule.description for rule in settings.rules.rules}
         for line in lines_in(form, findings, descriptions):
-            click.echo(line)
+            click.echo(line if form == "text" else line.encode())  # programs read UTF-8
     notes.append(
         _summary(findings, flags=flags, has_baseline=baseline is not None) if articles else "no articles found"
     )

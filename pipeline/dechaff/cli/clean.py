@@ -67,7 +67,11 @@ from dechaff.text.characters import printable
     is_flag=True,
     help="Overwrite files in CLEANED that were edited by hand; without it, the run stops before it writes anything.",
 )
-@click.option("--verify", is_flag=True, help="Detect changed files by their bytes, not by size and time stamp.")
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Detect changed files, and edited ones in CLEANED, by their bytes, not by size and time stamp.",
+)
 @click.option(
     "--no-page", is_flag=True, help="Do not write the page of the report; `dechaff report` can make it later."
 )
@@ -113,12 +117,12 @@ def command(
     try:
         inputs = find_inputs(raw, output, selection)
         require_fields(inputs.sources, settings.fields, settings.limits)
-        choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits)
+        choices = Choices(fresh=fresh, prune=prune, discard_edits=discard_edits, verify=verify)
         with written_to(output, dry_run=dry_run) as cleaned:
             if dry_run:
                 check_run(cleaned, (source.name for source in inputs.sources), choices)
             with trial_copy(cleaned) if dry_run else nullcontext(cleaned) as folder:
-                finished = _run(inputs, folder, settings, engine, choices, verify=verify, page=not (no_page or dry_run))
+                finished = _run(inputs, folder, settings, engine, choices, page=not (no_page or dry_run))
                 found = file_changes(cleaned, folder) if dry_run else None
                 print_totals(finished, folder, found, pruned=prune)
         totals = finished.run["totals"]
@@ -132,9 +136,7 @@ def command(
     sys.exit(EXIT_SHORT if fell_short or (found and any(found)) else EXIT_DONE)
 
 
-def _run(
-    inputs: Inputs, folder: Path, settings: Settings, engine: Engine, choices: Choices, *, verify: bool, page: bool
-) -> Finished:
+def _run(inputs: Inputs, folder: Path, settings: Settings, engine: Engine, choices: Choices, *, page: bool) -> Finished:
     """The run itself, with its progress on a terminal."""
     with Progress(passes=2) as progress:
         return run(
@@ -143,7 +145,6 @@ def _run(
             settings,
             engine,
             choices=choices,
-            verify=verify,
             progress=progress,
             page=page,
             not_read=inputs.not_read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
@@ -107,6 +108,9 @@ class MainGroup(LazyGroup):
         for name in ("stdin", "stdout", "stderr"):  # closed by the caller
             if getattr(sys, name) is None:
                 setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
+        for stream in (sys.stdout, sys.stderr):  # what their encoding lacks is written as \u1234
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().main(args, *rest, **extra)
         except (MemoryError, ImportError) as error:

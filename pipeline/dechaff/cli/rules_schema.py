@@ -33,7 +33,7 @@ def command(of_profile: bool, output: Path | None) -> None:
     where = "profiles/NAME.yaml" if of_profile else "KIND/NAME.yaml"
     folder = output.parent.name if output and output.parent.name else "my-rules"
     if output is None:
-        click.echo(written, nl=False)
+        click.echo(written.encode(), nl=False)
     else:
         try:
             output.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from dechaff.folder.files import partial_path, stamp_of
+from dechaff.folder.files import hash_of, partial_path, stamp_of
 from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import below, place_name, report_name, report_paths
 from dechaff.folder.read import REPORT_FILES
@@ -47,9 +47,11 @@ class Made:
 class Places:
     """Where the pieces of every part are: joined by an earlier run, or still separate."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, by_bytes: bool = False) -> None:
+        """With `by_bytes`, a piece that was joined is compared with its hash, else the file with its time stamp."""
         self._work = work
         self._known = read_places(work)
+        self._by_bytes = by_bytes
 
     def find(self, made: Made, kind: PieceKind) -> Place | None:
         """Where the piece is; None if it is lost or changed, and the part has to be made again."""
@@ -61,7 +63,11 @@ class Places:
         if known is None or known["id"] != made.id or kind not in known["pieces"]:
             return None
         place = Place(*known["pieces"][kind])
-        return place if _stamp(below(output, place.file)) == self._known["files"][place.file] else None
+        file = below(output, place.file)
+        if _stamp(file) != self._known["files"][place.file]:
+            return None
+        is_changed = self._by_bytes and hash_of(file, place.start, place.size) != made.pieces[kind][1]
+        return None if is_changed else place
 
     def are_those(self, joined: Mapping[str, PiecesRow]) -> bool:
         """Whether an earlier run joined exactly these pieces at exactly these places."""

@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from dechaff.folder.files import hash_of, is_partial, stamp_of
-from dechaff.folder.ledger import FileEntries, Removals, file_entries
+from dechaff.folder.files import hash_of, is_made_of, is_partial, sha256_in, stamp_of
+from dechaff.folder.ledger import file_entries
 from dechaff.folder.make_rows import OUTPUTS
 from dechaff.folder.paths import KEPT, REPORT, OutputError, below, place_name
-from dechaff.folder.pieces import pieces_of
 from dechaff.folder.read import RUN, UNFINISHED, read_run
-from dechaff.folder.rows import EntryRow, Output
-from dechaff.folder.steps import tree_of, written_trees
-from dechaff.folder.work import CommitRow, LeftRow, Mark, NamesRow, PartRow, PlacesRow, Work, load, read_places
-from dechaff.ingest.containers import container_of
+from dechaff.folder.rows import Chunk, EntryRow, Output
+from dechaff.folder.steps import tree_of, written_hash
+from dechaff.folder.work import (
+    CommitRow,
+    LeftRow,
+    Mark,
+    NamesRow,
+    PartRow,
+    PieceKind,
+    PlacesRow,
+    Work,
+    load,
+    read_places,
+)
 
 IsAsLeft = Callable[[Path], bool]
 """Whether a file is as a run left it."""
+_UNKNOWN: Chunk = (0, "")
+"""No bytes are this chunk."""
 
 
 class Existing:
     """The files of an output folder, by their names in it, except those of the report itself."""
 
-    def __init__(self, work: Work) -> None:
-        """Reads no file that still has the size and the time stamp it was written with.
+    def __init__(self, work: Work, *, by_bytes: bool = False) -> None:
+        """Unless asked to go by their bytes, reads no file that has the size and the time stamp it was written with.
 
         Raises OutputError if there is a link in the folder, or if a file in it names a path outside.
         """
         self.partial: list[str] = []
         """Temporary files that killed runs left behind, also in the report's folder."""
         self._output = work.output
+        self._by_bytes = by_bytes
         self._is_as_left: dict[str, bool | None] = {}  # None for what no run is known to have written
         for name in files_in(work.output):
             if not name.startswith(f"{REPORT}/") or name.startswith(f"{REPORT}/{KEPT}/"):
@@ -82,17 +95,25 @@ class Existing:
         if name in self._is_as_left and not self._is_as_left[name]:
             self._is_as_left[name] = is_as_left(path)
 
+    def _as_written(self, stamp: tuple[int, int] | None, chunks: Callable[[], Iterable[Chunk]]) -> IsAsLeft:
+        """Whether a file still has that size and time stamp, or these bytes."""
+        return lambda path: (not self._by_bytes and stamp_of(path) == stamp) or is_made_of(path, [*chunks()])
+
+    def _as_marked(self, mark: Mark) -> IsAsLeft:
+        size, modified_ns, hashed = mark
+        return self._as_written((size, modified_ns), lambda: [(size, hashed)])
+
     def _claim_written(self, work: Work) -> None:
         """Claims the files that finished parts wrote whole."""
         for part in work.parts_written():
             for name, marks in part["files"].items():
                 for where, mark in marks.items():
-                    self._claim(place_name(where, name), _bears(mark))
+                    self._claim(place_name(where, name), self._as_marked(mark))
 
     def _claim_begun(self, work: Work) -> None:
         """Claims the files of parts that a run was writing when it was killed."""
         for begun in work.files_begun():
-            self._claim(place_name(begun["where"], begun["name"]), _bears(begun["mark"]))
+            self._claim(place_name(begun["where"], begun["name"]), self._as_marked(begun["mark"]))
 
     def _claim_joined(self, work: Work) -> None:
         """Claims the files joined from pieces of parts, also by a commit that was not fully carried out."""
@@ -100,8 +121,9 @@ class Existing:
         for name in (*chain.from_iterable(commit["renames"]), *commit["removals"]) if commit else ():
             below(self._output, name)
         for places in filter(None, (read_places(work), commit and commit["places"])):
+            pieces = _pieces(places)
             for name, stamp in places["files"].items():
-                self._claim(name, _is_joined(work, places, name, stamp))
+                self._claim(name, self._as_written(stamp, partial(_chunks, work, places, pieces.get(name, ()))))
 
     def _claim_left(self, work: Work) -> None:
         """Claims the files that no finished part accounted for when the last run began."""
@@ -110,20 +132,13 @@ class Existing:
             self._claim(name, lambda path, hashed=hashed: hash_of(path) == hashed)  # type: ignore[misc]
 
     def _claim_reported(self, work: Work) -> None:
-        """Claims the files that the report covers, compared with it record by record."""
+        """Claims the files that the report covers."""
         if not below(work.output, f"{REPORT}/{RUN}").is_file():
             return
-        run = read_run(work.output)
-        removals = Removals(work.output)
+        read_run(work.output)  # raises if it is damaged
         for entries in file_entries(work.output):
-            container, used = container_of(entries.path), set[Output]()
-            trees = written_trees(work.output, entries, run)
-            noted = FileEntries(entries.path, _noting_trees(entries.lines, used))
-            is_edited = False
-            for piece in pieces_of(container, trees, noted, removals):
-                is_edited |= bool(piece.why) and not piece.was_unread
-            for where in used:
-                self._claim(place_name(where, entries.path), lambda path, kept=not is_edited: kept)  # type: ignore[misc]
+            for where, is_as_left in _reported(entries.lines).items():
+                self._claim(place_name(where, entries.path), is_as_left)
 
     def _claim_unfinished(self, work: Work) -> None:
         """Claims what else an interrupted run may have written: as unedited if its work folder is gone, so that nobody
@@ -136,41 +151,34 @@ class Existing:
         self._is_as_left |= dict.fromkeys(edited, False)
 
 
-def _noting_trees(lines: Iterator[EntryRow], used: set[Output]) -> Iterator[EntryRow]:
-    """The lines of a file; adds the trees that its records went to to `used`."""
+def _reported(lines: Iterable[EntryRow]) -> dict[Output, IsAsLeft]:
+    """For each tree that a raw file was written to, by its lines in the report, whether its file there is as it was."""
+    chunks: dict[Output, list[Chunk]] = {}
     for line in lines:
-        used.add("cleaned" if "records" in line else tree_of(line))
-        yield line
+        if "records" in line:
+            # Earlier versions do not say what was written: whatever is there counts as edited.
+            for where, chunk in line.get("written", dict.fromkeys(OUTPUTS, _UNKNOWN)).items():
+                chunks.setdefault(where, []).append(chunk)
+        elif line["record"] is None and (sha256 := written_hash(line)):
+            return {tree_of(line): lambda path: sha256_in(path) == sha256}
+    return {where: partial(is_made_of, chunks=made) for where, made in chunks.items()}
 
 
-def _bears(mark: Mark) -> IsAsLeft:
-    def is_as_left(path: Path) -> bool:
-        size, modified_ns, hashed = mark
-        here = stamp_of(path)
-        return here == (size, modified_ns) or (here[0] == size and hash_of(path) == hashed)
+def _pieces(places: PlacesRow) -> dict[str, list[tuple[str, PieceKind]]]:
+    """For each file that was joined, the parts whose pieces it is made of, in order, and the kinds of these pieces."""
+    found: dict[str, list[tuple[str, PieceKind]]] = {}
+    for key, joined in places["parts"].items():
+        for kind, (file, *_) in joined["pieces"].items():
+            found.setdefault(file, []).append((key, kind))
+    return found
 
-    return is_as_left
 
-
-def _is_joined(work: Work, places: PlacesRow, name: str, stamp: tuple[int, int] | None) -> IsAsLeft:
-    def is_as_left(path: Path) -> bool:
-        here = stamp_of(path)
-        if here == stamp:
-            return True
-        at = 0
-        for key, joined in places["parts"].items():
-            for kind, (file, start, size) in joined["pieces"].items():
-                if file != name:
-                    continue
-                part = load(work.written(key), PartRow)
-                if start != at or part is None or part["id"] != joined["id"]:
-                    return False
-                if hash_of(path, start, size) != part["pieces"][kind][1]:
-                    return False
-                at += size
-        return at == here[0]
-
-    return is_as_left
+def _chunks(work: Work, places: PlacesRow, pieces: Iterable[tuple[str, PieceKind]]) -> Iterator[Chunk]:
+    """These pieces as their parts wrote them."""
+    for key, kind in pieces:
+        part = load(work.written(key), PartRow)
+        is_known = part is not None and part["id"] == places["parts"][key]["id"]
+        yield part["pieces"].get(kind, _UNKNOWN) if part is not None and is_known else _UNKNOWN
 
 
 def files_in(output: Path) -> Iterator[str]:

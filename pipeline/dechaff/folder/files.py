@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -66,6 +68,22 @@ def hash_of(file: Path, start: int = 0, size: int | None = None) -> str:
             digest.update(block)
             size = None if size is None else size - len(block)
     return digest.hexdigest()
+
+
+def sha256_in(file: Path) -> str:
+    """The SHA-256 of the file's bytes, in hexadecimal."""
+    with file.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def is_made_of(file: Path, chunks: Sequence[tuple[int, str]]) -> bool:
+    """Whether the file is these chunks in order, each given by its size and its hash, and nothing else."""
+    ends = [*accumulate(size for size, _ in chunks)]
+    return (
+        file.is_file()
+        and file.stat().st_size == (ends or [0])[-1]
+        and all(hash_of(file, end - size, size) == hashed for end, (size, hashed) in zip(ends, chunks, strict=True))
+    )
 
 
 class Writers:

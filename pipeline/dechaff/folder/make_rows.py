@@ -16,6 +16,7 @@ import orjson
 from dechaff.census.bands import band
 from dechaff.folder.rows import (
     ArticleRow,
+    Chunk,
     ContainerRow,
     DecisionRow,
     FailureRow,
@@ -185,13 +186,25 @@ def failure_row(
 
 
 def container_row(
-    path: str, first: int, records: int, sha256_raw: str | None, layout: Layout | None = None
+    path: str,
+    first: int,
+    records: int,
+    sha256_raw: str | None,
+    written: Mapping[Output, Chunk],
+    layout: Layout | None = None,
 ) -> ContainerRow:
     """The row of a stretch of a container: the number of its first record, and how many it has, blank lines included.
 
-    `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read.
+    `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read. `written` is what was
+    written to each tree.
     """
-    row: ContainerRow = {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw}
+    row: ContainerRow = {
+        "path": path,
+        "first": first,
+        "records": records,
+        "sha256_raw": sha256_raw,
+        "written": {where: written[where] for where in OUTPUTS if where in written},
+    }
     return {**row, "layout": layout} if layout else row
 
 

@@ -57,6 +57,9 @@ class Choices:
     """Whether to remove the outputs of files that are no longer given."""
     discard_edits: bool = False
     """Whether to overwrite outputs that a person has edited."""
+    verify: bool = False
+    """Whether to know files that have changed by their bytes, also among the raw ones, and not by their sizes and time
+    stamps. With `fresh`, outputs always are."""
 
 
 KEEP = Choices()
@@ -94,21 +97,22 @@ def prepare_output(output: Path, names: Iterable[str] = (), choices: Choices = K
         _forget(output)
     work.begun.mkdir(parents=True, exist_ok=True)
     carry_out(work)
-    for name in (*existing.partial, *(left if choices.prune else ())):
+    # Edits that are to be overwritten go first: their size and time stamp may be those of what they took the place of.
+    for name in (*existing.partial, *(left if choices.prune else ()), *_touched(existing, given, choices)):
         remove(output, below(output, name))
     return left
 
 
 def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Existing:
     """What is in the folder. Raises OutputError if the run would lose some of it, or could not write its files."""
-    output, existing = work.output, Existing(work)
+    output, existing = work.output, Existing(work, by_bytes=choices.verify or choices.fresh)
     if existing.foreign:
         one = len(existing.foreign) == 1
         raise OutputError(
             f"{_named(output, existing.foreign)}: not written by dechaff; files of your own do not belong in the "
             f"output folder: move {'it' if one else 'them'} elsewhere"
         )
-    touched = {file for file in existing.edited if choices.prune or source_name(file) in given}
+    touched = _touched(existing, given, choices)
     if touched and not choices.discard_edits:
         raise OutputError(
             f"{_named(output, touched)}: edited since it was written, and this run would overwrite it; "
@@ -122,6 +126,11 @@ def _refuse_to_lose(work: Work, given: Set[str], choices: Choices) -> Existing:
             f"{output}: the path of {printable(longest[:60])}… below it is too long; name a folder with a shorter path"
         )
     return existing
+
+
+def _touched(existing: Existing, given: Set[str], choices: Choices) -> set[str]:
+    """What a person has edited and the run would overwrite or remove."""
+    return {file for file in existing.edited if choices.prune or source_name(file) in given}
 
 
 def _left(existing: Existing, given: Set[str]) -> set[str]:

@@ -19,7 +19,7 @@ from dechaff.folder.rows import (
     ReportKind,
     RunRow,
 )
-from dechaff.text.rows import read_row
+from dechaff.text.rows import lines_in, read_row
 
 RUN = "run.json"
 UNFINISHED = ".unfinished.json"
@@ -27,6 +27,8 @@ UNFINISHED = ".unfinished.json"
 CAMPAIGNS = "campaigns.jsonl"
 """Beside the volumes of the report: what ties articles together."""
 T = TypeVar("T")
+_MOST_RUN_BYTES = 1 << 26
+"""Much more than `run.json` ever has."""
 Wanted = Callable[[bytes], bool]
 """Whether a line of the report, given as bytes, is to be parsed."""
 ROWS: dict[ReportKind, type] = {
@@ -50,7 +52,8 @@ def read_run(cleaned: Path) -> RunRow:
             raise OutputError(f"{cleaned}: its run was stopped half-way; run the same `dechaff clean` again first")
         raise OutputError(f"{cleaned}: no {REPORT}/{RUN} in it; name the output folder of `dechaff clean`")
     try:
-        return read_row(file.read_bytes(), RunRow)
+        with file.open("rb") as data:
+            return read_row(data.read(_MOST_RUN_BYTES), RunRow)
     except ValueError as error:
         raise OutputError(f"{file}: not what `dechaff clean` writes ({error}); clean again") from error
 
@@ -76,14 +79,14 @@ def report_rows(cleaned: Path, kind: ReportKind, is_wanted: Wanted | None = None
 def rows_of(file: Path, row: type[T], is_wanted: Wanted | None = None) -> Iterator[T]:
     """The lines of one file of the report; those that are not wanted are skipped unparsed. Raises OutputError."""
     with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if is_wanted and not is_wanted(line):
-                continue
-            try:
-                found = read_row(line, row)
-            except ValueError as error:
-                raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
-            yield found
+        number = 1
+        try:
+            for line in lines_in(lines):
+                if is_wanted is None or is_wanted(line):
+                    yield read_row(line, row)
+                number += 1
+        except ValueError as error:
+            raise OutputError(f"{file}:{number}: not what `dechaff clean` writes ({error})") from error
 
 
 def naming(text: str) -> Wanted:

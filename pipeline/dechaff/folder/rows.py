@@ -12,6 +12,10 @@ from dechaff.text.rows import Number
 
 Output = Literal["cleaned", "spam", "kept"]
 """The trees of the output folder: CLEANED itself, `_spam`, and `_report/kept`, which holds raw bytes."""
+Piece = tuple[Number, str]
+"""Bytes of a file as they were written: how many, and a hash of them."""
+Chunk = tuple[Number, str]
+"""Bytes of a file as they were written: how many, and a hash of them."""
 Action = Literal["cut", "flag"]
 ReportKind = Literal["removals", "flags", "failures", "containers", "articles"]
 """The kinds of report files; every volume has one of each."""
@@ -130,6 +134,8 @@ class ContainerRow(TypedDict):
     first: Number
     records: Number
     sha256_raw: str | None
+    written: NotRequired[dict[Output, Chunk]]
+    """What was written of its records to each tree of the output. Absent in earlier versions."""
     layout: NotRequired[Layout]
 
 

@@ -161,7 +161,7 @@ def in_step(
             continue
         number += 1
         # What could not be read was never written.
-        sha256, tree = _hash_of(line), tree_of(line)
+        sha256, tree = written_hash(line), tree_of(line)
         last = (line["record"] or 0) + REACH
         yield line, None if sha256 is None else trees[tree].take(sha256, partial(_count, following, tree, last))
 
@@ -169,12 +169,15 @@ def in_step(
 def _count(lines: Iterable[EntryRow], tree: Output, last: int, sha256: str) -> int:
     """How many of the lines are about a record in that tree with that hash, up to the number of the last record."""
     return sum(
-        "records" not in line and (line["record"] or 0) <= last and tree_of(line) == tree and _hash_of(line) == sha256
+        "records" not in line
+        and (line["record"] or 0) <= last
+        and tree_of(line) == tree
+        and written_hash(line) == sha256
         for line in lines
     )
 
 
-def _hash_of(line: RecordRow) -> str | None:
+def written_hash(line: RecordRow) -> str | None:
     """The hash of the bytes that were written for the line."""
     return line["sha256_raw"] if "stage" in line or line["output"] == "kept" else line["sha256_cleaned"]
 

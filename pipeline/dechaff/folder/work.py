@@ -16,8 +16,8 @@ from xxhash import xxh3_64_hexdigest
 from dechaff.folder.files import hash_of, stamp_of, writing
 from dechaff.folder.make_rows import OUTPUTS, dump_row
 from dechaff.folder.paths import REPORT, WORK, OutputError, below, placed
-from dechaff.folder.rows import Output, ReportKind, TotalsRow
-from dechaff.text.rows import Number, read_row
+from dechaff.folder.rows import Chunk, Output, ReportKind, TotalsRow
+from dechaff.text.rows import Number, lines_in, read_row
 
 T = TypeVar("T")
 LOCK = "lock"
@@ -85,8 +85,8 @@ class PartRow(MadeOfRow):
     files: dict[str, dict[Output, Mark]]
     """The files it wrote whole, by the name of their source."""
     attempt: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]+$")]
-    pieces: dict[PieceKind, tuple[Number, str]]
-    """What it adds to files shared with other parts: sizes and hashes."""
+    pieces: dict[PieceKind, Chunk]
+    """What it adds to files shared with other parts."""
     decided: Number
     """How many bytes it takes to keep what its decisions depended on."""
 
@@ -264,9 +264,10 @@ class Work:
     def files_begun(self) -> Iterator[BegunRow]:
         """The files that parts wrote without being completed."""
         for path in sorted(self.begun.glob("*")):
-            for line in below(self.begun, path.name).read_bytes().splitlines():
-                with suppress(ValueError):  # half a line, of a file that never appeared
-                    yield read_row(line, BegunRow)
+            with below(self.begun, path.name).open("rb") as file, suppress(ValueError):
+                for line in lines_in(file):
+                    with suppress(ValueError):  # half a line, of a file that never appeared
+                        yield read_row(line, BegunRow)
 
     def keys(self) -> set[str]:
         """The parts of which anything is kept."""
@@ -284,8 +285,9 @@ def save(path: Path, content: Mapping[str, object]) -> None:
 def load(path: Path, row: type[T]) -> T | None:
     """What was saved there; None if there is nothing, or if it is damaged: then it is made again."""
     try:
-        line, _, hashed = path.read_bytes().partition(b"\n")
-        line += b"\n"
+        with path.open("rb") as file:
+            lines = lines_in(file)
+            line, hashed = next(lines, b""), next(lines, b"")
         return read_row(line, row) if hashed.strip() == xxh3_64_hexdigest(line).encode() else None
     except (OSError, ValueError):
         return None

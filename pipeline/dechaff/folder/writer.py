@@ -117,16 +117,16 @@ def _write_stretch(
                 hashes.update(_sha256_raw(record.data, outcome).encode())
         if not records and stretch.is_whole:  # an empty container stays an empty file
             trees.begin("cleaned")
+    done = {where: (size, hashed) for where, (size, _, hashed) in marks.items()}
     if container.has_records:
-        add_row(
-            "containers",
-            container_row(source.name, first, records, hashes.hexdigest() if readable else None, container.layout),
-        )
+        sha256_raw = hashes.hexdigest() if readable else None
+        add_row("containers", container_row(source.name, first, records, sha256_raw, done, container.layout))
     written.hashes.append(digest.hexdigest())
     if stretch.is_whole:
         written.files[source.name] = marks
     else:
-        written.pieces.update({where: (size, hashed) for where, (size, _, hashed) in marks.items()})
+        for where, chunk in done.items():
+            written.pieces[where] = chunk
     for where in OUTPUTS:  # what an earlier run may have put there
         if where not in trees.begun:
             places[where].unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,6 +42,7 @@ class Parquet(EncodedText):
         try:
             import pyarrow.parquet
 
+            from dechaff.ingest.parquet_int96 import exact_unit
             from dechaff.ingest.parquet_rows import leaves_of
         except ImportError:
             yield Record(None, None, failure="Parquet needs pyarrow; pip install 'dechaff[parquet]'")
@@ -49,11 +51,17 @@ class Parquet(EncodedText):
         try:
             require_file(source.path)
             file = pyarrow.parquet.ParquetFile(source.path, **_OPTIONS)
+            open_in = partial(_in_unit, source.path, file.metadata)
+            if unit := exact_unit(file, open_in):
+                file = open_in(unit)
             shared = pyarrow.parquet.ParquetFile(
                 source.path, metadata=file.metadata, read_dictionary=leaves_of(file.schema), **_OPTIONS
             )
         except errors as error:
             yield Record(None, None, failure=f"cannot be read: {_why(error, source.path)}")
+            return
+        except RecordError as error:
+            yield Record(None, None, failure=str(error))
             return
         with file, shared:
             yield from _records(file, shared, first, fields, limits, errors)
@@ -81,6 +89,13 @@ class Parquet(EncodedText):
         from dechaff.ingest.parquet_sink import ParquetSink
 
         return ParquetSink(file, like)
+
+
+def _in_unit(path: Path, metadata: Any, unit: str) -> Any:
+    """The file, opened so that times in INT96 are read in that unit."""
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetFile(path, metadata=metadata, coerce_int96_timestamp_unit=unit, **_OPTIONS)
 
 
 def _records(
@@ -117,6 +132,8 @@ def _records(
         except errors as error:
             where = f"row group {group}, which begins at byte {_end(file.metadata, group - 1)}, cannot be read"
             why = f"{error}; get an undamaged copy of the file"
+            if isinstance(error, MemoryError):
+                why = "its cells need more memory than there is"
             yield Record(number, None, failure=f"{where}: {why}")
             return
 

@@ -119,7 +119,7 @@ def most_shared(file: Any, group: int) -> int:
         return 0
     about = file.metadata.row_group(group)  # safe to ask for, as the group could be read
     total = 0
-    for at, cells in enumerate(leaf for column in first.columns for leaf in _leaves(column)):
+    for at, cells in enumerate(leaf for column in first.columns for leaf in leaves_in(column)):
         if pa.types.is_dictionary(cells.type):
             total += _longest(cells.dictionary) * -(-about.column(at).num_values // about.num_rows)
     return total
@@ -184,19 +184,19 @@ def _type_of(schema: Any, name: str) -> Any | None:
     return type_
 
 
-def _leaves(cells: Any) -> Iterator[Any]:
+def leaves_in(cells: Any) -> Iterator[Any]:
     """The Parquet columns that an Arrow column is made of, in order."""
     type_ = cells.type
     if isinstance(cells, pa.ExtensionArray):
-        yield from _leaves(cells.storage)
+        yield from leaves_in(cells.storage)
     elif pa.types.is_struct(type_):
         for at in range(type_.num_fields):
-            yield from _leaves(cells.field(at))
+            yield from leaves_in(cells.field(at))
     elif pa.types.is_map(type_):
-        yield from _leaves(cells.keys)
-        yield from _leaves(cells.items)
+        yield from leaves_in(cells.keys)
+        yield from leaves_in(cells.items)
     elif pa.types.is_nested(type_):
-        yield from _leaves(cells.values)
+        yield from leaves_in(cells.values)
     else:
         yield cells
 

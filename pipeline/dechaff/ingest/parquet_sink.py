@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dechaff.ingest.bulk import Data
+from dechaff.ingest.parquet_int96 import has_only_int96
 from dechaff.ingest.parquet_rows import Batch, leaves_of
 from dechaff.ingest.records import Record, RecordError
 
@@ -84,7 +85,11 @@ class ParquetSink:
 
     def _open(self, schema: Any) -> None:
         self._writer = pq.ParquetWriter(
-            self._file, schema, compression=self._codecs() or "snappy", write_page_checksum=True
+            self._file,
+            schema,
+            compression=self._codecs() or "snappy",
+            use_deprecated_int96_timestamps=self._like is not None and has_only_int96(self._like.schema),
+            write_page_checksum=True,
         )
 
     def _codecs(self) -> dict[str, str]:

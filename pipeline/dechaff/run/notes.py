@@ -27,7 +27,7 @@ BLOCK_RECORDS = 20_000
 BLOCK_MATCHES = 500_000
 """A block ends with the record that reaches one of the two. So what was found in it is small enough to be read."""
 _COLUMNS = ("texts", "sites", "entities", "entity_counts", "accused_counts", "names", "name_counts")
-"""In their order in the file, where they follow a header line, a line of notes, and what was found."""
+"""In their order in the file, where they follow a header line, its hash, a line of notes, and what was found."""
 Places = npt.NDArray[np.intp]
 
 
@@ -171,13 +171,17 @@ class NotesFile:
         kept = pack(self._kept, self._rules)
         columns = [getattr(block, name).tobytes() for name in _COLUMNS]
         marks = [*map(_mark, columns)]
-        head = HeadRow(accused=sorted(block.accused), notes=_mark(notes), kept=_mark(kept), columns=marks)
-        self._file.writelines((dump_row(head), notes, kept, *columns))
+        head = dump_row(HeadRow(accused=sorted(block.accused), notes=_mark(notes), kept=_mark(kept), columns=marks))
+        self._file.writelines((head, _line_mark(head), notes, kept, *columns))
         self._block, self._kept, self._matches = Block(), [], 0
 
 
 def _mark(data: bytes) -> tuple[int, str]:
     return len(data), xxh3_64_hexdigest(data)
+
+
+def _line_mark(line: bytes) -> bytes:
+    return xxh3_64_hexdigest(line).encode() + b"\n"
 
 
 def read_notes(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: bool = False) -> Iterator[Block]:
@@ -196,6 +200,8 @@ def read_notes(path: Path, *, columns: Collection[str] = _COLUMNS, with_notes: b
 
 def _read_block(file: BinaryIO, line: bytes, columns: Collection[str], *, with_notes: bool) -> Block:
     """The block that begins with the line. Raises ValueError."""
+    if file.readline(len(_line_mark(line))) != _line_mark(line):
+        raise ValueError("its bytes have changed")
     head, block = read_row(line, HeadRow), Block()
     notes = _read(file, head["notes"], skip=not with_notes)
     block.kept = _read(file, head["kept"], skip=not with_notes)

@@ -69,7 +69,6 @@ def run(
     engine: Engine,
     *,
     choices: Choices = KEEP,
-    verify: bool = False,
     part_bytes: int | None = None,
     progress: Progress | None = None,
     page: bool = True,
@@ -77,10 +76,9 @@ def run(
 ) -> Finished:
     """Cleans all sources into `output`.
 
-    What an earlier run in the folder did is reused if it is still valid, judged by the files' bytes with `verify`, else
-    by their sizes and time stamps. `choices` says what to do with what is in the folder, `part_bytes` how large a part
-    is; if None, that depends on the size of the corpus. Without `page` no page to read is written. `not_read` says how
-    many files were left out, by kind.
+    What an earlier run in the folder did is reused if it is still valid. `choices` says what to do with what else is in
+    the folder, `part_bytes` how large a part is; if None, that depends on the size of the corpus. Without `page` there
+    is no page to read. `not_read` says how many files were left out, by kind.
     Raises OutputError before anything is written, if the folder holds files that are not ours to change.
     """
     started, cpu_started = time.monotonic(), _cpu_seconds()
@@ -92,10 +90,10 @@ def run(
         work = Work(output.absolute())
         parts = split_parts(sources, part_bytes)
         try:
-            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=verify)
+            jobs, surveys, survey_reuse = _survey(parts, settings, work, engine, progress, verify=choices.verify)
             counted = settings.census or _count(work, jobs, surveys, settings.rules, engine, progress)
             census = counted.absolute()
-            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, page=page)
+            made, clean_reuse = _clean(jobs, surveys, settings, work, census, engine, progress, choices, page=page)
         finally:
             engine.end()
         totals = add_totals(read_totals(saved["totals"]) for saved in _saved(work, jobs))
@@ -214,6 +212,7 @@ def _count(
     about = {"parts": hashlib.sha256(dump_row({"of": of})).hexdigest()}
     try:
         if read_about(work.census) == about:
+            open_census(work.census)  # raises if it is damaged
             return work.census
     except CensusError:
         pass
@@ -236,11 +235,12 @@ def _clean(
     census: Path,
     engine: Engine,
     progress: Progress,
+    choices: Choices,
     *,
     page: bool,
 ) -> tuple[list[Made], int]:
     """All parts as they were made, and how many of them by an earlier run."""
-    id, places = census_id(census), Places(work)
+    id, places = census_id(census), Places(work, by_bytes=choices.verify)
 
     def current(job: PartJob, survey: SurveyRow) -> Made | None:
         made = current_part(job, settings, work, census, id, survey["hashes"])
@@ -287,7 +287,7 @@ def _write_campaigns(work: Work, made: Sequence[Made], jobs: Sequence[PartJob], 
         for article, date, *suspects in saved["ties"]
     )
     content = b"".join(map(dump_row, join_campaigns(ties, open_census(census).site_count)))
-    if not target.is_file() or target.read_bytes() != content:
+    if not target.is_file() or target.stat().st_size != len(content) or target.read_bytes() != content:
         with writing(target) as file:
             file.write(content)
     save(mark, MadeRow(of=of, file=stamp_of(target)))
