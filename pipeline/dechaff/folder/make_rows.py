@@ -198,13 +198,8 @@ def container_row(
     `sha256_raw` is the hash of their hashes, concatenated; None if not all of them could be read. `written` is what was
     written to each tree.
     """
-    row: ContainerRow = {
-        "path": path,
-        "first": first,
-        "records": records,
-        "sha256_raw": sha256_raw,
-        "written": {where: written[where] for where in OUTPUTS if where in written},
-    }
+    chunks = {where: written[where] for where in OUTPUTS if where in written}
+    row: ContainerRow = {"path": path, "first": first, "records": records, "sha256_raw": sha256_raw, "written": chunks}
     return {**row, "layout": layout} if layout else row
 
 
