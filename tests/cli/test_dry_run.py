@@ -76,6 +76,7 @@ def _a_killed_run(raw: Path, out: Path) -> None:
         part.unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "options"),
     [

@@ -75,6 +75,7 @@ RECORDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize(
     "command", ["clean", *(pytest.param(one, marks=pytest.mark.slow) for one in ("check", "census"))]

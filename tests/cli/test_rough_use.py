@@ -66,6 +66,7 @@ def test_an_article_of_another_kind_of_file_is_a_failure(cleaned: Path) -> None:
     assert run("restore", cleaned, "-o", cleaned.parent / "back").exit_code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "closed"), [("report {} --to csv", 1), ("show {} a.md", 1), ("clean -", 0), ("restore {} --check", 2)]
 )

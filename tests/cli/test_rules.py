@@ -76,6 +76,7 @@ def test_lines_that_name_different_things_need_a_rule_each(folder: Path, other: 
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_options_say_what_the_rule_is(folder: Path) -> None:
     options = ("--kind", "handle", "--points", "3.5", "--unit", "line", "--active", "--description", "A seller.")
     pattern = ("--pattern", r"书号 (?P<account>\w{5,20})", "--spares", "书号在封底。", "--from-text", TEXT)
@@ -260,6 +261,7 @@ def test_a_rule_that_is_not_there_is_told_with_the_nearest() -> None:
     )
 
 
+@pytest.mark.slow
 def test_warnings_are_told_and_fail_only_if_asked(mine: Path) -> None:
     file = mine / "contact" / "mine.yaml"
     file.write_text(file.read_text().replace("pan_[a-z]{4}", "[a-z]{2}"))

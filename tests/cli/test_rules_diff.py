@@ -90,6 +90,7 @@ def test_a_new_rule_is_shown_by_what_it_would_cut_first_in_articles_that_were_cl
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("options", "cleaning"),
@@ -149,6 +150,7 @@ def test_labels_tell_right_cuts_from_wrong_ones_and_limits_make_the_exit_status(
     assert told.stderr == "dechaff: 1 wrong cut gained, more than the 0 that are allowed\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_the_folders_of_the_run_are_compared_as_they_are_now(tmp_path: Path) -> None:
     shutil.copytree("pigeons", tmp_path / "mine")
@@ -190,6 +192,7 @@ def test_a_revision_is_read_without_touching_the_checkout(
     assert (tmp_path / "mine/contact/pigeon.yaml").read_text() == RULE.replace("points: 7", "points: 1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "given"),
     [
@@ -314,6 +317,7 @@ def test_a_report_that_is_stale_or_foreign_is_refused(corpus: Path, tmp_path: Pa
     assert (result.exit_code, "not what `dechaff clean` writes" in result.stderr) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_a_cut_with_another_span_is_one_difference_with_both_texts(tmp_path: Path) -> None:
     loft = WAX.removeprefix("Order wax by ").removesuffix(" today.")
@@ -335,6 +339,7 @@ def test_a_cut_with_another_span_is_one_difference_with_both_texts(tmp_path: Pat
     assert (row["start_a"], row["end_a"], row["rules_a"]) == ("30", "58", "contact/pigeon")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("span", "longer", "shorter", "is_worse"),
@@ -363,6 +368,7 @@ def test_a_changed_cut_is_wrong_now_or_right_no_longer_only_if_it_was_not_so_bef
     assert run("rules", "diff", "pigeons", tmp_path / "match", "cleaned", "--max-lost", 0).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_raw_articles_and_an_empty_folder_are_called_by_their_names(tmp_path: Path) -> None:
     assert run("rules", "diff", "pigeons", "raw").output.startswith("A  the built-in rules\nB  pigeons\n")

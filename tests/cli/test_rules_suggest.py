@@ -117,6 +117,7 @@ def test_the_list_says_how_many_how_sure_where_and_what_to_type_next(corpus: Pat
     assert all(len(line) <= 120 for line in lines if not line.lstrip().startswith(("dechaff", "precision")))
 
 
+@pytest.mark.slow
 def test_drafted_rules_pass_lint_and_test_and_find_what_they_were_drafted_for(corpus: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     result = run("rules", "suggest", corpus / "raw", "--least", 2, "-o", rules)
@@ -146,6 +147,7 @@ tests:
 """
 
 
+@pytest.mark.slow
 def test_a_near_miss_says_what_was_lacking_and_is_explained(tmp_path: Path) -> None:
     (tmp_path / "rules/promo").mkdir(parents=True)
     (tmp_path / "raw").mkdir()

@@ -25,6 +25,7 @@ except SystemExit:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [

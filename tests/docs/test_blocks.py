@@ -11,7 +11,7 @@ from given import lay_out
 from shell import NOT_RUN, commands_in
 from walk import LOGS, ONLY_COMPILED, Walk
 
-SLOW = ("docs/rule-stats.md", "docs/suggest.md", "docs/tuning.md")
+SLOW = tuple(f"docs/{name}.md" for name in ("clean", "compare-rules", "rule-stats", "suggest", "tuning", "write-rules"))
 """Pages whose commands take long."""
 
 

@@ -16,6 +16,7 @@ from dechaff.cli import main
 from dechaff.cli.main import COMMANDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("points", "exit_code"), [("3", 0), ("1", 1), ("6", 1)])
 def test_the_rule_shown_to_contributors_proves_itself(points: str, exit_code: int, tmp_path: Path) -> None:
     (shown,) = (one for one in blocks_of("CONTRIBUTING.md") if one.title)

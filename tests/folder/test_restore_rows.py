@@ -81,6 +81,7 @@ _texts = st.sampled_from(
 _rows = st.lists(st.tuples(_texts | st.sampled_from([None, "", "PROMO"]), st.sampled_from(["en", None])), max_size=40)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(_rows.filter(bool), st.sampled_from(["keep", "separate", "drop"]), st.sampled_from([40, 1 << 30]))
 @example(ROWS, "keep", 1 << 30)

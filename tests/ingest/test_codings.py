@@ -146,6 +146,7 @@ def test_chunks_that_do_not_add_up_are_not_read(sent: bytes) -> None:
     assert undo_codings(sent, ["chunked"], DEFAULT_LIMITS) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "pack"), ONE_MEMBER)
 def test_a_bomb_is_an_error_that_names_the_limit_and_is_never_held(name: str, pack: Pack) -> None:
     bomb = pack(bytes(200_000_000))

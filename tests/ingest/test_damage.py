@@ -89,6 +89,7 @@ def test_a_broken_member_of_an_archive_costs_its_record(ending: str, data: st.Da
     _assert_only_the_broken_one_is_lost(_read(archive, f"a.warc{ending}"), good, before)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)  # files take as long as they take
 @given(data=st.data())
 @ENDINGS
@@ -111,6 +112,7 @@ def test_a_broken_record_costs_itself_in_whatever_archive(ending: str, data: st.
         assert [record.number for record in found if record.failure] == [before]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)  # files take as long as they take
 @given(data=st.data())
 @COMPRESSED

@@ -142,6 +142,7 @@ def test_a_file_that_gives_too_many_times_its_size_is_left_there(tmp_path: Path,
     assert not _records(path, Limits(record_bytes=100, ratio=10_000))[-1][0].failure
 
 
+@pytest.mark.slow
 @ENDINGS
 def test_a_line_is_never_held(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.jsonl{ending}"
@@ -159,6 +160,7 @@ def test_a_line_is_never_held(tmp_path: Path, ending: str) -> None:
     assert peak < (8 << 20 if ending == "" else 140 << 20)
 
 
+@pytest.mark.slow
 def test_rows_that_share_a_long_text_are_not_all_made_texts_at_once(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq
@@ -196,6 +198,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["text", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("other column", "in lists", "delta"))]
 )

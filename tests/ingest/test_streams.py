@@ -215,6 +215,7 @@ def test_what_is_written_hangs_on_the_records_alone(coding: Compressed) -> None:
     assert decoder.unused_data == b""
 
 
+@pytest.mark.slow
 @CODINGS
 def test_a_bomb_is_read_in_bounded_memory(tmp_path: Path, coding: Compressed) -> None:
     encoder = coding.encoder()

@@ -76,6 +76,7 @@ def test_every_threshold_is_watched_and_none_is_another_number() -> None:
         assert [each.threshold for each in watch.take()] == [one.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_text_is_cleaned_alike_with_thresholds_within_its_margins(seed: int) -> None:
     watch = Watch()

@@ -73,6 +73,7 @@ def test_what_could_decide() -> None:
 CASES = [(case.raw, case.format) for rule in RULES.rules for case in (*rule.tests.cleans, *rule.tests.spares)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", [profile.name for profile in RULES.profiles])
 def test_a_text_that_concerns_no_rule_has_no_decisions(profile: str) -> None:
     screened, plain = Cleaner(RULES, profile), Cleaner(RULES, profile, screened=False)

@@ -276,6 +276,7 @@ HOSTILE: list[tuple[Format, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("format", "piece"), HOSTILE)
 def test_hostile_text_takes_linear_time(format: Format, piece: str) -> None:
     start = "<rss>" if piece.startswith("<rss>") else "---\n" if piece == "- : x\n" else ""

@@ -190,6 +190,7 @@ def _edit_beside_texts(cleaned: Path, names: Iterable[str]) -> None:
             file.write_bytes(file.read_bytes() + packed.get(name.rpartition(".")[2], bytes)(b"\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spam", ["separate", "drop"])
 def test_what_goes_elsewhere_comes_back_too(tmp_path: Path, raw: dict[str, bytes], spam: str) -> None:
     go(tmp_path, asked=replace(settings(), spam=spam, deny=frozenset({"telegram:demo_shop_1"})))
@@ -206,6 +207,7 @@ def test_every_kind_is_written_alike_by_any_number_of_workers(tmp_path: Path, ra
     assert tree(tmp_path / "by-1") == tree(tmp_path / "by-2") == tree(tmp_path / "by-4")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -113,6 +113,7 @@ def _count_searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "files",
     [pytest.param(_generated(), marks=pytest.mark.slow), _own(), corpus(60)],

@@ -130,6 +130,7 @@ def test_a_record_that_kills_every_worker_fails_alone(
     assert tree(tmp_path / "back") == files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["survey_document", "clean_document"])
 def test_what_the_system_refuses_while_an_article_is_judged_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
@@ -166,6 +167,7 @@ def test_a_record_for_which_there_is_no_memory_fails_alone(
     assert (tmp_path / "cleaned/_report/kept/large.md").is_file()
 
 
+@pytest.mark.slow
 def test_workers_that_die_over_nothing_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*rest: Any, **others: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -273,6 +275,7 @@ def test_no_process_is_left_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_a_census_taken_earlier_stands_for_that_of_the_corpus(tmp_path: Path) -> None:
     """Cleaning what was cleaned, with the same census, changes nothing; one article alone is cleaned as among all."""
     files = corpus()
@@ -332,6 +335,7 @@ def test_campaigns_are_told_with_their_sites_and_dates(tmp_path: Path) -> None:
     assert (line["first"], line["last"]) == ("2026-01-01", "2026-01-04")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_census_counted_in_shares_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     write_raw(tmp_path, corpus())

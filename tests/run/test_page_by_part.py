@@ -48,6 +48,7 @@ def _exchange(file: Path) -> None:
     file.write_bytes(other.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [Path.unlink, _cut_short, _change, _exchange])
 def test_what_a_part_added_may_be_lost_or_damaged(tmp_path: Path, damage: Callable[[Path], None]) -> None:
     write_raw(tmp_path, corpus())

@@ -83,6 +83,7 @@ def test_rules_that_are_the_same_judge_nothing_again(own: Path, monkeypatch: pyt
     assert told(replayed.over(judged(base.cleaned, flags=True))) == told(judged(own / "cleaned", flags=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -213,6 +214,7 @@ def test_files_of_records_failures_and_binaries_are_replayed_by_several_processe
     assert seen != told(judged(base.cleaned, flags=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spam", ["separate", "drop"])
 def test_spam_that_was_moved_away_or_dropped_is_replayed(own: Path, tmp_path: Path, spam: Any) -> None:
     shutil.copytree(own / "raw", tmp_path / "raw")

@@ -309,6 +309,7 @@ def test_work_that_was_lost_or_spoilt_is_done_again(tmp_path: Path) -> None:
         assert tree(tmp_path / "cleaned") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["census", "surveys/*[!n]"])
 def test_another_byte_in_what_is_kept_changes_nothing(tmp_path: Path, name: str) -> None:
     chance, work = random.Random(3), tmp_path / "cleaned/_report/.work"
@@ -477,6 +478,7 @@ def _kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
     assert read_run(folder / "cleaned")["totals"] == read_run(folder / "expected")["totals"]
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_taken_up_where_it_was(tmp_path: Path) -> None:
     _kill_again_and_again(tmp_path, 4, 0)
 

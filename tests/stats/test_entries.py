@@ -55,6 +55,7 @@ def test_the_words_of_a_list_are_found_as_in_a_pattern(words: list[str], text: s
         assert one == other or one.removesuffix("*") == other.removesuffix("*") or other.endswith("*")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upper", [False, True])
 def test_what_each_built_in_entry_says_is_found(upper: bool) -> None:
     finder = EntryFinder(list_uses([rules_folder()]))

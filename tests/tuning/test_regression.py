@@ -108,6 +108,7 @@ def test_a_heavier_honest_unit_raises_what_promotion_must_come_to() -> None:
     assert bar(1) < bar(10) < bar(100)
 
 
+@pytest.mark.slow
 def test_where_labels_are_noise_little_is_changed() -> None:
     chance = random.Random(3)
     noise = problem([([float(chance.random() < 0.5) for _ in OLD], 4.0, chance.random() < 0.5, 1.0) for _ in range(70)])

@@ -42,6 +42,7 @@ def figures(folder: Path, *more: object) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_each_value_comes_to_what_a_profile_with_it_comes_to(labelled: Path, tmp_path: Path) -> None:
     swept = figures(labelled, "--sweep", "remove=2,6,12")["sweep"]["remove"]
     assert [one["value"] for one in swept] == [2, 6, 12]

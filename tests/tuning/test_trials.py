@@ -25,6 +25,7 @@ def trials() -> Trials:
     return Trials(RULES, RULES.profile("balanced"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "case"), WITHOUT_CENSUS, ids=lambda one: getattr(one, "id", ""))
 def test_texts_are_cleaned_and_seen_as_by_a_cleaner_of_just_these_rules(
     trials: Trials, rule: Rule, case: CleansCase | SparesCase

@@ -28,6 +28,7 @@ from dechaff.replay.labelled import Counted, labelled_in, told
 from dechaff.replay.replay import replay
 from dechaff.rulebook import RuleError, RuleSet
 from dechaff.rulefiles import load_layers, load_rules
+from dechaff.rulefiles.folders import rule_files, unread_files
 from dechaff.run.engines.engine import Engine
 from dechaff.run.engines.job import ChangedError, WorkerError
 from dechaff.run.engines.local import LocalEngine
@@ -171,6 +172,8 @@ class _Work:
         """The cleaned folder; a folder of raw articles is cleaned first, with the rules OLD if there are any."""
         if not given.exists():
             fail(f"{given}: no such folder; name the output folder of `dechaff clean`, or a folder of articles")
+        if given.is_dir() and any(rule_files(given)) and not any(unread_files(given)):
+            fail(f"{given}: a folder of rules; the cleaned folder, or a folder of articles, comes last")
         cleaned = given if is_output(given) else self._clean(given, old)
         base = open_base(cleaned, self.scratch / "base", lambda message: click.echo(f"dechaff: {message}", err=True))
         totals = base.run["totals"]
@@ -183,6 +186,8 @@ class _Work:
         profile = base.settings.profile if base else PROFILE
         filters = [one for name in (base.settings.filter_lists if base else ()) for one in read_filter_list(Path(name))]
         folder = Path(given)
+        if is_output(folder):
+            fail(f"{given}: the output of `dechaff clean`, which comes last; OLD and NEW are folders of rules")
         if is_revision(given):
             folder = folder_at(given, Path(mkdtemp(dir=self.scratch)))
         rules = _whole_set(folder, profile, filters) or load_rules([folder], filters)

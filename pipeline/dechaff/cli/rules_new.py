@@ -45,6 +45,11 @@ class Trial:
     cut: Sequence[tuple[CleansCase, RuleTestResult]]
     spared: Sequence[tuple[str, RuleTestResult]]
 
+    @property
+    def fails(self) -> bool:
+        """Whether one of its tests fails."""
+        return any(result.problem for _, result in (*self.cut, *self.spared))
+
 
 @dataclass(slots=True)
 class Wanted:
@@ -276,7 +281,9 @@ def _report(wanted: Wanted, path: Path, folder: Path, trial: Trial) -> None:
     for what in (f"test {trial.rule.id} --rules {folder} --watch", f"lint --rules {folder}"):
         click.echo(f"  dechaff rules {what}")
     click.echo(f"  dechaff explain ARTICLE --rules {folder} --rule {trial.rule.id}")
-    if not wanted.active:
+    if trial.fails:
+        click.echo("\nIts tests fail: change its `pattern`, or give --pattern, or a longer --from-text.")
+    elif not wanted.active:
         click.echo("\nWhen it finds what it should and nothing else, change `status: shadow` to `status: active`.")
 
 

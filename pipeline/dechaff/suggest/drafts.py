@@ -19,13 +19,12 @@ def text_of(one: Proposal) -> str:
     """The text that a rule for the proposal should find."""
     kind, name = one.candidate.trait
     line = one.examples[0].line if one.examples else name
-    if kind == "phrase":
-        return name
     if kind == "link":
         return f"https://{name}" if "/" not in name else _address(name, line)
-    if kind in ("contact", "name"):
+    if kind in ("contact", "name", "phrase"):
         found = pattern_of(one.candidate.trait, line).search(line)
-        return _announcing(one.examples) + (found[0] if found else name)
+        words = found[0] if found else name
+        return words if kind == "phrase" else _announcing(one.examples) + words
     return line if len(line) <= LONGEST else _to_word(line[:LONGEST])
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
+import regex  # type: ignore[import-untyped]  # it knows marks, without which words of India fall apart
+
 from dechaff import urls
 from dechaff.model import GivenSign
 from dechaff.patterns.re2 import compile_re2, encoded
@@ -23,10 +25,12 @@ MOST_LETTERS = 6
 MOST_IN_PHRASE = 8
 SURE_POINTS = 6
 _UNSPACED = f"{HAN}{KANA}{THAI_OR_LAO}"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)?")
+_LETTERS = rf"[\p{{L}}\p{{N}}--[{_UNSPACED}]][[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]*"
+_WORD = regex.compile(rf"[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})?", regex.VERSION1)
 _ENDS = re.compile(r"[.,;!?。，；、！？\n()（）\[\]「」『』【】|]")
+_SENTENCE_ENDS = re.compile(r"[.!?。！？]")
 _TAIL_SIGNS, _HEAD_SIGNS = re.compile(r"[\s:：=@\-–—]+$"), re.compile(r"^[\s:：=@\-–—]+")
-_BETWEEN = r"[^\pL\pN\n@]{0,4}"
+_BETWEEN = r"[^\pL\pM\pN\n@]{0,4}"
 """Signs and blanks between the words and what varies."""
 _NAMELESS = frozenset(
     ["account", "add", "call", "code", "contact", "follow", "join", "message", "name", "number", "our", "the", "user"]
@@ -74,7 +78,7 @@ _VARYING = (
     _Varying(
         re.compile(r"\b(?P<value>(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*[0-9])[A-Z0-9]{4,16})\b"),
         "code",
-        r"(?P<code>(?-i:[A-Z0-9]{4,16}))\b",
+        r"(?P<code>(?-i:[A-Z]{0,15}[0-9][A-Z0-9]{0,15}))\b",
         "contact",
         "code",
         "code",
@@ -83,7 +87,7 @@ _VARYING = (
     _Varying(
         re.compile(r"\b(?P<value>(?=[a-z0-9_.\-]*[0-9_])[a-z][a-z0-9_.\-]{3,31})\b", re.IGNORECASE | re.ASCII),
         "account",
-        r"@?(?P<account>[a-z][a-z0-9_.\-]{3,31})\b",
+        r"@?(?P<account>[a-z][a-z.\-]{0,30}[0-9_][a-z0-9_.\-]{0,30})\b",
         "contact",
         "contact",
         "account",
@@ -101,7 +105,7 @@ _VARYING = (
     _Varying(
         re.compile(r"[:：]\s*(?P<value>[a-z][a-z0-9_.\-]{3,31})\s*$", re.IGNORECASE),
         "account",
-        r"@?(?P<account>[a-z][a-z0-9_.\-]{3,31})\b",
+        r"[:：]\s{0,3}@?(?P<account>[a-z][a-z0-9_.\-]{3,31})\b",
         "contact",
         "contact",
         "account",
@@ -207,7 +211,7 @@ def _of_varying(varying: _Varying, line: str, start: int, end: int) -> Draft:
 
 
 def _of_phrase(line: str) -> Draft:
-    sentence = next((one for one in _ENDS.split(line) if _WORD.search(one)), line)
+    sentence = next((one for one in _SENTENCE_ENDS.split(line) if _WORD.search(one)), line)
     said = _first_words(sentence, MOST_IN_PHRASE)
     finds = {"pattern": _words(said), "view": "folded", "whole_words": True}
     words = [*_WORD.finditer(said)]
@@ -263,12 +267,12 @@ def _is_unspaced(text: str) -> bool:
 
 
 def _words(said: str) -> str:
-    """RE2 for the words, with any few blanks where there are some, and any few signs where there are signs."""
+    """RE2 for the words, with any few signs or blanks where there are some."""
     parts: list[str] = []
     at = 0
     for word in _WORD.finditer(said):
         gap = said[at : word.start()]
-        parts.append("" if not gap else r"\s{1,3}" if gap.isspace() else r"[^\pL\pN\n]{1,4}")
+        parts.append(r"[^\pL\pM\pN\n]{1,4}" if gap else "")
         parts.append(re.sub(r"\d+", lambda digits: rf"\d{{1,{len(digits[0]) + 1}}}", re.escape(_lower(word.group()))))
         at = word.end()
     begins = r"\b" if said[:1].isascii() and said else ""

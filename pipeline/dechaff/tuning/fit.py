@@ -153,7 +153,8 @@ def problem_of(units: Sequence[LabelledUnit], rules: RuleSet, profile: str, hone
     if not (by_kind[True] and by_kind[False]) or len(campaigns) < FEWEST_CAMPAIGNS:
         raise FitError(
             f"too few labels: of the units that rules found, {by_kind[True]:,} are promotion and {by_kind[False]:,} "
-            "are honest; label articles of both kinds, of several campaigns or publishers"
+            "are honest; label more articles in which rules find something, promotion and honest text, of several "
+            "campaigns or publishers"
         )
     seen = {rule for one in units for rule in one.points}
     fitted = [rule for rule in rules.active if rule.id in seen and is_fitted(rule)]

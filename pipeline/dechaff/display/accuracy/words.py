@@ -48,6 +48,8 @@ def reason(mistake: Mistake) -> str:
         characters = f"{number_of(mistake.wrong, 'character')} should have stayed"
         return f"{characters}; {mistake.score:g} points, cut from {mistake.threshold:g}"
     if mistake.counted:
+        if all(one.dismissed for one in mistake.counted):
+            return "found only by rules in shadow, which never cut"
         if mistake.score >= mistake.threshold:
             return f"{mistake.score:g} points, cut from {mistake.threshold:g}, but not all of it was"
         return f"{mistake.score:g} points, cut from {mistake.threshold:g}"
