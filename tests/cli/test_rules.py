@@ -67,6 +67,11 @@ def test_a_second_rule_of_the_same_name_gets_another(folder: Path) -> None:
     assert (folder / "contact" / "account-2.yaml").exists()
 
 
+def test_a_folder_in_place_of_a_rule_is_told(mine: Path) -> None:
+    result = run("test", mine.name)
+    assert (result.exit_code, result.stderr) == (2, "dechaff: my-rules: a folder; give it with --rules my-rules\n")
+
+
 @pytest.mark.parametrize(
     "other", ["call +00 000 555 0148", "https://pans.example/x", "Unlock the secret pan ritual tonight"]
 )

@@ -288,6 +288,8 @@ def test_json_and_a_page_show_the_same_differences(tmp_path: Path) -> None:
         (("cleaned", "--labels", "others.jsonl"), "no article in cleaned is named in others.jsonl"),
         (("cleaned", "--labels", "longer.jsonl"), "longer.jsonl: wax.md: labelled in another text: 0-999 is no span"),
         (("cleaned", "--labels", "edited.jsonl"), "edited.jsonl: wax.md: labelled in another text: 0-3 is"),
+        (("cleaned", "pigeons"), "pigeons: a folder of rules; the cleaned folder, or a folder of articles, comes last"),
+        (("cleaned", "cleaned"), "cleaned: the output of `dechaff clean`, which comes last"),
         (("pigeons", "cleaned", "-o", "cleaned/page.html"), "lies inside cleaned; name a file outside it with -o"),
     ],
 )

@@ -351,6 +351,7 @@ def test_the_rules_are_those_of_the_run_unless_they_have_changed(small: Path, tm
         (("nowhere",), "no such folder"),
         (("raw",), "no _report/run.json in it"),
         (("out", "nonsense/x", "--rules", "rules"), "no rule begins with nonsense/x"),
+        (("out", "offer/beans", "--entries"), "no rule that begins with offer/beans refers to a list"),
         (
             ("out", "--rules", "rules", "--overlap", "image/pixel-sise", "image/hidden"),
             "did you mean 'image/pixel-size'",

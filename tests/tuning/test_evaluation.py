@@ -18,6 +18,7 @@ from dechaff.model import Cleaning, Cut, Evidence, Flag, Level, Verdict
 from dechaff.tuning.evaluation import Figures, shortfalls
 from dechaff.tuning.labels import Label, LabelError, read_labels
 from dechaff.tuning.measurement import measure
+from dechaff.tuning.rightness import is_right
 
 TEXT = "Boil the beans.\n\nAsk @bean_demo_1 now, **please**.\n\nSalt them.\n"
 NO_GROUPS = {"kind": "", "language": "", "campaign": "", "half": ""}
@@ -154,6 +155,15 @@ def test_a_floor_is_a_least_value_or_for_harm_a_greatest() -> None:
         "clean_changed is 1, its floor is 0",
         "precision is 0, its floor is 0.5",
         "recall.cleaned.hat: no such figure",
+    ]
+
+
+def test_a_cut_of_signs_alone_is_neither_right_nor_wrong() -> None:
+    labelled = Label("a.md", "cleaned", ((4, 9, "promo_text"),), NO_GROUPS)
+    assert [is_right(*cut, labelled) for cut in ((0, "** "), (4, "beans"), (4, "beans and peas"))] == [
+        None,
+        True,
+        False,
     ]
 
 

@@ -114,8 +114,8 @@ def command(
     """Show what the rules NEW would cut and flag in a cleaned corpus that the rules OLD did not, and the reverse.
 
     OLD and NEW are folders of rules, as for --rules, or REV:FOLDER in a git repository. Without OLD, it is the rules
-    that CLEANED was cleaned with. Without NEW, it is these rules with --set and --off; without these, the same folders
-    as they are now.
+    that CLEANED was cleaned with. NEW takes the place of the folders that it was cleaned with. Without NEW, it is these
+    rules with --set and --off; without these, the same folders as they are now.
 
     It takes from CLEANED what its run kept, judges only those articles again that could come out differently, and
     counts the corpus anew. Nothing in CLEANED changes.

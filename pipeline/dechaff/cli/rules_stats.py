@@ -262,6 +262,8 @@ def _entries(counts: Counts, asked: Asked) -> str:
     assert counts.entries is not None
     lists = counts.finder.lists_of(rule.id for rule in counts.ruleset.running if asked.wants(rule.id))
     wanted = [one for name in lists for one in counts.finder.entries[name]]
+    if not wanted:
+        fail(f"--entries: no rule that begins with {' or '.join(asked.prefixes)} refers to a list")
     rows = entry_rows(wanted, counts.entries, quick=asked.quick, labelled=counts.is_labelled)
     rows = _sorted(rows, asked.sort or ("cuts" if asked.quick else "hits"), lambda row: (row["list"], row["entry"]))
     if asked.form == "json":

@@ -50,6 +50,9 @@ def command(rule_ids: tuple[str, ...], rule_folders: tuple[Path, ...], profile: 
 
     Exit status: 1 if a test failed, else 0; 0 when --watch is stopped.
     """
+    for one in rule_ids:
+        if Path(one).is_dir() and "/" not in one:
+            fail(f"{one}: a folder; give it with --rules {one}")
     asked = Asked(rule_ids, rule_folders, profile)
     if watch:
         _watch(asked)

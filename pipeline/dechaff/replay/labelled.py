@@ -64,4 +64,5 @@ def told(rows: Iterable[DifferenceRow], labels: Mapping[str, Label], counted: Co
 def _rightness(start: int | None, text: str, label: Label | None) -> Rightness | None:
     if start is None or label is None:
         return None
-    return "right" if is_right(start, text, label) else "wrong"
+    right = is_right(start, text, label)
+    return None if right is None else "right" if right else "wrong"

@@ -15,12 +15,15 @@ _LIGHT = re.compile(r"""[\s_*#|`~<>=+/()\[\].,:;!?'"“”‘’\-–—，。�
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 
 
-def is_right(start: int, text: str, label: Label) -> bool:
-    """Whether the cut of this text, from `start` on, should be made: most of it should go, or the article is spam."""
+def is_right(start: int, text: str, label: Label) -> bool | None:
+    """Whether the cut of this text, from `start` on, should be made: most of it should go, or the article is spam.
+
+    None if it takes nothing that should go or stay, such as signs alone.
+    """
     if label.verdict in ("spam", "clean"):
         return label.verdict == "spam"
     right, wrong = right_and_wrong(start, text, label_places(label), places(label.arguable))
-    return right >= MOST_OF_IT * (right + wrong)
+    return right >= MOST_OF_IT * (right + wrong) if right or wrong else None
 
 
 def right_and_wrong(start: int, text: str, labelled: Container[int], arguable: Container[int]) -> tuple[int, int]:

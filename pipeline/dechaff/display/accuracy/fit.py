@@ -89,7 +89,7 @@ def _figures(report: FitReport) -> Iterator[str]:
         yield "There, it does no better than what there is now, or worse in something: label more before you use it."
     if report.held_out_damaged:
         changed = number_of(report.held_out_damaged, "clean article")
-        yield f"There, {changed} that is left alone now would be cut: expect that of new articles, too."
+        yield f"There, it would cut {changed} more than now: expect that of new articles, too."
 
 
 def _texts(title: str, changes: Sequence[TextChange]) -> Iterator[str]:
