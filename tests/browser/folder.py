@@ -53,7 +53,7 @@ def write_folder(
             _write_article(article, found, shard, files, totals)
         for record, (name, error) in enumerate(failures, totals["articles"]):
             files["failures"].write(dump_row(failure_row(name, SHARD, record, b"", stage="clean", error=error)))
-        files["containers"].write(dump_row(container_row(SHARD, 0, totals["articles"] + len(failures), None)))
+        files["containers"].write(dump_row(container_row(SHARD, 0, totals["articles"] + len(failures), None, {})))
     dated = ({"first": None, "last": None, **line} for line in campaigns)
     (folder / REPORT / CAMPAIGNS).write_bytes(b"".join(map(dump_row, dated)))
     told: Any = {**totals_row(PartTotals()), **totals, "files": 1, "failed": len(failures)}
