@@ -39,7 +39,18 @@ def finds(pattern: object, text: str) -> bool:
             ["on +00 000 555 0148"],
             "phone:{number}",
         ),
-        ("Use the code PANS2031 today", ["use the code LIDS77"], ["use the code today"], "code:{code}"),
+        (
+            "Use the code PANS2031 today",
+            ["use the code LIDS77"],
+            ["use the code today", "use the code 5 times", "use the code JSON", "use the code A4"],
+            "code:{code}",
+        ),
+        (
+            "My nest is jar_demo_31!",
+            ["my nest is lid7"],
+            ["My nest is empty.", "my nest is built of moss", "my nest is 31 years old"],
+            "nest:{account}",
+        ),
         ("Write to @pan_demo_7 on Chirp", ["write to @lid_demo"], ["write to pan_demo_7"], "account:{account}"),
         (
             "Unlock the secret pan ritual tonight",

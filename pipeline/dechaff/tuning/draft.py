@@ -78,7 +78,7 @@ _VARYING = (
     _Varying(
         re.compile(r"\b(?P<value>(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*[0-9])[A-Z0-9]{4,16})\b"),
         "code",
-        r"(?P<code>(?-i:[A-Z]{0,15}[0-9][A-Z0-9]{0,15}))\b",
+        r"(?P<code>(?-i:[A-Z]{3,15}[0-9][A-Z0-9]{0,12}))\b",
         "contact",
         "code",
         "code",
