@@ -50,12 +50,12 @@ def report_left_out(labels: Mapping[str, Label], found: Collection[str], labels_
     """Reports labels whose articles were not found. Ends the program if that is true of all."""
     if labels and not found:
         fail(
-            f"no article in {cleaned} is named in {labels_file}; its first is {next(iter(labels))!r}, and names are "
-            "those of the report"
+            f"no article in {cleaned} is named in {labels_file}; its first is {next(iter(labels))!r}, and names "
+            "are those that `dechaff clean` reports"
         )
     if missing := sorted(labels.keys() - {*found}):
         left_out = f"{number_of(len(missing), 'label')} of {labels_file} left out"
-        message = f"{left_out}, as there is no such article, or it was edited: {first_of(missing)}"
+        message = f"{left_out}, as no such article was found: {first_of(missing)}"
         click.echo(printable(f"dechaff: {message}"), err=True)
 
 

@@ -113,7 +113,7 @@ def command(
     rules = named([drafted(one, hosts) for one in suggested.proposals], settings.rules)
     written = _write([one for one in rules if one.draft], settings, output) if output else {}
     if form == "json":
-        click.echo(as_json(suggested, rules))
+        click.echo(as_json(suggested, rules).encode(), nl=False)  # programs read UTF-8
         return
     steps = [
         written.get(rule.rule_id) or next_step(rule, one, raw)

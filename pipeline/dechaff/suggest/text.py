@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from math import ceil, floor
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Protocol
 from dechaff.suggest.examples import Example
 from dechaff.suggest.rank import Candidate, Estimate, Proposal
 from dechaff.suggest.suggest import Suggested
-from dechaff.text.characters import one_line
+from dechaff.text.characters import indented_json, one_line
 from dechaff.text.numbers import number_of
 from dechaff.tuning.draft import Draft
 
@@ -150,7 +149,7 @@ def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
         for one, rule in zip(suggested.proposals, rules, strict=True)
     ]
     counts = suggested.counts
-    return json.dumps(
+    return indented_json(
         {
             "articles": counts.articles,
             "caught": counts.caught,
@@ -160,7 +159,5 @@ def as_json(suggested: Suggested, rules: Sequence[Drafted]) -> str:
             "labelled": suggested.labelled,
             "dropped": counts.dropped,
             "proposals": found,
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )
