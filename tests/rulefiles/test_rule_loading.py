@@ -87,6 +87,8 @@ def test_a_rule_holds_what_its_file_says(tmp_path: Path) -> None:
     [
         ("pattern: abc", PatternMatcher(("abc",))),
         ("link: {label: '^$'}", LinkMatcher(label="^$")),
+        ("link: {url: [ab, cd]}", LinkMatcher("(?:ab)|(?:cd)")),
+        ("image: {linked: [ab, cd]}", ImageMatcher(linked="(?:ab)|(?:cd)")),
         ("link: {hosts: [Example.COM, www.example.org]}", LinkMatcher(hosts=frozenset({"example.com", "example.org"}))),
         ("link: {hosts: [bücher.example]}", LinkMatcher(hosts=frozenset({"xn--bcher-kva.example"}))),
         ("link: {host_list: short, hosts: [a.example]}", LinkMatcher(hosts=frozenset({"a.example", "b.example"}))),

@@ -233,6 +233,19 @@ BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         "8:7: not RE2: invalid perl operator: (?=",
     ),
     "a bad address pattern": (rule(pattern=None, link="{url: '['}"), "6:13: not RE2: missing ]: ["),
+    "a bad one of address patterns": (
+        rule(pattern=None, link="{url: [abc, '(def']}"),
+        "6:19: not RE2: missing ): (def",
+    ),
+    "address patterns that share a group": (
+        rule(pattern=None, link="{url: ['(?P<name>a)', '(?P<name>b)']}"),
+        "6:13: not RE2: two groups are called 'name'; call one name2 and name both in the entity",
+    ),
+    "no address pattern": (rule(pattern=None, link="{url: []}"), "6:13: empty; write at least one pattern"),
+    "a number for an address pattern": (
+        rule(pattern=None, link="{url: 5}"),
+        "6:13: is a number (5), should be text; put it in quotes",
+    ),
     "a bad exception": (
         rule(except_="[{reason: r, pattern: 'a|'}]"),
         "7:31: matches the empty text, so it would match everywhere; make some part of it required",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dechaff import urls
 from dechaff.patterns.re2 import compile_re2, encoded
-from dechaff.rulebook.fields import Part, keys_of
+from dechaff.rulebook.fields import Part, joined, keys_of
 from dechaff.rulebook.problems import Complaint
 from dechaff.world import LISTS
 
@@ -64,7 +64,8 @@ def match_address(pattern: str, hosts: frozenset[str], address: str) -> Mapping[
 def address_groups(given: Mapping[str, object]) -> set[str]:
     """The names that an entity may have in braces, for a matcher of addresses. Raises PatternError."""
     url = given.get("url")
-    return {"url", *(compile_re2(url).groupindex if isinstance(url, str) else ())}
+    patterns = [one for one in (url if isinstance(url, list) else [url]) if isinstance(one, str)]
+    return {"url", *compile_re2(joined(patterns)).groupindex}
 
 
 def is_hidden(node: Node) -> bool:

@@ -21,7 +21,7 @@ from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence, Level, Role, within
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.fields import Hosts, Limits, Part, Re2, Re2OfSomething, described
+from dechaff.rulebook.fields import Address, Hosts, Limits, Part, Re2, Re2OfSomething, described, joined
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, ScreenedMatcher
 from dechaff.rulebook.problems import Complaint
@@ -40,9 +40,11 @@ _EITHER = f"{', '.join(_SCREENED_BY)} or hidden: true"
 class ImagePart(Part):
     """All given conditions must hold."""
 
-    url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
+    url: Address | None = described("RE2, or a list of it, searched in the canonical address (host/path?query).")
     alt: Re2 | None = described("RE2, searched in the alternative text.")
-    linked: Re2OfSomething | None = described("RE2, searched in the canonical address of the link around the image.")
+    linked: Address | None = described(
+        "RE2, or a list of it, searched in the canonical address of the link around the image."
+    )
     hosts: Hosts | None = described("Hosts, each with all its subdomains.")
     host_list: str | None = described("The name of a list in lists/, without .txt.")
     max_side_px: Annotated[int, Limits(ge=0)] | None = described(
@@ -92,9 +94,9 @@ class ImageMatcher(ScreenedMatcher):
         if not gate and part.max_side_px is not None:
             gate = gate_of_size(part.max_side_px)
         return cls(
-            url=part.url or "",
+            url=joined(part.url or ""),
             alt=part.alt or "",
-            linked=part.linked or "",
+            linked=joined(part.linked or ""),
             hosts=lists.hosts(part.hosts, part.host_list),
             max_side_px=part.max_side_px,
             hidden=part.hidden,

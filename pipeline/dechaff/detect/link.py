@@ -11,7 +11,7 @@ from dechaff.detect.propose import having, name_entity, propose
 from dechaff.model import Evidence
 from dechaff.patterns.re2 import compile_re2, encoded
 from dechaff.rulebook import Rule
-from dechaff.rulebook.fields import Hosts, Part, Re2, Re2OfSomething, described
+from dechaff.rulebook.fields import Address, Hosts, Part, Re2, Re2OfSomething, described, joined
 from dechaff.rulebook.lists import Lists
 from dechaff.rulebook.matcher import AddressPrefilter, ScreenedMatcher
 from dechaff.rulebook.problems import Complaint
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class LinkPart(Part):
     """All given conditions must hold."""
 
-    url: Re2OfSomething | None = described("RE2, searched in the canonical address (host/path?query).")
+    url: Address | None = described("RE2, or a list of it, searched in the canonical address (host/path?query).")
     label: Re2 | None = described("RE2, searched in the text of the link that a reader sees.")
     hosts: Hosts | None = described("Hosts, each with all its subdomains.")
     host_list: str | None = described("The name of a list in lists/, without .txt.")
@@ -57,7 +57,7 @@ class LinkMatcher(ScreenedMatcher):
         """The matcher that the fields describe."""
         hosts = lists.hosts(part.hosts, part.host_list)
         gate = part.gate or (HIDDEN_GATE if part.hidden else "")
-        return cls(part.url or "", part.label or "", hosts, part.hidden, gate)
+        return cls(joined(part.url or ""), part.label or "", hosts, part.hidden, gate)
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:

@@ -112,6 +112,17 @@ def _re2_of_something(pattern: str) -> str:
     return pattern
 
 
+def joined(patterns: str | Iterable[str]) -> str:
+    """The pattern itself, or one that matches wherever any of the patterns does."""
+    return patterns if isinstance(patterns, str) else "|".join(f"(?:{one})" for one in patterns)
+
+
+def _re2_together(patterns: list[str]) -> list[str]:
+    """Two patterns, each right by itself, may name the same group."""
+    _re2(joined(patterns))
+    return patterns
+
+
 def _above_zero(points: float) -> float:
     if points <= 0:
         raise BadValueError("must be above 0: repetition is never a reason to spare something")
@@ -124,6 +135,9 @@ def _any_pattern(pattern: str) -> str:
 
 Re2 = Annotated[str, PatternCheck(_re2)]
 Re2OfSomething = Annotated[str, PatternCheck(_re2_of_something)]
+_Re2List = Annotated[list[Re2OfSomething], non_empty("write at least one pattern"), Check(_re2_together)]
+Address = Re2OfSomething | _Re2List
+"""A pattern on an address, or several, so that each can have a line and a comment of its own."""
 AnyPattern = Annotated[str, PatternCheck(_any_pattern)]
 """A pattern whose syntax depends on another field."""
 Hosts = Annotated[list[str], non_empty("name at least one host, such as example.com")]

@@ -46,9 +46,22 @@ def _field_complaints(part: type[BaseModel], mapping: Mapping[str, object]) -> I
         part.model_validate(dict(mapping))
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            loc = tuple(step for step in details["loc"] if step != "[key]")
+            if _is_other_type(details):
+                continue
+            loc = tuple(step for step in details["loc"] if step != "[key]" and not _is_type(step))
             unknown = details["type"] in ("extra_forbidden", "invalid_key")
             yield Complaint(loc, _say(part, details, loc), at_key=unknown or details["loc"][-1:] == ("[key]",))
+
+
+def _is_type(step: int | str) -> bool:
+    """Whether the step of a path is none in the file, but names one of the types that a value may have."""
+    return isinstance(step, str) and step.startswith("function-after[")
+
+
+def _is_other_type(details: ErrorDetails) -> bool:
+    """Whether a value that may be text or a list is said not to be the one, though it is meant as the other."""
+    is_list = isinstance(details["input"], list)
+    return any(map(_is_type, details["loc"][-1:])) and details["type"] == ("string_type" if is_list else "list_type")
 
 
 def _say(part: type[BaseModel], details: ErrorDetails, loc: Loc) -> str:
