@@ -17,8 +17,13 @@ _ESCAPE = re.compile(r"\\(?=[_.~*+&\-])")
 # Written so that it is not followed by mistake: `hxxps://`, often with `[.]` for its dots.
 _DEFANGED = re.compile(r"h(?:xx|\*\*|tt)ps?://", re.IGNORECASE)
 MOST_REDIRECTS = 3
-# An address with a scheme, perhaps encoded, in a parameter or a path, or as the whole query.
-_INSIDE = re.compile(r"([=/?])(https?(?::|%3a)(?:/|%2f){2}.+)", re.IGNORECASE)
+# An address with a scheme, perhaps encoded, even several times, in a parameter or a path, or as the whole query; in a
+# parameter also one without a scheme, as `//host/…` or `www.…`.
+_INSIDE = re.compile(
+    r"([=/?])(https?(?::|%(?:25)*3a)(?:/|%(?:25)*2f){2}.+)|(=)((?:(?:/|%(?:25)*2f){2}[a-z0-9\-]|www\.).+)",
+    re.IGNORECASE,
+)
+_STILL_ENCODED = re.compile(r"(?:https?)?%(?:25)*(?:3a|2f)", re.IGNORECASE)
 # Encoding unreserved characters changes nothing (RFC 3986, 6.2.2.2): `t.me/%6b…` is a handle in disguise.
 _NEEDLESS_ESCAPE = re.compile(r"%(3\d|[46][1-9a-f]|[57][\da]|2d|2e|5f|7e)", re.IGNORECASE)
 _WEB = frozenset({"http:", "https:", "ftp:"})
@@ -84,18 +89,27 @@ def targets(address: str) -> Iterator[str]:
     They are canonical, the outermost first.
     """
     for _ in range(MOST_REDIRECTS):
-        if "http" not in address.lower():
+        # Fast path: an address with none of these carries no other.
+        if "=" not in address and "http" not in address.lower():
             return
         inside = _INSIDE.search(address)
         if inside is None:
             return
+        before, written = inside.group(1) or inside.group(3), inside.group(2) or inside.group(4)
         # In a parameter, the address ends where that does; as a path or the whole query, it keeps its own parameters.
-        written = inside.group(2)
-        target = canonical(unquote(written.partition("&")[0] if inside.group(1) == "=" else written))
+        target = canonical(_decoded(written.partition("&")[0] if before == "=" else written))
         if target is None or target == address:
             return
         yield target
         address = target
+
+
+def _decoded(address: str) -> str:
+    """The address without its percent-encoding, of which redirectors within redirectors add one each."""
+    decoded = unquote(address)
+    while _STILL_ENCODED.match(decoded):
+        decoded = unquote(decoded)
+    return decoded
 
 
 def host(address: str) -> str:
