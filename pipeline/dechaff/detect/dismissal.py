@@ -30,7 +30,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
             return f"exception: {exception.reason}"
     if reading.known.allowed and (reading.known.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
-    if rule.when != "spam" and reading.document.code_at(start, end):
+    if rule.when != "spam" and reading.document.code_at(start, end) and not _is_on_script(reading, rule, start, end):
         return "code"
     if rule.role == "support" and reading.document.is_quoted(start, end):
         return "quoted"
@@ -41,6 +41,11 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
     if rule.where and not any(_is_in(reading, place, start, end) for place in rule.where):
         return f"not in the {' or '.join(_PLACES[place] for place in sorted(rule.where))}"
     return ""
+
+
+def _is_on_script(reading: Reading, rule: Rule, start: int, end: int) -> bool:
+    """Whether a pattern matches a script from tag to tag: it is about the script, not about words that are code."""
+    return rule.matcher.reads_words and reading.document.is_script(start, end)
 
 
 def _reads_words(rule: Rule) -> bool:

@@ -162,6 +162,11 @@ class Document:
         node = self.smallest(start, end)
         return any(one.protected for one in node.upwards())
 
+    def is_script(self, start: int, end: int) -> bool:
+        """Whether the span is a script, from tag to tag."""
+        node = self.smallest(start, end)
+        return node.name == "script" and (node.start, node.end) == (start, end)
+
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether the span is in a short quotation."""
         line = self.text.rfind("\n", 0, start) + 1
