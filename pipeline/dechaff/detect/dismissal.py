@@ -30,7 +30,8 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
             return f"exception: {exception.reason}"
     if reading.known.allowed and (reading.known.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
-    if rule.when != "spam" and reading.document.code_at(start, end):
+    is_data = rule.matcher.reads_data and reading.document.is_value(start, end)
+    if rule.when != "spam" and not is_data and reading.document.code_at(start, end):
         return "code"
     if rule.role == "support" and reading.document.is_quoted(start, end):
         return "quoted"

@@ -138,7 +138,7 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Chooses the node, unless it also has words that nothing explains, or undecodable bytes."""
-        explained = is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
+        explained = node.name == "entry" or is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
         explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
