@@ -42,6 +42,9 @@ class EvidencePart(Part):
     beside: RuleNames | None = described(
         "Only if one of these rules, or folders of rules, found something in the same sentence."
     )
+    elsewhere: RuleNames | None = described(
+        "Only if one of these rules, or folders of rules, found something anywhere in the article."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class EvidenceMatcher(Matcher):
     key = "evidence"
     part = EvidencePart
     refused = {"entity": "what it finds was named by the rules in `of`"}
-    rule_keys = ("of", "beside")
+    rule_keys = ("of", "beside", "elsewhere")
 
     of: frozenset[str]
     """Ids of rules, or the folders they are in."""
@@ -63,6 +66,8 @@ class EvidenceMatcher(Matcher):
     """True: only in the words of a link, and the link is found. False: only outside. None is no condition."""
     beside: frozenset[str] = frozenset()
     """Only if one of these rules, or of the rules in these folders, found something in the same sentence."""
+    elsewhere: frozenset[str] = frozenset()
+    """Only if one of these rules, or of the rules in these folders, found something anywhere in the article."""
 
     @classmethod
     def build(cls, part: EvidencePart, lists: Lists) -> EvidenceMatcher:
@@ -73,12 +78,13 @@ class EvidenceMatcher(Matcher):
             address_within=part.address_within,
             in_link=part.in_link,
             beside=frozenset(part.beside or ()),
+            elsewhere=frozenset(part.elsewhere or ()),
         )
 
     @property
     def made_of(self) -> frozenset[str]:
-        """The rules whose evidence it looks at again, and those that it needs beside it."""
-        return self.of | self.beside
+        """The rules whose evidence it looks at again, and those that it needs beside it or elsewhere."""
+        return self.of | self.beside | self.elsewhere
 
 
 def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rule]) -> bool:
@@ -87,7 +93,8 @@ def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rul
     No false negatives.
     """
     looked_at = [rule for rule in rules if is_named(rule.id, matcher.of)]
-    if not looked_at or (matcher.beside and not any(is_named(rule.id, matcher.beside) for rule in rules)):
+    needed = filter(None, (matcher.beside, matcher.elsewhere))
+    if not looked_at or not all(any(is_named(rule.id, names) for rule in rules) for names in needed):
         return False
     return not matcher.hidden or (
         document.folded.is_rewritten and any(_could_be_disguised(rule, document) for rule in looked_at)
@@ -113,7 +120,7 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
         if matcher.hidden and not reading.document.folded.is_rewritten:
             continue
         looked_at = [*_of(matcher.of, undismissed)]
-        if not looked_at:
+        if not looked_at or (matcher.elsewhere and not any(_of(matcher.elsewhere, undismissed))):
             continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, undismissed)}
         if matcher.beside and not beside:
