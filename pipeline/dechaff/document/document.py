@@ -129,14 +129,14 @@ class Document:
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
         """The links, images and other nodes with a readable address, once with each of their addresses."""
-        linking = (node for node in self.nodes if node.url is not None and node.name != "value")
+        linking = (node for node in self.nodes if node.url is not None and node.name != "data value")
         return [(node, address) for node in linking for address in self.addresses_of(node)]
 
     @cached_property
     def values(self) -> list[tuple[Node, str]]:
         """The addresses in data, such as front matter, once for each of their canonical forms."""
         data = [child for node in self.nodes if node.name in DATA_NAMES for child in node.children]
-        values = (node for child in data for node in child.walk() if node.name == "value")
+        values = (node for child in data for node in child.walk() if node.name == "data value")
         return [(node, address) for node in values for address in self.addresses_of(node)]
 
     @cached_property
@@ -171,8 +171,11 @@ class Document:
         return any(one.protected for one in node.upwards())
 
     def is_value(self, start: int, end: int) -> bool:
-        """Whether the whole span is an address in data."""
-        return self.smallest(start, end).name == "value"
+        """Whether the whole span is an address in data, or in the tag of a field or button."""
+        node = self.smallest(start, end)
+        return node.name == "data value" or (
+            node.name in ("input", "button") and not node.inner_start <= start < node.inner_end
+        )
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether the span is in a short quotation."""

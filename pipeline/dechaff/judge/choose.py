@@ -138,7 +138,9 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Chooses the node, unless it also has words that nothing explains, or undecodable bytes."""
-        explained = node.name == "entry" or is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
+        explained = node.name == "data entry" or is_explained(
+            self._text, node, self._accounted, self._profile.glue_pattern
+        )
         explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
@@ -184,6 +186,8 @@ class Choice:
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
             start, end = _segment(self._text, node, *hull, self._bars)
             level = Level.MATCH
+            if title := self._spare_title(node, start, end):
+                start, end, level = title.start, title.end, title.level
         elif (
             node.level == Level.SENTENCE
             and not explained
@@ -194,6 +198,16 @@ class Choice:
             start, end = _segment(self._text, node, node.start, node.end, self._bars)
             level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
         return Unit(start, end, level, why, tuple(here), self._remove)
+
+    def _spare_title(self, node: Node, start: int, end: int) -> Node | None:
+        """The title of a page around the node, if it promotes outside the span, too, and the page has a headline."""
+        title = heading_of(node)
+        if title is None or title.name != "title":
+            return None
+        others = (one for one in self._held.get(title, ()) if one.end <= start or end <= one.start)
+        if not any(one.points > 0 and one.role in ("proof", "support") for one in others):
+            return None
+        return title if any(one.rank for one in self._letters.outline.walk()) else None
 
 
 def _names_account(one: Evidence) -> bool:

@@ -78,7 +78,7 @@ def _last_lines(text: str, start: int) -> int:
 
 def is_in_json(node: Node) -> bool:
     """Whether the node is a part of a JSON list or mapping, which commas separate."""
-    if node.name not in ("entry", "entries") or node.parent is None or node.parent.name != "entries":
+    if node.name not in ("data entry", "data entries") or node.parent is None or node.parent.name != "data entries":
         return False
     return next(one.name for one in node.upwards() if one.protected) == "script"
 

@@ -23,7 +23,7 @@ def place(path: Sequence[Node], least: Level) -> int:
     In data, it is the entry. A bracket group counts as a sentence. Headlines are worth keeping, so that only the match
     itself, or the bracket group around it, is taken there.
     """
-    entry = next((at for at, node in enumerate(path) if node.name == "entry"), None)
+    entry = next((at for at, node in enumerate(path) if node.name == "data entry"), None)
     if entry is not None:
         return entry
     if any(map(_is_heading, path)):

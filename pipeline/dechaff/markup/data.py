@@ -77,22 +77,22 @@ def _addresses(part: Part) -> list[tuple[int, int, str]]:
 
 
 def _nodes(parts: Sequence[Part], parent: Node, count: NodeCount) -> list[Node]:
-    """The nodes of sibling parts: `entries` if some of the parts in one could go by themselves, else `entry`."""
+    """The nodes of sibling parts: `data entries` if some of the parts in one could go by themselves."""
     nodes = []
     for part in parts:
         addresses = _addresses(part)
         is_whole = not part.parts or (part.is_element and part.end - part.start <= SHORT_ENTRY)
-        node = Node(Level.ELEMENT, "entry", part.start, part.end, part.start, part.end, parent=parent)
+        node = Node(Level.ELEMENT, "data entry", part.start, part.end, part.start, part.end, parent=parent)
         if not addresses:
             pass
         elif is_whole:
             node.made_children = [
-                Node(Level.ELEMENT, "value", start, end, start, start, url=url, content=True, parent=node)
+                Node(Level.ELEMENT, "data value", start, end, start, start, url=url, content=True, parent=node)
                 for start, end, url in addresses
             ]
             count.add(len(addresses))
         else:
-            node.name = "entries"
+            node.name = "data entries"
             node.content = parent.name == "script"  # a value that a program needs, even if it is empty
             node.made_children = _nodes(part.parts, node, count)
         nodes.append(node)

@@ -39,7 +39,7 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
             continue
         if one.content and not (one.name in _NEEDS_WORDS and gone.touches(one.start, one.end)):
             return False
-        if one.name == "entries":  # its own words are names and signs
+        if one.name == "data entries":  # its own words are names and signs
             stack.extend(one.children)
             continue
         for gap_start, gap_end in one.own_words():

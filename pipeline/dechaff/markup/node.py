@@ -31,9 +31,9 @@ class Node:
     name: str
     """`article`, `paragraph`, `heading`, `list`, `item`, `quote`, `table`, `row`, `cell`, `definition`, `frontmatter`,
     `rule`, `line`, `sentence`, `clause`, `bracket`, `link`, `url` (a bare address), `image`, `code`, `emphasis`,
-    `comment`, `cdata`, `html`, `reference` (a `<link>`), or another HTML tag in lower case. In front matter and
-    scripts: `entry` (what can only go as a whole), `entries` (a list or mapping of such), `value` (an address).
-    `match` and `part` are spans that only judging makes nodes of."""
+    `comment`, `cdata`, `html`, `reference` (a `<link>`), or another HTML tag in lower case. In data, such as front
+    matter: `data entry` (what can only go as a whole), `data entries` (a list or mapping of these), `data value` (an
+    address). `match` and `part` are spans that only judging makes nodes of."""
     start: int
     end: int
     inner_start: int
