@@ -26,6 +26,8 @@ _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
 _CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
 # Thai and Lao have no full stop, so that what looks like a sentence is a paragraph.
 _UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
+_LABEL_LETTERS = 40
+"""The most letters and digits of a label."""
 _START: Callable[[Unit], int] = attrgetter("start")
 
 
@@ -162,8 +164,8 @@ class Choice:
             return False
         if node.name == "row":
             cells = [cell for cell in node.children if self._letters.count(cell)]
-            gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
-            return 2 * gone > len(cells) > 1
+            gone = [cell for cell in cells if self._accounted.touches(cell.start, cell.end)]
+            return 2 * len(gone) > len(cells) > 1 or (len(cells) == 2 and self._is_labelled(gone, cells, here))
         if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
             return False
         if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
@@ -177,6 +179,15 @@ class Choice:
             if any(part.start < one.end and one.start < part.end for one in promoting)
         )
         return len(sentences) > 1 and promotional >= self._profile.ad_min_share * letters
+
+    def _is_labelled(self, gone: Sequence[Node], cells: Sequence[Node], here: Iterable[Evidence]) -> bool:
+        """Whether one of two cells is just a paid link or a code, and the other one a label for it."""
+        if len(gone) != 1 or not any(one.sign in ("paid-link", "code") and one.points > 0 for one in here):
+            return False
+        label = next(cell for cell in cells if cell is not gone[0])
+        if self._letters.count(label) > _LABEL_LETTERS:
+            return False
+        return is_explained(self._text, gone[0], self._accounted, self._profile.glue_pattern)
 
     def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
         """The unit of a node: all of it, or if it has other words, perhaps just some clauses or the evidence itself."""

@@ -42,6 +42,8 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
         if one.name == "data entries":  # its own words are names and signs
             stack.extend(one.children)
             continue
+        if one.name == "table" and not text.startswith("<", one.start) and _has_lost_its_rows(one, gone):
+            continue
         for gap_start, gap_end in one.own_words():
             if not _LETTER.search(text, gap_start, gap_end):
                 continue
@@ -49,6 +51,12 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
                 return False
         stack.extend(one.children)
     return True
+
+
+def _has_lost_its_rows(table: Node, gone: Spans) -> bool:
+    """Whether nothing but the head is left of a Markdown table."""
+    rows = table.children[1:]
+    return bool(rows) and all(gone.covers(row.start, row.end) for row in rows)
 
 
 def _says_more(words: str, glue: re.Pattern[str] | None) -> bool:
