@@ -38,7 +38,8 @@ def cuts_of(
     if left:
         grown = _grown(letters, [*chosen, *left], undismissed, profile.glue_pattern)
     remains = _remains(letters.outline, grown)
-    if blocks := ad_blocks(letters, remains, _announcing(undismissed, Level.BLOCK), profile, sells):
+    pictures = Spans((one.start, one.end) for one in undismissed if one.kind == "image" and one.role == "support")
+    if blocks := ad_blocks(letters, remains, _announcing(undismissed, Level.BLOCK), pictures, profile, sells):
         nearest = _Nearest(grown)
         for block in blocks:
             beside = nearest.to(block)
