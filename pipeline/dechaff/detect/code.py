@@ -13,12 +13,15 @@ from dechaff.detect.pattern import PatternMatcher, matches_of
 from dechaff.detect.propose import propose
 from dechaff.model import Evidence, Level
 from dechaff.rulebook import Rule
+from dechaff.spans import Spans
 from dechaff.world import LISTS
 
 if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
     from dechaff.document import Document
 
+_MOST = 20
+"""More codes in one article are a directory, or no codes."""
 _LEAST = 5
 """Shorter codes are in addresses by chance."""
 _MESSENGERS = frozenset({*LISTS["account-hosts"], "discord.gg", "discord.com"})
@@ -31,7 +34,8 @@ def could_be_in_address(document: Document, rules: Iterable[Rule]) -> bool:
         matches_of(rule, rule.matcher, document) or () for rule in rules if isinstance(rule.matcher, PatternMatcher)
     )
     names = {entity.partition(":")[2] for *_, entity in chain.from_iterable(searched)}
-    return any(name in address.lower() for name in names if len(name) >= _LEAST for address in document.addresses)
+    names = {name for name in names if len(name) >= _LEAST}
+    return len(names) > _MOST or any(name in address.lower() for name in names for address in document.addresses)
 
 
 def in_addresses(reading: Reading, rule: Rule, found: Iterable[Evidence]) -> Iterator[Evidence]:
@@ -46,13 +50,14 @@ def in_addresses(reading: Reading, rule: Rule, found: Iterable[Evidence]) -> Ite
         at = one.text.lower().rfind(name)
         if len(name) >= _LEAST and at >= 0:
             named.setdefault(one.text[at : at + len(name)], []).append(one)
-    for code, entities in _held(reading, named).items():
+    for code, entities in _held(reading, named).items() if len(named) <= _MOST else ():
         announced = {(one.start, one.end) for one in entities}
+        announcements = Spans(announced)
         for start, end in announced:
             yield propose(reading, rule, start, end, entities[0].entity)
         for match in _whole(code).finditer(text):
             start, end = match.span()
-            if any(first <= start and end <= last for first, last in announced):
+            if announcements.covers(start, end):
                 continue
             mention = propose(reading, rule, start, end, entities[0].entity)
             yield mention if reading.document.is_visible(start, end) else replace(mention, unit=Level.ELEMENT)

@@ -10,6 +10,8 @@ from dechaff.markup.node import Node
 
 _MOST_LETTERS = 30
 """A script fills an element with no more than a short word such as "Loading"."""
+_MOST_CHECKS = 10_000
+"""How many elements are compared with scripts in one article."""
 _WORD = re.compile(r"[^\W_]+")
 # A comment of one word may steer a program: `more`, `toc`.
 _COMMENT = r"<!--[^\w\[<>]*\w+[^\w<>]+\w[^<>]*-->"
@@ -24,12 +26,18 @@ def left_by_scripts(letters: Letters, cut: Iterable[Node]) -> Iterator[tuple[Nod
     having = [(node, one) for node in cut for one in _scripts(text, node)]
     if not having:
         return
-    named = [node for node in outline.walk() if node.attributes.get("id") and node.name != "script"]
+    named: dict[str, list[Node]] = {}  # by the last word of their ids
+    for node in outline.walk():
+        if (name := node.attributes.get("id")) and node.name != "script" and (parts := _WORD.findall(name)):
+            named.setdefault(parts[-1], []).append(node)
+    checks = _MOST_CHECKS
     for node, script in having:
         edges = [script]
         code = text[script.inner_start : script.inner_end]
         words = {*_WORD.findall(code)}
-        for other in named:
+        candidates = [one for word in sorted(words & named.keys()) for one in named[word]][:checks]
+        checks -= len(candidates)
+        for other in candidates:
             if _is_named(other.attributes["id"], code, words) and _is_empty(letters, other):
                 yield other, node
                 edges.append(other)
