@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
 
 SHADOW = Dismissal("shadow", "shadow rule")
+CODE = "code"
+"""The reason for what is in code, in a script or in a form."""
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
 """The words for each place in a reason."""
 
@@ -32,7 +34,7 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
         return "allowed"
     is_data = rule.matcher.reads_data and reading.document.is_value(start, end)
     if rule.when != "spam" and not is_data and reading.document.code_at(start, end):
-        return "code"
+        return CODE
     if rule.role == "support" and reading.document.is_quoted(start, end):
         return "quoted"
     if rule.points < 0 and rule.matcher.reads_words and not reading.document.is_visible(start, end):
