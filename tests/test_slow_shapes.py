@@ -95,6 +95,13 @@ SHAPES: dict[str, Shape] = {
                 "<p>a",
                 "</p>",
             ),
+            *(
+                '<script>c({"u":"https://awin1.com/x","i":"a"});</script><i id=b-a></i>',
+                '<p>referral code PANS2026 <a href="https://a.example/PANS2026">b</a></p>',
+                "<tr><td>微信</td><td>demo_1a</td></tr>",
+                "| 微信 | demo_1a |\n",
+                "<!-- a b -->\n",
+            ),
             *("<div>", "<li>a", "<tr><td>a", "<table><tr><td>", "<br>a", "<noscript>", "<img src='//a.example/b.gif'>"),
             *(
                 "&#x41;",
@@ -160,6 +167,8 @@ SHAPES: dict[str, Shape] = {
     },
     "attributes": lambda length: "<a " + numbered("a{0}=b ")(length) + ">x</a>",
     "one attribute": lambda length: f'<a href="http://a.example/{"x/" * (length // 2)}">a</a>',
+    "parts of JSON": lambda length: "<script>a=[" + '["https://awin1.com/x"],' * (length // 24) + "1]</script>",
+    "JSON that does not end": repeated('=["https://awin1.com/x",', "<script>"),
     "front matter that does not end": repeated("a: b\n", "---\n"),
     "a table of short rows": table,
     "tables of short rows": short_rows,

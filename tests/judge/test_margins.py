@@ -8,7 +8,7 @@ from math import fsum, isinf
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from random_articles import corpus
 
@@ -21,6 +21,12 @@ from dechaff.rulefiles import load_rules
 RULES = load_rules()
 BALANCED = RULES.profile("balanced")
 _values = st.sampled_from([-1, 0, 2, 3.5, 3.9, 4, 4.0, 4.1, 5, 1e300])
+
+
+def _is_written_alike(threshold: Any, value: Any) -> bool:
+    return f"{threshold}" == f"{value}"
+
+
 _comparisons: list[Callable[[Any, Any], bool]] = [
     lambda threshold, value: value >= threshold,
     lambda threshold, value: value > threshold,
@@ -35,12 +41,14 @@ _comparisons: list[Callable[[Any, Any], bool]] = [
     lambda threshold, value: value >= 0.5 * threshold,
     lambda threshold, value: value / threshold >= 1,
     lambda threshold, value: value == threshold,
-    lambda threshold, value: f"{threshold}" == f"{value}",
+    _is_written_alike,
     lambda threshold, value: int(threshold) > value,
 ]
 
 
 @given(st.lists(st.tuples(st.sampled_from(_comparisons), _values), max_size=4), _values)
+@example([(_is_written_alike, 4)], 4)
+@example([(_is_written_alike, 4.0)], 4)
 def test_values_within_the_margin_give_the_same_answers(
     asked: list[tuple[Callable[[Any, Any], bool], float]], other: float
 ) -> None:
@@ -50,8 +58,14 @@ def test_values_within_the_margin_give_the_same_answers(
     assert answers == [compare(4.0, value) for compare, value in asked]
     margins = watch.take()
     assert all_hold(margins, replace(BALANCED, flag=4.0))
-    if other > 0 and all_hold(margins, replace(BALANCED, flag=other)):
-        assert answers == [compare(other, value) for compare, value in asked]
+    if other > 0 and all_hold(margins, moved := replace(BALANCED, flag=other)):
+        assert answers == [compare(moved.flag, value) for compare, value in asked]
+
+
+def test_a_whole_number_is_the_same_threshold_as_with_a_point() -> None:
+    moved = replace(BALANCED, flag=4, max_loss_share=1, ad_min_support=3)
+    assert (str(moved.flag), str(moved.max_loss_share), str(moved.ad_min_support)) == ("4.0", "1.0", "3")
+    assert repr(moved) == repr(replace(BALANCED, flag=4.0, max_loss_share=1.0, ad_min_support=3))
 
 
 def test_a_margin_is_as_wide_as_what_was_compared_allows() -> None:

@@ -107,11 +107,11 @@ BAD_RULES: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
     ),
     "an unknown key like none": (
         rule(pattern=None, link="{url: abc, zzz: 1}"),
-        "6:18: unknown key 'zzz'; it is one of url, label, hosts, host_list, hidden, gate",
+        "6:18: unknown key 'zzz'; it is one of url, label, hosts, host_list, hidden, data, gate",
     ),
     "a number for a key": (
         rule(pattern=None, link="{url: abc, 5: 1}"),
-        "6:18: unknown key '5'; it is one of url, label, hosts, host_list, hidden, gate",
+        "6:18: unknown key '5'; it is one of url, label, hosts, host_list, hidden, data, gate",
     ),
     "a missing key": (rule(unit=None), "1:1: missing key 'unit'"),
     "missing points": (rule(points=None), "1:1: missing key 'points'"),

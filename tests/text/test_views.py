@@ -38,6 +38,9 @@ from dechaff.text.views import View, folded
         ("<b>TG</b>: <span class='x'>@a</span>", "TG: @a"),
         ("__WeChat__ ***id***", "WeChat id"),
         ("=54=47=20=E5=BE=AE", "TG 微"),
+        ("| WeChat | demo_1 |", "| WeChat:demo_1 |"),
+        ("<td>WeChat</td>\n<td class='x'>demo_1</td>", "<td>WeChat:demo_1</td>"),
+        ("<dt>微信</dt><dd>demo_1</dd>", "<dt>微信:demo_1</dd>"),
     ],
 )
 def test_a_disguise_reads_as_the_plain_letters(disguised: str, plain: str) -> None:
@@ -60,6 +63,8 @@ def test_a_disguise_reads_as_the_plain_letters(disguised: str, plain: str) -> No
         "費用👉點擊",
         "ru=44",
         "&lt; &#0; &#xd800; &unknown;",
+        "| iron | heavy_pan | black |",
+        "<td>iron</td><td>a heavy pan</td>",
     ],
 )
 def test_an_honest_text_folds_to_itself(honest: str) -> None:

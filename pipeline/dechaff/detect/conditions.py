@@ -38,13 +38,14 @@ HIDDEN_GATE = (
     rf"|{_TAG}[^<]*style\s*=(?:3D[^<]*(?:{_STYLE_IN_MAIL})|[^<]*(?:{_STYLE}))"
 )
 """RE2 that matches every text with a node that `is_hidden` finds, as it is or with disguises undone."""
+_NO_CONDITIONS = frozenset({"gate", "data"})
 _IMAGE = r"(?:<|&(?:lt|#60|#x3c);)(?:img|image|iframe|embed|source|video|audio)\b"
 
 
 def missing_condition(part: type[Part], given: Mapping[str, object]) -> Iterator[Complaint]:
-    """A complaint if nothing is given but a gate, so that all there is would be found."""
-    if all(value is None for key, value in given.items() if key != "gate"):
-        conditions = ", ".join(key for key in keys_of(part) if key != "gate")
+    """A complaint if no condition is given, so that all there is would be found."""
+    if all(value is None for key, value in given.items() if key not in _NO_CONDITIONS):
+        conditions = ", ".join(key for key in keys_of(part) if key not in _NO_CONDITIONS)
         yield Complaint((), f"no condition; give at least one of {conditions}")
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from dechaff.detect.reading import Reading
 
 SHADOW = Dismissal("shadow", "shadow rule")
+CODE = "code"
+"""The reason for what is in code, in a script or in a form."""
 _PLACES = {"title": "title", "tail": "tail", "code": "text of an article with code"}
 """The words for each place in a reason."""
 
@@ -30,8 +32,8 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
             return f"exception: {exception.reason}"
     if reading.known.allowed and (reading.known.allowed.has(entity) or reading.spared.covers(start, end)):
         return "allowed"
-    if rule.when != "spam" and reading.document.code_at(start, end) and not _is_on_script(reading, rule, start, end):
-        return "code"
+    if rule.when != "spam" and reading.document.code_at(start, end) and not _is_about(reading, rule, start, end):
+        return CODE
     if rule.role == "support" and reading.document.is_quoted(start, end):
         return "quoted"
     if rule.points < 0 and rule.matcher.reads_words and not reading.document.is_visible(start, end):
@@ -43,9 +45,12 @@ def _spared(reading: Reading, rule: Rule, start: int, end: int, entity: str) -> 
     return ""
 
 
-def _is_on_script(reading: Reading, rule: Rule, start: int, end: int) -> bool:
-    """Whether a pattern matches a script from tag to tag: it is about the script, not about words that are code."""
-    return rule.matcher.reads_words and reading.document.is_script(start, end)
+def _is_about(reading: Reading, rule: Rule, start: int, end: int) -> bool:
+    """Whether the rule is about this code: one on data about an address in it, a pattern about a whole script."""
+    document = reading.document
+    if rule.matcher.reads_data and document.is_value(start, end):
+        return True
+    return rule.matcher.reads_words and document.is_script(start, end)
 
 
 def _reads_words(rule: Rule) -> bool:

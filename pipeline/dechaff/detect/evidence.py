@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from dechaff import urls
+from dechaff.detect.code import could_be_in_address, in_addresses
 from dechaff.detect.pattern import PatternMatcher, matches_of
 from dechaff.detect.propose import having, propose
 from dechaff.model import Evidence, Level
@@ -39,8 +40,14 @@ class EvidencePart(Part):
         "Only if there is an address at most this many characters before or after it, in its line."
     )
     in_link: bool | None = described("true: only in the words of a link, and the link is found. false: only outside.")
+    in_address: bool | None = described(
+        "true: only codes that an address in the article holds, too, and wherever else the article has them."
+    )
     beside: RuleNames | None = described(
         "Only if one of these rules, or folders of rules, found something in the same sentence."
+    )
+    elsewhere: RuleNames | None = described(
+        "Only if one of these rules, or folders of rules, found something anywhere in the article."
     )
 
 
@@ -51,7 +58,7 @@ class EvidenceMatcher(Matcher):
     key = "evidence"
     part = EvidencePart
     refused = {"entity": "what it finds was named by the rules in `of`"}
-    rule_keys = ("of", "beside")
+    rule_keys = ("of", "beside", "elsewhere")
 
     of: frozenset[str]
     """Ids of rules, or the folders they are in."""
@@ -61,8 +68,12 @@ class EvidenceMatcher(Matcher):
     """Only if there is an address at most this many characters before or after it, in the same line."""
     in_link: bool | None = None
     """True: only in the words of a link, and the link is found. False: only outside. None is no condition."""
+    in_address: bool = False
+    """Only codes that an address in the article holds, too, and wherever else the article has them."""
     beside: frozenset[str] = frozenset()
     """Only if one of these rules, or of the rules in these folders, found something in the same sentence."""
+    elsewhere: frozenset[str] = frozenset()
+    """Only if one of these rules, or of the rules in these folders, found something anywhere in the article."""
 
     @classmethod
     def build(cls, part: EvidencePart, lists: Lists) -> EvidenceMatcher:
@@ -72,13 +83,20 @@ class EvidenceMatcher(Matcher):
             hidden=bool(part.hidden),
             address_within=part.address_within,
             in_link=part.in_link,
+            in_address=bool(part.in_address),
             beside=frozenset(part.beside or ()),
+            elsewhere=frozenset(part.elsewhere or ()),
         )
 
     @property
+    def reads_data(self) -> bool:
+        """Whether it finds codes in attributes, too."""
+        return self.in_address
+
+    @property
     def made_of(self) -> frozenset[str]:
-        """The rules whose evidence it looks at again, and those that it needs beside it."""
-        return self.of | self.beside
+        """The rules whose evidence it looks at again, and those that it needs beside it or elsewhere."""
+        return self.of | self.beside | self.elsewhere
 
 
 def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rule]) -> bool:
@@ -87,7 +105,10 @@ def could_find(matcher: EvidenceMatcher, document: Document, rules: Sequence[Rul
     No false negatives.
     """
     looked_at = [rule for rule in rules if is_named(rule.id, matcher.of)]
-    if not looked_at or (matcher.beside and not any(is_named(rule.id, matcher.beside) for rule in rules)):
+    needed = filter(None, (matcher.beside, matcher.elsewhere))
+    if not looked_at or not all(any(is_named(rule.id, names) for rule in rules) for names in needed):
+        return False
+    if matcher.in_address and not could_be_in_address(document, looked_at):
         return False
     return not matcher.hidden or (
         document.folded.is_rewritten and any(_could_be_disguised(rule, document) for rule in looked_at)
@@ -113,7 +134,10 @@ def find_evidence(reading: Reading, rules: Sequence[Rule], found: Sequence[Evide
         if matcher.hidden and not reading.document.folded.is_rewritten:
             continue
         looked_at = [*_of(matcher.of, undismissed)]
-        if not looked_at:
+        if not looked_at or (matcher.elsewhere and not any(_of(matcher.elsewhere, undismissed))):
+            continue
+        if matcher.in_address:
+            yield from in_addresses(reading, rule, looked_at)
             continue
         beside = {_sentence(reading, one) for one in _of(matcher.beside, undismissed)}
         if matcher.beside and not beside:

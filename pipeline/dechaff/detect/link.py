@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dechaff.detect.conditions import HIDDEN_GATE, address_groups, is_hidden, match_address, missing_condition
@@ -29,6 +30,7 @@ class LinkPart(Part):
     hosts: Hosts | None = described("Hosts, each with all its subdomains.")
     host_list: str | None = described("The name of a list in lists/, without .txt.")
     hidden: bool | None = described("true: only links hidden from readers. false: only visible ones.")
+    data: bool | None = described("true: also addresses in data, such as front matter and scripts.")
     gate: Re2OfSomething | None = described(
         "RE2 that matches every text with such a link; makes rules for rare markup fast."
     )
@@ -49,6 +51,8 @@ class LinkMatcher(ScreenedMatcher):
     """Hosts in canonical form, each with all its subdomains; empty is no condition."""
     hidden: bool | None = None
     """Whether the link is hidden from readers; None is no condition."""
+    data: bool = False
+    """Whether addresses in front matter, scripts and the like count, too."""
     gate: str = ""
     """RE2 that matches every text with such a link; `""` if the address or host is the prefilter."""
 
@@ -57,7 +61,7 @@ class LinkMatcher(ScreenedMatcher):
         """The matcher that the fields describe."""
         hosts = lists.hosts(part.hosts, part.host_list)
         gate = part.gate or (HIDDEN_GATE if part.hidden else "")
-        return cls(joined(part.url or ""), part.label or "", hosts, part.hidden, gate)
+        return cls(joined(part.url or ""), part.label or "", hosts, part.hidden, bool(part.data), gate)
 
     @classmethod
     def complaints(cls, given: Mapping[str, object]) -> Iterator[Complaint]:
@@ -68,6 +72,11 @@ class LinkMatcher(ScreenedMatcher):
     def groups(cls, given: Mapping[str, object]) -> set[str]:
         """The address, and the named groups of its pattern."""
         return address_groups(given)
+
+    @property
+    def reads_data(self) -> bool:
+        """Whether it finds addresses in data, too."""
+        return self.data
 
     @property
     def prefilters(self) -> tuple[str, ...]:
@@ -84,7 +93,7 @@ def find_links(reading: Reading, rules: Sequence[Rule], found: Sequence[Evidence
     """The links that meet all of a rule's conditions."""
     for rule, matcher in having(rules, LinkMatcher):
         fitting: dict[Node, str] = {}  # for a redirector, the last of its addresses that fits: where it leads
-        for node, address in _links_at(reading, matcher.hosts):
+        for node, address in chain(_links_at(reading, matcher.hosts), reading.values if matcher.data else ()):
             groups = match_address(matcher.url, matcher.hosts, address)
             if groups is None:
                 continue

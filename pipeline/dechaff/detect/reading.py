@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from dechaff import urls
 from dechaff.document import IMAGE_NAMES, Document
@@ -39,6 +40,11 @@ class Reading:
     def links(self) -> list[tuple[Node, str]]:
         """The references except for images."""
         return [one for one in self.references if one[0].name not in IMAGE_NAMES]
+
+    @cached_property
+    def values(self) -> list[tuple[Node, str]]:
+        """The addresses in data that lead away from the page's own site."""
+        return [one for one in self.document.values if not self.is_own(one[1])]
 
     @cached_property
     def links_by_host(self) -> Mapping[str, list[int]]:
@@ -76,5 +82,6 @@ class Reading:
     def spared(self) -> Spans:
         """The spans of allowed texts, and of links and images at allowed hosts."""
         allowed = self.known.allowed
-        at_hosts = ((node.start, node.end) for node, address in self.references if allowed.has_address(address))
+        places = chain(self.references, self.values)
+        at_hosts = ((node.start, node.end) for node, address in places if allowed.has_address(address))
         return Spans([*allowed.places(self.document.text), *(at_hosts if allowed.hosts else ())])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dechaff import urls
@@ -43,6 +44,11 @@ class SuspectMatcher(Matcher):
 
     of: frozenset[str] = frozenset()
     """Kinds of entity (`telegram`, `url`); empty is all."""
+
+    @property
+    def reads_data(self) -> bool:
+        """Always: a mention counts in any place."""
+        return True
 
     @classmethod
     def build(cls, part: SuspectPart, lists: Lists) -> SuspectMatcher:
@@ -92,14 +98,14 @@ def _mentions(reading: Reading, found: Sequence[Evidence]) -> set[tuple[int, int
     """The spans in which suspects are mentioned, each with its entity."""
     links = (
         (node.start, node.end, reading.entity(address))
-        for node, address in reading.references
+        for node, address in chain(reading.references, reading.values)
         if not is_placeholder(node)
     )
     matches = ((one.start, one.end, one.entity) for one in found if not one.dismissed)
     mentions = {place for place in (*links, *matches) if _is_suspect(reading, place[2])}
     if reading.known.suspects.have_names or reading.known.denied.hosts:
         mentions.update(_named_in_words(reading))
-        mentions.update(_named_by_images(reading))
+        mentions.update(_named_by_nodes(reading))
     if reading.known.denied.hosts:
         mentions.update(_at_denied_hosts(reading))
     mentions.update((start, end, "") for start, end in reading.known.denied.places(reading.document.text))
@@ -135,9 +141,9 @@ def _named_in_words(reading: Reading) -> Iterator[tuple[int, int, str]]:
             yield *view.span(start, end), entity
 
 
-def _named_by_images(reading: Reading) -> Iterator[tuple[int, int, str]]:
-    """Images that mention a suspect in their address or alternative text."""
-    for node in reading.document.images:
+def _named_by_nodes(reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Images that mention a suspect in their address or alternative text, and addresses in data that mention one."""
+    for node in chain(reading.document.images, dict.fromkeys(node for node, _ in reading.values)):
         for name in _names_of_image(node):
             entity = reading.known.suspects.named(name)
             if entity:

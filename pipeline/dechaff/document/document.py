@@ -14,6 +14,7 @@ from dechaff.document.places import places_of
 from dechaff.document.words import is_written, quotations
 from dechaff.limits import DEFAULT_LIMITS
 from dechaff.markup import parse_outline
+from dechaff.markup.data import DATA_NAMES
 from dechaff.markup.letters import Letters
 from dechaff.markup.node import Node
 from dechaff.model import Format
@@ -128,8 +129,15 @@ class Document:
     @cached_property
     def references(self) -> list[tuple[Node, str]]:
         """The links, images and other nodes with a readable address, once with each of their addresses."""
-        linking = (node for node in self.nodes if node.url is not None)
+        linking = (node for node in self.nodes if node.url is not None and node.name != "data value")
         return [(node, address) for node in linking for address in self.addresses_of(node)]
+
+    @cached_property
+    def values(self) -> list[tuple[Node, str]]:
+        """The addresses in data, such as front matter, once for each of their canonical forms."""
+        data = [child for node in self.nodes if node.name in DATA_NAMES for child in node.children]
+        values = (node for child in data for node in child.walk() if node.name == "data value")
+        return [(node, address) for node in values for address in self.addresses_of(node)]
 
     @cached_property
     def foreign_references(self) -> list[tuple[Node, str]]:
@@ -166,6 +174,13 @@ class Document:
         """Whether the span is a script, from tag to tag."""
         node = self.smallest(start, end)
         return node.name == "script" and (node.start, node.end) == (start, end)
+
+    def is_value(self, start: int, end: int) -> bool:
+        """Whether the whole span is an address in data, or in the tag of a field or button."""
+        node = self.smallest(start, end)
+        return node.name == "data value" or (
+            node.name in ("input", "button") and not node.inner_start <= start < node.inner_end
+        )
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether the span is in a short quotation."""

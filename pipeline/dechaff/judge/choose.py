@@ -26,6 +26,8 @@ _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}!?]")
 _CONDITION = re.compile(any_of(LISTS["condition"]), re.IGNORECASE)
 # Thai and Lao have no full stop, so that what looks like a sentence is a paragraph.
 _UNSTOPPED = re.compile(f"[{THAI_OR_LAO_LETTERS}]")
+_LABEL_LETTERS = 40
+"""The most letters and digits of a label."""
 _START: Callable[[Unit], int] = attrgetter("start")
 
 
@@ -138,7 +140,9 @@ class Choice:
 
     def _choose(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...]) -> None:
         """Chooses the node, unless it also has words that nothing explains, or undecodable bytes."""
-        explained = is_explained(self._text, node, self._accounted, self._profile.glue_pattern)
+        explained = node.name == "data entry" or is_explained(
+            self._text, node, self._accounted, self._profile.glue_pattern
+        )
         explained = explained or self._is_mostly_promotion(node, here)
         if node.level > Level.SENTENCE and not explained:
             return
@@ -160,8 +164,8 @@ class Choice:
             return False
         if node.name == "row":
             cells = [cell for cell in node.children if self._letters.count(cell)]
-            gone = sum(self._accounted.touches(cell.start, cell.end) for cell in cells)
-            return 2 * gone > len(cells) > 1
+            gone = [cell for cell in cells if self._accounted.touches(cell.start, cell.end)]
+            return 2 * len(gone) > len(cells) > 1 or (len(cells) == 2 and self._is_labelled(gone, cells, here))
         if node.level not in (Level.LINE, Level.CELL, Level.ITEM, Level.BLOCK) or heading_of(node) is not None:
             return False
         if len({one.rule for one in here if one.role == "support"}) < self._profile.ad_min_support:
@@ -176,6 +180,15 @@ class Choice:
         )
         return len(sentences) > 1 and promotional >= self._profile.ad_min_share * letters
 
+    def _is_labelled(self, gone: Sequence[Node], cells: Sequence[Node], here: Iterable[Evidence]) -> bool:
+        """Whether one of two cells is just a paid link or a code, and the other one a label for it."""
+        if len(gone) != 1 or not any(one.sign in ("paid-link", "code") and one.points > 0 for one in here):
+            return False
+        label = next(cell for cell in cells if cell is not gone[0])
+        if self._letters.count(label) > _LABEL_LETTERS:
+            return False
+        return is_explained(self._text, gone[0], self._accounted, self._profile.glue_pattern)
+
     def _unit(self, node: Node, here: list[Evidence], why: tuple[Evidence, ...], *, explained: bool) -> Unit:
         """The unit of a node: all of it, or if it has other words, perhaps just some clauses or the evidence itself."""
         proofs = [one for one in here if one.points > 0 and one.role == "proof"]
@@ -184,6 +197,8 @@ class Choice:
             hull = _hull(node, proofs or [one for one in here if one.points > 0])
             start, end = _segment(self._text, node, *hull, self._bars)
             level = Level.MATCH
+            if title := self._spare_title(node, start, end):
+                start, end, level = title.start, title.end, title.level
         elif (
             node.level == Level.SENTENCE
             and not explained
@@ -194,6 +209,16 @@ class Choice:
             start, end = _segment(self._text, node, node.start, node.end, self._bars)
             level = node.level if (start, end) == (node.start, node.end) else Level.MATCH
         return Unit(start, end, level, why, tuple(here), self._remove)
+
+    def _spare_title(self, node: Node, start: int, end: int) -> Node | None:
+        """The title of a page around the node, if it promotes outside the span, too, and the page has a headline."""
+        title = heading_of(node)
+        if title is None or title.name != "title":
+            return None
+        others = (one for one in self._held.get(title, ()) if one.end <= start or end <= one.start)
+        if not any(one.points > 0 and one.role in ("proof", "support") for one in others):
+            return None
+        return title if any(one.rank for one in self._letters.outline.walk()) else None
 
 
 def _names_account(one: Evidence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from dechaff.markup.node import Node
 from dechaff.model import Level
@@ -73,6 +74,26 @@ def _last_lines(text: str, start: int) -> int:
     if words_end == 0 or line_end is None or line_end.end() > start:
         return start
     return line_end.end() if text.endswith(("\n", "\r")) else line_end.start(1)
+
+
+def is_in_json(node: Node) -> bool:
+    """Whether the node is a part of a JSON list or mapping, which commas separate."""
+    if node.name not in ("data entry", "data entries") or node.parent is None or node.parent.name != "data entries":
+        return False
+    return next(one.name for one in node.upwards() if one.protected) == "script"
+
+
+def extent_in_json(node: Node, first_left: int) -> Span:
+    """A part of a JSON list or mapping, with one comma: the one before it, or if nothing is left there, after it.
+
+    `first_left` is where the first part begins that stays.
+    """
+    assert node.parent is not None
+    parts = node.parent.children
+    at = bisect_left(parts, node.start, key=lambda part: part.start)
+    if first_left < node.start:
+        return parts[at - 1].end, node.end
+    return node.start, parts[at + 1].start if at + 1 < len(parts) else node.end
 
 
 def _line_start(text: str, at: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from itertools import takewhile
 
 from dechaff.markup.letters import Letters, holds_undecoded, is_explained
@@ -93,10 +93,13 @@ def ad_blocks(
     letters: Letters,
     remains: Remains,
     announcing: Spans,
+    pictures: Spans,
     profile: Profile,
     sells: Callable[[Node], bool],
 ) -> list[Node]:
     """The blocks that go with a cut block beside them: short ones that sell, and headings between.
+
+    Also blocks that hold nothing but some of `pictures`, beside words that are cut.
 
     Also the sections under headings that announce an advertisement (`announcing`), if they are short and lose
     something. The first heading, as the article's title, stays if it has already lost a part, or if no other heading
@@ -107,6 +110,7 @@ def ad_blocks(
         blocks = [node for node in parent.children if node.level in (Level.BLOCK, Level.ITEM)]
         if not remains.lost.isdisjoint(blocks):
             taken += _beside(letters, blocks, remains.lost, profile, sells)
+            taken += _pictures_beside(letters, blocks, remains.lost, pictures)
         taken += _announced(letters, blocks, remains, announcing, profile)
     going = dict.fromkeys(taken)
     if any(node.rank for node in going) and (title := _first_heading(remains.outline)) in going:
@@ -146,6 +150,15 @@ def _beside(
             else:
                 near, waiting = False, []
     return list(dict.fromkeys(taken))
+
+
+def _pictures_beside(letters: Letters, blocks: list[Node], lost: Set[Node], pictures: Spans) -> Iterator[Node]:
+    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+        if block in lost or not pictures.touches(block.start, block.end):
+            continue
+        beside = any(one in lost and letters.count(one) for one in (before, after) if one)
+        if beside and is_explained(letters.text, block, pictures):
+            yield block
 
 
 def _announced(

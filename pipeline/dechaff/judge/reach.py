@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from dechaff.judge.extent import extent
+from dechaff.judge.extent import extent, extent_in_json, is_in_json
 from dechaff.judge.growth import Remains, ad_blocks, emptied_headings, grow
 from dechaff.judge.label import delimiters, keeps_label
+from dechaff.judge.placeholder import left_by_scripts
 from dechaff.judge.unit import Unit
 from dechaff.markup.letters import Letters, holds_undecoded
 from dechaff.markup.node import Node
@@ -33,8 +34,12 @@ def cuts_of(
     grown = _grown(letters, chosen, undismissed, profile.glue_pattern)
     if not grown:
         return []
+    left = [(node, _like(grown[cut], node)) for node, cut in left_by_scripts(letters, grown)]
+    if left:
+        grown = _grown(letters, [*chosen, *left], undismissed, profile.glue_pattern)
     remains = _remains(letters.outline, grown)
-    if blocks := ad_blocks(letters, remains, _announcing(undismissed, Level.BLOCK), profile, sells):
+    pictures = Spans((one.start, one.end) for one in undismissed if one.kind == "image" and one.role == "support")
+    if blocks := ad_blocks(letters, remains, _announcing(undismissed, Level.BLOCK), pictures, profile, sells):
         nearest = _Nearest(grown)
         for block in blocks:
             beside = nearest.to(block)
@@ -93,7 +98,12 @@ def _together(units: Sequence[Unit]) -> Unit:
 def _add(text: str, grown: dict[Node, Unit], node: Node, like: Unit) -> None:
     """Adds the node to what goes, for the same reasons as the unit, unless it has undecodable bytes."""
     if not holds_undecoded(text, node.start, node.end):
-        grown[node] = replace(like, start=node.start, end=node.end, level=node.level)
+        grown[node] = _like(like, node)
+
+
+def _like(unit: Unit, node: Node) -> Unit:
+    """A unit that is the node, for the same reasons as the given one."""
+    return replace(unit, start=node.start, end=node.end, level=node.level)
 
 
 def _remains(outline: Node, grown: dict[Node, Unit]) -> Remains:
@@ -116,11 +126,24 @@ class _Nearest:
         return min(beside, key=lambda cut: abs(cut[0].start - node.start))[1]
 
 
+def _first_left(entries: Node, gone: Spans) -> int:
+    """Where the first of the entries begins that stays; the end of them all if none does."""
+    return next((one.start for one in entries.children if not gone.covers(one.start, one.end)), entries.end)
+
+
 def _extended(text: str, grown: dict[Node, Unit]) -> list[Unit]:
     cuts: list[Unit] = []
     end_of_text = len(text)
+    gone = Spans((node.start, node.end) for node in grown)
+    first_left: dict[Node, int] = {}
     for node, unit in sorted(grown.items(), key=lambda cut: (cut[0].start, -cut[0].end), reverse=True):
-        start, end = extent(text, node, end_of_text)
+        if is_in_json(node):
+            assert node.parent is not None
+            if node.parent not in first_left:
+                first_left[node.parent] = _first_left(node.parent, gone)
+            start, end = extent_in_json(node, first_left[node.parent])
+        else:
+            start, end = extent(text, node, end_of_text)
         units = [unit]
         while cuts and cuts[-1].end <= end:  # a wider cut absorbs those inside it
             units.append(cuts.pop())

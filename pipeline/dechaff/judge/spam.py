@@ -9,6 +9,7 @@ from itertools import islice
 from math import fsum
 from typing import TYPE_CHECKING
 
+from dechaff.detect.dismissal import CODE
 from dechaff.document import Document
 from dechaff.judge.judgement import Judgement
 from dechaff.markup.letters import counted, table_of
@@ -115,11 +116,18 @@ def _reached(counts: Mapping[str, int], rules: Mapping[str, Rule], letters: int)
 
 
 def was_put_in(evidence: Iterable[Evidence], judgement: Judgement, profile: Profile) -> bool:
-    """Whether the cuts remove the promotion and leave most of the text, so that somebody else must have inserted it."""
+    """Whether the cuts remove the promotion and leave most of the text, so that somebody else must have inserted it.
+
+    A code that stays in a script was not inserted: the page is made for it.
+    """
     gone = Spans((cut.start, cut.end) for cut in judgement.cuts)
-    promoting = (one for one in evidence if one.points > 0 and not one.dismissed)
+    promoting = (one for one in evidence if one.points > 0 and (not one.dismissed or _is_in_script(one)))
     left = sum(not gone.covers(one.start, one.end) for one in promoting)
     return left <= profile.inserted_max_left and judgement.cut_letters <= profile.inserted_max_share * judgement.letters
+
+
+def _is_in_script(one: Evidence) -> bool:
+    return one.sign == "code" and one.dismissed is not None and one.dismissed.reason == CODE
 
 
 def _passage(document: Document, evidence: Evidence) -> Node:

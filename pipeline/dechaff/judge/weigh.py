@@ -20,9 +20,12 @@ def place(path: Sequence[Node], least: Level) -> int:
 
     It is the first node of at least the unit `least`, or else the last one below the article.
 
-    A bracket group counts as a sentence. Headlines are worth keeping, so that only the match itself, or the bracket
-    group around it, is taken there.
+    In data, it is the entry. A bracket group counts as a sentence. Headlines are worth keeping, so that only the match
+    itself, or the bracket group around it, is taken there.
     """
+    entry = next((at for at, node in enumerate(path) if node.name == "data entry"), None)
+    if entry is not None:
+        return entry
     if any(map(_is_heading, path)):
         in_bracket = any(node.level == Level.BRACKET for node in path)
         least = min(least, Level.BRACKET) if in_bracket else Level.MATCH

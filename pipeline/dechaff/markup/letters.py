@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # numpy is slow to import, and most texts are not parsed
 
 # An undecodable byte, kept as a lone surrogate, may have been a letter.
 _LETTER = re.compile(rf"{LETTER}|[{SURROGATES}]")
+_NEEDS_WORDS = frozenset({"code", "frontmatter", "script"})
+"""Content that is none without words."""
 BEYOND_LETTERS = 0x40000
 """No code point from here on is a letter or digit."""
 _AT_ONCE = 1 << 18
@@ -35,8 +37,13 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
         one = stack.pop()
         if gone.covers(one.start, one.end):
             continue
-        if one.content and not (one.name == "code" and gone.touches(one.start, one.end)):
+        if one.content and not (one.name in _NEEDS_WORDS and gone.touches(one.start, one.end)):
             return False
+        if one.name == "data entries":  # its own words are names and signs
+            stack.extend(one.children)
+            continue
+        if one.name == "table" and not text.startswith("<", one.start) and _has_lost_its_rows(one, gone):
+            continue
         for gap_start, gap_end in one.own_words():
             if not _LETTER.search(text, gap_start, gap_end):
                 continue
@@ -44,6 +51,12 @@ def is_explained(text: str, node: Node, gone: Spans, glue: re.Pattern[str] | Non
                 return False
         stack.extend(one.children)
     return True
+
+
+def _has_lost_its_rows(table: Node, gone: Spans) -> bool:
+    """Whether nothing but the head is left of a Markdown table."""
+    rows = table.children[1:]
+    return bool(rows) and all(gone.covers(row.start, row.end) for row in rows)
 
 
 def _says_more(words: str, glue: re.Pattern[str] | None) -> bool:

@@ -67,6 +67,8 @@ def find_nodes(text: str, max_nodes: int) -> FoundNodes:
     """All blocks and inline elements of a Markdown text, embedded HTML included."""
     offsets = _offsets(text)
     options = _OPTIONS if has_hollow_table(text) else _WITH_TABLES
+    if text.startswith("+++"):
+        options |= pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     found = FoundNodes(max_nodes)
     masked: list[Span] = []
     _add_constructs(found, masked, text, options, offsets)

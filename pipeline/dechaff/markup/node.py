@@ -31,8 +31,9 @@ class Node:
     name: str
     """`article`, `paragraph`, `heading`, `list`, `item`, `quote`, `table`, `row`, `cell`, `definition`, `frontmatter`,
     `rule`, `line`, `sentence`, `clause`, `bracket`, `link`, `url` (a bare address), `image`, `code`, `emphasis`,
-    `comment`, `cdata`, `html`, `reference` (a `<link>`), or another HTML tag in lower case. `match` and `part` are
-    spans that only judging makes nodes of."""
+    `comment`, `cdata`, `html`, `reference` (a `<link>`), or another HTML tag in lower case. In data, such as front
+    matter: `data entry` (what can only go as a whole), `data entries` (a list or mapping of these), `data value` (an
+    address). `match` and `part` are spans that only judging makes nodes of."""
     start: int
     end: int
     inner_start: int
@@ -56,7 +57,7 @@ class Node:
     made_children: list[Node] | None = field(default=None, repr=False)
     """The children made so far, None for none. For modules that make the outline."""
     make_lines: Callable[[Node], object] | None = field(default=None, repr=False)
-    """Makes the lines of a block; None if they are made, or if it has none."""
+    """Makes the lines of a block or the entries of data; None if they are made, or if it has none."""
     make_pieces: Callable[[Node], list[Node]] | None = field(default=None, repr=False)
     """Makes the pieces; None if they are made, or if there are none."""
     made_pieces: list[Node] | None = field(default=None, repr=False)

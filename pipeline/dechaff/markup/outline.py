@@ -23,7 +23,8 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     Raises TooManyNodesError if there are more than `max_nodes` nodes. So may any use of the outline, because parts of
     it are made on first use. `view` is the folded view of the text, if it exists already.
     """
-    from dechaff.markup.lines import add_lines  # imported late, as the parsers are: most texts are not parsed
+    from dechaff.markup.data import add_data  # imported late, as the parsers are: most texts are not parsed
+    from dechaff.markup.lines import add_lines
 
     begin = 1 if text.startswith(BOM) else 0
     parsable = " " * begin + _parsable(text[begin:])
@@ -31,6 +32,7 @@ def parse_outline(text: str, format: Format, max_nodes: int = DEFAULT_LIMITS.nod
     root = Node(Level.ARTICLE, "article", 0, len(text), begin, len(text))
     nest(root, found.nodes)
     count = NodeCount(max_nodes, len(found.nodes))
+    add_data(parsable, found.nodes, count)
     add_lines(parsable, view if view and parsable == text else folded(parsable), root, found.breaks, count)
     return root
 

@@ -241,7 +241,8 @@ def _could_find(matcher: EvidenceMatcher, ids: Set[str]) -> bool:
     """Whether the matcher could find something in a text in which only these rules do."""
     if not any(is_named(id, matcher.of) for id in ids):
         return False
-    return not matcher.beside or any(is_named(id, matcher.beside) for id in ids)
+    needed = filter(None, (matcher.beside, matcher.elsewhere))
+    return all(any(is_named(id, names) for id in ids) for names in needed)
 
 
 def _could_be_spam(margins: Margins) -> bool:

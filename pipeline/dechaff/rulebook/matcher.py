@@ -82,6 +82,11 @@ class Matcher:
         return None
 
     @property
+    def reads_data(self) -> bool:
+        """Whether it finds addresses in data, too: in front matter and scripts."""
+        return False
+
+    @property
     def points(self) -> tuple[float, ...]:
         """The points that its evidence may have, ascending; empty if the rule gives the points."""
         return ()

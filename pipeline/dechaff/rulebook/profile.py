@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -92,6 +92,13 @@ class Profile:
         "Promotion counts as inserted by somebody else if cuts leave at most this many matches in the article.", 2
     )
     inserted_max_share: Share = threshold("The cuts must then also take at most this share of its letters.", 0.09)
+
+    def __post_init__(self) -> None:
+        """Takes a whole number as the float it stands for: one profile has one text, whether 4 or 4.0 was given."""
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if one.type in ("Positive", "Share") and not isinstance(value, float):
+                object.__setattr__(self, one.name, float(value))
 
     def admits_repetition(self, sign: Sign, points: float) -> bool:
         """Whether repetition counts beside other evidence of that sign with these points."""

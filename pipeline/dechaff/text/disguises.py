@@ -84,6 +84,13 @@ def _quoted_printable(match: re.Match[str]) -> Read | None:
     return read
 
 
+def _cell_border(match: re.Match[str]) -> Read:
+    """A name in a cell is announced by the cell before it as by a word before a colon."""
+    start, end = match.span("border")
+    label = [(one, at, at + 1) for at, one in enumerate(match.group()[: start - match.start()], match.start())]
+    return [*label, (":", start, end)]
+
+
 def _fullwidth(match: re.Match[str]) -> Read | None:
     """Any Chinese text has fullwidth marks; only among fullwidth letters are they part of an address or a name."""
     letters = sum(one.isalnum() for one in match.group())
@@ -164,6 +171,7 @@ _ANY_NOISE = _NOISE.replace(r"\s", f"[{ANY_SPACE}]")
 _BEFORE_WORD = r"(?:\A|[^0-9A-Za-z])"
 _BEHIND_WORD = r"(?:\z|[^0-9A-Za-z])"
 
+_CELL_NAME = r"@?[A-Za-z0-9][A-Za-z0-9_.\-]{3,31}"
 _BRACKETED_DOT = r"\[\.\]|\(\.\)|\{\.\}"
 _OTHER_DOT = "[\u3002\uff0e\uff61]"
 _HOST_BEGINS = rf"[a-z0-9\-]{{1,63}}(?:[.]|{_BRACKETED_DOT}|{_OTHER_DOT})"
@@ -220,6 +228,18 @@ DISGUISES = (
             Pattern(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.I),
         ),
         begins_at_sign=False,
+    ),
+    # A row of two cells: what something is called, and the name.
+    Disguise(
+        rf"</(?i:td|th|dt)>[{ANY_SPACE}]*<(?i:td|dd)[^<>]*>[{ANY_SPACE}]*[@A-Za-z0-9_.\-]{{4}}",
+        Pattern(rf"(?P<border></(?:td|th|dt)>\s*<(?:td|dd)\b[^<>]*>\s*)(?={_CELL_NAME}\s*<)", re.I),
+        _cell_border,
+        begins_at_sign=False,
+    ),
+    Disguise(
+        r"(?:\A|\n)\|[^|\n]+\|[ \t]*[@A-Za-z0-9_.\-]{4,}[ \t]*\|",
+        Pattern(rf"(?<![^\n])\|[^|\n]{{1,60}}?(?P<border>[ \t]*\|[ \t]*)(?={_CELL_NAME}[ \t]*\|[ \t]*\r?(?:\n|\Z))"),
+        _cell_border,
     ),
     Disguise("[\uff01-\uff5e\u2010]{4}", Pattern("[\uff01-\uff5e\u2010]{4,}"), _fullwidth, hides_addresses=True),
     Disguise("\uff20[A-Za-z0-9]|[A-Za-z0-9]\uff3f", Pattern("\uff20(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\uff3f"), _styled),

@@ -225,6 +225,8 @@ def _forms(run: str) -> set[str]:
     forms = {run, *(run[:end] for end in _possible_ends(run))}
     if "[.]" in run:
         forms |= _forms(run.replace("[.]", "."))
+    if "\\/" in run:  # JSON in a script
+        forms |= _forms(run.replace("\\/", "/").replace("\\u0026", "&"))
     return forms | {form.rstrip(_TRAILING) for form in forms}
 
 
