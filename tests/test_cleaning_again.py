@@ -109,6 +109,20 @@ def test_only_what_looks_like_another_format_is_marked(tmp_path: Path) -> None:
         assert ("looks_like" in line) == (line["article"] == "headed.md")
 
 
+def test_nothing_is_said_of_the_format_of_what_is_left_of_an_advertisement(tmp_path: Path) -> None:
+    """Or another article that comes to nothing would be taken for one of that format when it is read again."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.md").write_text("# TG🔥+ @paint_demo_7\n", encoding="utf-8")
+    (tmp_path / "raw/b.txt").write_text("TG🔥+ @paint_demo_7\n", encoding="utf-8")
+    run("clean", tmp_path / "raw", "-o", tmp_path / "1", "--workers", 1)
+    run("clean", tmp_path / "1", "-o", tmp_path / "2", "--workers", 1)
+    for folder, formats in (("1", ["markdown", "text"]), ("2", ["text", "text"])):
+        assert {*written(tmp_path / folder).values()} <= {b"", b"\n"}
+        lines = [*report_rows(tmp_path / folder, "articles")]
+        assert [line["format"] for line in lines] == formats
+        assert not any("looks_like" in line for line in lines)
+
+
 def _lines() -> bytes:
     return (json.dumps({"text": HEADED}) + "\n").encode()
 

@@ -99,7 +99,9 @@ def article_row(
     """What became of an article. `cleaned` is None if it was not written."""
     looks_like, seems_encoded_as = article.looks_like, article.seems_encoded_as
     if cleaned is not None and cleaning.cuts:
-        looks_like, seems_encoded_as = sniff_format(cleaning.text), _guessed_encoding(cleaning.text, article.encoding)
+        # Of a blank text every format is right, and many articles, of whatever format, may have come to the same one.
+        looks_like = sniff_format(cleaning.text) if cleaning.text.strip() else None
+        seems_encoded_as = _guessed_encoding(cleaning.text, article.encoding)
     removed = sum(len(cut.text) for cut in cleaning.cuts)
     before, after = _hashes(raw, cleaned)
     row: ArticleRow = {
