@@ -8,10 +8,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("*.md", "docs/**/*.md", "rules/README.md", "benchmarks/*.md", "tests/corpus/README.md")
+PAGES = ("*.md", "docs/**/*.md", "rules/README.md", "benchmarks/*.md", "tests/*/README.md")
 BESIDE = (
     *("docs/pictures/*.png", "rules/profiles/*", "rules/lists/tracking-parameters.txt"),
-    *("benchmarks/*.py", "tests/corpus/floors.toml"),
+    *("benchmarks/*.py", "tests/*/floors.toml"),
 )
 
 
