@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import get_args
 
 from found import found, long_lines, texts
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.display.comparison.differences import DifferenceRow, Judged, Outcome, Tally, differences
@@ -206,6 +206,7 @@ class Counting(HTMLParser):
 
 
 @given(texts, texts, texts.filter(bool))
+@example("", "", "\ud83d\udcff")
 def test_no_text_breaks_out_of_what_shows_it(name: str, around: str, text: str) -> None:
     def elements(name: str, around: str, text: str) -> tuple[Counter[str], int]:
         cut = found(removed=text, before=around, after=around, end=3 + len(text), kind="<b>" if name else "b")

@@ -128,8 +128,10 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
     last: dict[int, tuple[str, int | None]] = {}  # the article that was last counted in a group
     with TemporaryFile(prefix="dechaff-") as spool:
         for row in differences:
-            spool.write(dump_row(row))
-            counted[row["change"]].add([_hash(row)], [1])
+            line = dump_row(row)
+            spool.write(line)
+            # As it is read again below: two halves of a surrogate pair become one character on the way.
+            counted[row["change"]].add([_hash(read_row(line, DifferenceRow))], [1])
             counts[row["change"]] += 1
         chosen = frozenset[int]().union(*(one.most(most) for one in counted.values()))
         spool.seek(0)
