@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dechaff.document import Document
@@ -62,6 +62,7 @@ def test_letters_are_those_of_all_words_outside_the_spans(
 @pytest.mark.parametrize("format", ["markdown", "html", "text"])
 @settings(deadline=None)
 @given(_TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=3))
+@example("| j | k |\n|---|---|\n**b2**", [(3, 26)])
 def test_explained_is_what_leaves_no_word_and_no_image(format: Format, text: str, spans: list[tuple[int, int]]) -> None:
     outline, gone = parse_outline(text, format), Spans(spans)
     for node in outline.walk(prose=True):
@@ -71,8 +72,13 @@ def test_explained_is_what_leaves_no_word_and_no_image(format: Format, text: str
 def _is_explained_by_hand(text: str, node: Node, gone: Spans) -> bool:
     if gone.covers(node.start, node.end):
         return True
-    if node.content and not (node.name == "code" and gone.touches(node.start, node.end)):
+    if node.content and not (node.name in ("code", "frontmatter", "script") and gone.touches(node.start, node.end)):
         return False
+    if node.name == "data entries":
+        return all(_is_explained_by_hand(text, child, gone) for child in node.children)
+    rows = node.children[1:] if node.name == "table" and text[node.start] != "<" else []
+    if rows and all(gone.covers(row.start, row.end) for row in rows):
+        return True  # a table is nothing without its rows
     left = "".join(text[start:end] for gap in node.own_words() for start, end in gone.outside(*gap))
     return not any(one.isalnum() or "\ud800" <= one <= "\udfff" for one in left) and all(
         _is_explained_by_hand(text, child, gone) for child in node.children
