@@ -16,12 +16,12 @@ from rendering import FORMS, Form, Item, Rendered, items_of, render
 
 from dechaff import Cleaner
 from dechaff.spans import Spans
+from dechaff.text.characters import LETTER_OR_DIGIT
 
 FOLDER = Path(__file__).parent
 ENOUGH = 0.8
 """The share of the marked letters and digits that must go."""
 _TAG = re.compile(r"<[^<>]*>")
-_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def outcome(cleaner: Cleaner, item: Item, form: Form) -> Outcome:
     tags = Spans(one.span() for one in _TAG.finditer(rendered.text)) if form == "html" else Spans()
     letters = [
         at
-        for one in _LETTER.finditer(rendered.text)
+        for one in LETTER_OR_DIGIT.finditer(rendered.text)
         if marked.covers(at := one.start(), at + 1) or not tags.covers(at, at + 1)
     ]
     due = sum(marked.covers(at, at + 1) for at in letters)

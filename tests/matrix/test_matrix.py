@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rendering import FORMS, Item, items_of, render
+from rendering import FORMS, Form, Item, items_of, render
 from score import FOLDER, outcomes
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text())
@@ -28,10 +28,10 @@ def test_each_language_has_every_shape_once_in_each_half() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_what_is_marked_is_the_promotion_whatever_the_form(form: str) -> None:
+def test_what_is_marked_is_the_promotion_whatever_the_form(form: Form) -> None:
     blocks = ("Loosen the soil. ⟦Order **now**: [our shop](https://pots.example.com/a)⟧", "- @demo_pots")
     item = Item("en", "shop-call", "tail", blocks, "Pots", ("Water them.", "Turn them."))
-    rendered = render(item, form)  # type: ignore[arg-type]
+    rendered = render(item, form)
     marked = [rendered.text[start:end] for start, end in rendered.marks]
     assert len(marked) == 2
     assert marked[0].startswith("Order")

@@ -128,18 +128,18 @@ def gather(differences: Iterable[DifferenceRow], most: int) -> dict[Change, Chan
     last: dict[int, tuple[str, int | None]] = {}  # the article that was last counted in a group
     with TemporaryFile(prefix="dechaff-") as spool:
         for row in differences:
-            line = dump_row(row)
-            spool.write(line)
-            # As it is read again below: two halves of a surrogate pair become one character on the way.
-            counted[row["change"]].add([_hash(read_row(line, DifferenceRow))], [1])
+            hashed = _hash(row)
+            spool.write(b"%d " % hashed + dump_row(row))
+            counted[row["change"]].add([hashed], [1])
             counts[row["change"]] += 1
         chosen = frozenset[int]().union(*(one.most(most) for one in counted.values()))
         spool.seek(0)
         for line in spool:
-            row = read_row(line, DifferenceRow)
-            hashed = _hash(row)
+            written, _, rest = line.partition(b" ")
+            hashed = int(written)
             if hashed not in chosen:
                 continue
+            row = read_row(rest, DifferenceRow)
             if hashed not in groups:
                 groups[hashed] = _group(row)
             article = row["path"], row["record"]
